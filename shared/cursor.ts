@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import { equalInConstantTime } from './constant-time.ts';
+import { AppError } from './errors.ts';
+import type { Ids } from './ids.ts';
+import { tryParseJson } from './json.ts';
+
+/** A cursor that we did not issue, or not for this tenant and query. */
+export class ForeignCursor extends AppError {
+  override readonly name = 'ForeignCursor';
+  readonly retryable = false;
+}
+
+const $Position = z.array(z.string());
+
+/**
+ * A list position as opaque text. The MAC covers `binding` (tenant and query), which does not travel: a cursor is of use
+ * only where it was issued.
+ */
+export function writeCursor(ids: Ids, binding: string, position: readonly string[]): string {
+  const payload = Buffer.from(JSON.stringify(position)).toString('base64url');
+  return `${payload}.${ids.mac(`cursor|${binding}|${payload}`)}`;
+}
+
+/** @throws ForeignCursor */
+export function readCursor(ids: Ids, binding: string, cursor: string): readonly string[] {
+  const [payload = '', mac = '', ...rest] = cursor.split('.');
+  const genuine = rest.length === 0 && equalInConstantTime(mac, ids.mac(`cursor|${binding}|${payload}`));
+  const position = genuine
+    ? $Position.safeParse(tryParseJson(Buffer.from(payload, 'base64url').toString('utf8')))
+    : undefined;
+  if (!position?.success) throw new ForeignCursor('cursor does not belong to this list');
+  return position.data;
+}

@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { readTenantKey, type TenantScope } from '../table/keys.ts';
+import type { Table, Update } from '../table/table.ts';
+import { type Item, present } from '../table/values.ts';
+import { type Delivery, foldStatuses } from '../whatsapp/status.ts';
+
+/**
+ * What became of a message, `T#<tenant>#D#<hash of the wamid>` / `S` (or `S#<participant>` in a group). Each distinct raw status is
+ * an attribute of its own, `r_<hash>`, written once: the item is a set that only grows, so that order and repetition
+ * of deliveries leave no mark. First-seen times are folded from the set at read. A status needs no message here.
+ * Access: one unconditional update a status (1 WCU per KB); get by wamid hash (0.5 RCU).
+ */
+const $Frame = z.object({ pk: z.string(), sk: z.string(), v: z.literal(1), pn: z.string(), tp: z.string().optional() });
+const $Raw = z.object({ raw: z.string(), ra: z.number() });
+
+const PREFIX = 'r_';
+
+export interface DeliveryRecord {
+  readonly tenantId: string;
+  readonly messageId: string;
+  readonly participantId: string | undefined;
+  readonly phoneNumberId: string;
+  readonly delivery: Delivery;
+  readonly traceparent: string | undefined;
+}
+
+export interface StatusTold {
+  readonly messageId: string;
+  readonly participantId: string | undefined;
+  readonly phoneNumberId: string;
+  /** Id of the raw text. */
+  readonly statusId: string;
+  readonly raw: string;
+  readonly receivedAt: number;
+  readonly traceparent: string | undefined;
+}
+
+export function addStatus(scope: TenantScope, told: StatusTold): Update {
+  return {
+    key: scope.delivery(told.messageId, told.participantId),
+    setOnce: present({
+      v: 1,
+      pn: told.phoneNumberId,
+      tp: told.traceparent,
+      [PREFIX + told.statusId]: { raw: told.raw, ra: told.receivedAt },
+    }),
+  };
+}
+
+export async function hasStatus(
+  table: Table,
+  scope: TenantScope,
+  told: Pick<StatusTold, 'messageId' | 'participantId' | 'statusId'>,
+): Promise<boolean> {
+  const item = await table.get(scope.delivery(told.messageId, told.participantId), { consistent: true });
+  return item?.[PREFIX + told.statusId] !== undefined;
+}
+
+/** @throws ZodError for what is no delivery record. */
+export function readDelivery(item: Item): DeliveryRecord {
+  const frame = $Frame.parse(item);
+  const tenant = readTenantKey(frame.pk);
+  const raws = Object.entries(item).flatMap(([name, value]) =>
+    name.startsWith(PREFIX) ? [$Raw.parse(value).raw] : [],
+  );
+  return {
+    tenantId: tenant?.tenantId ?? '',
+    messageId: tenant?.rest.slice('D#'.length) ?? '',
+    participantId: frame.sk.split('#')[1],
+    phoneNumberId: frame.pn,
+    delivery: foldStatuses(raws),
+    traceparent: frame.tp,
+  };
+}

@@ -1,0 +1,49 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+export type Reply = APIGatewayProxyStructuredResultV2;
+
+export interface ProblemDetails {
+  readonly status: number;
+  readonly title: string;
+  readonly detail?: string;
+  /** Which parts of the request are wrong. */
+  readonly errors?: readonly { readonly at: string; readonly message: string }[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer that is an error: thrown by handlers, written as RFC 9457 problem details. */
+export class Problem extends Error {
+  readonly details: ProblemDetails;
+
+  constructor(details: ProblemDetails) {
+    super(details.title);
+    this.name = 'Problem';
+    this.details = details;
+  }
+}
+
+export const badRequest = (detail: string): Problem => new Problem({ status: 400, title: 'Bad request', detail });
+export const unauthorized = (): Problem =>
+  new Problem({
+    status: 401,
+    title: 'Unauthorized',
+    detail: 'Send a valid key as `Authorization: Bearer <key>`.',
+    headers: { 'www-authenticate': 'Bearer' },
+  });
+export const notFound = (detail: string): Problem => new Problem({ status: 404, title: 'Not found', detail });
+export const conflict = (detail: string): Problem => new Problem({ status: 409, title: 'Conflict', detail });
+
+/** RFC 9457: `application/problem+json`; the type is `about:blank`, since title and status say all. */
+export function problemReply({ headers, ...details }: ProblemDetails): Reply {
+  return {
+    statusCode: details.status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify({ type: 'about:blank', ...details }),
+  };
+}
+
+export const jsonReply = (statusCode: number, body: unknown): Reply => ({
+  statusCode,
+  headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  body: JSON.stringify(body),
+});

@@ -1,0 +1,59 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import { AppError } from './errors.ts';
+
+/** The master secret: AES-256 keys by version. New seals use `current`; old versions stay until nothing is sealed under them. */
+export const $MasterKeys = z
+  .object({
+    current: z.string().min(1),
+    keys: z.record(
+      z.string(),
+      z.base64().refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes'),
+    ),
+  })
+  .refine((master) => master.current in master.keys, 'the current key is missing');
+export type MasterKeys = z.infer<typeof $MasterKeys>;
+
+/** A text sealed for one tenant, as it is stored. */
+export const $Sealed = z.object({ keyVersion: z.string(), iv: z.string(), text: z.string(), tag: z.string() });
+export type Sealed = z.infer<typeof $Sealed>;
+
+/** The seal does not open: another tenant's, another key's, or altered. */
+class SealBroken extends AppError {
+  override readonly name = 'SealBroken';
+  readonly retryable = false;
+}
+
+/** AES-256-GCM with the tenant id as associated data, so that a sealed text copied to another tenant does not open. */
+export function seal(text: string, tenantId: string, master: MasterKeys): Sealed {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', keyOf(master, master.current), iv).setAAD(Buffer.from(tenantId));
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return {
+    keyVersion: master.current,
+    iv: iv.toString('base64'),
+    text: sealed.toString('base64'),
+    tag: cipher.getAuthTag().toString('base64'),
+  };
+}
+
+/** @throws SealBroken */
+export function open(sealed: Sealed, tenantId: string, master: MasterKeys): string {
+  const key = keyOf(master, sealed.keyVersion);
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(sealed.iv, 'base64'), {
+      authTagLength: 16,
+    })
+      .setAAD(Buffer.from(tenantId))
+      .setAuthTag(Buffer.from(sealed.tag, 'base64'));
+    return Buffer.concat([decipher.update(Buffer.from(sealed.text, 'base64')), decipher.final()]).toString('utf8');
+  } catch (error) {
+    throw new SealBroken('sealed text does not open', { cause: error });
+  }
+}
+
+function keyOf(master: MasterKeys, version: string): Buffer {
+  const key = master.keys[version];
+  if (key === undefined) throw new SealBroken('unknown key version');
+  return Buffer.from(key, 'base64');
+}

@@ -1,0 +1,45 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { type $ZodType, type output, safeParse } from 'zod/v4/core';
+import { type Cached, type CacheOptions, cached } from './cached.ts';
+import { SecretUnavailable } from './errors.ts';
+import { Ids } from './ids.ts';
+import { tryParseJson } from './json.ts';
+
+/** How long a secret is used before it is read again: a rotated one is in effect everywhere within five minutes. */
+const SECRET_MAX_AGE_MS = 5 * 60_000;
+
+type SecretOptions = Pick<CacheOptions, 'clock' | 'minRefreshGap'>;
+
+/** A secret whose text is JSON, parsed by its schema. Rejects with SecretUnavailable; never repeats the secret's text. */
+export function jsonSecret<S extends $ZodType>(
+  client: SecretsManagerClient,
+  arn: string,
+  schema: S,
+  options: SecretOptions,
+): Cached<output<S>> {
+  return cached(
+    async () => {
+      const result = safeParse(schema, tryParseJson(await loadText(client, arn)));
+      if (result.success) return result.data;
+      throw new SecretUnavailable(
+        `secret lacks ${result.error.issues.map((issue) => issue.path.join('.')).join(', ')}`,
+      );
+    },
+    { ...options, maxAge: SECRET_MAX_AGE_MS },
+  );
+}
+
+/** The key of all derived ids. It never changes, so it is loaded once in a process's life. */
+export function identitySecret(client: SecretsManagerClient, arn: string, options: SecretOptions): Cached<Ids> {
+  return cached(async () => new Ids(await loadText(client, arn)), { ...options, maxAge: Number.POSITIVE_INFINITY });
+}
+
+async function loadText(client: SecretsManagerClient, arn: string): Promise<string> {
+  try {
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
+    if (SecretString) return SecretString;
+  } catch (error) {
+    throw new SecretUnavailable('secret could not be read', { cause: error });
+  }
+  throw new SecretUnavailable('secret is empty');
+}

@@ -1,0 +1,132 @@
+/**
+ * The only place where keys of the table are made. A tenant's keys come from a `TenantScope`, and `Key` and `Partition`
+ * are classes that nothing else constructs: code without a scope has no way to name a tenant's item.
+ */
+
+/** The key of one item. */
+export class Key {
+  readonly #made = true;
+  readonly pk: string;
+  readonly sk: string;
+
+  constructor(pk: string, sk: string) {
+    this.pk = pk;
+    this.sk = sk;
+  }
+
+  get made(): boolean {
+    return this.#made;
+  }
+}
+
+/** All items under one partition key, of the table or of its index `list`. */
+export class Partition {
+  readonly #made = true;
+  readonly pk: string;
+  readonly index: 'table' | 'list';
+
+  constructor(pk: string, index: 'table' | 'list' = 'table') {
+    this.pk = pk;
+    this.index = index;
+  }
+
+  get made(): boolean {
+    return this.#made;
+  }
+}
+
+/** A provider's time in the form that sorts: ten digits of unix seconds. `0000000000` stands for a time that was not usable. */
+export const timeKey = (unixSeconds: number): string => String(unixSeconds).padStart(10, '0');
+
+/**
+ * Keys of one tenant. Every partition key starts with `T#<tenant id>#`: ids have a fixed length and the terminator
+ * follows, so that an IAM condition on LeadingKeys isolates tenants and no tenant's prefix is another's.
+ */
+export class TenantScope {
+  readonly tenantId: string;
+
+  /** @throws RangeError for what is no tenant id; it can come from a session or an item only. */
+  constructor(tenantId: string) {
+    if (!isTenantId(tenantId)) throw new RangeError('not a tenant id');
+    this.tenantId = tenantId;
+  }
+
+  tenant(): Key {
+    return this.#key('', 'TENANT');
+  }
+  number(phoneNumberId: string): Key {
+    return this.#key('', `N#${phoneNumberId}`);
+  }
+  identity(identityId: string): Key {
+    return this.#key(`I#${identityId}`, 'I');
+  }
+  contact(contactId: string): Key {
+    return this.#key(`P#${contactId}`, 'P');
+  }
+  preference(contactId: string, at: number, hash: string): Key {
+    return this.#key(`P#${contactId}`, `O#${timeKey(at)}#${hash}`);
+  }
+  conversation(conversationId: string): Key {
+    return this.#key(`C#${conversationId}`, 'C');
+  }
+  message(conversationId: string, at: number, messageId: string): Key {
+    return this.#key(`C#${conversationId}`, `M#${timeKey(at)}#${messageId}`);
+  }
+  thread(conversationId: string): Partition {
+    return new Partition(this.#pk(`C#${conversationId}`));
+  }
+  delivery(messageId: string, participantId?: string): Key {
+    return this.#key(`D#${messageId}`, participantId === undefined ? 'S' : `S#${participantId}`);
+  }
+  accountEvent(scope: string, hash: string): Key {
+    return this.#key(`A#${scope}`, `E#${hash}`);
+  }
+  list(shard: number): Partition {
+    return new Partition(this.listKey(shard), 'list');
+  }
+  /** The index key as an attribute of a conversation item. */
+  listKey(shard: number): string {
+    return this.#pk(`L#${shard}`);
+  }
+
+  #pk(rest: string): string {
+    return `T#${this.tenantId}#${rest}`;
+  }
+  #key(rest: string, sk: string): Key {
+    return new Key(this.#pk(rest), sk);
+  }
+}
+
+/** Tenant ids are ULIDs: 26 characters. */
+export const isTenantId = (text: string): boolean => /^[0-9A-HJKMNP-TV-Z]{26}$/.test(text);
+
+/** The tenant and the rest of a tenant's partition key, or undefined for a global item's. */
+export function readTenantKey(pk: string): { readonly tenantId: string; readonly rest: string } | undefined {
+  const match = /^T#([0-9A-HJKMNP-TV-Z]{26})#(.*)$/s.exec(pk);
+  const [, tenantId, rest] = match ?? [];
+  return tenantId !== undefined && rest !== undefined ? { tenantId, rest } : undefined;
+}
+
+/** Shards of the list of open quarantine items: spreads a flood from one unknown number over partitions. */
+export const QUARANTINE_SHARDS = 4;
+
+/** Keys of what belongs to no tenant, or decides to whom something belongs. */
+export const globalKeys = {
+  number: (phoneNumberId: string): Key => new Key(`N#${phoneNumberId}`, 'N'),
+  waba: (wabaId: string): Key => new Key(`W#${wabaId}`, 'W'),
+  apiKey: (hash: string): Key => new Key(`K#${hash}`, 'K'),
+  health: (): Key => new Key('HEALTH', 'HEALTH'),
+  sweep: (): Key => new Key('SWEEP', 'SWEEP'),
+  quarantined: (place: string, id: string): Key => new Key(`Q#${place}`, id),
+  quarantineAt: (place: string): Partition => new Partition(`Q#${place}`),
+  openQuarantine: (shard: number): Partition => new Partition(openQuarantineKey(shard), 'list'),
+};
+
+export const openQuarantineKey = (shard: number): string => `Q#open#${shard}`;
+
+/** The partition of quarantined items of a number: its id when that is one, `-` for everything else. */
+export const quarantinePlace = (phoneNumberId: string | null): string =>
+  phoneNumberId !== null && isMetaId(phoneNumberId) ? phoneNumberId : '-';
+
+/** Whether a text can be an id of Meta's in a key. They are digits; samples and test tools use words. Payloads are untrusted. */
+export const isMetaId = (text: string): boolean => /^[A-Za-z0-9_.-]{1,64}$/.test(text) && text !== '-';

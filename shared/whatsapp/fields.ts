@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { idText } from '../json.ts';
+
+/** Ids come as strings, and in some samples as numbers. */
+export const $IdText = z.preprocess((value) => idText(value) ?? value, z.string().min(1));
+
+/**
+ * A provider's time in unix seconds, 0 when absent or unusable. Zero is a deterministic stand-in: a redelivery of the
+ * same input gets the same key in the table, which the time of receipt would not give it.
+ */
+function providerTime(given: unknown): number {
+  const text = idText(given) ?? '';
+  return /^\d{1,10}$/.test(text) ? Number(text) : 0;
+}
+
+export const $ProviderTime = z.unknown().transform(providerTime);
+
+/** Meta's error objects, with the older shape's `details` at the top. */
+export const $MetaError = z
+  .object({
+    code: z.coerce.number().int().optional().catch(undefined),
+    title: z.string().optional().catch(undefined),
+    message: z.string().optional().catch(undefined),
+    details: z.string().optional().catch(undefined),
+    error_data: z
+      .object({ details: z.string().optional().catch(undefined) })
+      .optional()
+      .catch(undefined),
+  })
+  .transform((error) => ({
+    code: error.code ?? null,
+    title: error.title ?? error.message ?? null,
+    details: error.error_data?.details ?? error.details ?? null,
+  }));
+export type MetaError = z.infer<typeof $MetaError>;

@@ -1,0 +1,250 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { base32 } from '../../../shared/base32.ts';
+import { readCursor, writeCursor } from '../../../shared/cursor.ts';
+import { type Activity, foldActivities, NO_ACTIVITY } from '../../../shared/entities/activity.ts';
+import { Ids, isId } from '../../../shared/ids.ts';
+import { parseJson, sqsJson } from '../../../shared/json.ts';
+import { canonicalPhone } from '../../../shared/phone.ts';
+import { open, seal } from '../../../shared/sealing.ts';
+import { isTenantId, TenantScope } from '../../../shared/table/keys.ts';
+import { fromAttributes, type Item, toAttributes } from '../../../shared/table/values.ts';
+import { foldStatuses, newestState } from '../../../shared/whatsapp/status.ts';
+
+const shuffled = <T>(arbitrary: fc.Arbitrary<T[]>) =>
+  arbitrary.chain((all) =>
+    fc.tuple(fc.constant(all), fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2 })),
+  );
+
+const digits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 15 }).map((all) => all.join(''));
+const tenantId = fc
+  .array(fc.constantFrom(...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'), { minLength: 26, maxLength: 26 })
+  .map((all) => all.join(''));
+
+describe('statuses', () => {
+  const state = fc.constantFrom('sent', 'delivered', 'read', 'played', 'failed', 'deleted', 'warning', 'captured');
+  const raw = fc
+    .record({
+      state,
+      at: fc.option(fc.nat(50)),
+      category: fc.option(fc.constantFrom('utility', 'service')),
+      code: fc.option(fc.nat(3)),
+    })
+    .map(({ state: status, at, category, code }) =>
+      JSON.stringify({
+        id: 'w',
+        status,
+        ...(status === 'captured' ? { type: 'payment' } : {}),
+        ...(at === null ? {} : { timestamp: String(at + 1) }),
+        ...(category === null ? {} : { pricing: { category } }),
+        ...(code === null ? {} : { errors: [{ code }] }),
+      }),
+    );
+
+  test('fold to the same in any order and any number of repetitions', () => {
+    fc.assert(
+      fc.property(shuffled(fc.array(raw, { maxLength: 12 })), ([all, again]) => {
+        expect(foldStatuses(again)).toEqual(foldStatuses(all));
+      }),
+    );
+  });
+
+  test('never go back: more statuses never make read delivered again', () => {
+    fc.assert(
+      fc.property(fc.array(raw), fc.array(raw), (some, more) => {
+        const [before, after] = [foldStatuses(some), foldStatuses([...some, ...more])];
+        return before.read === undefined || ['read', 'played', 'deleted'].includes(newestState(after) ?? '');
+      }),
+    );
+  });
+});
+
+describe('a conversation', () => {
+  const activity: fc.Arbitrary<Activity> = fc.record({
+    direction: fc.constantFrom('inbound' as const, 'outbound' as const),
+    at: fc.nat(30),
+    content: fc.boolean(),
+    asks: fc.boolean(),
+    name: fc.option(fc.constantFrom('A', 'B'), { nil: undefined }),
+    waId: fc.option(fc.constantFrom('1', '2'), { nil: undefined }),
+    userId: fc.constant(undefined),
+  });
+
+  test('is the same after the same messages in any order, but for since when one waits', () => {
+    fc.assert(
+      fc.property(shuffled(fc.array(activity, { maxLength: 10 })), ([all, again]) => {
+        const [a, b] = [foldActivities(NO_ACTIVITY, all), foldActivities(NO_ACTIVITY, again)];
+        expect({ ...b, waitingSince: b.waitingSince !== undefined }).toEqual({
+          ...a,
+          waitingSince: a.waitingSince !== undefined,
+        });
+      }),
+    );
+  });
+
+  test('with inbound messages only is the very same', () => {
+    const inbound = activity.map((one): Activity => ({ ...one, direction: 'inbound' }));
+    fc.assert(
+      fc.property(shuffled(fc.array(inbound, { maxLength: 10 })), ([all, again]) => {
+        expect(foldActivities(NO_ACTIVITY, again)).toEqual(foldActivities(NO_ACTIVITY, all));
+      }),
+    );
+  });
+
+  test('waits exactly when the last question is later than the last answer', () => {
+    fc.assert(
+      fc.property(fc.array(activity), (all) => {
+        const { waitingSince, lastAskedAt, lastAnsweredAt } = foldActivities(NO_ACTIVITY, all);
+        expect(waitingSince !== undefined).toBe(lastAskedAt !== undefined && lastAskedAt > (lastAnsweredAt ?? -1));
+      }),
+    );
+  });
+});
+
+describe('a phone number', () => {
+  test('is canonical after one step', () => {
+    fc.assert(fc.property(digits, (given) => canonicalPhone(canonicalPhone(given)) === canonicalPhone(given)));
+  });
+  test.each([
+    ['5541988887777', '554188887777'],
+    ['5215512345678', '525512345678'],
+    ['5491123456789', '541123456789'],
+    ['+62 812-0000-0001', '6281200000001'],
+  ])('%s and %s are one', (one, other) => expect(canonicalPhone(one)).toBe(canonicalPhone(other)));
+  test.each(['549', '5521', '554132223333', '5511', '1', 'x'])('%s is taken literally', (given) =>
+    expect(canonicalPhone(given)).toBe(given),
+  );
+  test('of countries without variants never meets another', () => {
+    const plain = digits.filter((given) => !/^(55|52|54)/.test(given));
+    fc.assert(fc.property(plain, plain, (a, b) => (canonicalPhone(a) === canonicalPhone(b)) === (a === b)));
+  });
+});
+
+describe('ids', () => {
+  const ids = new Ids('key');
+  test('are 26 characters, the same for the same and others for another tenant, purpose or key', () => {
+    fc.assert(
+      fc.property(tenantId, fc.string(), (tenant, given) => {
+        const id = ids.derive('message', tenant, given);
+        expect(isId(id)).toBe(true);
+        expect(ids.derive('message', tenant, given)).toBe(id);
+        expect(
+          new Set([
+            id,
+            ids.derive('contact', tenant, given),
+            ids.derive('message', '', given),
+            new Ids('other').derive('message', tenant, given),
+          ]).size,
+        ).toBe(4);
+      }),
+    );
+  });
+  test('in base32 sort like their bytes', () => {
+    const bytes = fc.uint8Array({ minLength: 16, maxLength: 16 });
+    fc.assert(
+      fc.property(
+        bytes,
+        bytes,
+        (a, b) => Math.sign(Buffer.compare(a, b)) === (base32(a) < base32(b) ? -1 : base32(a) > base32(b) ? 1 : 0),
+      ),
+    );
+  });
+});
+
+test('no key of one tenant starts as another tenant’s do', () => {
+  fc.assert(
+    fc.property(tenantId, tenantId, fc.string(), (a, b, id) => {
+      fc.pre(a !== b);
+      const scope = new TenantScope(a);
+      const keys = [
+        scope.tenant(),
+        scope.number(id),
+        scope.identity(id),
+        scope.contact(id),
+        scope.conversation(id),
+        scope.delivery(id),
+        scope.accountEvent(id, id),
+        scope.thread(id),
+        scope.list(0),
+      ];
+      expect(keys.every(({ pk }) => pk.startsWith(`T#${a}#`) && !pk.startsWith(`T#${b}#`))).toBe(true);
+    }),
+  );
+  expect(() => new TenantScope('short')).toThrow(RangeError);
+  expect(isTenantId(`${'0'.repeat(26)}#`)).toBe(false);
+});
+
+describe('a cursor', () => {
+  const ids = new Ids('key');
+  test('comes back where it was issued and nowhere else', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string()), fc.string(), fc.string(), (position, here, there) => {
+        const cursor = writeCursor(ids, here, position);
+        expect(readCursor(ids, here, cursor)).toEqual(position);
+        if (here !== there) expect(() => readCursor(ids, there, cursor)).toThrow('does not belong');
+      }),
+    );
+  });
+  test('that was altered is refused', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(() => readCursor(ids, 'here', text)).toThrow('does not belong');
+      }),
+    );
+  });
+});
+
+describe('a sealed text', () => {
+  const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
+  const old = { current: '1', keys: { '1': key(1) } };
+  const rotated = { current: '2', keys: { '1': key(1), '2': key(2) } };
+  test('opens for its tenant, also after the key was rotated, and for nobody else', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), tenantId, tenantId, (text, tenant, other) => {
+        fc.pre(tenant !== other);
+        const sealed = seal(text, tenant, old);
+        expect(open(sealed, tenant, rotated)).toBe(Buffer.from(text).toString());
+        expect(() => open(sealed, other, rotated)).toThrow('does not open');
+        expect(() => open({ ...sealed, keyVersion: '2' }, tenant, rotated)).toThrow('does not open');
+        expect(() => open({ ...sealed, keyVersion: '9' }, tenant, rotated)).toThrow('unknown key version');
+      }),
+    );
+  });
+});
+
+test('JSON goes through a queue unchanged, and whole numbers keep their digits', () => {
+  fc.assert(
+    fc.property(fc.json(), (text) => {
+      expect(JSON.parse(sqsJson(JSON.parse(text)))).toEqual(JSON.parse(text));
+    }),
+  );
+  fc.assert(
+    fc.property(
+      fc.bigInt({ min: 0n, max: 10n ** 30n }),
+      (big) => JSON.stringify(parseJson(`{"a":[${big}]}`)) === `{"a":[${big}]}`,
+    ),
+  );
+});
+
+test('items go through the wire form unchanged', () => {
+  const { value } = fc.letrec<{ value: Item[string] }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      fc.string(),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.array(tie('value')),
+      fc.dictionary(
+        fc.string().filter((name) => name !== '__proto__'),
+        tie('value'),
+        { noNullPrototype: true },
+      ),
+    ),
+  }));
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom('a', 'b', 'c'), value, { noNullPrototype: true }), (item) => {
+      expect(fromAttributes(toAttributes(item))).toEqual(item);
+    }),
+  );
+});
