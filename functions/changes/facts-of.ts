@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import type { Fact } from '../../events/facts.ts';
+import { readConversation } from '../../shared/entities/conversation.ts';
+import { readDelivery } from '../../shared/entities/delivery.ts';
+import { readMessageItem } from '../../shared/entities/message.ts';
+import { $TenantNumber } from '../../shared/entities/number.ts';
+import { publicId, readQuarantined } from '../../shared/entities/quarantine.ts';
+import { readTenantKey } from '../../shared/table/keys.ts';
+import type { Item } from '../../shared/table/values.ts';
+import type { Reached } from '../../shared/whatsapp/status.ts';
+
+/** An item before and after a change; `before` is undefined when it was made. */
+export interface Change {
+  readonly before: Item | undefined;
+  readonly after: Item;
+}
+
+/**
+ * The facts that a change of an item tells. Pure, and total over the table: items that tell nothing give none. With `before`
+ * undefined it tells everything that the item stands for, which is how a range is published again.
+ * @throws ZodError for an item that is not as its entity says.
+ */
+export function factsOf(change: Change): readonly Fact[] {
+  const pk = String(change.after.pk);
+  const sk = String(change.after.sk);
+  if (pk.startsWith('Q#')) return change.before ? [] : quarantined(change.after);
+  const rest = readTenantKey(pk)?.rest;
+  if (rest === undefined) return [];
+  if (rest === '' && sk.startsWith('N#')) return registered(change);
+  if (rest.startsWith('C#')) return sk === 'C' ? started(change) : change.before ? [] : received(change.after);
+  return rest.startsWith('D#') ? delivered(change) : [];
+}
+
+const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
+/** The provider's time where there was one. */
+const told = (at: number): { timestamp?: string } => (at > 0 ? { timestamp: iso(at) } : {});
+const trace = (traceparent: string | undefined): { traceparent?: string } =>
+  traceparent === undefined ? {} : { traceparent };
+
+function received(item: Item): readonly Fact[] {
+  // Preferences and the like share no partition with messages, but a future kind of item may.
+  if (!String(item.sk).startsWith('M#')) return [];
+  const {
+    tenantId,
+    conversationId,
+    contactId,
+    messageId,
+    phoneNumberId,
+    type,
+    direction,
+    at,
+    receivedAt,
+    traceparent,
+  } = readMessageItem(item);
+  const fact = {
+    id: `message:${tenantId}:${messageId}`,
+    at: iso(at > 0 ? at : receivedAt),
+    tenantId,
+    conversationId,
+    contactId,
+    messageId,
+    phoneNumberId,
+    type,
+    direction,
+    ...told(at),
+    ...trace(traceparent),
+  };
+  return [{ type: 'warung.message.received.v1', fact }];
+}
+
+function started({ before, after }: Change): readonly Fact[] {
+  const { listed, tenantId, conversationId, contactId, phoneNumberId, lastMessageAt, traceparent } =
+    readConversation(after);
+  if (!listed || before?.gpk !== undefined) return [];
+  const fact = {
+    id: `conversation:${tenantId}:${conversationId}`,
+    at: iso(lastMessageAt),
+    tenantId,
+    conversationId,
+    contactId,
+    phoneNumberId,
+    ...trace(traceparent),
+  };
+  return [{ type: 'warung.conversation.started.v1', fact }];
+}
+
+function delivered({ before, after }: Change): readonly Fact[] {
+  const record = readDelivery(after);
+  const known: Readonly<Record<string, Reached | undefined>> = before ? readDelivery(before).delivery : {};
+  return Object.entries(record.delivery).flatMap(([state, reached]): Fact[] => {
+    if (JSON.stringify(known[state]) === JSON.stringify(reached)) return [];
+    const { tenantId, messageId, participantId, phoneNumberId, traceparent } = record;
+    const whose = participantId === undefined ? messageId : `${messageId}:${participantId}`;
+    const fact = {
+      // With what is known of it: the same state found to be earlier, or to have a price, is another fact.
+      id: `delivery:${tenantId}:${whose}:${state}:${digest(reached)}`,
+      at: iso(reached.at),
+      tenantId,
+      messageId,
+      phoneNumberId,
+      ...(participantId === undefined ? {} : { participantId }),
+      state,
+      ...told(reached.at),
+      ...(reached.pricing ? { pricing: reached.pricing } : {}),
+      errorCodes: [...reached.errorCodes],
+      ...trace(traceparent),
+    };
+    return [{ type: 'warung.delivery.updated.v1', fact }];
+  });
+}
+
+const digest = (reached: Reached | undefined): string =>
+  createHash('sha256').update(JSON.stringify(reached)).digest('hex').slice(0, 16);
+
+function registered({ before, after }: Change): readonly Fact[] {
+  const { phoneNumberId, wabaId, registeredAt } = $TenantNumber.parse(after);
+  if (before && before.wabaId === wabaId) return [];
+  const tenantId = readTenantKey(String(after.pk))?.tenantId ?? '';
+  const fact = {
+    id: `number:${tenantId}:${phoneNumberId}:${wabaId}`,
+    at: iso(registeredAt),
+    tenantId,
+    phoneNumberId,
+    wabaId,
+  };
+  return [{ type: 'warung.number.registered.v1', fact }];
+}
+
+function quarantined(item: Item): readonly Fact[] {
+  const kept = readQuarantined(item);
+  const fact = {
+    id: `quarantine:${publicId(kept)}`,
+    at: iso(kept.receivedAt),
+    ...(kept.tenantId === undefined ? {} : { tenantId: kept.tenantId }),
+    quarantineId: publicId(kept),
+    reason: kept.reason,
+    kind: kept.kind,
+    ...(kept.phoneNumberId ? { phoneNumberId: kept.phoneNumberId } : {}),
+    ...trace(kept.tp),
+  };
+  return [{ type: 'warung.item.quarantined.v1', fact }];
+}

@@ -1,0 +1,129 @@
+import { idText, isRecord, tryParseJson } from '../../shared/json.ts';
+import { canonicalPhone } from '../../shared/phone.ts';
+import { readMessage, type WhatsAppMessage } from '../../shared/whatsapp/message.ts';
+import { $Preference, type WhatsAppPreference } from '../../shared/whatsapp/preference.ts';
+import { readStatus, type WhatsAppStatus } from '../../shared/whatsapp/status.ts';
+import type { InboundItem } from './inbound-item.ts';
+
+/** Why an item cannot be routed, as the operator reads it. */
+export type Reason =
+  | 'UnknownNumber'
+  | 'UnknownAccount'
+  | 'UnknownField'
+  | 'UnknownItem'
+  | 'UnknownMessageType'
+  | 'InvalidMessage'
+  | 'UnknownStatus'
+  | 'UnknownPreference'
+  | 'NoSender'
+  | 'NumberMissing'
+  | 'OtherContent'
+  | 'TooLarge'
+  | 'Malformed';
+
+/** What an item is, from its own content alone. */
+export type Classified =
+  | { readonly is: 'message'; readonly direction: 'inbound' | 'outbound'; readonly message: WhatsAppMessage }
+  | { readonly is: 'status'; readonly status: WhatsAppStatus }
+  | { readonly is: 'preference'; readonly preference: WhatsAppPreference }
+  | { readonly is: 'account-event'; readonly field: string }
+  | { readonly is: 'unroutable'; readonly reason: Reason };
+
+/** Fields other than `messages` that Meta documents: kept as account events until a feature reads them. */
+const ACCOUNT_FIELDS: ReadonlySet<string> = new Set([
+  'account_alerts',
+  'account_review_update',
+  'account_settings_update',
+  'account_update',
+  'automatic_events',
+  'business_capability_update',
+  'business_username_update',
+  'calls',
+  'flows',
+  'group_lifecycle_update',
+  'group_participants_update',
+  'group_settings_update',
+  'group_status_update',
+  'history',
+  'message_template_components_update',
+  'message_template_quality_update',
+  'message_template_status_update',
+  'partner_solutions',
+  'payment_configuration_update',
+  'phone_number_name_update',
+  'phone_number_quality_update',
+  'security',
+  'smb_app_state_sync',
+  'standby',
+  'template_category_update',
+]);
+
+/** Fields that carry messages, statuses and their like. Samples and older webhooks leave the field out. */
+const MESSAGE_FIELDS: ReadonlySet<string | null> = new Set([
+  null,
+  'messages',
+  'smb_message_echoes',
+  'user_preferences',
+]);
+
+export function classify(item: InboundItem): Classified {
+  if (item.kind === 'malformed') return { is: 'unroutable', reason: 'Malformed' };
+  if (item.field !== null && ACCOUNT_FIELDS.has(item.field)) return { is: 'account-event', field: item.field };
+  if (!MESSAGE_FIELDS.has(item.field)) return { is: 'unroutable', reason: 'UnknownField' };
+  const raw = tryParseJson(item.raw);
+  switch (item.kind) {
+    case 'message':
+    case 'echo': {
+      const read = readMessage(raw);
+      const direction = item.kind === 'echo' ? 'outbound' : 'inbound';
+      return read.ok ? { is: 'message', direction, message: read.message } : { is: 'unroutable', reason: read.why };
+    }
+    case 'status': {
+      const read = readStatus(raw);
+      return read.ok ? { is: 'status', status: read.status } : { is: 'unroutable', reason: read.why };
+    }
+    case 'preference': {
+      const read = $Preference.safeParse(raw);
+      return read.success
+        ? { is: 'preference', preference: read.data }
+        : { is: 'unroutable', reason: 'UnknownPreference' };
+    }
+    case 'error':
+    case 'call':
+    case 'group':
+      return { is: 'account-event', field: item.field ?? 'messages' };
+    case 'element':
+    case 'change':
+      return { is: 'unroutable', reason: 'UnknownItem' };
+  }
+}
+
+/** The contact elements that came with an item, as far as they say something. */
+export interface ContactTold {
+  readonly name: string | undefined;
+  readonly waId: string | undefined;
+  readonly userId: string | undefined;
+}
+
+/** What the item's contacts say of a person. With several of them, the first that says a thing counts. */
+export function toldOf(contacts: readonly unknown[]): ContactTold {
+  const read = contacts.filter(isRecord).map((contact) => {
+    const profile = isRecord(contact.profile) ? contact.profile : {};
+    return {
+      name: said(profile.name) ?? said(profile.username),
+      waId: idText(contact.wa_id),
+      userId: idText(contact.user_id),
+    };
+  });
+  const first = (pick: (told: ContactTold) => string | undefined): string | undefined =>
+    read.map(pick).find((value) => value !== undefined);
+  return { name: first((told) => told.name), waId: first((told) => told.waId), userId: first((told) => told.userId) };
+}
+
+const said = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** The WhatsApp id to answer to: what the contact element gave for this very person, else the sender as the message names it. */
+export function waIdOf(told: ContactTold, phone: string | undefined): string | undefined {
+  if (phone === undefined) return told.waId;
+  return told.waId !== undefined && canonicalPhone(told.waId) === canonicalPhone(phone) ? told.waId : phone;
+}

@@ -1,0 +1,24 @@
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
+import { awsTraceHeader } from '../../shared/trace.ts';
+import type { Outgoing } from './send-items.ts';
+
+/** Sends messages to the queue `inbound`; answers the positions of those that it did not confirm. */
+export const sendBatchTo =
+  (client: SQSClient, queueUrl: string) =>
+  async (messages: readonly Outgoing[]): Promise<readonly number[]> => {
+    const Entries = messages.map(entry);
+    const { Successful = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    const taken = new Set(Successful.map(({ Id }) => Id));
+    return Entries.flatMap(({ Id }, position) => (taken.has(Id) ? [] : [position]));
+  };
+
+function entry({ body, groupId, traceparent }: Outgoing, position: number): SendMessageBatchRequestEntry {
+  const trace = awsTraceHeader();
+  return {
+    Id: String(position),
+    MessageBody: body,
+    MessageGroupId: groupId,
+    ...(traceparent ? { MessageAttributes: { traceparent: { DataType: 'String', StringValue: traceparent } } } : {}),
+    ...(trace ? { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } } } : {}),
+  };
+}

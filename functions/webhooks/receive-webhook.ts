@@ -1,0 +1,86 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Cached } from '../../shared/cached.ts';
+import { type Clock, seconds } from '../../shared/clock.ts';
+import { equalInConstantTime } from '../../shared/constant-time.ts';
+import { tryParseJson } from '../../shared/json.ts';
+import { type LineSink, line, unitOfWork } from '../../shared/line.ts';
+import { awsTraceHeader, traceparentOf } from '../../shared/trace.ts';
+import type { InboundItem } from './inbound-item.ts';
+import { type SendDeps, sendItems } from './send-items.ts';
+import { isSigned, type MetaSecret } from './signature.ts';
+import { splitPayload } from './split.ts';
+
+export interface ReceiveDeps extends SendDeps {
+  readonly secret: Cached<MetaSecret>;
+  readonly clock: Clock;
+  readonly sink: LineSink;
+}
+
+/** Meta's limit of a payload. */
+const MAX_BODY_BYTES = 3 * 1024 * 1024;
+
+type Event = APIGatewayProxyEventV2;
+type Reply = APIGatewayProxyStructuredResultV2;
+
+/**
+ * Meta's webhook. GET answers the handshake. POST answers exactly 200 when every item is durable in the queue, 500 when
+ * one is not (Meta delivers again for days), 401 for what Meta did not sign, 413 over 3 MB, 400 for what is not JSON.
+ * JSON of a shape that nobody knows is an item too: no retry would mend it, so it is never an error.
+ */
+export const createReceiveWebhook =
+  (deps: ReceiveDeps) =>
+  (event: Event): Promise<Reply> =>
+    unitOfWork(deps, 'receive-webhook', async () => {
+      const reply = await answer(event, deps);
+      line().set({ outcome: reply.statusCode === 200 ? 'ok' : 'refused', status: reply.statusCode });
+      return reply;
+    });
+
+async function answer(event: Event, deps: ReceiveDeps): Promise<Reply> {
+  try {
+    return event.requestContext.http.method === 'GET' ? await handshake(event, deps) : await receive(event, deps);
+  } catch (error) {
+    // Meta shall deliver again; the name alone goes into the line, since an SDK error's text may quote the input.
+    line().set({ error: error instanceof Error ? error.name : 'UnknownError' });
+    line().alarm('ReceiveFailed');
+    return text(500, 'not stored');
+  }
+}
+
+async function handshake(event: Event, deps: ReceiveDeps): Promise<Reply> {
+  const query = event.queryStringParameters ?? {};
+  const challenge = query['hub.challenge'];
+  const token = query['hub.verify_token'];
+  if (query['hub.mode'] !== 'subscribe' || challenge === undefined || token === undefined)
+    return text(403, 'forbidden');
+  const matches = (secret: MetaSecret): boolean => equalInConstantTime(token, secret.verifyToken);
+  const allowed = matches(await deps.secret.get()) || matches(await deps.secret.refresh());
+  return allowed ? text(200, challenge) : text(403, 'forbidden');
+}
+
+async function receive(event: Event, deps: ReceiveDeps): Promise<Reply> {
+  const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (body.length > MAX_BODY_BYTES) return text(413, 'payload too large');
+  const signature = event.headers['x-hub-signature-256'];
+  const signed = async (): Promise<boolean> =>
+    isSigned(body, signature, await deps.secret.get()) || isSigned(body, signature, await deps.secret.refresh());
+  if (signature === undefined || !(await signed())) return text(401, 'signature missing or wrong');
+  const payload = tryParseJson(body.toString('utf8'));
+  if (payload === undefined) return text(400, 'not JSON');
+
+  const traceparent = traceparentOf(event.headers.traceparent, awsTraceHeader());
+  const receivedAt = seconds(deps.clock);
+  const items = splitPayload(payload).map(
+    (item): InboundItem => ({ ...item, receivedAt, ...(traceparent ? { traceparent } : {}) }),
+  );
+  line().set({ items: items.length, bytes: body.length });
+  if (await sendItems(items, deps)) return text(200, '');
+  line().alarm('ReceiveFailed');
+  return text(500, 'not stored');
+}
+
+const text = (statusCode: number, body: string): Reply => ({
+  statusCode,
+  headers: { 'content-type': 'text/plain' },
+  body,
+});

@@ -1,0 +1,37 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import middy from '@middy/core';
+import * as z from 'zod';
+import { systemClock as clock } from '../../shared/clock.ts';
+import { parseEnv } from '../../shared/env.ts';
+import { powertoolsSink } from '../../shared/line.ts';
+import { eachJob, queueWorker } from '../../shared/queue/worker.ts';
+import { workerEnv, workerQueue } from '../../shared/queue/worker-env.ts';
+import { identitySecret } from '../../shared/secrets.ts';
+import { dynamoTable } from '../../shared/table/dynamo-table.ts';
+import { createReplayQuarantine, parseReplay } from './replay-quarantine.ts';
+
+const text = z.string().min(1);
+const env = parseEnv(
+  z.object({ ...workerEnv, TABLE_NAME: text, RAW_BUCKET: text, IDENTITY_SECRET_ARN: text }),
+  process.env,
+);
+
+export const handler = middy(
+  queueWorker({
+    name: 'replay-quarantine',
+    ...workerQueue(env, clock),
+    parse: parseReplay,
+    work: eachJob(
+      createReplayQuarantine({
+        table: dynamoTable(new DynamoDBClient(), env.TABLE_NAME),
+        ids: identitySecret(new SecretsManagerClient(), env.IDENTITY_SECRET_ARN, { clock }),
+        loadLarge: async (key) => (await import('./raw-bucket.ts')).loadFromBucket(env.RAW_BUCKET, key),
+        clock,
+        budget: 40_000,
+      }),
+    ),
+    sink: powertoolsSink(),
+    clock,
+  }),
+);

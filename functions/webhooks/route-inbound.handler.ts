@@ -1,0 +1,38 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import middy from '@middy/core';
+import * as z from 'zod';
+import { systemClock as clock } from '../../shared/clock.ts';
+import { parseEnv } from '../../shared/env.ts';
+import { powertoolsSink } from '../../shared/line.ts';
+import { queueWorker } from '../../shared/queue/worker.ts';
+import { workerEnv, workerQueue } from '../../shared/queue/worker-env.ts';
+import { identitySecret } from '../../shared/secrets.ts';
+import { dynamoTable } from '../../shared/table/dynamo-table.ts';
+import { cachedDirectory } from './directory.ts';
+import { readQueueBody } from './queue-body.ts';
+import { createRouteInbound } from './route-inbound.ts';
+
+const text = z.string().min(1);
+const env = parseEnv(
+  z.object({ ...workerEnv, TABLE_NAME: text, RAW_BUCKET: text, IDENTITY_SECRET_ARN: text }),
+  process.env,
+);
+const table = dynamoTable(new DynamoDBClient(), env.TABLE_NAME);
+
+export const handler = middy(
+  queueWorker({
+    name: 'route-inbound',
+    ...workerQueue(env, clock),
+    parse: (body) =>
+      readQueueBody(body, async (key) => (await import('./raw-bucket.ts')).loadFromBucket(env.RAW_BUCKET, key)),
+    work: createRouteInbound({
+      table,
+      directory: cachedDirectory(table, clock),
+      ids: identitySecret(new SecretsManagerClient(), env.IDENTITY_SECRET_ARN, { clock }),
+      clock,
+    }),
+    sink: powertoolsSink(),
+    clock,
+  }),
+);

@@ -1,0 +1,56 @@
+import { type Settled, settle } from '../../shared/bounded.ts';
+import type { Cached } from '../../shared/cached.ts';
+import { type Clock, seconds } from '../../shared/clock.ts';
+import type { Ids } from '../../shared/ids.ts';
+import { line } from '../../shared/line.ts';
+import type { Job } from '../../shared/queue/worker.ts';
+import type { Table } from '../../shared/table/table.ts';
+import { destinationOf } from './destination.ts';
+import { type Directory, directDirectory } from './directory.ts';
+import type { InboundItem } from './inbound-item.ts';
+import { keepUnroutable } from './keep-unroutable.ts';
+import { routeKept } from './replay-item.ts';
+import { type Outcome, type RouteDeps, routeItems } from './route.ts';
+
+export interface InboundDeps {
+  readonly table: Table;
+  readonly directory: Directory;
+  readonly ids: Cached<Ids>;
+  readonly clock: Clock;
+}
+
+type Unroutable = Extract<Outcome, { kind: 'unroutable' }>;
+
+/** Work on a batch of the queue `inbound`: routes the items and keeps what cannot be routed. */
+export const createRouteInbound =
+  ({ table, directory, ids, clock }: InboundDeps) =>
+  async (jobs: readonly Job<InboundItem>[]): Promise<readonly Settled<unknown>[]> => {
+    const deps = { table, directory, ids: await ids.get(), now: seconds(clock) };
+    const items = jobs.map(({ input, traceparent }) =>
+      input.traceparent || !traceparent ? input : { ...input, traceparent },
+    );
+    const outcomes = await routeItems(items, deps);
+    return Promise.all(outcomes.map((outcome, index) => finish(items[index], outcome, deps)));
+  };
+
+async function finish(
+  item: InboundItem | undefined,
+  outcome: Settled<Outcome>,
+  deps: RouteDeps,
+): Promise<Settled<unknown>> {
+  if (!outcome.ok || !item) return outcome;
+  line().count(outcome.value.kind);
+  const { value } = outcome;
+  return value.kind === 'unroutable' ? settle(() => keep(item, value, deps)) : outcome;
+}
+
+/** Keeps an item that cannot be routed, and looks again whose it is when it was nobody's. */
+async function keep(item: InboundItem, why: Unroutable, deps: RouteDeps): Promise<void> {
+  const key = await keepUnroutable(item, why, deps);
+  if (why.reason !== 'UnknownNumber' && why.reason !== 'UnknownAccount') return;
+  // A number registered between the look-up and the keeping has had its replay, which did not find this item. Whoever
+  // registers after this look starts a replay that does.
+  const now = { ...deps, directory: directDirectory(deps.table) };
+  const to = await destinationOf(item, now.directory, deps.ids);
+  if (to.is !== 'unroutable') await routeKept(item, { ...why, ...key }, now);
+}

@@ -1,0 +1,155 @@
+import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
+import { describe, expect, test } from 'vitest';
+import type { Entry } from '../../../../functions/changes/batches.ts';
+import { factsOf } from '../../../../functions/changes/facts-of.ts';
+import { createPublishChanges } from '../../../../functions/changes/publish-changes.ts';
+import { publishAll, republish } from '../../../../functions/changes/republish.ts';
+import type { Item, Value } from '../../../../shared/table/values.ts';
+import { contact, envelope, status, text, value } from '../webhooks/payloads.ts';
+import { world } from '../webhooks/world.ts';
+
+const ONE = '6281200000001';
+const traffic = envelope(
+  value({
+    contacts: [contact(ONE, 'Ani')],
+    messages: [text('wamid.1', ONE, '1795420000'), text('wamid.2', ONE, '1795420001')],
+    statuses: [status('wamid.o', 'sent', '1795420002')],
+  }),
+);
+
+function wire(item: Value): AttributeValue {
+  if (typeof item === 'string') return { S: item };
+  if (typeof item === 'number') return { N: String(item) };
+  if (typeof item === 'boolean') return { BOOL: item };
+  if (item === null) return { NULL: true };
+  return { M: Object.fromEntries(Object.entries(item).map(([name, part]) => [name, wire(part)])) };
+}
+const image = (item: Item): Record<string, AttributeValue> =>
+  Object.fromEntries(Object.entries(item).map(([name, part]) => [name, wire(part)]));
+const record = (item: Item, position: number): DynamoDBRecord => ({
+  eventName: 'INSERT',
+  dynamodb: { NewImage: image(item), SequenceNumber: String(100 + position) },
+});
+
+function publisher(put: (entries: readonly Entry[]) => Promise<readonly number[]>) {
+  const quiet = { info: () => {}, error: () => {} };
+  return createPublishChanges({ put, sink: quiet, clock: { now: () => 0 } });
+}
+
+async function itemsAfter(): Promise<Item[]> {
+  const { process, itemsOf, table } = await world();
+  await process(itemsOf(traffic));
+  await process(itemsOf(envelope(value({ messages: [text('wamid.x', ONE, '1')] }, '999'))));
+  return [...table.items.values()];
+}
+
+describe('changes of the table', () => {
+  test('tell facts that share an event by type, without phone numbers, bodies or wamids', async () => {
+    const entries: Entry[] = [];
+    const publish = publisher(async (call) => {
+      entries.push(...call);
+      return [];
+    });
+    expect(await publish({ Records: (await itemsAfter()).map(record) })).toEqual({ batchItemFailures: [] });
+    expect(Object.fromEntries(entries.map(({ type, facts }) => [type, facts]))).toEqual({
+      'warung.message.received.v1': 2,
+      'warung.conversation.started.v1': 1,
+      'warung.delivery.updated.v1': 1,
+      'warung.number.registered.v1': 1,
+      'warung.item.quarantined.v1': 1,
+    });
+    expect(JSON.stringify(entries)).not.toMatch(/wamid|62812|text of|Ani/);
+    expect(JSON.parse(entries[0]?.detail ?? '')).toMatchObject({
+      specversion: '1.0',
+      source: 'warung',
+      type: 'warung.message.received.v1',
+    });
+  });
+
+  test('refused by the bus are told again from the lowest record on', async () => {
+    const items = (await itemsAfter()).filter((item) => String(item['sk']).startsWith('M#') || item['sk'] === 'S');
+    const publish = publisher(async (call) =>
+      call.flatMap(({ type }, position) => (type === 'warung.delivery.updated.v1' ? [position] : [])),
+    );
+    const position = items.findIndex((item) => item['sk'] === 'S');
+    expect(await publish({ Records: items.map(record) })).toEqual({
+      batchItemFailures: [{ itemIdentifier: String(100 + position) }],
+    });
+  });
+
+  test('that nobody can read are told by their sequence number, and hold up no others', async () => {
+    const items = await itemsAfter();
+    const broken = items.map((item) => (String(item['sk']).startsWith('M#') ? { ...item, d: 'sideways' } : item));
+    const position = broken.findIndex((item) => item['d'] === 'sideways');
+    const told = new Map<string, number>();
+    const publish = publisher(async (call) => {
+      for (const { type, facts } of call) told.set(type, (told.get(type) ?? 0) + facts);
+      return [];
+    });
+    const result = await publish({ Records: broken.map(record) });
+    expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: String(100 + position) }] });
+    expect(Object.fromEntries(told)).toEqual({
+      'warung.conversation.started.v1': 1,
+      'warung.delivery.updated.v1': 1,
+      'warung.number.registered.v1': 1,
+      'warung.item.quarantined.v1': 1,
+    });
+  });
+
+  test('of a call that fails are all told again', async () => {
+    const items = (await itemsAfter()).filter((item) => String(item['sk']).startsWith('M#'));
+    const result = await publisher(async () => Promise.reject(new Error('throttled')))({ Records: items.map(record) });
+    expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: '100' }] });
+  });
+});
+
+test('a status that a delivery record had already is told once', async () => {
+  const { route, find } = await world();
+  await route(envelope(value({ statuses: [status('wamid.o', 'sent', '1795420002')] })));
+  const before = find('D#', 'S')[0] ?? {};
+  await route(
+    envelope(value({ statuses: [status('wamid.o', 'sent', '1795420002'), status('wamid.o', 'read', '1795420009')] })),
+  );
+  const after = find('D#', 'S')[0] ?? {};
+  expect(factsOf({ before, after }).map(({ fact }) => 'state' in fact && fact.state)).toEqual(['read']);
+});
+
+test('a range published again tells the same facts with the same ids', async () => {
+  const items = await itemsAfter();
+  const told = items
+    .flatMap((after) => factsOf({ before: undefined, after }))
+    .map(({ fact }) => fact.id)
+    .sort();
+  async function* all() {
+    yield* items;
+  }
+  const range = { from: new Date(0), to: new Date('2100-01-01') };
+  const again: string[] = [];
+  for await (const { fact } of republish(range, { items: all })) again.push(fact.id);
+  expect(again.sort()).toEqual(told);
+  const entries: Entry[] = [];
+  const count = await publishAll(
+    republish({ ...range, from: new Date(1795420001_000), to: new Date(1795420002_000) }, { items: all }),
+    async (call) => {
+      entries.push(...call);
+      return [];
+    },
+  );
+  // The second message alone, and the conversation, whose last message it is.
+  expect([count, entries.map(({ type }) => type)]).toEqual([
+    2,
+    ['warung.message.received.v1', 'warung.conversation.started.v1'],
+  ]);
+});
+
+test('an item that nobody can read does not end the publishing of a range, and is told of', async () => {
+  const items = (await itemsAfter()).map((item) => (item['sk'] === 'S' ? { ...item, v: 2 } : item));
+  async function* all() {
+    yield* items;
+  }
+  const unreadable: unknown[] = [];
+  const deps = { items: all, unreadable: (error: unknown) => void unreadable.push(error) };
+  const types: string[] = [];
+  for await (const { type } of republish({ from: new Date(0), to: new Date('2100-01-01') }, deps)) types.push(type);
+  expect([types.length, unreadable.length]).toEqual([5, 1]);
+});

@@ -1,0 +1,347 @@
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { cloudEvent } from '../../../../events/envelope.ts';
+import { createConversationsApi } from '../../../../functions/conversations/conversations-api.ts';
+import { createOperatorApi } from '../../../../functions/tenants/operator-api.ts';
+import { createTrackNumber, parseReceived } from '../../../../functions/tenants/track-number.ts';
+import { createReplayQuarantine, parseReplay } from '../../../../functions/webhooks/replay-quarantine.ts';
+import { cached } from '../../../../shared/cached.ts';
+import { contact, envelope, PHONE, status, text, value, WABA } from '../webhooks/payloads.ts';
+import { NOW, TENANT, world } from '../webhooks/world.ts';
+
+const ONE = '6281200000001';
+const OPERATOR = 'wo_operator_key_0123456789';
+const context: Context = {
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: 'f',
+  functionVersion: '1',
+  invokedFunctionArn: '',
+  memoryLimitInMB: '512',
+  awsRequestId: '',
+  logGroupName: '',
+  logStreamName: '',
+  getRemainingTimeInMillis: () => 10_000,
+  done: () => {},
+  fail: () => {},
+  succeed: () => {},
+};
+const $List = z.object({ data: z.array(z.record(z.string(), z.unknown())), next: z.string().nullable() });
+
+async function apis() {
+  const made = await world();
+  const { table, clock } = made;
+  const fixed = <T>(held: T) => cached(async () => held, { clock, maxAge: 1e9 });
+  const common = { sink: { info: () => {}, error: () => {} }, clock, ids: fixed(made.ids) };
+  const conversations = createConversationsApi({ ...common, keys: table, tenantTable: async () => table });
+  const master = fixed({ current: '1', keys: { '1': Buffer.alloc(32, 7).toString('base64') } });
+  const operator = createOperatorApi({
+    ...common,
+    table,
+    master,
+    operator: fixed({ key: OPERATOR }),
+    loadLarge: async () => '',
+  });
+
+  async function call(method: string, target: string, key?: string, body?: unknown) {
+    const url = new URL(target, 'https://x');
+    const handler = url.pathname.startsWith('/v1/operator') ? operator : conversations;
+    const http = { method, path: url.pathname, protocol: 'HTTP/1.1', sourceIp: '', userAgent: '' };
+    const event: APIGatewayProxyEventV2 = {
+      version: '2.0',
+      routeKey: '',
+      rawPath: url.pathname,
+      rawQueryString: '',
+      headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
+      queryStringParameters: Object.fromEntries(url.searchParams),
+      isBase64Encoded: false,
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      requestContext: {
+        accountId: '',
+        apiId: '',
+        domainName: '',
+        domainPrefix: '',
+        http,
+        requestId: '',
+        routeKey: '',
+        stage: '',
+        time: '',
+        timeEpoch: 0,
+      },
+    };
+    const reply = await handler(event, context);
+    return { status: reply.statusCode, type: reply.headers?.['content-type'], json: JSON.parse(reply.body ?? 'null') };
+  }
+  async function newTenant(): Promise<{ tenantId: string; apiKey: string }> {
+    const reply = await call('POST', '/v1/operator/tenants', OPERATOR, { name: 'Warung Sari' });
+    return z.object({ tenantId: z.string(), apiKey: z.string() }).parse(reply.json);
+  }
+  async function all(path: string, key: string, limit = 2) {
+    const found: Record<string, unknown>[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const reply = await call(
+        'GET',
+        `${path}?limit=${limit}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
+        key,
+      );
+      const page: z.infer<typeof $List> = $List.parse(reply.json);
+      found.push(...page.data);
+      cursor = page.next;
+    }
+    return found;
+  }
+  return { ...made, call, newTenant, all };
+}
+
+const number = (tenantId: string, phoneNumberId = '300', wabaId = '400') => ({
+  tenantId,
+  phoneNumberId,
+  wabaId,
+  displayPhoneNumber: '+62 1',
+  accessToken: 'token',
+});
+
+describe('errors are problems', () => {
+  test.each([
+    ['no key', 'GET', '/v1/conversations', undefined, 401],
+    ['an unknown key', 'GET', '/v1/conversations', 'wk_nobody', 401],
+    ["a tenant's path with the operator's key", 'GET', '/v1/conversations', OPERATOR, 401],
+    ['a wrong operator key', 'GET', '/v1/operator/quarantine', 'wo_wrong', 401],
+    ['an unknown path', 'GET', '/v1/operator/nothing', OPERATOR, 404],
+    ['another method', 'DELETE', '/v1/operator/tenants', OPERATOR, 405],
+    ['a limit over 100', 'GET', '/v1/operator/quarantine?limit=101', OPERATOR, 422],
+    ['a cursor of our own making', 'GET', '/v1/operator/quarantine?cursor=abc', OPERATOR, 400],
+    ['an unknown item', 'POST', '/v1/operator/quarantine/-~X/replay', OPERATOR, 404],
+  ])('%s', async (_, method, path, key, expected) => {
+    const { call } = await apis();
+    const reply = await call(method, path, key);
+    expect(reply).toMatchObject({ status: expected, type: 'application/problem+json', json: { status: expected } });
+  });
+
+  test('a body that is not JSON is 400, one that is not as it should be 422 with the places', async () => {
+    const { call } = await apis();
+    expect((await call('POST', '/v1/operator/tenants', OPERATOR, '{')).status).toBe(400);
+    const reply = await call('POST', '/v1/operator/tenants', OPERATOR, { name: '' });
+    expect(reply).toMatchObject({ status: 422, json: { errors: [{ at: 'body.name' }] } });
+  });
+});
+
+describe('tenants and numbers', () => {
+  test('a number is connected once, again for the same tenant, and not for another', async () => {
+    const { call, newTenant, table } = await apis();
+    const [one, two] = [await newTenant(), await newTenant()];
+    const connect = (body: object) => call('POST', '/v1/operator/numbers', OPERATOR, body);
+    expect((await connect(number(one.tenantId))).status).toBe(201);
+    expect((await connect(number(one.tenantId))).status).toBe(201);
+    expect((await connect(number(two.tenantId))).status).toBe(409);
+    expect((await connect(number(two.tenantId, '301'))).status).toBe(409);
+    expect((await connect(number('01JD9999999999999999999999'))).status).toBe(404);
+    expect(JSON.stringify([...table.items.values()])).not.toContain('"token":"token"');
+    expect(JSON.stringify([...table.items.values()])).not.toContain(one.apiKey);
+  });
+});
+
+describe('conversations', () => {
+  test('are listed page by page with contact and time, and their messages newest first', async () => {
+    const { call, newTenant, all, route } = await apis();
+    const { tenantId, apiKey } = await newTenant();
+    await call('POST', '/v1/operator/numbers', OPERATOR, number(tenantId));
+    for (let n = 0; n < 5; n += 1) {
+      const from = `628120000000${n}`;
+      await route(
+        envelope(
+          value(
+            {
+              contacts: [contact(from, `C${n}`)],
+              messages: [text(`w.${n}.a`, from, `179542000${n}`), text(`w.${n}.b`, from, `179542001${n}`)],
+            },
+            '300',
+          ),
+          { waba: '400' },
+        ),
+      );
+    }
+    const listed = await all('/v1/conversations', apiKey);
+    expect(listed.map(({ contact: who }) => z.object({ name: z.string() }).parse(who).name)).toEqual([
+      'C4',
+      'C3',
+      'C2',
+      'C1',
+      'C0',
+    ]);
+    expect(listed[4]).toMatchObject({
+      contact: { waId: '6281200000000', userId: null },
+      lastMessageAt: new Date(1795420010_000).toISOString(),
+    });
+    const path = `/v1/conversations/${String(listed[0]?.['id'])}/messages`;
+    expect((await all(path, apiKey, 1)).map(({ wamid }) => wamid)).toEqual(['w.4.b', 'w.4.a']);
+    const ascending = await call('GET', `${path}?order=asc&limit=1`, apiKey);
+    expect(ascending.json.data).toMatchObject([
+      {
+        wamid: 'w.4.a',
+        direction: 'inbound',
+        type: 'text',
+        text: 'text of w.4.a',
+        status: 'received',
+        timestamp: new Date(1795420004_000).toISOString(),
+      },
+    ]);
+    const next = await call('GET', `${path}?order=asc&limit=1&cursor=${ascending.json.next}`, apiKey);
+    expect(next.json.data).toMatchObject([{ wamid: 'w.4.b' }]);
+    // Bound to the query: the other order refuses it.
+    expect((await call('GET', `${path}?order=desc&cursor=${ascending.json.next}`, apiKey)).status).toBe(400);
+  });
+
+  test("of another tenant are not there, and another tenant's cursor is refused", async () => {
+    const { call, newTenant, all, route } = await apis();
+    const [one, two] = [await newTenant(), await newTenant()];
+    await call('POST', '/v1/operator/numbers', OPERATOR, number(one.tenantId));
+    await route(envelope(value({ messages: [text('w1', ONE, '1'), text('w2', '6281200000002', '2')] }, '300')));
+    const [mine] = await all('/v1/conversations', one.apiKey);
+    const path = `/v1/conversations/${String(mine?.['id'])}/messages`;
+    expect((await call('GET', path, one.apiKey)).status).toBe(200);
+    expect((await call('GET', path, two.apiKey)).status).toBe(404);
+    expect(await all('/v1/conversations', two.apiKey)).toEqual([]);
+    const { json } = await call('GET', '/v1/conversations?limit=1', one.apiKey);
+    expect((await call('GET', `/v1/conversations?cursor=${json.next}`, two.apiKey)).status).toBe(400);
+  });
+
+  test('show what became of a message from the phone', async () => {
+    const { call, newTenant, all, route } = await apis();
+    const { tenantId, apiKey } = await newTenant();
+    await call('POST', '/v1/operator/numbers', OPERATOR, number(tenantId));
+    const echo = { from: '1', to: ONE, id: 'wamid.e', timestamp: '1795420010', type: 'text', text: { body: 'Ya' } };
+    await route(envelope(value({ message_echoes: [echo] }, '300'), { field: 'smb_message_echoes' }));
+    await route(
+      envelope(
+        value({ statuses: [status('wamid.e', 'read', '1795420012'), status('wamid.e', 'sent', '1795420010')] }, '300'),
+      ),
+    );
+    const [conversation] = await all('/v1/conversations', apiKey);
+    expect(await all(`/v1/conversations/${String(conversation?.['id'])}/messages`, apiKey)).toMatchObject([
+      { direction: 'outbound', status: 'read', text: 'Ya' },
+    ]);
+  });
+});
+
+describe('quarantine', () => {
+  const lost = envelope(
+    value({ contacts: [contact(ONE, 'Ani')], messages: [text('wamid.LOST', ONE, '1795420000')] }, '555'),
+    { waba: '666' },
+  );
+
+  test('lists what waits, page by page, once', async () => {
+    const { itemsOf, process, all } = await apis();
+    for (let n = 0; n < 7; n += 1)
+      await process(itemsOf(envelope(value({ messages: [text(`wamid.${n}`, ONE, '1')] }, '555'))));
+    await process(itemsOf(envelope(value({ messages: [text('wamid.0', ONE, '1')] }, '555'))));
+    const listed = await all('/v1/operator/quarantine', OPERATOR, 3);
+    expect(new Set(listed.map(({ raw }) => z.object({ id: z.string() }).parse(raw).id)).size).toBe(7);
+    expect(listed).toHaveLength(7);
+    expect(listed[0]).toMatchObject({
+      reason: 'UnknownNumber',
+      kind: 'message',
+      phoneNumberId: '555',
+      tenantId: TENANT,
+      receivedAt: new Date(NOW * 1000).toISOString(),
+    });
+  });
+
+  test('gives an item back when its number is connected', async () => {
+    const { itemsOf, process, call, all, connect, find } = await apis();
+    await process(itemsOf(lost));
+    const [item] = await all('/v1/operator/quarantine', OPERATOR);
+    const path = `/v1/operator/quarantine/${encodeURIComponent(String(item?.['id']))}/replay`;
+    expect((await call('POST', path, OPERATOR)).json).toMatchObject({ outcome: 'unroutable', reason: 'UnknownNumber' });
+    await connect('555', '666');
+    expect((await call('POST', path, OPERATOR)).json).toMatchObject({ outcome: 'stored' });
+    expect((await call('POST', path, OPERATOR)).status).toBe(409);
+    expect(await all('/v1/operator/quarantine', OPERATOR)).toEqual([]);
+    expect(find('C#', 'M#')).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      'a registered number',
+      JSON.stringify({
+        'detail-type': 'warung.number.registered.v1',
+        source: 'warung',
+        detail: cloudEvent('warung.number.registered.v1', [
+          { id: 'n', at: '2026-11-23T00:00:00.000Z', tenantId: TENANT, phoneNumberId: '555', wabaId: '666' },
+        ]),
+      }),
+    ],
+    ['a sweep', '{"kind":"sweep"}'],
+  ])('is replayed by %s, and what still cannot be routed stays', async (_, body) => {
+    const { itemsOf, process, connect, find, table, ids, clock, all } = await apis();
+    await process(itemsOf(lost));
+    await process(itemsOf(envelope({ event: 'ACCOUNT_DELETED' }, { field: 'account_update', waba: '666' })));
+    await process(
+      itemsOf(envelope(value({ messages: [{ from: ONE, id: 'w', timestamp: '1', type: 'hologram' }] }, '555'))),
+    );
+    await connect('555', '666');
+    const replay = createReplayQuarantine({
+      table,
+      clock,
+      ids: cached(async () => ids, { clock, maxAge: 1e9 }),
+      loadLarge: async () => '',
+      budget: 1e6,
+    });
+    await replay({ input: parseReplay(body), messageId: 'm', traceparent: undefined });
+    expect(find('C#', 'M#')).toHaveLength(1);
+    expect(find('A#666', 'E#')).toHaveLength(1);
+    expect((await all('/v1/operator/quarantine', OPERATOR)).map(({ reason }) => reason)).toEqual([
+      'UnknownMessageType',
+    ]);
+  });
+});
+
+test('a trace says of each item where it is', async () => {
+  const { itemsOf, process, call } = await apis();
+  const payload = envelope(
+    value({
+      messages: [text('wamid.1', ONE, '1795420000'), { from: ONE, id: 'w', timestamp: '1', type: 'hologram' }],
+      statuses: [status('wamid.o', 'sent', '1')],
+      errors: [{ code: 1 }],
+      user_preferences: [{ wa_id: ONE, category: 'marketing_messages', value: 'stop', timestamp: 1 }],
+    }),
+  );
+  const outcomes = async () =>
+    (await call('POST', '/v1/operator/trace', OPERATOR, payload)).json.items.map(
+      (item: { outcome: string }) => item.outcome,
+    );
+  expect(await outcomes()).toEqual(['missing', 'missing', 'missing', 'missing', 'missing']);
+  await process(itemsOf(payload));
+  expect(await outcomes()).toEqual(['stored', 'quarantined', 'applied', 'stored', 'applied']);
+});
+
+test('a number learns when its first message came, and the last to the hour', async () => {
+  const { table, scope } = await world();
+  const track = createTrackNumber(table);
+  const seen = async (at: number): Promise<void> => {
+    const fact = {
+      id: `m${at}`,
+      at: new Date(at * 1000).toISOString(),
+      tenantId: TENANT,
+      conversationId: 'c',
+      contactId: 'p',
+      messageId: 'm',
+      phoneNumberId: PHONE,
+      type: 'text',
+      direction: 'inbound' as const,
+    };
+    const body = JSON.stringify({
+      'detail-type': 'warung.message.received.v1',
+      source: 'warung',
+      detail: cloudEvent('warung.message.received.v1', [fact]),
+    });
+    await track({ input: parseReceived(body), messageId: 'm', traceparent: undefined });
+  };
+  await seen(10_000);
+  await seen(10_060);
+  expect(await table.get(scope.number(PHONE))).toMatchObject({ connectedAt: 10_000, lastSeenAt: 10_000, wabaId: WABA });
+  await seen(13_600);
+  await seen(9_000);
+  expect(await table.get(scope.number(PHONE))).toMatchObject({ connectedAt: 9_000, lastSeenAt: 13_600 });
+});

@@ -1,0 +1,18 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, expect, test, vi } from 'vitest';
+import { sendBatchTo } from '../../../../functions/webhooks/inbound-queue.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+const sent = (answer: unknown) => {
+  const client = new SQSClient({ region: 'ap-southeast-1' });
+  vi.spyOn(client, 'send').mockImplementation(async () => answer);
+  const message = { body: '{}', groupId: '1', traceparent: undefined };
+  return sendBatchTo(client, 'https://sqs.invalid/queue')([message, message, message]);
+};
+
+test('only what the queue confirms counts as taken', async () => {
+  expect(await sent({ Successful: [{ Id: '0' }, { Id: '2' }], Failed: [{ Id: '1' }] })).toEqual([1]);
+  expect(await sent({ Successful: [{ Id: '1' }] })).toEqual([0, 2]);
+  expect(await sent({})).toEqual([0, 1, 2]);
+});

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { tracePayload } from '../../../../functions/webhooks/trace-payload.ts';
+import { contact, envelope, status, text, value } from './payloads.ts';
+import { world } from './world.ts';
+
+const ONE = '6281200000001';
+const long = (body: string) => ({ type: 'text', text: { body: body.repeat(300_000) } });
+const message = (body: string, contacts: unknown[] = []) =>
+  envelope(value({ contacts, messages: [text('wamid.1', ONE, '1795420000', long(body))] }));
+
+/** As the worker reads a message whose raw text lies in the bucket under the hash of all that came with it. */
+async function large() {
+  const made = await world();
+  const from = (payload: unknown, rawKey: string) => made.itemsOf(payload).map((item) => ({ ...item, rawKey }));
+  const outcomes = (payload: unknown, rawKey: string) => made.routeAll(from(payload, rawKey));
+  return { ...made, from, outcomes };
+}
+
+describe('a message too large for the queue', () => {
+  test('is a repetition whatever else came along with it, and whether or not it was too large then', async () => {
+    const { outcomes, route, find } = await large();
+    expect(await outcomes(message('a'), 'inbound/1')).toMatchObject([{ kind: 'stored' }]);
+    expect(await outcomes(message('a', [contact(ONE, 'Ani')]), 'inbound/2')).toMatchObject([{ kind: 'duplicate' }]);
+    expect(await route(message('a'))).toMatchObject([{ kind: 'duplicate' }]);
+    expect(await outcomes(message('b'), 'inbound/3')).toMatchObject([{ kind: 'unroutable', reason: 'OtherContent' }]);
+    expect(find('C#', 'M#')).toMatchObject([{ rawKey: 'inbound/1' }]);
+  });
+
+  test('is found by a trace of its payload', async () => {
+    const { outcomes, deps } = await large();
+    await outcomes(message('a'), 'inbound/1');
+    expect(await tracePayload(message('a'), deps)).toMatchObject([{ outcome: 'stored' }]);
+    expect(await tracePayload(message('b'), deps)).toMatchObject([{ outcome: 'missing' }]);
+  });
+});
+
+test.each([
+  ['status', envelope(value({ statuses: [status('wamid.1', 'sent', '1', { long: 'a'.repeat(300_000) })] }))],
+  [
+    'preference',
+    envelope(
+      value({
+        user_preferences: [{ wa_id: ONE, category: 'a', value: 'stop', timestamp: 1, long: 'a'.repeat(300_000) }],
+      }),
+      { field: 'user_preferences' },
+    ),
+  ],
+])('a %s too large for an item is kept aside with its place in the bucket', async (_, payload) => {
+  const { outcomes, process, from, table } = await large();
+  expect(await outcomes(payload, 'inbound/1')).toMatchObject([{ kind: 'unroutable', reason: 'TooLarge' }]);
+  await process(from(payload, 'inbound/1'));
+  const kept = [...table.items.values()].filter(({ pk }) => String(pk).startsWith('Q#'));
+  expect(kept).toMatchObject([{ reason: 'TooLarge', rawKey: 'inbound/1' }]);
+  expect(kept[0]).not.toHaveProperty('raw');
+});

@@ -1,0 +1,201 @@
+import { createHmac } from 'node:crypto';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { readQueueBody } from '../../../../functions/webhooks/queue-body.ts';
+import { createReceiveWebhook } from '../../../../functions/webhooks/receive-webhook.ts';
+import { LARGE_ITEM_BYTES, type Outgoing } from '../../../../functions/webhooks/send-items.ts';
+import type { MetaSecret } from '../../../../functions/webhooks/signature.ts';
+import { cached } from '../../../../shared/cached.ts';
+import { envelope, PHONE, text, value } from './payloads.ts';
+
+const SECRET = 'app-secret';
+let now: number;
+let secret: MetaSecret;
+let sent: Outgoing[];
+let batches: number[];
+let objects: Map<string, string>;
+let lines: Record<string, unknown>[];
+let refuse: (messages: readonly Outgoing[]) => readonly number[];
+
+beforeEach(() => {
+  now = 1_795_420_800_000;
+  secret = { appSecret: SECRET, verifyToken: 'token' };
+  sent = [];
+  batches = [];
+  objects = new Map();
+  lines = [];
+  refuse = () => [];
+});
+
+function receive() {
+  const clock = { now: () => now };
+  return createReceiveWebhook({
+    clock,
+    secret: cached(async () => secret, { clock, maxAge: 300_000 }),
+    async sendBatch(messages) {
+      batches.push(messages.length);
+      const refused = refuse(messages);
+      sent.push(...messages.filter((_, position) => !refused.includes(position)));
+      return refused;
+    },
+    async keepLarge(id, content) {
+      objects.set(`inbound/${id}`, content);
+      return `inbound/${id}`;
+    },
+    sink: { info: (_, fields) => lines.push(fields), error: (_, fields) => lines.push(fields) },
+  });
+}
+
+const sign = (body: string | Buffer, key = SECRET): string =>
+  `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;
+
+function event(parts: Record<string, unknown>, method = 'POST'): APIGatewayProxyEventV2 {
+  const http = { method, path: '/webhooks/whatsapp', protocol: 'HTTP/1.1', sourceIp: '', userAgent: '' };
+  const requestContext = {
+    accountId: '',
+    apiId: '',
+    domainName: '',
+    domainPrefix: '',
+    http,
+    requestId: '',
+    routeKey: '',
+    stage: '',
+    time: '',
+    timeEpoch: 0,
+  };
+  return {
+    version: '2.0',
+    routeKey: '',
+    rawPath: '',
+    rawQueryString: '',
+    headers: {},
+    isBase64Encoded: false,
+    requestContext,
+    ...parts,
+  };
+}
+
+const post = (body: string, headers: Record<string, string> = {}) =>
+  receive()(event({ body, headers: { 'x-hub-signature-256': sign(body), ...headers } }));
+
+const payload = envelope(value({ messages: [text('wamid.SECRET', '6281200000001', '1')] }));
+
+describe('the handshake', () => {
+  const get = (query: Record<string, string>) => receive()(event({ queryStringParameters: query }, 'GET'));
+  const right = { 'hub.mode': 'subscribe', 'hub.verify_token': 'token', 'hub.challenge': '1158201444' };
+
+  test('echoes the challenge as plain text', async () => {
+    expect(await get(right)).toMatchObject({
+      statusCode: 200,
+      body: '1158201444',
+      headers: { 'content-type': 'text/plain' },
+    });
+  });
+  test.each([{}, { ...right, 'hub.verify_token': 'wrong' }, { ...right, 'hub.mode': 'other' }])(
+    'refuses %o',
+    async (query) => {
+      expect(await get(query)).toMatchObject({ statusCode: 403, body: 'forbidden' });
+    },
+  );
+});
+
+describe('a signature', () => {
+  test.each([
+    ['missing', undefined],
+    ['forged', `sha256=${'0'.repeat(64)}`],
+    ['of another secret', sign(JSON.stringify(payload), 'other')],
+    ['of another kind', sign(JSON.stringify(payload)).replace('sha256', 'sha1')],
+  ])('%s is 401 and nothing is sent', async (_, signature) => {
+    const headers = signature === undefined ? {} : { 'x-hub-signature-256': signature };
+    expect(await receive()(event({ body: JSON.stringify(payload), headers }))).toMatchObject({ statusCode: 401 });
+    expect(sent).toEqual([]);
+  });
+
+  test('under the previous secret is good while the secret is rotated', async () => {
+    secret = { appSecret: 'new', previousAppSecret: SECRET, verifyToken: 'token' };
+    expect((await post(JSON.stringify(payload))).statusCode).toBe(200);
+  });
+
+  test('under a secret that was rotated a moment ago is good at once, but strangers cannot make us load at will', async () => {
+    const handler = receive();
+    const body = JSON.stringify(payload);
+    const signed = (key: string) => handler(event({ body, headers: { 'x-hub-signature-256': sign(body, key) } }));
+    expect((await signed(SECRET)).statusCode).toBe(200);
+    secret = { appSecret: 'rotated', verifyToken: 'token' };
+    expect((await signed('rotated')).statusCode).toBe(401);
+    now += 10_001;
+    expect((await signed('rotated')).statusCode).toBe(200);
+  });
+
+  test('is over the raw bytes, also of a base64 body with escapes', async () => {
+    const body = '{"object":"whatsapp_business_account","entry":[],"x":"\\u00e9\\/"}';
+    const parts = {
+      body: Buffer.from(body).toString('base64'),
+      isBase64Encoded: true,
+      headers: { 'x-hub-signature-256': sign(body) },
+    };
+    expect((await receive()(event(parts))).statusCode).toBe(200);
+  });
+});
+
+describe('a payload', () => {
+  test('that is not JSON is 400, over 3 MB is 413', async () => {
+    expect((await post('nonsense')).statusCode).toBe(400);
+    expect((await post(`"${'x'.repeat(3 * 1024 * 1024)}"`)).statusCode).toBe(413);
+    expect(sent).toEqual([]);
+  });
+
+  test('of 1,000 items becomes 1,000 messages in 100 calls, each of its number’s group', async () => {
+    const messages = Array.from({ length: 1000 }, (_, n) => text(`wamid.${n}`, '6281200000001', '1'));
+    expect((await post(JSON.stringify(envelope(value({ messages }))))).statusCode).toBe(200);
+    expect(sent).toHaveLength(1000);
+    expect(batches).toHaveLength(100);
+    expect(new Set(sent.map(({ groupId }) => groupId))).toEqual(new Set([PHONE]));
+  });
+
+  test('is acknowledged when the queue takes at the second time what it refused at first', async () => {
+    refuse = () => (batches.length === 1 ? [0] : []);
+    expect((await post(JSON.stringify(payload))).statusCode).toBe(200);
+    expect(sent).toHaveLength(1);
+  });
+
+  test('is 500 when the queue does not take an item, or fails', async () => {
+    refuse = () => [0];
+    expect((await post(JSON.stringify(payload))).statusCode).toBe(500);
+    refuse = () => {
+      throw new Error('unreachable');
+    };
+    expect((await post(JSON.stringify(payload))).statusCode).toBe(500);
+  });
+
+  test('that is large goes through the bucket and comes out whole', async () => {
+    const body = 'é'.repeat(LARGE_ITEM_BYTES);
+    const large = envelope(value({ messages: [text('wamid.L', '6281200000001', '1', { text: { body } })] }));
+    expect((await post(JSON.stringify(large))).statusCode).toBe(200);
+    expect(sent[0]?.body.length).toBeLessThan(1000);
+    const item = await readQueueBody(sent[0]?.body ?? '', async (key) => objects.get(key) ?? '');
+    expect(JSON.parse(item.raw)).toMatchObject({ id: 'wamid.L', text: { body } });
+  });
+
+  test('with characters that SQS refuses is sent escaped', async () => {
+    const odd = envelope(value({ messages: [text('wamid.1', '1', '1', { text: { body: 'a\uFFFEb\uFFFF\u0000' } })] }));
+    await post(JSON.stringify(odd));
+    for (const refused of ['\uFFFE', '\uFFFF', '\u0000']) expect(sent[0]?.body).not.toContain(refused);
+    const item = await readQueueBody(sent[0]?.body ?? '', async () => '');
+    expect(JSON.parse(item.raw)).toMatchObject({ text: { body: 'a\uFFFEb\uFFFF\u0000' } });
+  });
+
+  test('keeps the trace that it came with, and gets none when there is none', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    await post(JSON.stringify(payload), { traceparent });
+    await post(JSON.stringify(payload), { traceparent: 'nonsense' });
+    expect(sent.map((message) => message.traceparent)).toEqual([traceparent, undefined]);
+  });
+});
+
+test('one line a request, with counts and without bodies, numbers or wamids', async () => {
+  await post(JSON.stringify(payload));
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatchObject({ outcome: 'ok', status: 200, items: 1 });
+  expect(JSON.stringify(lines)).not.toMatch(/wamid|62812|text of/);
+});

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { type Command, createReplayQuarantine } from '../../../../functions/webhooks/replay-quarantine.ts';
+import { cached } from '../../../../shared/cached.ts';
+import { isRetryable } from '../../../../shared/errors.ts';
+import type { Query, Table } from '../../../../shared/table/table.ts';
+import { envelope, text, value } from './payloads.ts';
+import { world } from './world.ts';
+
+const ONE = '6281200000001';
+const [NUMBER, ACCOUNT] = ['555', '666'];
+const registered: Command = { kind: 'numbers', numbers: [{ phoneNumberId: NUMBER, wabaId: ACCOUNT }] };
+const texts = (count: number) =>
+  envelope(
+    value(
+      { messages: Array.from({ length: count }, (_, n) => text(`wamid.${n}`, ONE, String(1795420000 + n))) },
+      NUMBER,
+    ),
+  );
+
+async function quarantine() {
+  const made = await world();
+  const { clock, ids } = made;
+  let time = clock.now();
+  const run = (command: Command, table: Table = made.table, budget = 1e6) =>
+    createReplayQuarantine({
+      table,
+      clock: { now: () => time++ },
+      ids: cached(async () => ids, { clock, maxAge: 1e9 }),
+      loadLarge: async () => '',
+      budget,
+    })({ input: command, messageId: 'm', traceparent: undefined });
+  const open = () => [...made.table.items.values()].filter(({ gpk }) => String(gpk).startsWith('Q#open'));
+  return { ...made, run, open };
+}
+
+describe("a number's replay", () => {
+  test('reads consistently, so that it sees what was kept just before the registration', async () => {
+    const { run, table } = await quarantine();
+    const queries: Query[] = [];
+    const watched: Table = {
+      ...table,
+      query(query) {
+        queries.push(query);
+        return table.query(query);
+      },
+    };
+    await run(registered, watched);
+    expect(queries.map(({ consistent }) => consistent)).toEqual([true, true]);
+  });
+
+  test('in which an item fails for a passing reason tries the others, and comes again for it', async () => {
+    const { run, table, process, itemsOf, connect, find, open } = await quarantine();
+    await process(itemsOf(texts(3)));
+    await connect(NUMBER, ACCOUNT);
+    let failures = 1;
+    const throttled: Table = {
+      ...table,
+      put: (put) =>
+        put.key.sk.startsWith('M#') && failures-- > 0 ? Promise.reject(new Error('throttled')) : table.put(put),
+    };
+    const error: unknown = await run(registered, throttled).catch((thrown: unknown) => thrown);
+    expect([error instanceof Error, isRetryable(error)]).toEqual([true, true]);
+    expect([find('C#', 'M#').length, open().length]).toEqual([2, 1]);
+    await run(registered, throttled);
+    expect([find('C#', 'M#').length, open().length]).toEqual([3, 0]);
+  });
+
+  test('does not come again for an item that can never be routed', async () => {
+    const { run, table, process, itemsOf, connect, open } = await quarantine();
+    await process(itemsOf(texts(1)).map((item) => ({ ...item, rawKey: 'inbound/broken' })));
+    await connect(NUMBER, ACCOUNT);
+    await run(registered, table);
+    expect(open()).toHaveLength(1);
+  });
+});
+
+describe('a sweep', () => {
+  test('that runs out of time goes on the next day where it stopped, so that items that stay do not hide others', async () => {
+    const { run, process, itemsOf, connect, open } = await quarantine();
+    await process(itemsOf(texts(400)));
+    await connect(NUMBER, ACCOUNT);
+    // Reading the time takes a millisecond here, so a budget is a number of items.
+    const left: number[] = [];
+    for (let day = 0; day < 40 && open().length > 0; day += 1) {
+      await run({ kind: 'sweep' }, undefined, 60);
+      left.push(open().length);
+    }
+    expect(left.at(-1)).toBe(0);
+
+    await process(itemsOf(envelope({ event: 'X' }, { field: 'account_update', waba: 'unknown' })));
+    expect(open()).toHaveLength(1);
+  });
+
+  test('of many items that cannot be routed reaches every one within days', async () => {
+    const { run, table, process, itemsOf } = await quarantine();
+    await process(itemsOf(texts(400)));
+    const tried = new Set<string>();
+    const watched: Table = {
+      ...table,
+      get: (key, options) => {
+        if (key.pk.startsWith('Q#')) tried.add(key.sk);
+        return table.get(key, options);
+      },
+    };
+    for (let day = 0; day < 12; day += 1) await run({ kind: 'sweep' }, watched, 150);
+    expect(tried.size).toBe(400);
+  });
+
+  test('that finished begins anew', async () => {
+    const { run, table, process, itemsOf, connect, find } = await quarantine();
+    await process(itemsOf(texts(200)));
+    for (let day = 0; day < 5; day += 1) await run({ kind: 'sweep' }, table, 150);
+    await run({ kind: 'sweep' });
+    await connect(NUMBER, ACCOUNT);
+    await run({ kind: 'sweep' });
+    await run({ kind: 'sweep' });
+    expect(find('C#', 'M#')).toHaveLength(200);
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { cachedDirectory } from '../../../../functions/webhooks/directory.ts';
+import { createRouteInbound } from '../../../../functions/webhooks/route-inbound.ts';
+import { cached } from '../../../../shared/cached.ts';
+import type { Table } from '../../../../shared/table/table.ts';
+import { envelope, text, value } from './payloads.ts';
+import { world } from './world.ts';
+
+const ONE = '6281200000001';
+const [NUMBER, ACCOUNT] = ['555', '666'];
+
+describe('a number that is registered while its first items are being routed', () => {
+  test.each([
+    ['message', envelope(value({ messages: [text('wamid.1', ONE, '1795420000')] }, NUMBER), { waba: ACCOUNT })],
+    ['account event', envelope({ event: 'X' }, { field: 'account_update', waba: ACCOUNT })],
+  ])('gets a %s that was kept after its replay had looked', async (_, payload) => {
+    const { table: memory, clock, ids, itemsOf, connect, find } = await world();
+    let isConnected = false;
+    const table: Table = {
+      ...memory,
+      async put(put) {
+        // The look-up found nobody; the registration and the replay that it starts come before the item is kept.
+        if (put.key.pk.startsWith('Q#') && !isConnected) {
+          isConnected = true;
+          await connect(NUMBER, ACCOUNT);
+        }
+        return memory.put(put);
+      },
+    };
+    const fixed = cached(async () => ids, { clock, maxAge: 1e9 });
+    const routeInbound = createRouteInbound({ table, directory: cachedDirectory(table, clock), ids: fixed, clock });
+    const jobs = itemsOf(payload).map((input) => ({ input, messageId: 'm', traceparent: undefined }));
+    expect(await routeInbound(jobs)).toMatchObject([{ ok: true }]);
+    expect([...find('C#', 'M#'), ...find(`A#${ACCOUNT}`, 'E#')]).toHaveLength(1);
+    const kept = [...memory.items.values()].filter(({ pk }) => String(pk).startsWith('Q#'));
+    expect(kept).toMatchObject([{ outcome: 'stored' }]);
+    expect(kept[0]).not.toHaveProperty('gpk');
+  });
+});
+
+test('an item of nobody stays open, at the price of one more look', async () => {
+  const { table, clock, ids, itemsOf } = await world();
+  const fixed = cached(async () => ids, { clock, maxAge: 1e9 });
+  const routeInbound = createRouteInbound({ table, directory: cachedDirectory(table, clock), ids: fixed, clock });
+  const [input] = itemsOf(envelope({ event: 'X' }, { field: 'account_update', waba: ACCOUNT }));
+  if (!input) throw new Error('no item');
+  const before = table.counts['get'] ?? 0;
+  await routeInbound([{ input, messageId: 'm', traceparent: undefined }]);
+  expect((table.counts['get'] ?? 0) - before).toBe(2);
+  expect([...table.items.values()].filter(({ gpk }) => String(gpk).startsWith('Q#open'))).toHaveLength(1);
+});

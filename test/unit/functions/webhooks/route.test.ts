@@ -1,0 +1,393 @@
+import { describe, expect, test } from 'vitest';
+import { readConversation } from '../../../../shared/entities/conversation.ts';
+import { readDelivery } from '../../../../shared/entities/delivery.ts';
+import { contact, envelope, PHONE, status, text, value, WABA } from './payloads.ts';
+import { world } from './world.ts';
+
+const ONE = '6281200000001';
+
+describe('a message', () => {
+  test('makes one contact, one conversation and one message', async () => {
+    const { route, find } = await world();
+    const outcomes = await route(
+      envelope(value({ contacts: [contact(ONE, 'Ani')], messages: [text('wamid.1', ONE, '1795420000')] })),
+    );
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['stored']);
+    expect(find('P#', 'P')).toHaveLength(1);
+    expect(find('C#', 'M#')).toHaveLength(1);
+    const [conversation] = find('C#', 'C').map(readConversation);
+    expect(conversation).toMatchObject({
+      listed: true,
+      lastMessageAt: 1795420000,
+      waitingSince: 1795420000,
+      name: { value: 'Ani' },
+      waId: { value: ONE },
+    });
+  });
+
+  test('that comes twice is a duplicate and changes nothing', async () => {
+    const { route, table } = await world();
+    const payload = envelope(
+      value({ contacts: [contact(ONE, 'Ani')], messages: [text('wamid.1', ONE, '1795420000')] }),
+    );
+    await route(payload);
+    const before = table.snapshot();
+    expect((await route(payload)).map(({ kind }) => kind)).toEqual(['duplicate']);
+    expect(table.snapshot()).toEqual(before);
+  });
+
+  test('of other content under the same wamid and second is kept aside, and not taken for a repetition', async () => {
+    const { route, find } = await world();
+    const message = (body: string) =>
+      envelope(value({ messages: [text('wamid.1', ONE, '1795420000', { text: { body } })] }));
+    await route(message('one'));
+    expect(await route(message('two'))).toMatchObject([{ kind: 'unroutable', reason: 'OtherContent' }]);
+    expect(await route(message('one'))).toMatchObject([{ kind: 'duplicate' }]);
+    expect(find('C#', 'M#')).toHaveLength(1);
+  });
+
+  test('in the steady state costs one identity read, one put and one update', async () => {
+    const { route, table } = await world();
+    await route(envelope(value({ contacts: [contact(ONE, 'Ani')], messages: [text('wamid.1', ONE, '1795420000')] })));
+    const before = { ...table.counts };
+    await route(envelope(value({ contacts: [contact(ONE, 'Ani')], messages: [text('wamid.2', ONE, '1795420005')] })));
+    const spent = Object.fromEntries(
+      Object.entries(table.counts).map(([name, count]) => [name, count - (before[name] ?? 0)]),
+    );
+    expect(spent).toEqual({ transact: 0, get: 1, getMany: 0, put: 1, update: 1 });
+  });
+
+  test('does not move the conversation in the list while somebody waits already', async () => {
+    const { route, find } = await world();
+    await route(envelope(value({ messages: [text('wamid.1', ONE, '1795420000')] })));
+    const place = find('C#', 'C')[0]?.['gsk'];
+    await route(
+      envelope(value({ messages: [text('wamid.2', ONE, '1795420005'), text('wamid.3', ONE, '1795420007')] })),
+    );
+    const [item] = find('C#', 'C');
+    expect(item).toMatchObject({ gsk: place, lastMessageAt: 1795420007 });
+  });
+
+  test('of four at once to an unknown contact all land in one conversation', async () => {
+    // The race of albums: four deliveries see no contact yet.
+    const { deps, itemsOf, find } = await world(() => new Promise((done) => setImmediate(done)));
+    const { routeItems } = await import('../../../../functions/webhooks/route.ts');
+    const batches = ['1', '2', '3', '4'].map((n) =>
+      itemsOf(envelope(value({ messages: [text(`wamid.${n}`, ONE, `179542000${n}`)] }))),
+    );
+    await Promise.all(batches.map((items) => routeItems(items, deps)));
+    expect(find('P#', 'P')).toHaveLength(1);
+    expect(find('C#', 'C')).toHaveLength(1);
+    expect(find('C#', 'M#')).toHaveLength(4);
+  });
+
+  test('without a usable time is kept at time zero, each time', async () => {
+    const { route, find } = await world();
+    const payload = envelope(value({ messages: [text('wamid.1', ONE, 'yesterday')] }));
+    await route(payload);
+    await route(payload);
+    expect(find('C#', 'M#').map((item) => String(item['sk']).slice(0, 12))).toEqual(['M#0000000000']);
+  });
+
+  test('that asks nothing and shows nothing makes no visible conversation', async () => {
+    const { route, find } = await world();
+    await route(
+      envelope(value({ messages: [{ from: ONE, id: 'wamid.w', timestamp: '1795420000', type: 'request_welcome' }] })),
+    );
+    expect(find('C#', 'M#')).toHaveLength(1);
+    expect(find('C#', 'C')).toHaveLength(0);
+    await route(
+      envelope(
+        value({
+          messages: [
+            {
+              from: ONE,
+              id: 'wamid.r',
+              timestamp: '1795420001',
+              type: 'reaction',
+              reaction: { message_id: 'wamid.x', emoji: '👍' },
+            },
+          ],
+        }),
+      ),
+    );
+    expect(find('C#', 'C')[0]?.['gpk']).toBeUndefined();
+  });
+
+  test('failing to be stored does not hold up messages of other contacts', async () => {
+    const { route, deps, itemsOf, find } = await world();
+    const { routeItems } = await import('../../../../functions/webhooks/route.ts');
+    await route(envelope(value({ messages: [text('wamid.0', ONE, '1795420000')] })));
+    const table = {
+      ...deps.table,
+      put: (put: Parameters<typeof deps.table.put>[0]) =>
+        JSON.stringify(put).includes('wamid.bad') ? Promise.reject(new Error('throttled')) : deps.table.put(put),
+    };
+    const items = itemsOf(
+      envelope(
+        value({ messages: [text('wamid.bad', ONE, '1795420001'), text('wamid.good', '6281200000002', '1795420001')] }),
+      ),
+    );
+    const results = await routeItems(items, { ...deps, table });
+    expect(results.map(({ ok }) => ok)).toEqual([false, true]);
+    expect(find('C#', 'M#')).toHaveLength(2);
+  });
+});
+
+describe('who a message is from', () => {
+  test.each([
+    ['Brazil, with and without the 9', '5541988887777', '554188887777'],
+    ['Mexico, 52 and 521', '525512345678', '5215512345678'],
+    ['Argentina, 54 and 549', '541123456789', '5491123456789'],
+  ])('%s: one contact', async (_, first, second) => {
+    const { route, find } = await world();
+    await route(envelope(value({ messages: [text('wamid.1', first, '1795420000')] })));
+    await route(
+      envelope(value({ contacts: [contact(second, 'N')], messages: [text('wamid.2', second, '1795420001')] })),
+    );
+    expect(find('P#', 'P')).toHaveLength(1);
+    expect(find('C#', 'C').map(readConversation)[0]?.waId?.value).toBe(second);
+  });
+
+  test('a user id that comes along with a known phone becomes an alias', async () => {
+    const { route, find } = await world();
+    const both = contact(ONE, 'Ani', { user_id: 'ID.1' });
+    await route(envelope(value({ messages: [text('wamid.1', ONE, '1795420000')] })));
+    await route(
+      envelope(value({ contacts: [both], messages: [text('wamid.2', ONE, '1795420001', { from_user_id: 'ID.1' })] })),
+    );
+    await route(envelope(value({ messages: [text('wamid.3', undefined, '1795420002', { from_user_id: 'ID.1' })] })));
+    expect(find('P#', 'P')).toHaveLength(1);
+    expect(find('C#', 'M#')).toHaveLength(3);
+    expect(find('C#', 'C').map(readConversation)[0]).toMatchObject({ userId: { value: 'ID.1' }, waId: { value: ONE } });
+  });
+
+  test('a message that came by user id alone stays in its conversation when a phone is learnt', async () => {
+    const { route, find } = await world();
+    const first = envelope(value({ messages: [text('wamid.1', undefined, '1795420000', { from_user_id: 'ID.1' })] }));
+    await route(first);
+    await route(envelope(value({ messages: [text('wamid.2', ONE, '1795420001', { from_user_id: 'ID.1' })] })));
+    await route(first);
+    expect(find('C#', 'C')).toHaveLength(1);
+    expect(find('C#', 'M#')).toHaveLength(2);
+  });
+
+  test('a user id that belongs to another contact is not taken from it', async () => {
+    const { route, find } = await world();
+    await route(envelope(value({ messages: [text('wamid.1', ONE, '1795420000')] })));
+    await route(envelope(value({ messages: [text('wamid.2', undefined, '1795420001', { from_user_id: 'ID.1' })] })));
+    const both = envelope(value({ messages: [text('wamid.3', ONE, '1795420002', { from_user_id: 'ID.1' })] }));
+    await route(both);
+    await route(both);
+    expect(find('P#', 'P')).toHaveLength(2);
+    expect(find('C#', 'M#')).toHaveLength(3);
+    // The third belongs to the phone's thread; the aliases tell of the conflict.
+    const aliases = find('I#', 'I').filter((item) =>
+      Object.values(Object(item['also'])).some((other) => other !== item['contactId']),
+    );
+    expect(aliases).toHaveLength(1);
+  });
+
+  test('the same user id under two WABAs is two contacts', async () => {
+    const { route, find, connect } = await world();
+    await connect('100000000000002', '200000000000002');
+    const message = (id: string) => ({ messages: [text(id, undefined, '1795420000', { from_user_id: 'ID.1' })] });
+    await route(envelope(value(message('wamid.1'))));
+    await route(envelope(value(message('wamid.2'), '100000000000002'), { waba: '200000000000002' }));
+    expect(find('P#', 'P')).toHaveLength(2);
+  });
+
+  test('a changed number leads to the old conversation', async () => {
+    const { route, find } = await world();
+    const [old, next] = [ONE, '6281299999999'];
+    await route(envelope(value({ messages: [text('wamid.1', old, '1795420000')] })));
+    const system = { type: 'user_changed_number', body: 'A changed', new_wa_id: next };
+    await route(
+      envelope(value({ messages: [{ from: old, id: 'wamid.s', timestamp: '1795420001', type: 'system', system }] })),
+    );
+    await route(envelope(value({ messages: [text('wamid.2', next, '1795420002')] })));
+    expect(find('P#', 'P')).toHaveLength(1);
+    expect(find('C#', 'M#')).toHaveLength(3);
+  });
+
+  test('a changed user id without a sender leads to the old conversation', async () => {
+    const { route, find } = await world();
+    await route(envelope(value({ messages: [text('wamid.1', undefined, '1795420000', { from_user_id: 'ID.1' })] })));
+    const system = { type: 'user_changed_user_id', previous_user_id: 'ID.1', user_id: 'ID.2' };
+    await route(envelope(value({ messages: [{ id: 'wamid.s', timestamp: '1795420001', type: 'system', system }] })));
+    await route(envelope(value({ messages: [text('wamid.2', undefined, '1795420002', { from_user_id: 'ID.2' })] })));
+    expect(find('P#', 'P')).toHaveLength(1);
+  });
+
+  test('a message that comes with the note of its new id, and before it, is in the old conversation', async () => {
+    const { route, find } = await world();
+    const system = { type: 'user_changed_user_id', previous_user_id: 'ID.1', user_id: 'ID.2' };
+    const note = { id: 'wamid.s', timestamp: '1795420001', type: 'system', system };
+    const moved = { type: 'user_changed_number', wa_id: '6281299999999', previous_user_id: 'ID.3', user_id: 'ID.4' };
+    await route(
+      envelope(
+        value({
+          messages: [
+            text('wamid.1', undefined, '1795420000', { from_user_id: 'ID.1' }),
+            text('wamid.3', ONE, '1795420000', { from_user_id: 'ID.3' }),
+          ],
+        }),
+      ),
+    );
+    await route(
+      envelope(
+        value({
+          messages: [
+            text('wamid.2', undefined, '1795420002', { from_user_id: 'ID.2' }),
+            text('wamid.4', '6281299999999', '1795420002', { from_user_id: 'ID.4' }),
+            note,
+            { id: 'wamid.t', from: ONE, timestamp: '1795420001', type: 'system', system: moved },
+          ],
+        }),
+      ),
+    );
+    expect(find('P#', 'P')).toHaveLength(2);
+    expect(find('C#', 'M#')).toHaveLength(6);
+  });
+
+  test('ids that come as numbers are as good as text', async () => {
+    const { route, find } = await world();
+    const contacts = [{ profile: { name: 'Ani' }, wa_id: Number(ONE) }];
+    await route(
+      envelope(value({ contacts, messages: [{ ...text('wamid.1', ONE, '1795420000'), from: Number(ONE) }] })),
+    );
+    expect(find('C#', 'C').map(readConversation)).toMatchObject([{ waId: { value: ONE }, name: { value: 'Ani' } }]);
+    await route(envelope(value({ contacts, messages: [text('wamid.2', undefined, '1795420001')] })));
+    expect(find('P#', 'P')).toHaveLength(1);
+    expect(find('C#', 'M#')).toHaveLength(2);
+  });
+
+  test('an echo to a variant of the number finds the same contact and ends the waiting', async () => {
+    const { route, find } = await world();
+    await route(envelope(value({ messages: [text('wamid.1', '5541988887777', '1795420000')] })));
+    const echo = {
+      from: '622150000001',
+      to: '554188887777',
+      id: 'wamid.e',
+      timestamp: '1795420010',
+      type: 'text',
+      text: { body: 'Ya' },
+    };
+    await route(envelope(value({ message_echoes: [echo] }), { field: 'smb_message_echoes' }));
+    expect(find('P#', 'P')).toHaveLength(1);
+    expect(
+      find('C#', 'M#')
+        .map((item) => item['d'])
+        .sort(),
+    ).toEqual(['inbound', 'outbound']);
+    expect(find('C#', 'C').map(readConversation)[0]?.waitingSince).toBeUndefined();
+  });
+});
+
+describe('statuses', () => {
+  test('are kept as first-seen times, whatever the order', async () => {
+    const { route, find } = await world();
+    const pricing = { billable: true, pricing_model: 'PMP', type: 'regular', category: 'utility' };
+    const states = [
+      status('wamid.o', 'read', '1795420009'),
+      status('wamid.o', 'sent', '1795420001', { pricing }),
+      status('wamid.o', 'delivered', '1795420005'),
+    ];
+    await route(envelope(value({ statuses: states })));
+    await route(envelope(value({ statuses: [status('wamid.o', 'delivered', '1795420007')] })));
+    const [record] = find('D#', 'S').map(readDelivery);
+    expect(record?.delivery).toMatchObject({
+      sent: { at: 1795420001, pricing: { category: 'utility' } },
+      delivered: { at: 1795420005 },
+      read: { at: 1795420009 },
+    });
+  });
+
+  test('of a payment stand beside those of the message', async () => {
+    const { route, find } = await world();
+    await route(
+      envelope(
+        value({
+          statuses: [
+            status('wamid.o', 'captured', '1795420001', { type: 'payment', payment: { reference_id: 'o1' } }),
+            status('wamid.o', 'delivered', '1795420002'),
+          ],
+        }),
+      ),
+    );
+    expect(Object.keys(find('D#', 'S').map(readDelivery)[0]?.delivery ?? {}).sort()).toEqual([
+      'delivered',
+      'payment_captured',
+    ]);
+  });
+});
+
+describe('what cannot be routed', () => {
+  test.each([
+    ['an unknown number', envelope(value({ messages: [text('wamid.1', ONE, '1')] }, '999')), 'UnknownNumber'],
+    [
+      'an unknown account',
+      envelope({ event: 'ACCOUNT_DELETED' }, { field: 'account_update', waba: '999' }),
+      'UnknownAccount',
+    ],
+    ['an unknown field', envelope({}, { field: 'field_of_tomorrow' }), 'UnknownField'],
+    [
+      'an unknown message type',
+      envelope(value({ messages: [{ from: ONE, id: 'wamid.1', timestamp: '1', type: 'hologram' }] })),
+      'UnknownMessageType',
+    ],
+    [
+      'a text without a body',
+      envelope(value({ messages: [{ from: ONE, id: 'wamid.1', timestamp: '1', type: 'text' }] })),
+      'InvalidMessage',
+    ],
+    ['an unknown status', envelope(value({ statuses: [status('wamid.1', 'evaporated', '1')] })), 'UnknownStatus'],
+    ['a message of nobody', envelope(value({ messages: [text('wamid.1', undefined, '1')] })), 'NoSender'],
+    ['another object', { object: 'page', entry: [{ id: '1' }] }, 'Malformed'],
+    ['an empty entry', { object: 'whatsapp_business_account', entry: [] }, 'Malformed'],
+    ['a bare value', value({ messages: [text('wamid.1', ONE, '1')] }), 'Malformed'],
+    ['an array nobody knows', envelope(value({ holograms: [{ id: 1 }] })), 'UnknownItem'],
+  ])('%s is told with its reason', async (_, payload, reason) => {
+    const { route } = await world();
+    expect(await route(payload)).toMatchObject([{ kind: 'unroutable', reason }]);
+  });
+
+  test('is told with the tenant when the account is known', async () => {
+    const { route, scope } = await world();
+    expect(await route(envelope(value({ messages: [text('wamid.1', ONE, '1')] }, '999')))).toMatchObject([
+      { tenantId: scope.tenantId },
+    ]);
+  });
+});
+
+test.each(['account_update', 'message_template_status_update', 'history', 'standby', 'security'])(
+  'the field %s is kept as an event of the account, twice delivered once',
+  async (field) => {
+    const { route, find } = await world();
+    const payload = envelope({ event: 'SOMETHING', restriction_info: [{ a: 1 }] }, { field, time: 1795420000 });
+    expect(await route(payload)).toMatchObject([{ kind: 'stored', type: 'account-event' }]);
+    expect(await route(payload)).toMatchObject([{ kind: 'duplicate' }]);
+    expect(find(`A#${WABA}`, 'E#')).toHaveLength(1);
+  },
+);
+
+test('a preference is kept with its contact', async () => {
+  const { route, find } = await world();
+  const preference = {
+    wa_id: ONE,
+    category: 'marketing_messages',
+    value: 'stop',
+    detail: 'no more',
+    timestamp: 1795420000,
+  };
+  expect(await route(envelope(value({ user_preferences: [preference] }), { field: 'user_preferences' }))).toMatchObject(
+    [{ kind: 'applied' }],
+  );
+  expect(find('P#', 'O#1795420000#')).toHaveLength(1);
+});
+
+test('an error of the number is kept under the number', async () => {
+  const { route, find } = await world();
+  await route(envelope(value({ errors: [{ code: 130429, title: 'Rate limit hit' }] })));
+  expect(find(`A#${PHONE}`, 'E#')).toHaveLength(1);
+});

@@ -1,0 +1,63 @@
+import { cachedDirectory } from '../../../../functions/webhooks/directory.ts';
+import type { InboundItem } from '../../../../functions/webhooks/inbound-item.ts';
+import { keepUnroutable } from '../../../../functions/webhooks/keep-unroutable.ts';
+import { type Outcome, routeItems } from '../../../../functions/webhooks/route.ts';
+import { splitPayload } from '../../../../functions/webhooks/split.ts';
+import { registration } from '../../../../shared/entities/number.ts';
+import { newTenant } from '../../../../shared/entities/tenant.ts';
+import { Ids } from '../../../../shared/ids.ts';
+import { TenantScope } from '../../../../shared/table/keys.ts';
+import { type Before, memoryTable } from '../../shared/memory-table.ts';
+import { PHONE, WABA } from './payloads.ts';
+
+export const TENANT = '01JD0000000000000000000000';
+export const NOW = 1_795_420_800;
+
+/** A table with one tenant and number, and what routing needs. */
+export async function world(before?: Before) {
+  const table = memoryTable(before);
+  const scope = new TenantScope(TENANT);
+  await table.transact(newTenant({ tenantId: TENANT, name: 'Warung', shards: 1, createdAt: NOW }, 'HASH'));
+  await connect(PHONE, WABA);
+  const ids = new Ids('a key for tests');
+  const clock = { now: () => NOW * 1000 };
+  const deps = { table, directory: cachedDirectory(table, clock), ids, now: NOW };
+
+  async function connect(phoneNumberId: string, wabaId: string, tenantId = TENANT): Promise<void> {
+    const token = { keyVersion: '1', iv: '', text: '', tag: '' };
+    const number = { phoneNumberId, wabaId, displayPhoneNumber: '+62', token, at: NOW };
+    await table.transact(registration(new TenantScope(tenantId), number));
+  }
+  const itemsOf = (payload: unknown): InboundItem[] =>
+    splitPayload(payload).map((item) => ({ ...item, receivedAt: NOW }));
+  const routeAll = async (items: readonly InboundItem[]): Promise<Outcome[]> => {
+    const results = await routeItems(items, deps);
+    return results.map((result) => {
+      if (!result.ok) throw result.error;
+      return result.value;
+    });
+  };
+  return {
+    table,
+    scope,
+    ids,
+    clock,
+    deps,
+    connect,
+    itemsOf,
+    routeAll,
+    route: (payload: unknown) => routeAll(itemsOf(payload)),
+    /** Routes and keeps what cannot be routed, as the worker does. */
+    async process(items: readonly InboundItem[]): Promise<void> {
+      for (const [index, outcome] of (await routeAll(items)).entries()) {
+        const item = items[index];
+        if (outcome.kind === 'unroutable' && item) await keepUnroutable(item, outcome, deps);
+      }
+    },
+    /** Items whose partition and sort key start so. */
+    find: (rest: string, sk: string) =>
+      [...table.items.values()].filter(
+        (item) => String(item['pk']).startsWith(`T#${TENANT}#${rest}`) && String(item['sk']).startsWith(sk),
+      ),
+  };
+}
