@@ -1,0 +1,3 @@
+import { warungApp } from './warung-app.ts';
+
+warungApp().synth();

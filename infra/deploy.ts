@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { deployStage } from './deployment/deploy-stage.ts';
+import { secretsManagerStore } from './deployment/secrets-manager-store.ts';
+import { MissingMetaInputsError, UnreadableSecretError } from './deployment/seeding.ts';
+import { type StageName, stageNamed, UnknownStageError } from './stages.ts';
+
+const USAGE = 'usage: npm run deploy -- --stage <dev|prod> [--yes]';
+const ROOT = join(import.meta.dirname, '..');
+
+class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+class CdkFailedError extends Error {
+  override readonly name = 'CdkFailedError';
+}
+
+/** Runs `cdk deploy` for all stacks; `yes` skips the question about wider rights. Gives back the stacks' outputs as text. */
+async function cdkDeploy(stage: StageName, yes: boolean): Promise<string> {
+  const outputs = join(ROOT, 'cdk.out', `outputs-${stage}.json`);
+  mkdirSync(join(ROOT, 'cdk.out'), { recursive: true });
+  const cli = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
+  const approval = yes ? ['--require-approval', 'never'] : [];
+  const cdk = spawn(
+    process.execPath,
+    [cli, 'deploy', '--all', '--context', `stage=${stage}`, '--outputs-file', outputs, ...approval],
+    // The secrets are for seeding alone: nothing that synthesizes or deploys templates gets to see them.
+    { cwd: ROOT, stdio: 'inherit', env: { ...process.env, META_APP_SECRET: '', META_VERIFY_TOKEN: '' } },
+  );
+  const code = await new Promise<number | null>((resolve, reject) => {
+    cdk.on('error', reject);
+    cdk.on('close', resolve);
+  });
+  if (code !== 0) {
+    throw new CdkFailedError(`cdk deploy ended with ${code}; no secret was touched`);
+  }
+  return readFileSync(outputs, 'utf8');
+}
+
+function options(): { stage: StageName; yes: boolean } {
+  try {
+    const { values } = parseArgs({ options: { stage: { type: 'string' }, yes: { type: 'boolean', default: false } } });
+    if (values.stage === undefined) {
+      throw new UsageError(USAGE);
+    }
+    return { stage: stageNamed(values.stage).name, yes: values.yes };
+  } catch (error) {
+    throw error instanceof UnknownStageError || error instanceof UsageError ? error : new UsageError(USAGE);
+  }
+}
+
+try {
+  const { stage, yes } = options();
+  await deployStage({
+    stage,
+    inputs: { appSecret: process.env.META_APP_SECRET, verifyToken: process.env.META_VERIFY_TOKEN },
+    store: secretsManagerStore(new SecretsManagerClient({})),
+    deployStacks: () => cdkDeploy(stage, yes),
+    say: (line) => console.log(line),
+  });
+} catch (error) {
+  const expected = [UsageError, CdkFailedError, UnknownStageError, MissingMetaInputsError, UnreadableSecretError];
+  if (!expected.some((kind) => error instanceof kind)) {
+    throw error;
+  }
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

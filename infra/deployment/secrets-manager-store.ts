@@ -1,0 +1,26 @@
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type { SecretStore } from './seeding.ts';
+
+/** Secrets Manager of the account and region that the client is for. */
+export function secretsManagerStore(client: SecretsManagerClient): SecretStore {
+  return {
+    async read(name) {
+      try {
+        return (await client.send(new GetSecretValueCommand({ SecretId: name }))).SecretString;
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) {
+          return undefined;
+        }
+        throw error;
+      }
+    },
+    async write(name, value) {
+      await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: value }));
+    },
+  };
+}

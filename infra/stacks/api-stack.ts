@@ -1,0 +1,113 @@
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { Alarm } from '../constructs/alarm.ts';
+import { WarungFunction } from '../constructs/warung-function.ts';
+import type { Stage } from '../stages.ts';
+import { partitionsLike } from './grants.ts';
+import type { StateStack } from './state-stack.ts';
+import { WarungStack } from './warung-stack.ts';
+
+/** The functions of other stacks that answer calls. */
+export interface ApiHandlers {
+  readonly receiveWebhook: WarungFunction;
+  readonly operatorApi: WarungFunction;
+  readonly conversationsApi: WarungFunction;
+}
+
+/** One line a call. No address, no user agent, no path: paths hold ids, addresses are personal. */
+const ACCESS_LOG = {
+  requestId: '$context.requestId',
+  route: '$context.routeKey',
+  status: '$context.status',
+  ms: '$context.responseLatency',
+  functionMs: '$context.integrationLatency',
+  bytes: '$context.responseLength',
+  error: '$context.integrationErrorMessage',
+};
+
+/** The partition that the health check reads, and no other. */
+const HEALTH_PARTITION = 'HEALTH';
+
+/** The one HTTP API: every route, and the function behind it. */
+export class ApiStack extends WarungStack {
+  readonly alarmTopic: ITopic;
+  private readonly api: HttpApi;
+
+  constructor(scope: Construct, id: string, stage: Stage, state: StateStack, handlers: ApiHandlers) {
+    super(scope, id, { stage, domain: 'api', description: 'Warung: the HTTP API' });
+    this.alarmTopic = state.alarmTopic;
+    this.api = new HttpApi(this, 'HttpApi', { apiName: this.named('api'), createDefaultStage: false });
+    this.deployment();
+    const { GET, POST } = HttpMethod;
+    this.route('ReceiveWebhook', handlers.receiveWebhook, [
+      [GET, '/webhooks/whatsapp'],
+      [POST, '/webhooks/whatsapp'],
+    ]);
+    this.route('OperatorApi', handlers.operatorApi, [
+      [POST, '/v1/operator/tenants'],
+      [POST, '/v1/operator/numbers'],
+      [GET, '/v1/operator/quarantine'],
+      [POST, '/v1/operator/quarantine/{id}/replay'],
+      [POST, '/v1/operator/trace'],
+    ]);
+    this.route('ConversationsApi', handlers.conversationsApi, [
+      [GET, '/v1/conversations'],
+      [GET, '/v1/conversations/{id}/messages'],
+    ]);
+    this.route('Health', this.health(state), [[GET, '/health']]);
+    new CfnOutput(this, 'HttpApiUrl', { value: this.api.apiEndpoint });
+  }
+
+  private deployment(): void {
+    const destination = new LogGroup(this, 'AccessLog', {
+      logGroupName: `/aws/apigateway/${this.named('api')}`,
+      retention: this.stage.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: this.stage.apiThrottle,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(destination),
+        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+      },
+    });
+    new Alarm(this, 'ServerErrors', {
+      name: 'api-server-errors',
+      metric: this.api.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
+      threshold: 5,
+      errorImpact: 'Calls fail: Meta has to send webhooks again, and businesses or the operator see errors.',
+    });
+  }
+
+  private route(
+    id: string,
+    { function: fn }: WarungFunction,
+    routes: readonly (readonly [HttpMethod, string])[],
+  ): void {
+    const integration = new HttpLambdaIntegration(id, fn);
+    for (const [method, path] of routes) {
+      this.api.addRoutes({ path, methods: [method], integration });
+    }
+  }
+
+  private health(state: StateStack): WarungFunction {
+    const health = new WarungFunction(this, 'Health', {
+      name: 'health',
+      entry: 'platform/health.handler.ts',
+      description: 'Says whether the table answers',
+      timeout: Duration.seconds(5),
+      environment: { TABLE_NAME: state.table.tableName },
+      errorImpact: 'Monitors outside take the whole service for down, or it is: the table does not answer.',
+    });
+    health.allow(partitionsLike(state.table.tableArn, HEALTH_PARTITION));
+    return health;
+  }
+}

@@ -1,0 +1,46 @@
+import { Duration } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { WarungFunction } from '../constructs/warung-function.ts';
+import type { Stage } from '../stages.ts';
+import { rawInput, secretValues } from './grants.ts';
+import type { StateStack } from './state-stack.ts';
+import { WarungStack } from './warung-stack.ts';
+
+/** What Meta talks to. */
+export class InboundStack extends WarungStack {
+  readonly alarmTopic: ITopic;
+  readonly receiveWebhook: WarungFunction;
+
+  constructor(scope: Construct, id: string, stage: Stage, state: StateStack, inbound: Queue) {
+    super(scope, id, { stage, domain: 'inbound', description: 'Warung: reception of webhooks' });
+    this.alarmTopic = state.alarmTopic;
+    this.receiveWebhook = new WarungFunction(this, 'ReceiveWebhook', {
+      name: 'receive-webhook',
+      entry: 'webhooks/receive-webhook.handler.ts',
+      description: 'Checks the signature of a webhook and queues each of its items',
+      // 3 MB of JSON, 1,000 items in 100 batches: seconds at most. Meta waits longer than that before it tries again.
+      timeout: Duration.seconds(20),
+      ...(stage.webhookReservedConcurrency === undefined
+        ? {}
+        : { reservedConcurrency: stage.webhookReservedConcurrency }),
+      environment: {
+        INBOUND_QUEUE_URL: inbound.queueUrl,
+        RAW_BUCKET: state.raw.bucketName,
+        META_SECRET_ARN: state.secrets.meta.secretArn,
+      },
+      errorImpact:
+        "Meta gets errors and sends again later: customers' messages arrive late, after seven days not at all.",
+    });
+    this.receiveWebhook.allow({ actions: ['sqs:SendMessage'], resources: [inbound.queueArn] });
+    this.receiveWebhook.allow(rawInput(state, 's3:PutObject'));
+    this.receiveWebhook.allow(secretValues(state.secrets.meta));
+    this.receiveWebhook.alarmOn({
+      metricName: 'ReceiveFailed',
+      suffix: 'failed',
+      errorImpact:
+        "A webhook was answered with 500 because not all of it could be stored: customers' messages wait for Meta's next try.",
+    });
+  }
+}

@@ -1,0 +1,110 @@
+import { CfnOutput, Duration } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  Billing,
+  ProjectionType,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import type { Stage } from '../stages.ts';
+import { WarungSecrets } from './secrets.ts';
+import { WarungStack } from './warung-stack.ts';
+
+/** The index behind every list: sparse, and only keys, so that an entry costs one write unit. */
+export const LIST_INDEX = 'list';
+
+/** Objects below this prefix are inputs too large for a queue message. */
+export const RAW_PREFIX = 'inbound/';
+/**
+ * Items of the table point at these objects. Half a year is twice what quarantine keeps (90 days), which may itself have
+ * waited 14 days among dead letters, and long enough for a dispute about a stored message; its preview stays in the table.
+ */
+const RAW_RETENTION = Duration.days(180);
+const FAILURE_RETENTION = Duration.days(30);
+
+/** Everything that holds state. It is never replaced: other stacks come and go around it. */
+export class StateStack extends WarungStack {
+  readonly table: TableV2;
+  readonly bus: EventBus;
+  readonly raw: Bucket;
+  readonly streamFailures: Bucket;
+  readonly secrets: WarungSecrets;
+  readonly alarmTopic: Topic;
+
+  constructor(scope: Construct, id: string, stage: Stage) {
+    super(scope, id, {
+      stage,
+      domain: 'state',
+      description: 'Warung: table, bus, buckets, secrets',
+    });
+    this.table = new TableV2(this, 'Table', {
+      // A fixed name makes CloudFormation refuse a change that would replace the table.
+      tableName: this.named('table'),
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      timeToLiveAttribute: 'ttl',
+      billing: Billing.onDemand(),
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+      // A key of ours would bill a KMS call for each cold cache, and protect against nobody else.
+      encryption: TableEncryptionV2.dynamoOwnedKey(),
+      deletionProtection: stage.deletionProtection,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.pointInTimeRecovery },
+      removalPolicy: stage.dataRemovalPolicy,
+      globalSecondaryIndexes: [
+        {
+          indexName: LIST_INDEX,
+          partitionKey: { name: 'gpk', type: AttributeType.STRING },
+          sortKey: { name: 'gsk', type: AttributeType.STRING },
+          projectionType: ProjectionType.KEYS_ONLY,
+        },
+      ],
+    });
+    this.bus = new EventBus(this, 'Bus', { eventBusName: `warung-${stage.name}`, description: 'Facts of Warung' });
+    this.raw = this.bucket('Raw', RAW_RETENTION, RAW_PREFIX);
+    this.streamFailures = this.bucket('StreamFailures', FAILURE_RETENTION);
+    this.secrets = new WarungSecrets(this, 'Secrets');
+    this.alarmTopic = this.topic();
+    new CfnOutput(this, 'TableName', { value: this.table.tableName });
+    new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
+    new CfnOutput(this, 'RawBucketName', { value: this.raw.bucketName });
+    new CfnOutput(this, 'StreamFailuresBucketName', { value: this.streamFailures.bucketName });
+  }
+
+  private bucket(id: string, expiration: Duration, prefix?: string): Bucket {
+    return new Bucket(this, id, {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      removalPolicy: this.stage.dataRemovalPolicy,
+      lifecycleRules: [
+        { id: 'expire', expiration, ...(prefix === undefined ? {} : { prefix }) },
+        { id: 'abort-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+    });
+  }
+
+  private topic(): Topic {
+    const topic = new Topic(this, 'Alarms', { topicName: this.named('alarms'), enforceSSL: true });
+    // A policy of our own takes the place of the default one, under which CloudWatch may publish.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
+    if (this.stage.alarmEmail !== undefined) {
+      topic.addSubscription(new EmailSubscription(this.stage.alarmEmail));
+    }
+    return topic;
+  }
+}

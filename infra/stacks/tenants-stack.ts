@@ -1,0 +1,76 @@
+import { Duration } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { BusRule } from '../constructs/bus-rule.ts';
+import { WarungFunction } from '../constructs/warung-function.ts';
+import { Worker } from '../constructs/worker.ts';
+import type { Stage } from '../stages.ts';
+import { items, queries, rawInput, secretValues } from './grants.ts';
+import type { StateStack } from './state-stack.ts';
+import { WarungStack } from './warung-stack.ts';
+
+/** Tenants and their numbers: the operator's API, and what is known about the numbers' activity. */
+export class TenantsStack extends WarungStack {
+  readonly alarmTopic: ITopic;
+  readonly operatorApi: WarungFunction;
+
+  constructor(scope: Construct, id: string, stage: Stage, state: StateStack) {
+    super(scope, id, { stage, domain: 'tenants', description: 'Warung: tenants, numbers and the operator API' });
+    this.alarmTopic = state.alarmTopic;
+    this.operatorApi = this.operator(state);
+    this.trackNumber(state);
+  }
+
+  private operator(state: StateStack): WarungFunction {
+    const { operator, master, identity } = state.secrets;
+    const fn = new WarungFunction(this, 'OperatorApi', {
+      name: 'operator-api',
+      entry: 'tenants/operator-api.handler.ts',
+      description: 'Registers tenants and numbers, shows and replays what is in quarantine',
+      timeout: Duration.seconds(20),
+      environment: {
+        TABLE_NAME: state.table.tableName,
+        RAW_BUCKET: state.raw.bucketName,
+        OPERATOR_SECRET_ARN: operator.secretArn,
+        MASTER_SECRET_ARN: master.secretArn,
+        IDENTITY_SECRET_ARN: identity.secretArn,
+      },
+      errorImpact: "The operator can't register businesses or numbers; messages of new numbers gather in quarantine.",
+    });
+    fn.allow(items(state));
+    fn.allow(queries(state));
+    fn.allow(rawInput(state, 's3:GetObject'));
+    fn.allow(secretValues(operator, master, identity));
+    fn.alarmOn({
+      metricName: 'RequestFailed',
+      suffix: 'failed',
+      errorImpact: 'A call of the operator failed by our own fault: a business or a number may not be registered.',
+    });
+    return fn;
+  }
+
+  private trackNumber(state: StateStack): void {
+    const worker = new Worker(this, 'NumberActivity', {
+      queueName: 'number-activity',
+      batchingWindow: Duration.seconds(1),
+      function: {
+        name: 'track-number',
+        entry: 'tenants/track-number.handler.ts',
+        description: 'Notes when a number last received a message',
+        environment: { TABLE_NAME: state.table.tableName },
+        errorImpact: 'A number looks silent to the operator although messages arrive.',
+      },
+      deadLetterImpact: 'The last activity of some numbers is out of date until they receive the next message.',
+      delayImpact: 'The last activity of numbers is more than a quarter of an hour behind.',
+    });
+    worker.function.allow({ actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [state.table.tableArn] });
+    new BusRule(this, 'MessageReceived', {
+      name: 'number-activity',
+      description: 'Received messages are noted on their number',
+      bus: state.bus,
+      detailTypes: ['warung.message.received.v1'],
+      queue: worker.queue,
+      errorImpact: 'The last activity of some numbers is out of date until they receive the next message.',
+    });
+  }
+}

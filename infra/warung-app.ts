@@ -1,0 +1,37 @@
+import { App, type AppProps } from 'aws-cdk-lib';
+import cdkJson from '../cdk.json' with { type: 'json' };
+import { ApiStack } from './stacks/api-stack.ts';
+import { ConversationsStack } from './stacks/conversations-stack.ts';
+import { InboundStack } from './stacks/inbound-stack.ts';
+import { RoutingStack } from './stacks/routing-stack.ts';
+import { StateStack } from './stacks/state-stack.ts';
+import { TenantsStack } from './stacks/tenants-stack.ts';
+import { type Stage, stageNamed } from './stages.ts';
+
+/**
+ * The app of one stage: stacks by domain over one that holds all state. Feature flags come from cdk.json here too, so that
+ * the templates are the same whether the CDK's command line runs the app or somebody else does.
+ */
+export function warungApp(props: AppProps = {}): App {
+  const app = new App({ analyticsReporting: false, ...props, context: { ...cdkJson.context, ...props.context } });
+  addStacks(app, stageOf(app));
+  return app;
+}
+
+function addStacks(app: App, stage: Stage): void {
+  const state = new StateStack(app, 'State', stage);
+  const { inbound } = new RoutingStack(app, 'Routing', stage, state);
+  const { receiveWebhook } = new InboundStack(app, 'Inbound', stage, state, inbound.queue);
+  const { operatorApi } = new TenantsStack(app, 'Tenants', stage, state);
+  const { conversationsApi } = new ConversationsStack(app, 'Conversations', stage, state);
+  new ApiStack(app, 'Api', stage, state, { receiveWebhook, operatorApi, conversationsApi });
+}
+
+/** The stage that context `stage` or environment WARUNG_STAGE names; dev when neither does. */
+function stageOf(app: App): Stage {
+  const setting = (context: string, variable: string): string | undefined => {
+    const value: unknown = app.node.tryGetContext(context) ?? process.env[variable];
+    return value === undefined ? undefined : String(value);
+  };
+  return stageNamed(setting('stage', 'WARUNG_STAGE') ?? 'dev', setting('alarmEmail', 'WARUNG_ALARM_EMAIL'));
+}

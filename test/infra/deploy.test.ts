@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { deployStage } from '../../infra/deployment/deploy-stage.ts';
+import {
+  type MetaInputs,
+  MissingMetaInputsError,
+  type SecretStore,
+  UnreadableSecretError,
+} from '../../infra/deployment/seeding.ts';
+
+const PLACEHOLDER = JSON.stringify({ placeholder: true, random: 'abc' });
+const INPUTS: MetaInputs = { appSecret: 'app-secret-1', verifyToken: 'verify-token-1' };
+const OUTPUTS = JSON.stringify({ 'warung-dev-api': { HttpApiUrl: 'https://x.example' }, 'warung-dev-state': {} });
+
+/** Secrets Manager in memory. The stacks bring placeholders, as CloudFormation does. */
+function world(before: Record<string, string> = {}) {
+  const secrets = new Map(Object.entries(before));
+  const writes: string[] = [];
+  const said: string[] = [];
+  let deployments = 0;
+  const store: SecretStore = {
+    read: async (name) => secrets.get(name),
+    write: async (name, value) => {
+      writes.push(name);
+      secrets.set(name, value);
+    },
+  };
+  const deploy = (inputs: MetaInputs) =>
+    deployStage({
+      stage: 'dev',
+      inputs,
+      store,
+      deployStacks: async () => {
+        deployments += 1;
+        for (const purpose of ['meta', 'master', 'operator']) {
+          secrets.set(`warung/dev/${purpose}`, secrets.get(`warung/dev/${purpose}`) ?? PLACEHOLDER);
+        }
+        return OUTPUTS;
+      },
+      say: (line) => said.push(line),
+    });
+  const json = (purpose: string): unknown => JSON.parse(secrets.get(`warung/dev/${purpose}`) ?? 'null');
+  return { secrets, writes, said, deploy, json, deployments: () => deployments };
+}
+
+describe('deploying a stage', () => {
+  it('seeds all secrets in the place of placeholders at first', async () => {
+    const { deploy, writes, json } = world();
+    await deploy(INPUTS);
+    expect(writes).toEqual(['warung/dev/meta', 'warung/dev/master', 'warung/dev/operator']);
+    expect(json('meta')).toEqual(INPUTS);
+    expect(json('master')).toMatchObject({ current: '1', keys: { 1: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/) } });
+    expect(json('operator')).toMatchObject({ key: expect.stringMatching(/^wo_/) });
+  });
+
+  it.each<[string, MetaInputs]>([
+    ['META_APP_SECRET and META_VERIFY_TOKEN', {}],
+    ['META_VERIFY_TOKEN', { appSecret: 'a' }],
+    ['META_APP_SECRET', { appSecret: '', verifyToken: 'v' }],
+  ])('does not begin a first deployment without %s', async (names, inputs) => {
+    const { deploy, deployments } = world();
+    await expect(deploy(inputs)).rejects.toThrow(MissingMetaInputsError);
+    await expect(deploy(inputs)).rejects.toThrow(`set ${names}:`);
+    expect(deployments()).toBe(0);
+  });
+
+  it('changes nothing when repeated without inputs', async () => {
+    const { deploy, writes, secrets } = world();
+    await deploy(INPUTS);
+    const before = new Map(secrets);
+    writes.length = 0;
+    await deploy({});
+    expect(writes).toEqual([]);
+    expect(secrets).toEqual(before);
+  });
+
+  it('keeps the app secret before beside a changed one', async () => {
+    const { deploy, json } = world();
+    await deploy(INPUTS);
+    await deploy({ appSecret: 'app-secret-2' });
+    expect(json('meta')).toEqual({
+      appSecret: 'app-secret-2',
+      previousAppSecret: 'app-secret-1',
+      verifyToken: 'verify-token-1',
+    });
+  });
+
+  it.each(['meta', 'master', 'operator'])('never writes over a %s secret that it can not read', async (purpose) => {
+    const { deploy, writes } = world({ [`warung/dev/${purpose}`]: '{"version":9}' });
+    await expect(deploy(INPUTS)).rejects.toThrow(UnreadableSecretError);
+    expect(writes).toEqual([]);
+  });
+
+  it('says where things are and never what a secret is', async () => {
+    const { deploy, said, json } = world();
+    await deploy(INPUTS);
+    const text = said.join('\n');
+    expect(text).toContain('https://x.example/webhooks/whatsapp');
+    expect(text).toContain('--secret-id warung/dev/operator');
+    const values = [json('meta'), json('master'), json('operator')].flatMap((secret) =>
+      [...JSON.stringify(secret).matchAll(/"([^"]{8,})"(?!:)/g)].map((match) => match[1] ?? ''),
+    );
+    expect(values.length).toBeGreaterThanOrEqual(4);
+    for (const value of values) {
+      expect(text).not.toContain(value);
+    }
+  });
+});

@@ -1,0 +1,105 @@
+import { at, type Invariant, label, list } from './platform.ts';
+
+const ALARM = 'AWS::CloudWatch::Alarm';
+const DESCRIPTION = /^Impact: (?<impact>.{30,}) Runbook: docs\/runbook\.md#(?<section>[a-z0-9-]+)$/;
+
+/** A section of the runbook: its name, and the headings that stand in it. */
+interface Section {
+  readonly name: string;
+  readonly parts: readonly string[];
+}
+
+/** Level-two headings in code quotes are sections of alarms: "## `inbound-dlq`". */
+function sectionsOf(runbook: string): Section[] {
+  return runbook
+    .split(/^## /m)
+    .slice(1)
+    .flatMap((text) => {
+      const name = /^`([a-z0-9-]+)`/.exec(text)?.[1];
+      return name === undefined
+        ? []
+        : [{ name, parts: [...text.matchAll(/^\*\*(\w+)\.\*\*/gm)].map((match) => match[1] ?? '') }];
+    });
+}
+
+export const alarmsSayWhomTheyHurt: Invariant = (platform) =>
+  platform
+    .ofType(ALARM)
+    .filter(({ properties }) => !DESCRIPTION.test(String(properties.AlarmDescription)))
+    .map((alarm) => `${label(alarm)} does not say its impact and its section of the runbook`);
+
+export const alarmsReachSomebody: Invariant = (platform) =>
+  platform
+    .ofType(ALARM)
+    .filter(
+      ({ stack, properties }) =>
+        !list(properties.AlarmActions).some((action) => platform.referred(stack, action)?.type === 'AWS::SNS::Topic'),
+    )
+    .map((alarm) => `${label(alarm)} tells nobody`);
+
+/** Each alarm has a section with its three parts, and no section is about an alarm that is gone. */
+export function alarmsAreInTheRunbook(runbook: string): Invariant {
+  const sections = sectionsOf(runbook);
+  return (platform) => {
+    const alarms = platform.ofType(ALARM).map((alarm) => ({
+      alarm,
+      section: DESCRIPTION.exec(String(alarm.properties.AlarmDescription))?.groups?.section,
+    }));
+    const complete = (section: Section) =>
+      ['Description', 'Investigation', 'Resolution'].every((part) => section.parts.includes(part));
+    return [
+      ...alarms
+        .filter(({ section }) => !sections.some(({ name }) => name === section))
+        .map(({ alarm, section }) => `${label(alarm)}: no section ${section} in the runbook`),
+      ...sections.filter((section) => !complete(section)).map(({ name }) => `section ${name} lacks a part`),
+      ...sections
+        .filter(({ name }) => !alarms.some(({ section }) => section === name))
+        .map(({ name }) => `section ${name} is about no alarm`),
+    ];
+  };
+}
+
+/**
+ * Everything that the code counts for an alarm (`line().alarm('Name')`) is watched, and every alarm on such a metric is about
+ * something that is counted, under the service name of a function of its stack.
+ */
+export function countsAreWatched(counted: readonly string[]): Invariant {
+  return (platform) => {
+    const alarms = platform.ofType(ALARM).filter(({ properties }) => properties.Namespace === 'Warung');
+    const serviceNames = (stack: string) =>
+      platform
+        .ofType('AWS::Lambda::Function')
+        .filter((fn) => fn.stack === stack)
+        .map(({ properties }) => at(properties, 'Environment', 'Variables', 'POWERTOOLS_SERVICE_NAME'));
+    return [
+      ...counted
+        .filter((name) => !alarms.some(({ properties }) => properties.MetricName === name))
+        .map((name) => `${name} is counted and not watched`),
+      ...alarms
+        .filter(({ properties }) => !counted.includes(String(properties.MetricName)))
+        .map((alarm) => `${label(alarm)} watches what nothing counts`),
+      ...alarms
+        .filter(
+          ({ stack, properties: { Dimensions } }) =>
+            at(Dimensions, 0, 'Name') !== 'service' || !serviceNames(stack).includes(at(Dimensions, 0, 'Value')),
+        )
+        .map((alarm) => `${label(alarm)} watches no function of its stack`),
+    ];
+  };
+}
+
+/** What would tell a reader of the access log who called, or about which conversation. */
+const PERSONAL = /sourceIp|userAgent|context\.path|authorizer|caller|identity/;
+
+export const apiStagesAreThrottledAndLogged: Invariant = (platform) =>
+  platform.ofType('AWS::ApiGatewayV2::Stage').flatMap((stage) => {
+    const throttle = (name: string) => at(stage.properties, 'DefaultRouteSettings', name);
+    const log = stage.properties.AccessLogSettings;
+    return [
+      ...(throttle('ThrottlingRateLimit') && throttle('ThrottlingBurstLimit')
+        ? []
+        : [`${label(stage)} is not throttled`]),
+      ...(at(log, 'DestinationArn') === undefined ? [`${label(stage)} has no access log`] : []),
+      ...(PERSONAL.test(String(at(log, 'Format'))) ? [`${label(stage)} logs who called`] : []),
+    ];
+  });

@@ -1,0 +1,71 @@
+import type { SynthesizedStack } from '../support.ts';
+
+export interface Resource {
+  readonly stack: string;
+  readonly id: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly deletionPolicy: string | undefined;
+  readonly updateReplacePolicy: string | undefined;
+}
+
+/** All stacks of a stage as one: references are followed across stacks. */
+export interface Platform {
+  readonly stacks: readonly SynthesizedStack[];
+  readonly resources: readonly Resource[];
+  ofType(type: string): Resource[];
+  /** The resource that a `Ref`, an attribute or an import in `stack` is about. */
+  referred(stack: string, value: unknown): Resource | undefined;
+}
+
+/** What breaks a rule, each as one line; none is good. */
+type Violations = string[];
+export type Invariant = (platform: Platform) => Violations;
+
+/** Walks into nested objects and arrays; undefined where there is nothing. */
+export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (found, key) => (typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined),
+    value,
+  );
+}
+
+/** A list, whatever was there: one thing becomes a list of one, nothing becomes an empty one. */
+export function list(value: unknown): unknown[] {
+  return value === undefined ? [] : Array.isArray(value) ? value : [value];
+}
+
+export function label({ stack, id, type }: Resource): string {
+  return `${stack}/${id} (${type})`;
+}
+
+export function platformOf(stacks: readonly SynthesizedStack[]): Platform {
+  const resources = stacks.flatMap(({ id: stack, template }) =>
+    Object.entries(template.Resources).map(
+      ([id, resource]): Resource => ({
+        stack,
+        id,
+        type: resource.Type,
+        properties: resource.Properties,
+        deletionPolicy: resource.DeletionPolicy,
+        updateReplacePolicy: resource.UpdateReplacePolicy,
+      }),
+    ),
+  );
+  const exports = new Map(
+    stacks.flatMap(({ id: stack, template }) =>
+      Object.values(template.Outputs)
+        .filter((output) => output.Export !== undefined)
+        .map((output) => [at(output.Export, 'Name'), { stack, value: output.Value }] as const),
+    ),
+  );
+  const referred = (stack: string, value: unknown): Resource | undefined => {
+    const imported = exports.get(at(value, 'Fn::ImportValue'));
+    if (imported !== undefined) {
+      return referred(imported.stack, imported.value);
+    }
+    const id: unknown = at(value, 'Ref') ?? at(value, 'Fn::GetAtt', 0);
+    return resources.find((resource) => resource.stack === stack && resource.id === id);
+  };
+  return { stacks, resources, ofType: (type) => resources.filter((resource) => resource.type === type), referred };
+}

@@ -1,0 +1,47 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { StageName } from '../../infra/stages.ts';
+import { warungApp } from '../../infra/warung-app.ts';
+
+const ResourceSchema = z.looseObject({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  DeletionPolicy: z.string().optional(),
+  UpdateReplacePolicy: z.string().optional(),
+});
+
+const TemplateSchema = z.looseObject({
+  Resources: z.record(z.string(), ResourceSchema),
+  Outputs: z.record(z.string(), z.looseObject({ Value: z.unknown(), Export: z.unknown().optional() })).default({}),
+});
+
+export type Template = z.infer<typeof TemplateSchema>;
+
+/** One stack of a synthesized app. */
+export interface SynthesizedStack {
+  readonly id: string;
+  readonly terminationProtection: boolean;
+  readonly template: Template;
+}
+
+/** Synthesizes a stage without bundling, so that no handler need exist. */
+export function synthesizeStage(stage: StageName): SynthesizedStack[] {
+  const app = warungApp({
+    outdir: mkdtempSync(join(tmpdir(), 'warung-infra-')),
+    context: { stage, 'aws:cdk:bundling-stacks': [] },
+  });
+  return app.synth().stacks.map((stack) => ({
+    id: stack.id,
+    terminationProtection: stack.terminationProtection ?? false,
+    template: TemplateSchema.parse(stack.template),
+  }));
+}
+
+const ASSET = /^[0-9a-f]{64}\.zip$/;
+
+/** The template with what changes with every edit of a handler masked. */
+export function normalised(template: Template): string {
+  return `${JSON.stringify(template, (_key, value: unknown) => (typeof value === 'string' && ASSET.test(value) ? '<asset>.zip' : value), 2)}\n`;
+}
