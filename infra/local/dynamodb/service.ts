@@ -1,0 +1,170 @@
+import * as z from 'zod';
+import { jsonError } from '../endpoint/errors.ts';
+import { AwsError } from '../kernel/aws-error.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Authorizer } from '../kernel/identity.ts';
+import type { Meter } from '../kernel/meter.ts';
+import type { WireCall, WireResponse, WireService } from '../kernel/wire.ts';
+import { billOf, billOfFailure, charge, isWrite } from './billing.ts';
+import { type Catalogue, tableName } from './catalogue.ts';
+import { answered, outgoing, refused } from './forwarding.ts';
+import { errorOf, type JavaClient, JsonObject } from './java-client.ts';
+import { accessOf, type DataRequest, parseRequest } from './requests.ts';
+import { billOfWrites, itemsOf } from './transactions.ts';
+
+/** Operations on the table as a whole that functions may call; tables themselves are made by the template alone. */
+const DESCRIPTIONS = new Set(['DescribeTable', 'DescribeTimeToLive', 'ListTables']);
+
+type Transaction = Extract<DataRequest, { kind: 'transact' }>;
+
+const TableRequest = z.looseObject({ TableName: z.string().transform(tableName) });
+
+/** A client request token makes a transaction idempotent for 10 minutes (API reference, TransactWriteItems). */
+const TOKEN_LIFE_MS = 600_000;
+
+export interface DynamoServiceOptions {
+  readonly java: JavaClient;
+  readonly catalogue: Catalogue;
+  readonly clock: Clock;
+  readonly meter: Meter;
+  readonly authorizer: Authorizer;
+  /** Called with each table that a call may have changed. */
+  readonly onWrite: (table: string) => void;
+}
+
+/**
+ * DynamoDB on the wire: asks IAM for every table, index and key touched, passes the call on to DynamoDB Local, meters the units.
+ */
+export class DynamoService implements WireService {
+  readonly name = 'dynamodb';
+  readonly throttlingCode = 'ProvisionedThroughputExceededException';
+  readonly #options: DynamoServiceOptions;
+  /** Transactions that succeeded, by client request token, until when. */
+  readonly #tokens = new Map<string, number>();
+
+  constructor(options: DynamoServiceOptions) {
+    this.#options = options;
+  }
+
+  actionOf(call: WireCall): string {
+    return `dynamodb:${operationOf(call)}`;
+  }
+
+  async handle(call: WireCall): Promise<WireResponse> {
+    const operation = operationOf(call);
+    const body = parseJson(call.body);
+    const request = parseRequest(operation, body);
+    if (request) return this.#data(call, operation, body, request);
+    if (DESCRIPTIONS.has(operation)) return this.#describe(call, operation, body);
+    throw new AwsError('UnknownOperationException', `${operation} is not run here: tables come from the template`);
+  }
+
+  errorResponse(error: unknown): WireResponse {
+    return jsonError(error, '1.0');
+  }
+
+  async #data(
+    call: WireCall,
+    operation: string,
+    body: z.infer<typeof JsonObject>,
+    request: DataRequest,
+  ): Promise<WireResponse> {
+    const { authorizer, catalogue, java, meter } = this.#options;
+    for (const access of accessOf(request, catalogue))
+      authorizer.authorize({ principal: call.session.principal, ...access });
+    const writes = request.kind === 'transact' && request.operation === 'TransactWriteItems' ? request : undefined;
+    const before = writes && (await this.#itemsIfValid(writes));
+    const answer = await java.send(operation, outgoing(operation, body));
+    const action = `dynamodb:${operation}`;
+    if (answer.status !== 200) {
+      const { code } = errorOf(answer);
+      charge(meter, call.session, action, billOfFailure(code, request, answer.body));
+      return respond(answer.status, refused(answer.body, request), code);
+    }
+    const bill =
+      writes && before
+        ? billOfWrites(writes, before, await itemsOf(writes, java, catalogue), catalogue, this.#isRepeated(writes))
+        : billOf(operation, request, answer.body);
+    charge(meter, call.session, action, bill);
+    if (isWrite(operation)) for (const table of tablesOf(request)) this.#options.onWrite(table);
+    return respond(200, answered(answer.body, body.ReturnConsumedCapacity));
+  }
+
+  async #describe(call: WireCall, operation: string, body: z.infer<typeof JsonObject>): Promise<WireResponse> {
+    const { authorizer, catalogue, java } = this.#options;
+    const { principal } = call.session;
+    if (operation === 'ListTables') {
+      authorizer.authorize({ principal, action: 'dynamodb:ListTables', resource: '*' });
+    } else {
+      const parsed = TableRequest.safeParse(body);
+      if (!parsed.success) throw new AwsError('ValidationException', 'TableName is missing');
+      const { TableName: table } = parsed.data;
+      authorizer.authorize({ principal, action: `dynamodb:${operation}`, resource: catalogue.tableArn(table) });
+      const ttl = catalogue.get(table)?.ttlAttribute;
+      // DynamoDB Local's own TTL stays off: the runtime sweeps.
+      if (operation === 'DescribeTimeToLive' && ttl !== undefined) {
+        return respond(200, { TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName: ttl } });
+      }
+    }
+    const answer = await java.send(operation, body);
+    const code = answer.status === 200 ? undefined : errorOf(answer).code;
+    const text = catalogue.localize(JSON.stringify(answer.body));
+    return respond(answer.status, text, code);
+  }
+
+  /** Undefined for a transaction that DynamoDB refuses anyway, for keys that are none. */
+  #itemsIfValid(writes: Transaction): Promise<Awaited<ReturnType<typeof itemsOf>> | undefined> {
+    return itemsOf(writes, this.#options.java, this.#options.catalogue).catch(() => undefined);
+  }
+
+  #isRepeated(request: Transaction): boolean {
+    if (request.token === undefined) return false;
+    const now = this.#options.clock.now();
+    for (const [token, until] of this.#tokens) if (until <= now) this.#tokens.delete(token);
+    if (this.#tokens.has(request.token)) return true;
+    this.#tokens.set(request.token, now + TOKEN_LIFE_MS);
+    return false;
+  }
+}
+
+function operationOf(call: WireCall): string {
+  const [api, operation] = (call.headers['x-amz-target'] ?? '').split('.');
+  if (api !== 'DynamoDB_20120810' || !operation) {
+    throw new AwsError(
+      'UnknownOperationException',
+      `not an operation of DynamoDB: ${call.headers['x-amz-target'] ?? '(no target)'}`,
+    );
+  }
+  return operation;
+}
+
+function parseJson(body: Buffer): z.infer<typeof JsonObject> {
+  try {
+    return JsonObject.parse(JSON.parse(body.toString('utf8')));
+  } catch {
+    throw new AwsError('SerializationException', 'the body is no JSON object');
+  }
+}
+
+function tablesOf(request: DataRequest): Set<string> {
+  switch (request.kind) {
+    case 'single':
+      return new Set([request.entry.TableName]);
+    case 'transact':
+      return new Set(request.entries.map(({ entry }) => entry.TableName));
+    case 'batch-get':
+    case 'batch-write':
+      return new Set(request.tables.map(({ table }) => table));
+  }
+}
+
+function respond(status: number, body: object | string, errorCode?: string): WireResponse {
+  return {
+    status,
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      ...(errorCode === undefined ? {} : { 'x-amzn-errortype': errorCode }),
+    },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  };
+}

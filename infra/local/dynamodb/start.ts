@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import type { Clock } from '../kernel/clock.ts';
+import type { Authorizer, Place } from '../kernel/identity.ts';
+import type { Meter } from '../kernel/meter.ts';
+import { openState } from '../kernel/state.ts';
+import type { WireService } from '../kernel/wire.ts';
+import { Catalogue } from './catalogue.ts';
+import type { StreamReader } from './engine.ts';
+import { startJava } from './java.ts';
+import { DynamoService } from './service.ts';
+import { StreamTimes } from './stream-times.ts';
+import { JavaStreamReader } from './streams.ts';
+import { defineTable, type TableDefinition } from './tables.ts';
+import { STREAM_LIFE_MS, TtlSweeper } from './ttl.ts';
+
+/** Expired items are looked for once a minute of the clock; AWS promises "within a few days" only. */
+const SWEEP_EVERY_MS = 60_000;
+
+export interface DynamoOptions {
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly meter: Meter;
+  readonly authorizer: Authorizer;
+  readonly place: Place;
+  readonly onProgress?: (message: string) => void;
+  /** Told in one sentence when Java is gone; default standard error. */
+  readonly report?: (line: string) => void;
+  /** The `java` command; default: that of JAVA_HOME or the path. */
+  readonly java?: string;
+}
+
+/** The running DynamoDB of the runtime. */
+export interface Dynamo {
+  readonly service: WireService;
+  readonly streams: StreamReader;
+  /** Makes a table or brings it up to its definition. @throws NotRunHere for a change that would lose data */
+  defineTable(definition: TableDefinition): Promise<void>;
+  tableArn(name: string): string;
+  streamArn(name: string): string;
+  /** Deletes expired items now, beside the sweep of each minute. */
+  sweepExpired(): Promise<void>;
+  /** The process id of Java, for tests of its end. */
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts DynamoDB Local in `<dataDir>/dynamodb` and all that stands around it. Takes 1 to 4 s.
+ * @throws JavaMissing, DynamoDbLocalFailed
+ */
+export async function startDynamo(options: DynamoOptions): Promise<Dynamo> {
+  const { clock, dataDir, place } = options;
+  options.onProgress?.('starting DynamoDB Local');
+  const java = await startJava(join(dataDir, 'dynamodb'), options.java);
+  java.onUnexpectedEnd((words) =>
+    (options.report ?? console.error)(
+      `DynamoDB Local has ended by itself, so nothing can be stored; what was acknowledged is kept for the next start. ${words.trim()}`,
+    ),
+  );
+  const database = openState(dataDir, 'dynamodb');
+  const catalogue = new Catalogue(place);
+  const times = new StreamTimes(clock, database);
+  const ttl = new TtlSweeper(java.client, catalogue, clock, database);
+  const streams = new JavaStreamReader(java.client, catalogue, place, times, ttl);
+  const service = new DynamoService({
+    ...options,
+    java: java.client,
+    catalogue,
+    onWrite: (table) => streams.changed(table),
+  });
+  const upkeep = new Upkeep(clock, async () => {
+    for (const table of await ttl.sweep()) streams.changed(table);
+    times.prune(clock.now() - 2 * STREAM_LIFE_MS);
+    // The slow poll: no hint is relied upon.
+    streams.changed();
+  });
+  upkeep.start();
+  return {
+    service,
+    streams,
+    defineTable: (definition) => defineTable(java.client, catalogue, definition),
+    tableArn: (name) => catalogue.tableArn(name),
+    streamArn: (name) => catalogue.streamArn(name),
+    sweepExpired: () => upkeep.run(),
+    pid: java.pid,
+    stop: async () => {
+      await upkeep.stop();
+      await java.stop();
+      database.close();
+    },
+  };
+}
+
+/** Work once a minute of the clock, never twice at the same time. */
+class Upkeep {
+  readonly #clock: Clock;
+  readonly #work: () => Promise<void>;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #stopped = false;
+  #cancel: (() => void) | undefined;
+
+  constructor(clock: Clock, work: () => Promise<void>) {
+    this.#clock = clock;
+    this.#work = work;
+  }
+
+  start(): void {
+    if (this.#stopped) return;
+    this.#cancel = this.#clock.at(this.#clock.now() + SWEEP_EVERY_MS, () => {
+      // A sweep that fails is made good by the next.
+      void this.run().catch(() => undefined);
+      this.start();
+    });
+  }
+
+  /** Resolves once a run that began after the call is done. */
+  async run(): Promise<void> {
+    if (this.#running) {
+      this.#again = true;
+      return this.#running;
+    }
+    this.#running = this.#loop().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#again = false;
+    this.#cancel?.();
+    await this.#running?.catch(() => undefined);
+  }
+
+  async #loop(): Promise<void> {
+    do {
+      this.#again = false;
+      await this.#work();
+    } while (this.#again);
+  }
+}

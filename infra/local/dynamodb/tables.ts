@@ -1,0 +1,208 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { AwsError, NotRunHere } from '../kernel/aws-error.ts';
+import type { Catalogue, TableInfo } from './catalogue.ts';
+import type { JavaClient } from './java-client.ts';
+
+export const KeySchema = z
+  .array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }))
+  .min(1)
+  .max(2);
+const ProjectionSchema = z.strictObject({
+  ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']),
+  NonKeyAttributes: z.array(z.string()).optional(),
+});
+export const IndexSchema = z.strictObject({ IndexName: z.string(), KeySchema, Projection: ProjectionSchema });
+export const AttributeDefinitionsSchema = z.array(
+  z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }),
+);
+export const StreamViewType = z.enum(['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']);
+
+/** A table as a template defines it, in the spelling of CreateTable. */
+export interface TableDefinition {
+  readonly name: string;
+  readonly attributeDefinitions: z.infer<typeof AttributeDefinitionsSchema>;
+  readonly keySchema: z.infer<typeof KeySchema>;
+  readonly globalIndexes: readonly z.infer<typeof IndexSchema>[];
+  readonly localIndexes: readonly z.infer<typeof IndexSchema>[];
+  readonly streamViewType?: z.infer<typeof StreamViewType>;
+  readonly ttlAttribute?: string;
+}
+
+const DescribedIndex = z.object({
+  IndexName: z.string(),
+  KeySchema: z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })),
+  Projection: z.object({ ProjectionType: z.string(), NonKeyAttributes: z.array(z.string()).optional() }),
+  IndexStatus: z.string().optional(),
+});
+const DescribedTable = z.object({
+  AttributeDefinitions: z.array(z.object({ AttributeName: z.string(), AttributeType: z.string() })),
+  KeySchema: z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })),
+  TableStatus: z.string(),
+  GlobalSecondaryIndexes: z.array(DescribedIndex).default([]),
+  LocalSecondaryIndexes: z.array(DescribedIndex).default([]),
+  StreamSpecification: z.object({ StreamViewType: z.string().optional() }).optional(),
+  LatestStreamArn: z.string().optional(),
+});
+type Described = z.infer<typeof DescribedTable>;
+
+/** Java finishes an index in its own time; looked at this often. */
+const STATUS_POLL_MS = 50;
+
+/**
+ * Makes a table, or brings an existing one up to its definition where DynamoDB can: a new index, a stream, a TTL attribute.
+ * @throws NotRunHere naming what can't be changed with the data kept
+ */
+export async function defineTable(java: JavaClient, catalogue: Catalogue, wanted: TableDefinition): Promise<void> {
+  const found = await describe(java, wanted.name);
+  if (!found) await create(java, wanted);
+  else await update(java, found, wanted);
+  const now = await active(java, wanted.name);
+  catalogue.put(infoOf(wanted, now));
+}
+
+function infoOf(wanted: TableDefinition, described: Described): TableInfo {
+  return {
+    name: wanted.name,
+    keys: namesOf(wanted.keySchema),
+    indexes: [...wanted.globalIndexes, ...wanted.localIndexes].map((index) => ({
+      name: index.IndexName,
+      keys: namesOf(index.KeySchema),
+      projection: index.Projection.ProjectionType,
+      ...(index.Projection.NonKeyAttributes ? { nonKeyAttributes: index.Projection.NonKeyAttributes } : {}),
+    })),
+    ...(wanted.ttlAttribute === undefined ? {} : { ttlAttribute: wanted.ttlAttribute }),
+    ...(wanted.streamViewType && described.LatestStreamArn ? { javaStreamArn: described.LatestStreamArn } : {}),
+  };
+}
+
+async function describe(java: JavaClient, name: string): Promise<Described | undefined> {
+  try {
+    return (await java.call('DescribeTable', { TableName: name }, z.object({ Table: DescribedTable }))).Table;
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+}
+
+async function active(java: JavaClient, name: string): Promise<Described> {
+  for (;;) {
+    const table = await describe(java, name);
+    if (!table) throw new NotRunHere(`table ${name} went away while it was made`);
+    const indexes = table.GlobalSecondaryIndexes.every((index) => (index.IndexStatus ?? 'ACTIVE') === 'ACTIVE');
+    if (table.TableStatus === 'ACTIVE' && indexes) return table;
+    await sleep(STATUS_POLL_MS);
+  }
+}
+
+async function create(java: JavaClient, wanted: TableDefinition): Promise<void> {
+  const body = {
+    TableName: wanted.name,
+    AttributeDefinitions: wanted.attributeDefinitions,
+    KeySchema: wanted.keySchema,
+    BillingMode: 'PAY_PER_REQUEST',
+    ...(wanted.globalIndexes.length > 0 ? { GlobalSecondaryIndexes: wanted.globalIndexes } : {}),
+    ...(wanted.localIndexes.length > 0 ? { LocalSecondaryIndexes: wanted.localIndexes } : {}),
+    ...(wanted.streamViewType ? { StreamSpecification: streamOn(wanted.streamViewType) } : {}),
+  };
+  await java.call('CreateTable', body, z.unknown());
+}
+
+async function update(java: JavaClient, found: Described, wanted: TableDefinition): Promise<void> {
+  refuseChangedKeys(found, wanted);
+  refuseChangedIndexes(found, wanted);
+  const streamFound = found.StreamSpecification?.StreamViewType;
+  if (streamFound !== undefined && streamFound !== wanted.streamViewType) {
+    throw new NotRunHere(
+      `table ${wanted.name}: StreamSpecification changes from ${streamFound} to ${wanted.streamViewType ?? 'none'}, which would start another stream and lose unread records`,
+    );
+  }
+  if (streamFound === undefined && wanted.streamViewType) {
+    await java.call(
+      'UpdateTable',
+      { TableName: wanted.name, StreamSpecification: streamOn(wanted.streamViewType) },
+      z.unknown(),
+    );
+    await active(java, wanted.name);
+  }
+  const known = new Set(found.GlobalSecondaryIndexes.map((index) => index.IndexName));
+  // One index per call, as on AWS.
+  for (const index of wanted.globalIndexes.filter((candidate) => !known.has(candidate.IndexName))) {
+    await java.call('UpdateTable', newIndex(wanted, index), z.unknown());
+    await active(java, wanted.name);
+  }
+}
+
+function newIndex(wanted: TableDefinition, index: z.infer<typeof IndexSchema>): object {
+  const keys = namesOf(index.KeySchema);
+  return {
+    TableName: wanted.name,
+    AttributeDefinitions: wanted.attributeDefinitions.filter((attribute) => keys.includes(attribute.AttributeName)),
+    GlobalSecondaryIndexUpdates: [{ Create: index }],
+  };
+}
+
+function refuseChangedKeys(found: Described, wanted: TableDefinition): void {
+  const before = keyText(found.KeySchema, found.AttributeDefinitions);
+  const after = keyText(wanted.keySchema, wanted.attributeDefinitions);
+  if (before !== after) {
+    throw new NotRunHere(
+      `table ${wanted.name}: KeySchema changes from ${before} to ${after}, which would replace the table and lose its items`,
+    );
+  }
+}
+
+function refuseChangedIndexes(found: Described, wanted: TableDefinition): void {
+  const check = (
+    kind: string,
+    before: Described['GlobalSecondaryIndexes'],
+    after: TableDefinition['globalIndexes'],
+  ): void => {
+    for (const index of before) {
+      const same = after.find((other) => other.IndexName === index.IndexName);
+      if (!same)
+        throw new NotRunHere(
+          `table ${wanted.name}: ${kind} ${index.IndexName} is no longer defined; an index is not removed here`,
+        );
+      const was = indexText(index, found.AttributeDefinitions);
+      const is = indexText(same, wanted.attributeDefinitions);
+      if (was !== is) {
+        throw new NotRunHere(
+          `table ${wanted.name}: ${kind} ${index.IndexName} changes from ${was} to ${is}; give the new one another name`,
+        );
+      }
+    }
+  };
+  check('GlobalSecondaryIndexes', found.GlobalSecondaryIndexes, wanted.globalIndexes);
+  check('LocalSecondaryIndexes', found.LocalSecondaryIndexes, wanted.localIndexes);
+  if (wanted.localIndexes.length > found.LocalSecondaryIndexes.length) {
+    throw new NotRunHere(`table ${wanted.name}: LocalSecondaryIndexes can only be made together with the table`);
+  }
+}
+
+type Types = readonly { readonly AttributeName: string; readonly AttributeType: string }[];
+type Keys = readonly { readonly AttributeName: string; readonly KeyType: string }[];
+
+function keyText(keys: Keys, types: Types): string {
+  return keys
+    .map(
+      (key) =>
+        `${key.KeyType} ${key.AttributeName}:${types.find((type) => type.AttributeName === key.AttributeName)?.AttributeType}`,
+    )
+    .join(', ');
+}
+
+function indexText(index: z.infer<typeof DescribedIndex>, types: Types): string {
+  const others = [...(index.Projection.NonKeyAttributes ?? [])].sort().join(' ');
+  return `${keyText(index.KeySchema, types)}, ${index.Projection.ProjectionType}${others && ` ${others}`}`;
+}
+
+function namesOf(keys: Keys): string[] {
+  const hash = keys.find((key) => key.KeyType === 'HASH');
+  const range = keys.find((key) => key.KeyType === 'RANGE');
+  return [hash, range].flatMap((key) => (key ? [key.AttributeName] : []));
+}
+
+function streamOn(view: string): object {
+  return { StreamEnabled: true, StreamViewType: view };
+}

@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { type Item, ItemSchema, keyIdentity } from './attribute-value.ts';
+import type { Bill } from './billing.ts';
+import { itemBytes, readUnits, unitsOfWrite } from './capacity.ts';
+import type { Catalogue, TableInfo } from './catalogue.ts';
+import type { JavaClient } from './java-client.ts';
+import type { DataRequest } from './requests.ts';
+
+type Transaction = Extract<DataRequest, { kind: 'transact' }>;
+
+const Got = z.looseObject({ Responses: z.record(z.string(), z.array(ItemSchema)).default({}) });
+const TransactGot = z.looseObject({ Responses: z.array(z.looseObject({ Item: ItemSchema.optional() })).default([]) });
+
+/** The items that a transaction's entries name, in their order. Java's own reads: neither authorized nor metered. */
+export async function itemsOf(
+  { entries }: Transaction,
+  java: Pick<JavaClient, 'call'>,
+  catalogue: Catalogue,
+): Promise<readonly (Item | undefined)[]> {
+  const keys = entries.map(({ entry }) => ({
+    table: entry.TableName,
+    key: keyOf(entry, catalogue.get(entry.TableName)),
+  }));
+  const tables = [...new Set(keys.map(({ table }) => table))];
+  const RequestItems = Object.fromEntries(
+    tables.map((table) => {
+      const own = keys.filter((one) => one.table === table).map(({ key }) => key);
+      return [table, { ConsistentRead: true, Keys: [...new Map(own.map((key) => [keyIdentity(key), key])).values()] }];
+    }),
+  );
+  const { Responses } = await java.call('BatchGetItem', { RequestItems }, Got);
+  const found = new Map<string, Item>();
+  for (const [table, items] of Object.entries(Responses)) {
+    for (const item of items) found.set(`${table} ${keyIdentity(keysIn(item, catalogue.get(table)))}`, item);
+  }
+  return keys.map(({ table, key }) => found.get(`${table} ${keyIdentity(key)}`));
+}
+
+/**
+ * What a transaction of writes costs that succeeded: each item by itself, twice (Developer Guide, "Capacity management for
+ * transactions"). By the sizes, because DynamoDB Local counts entries of the same size once. Repeated under its token it
+ * costs the reads of its items (API reference, TransactWriteItems, ClientRequestToken).
+ */
+export function billOfWrites(
+  { entries }: Transaction,
+  before: readonly (Item | undefined)[],
+  after: readonly (Item | undefined)[],
+  catalogue: Catalogue,
+  repeated: boolean,
+): Bill {
+  return entries.flatMap(({ entry: { TableName: table } }, at): Bill => {
+    const [was, is] = [before[at], after[at]];
+    if (repeated) return [readBill(table, is)];
+    const { keys = [], indexes = [] } = catalogue.get(table) ?? {};
+    const units = unitsOfWrite(was, is, { keys, indexes }, true);
+    const kind = 'dynamoWriteRequestUnit';
+    return [
+      { kind, resource: table, quantity: units.table },
+      ...Object.entries(units.indexes).map(
+        ([index, quantity]) => ({ kind, resource: `${table}/${index}`, quantity }) as const,
+      ),
+    ];
+  });
+}
+
+/** What a transaction of reads costs: two units for 4 KB begun of each item, a missing one included. */
+export function billOfReads({ entries }: Transaction, body: unknown): Bill {
+  const { Responses } = TransactGot.parse(body);
+  return entries.map(({ entry }, at) => readBill(entry.TableName, Responses[at]?.Item));
+}
+
+function readBill(resource: string, item: Item | undefined): Bill[number] {
+  const quantity = readUnits(item ? itemBytes(item) : 0, 'transactional');
+  return { kind: 'dynamoReadRequestUnit', resource, quantity };
+}
+
+function keyOf(entry: Transaction['entries'][number]['entry'], table: TableInfo | undefined): Item {
+  return keysIn(ItemSchema.parse(entry.Key ?? entry.Item ?? {}), table);
+}
+
+function keysIn(item: Item, table: TableInfo | undefined): Item {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => table?.keys.includes(name)));
+}

@@ -1,0 +1,48 @@
+import { AccessDenied, AwsError, NotRunHere } from '../kernel/aws-error.ts';
+import type { WireResponse } from '../kernel/wire.ts';
+
+/** An error as it is written to the wire, whatever was thrown. */
+export interface WireError {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+}
+
+/** Turns what a service threw into code, message and status. What is not an `AwsError` is a fault of ours: status 500. */
+export function wireError(error: unknown): WireError {
+  if (error instanceof AwsError) return { code: error.code, message: error.message, status: error.status };
+  if (error instanceof NotRunHere) return { code: 'NotRunHere', message: error.message, status: 400 };
+  return { code: 'InternalFailure', message: error instanceof Error ? error.message : String(error), status: 500 };
+}
+
+/**
+ * An error in AWS JSON 1.0 or 1.1 (Smithy, "AWS JSON 1.1 protocol, Operation error serialization"): the code in the header
+ * and in `__type`. A missing grant travels with status 400 in these protocols.
+ */
+export function jsonError(error: unknown, version: '1.0' | '1.1' = '1.1'): WireResponse {
+  const { code, message, status } = wireError(error);
+  return {
+    status: error instanceof AccessDenied ? 400 : status,
+    headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amzn-errortype': code },
+    body: JSON.stringify({ __type: code, message }),
+  };
+}
+
+/** An error of the Query protocol (STS), as XML. */
+export function queryXmlError(error: unknown, namespace: string): WireResponse {
+  const { code: thrown, message, status } = wireError(error);
+  const code = error instanceof AccessDenied ? 'AccessDenied' : thrown;
+  const type = status >= 500 ? 'Receiver' : 'Sender';
+  return {
+    status,
+    headers: { 'content-type': 'text/xml' },
+    body: `<ErrorResponse xmlns="${namespace}"><Error><Type>${type}</Type><Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message></Error></ErrorResponse>`,
+  };
+}
+
+const XML_ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** Text as XML content or attribute value. */
+export function escapeXml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => XML_ENTITIES[character] ?? character);
+}

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { AwsError } from '../kernel/aws-error.ts';
+import type { Session } from '../kernel/identity.ts';
+import type { WireCall, WireResponse, WireService } from '../kernel/wire.ts';
+import { jsonError } from './errors.ts';
+
+/** An operation: parses its input and answers with what becomes the JSON body. */
+export type Operation = (input: unknown, session: Session) => unknown;
+
+/**
+ * A service that speaks AWS JSON 1.1: the operation stands in `X-Amz-Target: <prefix>.<Operation>`.
+ * @param prefix of the target header, e.g. `secretsmanager`
+ */
+export function jsonService(definition: {
+  readonly name: string;
+  readonly prefix: string;
+  readonly operations: Readonly<Record<string, Operation>>;
+}): WireService {
+  const { name, prefix, operations } = definition;
+  const operationOf = (call: WireCall) => {
+    const target = call.headers['x-amz-target'] ?? '';
+    return target.startsWith(`${prefix}.`) ? target.slice(prefix.length + 1) : target;
+  };
+  const handle = async (call: WireCall): Promise<WireResponse> => {
+    const operation = new Map(Object.entries(operations)).get(operationOf(call));
+    if (!operation) {
+      throw new AwsError('UnknownOperationException', `The local runtime does not run ${name}:${operationOf(call)}`);
+    }
+    const body = JSON.stringify((await operation(parseBody(call.body), call.session)) ?? {});
+    return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body };
+  };
+  return {
+    name,
+    actionOf: (call) => `${name}:${operationOf(call)}`,
+    handle,
+    errorResponse: (error) => jsonError(error),
+    throttlingCode: 'ThrottlingException',
+  };
+}
+
+/** Parses an operation's input. @throws AwsError `ValidationException` naming the parameter, also one that is not run here */
+export function parseInput<Output>(schema: z.ZodType<Output>, input: unknown): Output {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new AwsError('ValidationException', z.prettifyError(parsed.error));
+}
+
+function parseBody(body: Buffer): unknown {
+  try {
+    return body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new AwsError('SerializationException', 'The body is not JSON');
+  }
+}

@@ -1,0 +1,276 @@
+import { randomUUID } from 'node:crypto';
+import type { RetryPolicy } from '../delivery/backoff.ts';
+import { type Delivery, type GivenUp, type NewDelivery, Outbox } from '../delivery/outbox.ts';
+import { type DeliveryOutcome, deliver, type Targets } from '../delivery/target.ts';
+import { AwsError } from '../kernel/aws-error.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Place } from '../kernel/identity.ts';
+import type { Meter } from '../kernel/meter.ts';
+import { openState } from '../kernel/state.ts';
+import {
+  billedEvents,
+  type CheckedEntry,
+  checkEntry,
+  checkRequest,
+  type Entry,
+  type EntryFailure,
+  envelope,
+  isoSeconds,
+} from './entry.ts';
+import type { EventPattern } from './pattern.ts';
+import { InvalidJson, type TargetInput, transform } from './transform.ts';
+
+export interface RuleTarget {
+  readonly id: string;
+  readonly arn: string;
+  readonly input: TargetInput;
+  readonly messageGroupId?: string | undefined;
+  readonly retryPolicy: RetryPolicy;
+  readonly deadLetterArn?: string | undefined;
+}
+
+export interface Rule {
+  readonly arn: string;
+  readonly name: string;
+  readonly busArn: string;
+  readonly enabled: boolean;
+  readonly matches: EventPattern;
+  readonly targets: readonly RuleTarget[];
+}
+
+/** Who puts events: `by` is the meter's name of the caller, `traceHeader` its request's `X-Amzn-Trace-Id`. */
+export interface PutContext {
+  readonly by: string;
+  readonly traceHeader?: string | undefined;
+}
+
+export type PutResult = { readonly EventId: string } | EntryFailure;
+
+export interface EventsEngine {
+  /** Takes events: they are on disk when this returns. @throws AwsError if the call as a whole is refused */
+  putEvents(entries: readonly Entry[], context: PutContext): readonly PutResult[];
+  /** ARN of a bus given by name or ARN; absent is the default bus. @throws AwsError if there is none */
+  busArn(nameOrArn?: string): string;
+  addBus(name: string): void;
+  removeBus(name: string): void;
+  putRule(rule: Rule): void;
+  /** Removes a rule that left the template, with what it still had to deliver. */
+  removeRuleNamed(name: string): void;
+  /** Deliveries that are neither done nor given up. */
+  pending(): number;
+}
+
+export interface EventsOptions extends Targets {
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly meter: Meter;
+  readonly place: Place;
+  /** Jitter of retries, in [0, 1). */
+  readonly random?: () => number;
+  /** Told of each event that was lost for want of a dead-letter queue, or because that queue did not take it. */
+  readonly report?: (line: string) => void;
+}
+
+const PRINCIPAL = 'events.amazonaws.com';
+
+/** The buses of the account: rules matched when an event is taken, deliveries kept in `events.sqlite`. */
+export class Events implements EventsEngine {
+  readonly #options: EventsOptions;
+  readonly #database;
+  readonly #outbox: Outbox;
+  readonly #buses = new Set(['default']);
+  readonly #rules = new Map<string, Rule>();
+
+  constructor(options: EventsOptions) {
+    this.#options = options;
+    this.#database = openState(options.dataDir, 'events');
+    this.#outbox = new Outbox({
+      database: this.#database,
+      clock: options.clock,
+      random: options.random ?? Math.random,
+      policy: (delivery) => this.#target(delivery)?.target.retryPolicy,
+      attempt: (delivery) => this.#attempt(delivery),
+      giveUp: (delivery, reason) => this.#giveUp(delivery, reason),
+    });
+  }
+
+  start(): void {
+    this.#outbox.start();
+  }
+
+  idle(): Promise<void> {
+    return this.#outbox.idle();
+  }
+
+  close(): void {
+    this.#outbox.close();
+    this.#database.close();
+  }
+
+  pending(): number {
+    return this.#outbox.pending();
+  }
+
+  addBus(name: string): void {
+    this.#buses.add(name);
+  }
+
+  removeBus(name: string): void {
+    this.#buses.delete(name);
+  }
+
+  putRule(rule: Rule): void {
+    this.#rules.set(rule.arn, rule);
+  }
+
+  /** What an earlier start left of it is found by name, too: its bus is not known any more. */
+  removeRuleNamed(name: string): void {
+    for (const source of new Set([...this.#rules.keys(), ...this.#outbox.sources()])) {
+      if (!source.endsWith(`/${name}`)) continue;
+      this.#rules.delete(source);
+      this.#outbox.drop(source);
+    }
+  }
+
+  busArn(nameOrArn = 'default'): string {
+    const { region, account } = this.#options.place;
+    const prefix = `arn:aws:events:${region}:${account}:event-bus/`;
+    return nameOrArn.startsWith('arn:') ? nameOrArn : `${prefix}${nameOrArn}`;
+  }
+
+  putEvents(entries: readonly Entry[], context: PutContext): readonly PutResult[] {
+    checkRequest(entries);
+    const deliveries: NewDelivery[] = [];
+    const results = entries.map((entry) => this.#take(entry, context, deliveries));
+    this.#store(deliveries);
+    for (const [index, result] of results.entries()) {
+      const entry = entries[index];
+      if (entry && 'EventId' in result) this.#bill(entry, context);
+    }
+    return results;
+  }
+
+  #take(entry: Entry, context: PutContext, deliveries: NewDelivery[]): PutResult {
+    const checked = checkEntry(entry);
+    if ('ErrorCode' in checked) return checked;
+    const busArn = this.busArn(entry.EventBusName);
+    if (!this.#buses.has(busArn.slice(busArn.indexOf('/') + 1)))
+      return { ErrorCode: 'InvalidArgument', ErrorMessage: `Event bus ${busArn} does not exist.` };
+    const id = randomUUID();
+    const body = envelope(checked, id, this.#options.clock.now(), this.#options.place);
+    deliveries.push(...this.#matching(busArn, body, traceOf(checked, context)));
+    return { EventId: id };
+  }
+
+  #matching(busArn: string, body: string, traceHeader: string | undefined): NewDelivery[] {
+    const event: unknown = JSON.parse(body);
+    return [...this.#rules.values()]
+      .filter((rule) => rule.enabled && rule.busArn === busArn && rule.matches(event))
+      .flatMap((rule) => rule.targets.map((target) => ({ source: rule.arn, target: target.id, body, traceHeader })));
+  }
+
+  #store(deliveries: readonly NewDelivery[]): void {
+    if (deliveries.length === 0) return;
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      this.#outbox.add(deliveries);
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw new AwsError('InternalException', String(error), 500);
+    }
+    this.#outbox.kick();
+  }
+
+  #bill(entry: Entry, { by }: PutContext): void {
+    this.#options.meter.add({
+      kind: 'eventBridgeCustomEvent',
+      quantity: billedEvents(entry),
+      by,
+      action: 'events:PutEvents',
+      resource: this.busArn(entry.EventBusName),
+    });
+  }
+
+  #target(delivery: Delivery): { rule: Rule; target: RuleTarget } | undefined {
+    const rule = this.#rules.get(delivery.source);
+    const target = rule?.targets.find(({ id }) => id === delivery.target);
+    return rule && target ? { rule, target } : undefined;
+  }
+
+  async #attempt(delivery: Delivery): Promise<DeliveryOutcome> {
+    const found = this.#target(delivery);
+    if (!found) return { kind: 'delivered' };
+    const { rule, target } = found;
+    const body = this.#shape(delivery, rule, target);
+    if (body === undefined)
+      return {
+        kind: 'failed',
+        code: 'INVALID_JSON',
+        message: 'The input template gave no valid JSON',
+        retriable: false,
+      };
+    return deliver(this.#options, {
+      principal: { kind: 'service', service: PRINCIPAL, sourceArn: rule.arn },
+      targetArn: target.arn,
+      body,
+      by: PRINCIPAL,
+      ...(target.messageGroupId === undefined ? {} : { groupId: target.messageGroupId }),
+      ...(delivery.traceHeader === undefined ? {} : { traceHeader: delivery.traceHeader }),
+    });
+  }
+
+  #shape(delivery: Delivery, rule: Rule, target: RuleTarget): string | undefined {
+    try {
+      return transform(target.input, {
+        ruleArn: rule.arn,
+        ruleName: rule.name,
+        eventText: delivery.body,
+        ingestionTime: isoSeconds(delivery.acceptedAt),
+      });
+    } catch (error) {
+      if (error instanceof InvalidJson) return undefined;
+      throw error;
+    }
+  }
+
+  /** The original event goes to the dead-letter queue, with why in message attributes (User Guide, "Using dead-letter queues"). */
+  async #giveUp(delivery: Delivery, reason: GivenUp): Promise<void> {
+    const found = this.#target(delivery);
+    const lost = (why: string) =>
+      this.#report(`event lost on its way by ${delivery.source}: ${reason.message} (${why})`);
+    if (!found?.target.deadLetterArn) return lost('no dead-letter queue');
+    const { rule, target } = found;
+    const outcome = await deliver(this.#options, {
+      principal: { kind: 'service', service: PRINCIPAL, sourceArn: rule.arn },
+      targetArn: target.deadLetterArn ?? '',
+      body: delivery.body,
+      by: PRINCIPAL,
+      messageAttributes: deadLetterAttributes(rule.arn, target.arn, reason),
+      ...(delivery.traceHeader === undefined ? {} : { traceHeader: delivery.traceHeader }),
+    });
+    if (outcome.kind === 'failed') lost(`the dead-letter queue did not take it: ${outcome.message}`);
+  }
+
+  #report(line: string): void {
+    (this.#options.report ?? console.error)(line);
+  }
+}
+
+function traceOf(entry: CheckedEntry, context: PutContext): string | undefined {
+  return entry.TraceHeader ?? context.traceHeader;
+}
+
+function deadLetterAttributes(ruleArn: string, targetArn: string, reason: GivenUp) {
+  const texts: Record<string, string> = {
+    RULE_ARN: ruleArn,
+    TARGET_ARN: targetArn,
+    ERROR_CODE: reason.code,
+    ERROR_MESSAGE: reason.message || reason.code,
+    RETRY_ATTEMPTS: String(reason.retryAttempts),
+    ...(reason.exhausted ? { EXHAUSTED_RETRY_CONDITION: reason.exhausted } : {}),
+  };
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, stringValue]) => [name, { dataType: 'String', stringValue }]),
+  );
+}

@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import { AwsError } from '../kernel/aws-error.ts';
+import type { Place } from '../kernel/identity.ts';
+
+const entrySchema = z.object({
+  Time: z.number().optional(),
+  Source: z.string().optional(),
+  Resources: z.array(z.string()).optional(),
+  DetailType: z.string().optional(),
+  Detail: z.string().optional(),
+  EventBusName: z.string().optional(),
+  TraceHeader: z.string().optional(),
+});
+/** One entry of PutEvents as the wire has it. */
+export type Entry = z.infer<typeof entrySchema>;
+
+export const putEventsSchema = z.object({ Entries: z.array(entrySchema), EndpointId: z.string().optional() });
+
+/** An entry that was refused while others of its call may have been taken. */
+export interface EntryFailure {
+  readonly ErrorCode: string;
+  readonly ErrorMessage: string;
+}
+
+/** An entry with all that is required. */
+export type CheckedEntry = Entry & { readonly Source: string; readonly DetailType: string; readonly Detail: string };
+
+/** "The maximum size for a PutEvents event entry is 1 MB" since 2026-01-29; the sum of a call is bounded likewise. */
+const LARGEST_REQUEST = 1_048_576;
+const MOST_ENTRIES = 10;
+/** "Each 64 KB chunk of a payload is billed as one event" (EventBridge pricing). */
+const BILLED_CHUNK = 65_536;
+
+/** Bytes of an entry by the User Guide, "Calculating PutEvents event entry size": a time counts as 14. */
+function entrySize(entry: Entry): number {
+  const texts = [entry.Source, entry.DetailType, entry.Detail, ...(entry.Resources ?? [])];
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), entry.Time === undefined ? 0 : 14);
+}
+
+/** Billable events that an entry counts for. */
+export function billedEvents(entry: Entry): number {
+  return Math.max(1, Math.ceil(entrySize(entry) / BILLED_CHUNK));
+}
+
+/** @throws AwsError if the whole call is refused */
+export function checkRequest(entries: readonly Entry[]): void {
+  if (entries.length < 1 || entries.length > MOST_ENTRIES)
+    throw new AwsError(
+      'ValidationException',
+      `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and ${MOST_ENTRIES}, but it is ${entries.length}`,
+    );
+  if (entries.reduce((sum, entry) => sum + entrySize(entry), 0) > LARGEST_REQUEST)
+    throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
+}
+
+/** Checks one entry (API Reference, PutEventsResultEntry: error codes). */
+export function checkEntry(entry: Entry): CheckedEntry | EntryFailure {
+  const { Source, DetailType, Detail } = entry;
+  if (!Source) return missing('Source');
+  if (!DetailType) return missing('DetailType');
+  if (!Detail) return missing('Detail');
+  if (Source.startsWith('aws.'))
+    return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
+  if (!isJsonObject(Detail)) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+  return { ...entry, Source, DetailType, Detail };
+}
+
+function missing(name: string): EntryFailure {
+  return {
+    ErrorCode: 'InvalidArgument',
+    ErrorMessage: `Parameter ${name} is not valid. Reason: ${name} is a required argument.`,
+  };
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The event as rules see it and targets get it (User Guide, "Event structure"). The detail keeps the sender's own text, so
+ * that no number loses digits.
+ */
+export function envelope(entry: CheckedEntry, id: string, now: number, place: Place): string {
+  const head = {
+    version: '0',
+    id,
+    'detail-type': entry.DetailType,
+    source: entry.Source,
+    account: place.account,
+    time: isoSeconds(entry.Time === undefined ? now : entry.Time * 1_000),
+    region: place.region,
+    resources: entry.Resources ?? [],
+  };
+  return `${JSON.stringify(head).slice(0, -1)},"detail":${entry.Detail.trim()}}`;
+}
+
+/** e.g. `2026-11-02T10:20:30Z` */
+export function isoSeconds(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+}

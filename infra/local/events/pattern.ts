@@ -1,0 +1,85 @@
+import { compileExpression, InvalidEventPattern, isRecord, operatorOf, type ValueTest } from './pattern-values.ts';
+
+export { InvalidEventPattern } from './pattern-values.ts';
+
+/** Whether an event matches; `event` is the whole envelope as parsed JSON. */
+export type EventPattern = (event: unknown) => boolean;
+
+/** What stands in the event where a pattern has its values. */
+interface Leaf {
+  /** The primitive values there: one, or an array's. */
+  readonly values: readonly unknown[];
+}
+type LeafTest = (leaf: Leaf) => boolean;
+
+/**
+ * Compiles an event pattern (EventBridge User Guide, "Amazon EventBridge event patterns"): all fields of an object must
+ * match, one of a field's values suffices, an array of the event matches if any element does.
+ * @throws InvalidEventPattern as PutRule would refuse it
+ */
+export function compilePattern(pattern: unknown): EventPattern {
+  if (!isRecord(pattern)) throw new InvalidEventPattern('Filter is not an object');
+  return compileObject(pattern, '$');
+}
+
+function compileObject(pattern: Readonly<Record<string, unknown>>, path: string): EventPattern {
+  const entries = Object.entries(pattern);
+  if (entries.length === 0) throw new InvalidEventPattern(`Empty objects are not allowed at ${path}`);
+  const tests = entries.map(([key, value]) =>
+    key === '$or' ? compileOr(value, path) : compileField(key, value, `${path}.${key}`),
+  );
+  return (value) =>
+    Array.isArray(value)
+      ? value.some((element) => tests.every((test) => test(element)))
+      : tests.every((test) => test(value));
+}
+
+function compileOr(alternatives: unknown, path: string): EventPattern {
+  if (!Array.isArray(alternatives) || alternatives.length < 2)
+    throw new InvalidEventPattern(`$or must be an array of at least two patterns at ${path}`);
+  const tests = alternatives.map((one) => {
+    if (!isRecord(one)) throw new InvalidEventPattern(`$or must hold objects at ${path}`);
+    return compileObject(one, path);
+  });
+  return (value) => tests.some((test) => test(value));
+}
+
+function compileField(key: string, value: unknown, path: string): EventPattern {
+  if (isRecord(value)) {
+    const nested = compileObject(value, path);
+    return (event) => nested(fieldOf(event, key));
+  }
+  if (!Array.isArray(value)) throw new InvalidEventPattern(`"${key}" must be an object or an array at ${path}`);
+  if (value.length === 0) throw new InvalidEventPattern(`Empty arrays are not allowed at ${path}`);
+  const tests = value.map((one) => compileValue(one, path));
+  return (event) => {
+    const leaf = leafOf(fieldOf(event, key));
+    return tests.some((test) => test(leaf));
+  };
+}
+
+function fieldOf(event: unknown, key: string): unknown {
+  return isRecord(event) && Object.hasOwn(event, key) ? event[key] : undefined;
+}
+
+/** An object is no leaf: there, the field counts as absent ("Exists matching only works on leaf nodes"). */
+function leafOf(value: unknown): Leaf {
+  const values = Array.isArray(value) ? value.flat(Number.POSITIVE_INFINITY) : [value];
+  return { values: values.filter((one) => one !== undefined && !isRecord(one)) };
+}
+
+function compileValue(value: unknown, path: string): LeafTest {
+  if (!isRecord(value)) {
+    if (Array.isArray(value))
+      throw new InvalidEventPattern(`Match value must be string, number, true, false, or null at ${path}`);
+    return ({ values }) => values.includes(value);
+  }
+  const [operator, argument] = operatorOf(value, path);
+  if (operator === 'exists') {
+    if (typeof argument !== 'boolean')
+      throw new InvalidEventPattern(`exists match pattern must be either true or false at ${path}`);
+    return ({ values }) => values.length > 0 === argument;
+  }
+  const test: ValueTest = compileExpression(value, path);
+  return ({ values }) => values.some(test);
+}

@@ -1,0 +1,85 @@
+import { jsonError } from '../endpoint/errors.ts';
+import { AwsError } from '../kernel/aws-error.ts';
+import type { Authorizer } from '../kernel/identity.ts';
+import type { WireCall, WireResponse, WireService } from '../kernel/wire.ts';
+import { Events, type EventsEngine, type EventsOptions } from './engine.ts';
+import { type Entry, putEventsSchema } from './entry.ts';
+
+export interface EventsPart {
+  readonly engine: EventsEngine;
+  readonly service: WireService;
+  /** Begins deliveries; call it when all resources stand. */
+  start(): void;
+  /** Resolves when no delivery is under way or due. */
+  idle(): Promise<void>;
+  close(): void;
+}
+
+/** EventBridge: its data in `<dataDir>/events.sqlite`, its wire service `events`. */
+export function createEvents(options: EventsOptions): EventsPart {
+  const events = new Events(options);
+  return {
+    engine: events,
+    service: eventsService(events, options.authorizer),
+    start: () => events.start(),
+    idle: () => events.idle(),
+    close: () => events.close(),
+  };
+}
+
+const JSON_HEADERS = { 'content-type': 'application/x-amz-json-1.1' };
+
+function eventsService(engine: EventsEngine, authorizer: Authorizer): WireService {
+  return {
+    name: 'events',
+    throttlingCode: 'ThrottlingException',
+    actionOf: (call) => `events:${operationOf(call)}`,
+    async handle(call) {
+      if (operationOf(call) !== 'PutEvents')
+        throw new AwsError(
+          'UnknownOperationException',
+          `${operationOf(call)} is not run here; rules come from the template`,
+        );
+      return putEvents(engine, authorizer, call);
+    },
+    errorResponse: (error) => jsonError(error, '1.1'),
+  };
+}
+
+function operationOf(call: WireCall): string {
+  return (call.headers['x-amz-target'] ?? '').split('.')[1] ?? '';
+}
+
+function putEvents(engine: EventsEngine, authorizer: Authorizer, call: WireCall): WireResponse {
+  const { Entries } = parse(call.body);
+  for (const entry of Entries) authorizeEntry(engine, authorizer, call, entry);
+  const results = engine.putEvents(Entries, {
+    by:
+      call.session.functionName ??
+      (call.session.principal.kind === 'role' ? call.session.principal.roleArn : 'operator'),
+    traceHeader: call.headers['x-amzn-trace-id'],
+  });
+  const FailedEntryCount = results.filter((result) => 'ErrorCode' in result).length;
+  return { status: 200, headers: JSON_HEADERS, body: JSON.stringify({ FailedEntryCount, Entries: results }) };
+}
+
+function parse(body: Buffer): { Entries: Entry[] } {
+  try {
+    return putEventsSchema.parse(JSON.parse(body.toString('utf8')));
+  } catch (error) {
+    throw new AwsError('SerializationException', error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Service Authorization Reference, "Actions defined by Amazon EventBridge": PutEvents on the bus, with these condition keys. */
+function authorizeEntry(engine: EventsEngine, authorizer: Authorizer, call: WireCall, entry: Entry): void {
+  authorizer.authorize({
+    principal: call.session.principal,
+    action: 'events:PutEvents',
+    resource: engine.busArn(entry.EventBusName),
+    context: {
+      ...(entry.Source === undefined ? {} : { 'events:source': entry.Source }),
+      ...(entry.DetailType === undefined ? {} : { 'events:detail-type': entry.DetailType }),
+    },
+  });
+}

@@ -1,0 +1,137 @@
+import { NotRunHere } from '../kernel/aws-error.ts';
+
+/** How a rule shapes what its target gets: the whole event, a fixed text, a part of the event, or a filled template. */
+export type TargetInput =
+  | { readonly kind: 'event' }
+  | { readonly kind: 'constant'; readonly text: string }
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'template'; readonly paths: Readonly<Record<string, string>>; readonly template: string };
+
+/** What the predefined variables stand for. `eventText` is the event as it would go out unchanged. */
+export interface TransformContext {
+  readonly ruleArn: string;
+  readonly ruleName: string;
+  readonly eventText: string;
+  /** ISO time at which the bus took the event. */
+  readonly ingestionTime: string;
+}
+
+/** A filled JSON template that is no JSON: EventBridge gives the event up with error code INVALID_JSON. */
+export class InvalidJson extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'InvalidJson';
+  }
+}
+
+const RESERVED = [
+  'aws.events.rule-arn',
+  'aws.events.rule-name',
+  'aws.events.event',
+  'aws.events.event.ingestion-time',
+  'aws.events.event.json',
+];
+const PLACEHOLDER = /<([A-Za-z0-9_.-]+)>/g;
+/** Dot notation, dashes, underscores, slashes, array indices and wildcards: all that EventBridge documents. */
+const PATH = /^\$((\.[A-Za-z0-9_/-]+)|(\[(\d+|\*)\]))*$/;
+
+/** @throws NotRunHere for a path or a placeholder that cannot be filled */
+export function checkInput(input: TargetInput, where: string): void {
+  if (input.kind === 'path') checkPath(input.path, where);
+  if (input.kind !== 'template') return;
+  for (const path of Object.values(input.paths)) checkPath(path, where);
+  for (const [, name = ''] of input.template.matchAll(PLACEHOLDER)) {
+    if (!RESERVED.includes(name) && !Object.hasOwn(input.paths, name))
+      throw new NotRunHere(`${where}: InputTemplate names <${name}>, which InputPathsMap does not define`);
+  }
+}
+
+function checkPath(path: string, where: string): void {
+  if (!PATH.test(path)) throw new NotRunHere(`${where}: JSON path ${path} is not run here`);
+}
+
+/**
+ * The text that a target gets. JSON templates come out minified; in quotes a variable's value stands as it is, outside as
+ * JSON; what the event does not hold is left empty (User Guide, "Amazon EventBridge input transformation").
+ * @throws InvalidJson
+ */
+export function transform(input: TargetInput, context: TransformContext): string {
+  switch (input.kind) {
+    case 'event':
+      return context.eventText;
+    case 'constant':
+      return input.text;
+    case 'path':
+      return JSON.stringify(select(JSON.parse(context.eventText), input.path) ?? null);
+    case 'template':
+      return fillTemplate(input.template, input.paths, context);
+  }
+}
+
+/** The value at a JSON path, `undefined` if there is none; a wildcard gives all elements. */
+export function select(value: unknown, path: string): unknown {
+  const steps = [...path.matchAll(/\.([A-Za-z0-9_/-]+)|\[(\d+|\*)\]/g)].map(([, name, index]) => name ?? index ?? '');
+  return steps.reduce<unknown>(step, value);
+}
+
+function step(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) {
+    if (name === '*') return value;
+    return /^\d+$/.test(name)
+      ? value[Number(name)]
+      : value.map((one) => step(one, name)).filter((one) => one !== undefined);
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.entries(value).find(([key]) => key === name)?.[1];
+}
+
+function fillTemplate(template: string, paths: Readonly<Record<string, string>>, context: TransformContext): string {
+  const event: unknown = JSON.parse(context.eventText);
+  const values = (name: string) =>
+    name.startsWith('aws.events.') ? reserved(name, context, event) : select(event, paths[name] ?? '');
+  let filled = '';
+  let end = 0;
+  for (const match of template.matchAll(PLACEHOLDER)) {
+    const before = template.slice(0, match.index);
+    filled += template.slice(end, match.index) + render(values(match[1] ?? ''), match[1] ?? '', insideQuotes(before));
+    end = match.index + match[0].length;
+  }
+  filled += template.slice(end);
+  return /^\s*[[{]/.test(template) ? minify(filled) : filled;
+}
+
+function reserved(name: string, context: TransformContext, event: unknown): unknown {
+  switch (name) {
+    case 'aws.events.rule-arn':
+      return context.ruleArn;
+    case 'aws.events.rule-name':
+      return context.ruleName;
+    case 'aws.events.event.ingestion-time':
+      return context.ingestionTime;
+    case 'aws.events.event.json':
+      return context.eventText;
+    default:
+      return event;
+  }
+}
+
+/** A quote that is not escaped opens or closes a string. */
+function insideQuotes(before: string): boolean {
+  return (before.replace(/\\[\s\S]/g, '').match(/"/g)?.length ?? 0) % 2 === 1;
+}
+
+function render(value: unknown, name: string, quoted: boolean): string {
+  if (!quoted) return JSON.stringify(value ?? '');
+  if (value === undefined || value === null) return '';
+  if (name === 'aws.events.event.json') return JSON.stringify(value).slice(1, -1);
+  if (typeof value === 'string') return value;
+  return JSON.stringify(value).replaceAll('"', '');
+}
+
+function minify(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    throw new InvalidJson('The input template did not give valid JSON');
+  }
+}

@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EdgeRequest } from './event.ts';
+import type { EdgeResponse } from './response.ts';
+
+/** "Payload size: 10 MB" (Developer Guide, "Quotas for configuring and running an HTTP API"). */
+const LARGEST_BODY = 10 * 1024 * 1024;
+/** "Total combined size of request line and header values: 10,240 bytes" (same page). */
+const LARGEST_HEADERS = 10_240;
+
+/** A request that is refused before it reaches a route. */
+export class Refused extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = 'Refused';
+    this.status = status;
+  }
+}
+
+/**
+ * Reads a request as API Gateway hands it on: headers in lower case and joined by commas, `x-forwarded-*` and the trace
+ * header set. @throws Refused for 413 and 431
+ */
+export async function readRequest(incoming: IncomingMessage, now: number, port: number): Promise<EdgeRequest> {
+  if (headerBytes(incoming) > LARGEST_HEADERS) throw new Refused(431, 'Request Header Fields Too Large');
+  const body = await readBody(incoming);
+  const sourceIp = (incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  const given = joinedHeaders(incoming);
+  const traceHeader = traceHeaderOf(given['x-amzn-trace-id'], now);
+  const { connection: _, ...kept } = given;
+  const [path = '/', ...query] = (incoming.url ?? '/').split('?');
+  return {
+    method: incoming.method ?? 'GET',
+    path,
+    query: query.join('?'),
+    headers: {
+      ...kept,
+      'content-length': String(body.length),
+      'x-amzn-trace-id': traceHeader,
+      'x-forwarded-for': given['x-forwarded-for'] ? `${given['x-forwarded-for']}, ${sourceIp}` : sourceIp,
+      'x-forwarded-port': String(port),
+      'x-forwarded-proto': 'http',
+    },
+    body,
+    sourceIp,
+    protocol: `HTTP/${incoming.httpVersion}`,
+    requestId: randomBytes(11).toString('base64'),
+    traceHeader,
+    time: now,
+  };
+}
+
+/** Sends a response, without a body to HEAD. Resolves when all is handed over or the client has gone. */
+export async function writeResponse(
+  method: string,
+  requestId: string,
+  response: EdgeResponse,
+  to: ServerResponse,
+): Promise<void> {
+  const headers: Record<string, string | string[]> = { ...response.headers, 'apigw-requestid': requestId };
+  if (response.status !== 204 && response.status !== 304) headers['content-length'] = String(response.body.length);
+  if (response.cookies) headers['set-cookie'] = [...response.cookies];
+  to.writeHead(response.status, headers);
+  await new Promise<void>((resolve) => {
+    to.once('close', resolve);
+    to.end(method === 'HEAD' ? undefined : response.body, () => resolve());
+  });
+}
+
+/** What comes beyond the bound is read and dropped, so that the client gets to see the answer. */
+async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+  const tooLarge = new Refused(413, 'Request Entity Too Large');
+  const chunks: Buffer[] = [];
+  let size = 0;
+  await new Promise<void>((resolve, reject) => {
+    if (Number(incoming.headers['content-length'] ?? 0) > LARGEST_BODY) reject(tooLarge);
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= LARGEST_BODY) chunks.push(chunk);
+      else reject(tooLarge);
+    });
+    incoming.once('end', resolve);
+    incoming.once('error', reject);
+  });
+  return Buffer.concat(chunks);
+}
+
+function headerBytes(incoming: IncomingMessage): number {
+  const line = `${incoming.method} ${incoming.url} HTTP/${incoming.httpVersion}`;
+  return incoming.rawHeaders.reduce((sum, text) => sum + Buffer.byteLength(text), Buffer.byteLength(line));
+}
+
+/** Several `cookie` headers are one list; all others are joined by commas. */
+function joinedHeaders(incoming: IncomingMessage): Record<string, string> {
+  const joined = Object.entries(incoming.headersDistinct).map(
+    ([name, values = []]) => [name, values.join(name === 'cookie' ? '; ' : ',')] as const,
+  );
+  return Object.fromEntries(joined);
+}
+
+/** A trace that came along is kept, else one begins here: `Root=1-<epoch seconds, 8 hex>-<24 hex>`. */
+function traceHeaderOf(given: string | undefined, now: number): string {
+  if (given && /Root=1-[0-9a-f]{8}-[0-9a-f]{24}/i.test(given)) return given;
+  const seconds = Math.floor(now / 1_000)
+    .toString(16)
+    .padStart(8, '0');
+  return `Root=1-${seconds}-${randomBytes(12).toString('hex')}`;
+}

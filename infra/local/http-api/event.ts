@@ -1,0 +1,126 @@
+import { isUtf8 } from 'node:buffer';
+import type { Place } from '../kernel/identity.ts';
+import { decode } from './routes.ts';
+
+/** A request as it came in, with what the edge adds. Header names are lower case, several values of one are joined. */
+export interface EdgeRequest {
+  readonly method: string;
+  /** Path as sent. */
+  readonly path: string;
+  /** What stands behind `?`, as sent. */
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly sourceIp: string;
+  readonly protocol: string;
+  readonly requestId: string;
+  readonly traceHeader: string;
+  /** Arrival in epoch milliseconds. */
+  readonly time: number;
+}
+
+export interface RequestPlace {
+  readonly place: Place;
+  readonly apiId: string;
+  readonly stage: string;
+  readonly routeKey: string;
+  readonly pathParameters: Readonly<Record<string, string>>;
+  readonly stageVariables: Readonly<Record<string, string>>;
+}
+
+/**
+ * The event of payload format 2.0 (Developer Guide, "Create AWS Lambda proxy integrations for HTTP APIs"). Fields without
+ * content are left out, as there.
+ * @param authorizer what a Lambda authorizer gave as context
+ */
+export function proxyEvent(request: EdgeRequest, at: RequestPlace, authorizer?: Readonly<Record<string, unknown>>) {
+  const { isBase64Encoded, body } = encodeBody(request.body, request.headers['content-type']);
+  return {
+    ...commonFields(request, at, authorizer),
+    ...(body === undefined ? {} : { body }),
+    isBase64Encoded,
+  };
+}
+
+/** The event of an authorizer, payload format 2.0 (Developer Guide, "Control access to HTTP APIs with AWS Lambda authorizers"). */
+export function authorizerEvent(
+  request: EdgeRequest,
+  at: RequestPlace,
+  routeArn: string,
+  identitySource: readonly string[],
+) {
+  const { version, ...fields } = commonFields(request, at);
+  return { version, type: 'REQUEST', routeArn, identitySource, ...fields };
+}
+
+function commonFields(request: EdgeRequest, at: RequestPlace, authorizer?: Readonly<Record<string, unknown>>) {
+  const { cookie, ...headers } = request.headers;
+  const query = queryParameters(request.query);
+  return {
+    version: '2.0',
+    routeKey: at.routeKey,
+    rawPath: decode(request.path),
+    rawQueryString: request.query,
+    ...(cookie === undefined ? {} : { cookies: cookie.split(/;\s*/).filter((one) => one !== '') }),
+    headers,
+    ...(query === undefined ? {} : { queryStringParameters: query }),
+    requestContext: requestContext(request, at, authorizer),
+    ...(isEmpty(at.pathParameters) ? {} : { pathParameters: at.pathParameters }),
+    ...(isEmpty(at.stageVariables) ? {} : { stageVariables: at.stageVariables }),
+  };
+}
+
+function requestContext(request: EdgeRequest, at: RequestPlace, authorizer?: Readonly<Record<string, unknown>>) {
+  const domainName = (request.headers.host ?? 'localhost').replace(/:\d+$/, '');
+  return {
+    accountId: at.place.account,
+    apiId: at.apiId,
+    ...(authorizer === undefined ? {} : { authorizer: { lambda: authorizer } }),
+    domainName,
+    domainPrefix: domainName.split('.')[0] ?? domainName,
+    http: {
+      method: request.method,
+      path: decode(request.path),
+      protocol: request.protocol,
+      sourceIp: request.sourceIp,
+      userAgent: request.headers['user-agent'] ?? '',
+    },
+    requestId: request.requestId,
+    routeKey: at.routeKey,
+    stage: at.stage,
+    time: requestTime(request.time),
+    timeEpoch: request.time,
+  };
+}
+
+/** Values of one name are joined by commas; names and values are decoded. */
+export function queryParameters(query: string): Record<string, string> | undefined {
+  if (query === '') return undefined;
+  const joined = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(query)) {
+    const before = joined.get(name);
+    joined.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(joined);
+}
+
+/** Content types that travel as text; anything else, or what is not UTF-8, goes as base64. */
+const TEXT = /^\s*(text\/|application\/(json|javascript|xml|[\w.-]+\+(json|xml))\s*(;|$))/i;
+
+function encodeBody(body: Buffer, contentType: string | undefined): { body?: string; isBase64Encoded: boolean } {
+  if (body.length === 0) return { isBase64Encoded: false };
+  if (TEXT.test(contentType ?? '') && isUtf8(body)) return { body: body.toString('utf8'), isBase64Encoded: false };
+  return { body: body.toString('base64'), isBase64Encoded: true };
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** CLF time, e.g. `12/Mar/2020:19:03:58 +0000`. */
+export function requestTime(epochMs: number): string {
+  const iso = new Date(epochMs).toISOString();
+  return `${iso.slice(8, 10)}/${MONTHS[Number(iso.slice(5, 7)) - 1]}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
+}
+
+function isEmpty(values: Readonly<Record<string, string>>): boolean {
+  return Object.keys(values).length === 0;
+}

@@ -1,0 +1,79 @@
+import { NotRunHere } from '../kernel/aws-error.ts';
+import type { Api, Integration, LambdaAuthorizer, Route, Stage } from './model.ts';
+
+/** What the templates say of the one public API. */
+export class Registry {
+  #api: Api | undefined;
+  #stage: Stage | undefined;
+  readonly #integrations = new Map<string, Integration>();
+  readonly #authorizers = new Map<string, LambdaAuthorizer>();
+  readonly #routes = new Map<string, Route>();
+
+  get api(): Api | undefined {
+    return this.#api;
+  }
+
+  get stage(): Stage | undefined {
+    return this.#stage;
+  }
+
+  get routes(): readonly Route[] {
+    return [...this.#routes.values()];
+  }
+
+  /** @throws NotRunHere for a second API, since there is one public port */
+  putApi(api: Api): void {
+    if (this.#api && this.#api.id !== api.id)
+      throw new NotRunHere(
+        `AWS::ApiGatewayV2::Api ${api.id}: only one HTTP API can be public here, and ${this.#api.id} is`,
+      );
+    this.#api = api;
+  }
+
+  putStage(stage: Stage): void {
+    this.#stage = stage;
+  }
+
+  putIntegration(integration: Integration): void {
+    this.#integrations.set(integration.id, integration);
+  }
+
+  putAuthorizer(authorizer: LambdaAuthorizer): void {
+    this.#authorizers.set(authorizer.id, authorizer);
+  }
+
+  putRoute(route: Route): void {
+    this.#routes.set(route.id, route);
+  }
+
+  integration(id: string): Integration | undefined {
+    return this.#integrations.get(id);
+  }
+
+  authorizer(id: string): LambdaAuthorizer | undefined {
+    return this.#authorizers.get(id);
+  }
+
+  /** Forgets whatever has this id. */
+  remove(id: string): void {
+    if (this.#api?.id === id) this.#api = undefined;
+    if (this.#stage?.name === id) this.#stage = undefined;
+    for (const map of [this.#integrations, this.#authorizers, this.#routes]) map.delete(id);
+  }
+
+  /** @throws NotRunHere naming a route whose integration or authorizer is not there, or that stands twice */
+  check(): void {
+    const keys = new Set<string>();
+    for (const route of this.routes) {
+      const name = `AWS::ApiGatewayV2::Route ${route.key.text}`;
+      if (keys.has(route.key.text)) throw new NotRunHere(`${name} stands twice in the API`);
+      keys.add(route.key.text);
+      if (!this.integration(route.integrationId))
+        throw new NotRunHere(`${name}: there is no integration ${route.integrationId}`);
+      if (route.authorizerId !== undefined && !this.authorizer(route.authorizerId))
+        throw new NotRunHere(`${name}: there is no authorizer ${route.authorizerId}`);
+    }
+    if (this.routes.length > 0 && !this.stage)
+      throw new NotRunHere('AWS::ApiGatewayV2::Api: it has routes, but no $default stage');
+  }
+}

@@ -1,0 +1,28 @@
+import type { Clock } from '../kernel/clock.ts';
+
+/** Limits of a route: requests that may come at once, and requests a second that fill up again. */
+export interface RateLimit {
+  readonly burst: number;
+  readonly ratePerSecond: number;
+}
+
+/** One token bucket a route (Developer Guide, "Throttle requests to your HTTP APIs": the token bucket algorithm). */
+export class Throttle {
+  readonly #clock: Clock;
+  readonly #buckets = new Map<string, { tokens: number; at: number }>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Takes a token of the bucket; `false` if there is none. */
+  admit(bucket: string, limit: RateLimit): boolean {
+    const now = this.#clock.now();
+    const last = this.#buckets.get(bucket) ?? { tokens: limit.burst, at: now };
+    const refilled = last.tokens + ((now - last.at) / 1_000) * limit.ratePerSecond;
+    const tokens = Math.min(limit.burst, refilled);
+    const admitted = tokens >= 1;
+    this.#buckets.set(bucket, { tokens: admitted ? tokens - 1 : tokens, at: now });
+    return admitted;
+  }
+}

@@ -1,0 +1,121 @@
+import { NotRunHere } from '../kernel/aws-error.ts';
+import { kindOfKey } from './keys.ts';
+import { type Pattern, pattern, type RequestContext } from './pattern.ts';
+
+/** One operator on one key, e.g. `ForAllValues:StringLike` on `dynamodb:LeadingKeys`. */
+export interface Condition {
+  /** As the policy spells it. */
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly string[];
+  /** Whether the request meets it. */
+  holds(context: RequestContext): boolean;
+  /** The condition keys that its values name as policy variables. */
+  readonly variables: readonly string[];
+}
+
+/** Whether a request's value equals (or is like, or is less than) one of the policy's. */
+type Test = (value: string, context: RequestContext) => boolean;
+interface Compiled {
+  readonly test: Test;
+  readonly variables: readonly string[];
+}
+interface Operator {
+  readonly negated: boolean;
+  compile(policyValue: string): Compiled;
+}
+
+const compilePattern = (compiled: Pattern): Compiled => ({ test: compiled.matches, variables: compiled.variables });
+
+/** Compares in order, after `parse`, which refuses what is no number or date. */
+function ordered(parse: (text: string) => number, compare: (a: number, b: number) => boolean): Operator['compile'] {
+  return (policyValue) => {
+    const wanted = parse(policyValue);
+    if (Number.isNaN(wanted)) throw new NotRunHere(`${policyValue} is not a value for this operator`);
+    return { test: (value) => compare(parse(value), wanted), variables: [] };
+  };
+}
+
+const toNumber = (text: string) => (text.trim() === '' ? Number.NaN : Number(text));
+/** Dates are ISO 8601 or epoch seconds. */
+const toTime = (text: string) => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text));
+
+function orderedOperators(prefix: string, parse: (text: string) => number): Readonly<Record<string, Operator>> {
+  return {
+    [`${prefix}Equals`]: { negated: false, compile: ordered(parse, (a, b) => a === b) },
+    [`${prefix}NotEquals`]: { negated: true, compile: ordered(parse, (a, b) => a === b) },
+    [`${prefix}LessThan`]: { negated: false, compile: ordered(parse, (a, b) => a < b) },
+    [`${prefix}LessThanEquals`]: { negated: false, compile: ordered(parse, (a, b) => a <= b) },
+    [`${prefix}GreaterThan`]: { negated: false, compile: ordered(parse, (a, b) => a > b) },
+    [`${prefix}GreaterThanEquals`]: { negated: false, compile: ordered(parse, (a, b) => a >= b) },
+  };
+}
+
+/** ArnEquals and ArnLike do the same (IAM User Guide, "ARN condition operators"). */
+function compileArn(policyValue: string): Compiled {
+  const compiled = pattern(policyValue, 'arn');
+  if (compiled.variables.length === 0 && policyValue.split(':').length < 6) {
+    throw new NotRunHere(`${policyValue} is not an ARN of six parts`);
+  }
+  return compilePattern(compiled);
+}
+
+const equals = (ignoreCase: boolean) => (value: string) => compilePattern(pattern(value, 'literal', ignoreCase));
+const like = (value: string) => compilePattern(pattern(value, 'glob'));
+
+const OPERATORS: Readonly<Record<string, Operator>> = {
+  StringEquals: { negated: false, compile: equals(false) },
+  StringNotEquals: { negated: true, compile: equals(false) },
+  StringEqualsIgnoreCase: { negated: false, compile: equals(true) },
+  StringNotEqualsIgnoreCase: { negated: true, compile: equals(true) },
+  StringLike: { negated: false, compile: like },
+  StringNotLike: { negated: true, compile: like },
+  ArnEquals: { negated: false, compile: compileArn },
+  ArnLike: { negated: false, compile: compileArn },
+  ArnNotEquals: { negated: true, compile: compileArn },
+  ArnNotLike: { negated: true, compile: compileArn },
+  Bool: { negated: false, compile: equals(true) },
+  ...orderedOperators('Numeric', toNumber),
+  ...orderedOperators('Date', toTime),
+};
+
+/**
+ * Compiles one operator with one key.
+ * @throws NotRunHere for an operator, key or combination that this runtime does not evaluate as AWS does
+ */
+export function parseCondition(operator: string, key: string, values: readonly string[]): Condition {
+  const [, quantifier, name = operator, ifExists] =
+    /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/.exec(operator) ?? [];
+  const kind = kindOfKey(key);
+  if (!kind) throw new NotRunHere(`condition key ${key}`);
+  if (name === 'Null') return nullCondition(operator, key, values);
+  const known = OPERATORS[name];
+  if (!known) throw new NotRunHere(`condition operator ${operator}`);
+  if (kind === 'many' && !quantifier)
+    throw new NotRunHere(`${operator} on the list ${key} without ForAllValues: or ForAnyValue:`);
+  const compiled = values.map((value) => known.compile(value));
+  const variables = compiled.flatMap((one) => one.variables);
+  if (known.negated && variables.length > 0) throw new NotRunHere(`policy variable under ${operator}`);
+
+  const meets = (value: string, context: RequestContext) =>
+    compiled.some((one) => one.test(value, context)) !== known.negated;
+  const lower = key.toLowerCase();
+  const holds = (context: RequestContext) => {
+    const actual = context.get(lower) ?? [];
+    if (quantifier === 'ForAllValues') return actual.every((value) => meets(value, context));
+    if (actual.length === 0) return ifExists !== undefined || (known.negated && !quantifier);
+    return actual.some((value) => meets(value, context));
+  };
+  return { operator, key, values, variables, holds };
+}
+
+/** `true`: the key must be absent; `false`: it must be there (IAM User Guide, "Condition operator to check existence of keys"). */
+function nullCondition(operator: string, key: string, values: readonly string[]): Condition {
+  const [value] = values;
+  if (operator !== 'Null' || values.length !== 1 || (value !== 'true' && value !== 'false')) {
+    throw new NotRunHere(`condition ${operator} on ${key} with ${JSON.stringify(values)}`);
+  }
+  const holds = (context: RequestContext) =>
+    ((context.get(key.toLowerCase()) ?? []).length === 0) === (value === 'true');
+  return { operator, key, values, variables: [], holds };
+}

@@ -1,0 +1,211 @@
+import { AccessDenied, NotRunHere } from '../kernel/aws-error.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { type AccessRequest, type Authorizer, LOCAL_PLACE, type Place, type Principal } from '../kernel/identity.ts';
+import { contextOf, roleNameOf } from './context.ts';
+import { denialMessage } from './denial.ts';
+import { type Decision, evaluate } from './evaluate.ts';
+import { AWS_MANAGED_POLICIES } from './managed-policies.ts';
+import { parsePolicy, type Statement } from './policy.ts';
+
+/** A role as the template describes it. */
+export interface RoleDefinition {
+  readonly name: string;
+  readonly arn: string;
+  readonly id: string;
+  readonly trust: unknown;
+  readonly inline: readonly { readonly name: string; readonly document: unknown }[];
+  readonly managedPolicyArns: readonly string[];
+  readonly maxSessionSeconds: number;
+}
+
+export interface Role {
+  readonly name: string;
+  readonly arn: string;
+  readonly id: string;
+  readonly maxSessionSeconds: number;
+  readonly trust: readonly Statement[];
+  readonly inline: readonly Statement[];
+  readonly managedPolicyArns: readonly string[];
+}
+
+/** A request that was refused, for tests and the log. `at` is in epoch milliseconds. */
+export interface Denial extends AccessRequest {
+  readonly at: number;
+  readonly decision: Exclude<Decision, { kind: 'allowed' }>;
+  readonly message: string;
+}
+
+/** Refusals kept for tests; older ones are dropped. */
+const KEPT_DENIALS = 1000;
+
+interface Attached {
+  readonly roleNames: readonly string[];
+  readonly statements: readonly Statement[];
+}
+
+/**
+ * IAM of the local runtime. It holds what the template says and nothing else, so it has no state on disk: providers and
+ * other parts put the policies in at every start.
+ */
+export class IamEngine implements Authorizer {
+  readonly #clock: Clock;
+  readonly #place: Place;
+  readonly #roles = new Map<string, Role>();
+  readonly #attached = new Map<string, Attached>();
+  readonly #managed = new Map<string, readonly Statement[]>();
+  readonly #resources = new Map<string, Map<string, readonly Statement[]>>();
+  readonly #denials: Denial[] = [];
+
+  constructor(options: { readonly clock: Clock; readonly place?: Place }) {
+    this.#clock = options.clock;
+    this.#place = options.place ?? LOCAL_PLACE;
+    for (const [arn, document] of Object.entries(AWS_MANAGED_POLICIES)) this.putManagedPolicy(arn, document);
+  }
+
+  /**
+   * Creates or replaces a role with its trust and inline policies.
+   * @throws NotRunHere for a managed policy whose text is not known, or a policy element that is not evaluated here
+   */
+  putRole(role: RoleDefinition): void {
+    const where = `role ${role.name}`;
+    const unknown = role.managedPolicyArns.find((arn) => !this.#managed.has(arn));
+    if (unknown !== undefined)
+      throw new NotRunHere(`${where}: the text of managed policy ${unknown} is not known here`);
+    this.#roles.set(role.name, {
+      name: role.name,
+      arn: role.arn,
+      id: role.id,
+      maxSessionSeconds: role.maxSessionSeconds,
+      managedPolicyArns: role.managedPolicyArns,
+      trust: parsePolicy(role.trust, 'trust', `${where}, trust policy`),
+      inline: role.inline.flatMap((one) => parsePolicy(one.document, 'identity', `${where}, policy ${one.name}`)),
+    });
+  }
+
+  /** Takes the role away; its sessions can do nothing from now on. */
+  removeRole(name: string): void {
+    this.#roles.delete(name);
+  }
+
+  role(arn: string): Role | undefined {
+    const role = this.#roles.get(roleNameOf(arn));
+    return role?.arn === arn ? role : undefined;
+  }
+
+  /** Puts a policy on roles, in place of what stood under this id. The roles may come later. */
+  attachPolicy(id: string, roleNames: readonly string[], document: unknown): void {
+    this.#attached.set(id, { roleNames, statements: parsePolicy(document, 'identity', `policy ${id}`) });
+  }
+
+  detachPolicy(id: string): void {
+    this.#attached.delete(id);
+  }
+
+  /** Makes a managed policy known, for roles that name its ARN. */
+  putManagedPolicy(arn: string, document: unknown): void {
+    this.#managed.set(arn, parsePolicy(document, 'identity', `managed policy ${arn}`));
+  }
+
+  /** Sets a policy of a resource (queue, bucket, bus, secret, function), in place of what stood under this id. */
+  setResourcePolicy(arn: string, id: string, document: unknown): void {
+    const policies = this.#resources.get(arn) ?? new Map<string, readonly Statement[]>();
+    policies.set(id, parsePolicy(document, 'resource', `policy ${id} of ${arn}`));
+    this.#resources.set(arn, policies);
+  }
+
+  /** As `setResourcePolicy`, for one statement (a Lambda permission); its Resource is the ARN itself if it names none. */
+  addResourceStatement(arn: string, id: string, statement: Readonly<Record<string, unknown>>): void {
+    const whole = 'Resource' in statement || 'NotResource' in statement ? statement : { ...statement, Resource: arn };
+    this.setResourcePolicy(arn, id, { Version: '2012-10-17', Statement: [whole] });
+  }
+
+  /** Takes away what was set under this id, on whatever resource: policies come and go with the template that holds them. */
+  withdrawResourcePolicy(id: string): void {
+    for (const policies of this.#resources.values()) policies.delete(id);
+  }
+
+  authorize(request: AccessRequest): void {
+    const decision = this.decide(request);
+    if (decision.kind === 'allowed') return;
+    const message = denialMessage(request, decision);
+    this.#denials.push({ ...request, at: this.#clock.now(), decision, message });
+    if (this.#denials.length > KEPT_DENIALS) this.#denials.shift();
+    throw new AccessDenied(message);
+  }
+
+  /** As `authorize`, but answers and keeps no record. */
+  decide(request: AccessRequest): Decision {
+    const { principal, action, resource } = request;
+    if (principal.kind === 'operator') return { kind: 'allowed' };
+    const needsTrust = /^arn:aws:iam::\d*:role\//.test(resource) && action.startsWith('sts:');
+    return evaluate({
+      principal,
+      action,
+      resource,
+      context: contextOf(request, this.#place, this.#clock.now()),
+      identity: principal.kind === 'role' ? this.#policiesOf(principal.roleArn) : [],
+      onResource: needsTrust ? (this.role(resource)?.trust ?? []) : this.#policiesOn(resource),
+      needsTrust,
+    });
+  }
+
+  /**
+   * Lets a principal take on a role, by the role's trust policy; session tags need `sts:TagSession` beside `sts:AssumeRole`
+   * (IAM User Guide, "Pass session tags in AWS STS").
+   * @throws AccessDenied also for a role that does not exist, as on AWS
+   */
+  assume(request: {
+    readonly principal: Principal;
+    readonly roleArn: string;
+    readonly sessionName: string;
+    readonly tags?: Readonly<Record<string, string>>;
+    readonly externalId?: string;
+  }): Extract<Principal, { kind: 'role' }> {
+    const { principal, roleArn, sessionName, tags = {}, externalId } = request;
+    const tagKeys = Object.keys(tags);
+    const context = {
+      'sts:RoleSessionName': sessionName,
+      ...(externalId === undefined ? {} : { 'sts:ExternalId': externalId }),
+      ...Object.fromEntries(tagKeys.map((key) => [`aws:RequestTag/${key}`, tags[key] ?? ''])),
+      ...(tagKeys.length === 0 ? {} : { 'aws:TagKeys': tagKeys }),
+    };
+    for (const action of tagKeys.length === 0 ? ['sts:AssumeRole'] : ['sts:AssumeRole', 'sts:TagSession']) {
+      this.authorize({ principal, action, resource: roleArn, context });
+    }
+    if (!this.role(roleArn)) throw new AccessDenied(`Role ${roleArn} does not exist`);
+    return { kind: 'role', roleArn, sessionName, tags };
+  }
+
+  /** What was refused, oldest first, at most the last 1,000. */
+  get denials(): readonly Denial[] {
+    return this.#denials;
+  }
+
+  clearDenials(): void {
+    this.#denials.length = 0;
+  }
+
+  #policiesOf(roleArn: string): readonly Statement[] {
+    const role = this.role(roleArn);
+    if (!role) return [];
+    const attached = [...this.#attached.values()].filter((one) => one.roleNames.includes(role.name));
+    return [
+      ...role.inline,
+      ...attached.flatMap((one) => one.statements),
+      ...role.managedPolicyArns.flatMap((arn) => this.#managed.get(arn) ?? []),
+    ];
+  }
+
+  #policiesOn(resource: string): readonly Statement[] {
+    return [...(this.#resources.get(policyHolder(resource))?.values() ?? [])].flat();
+  }
+}
+
+/** An object is under its bucket's policy, an index or stream under its table's. */
+function policyHolder(resource: string): string {
+  return (
+    /^arn:aws:s3:::[^/]+/.exec(resource)?.[0] ??
+    /^arn:aws:dynamodb:[^:]*:[^:]*:table\/[^/]+/.exec(resource)?.[0] ??
+    resource
+  );
+}

@@ -1,0 +1,134 @@
+import * as z from 'zod';
+import { NotRunHere } from '../kernel/aws-error.ts';
+import { type Condition, parseCondition } from './conditions.ts';
+import { kindOfKey } from './keys.ts';
+import { type Pattern, pattern } from './pattern.ts';
+
+/** Where a policy is attached: to a role, to a resource, or to a role as the trust in who may assume it. */
+export type PolicyKind = 'identity' | 'resource' | 'trust';
+
+/** Patterns of `Action`/`Resource`, or of `NotAction`/`NotResource` when `except`. */
+export interface Selection {
+  readonly except: boolean;
+  readonly patterns: readonly Pattern[];
+}
+
+export type PrincipalPattern =
+  | { readonly kind: 'anyone' }
+  | { readonly kind: 'account'; readonly account: string }
+  /** A role's ARN or a session's ARN. */
+  | { readonly kind: 'aws'; readonly arn: string }
+  | { readonly kind: 'service'; readonly service: string };
+
+export interface Statement {
+  readonly effect: 'Allow' | 'Deny';
+  readonly actions: Selection;
+  /** Absent in a trust policy, whose resource is its role. */
+  readonly resources: Selection | undefined;
+  /** Absent in an identity policy. */
+  readonly principals: readonly PrincipalPattern[] | undefined;
+  readonly conditions: readonly Condition[];
+  /** The statement as the template has it, for messages. */
+  readonly text: string;
+}
+
+const oneOrMore = <T extends z.ZodType>(type: T) => z.union([type.transform((one) => [one]), z.array(type).min(1)]);
+const texts = oneOrMore(z.string().min(1));
+const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+const statementSchema = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: texts.optional(),
+  NotAction: texts.optional(),
+  Resource: texts.optional(),
+  NotResource: texts.optional(),
+  Principal: z.union([z.literal('*'), z.strictObject({ AWS: texts.optional(), Service: texts.optional() })]).optional(),
+  Condition: z.record(z.string(), z.record(z.string(), oneOrMore(scalar))).optional(),
+});
+type RawStatement = z.infer<typeof statementSchema>;
+
+const documentSchema = z.strictObject({
+  Version: z.literal('2012-10-17'),
+  Id: z.string().optional(),
+  Statement: oneOrMore(statementSchema),
+});
+
+/**
+ * Reads a policy document.
+ * @param where names the policy in messages, e.g. `AWS::IAM::Role Inbound/Role`
+ * @throws NotRunHere for anything in it that this runtime would not evaluate as AWS does
+ */
+export function parsePolicy(document: unknown, kind: PolicyKind, where: string): readonly Statement[] {
+  const parsed = documentSchema.safeParse(document);
+  if (!parsed.success) throw new NotRunHere(`${where}: ${z.prettifyError(parsed.error)}`);
+  return parsed.data.Statement.map((raw, index) => {
+    try {
+      return toStatement(raw, kind);
+    } catch (error) {
+      if (error instanceof NotRunHere) throw new NotRunHere(`${where}, statement ${index + 1}: ${error.message}`);
+      throw error;
+    }
+  });
+}
+
+function toStatement(raw: RawStatement, kind: PolicyKind): Statement {
+  if ((kind === 'identity') !== (raw.Principal === undefined)) {
+    throw new NotRunHere(`a ${kind} policy ${kind === 'identity' ? 'with a' : 'without'} Principal`);
+  }
+  const actions = selection('Action', raw.Action, raw.NotAction, true);
+  const resources = selection('Resource', raw.Resource, raw.NotResource, false);
+  if (!actions) throw new NotRunHere('neither Action nor NotAction');
+  if ((kind === 'trust') !== (resources === undefined)) {
+    throw new NotRunHere(`a ${kind} policy ${kind === 'trust' ? 'with a' : 'without'} Resource`);
+  }
+  const conditions = Object.entries(raw.Condition ?? {}).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, values]) => parseCondition(operator, key, values)),
+  );
+  const variables = [
+    ...(resources?.patterns.flatMap((one) => one.variables) ?? []),
+    ...conditions.flatMap((one) => one.variables),
+  ];
+  const unknown = variables.find((key) => kindOfKey(key) !== 'one');
+  if (unknown !== undefined) throw new NotRunHere(`policy variable \${${unknown}}`);
+  return {
+    effect: raw.Effect,
+    actions,
+    resources,
+    principals: raw.Principal === undefined ? undefined : toPrincipals(raw.Principal),
+    conditions,
+    text: JSON.stringify(raw),
+  };
+}
+
+function selection(
+  name: string,
+  only: readonly string[] | undefined,
+  except: readonly string[] | undefined,
+  isAction: boolean,
+): Selection | undefined {
+  if (only && except) throw new NotRunHere(`both ${name} and Not${name}`);
+  const sources = only ?? except;
+  if (!sources) return undefined;
+  const patterns = sources.map((source) => pattern(source, 'glob', isAction));
+  if (isAction && patterns.some((one) => one.variables.length > 0))
+    throw new NotRunHere('a policy variable in an action');
+  return { except: except !== undefined, patterns };
+}
+
+/** IAM JSON policy elements, Principal: `"AWS": "*"` is the same as `"*"`; an account id is the account's root. */
+function toPrincipals(raw: NonNullable<RawStatement['Principal']>): readonly PrincipalPattern[] {
+  if (raw === '*') return [{ kind: 'anyone' }];
+  const aws = (raw.AWS ?? []).map(toAwsPrincipal);
+  const services = (raw.Service ?? []).map((service): PrincipalPattern => ({ kind: 'service', service }));
+  if (aws.length + services.length === 0) throw new NotRunHere('an empty Principal');
+  return [...aws, ...services];
+}
+
+function toAwsPrincipal(text: string): PrincipalPattern {
+  if (text === '*') return { kind: 'anyone' };
+  const account = /^(?:arn:aws:iam::)?(\d{12})(?::root)?$/.exec(text)?.[1];
+  if (account !== undefined) return { kind: 'account', account };
+  if (/^arn:aws:(?:iam::\d{12}:role|sts::\d{12}:assumed-role)\/[^*?]+$/.test(text)) return { kind: 'aws', arn: text };
+  throw new NotRunHere(`principal ${text}`);
+}

@@ -1,0 +1,61 @@
+/** What AWS bills, by the names of its price list. Quantities are counts, units, bytes or GB-seconds as the name says. */
+export const METER_KINDS = [
+  'httpApiRequest',
+  'lambdaRequest',
+  'lambdaGbSecond',
+  'sqsStandardRequest',
+  'sqsFifoRequest',
+  'eventBridgeCustomEvent',
+  'dynamoWriteRequestUnit',
+  'dynamoReadRequestUnit',
+  'dynamoStreamRead',
+  's3Put',
+  's3Get',
+  'logsIngestedByte',
+  'secretCall',
+  'parameterCall',
+  'schedulerInvocation',
+  'stsCall',
+] as const;
+export type MeterKind = (typeof METER_KINDS)[number];
+
+/** What CloudWatch Logs adds to every event for billing (CloudWatch Logs API, PutLogEvents). */
+export const EVENT_OVERHEAD_BYTES = 26;
+
+/** One billable use: who caused it (function name, or the AWS service that acted for us), what was called and on what. */
+export interface Use {
+  readonly kind: MeterKind;
+  readonly quantity: number;
+  readonly by: string;
+  readonly action: string;
+  readonly resource?: string;
+}
+
+/** Counts every billable call and capacity unit, per caller, kind and action. */
+export class Meter {
+  readonly #totals = new Map<string, { use: Omit<Use, 'quantity'>; quantity: number }>();
+
+  add(use: Use): void {
+    const { quantity, ...rest } = use;
+    const key = JSON.stringify([rest.kind, rest.by, rest.action, rest.resource ?? '']);
+    const total = this.#totals.get(key);
+    if (total) total.quantity += quantity;
+    else this.#totals.set(key, { use: rest, quantity });
+  }
+
+  /** All uses since the start or the last `reset`, summed by caller, kind, action and resource. */
+  read(): readonly Use[] {
+    return [...this.#totals.values()].map(({ use, quantity }) => ({ ...use, quantity }));
+  }
+
+  /** The summed quantity of a kind, of one caller if `by` is given. */
+  total(kind: MeterKind, by?: string): number {
+    return this.read()
+      .filter((use) => use.kind === kind && (by === undefined || use.by === by))
+      .reduce((sum, use) => sum + use.quantity, 0);
+  }
+
+  reset(): void {
+    this.#totals.clear();
+  }
+}

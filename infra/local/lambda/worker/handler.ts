@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { RuntimeFailure } from './errors.ts';
+
+export type Handler = (event: unknown, context: object) => unknown;
+
+/** Callback handlers declare (event, context, callback). */
+const CALLBACK_ARITY = 3;
+
+/**
+ * Loads `<file>.<export>` from the bundle's folder, with the errors of Lambda's Node.js runtime.
+ * @throws RuntimeFailure Runtime.MalformedHandlerName, Runtime.ImportModuleError, Runtime.HandlerNotFound,
+ *   Runtime.UserCodeSyntaxError, Runtime.CallbackHandlerDeprecated; and what the module itself throws
+ */
+export async function loadHandler(taskRoot: string, name: string): Promise<Handler> {
+  const dot = name.lastIndexOf('.');
+  if (dot <= 0) throw new RuntimeFailure('Runtime.MalformedHandlerName', 'Bad handler');
+  const file = name.slice(0, dot);
+  const path = ['.js', '.mjs', '.cjs'].map((ending) => join(taskRoot, file + ending)).find((each) => existsSync(each));
+  if (!path) throw new RuntimeFailure('Runtime.ImportModuleError', `Error: Cannot find module '${file}'`);
+  const handler = pick(await importModule(path), name.slice(dot + 1));
+  if (!isHandler(handler)) {
+    throw new RuntimeFailure('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
+  }
+  // Lambda Developer Guide, Define Lambda function handler in Node.js: nodejs24.x has no callback handlers.
+  if (handler.length >= CALLBACK_ARITY) {
+    throw new RuntimeFailure(
+      'Runtime.CallbackHandlerDeprecated',
+      `${name} takes a callback; nodejs24.x wants a promise`,
+    );
+  }
+  return handler;
+}
+
+async function importModule(path: string): Promise<unknown> {
+  try {
+    return await import(pathToFileURL(path).href);
+  } catch (error) {
+    if (error instanceof SyntaxError)
+      throw new RuntimeFailure('Runtime.UserCodeSyntaxError', `SyntaxError: ${error.message}`);
+    if (error instanceof Error && 'code' in error && `${error.code}`.endsWith('MODULE_NOT_FOUND')) {
+      throw new RuntimeFailure('Runtime.ImportModuleError', `Error: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+/** An ES module's export, or that of a CommonJS module whose exports Node could not name. */
+function pick(module: unknown, name: string): unknown {
+  if (typeof module !== 'object' || module === null) return undefined;
+  const exports = new Map(Object.entries(module));
+  if (exports.has(name)) return exports.get(name);
+  const fallback = exports.get('default');
+  return typeof fallback === 'object' && fallback !== null ? new Map(Object.entries(fallback)).get(name) : undefined;
+}
+
+function isHandler(value: unknown): value is Handler {
+  return typeof value === 'function';
+}

@@ -1,0 +1,35 @@
+/** What every event source mapping has. */
+interface CommonSettings {
+  /** The mapping's UUID. */
+  readonly id: string;
+  readonly functionArn: string;
+  readonly sourceArn: string;
+  readonly enabled: boolean;
+  readonly batchSize: number;
+  readonly batchingWindowSeconds: number;
+  readonly reportBatchItemFailures: boolean;
+  /** Patterns in JSON; a record that matches none of them is left out. Empty: all match. */
+  readonly filters: readonly string[];
+}
+
+/** Lambda Developer Guide, "Lambda parameters for Amazon SQS event source mappings". */
+export interface QueueMapping extends CommonSettings {
+  readonly kind: 'queue';
+  readonly maximumConcurrency?: number;
+}
+
+/** Lambda Developer Guide, "Lambda parameters for Amazon DynamoDB event source mappings". -1 means without limit. */
+export interface StreamMapping extends CommonSettings {
+  readonly kind: 'stream';
+  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
+  readonly bisectBatchOnFunctionError: boolean;
+  readonly maximumRetryAttempts: number;
+  readonly maximumRecordAgeSeconds: number;
+  readonly parallelizationFactor: number;
+  readonly onFailure?: string;
+}
+
+export type MappingDefinition = QueueMapping | StreamMapping;
+
+/** Most bytes of one event (Lambda Developer Guide, "Batching behavior": 6 MB), less room for the envelope. */
+export const EVENT_LIMIT_BYTES = 6_291_456 - 1_024;

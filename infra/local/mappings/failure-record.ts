@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import type { StreamRecord } from '../dynamodb/engine.ts';
+import type { FunctionFailure } from '../lambda/engine.ts';
+
+/** Why records were discarded. */
+export type DiscardReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+
+/** Records that a stream mapping gave up, all of one batch. */
+export interface Discarded {
+  readonly mappingId: string;
+  readonly functionArn: string;
+  readonly streamArn: string;
+  readonly shardId: string;
+  readonly records: readonly StreamRecord[];
+  readonly reason: DiscardReason;
+  readonly invocations: number;
+  /** The last failure of the function; undefined if it was never invoked or answered. */
+  readonly failure: FunctionFailure | undefined;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/**
+ * What a failure destination gets (Lambda Developer Guide, "Retain discarded records for a DynamoDB event source"): a queue
+ * the metadata alone, a bucket also the event in `payload`, as a JSON string.
+ */
+export function failureRecord(discarded: Discarded, wholeRecords: boolean): string {
+  const { records, failure } = discarded;
+  const [first, last] = [records[0], records.at(-1)];
+  return JSON.stringify({
+    requestContext: {
+      requestId: randomUUID(),
+      functionArn: discarded.functionArn,
+      condition: discarded.reason,
+      approximateInvokeCount: discarded.invocations,
+    },
+    responseContext: {
+      statusCode: 200,
+      executedVersion: '$LATEST',
+      ...(failure && { functionError: failure.functionError }),
+    },
+    version: '1.0',
+    timestamp: new Date(discarded.now).toISOString(),
+    DDBStreamBatchInfo: {
+      shardId: discarded.shardId,
+      startSequenceNumber: first?.dynamodb.SequenceNumber,
+      endSequenceNumber: last?.dynamodb.SequenceNumber,
+      approximateArrivalOfFirstRecord: arrival(first),
+      approximateArrivalOfLastRecord: arrival(last),
+      batchSize: records.length,
+      streamArn: discarded.streamArn,
+    },
+    ...(wholeRecords && { payload: JSON.stringify({ Records: records }) }),
+  });
+}
+
+/** The object's name in a bucket: `aws/lambda/<mapping>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<random UUID>` (same page). */
+export function failureKey({ mappingId, shardId, now }: Discarded): string {
+  const [day = '', time = ''] = new Date(now).toISOString().slice(0, 19).split('T');
+  return `${failurePrefix(mappingId)}${shardId}/${day.replaceAll('-', '/')}/${day}T${time.replaceAll(':', '.')}-${randomUUID()}`;
+}
+
+/** What all names of a mapping's objects begin with. */
+export function failurePrefix(mappingId: string): string {
+  return `aws/lambda/${mappingId}/`;
+}
+
+function arrival(record: StreamRecord | undefined): string | undefined {
+  if (!record) return undefined;
+  return `${new Date(record.dynamodb.ApproximateCreationDateTime * 1_000).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,28 @@
+import { LOCAL_PLACE } from '../kernel/identity.ts';
+import type { QueueMessage } from '../sqs/engine.ts';
+
+/** A message as a function gets it (Lambda Developer Guide, "Using Lambda with Amazon SQS", example events). */
+export function queueRecord(message: QueueMessage, queueArn: string): Record<string, unknown> {
+  return {
+    messageId: message.messageId,
+    receiptHandle: message.receiptHandle,
+    body: message.body,
+    attributes: message.attributes,
+    messageAttributes: Object.fromEntries(
+      Object.entries(message.messageAttributes).map(([name, { dataType, stringValue, binaryValue }]) => [
+        name,
+        {
+          ...(stringValue !== undefined && { stringValue }),
+          ...(binaryValue !== undefined && { binaryValue: binaryValue.toString('base64') }),
+          stringListValues: [],
+          binaryListValues: [],
+          dataType,
+        },
+      ]),
+    ),
+    md5OfBody: message.md5OfBody,
+    eventSource: 'aws:sqs',
+    eventSourceARN: queueArn,
+    awsRegion: LOCAL_PLACE.region,
+  };
+}

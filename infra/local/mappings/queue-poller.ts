@@ -1,0 +1,262 @@
+import { AwsError } from '../kernel/aws-error.ts';
+import { principalOf } from '../lambda/destinations.ts';
+import type { FunctionInfo, InvokeOutcome } from '../lambda/engine.ts';
+import type { QueueMessage } from '../sqs/engine.ts';
+import { readBatchResponse } from './batch-response.ts';
+import { EVENT_LIMIT_BYTES, type QueueMapping } from './definition.ts';
+import { messageFilter } from './filter.ts';
+import { backOffMs, type Poller, type PollerPorts } from './poller.ts';
+import { queueRecord } from './queue-event.ts';
+
+/** One ReceiveMessage or DeleteMessageBatch takes at most this many (SQS API Reference). */
+const SQS_BATCH = 10;
+/** Concurrent batches that a mapping starts with (Lambda Developer Guide, "Configuring scaling behavior"); no growth here. */
+const DEFAULT_CONCURRENCY = 5;
+/** Until a queue that could not be read is asked again. */
+const PROBLEM_PAUSE_MS = 10_000;
+
+interface Gathered {
+  readonly message: QueueMessage;
+  readonly record: Record<string, unknown>;
+  readonly bytes: number;
+}
+
+/**
+ * Polls a queue for a function: gathers batches by size and window, invokes, and deletes what was handled. What failed
+ * stays and shows again after its visibility timeout (Lambda Developer Guide, "Using Lambda with Amazon SQS").
+ */
+export class QueuePoller implements Poller {
+  readonly #mapping: QueueMapping;
+  readonly #ports: PollerPorts;
+  readonly #matches: (body: string) => boolean;
+  readonly #flights = new Set<Promise<void>>();
+  #gathered: Gathered[] = [];
+  #enabled = false;
+  /** The last receive found nothing, and nothing arrived since. */
+  #dry = false;
+  #due = false;
+  #throttles = 0;
+  #cancelWindow: (() => void) | undefined;
+  #cancelPause: (() => void) | undefined;
+  #stopListening: (() => void) | undefined;
+  lastResult = 'No records processed';
+
+  constructor(mapping: QueueMapping, ports: PollerPorts) {
+    this.#mapping = mapping;
+    this.#ports = ports;
+    this.#matches = messageFilter(mapping.filters);
+  }
+
+  get quiet(): boolean {
+    if (this.#flights.size > 0) return false;
+    return !this.#enabled || (this.#dry && this.#gathered.length === 0 && !this.#cancelPause);
+  }
+
+  check(): void {
+    const { sourceArn, batchSize, batchingWindowSeconds } = this.#mapping;
+    const queue = this.#ports.sqs.queue(sourceArn);
+    if (!queue) throw invalid(`queue ${sourceArn} does not exist`);
+    const { timeoutSeconds } = this.#function();
+    for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']) this.#authorize(action);
+    if (queue.visibilityTimeoutSeconds < timeoutSeconds) {
+      const visible = `Queue visibility timeout: ${queue.visibilityTimeoutSeconds} seconds`;
+      throw invalid(`${visible} is less than Function timeout: ${timeoutSeconds} seconds`);
+    }
+    if (queue.fifo && batchSize > SQS_BATCH) throw invalid(`Batch size must be at most 10 for FIFO queue ${sourceArn}`);
+    if (queue.fifo && batchingWindowSeconds > 0) {
+      throw invalid(`Batching window is not supported for FIFO queue ${sourceArn}`);
+    }
+    if (batchSize > SQS_BATCH && batchingWindowSeconds < 1) {
+      throw invalid('Maximum batch window in seconds must be at least 1 for a batch size over 10');
+    }
+  }
+
+  enable(): void {
+    if (this.#enabled) return;
+    this.#enabled = true;
+    this.#stopListening = this.#ports.sqs.onArrival(this.#mapping.sourceArn, () => this.#arrived());
+    this.#arrived();
+  }
+
+  async disable(): Promise<void> {
+    this.#enabled = false;
+    this.#stopListening?.();
+    this.#cancelPause?.();
+    this.#cancelPause = undefined;
+    while (this.#gathered.length > 0) this.#dispatch();
+    await Promise.all(this.#flights);
+  }
+
+  async poke(): Promise<void> {
+    this.#pump();
+  }
+
+  /** Called from within the engine's own calls, so the work begins after them. */
+  #arrived(): void {
+    this.#dry = false;
+    queueMicrotask(() => this.#pump());
+  }
+
+  #pump(): void {
+    if (!this.#enabled || this.#cancelPause) return;
+    try {
+      while (this.#flights.size < this.#limit()) {
+        this.#gather();
+        if (this.#gathered.length === 0 || !this.#ripe()) break;
+        this.#dispatch();
+      }
+    } catch (error) {
+      this.#problem(error instanceof Error ? error.message : String(error));
+      this.#pause(PROBLEM_PAUSE_MS);
+    }
+    this.#ports.changed();
+  }
+
+  #limit(): number {
+    return this.#mapping.maximumConcurrency ?? DEFAULT_CONCURRENCY;
+  }
+
+  /** A batch goes when it is full, its window has passed, or it has none. */
+  #ripe(): boolean {
+    const { batchSize, batchingWindowSeconds } = this.#mapping;
+    return batchingWindowSeconds === 0 || this.#due || this.#gathered.length >= batchSize || this.#tooMuch();
+  }
+
+  #tooMuch(): boolean {
+    return this.#gathered.reduce((sum, { bytes }) => sum + bytes, 0) >= EVENT_LIMIT_BYTES;
+  }
+
+  #gather(): void {
+    const { sourceArn, batchSize, batchingWindowSeconds } = this.#mapping;
+    while (this.#gathered.length < batchSize && !this.#tooMuch()) {
+      const messages = this.#receive(Math.min(SQS_BATCH, batchSize - this.#gathered.length));
+      if (messages.length === 0) break;
+      const wanted = messages.filter(({ body }) => this.#matches(body));
+      if (wanted.length < messages.length) this.#delete(messages.filter((message) => !wanted.includes(message)));
+      for (const message of wanted) {
+        const record = queueRecord(message, sourceArn);
+        this.#gathered.push({ message, record, bytes: Buffer.byteLength(JSON.stringify(record)) + 1 });
+      }
+      if (batchingWindowSeconds === 0 && this.#gathered.length > 0) break;
+    }
+    if (this.#gathered.length > 0 && batchingWindowSeconds > 0) this.#openWindow(batchingWindowSeconds * 1_000);
+  }
+
+  /** An empty queue is not asked at all, so the meter shows no empty receives (a known difference: AWS polls without end). */
+  #receive(max: number): QueueMessage[] {
+    const { sourceArn } = this.#mapping;
+    const by = this.#function().name;
+    this.#authorize('sqs:ReceiveMessage');
+    const messages =
+      this.#ports.sqs.counts(sourceArn).visible > 0 ? this.#ports.sqs.receive(sourceArn, max, { by }) : [];
+    this.#dry = messages.length === 0;
+    return messages;
+  }
+
+  #openWindow(ms: number): void {
+    if (this.#cancelWindow || this.#due) return;
+    const { clock } = this.#ports;
+    this.#cancelWindow = clock.at(clock.now() + ms, () => {
+      this.#cancelWindow = undefined;
+      this.#due = true;
+      this.#pump();
+    });
+  }
+
+  #dispatch(): void {
+    const batch: Gathered[] = [];
+    let bytes = 0;
+    for (const next of this.#gathered) {
+      if (batch.length === this.#mapping.batchSize || (batch.length > 0 && bytes + next.bytes > EVENT_LIMIT_BYTES))
+        break;
+      batch.push(next);
+      bytes += next.bytes;
+    }
+    this.#gathered = this.#gathered.slice(batch.length);
+    this.#cancelWindow?.();
+    this.#cancelWindow = undefined;
+    this.#due = false;
+    const flight = this.#handle(batch)
+      .catch((error: unknown) => this.#problem(error instanceof Error ? error.message : String(error)))
+      .finally(() => {
+        this.#flights.delete(flight);
+        this.#pump();
+        this.#ports.changed();
+      });
+    this.#flights.add(flight);
+  }
+
+  async #handle(batch: readonly Gathered[]): Promise<void> {
+    const messages = batch.map(({ message }) => message);
+    const event = { Records: batch.map(({ record }) => record) };
+    const outcome = await this.#ports.lambda.invoke(this.#mapping.functionArn, event);
+    if (outcome.kind === 'throttled') {
+      this.#throttles += 1;
+      this.#pause(backOffMs(this.#throttles));
+    } else this.#throttles = 0;
+    const handled = this.#handled(messages, outcome);
+    if (handled.length > 0) this.#delete(handled);
+  }
+
+  #handled(messages: readonly QueueMessage[], outcome: InvokeOutcome): readonly QueueMessage[] {
+    if (outcome.kind !== 'ok') {
+      this.#problem(outcome.kind === 'throttled' ? 'Function throttled' : 'Function call failed');
+      return [];
+    }
+    this.lastResult = 'OK';
+    if (!this.#mapping.reportBatchItemFailures) return messages;
+    const verdict = readBatchResponse(
+      outcome.payload,
+      messages.map(({ messageId }) => messageId),
+    );
+    switch (verdict.kind) {
+      case 'success':
+        return messages;
+      case 'partial':
+        return messages.filter(({ messageId }) => !verdict.failed.has(messageId));
+      case 'failure':
+        this.#problem(verdict.reason);
+        return [];
+      default:
+        return verdict satisfies never;
+    }
+  }
+
+  #delete(messages: readonly QueueMessage[]): void {
+    const { sourceArn } = this.#mapping;
+    const by = this.#function().name;
+    for (let from = 0; from < messages.length; from += SQS_BATCH) {
+      this.#authorize('sqs:DeleteMessage');
+      const handles = messages.slice(from, from + SQS_BATCH).map(({ receiptHandle }) => receiptHandle);
+      this.#ports.sqs.deleteBatch(sourceArn, handles, { by });
+    }
+  }
+
+  #pause(ms: number): void {
+    const { clock } = this.#ports;
+    this.#cancelPause ??= clock.at(clock.now() + ms, () => {
+      this.#cancelPause = undefined;
+      this.#pump();
+    });
+  }
+
+  #problem(what: string): void {
+    this.lastResult = `PROBLEM: ${what}`;
+  }
+
+  #function(): FunctionInfo {
+    const found = this.#ports.lambda.function(this.#mapping.functionArn);
+    if (!found) throw invalid(`function ${this.#mapping.functionArn} does not exist`);
+    return found;
+  }
+
+  #authorize(action: string): void {
+    const { name: functionName, roleArn } = this.#function();
+    const principal = principalOf({ functionName, roleArn });
+    this.#ports.authorizer.authorize({ principal, action, resource: this.#mapping.sourceArn });
+  }
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('InvalidParameterValueException', message);
+}

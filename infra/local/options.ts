@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+
+/** What `npm start` takes: flags first, then environment, then the local defaults. */
+export interface StartOptions {
+  readonly port: number;
+  readonly dataDir: string;
+  readonly fresh: boolean;
+  readonly metaAppSecret: string;
+  readonly metaVerifyToken: string;
+  readonly graphApiUrl: string;
+}
+
+/** A command line or environment that makes no sense; the message says what to mend. */
+export class BadOptions extends Error {
+  override readonly name = 'BadOptions';
+}
+
+const PortSchema = z.coerce.number().int().min(0).max(65_535);
+
+/**
+ * @param argv the arguments after the script's name
+ * @throws BadOptions for an unknown flag or a port that is none
+ */
+export function parseOptions(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): StartOptions {
+  const { port, data, fresh } = parseFlags(argv);
+  const parsed = PortSchema.safeParse(port ?? env['PORT'] ?? 4000);
+  if (!parsed.success)
+    throw new BadOptions(`--port (or PORT) must be a number from 0 to 65535, not ${port ?? env['PORT']}`);
+  return {
+    port: parsed.data,
+    dataDir: resolve(data ?? env['WARUNG_DATA'] ?? '.warung'),
+    fresh,
+    metaAppSecret: env['META_APP_SECRET'] || 'local-app-secret',
+    metaVerifyToken: env['META_VERIFY_TOKEN'] || 'local-verify-token',
+    graphApiUrl: env['GRAPH_API_URL'] || 'https://graph.facebook.com',
+  };
+}
+
+function parseFlags(argv: readonly string[]): { port: string | undefined; data: string | undefined; fresh: boolean } {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: { port: { type: 'string' }, data: { type: 'string' }, fresh: { type: 'boolean', default: false } },
+    });
+    return { port: values.port, data: values.data, fresh: values.fresh };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BadOptions(`${reason}. Usage: npm start -- [--port N] [--data DIR] [--fresh]`);
+  }
+}

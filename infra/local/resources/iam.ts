@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import type { IamEngine } from '../iam/engine.ts';
+import { LOCAL_PLACE, type Place } from '../kernel/identity.ts';
+import { type Provider, provider, type Resource } from '../template/provider.ts';
+
+const document = z.record(z.string(), z.unknown());
+
+const roleProperties = z.strictObject({
+  AssumeRolePolicyDocument: document,
+  Policies: z.array(z.strictObject({ PolicyName: z.string(), PolicyDocument: document })).optional(),
+  ManagedPolicyArns: z.array(z.string()).optional(),
+  RoleName: z.string().optional(),
+  Path: z.string().optional(),
+  MaxSessionDuration: z.coerce.number().int().min(3600).max(43_200).optional(),
+});
+
+const policyProperties = z.strictObject({
+  PolicyName: z.string(),
+  PolicyDocument: document,
+  Roles: z.array(z.string()).min(1),
+});
+
+const managedPolicyProperties = z.strictObject({
+  ManagedPolicyName: z.string().optional(),
+  PolicyDocument: document,
+  Path: z.string().optional(),
+  Roles: z.array(z.string()).optional(),
+});
+
+/** IAM's part of a template: roles, policies on them, managed policies. A permissions boundary is refused. */
+export function iamProviders(iam: IamEngine, place: Place = LOCAL_PLACE): Provider[] {
+  return [roleProvider(iam, place), policyProvider(iam), managedPolicyProvider(iam, place)];
+}
+
+function roleProvider(iam: IamEngine, place: Place): Provider {
+  const arnOf = (name: string, path: unknown) => `arn:aws:iam::${place.account}:role${pathOf(path)}${name}`;
+  return provider({
+    type: 'AWS::IAM::Role',
+    properties: roleProperties,
+    nameProperty: 'RoleName',
+    replacedBy: ['RoleName', 'Path'],
+    identify: ({ physicalId }, raw) => ({
+      ref: physicalId,
+      attributes: { Arn: arnOf(physicalId, raw.Path), RoleId: roleId(physicalId) },
+    }),
+    apply: ({ physicalId, properties }) =>
+      iam.putRole({
+        name: physicalId,
+        arn: arnOf(physicalId, properties.Path),
+        id: roleId(physicalId),
+        trust: properties.AssumeRolePolicyDocument,
+        inline: (properties.Policies ?? []).map((one) => ({ name: one.PolicyName, document: one.PolicyDocument })),
+        managedPolicyArns: properties.ManagedPolicyArns ?? [],
+        maxSessionSeconds: properties.MaxSessionDuration ?? 3600,
+      }),
+    remove: ({ physicalId }) => iam.removeRole(physicalId),
+  });
+}
+
+/** Names of inline policies are unique only within a role, so the resource's place in its stack identifies it. */
+function policyProvider(iam: IamEngine): Provider {
+  return provider({
+    type: 'AWS::IAM::Policy',
+    properties: policyProperties,
+    identify: ({ physicalId }) => ({ ref: physicalId, attributes: {} }),
+    apply: (resource) =>
+      iam.attachPolicy(placeInStack(resource), resource.properties.Roles, resource.properties.PolicyDocument),
+    remove: (resource) => iam.detachPolicy(placeInStack(resource)),
+  });
+}
+
+function managedPolicyProvider(iam: IamEngine, place: Place): Provider {
+  const arnOf = (name: string, path: unknown) => `arn:aws:iam::${place.account}:policy${pathOf(path)}${name}`;
+  return provider({
+    type: 'AWS::IAM::ManagedPolicy',
+    properties: managedPolicyProperties,
+    nameProperty: 'ManagedPolicyName',
+    replacedBy: ['ManagedPolicyName', 'Path'],
+    identify: ({ physicalId }, raw) => {
+      const arn = arnOf(physicalId, raw.Path);
+      return { ref: arn, attributes: { PolicyArn: arn } };
+    },
+    apply: (resource) => {
+      const { PolicyDocument, Path, Roles = [] } = resource.properties;
+      iam.putManagedPolicy(arnOf(resource.physicalId, Path), PolicyDocument);
+      iam.attachPolicy(placeInStack(resource), Roles, PolicyDocument);
+    },
+    remove: (resource) => iam.detachPolicy(placeInStack(resource)),
+  });
+}
+
+const placeInStack = ({ stackName, logicalId }: Omit<Resource<unknown>, 'properties'>) => `${stackName}/${logicalId}`;
+const pathOf = (path: unknown) => (typeof path === 'string' ? path : '/');
+
+/** IAM's unique id of a role: `AROA` and 17 letters or digits, here from the name so that it stays. */
+function roleId(name: string): string {
+  return `AROA${createHash('sha256').update(name).digest('hex').slice(0, 17).toUpperCase()}`;
+}

@@ -1,0 +1,199 @@
+import * as z from 'zod';
+import { AwsError, NotRunHere } from '../kernel/aws-error.ts';
+import type { Authorizer, Place } from '../kernel/identity.ts';
+import { type AsyncConfig, DEFAULT_ASYNC_CONFIG, type FunctionDefinition, LOG_LEVELS } from '../lambda/engine.ts';
+import { reservedNames } from '../lambda/environment.ts';
+import { type Provider, provider, type Resource } from '../template/provider.ts';
+
+/** What the providers tell Lambda. */
+export interface FunctionRegistry {
+  defineFunction(definition: FunctionDefinition): void;
+  removeFunction(functionArn: string): void;
+  configureAsync(functionArn: string, config: AsyncConfig | undefined): void;
+}
+
+/** Where permissions to invoke a function go: the authorizer. `id` tells the policies of one function apart. */
+export interface FunctionPolicies {
+  setResourcePolicy(arn: string, id: string, document: unknown): void;
+  withdrawResourcePolicy(id: string): void;
+}
+
+/** Lambda takes on a function's role when the function is made, and the role must let it. */
+export type FunctionRoles = Pick<Authorizer, 'authorize'>;
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const whole = z.coerce.number().int();
+
+const functionProperties = z.strictObject({
+  FunctionName: z.string().optional(),
+  Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
+  Handler: z.string(),
+  Runtime: z.literal('nodejs24.x'),
+  Role: z.string(),
+  /** Lambda Developer Guide, "Lambda quotas": 128 to 10,240 MB, 1 to 900 seconds. */
+  MemorySize: whole.min(128).max(10_240).default(128),
+  Timeout: whole.min(1).max(900).default(3),
+  Environment: z.strictObject({ Variables: z.record(z.string(), scalar).default({}) }).optional(),
+  ReservedConcurrentExecutions: whole.min(0).optional(),
+  LoggingConfig: z
+    .strictObject({
+      LogFormat: z.enum(['Text', 'JSON']).default('Text'),
+      LogGroup: z.string().optional(),
+      ApplicationLogLevel: z.enum(LOG_LEVELS).default('INFO'),
+      SystemLogLevel: z.enum(['DEBUG', 'INFO', 'WARN']).default('INFO'),
+    })
+    .optional(),
+  PackageType: z.literal('Zip').optional(),
+});
+type FunctionProperties = z.infer<typeof functionProperties>;
+
+const permissionProperties = z.strictObject({
+  FunctionName: z.string(),
+  Action: z.literal('lambda:InvokeFunction'),
+  Principal: z.string().regex(/\.amazonaws\.com$/, 'only a service may be the principal'),
+  SourceArn: z.string().optional(),
+  SourceAccount: z.string().optional(),
+});
+
+/** Buckets, buses and functions are no destinations here. */
+const destination = z.strictObject({
+  Destination: z.string().regex(/^arn:aws:sqs:/, 'only a queue is run as destination'),
+});
+const invokeConfigProperties = z.strictObject({
+  FunctionName: z.string(),
+  Qualifier: z.literal('$LATEST'),
+  MaximumRetryAttempts: whole.min(0).max(2).optional(),
+  MaximumEventAgeInSeconds: whole.min(60).max(21_600).optional(),
+  DestinationConfig: z
+    .strictObject({ OnSuccess: destination.optional(), OnFailure: destination.optional() })
+    .optional(),
+});
+
+/**
+ * Functions, permissions to invoke them, and how their asynchronous invocations are retried (CloudFormation Template
+ * Reference, "AWS Lambda"). Layers, images, versions and aliases are refused.
+ * @param assetPath the folder of an asset by its key in the bootstrap bucket
+ */
+export function lambdaProviders(
+  lambda: FunctionRegistry,
+  policies: FunctionPolicies & FunctionRoles,
+  place: Place,
+  assetPath: (objectKey: string) => string | undefined,
+): Provider[] {
+  const arnOf = (nameOrArn: string) => functionArn(nameOrArn, place);
+  return [
+    functionProvider(lambda, policies, place, assetPath),
+    permissionProvider(policies, arnOf),
+    invokeConfigProvider(lambda, arnOf),
+  ];
+}
+
+/** The ARN of a function given by its name or its ARN. */
+export function functionArn(nameOrArn: string, place: Place): string {
+  return nameOrArn.startsWith('arn:')
+    ? nameOrArn
+    : `arn:${place.partition}:lambda:${place.region}:${place.account}:function:${nameOrArn}`;
+}
+
+function functionProvider(
+  lambda: FunctionRegistry,
+  roles: FunctionRoles,
+  place: Place,
+  assetPath: (objectKey: string) => string | undefined,
+): Provider {
+  return provider({
+    type: 'AWS::Lambda::Function',
+    properties: functionProperties,
+    nameProperty: 'FunctionName',
+    identify: ({ physicalId }) => ({ ref: physicalId, attributes: { Arn: functionArn(physicalId, place) } }),
+    apply: (resource) => {
+      const principal = { kind: 'service', service: 'lambda.amazonaws.com' } as const;
+      roles.authorize({ principal, action: 'sts:AssumeRole', resource: resource.properties.Role });
+      lambda.defineFunction(definitionOf(resource, place, assetPath));
+    },
+    remove: ({ physicalId }) => lambda.removeFunction(functionArn(physicalId, place)),
+  });
+}
+
+function definitionOf(
+  { physicalId, properties, logicalId }: Resource<FunctionProperties>,
+  place: Place,
+  assetPath: (objectKey: string) => string | undefined,
+): FunctionDefinition {
+  const codeDirectory = assetPath(properties.Code.S3Key);
+  if (!codeDirectory) throw new NotRunHere(`AWS::Lambda::Function ${logicalId}: no asset ${properties.Code.S3Key}`);
+  const environment = properties.Environment?.Variables ?? {};
+  const reserved = reservedNames(Object.keys(environment));
+  if (reserved.length > 0) {
+    const message = `${logicalId}: Lambda reserves the environment variables ${reserved.join(', ')}`;
+    throw new AwsError('InvalidParameterValueException', message);
+  }
+  const logging = properties.LoggingConfig;
+  return {
+    name: physicalId,
+    arn: functionArn(physicalId, place),
+    roleArn: properties.Role,
+    codeDirectory,
+    handler: properties.Handler,
+    memoryMb: properties.MemorySize,
+    timeoutSeconds: properties.Timeout,
+    environment,
+    ...(properties.ReservedConcurrentExecutions !== undefined && {
+      reservedConcurrency: properties.ReservedConcurrentExecutions,
+    }),
+    logging: {
+      format: logging?.LogFormat ?? 'Text',
+      group: logging?.LogGroup ?? `/aws/lambda/${physicalId}`,
+      // Lambda Developer Guide, "Configuring advanced logging controls": levels filter JSON only.
+      applicationLevel: logging?.LogFormat === 'JSON' ? logging.ApplicationLogLevel : 'TRACE',
+      systemLevel: logging?.SystemLogLevel ?? 'INFO',
+    },
+  };
+}
+
+/** A permission is a statement of the function's resource policy (Lambda API Reference, AddPermission). */
+function permissionProvider(policies: FunctionPolicies, arnOf: (nameOrArn: string) => string): Provider {
+  return provider({
+    type: 'AWS::Lambda::Permission',
+    properties: permissionProperties,
+    identify: ({ physicalId }) => ({ ref: physicalId, attributes: { Id: physicalId } }),
+    apply: ({ physicalId, properties }) => {
+      const { SourceArn, SourceAccount } = properties;
+      const arn = arnOf(properties.FunctionName);
+      const condition = {
+        ...(SourceArn && { ArnLike: { 'aws:SourceArn': SourceArn } }),
+        ...(SourceAccount && { StringEquals: { 'aws:SourceAccount': SourceAccount } }),
+      };
+      const statement = {
+        Effect: 'Allow',
+        Principal: { Service: properties.Principal },
+        Action: properties.Action,
+        Resource: arn,
+        ...(Object.keys(condition).length > 0 && { Condition: condition }),
+      };
+      // A template may move it from one function to another.
+      policies.withdrawResourcePolicy(physicalId);
+      policies.setResourcePolicy(arn, physicalId, { Version: '2012-10-17', Statement: [statement] });
+    },
+    remove: ({ physicalId }) => policies.withdrawResourcePolicy(physicalId),
+  });
+}
+
+function invokeConfigProvider(lambda: FunctionRegistry, arnOf: (nameOrArn: string) => string): Provider {
+  return provider({
+    type: 'AWS::Lambda::EventInvokeConfig',
+    properties: invokeConfigProperties,
+    identify: ({ physicalId }) => ({ ref: physicalId, attributes: {} }),
+    apply: ({ properties }) => {
+      const { OnSuccess, OnFailure } = properties.DestinationConfig ?? {};
+      const arn = arnOf(properties.FunctionName);
+      lambda.configureAsync(arn, {
+        maximumRetryAttempts: properties.MaximumRetryAttempts ?? DEFAULT_ASYNC_CONFIG.maximumRetryAttempts,
+        maximumEventAgeSeconds: properties.MaximumEventAgeInSeconds ?? DEFAULT_ASYNC_CONFIG.maximumEventAgeSeconds,
+        ...(OnSuccess && { onSuccess: OnSuccess.Destination }),
+        ...(OnFailure && { onFailure: OnFailure.Destination }),
+      });
+    },
+    remove: ({ properties }) => lambda.configureAsync(arnOf(String(properties.FunctionName)), undefined),
+  });
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import type { Place } from '../kernel/identity.ts';
+import type { S3 } from '../s3/start.ts';
+import { type Provider, provider } from '../template/provider.ts';
+
+/** Keeps resource policies for the authorizer. */
+export interface ResourcePolicies {
+  setResourcePolicy(arn: string, id: string, document: unknown): void;
+  withdrawResourcePolicy(id: string): void;
+}
+
+const LifecycleRule = z.strictObject({
+  Id: z.string().optional(),
+  Status: z.enum(['Enabled', 'Disabled']),
+  Prefix: z.string().default(''),
+  ExpirationInDays: z.int().positive().optional(),
+});
+
+const Bucket = z.strictObject({
+  BucketName: z.string().optional(),
+  LifecycleConfiguration: z.strictObject({ Rules: z.array(LifecycleRule) }).optional(),
+});
+
+const BucketPolicy = z.strictObject({ Bucket: z.string(), PolicyDocument: z.record(z.string(), z.unknown()) });
+
+/** Providers of `AWS::S3::Bucket` and `AWS::S3::BucketPolicy`. A bucket that leaves the template is refused: it holds data. */
+export function s3Providers(s3: Pick<S3, 'defineBucket'>, policies: ResourcePolicies, place: Place): Provider[] {
+  const arn = (bucket: string): string => `arn:${place.partition}:s3:::${bucket}`;
+  return [
+    provider<z.infer<typeof Bucket>>({
+      type: 'AWS::S3::Bucket',
+      properties: Bucket,
+      nameProperty: 'BucketName',
+      identify: ({ physicalId }) => ({
+        ref: physicalId,
+        attributes: {
+          Arn: arn(physicalId),
+          DomainName: `${physicalId}.s3.amazonaws.com`,
+          RegionalDomainName: `${physicalId}.s3.${place.region}.amazonaws.com`,
+        },
+      }),
+      apply: ({ physicalId, properties }) => {
+        const rules = (properties.LifecycleConfiguration?.Rules ?? []).filter(({ Status }) => Status === 'Enabled');
+        return s3.defineBucket(
+          physicalId,
+          rules.flatMap(({ Prefix, ExpirationInDays }) =>
+            ExpirationInDays === undefined ? [] : [{ prefix: Prefix, days: ExpirationInDays }],
+          ),
+        );
+      },
+    }),
+    provider<z.infer<typeof BucketPolicy>>({
+      type: 'AWS::S3::BucketPolicy',
+      properties: BucketPolicy,
+      replacedBy: ['Bucket'],
+      identify: ({ physicalId }, raw) => ({
+        ref: typeof raw.Bucket === 'string' ? raw.Bucket : physicalId,
+        attributes: {},
+      }),
+      apply: ({ stackName, logicalId, properties }) =>
+        policies.setResourcePolicy(arn(properties.Bucket), `${stackName}.${logicalId}`, properties.PolicyDocument),
+      remove: ({ stackName, logicalId }) => policies.withdrawResourcePolicy(`${stackName}.${logicalId}`),
+    }),
+  ];
+}

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import type { IamEngine } from '../iam/engine.ts';
+import type { SecretsEngine } from '../secrets/engine.ts';
+import { generateSecretString } from '../secrets/password.ts';
+import { type Provider, provider } from '../template/provider.ts';
+
+const secretProperties = z.strictObject({
+  Name: z.string().optional(),
+  Description: z.string().optional(),
+  SecretString: z.string().optional(),
+  GenerateSecretString: generateSecretString.optional(),
+});
+
+const policyProperties = z.strictObject({
+  SecretId: z.string(),
+  ResourcePolicy: z.record(z.string(), z.unknown()),
+});
+
+/** Secrets and their policies. A secret that leaves the template is refused: it holds data. */
+export function secretsProviders(
+  engine: SecretsEngine,
+  iam: Pick<IamEngine, 'setResourcePolicy' | 'withdrawResourcePolicy'>,
+): Provider[] {
+  return [
+    provider({
+      type: 'AWS::SecretsManager::Secret',
+      properties: secretProperties,
+      nameProperty: 'Name',
+      replacedBy: ['Name'],
+      identify: ({ physicalId }) => {
+        const arn = engine.arnOf(physicalId);
+        return { ref: arn, attributes: { Id: arn } };
+      },
+      apply: ({ physicalId, properties }) => {
+        engine.ensure({
+          name: physicalId,
+          description: properties.Description ?? '',
+          ...(properties.SecretString === undefined ? {} : { value: properties.SecretString }),
+          ...(properties.GenerateSecretString === undefined ? {} : { generate: properties.GenerateSecretString }),
+        });
+      },
+    }),
+    provider({
+      type: 'AWS::SecretsManager::ResourcePolicy',
+      properties: policyProperties,
+      identify: ({ physicalId }) => ({ ref: physicalId, attributes: {} }),
+      apply: ({ stackName, logicalId, properties }) => {
+        const { arn } = engine.require(properties.SecretId);
+        iam.setResourcePolicy(arn, `${stackName}.${logicalId}`, properties.ResourcePolicy);
+      },
+      remove: ({ stackName, logicalId }) => iam.withdrawResourcePolicy(`${stackName}.${logicalId}`),
+    }),
+  ];
+}

@@ -1,0 +1,107 @@
+import * as z from 'zod';
+import { NotRunHere } from '../kernel/aws-error.ts';
+import type { Sqs } from '../sqs/create.ts';
+import { type Identity, type Provider, provider, type Removed } from '../template/provider.ts';
+
+/** Where a queue's policy goes: the authorizer. `id` tells the policies of one queue apart. */
+export interface ResourcePolicies {
+  setResourcePolicy(arn: string, id: string, document: unknown): void;
+  withdrawResourcePolicy(id: string): void;
+}
+
+/** CloudFormation takes numbers and booleans also as strings. */
+const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+/** A policy within a queue: a document, or its JSON text. */
+const policy = z
+  .union([z.string(), z.record(z.string(), z.unknown())])
+  .transform((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+
+const queueProperties = z.strictObject({
+  QueueName: z.string().optional(),
+  FifoQueue: scalar.optional(),
+  ContentBasedDeduplication: scalar.optional(),
+  DeduplicationScope: scalar.optional(),
+  FifoThroughputLimit: scalar.optional(),
+  DelaySeconds: scalar.optional(),
+  MaximumMessageSize: scalar.optional(),
+  MessageRetentionPeriod: scalar.optional(),
+  ReceiveMessageWaitTimeSeconds: scalar.optional(),
+  RedriveAllowPolicy: policy.optional(),
+  RedrivePolicy: policy.optional(),
+  VisibilityTimeout: scalar.optional(),
+});
+
+const queuePolicyProperties = z.strictObject({
+  Queues: z.array(z.string()).min(1),
+  PolicyDocument: z.record(z.string(), z.unknown()),
+});
+
+/** `AWS::SQS::Queue` and `AWS::SQS::QueuePolicy` ("CloudFormation Template Reference, Amazon SQS"). */
+export function sqsProviders({ engine }: Pick<Sqs, 'engine'>, policies: ResourcePolicies): Provider[] {
+  return [
+    provider({
+      type: 'AWS::SQS::Queue',
+      properties: queueProperties,
+      nameProperty: 'QueueName',
+      replacedBy: ['QueueName', 'FifoQueue'],
+      identify: ({ physicalId }, raw): Identity => {
+        const name = queueName(physicalId, String(raw.FifoQueue ?? 'false') === 'true');
+        const url = engine.urlOf(name);
+        return { ref: url, attributes: { Arn: engine.arnOf(name), QueueName: name, QueueUrl: url } };
+      },
+      apply: ({ physicalId, properties, stackName, logicalId }) => {
+        const { QueueName, FifoQueue, ...attributes } = properties;
+        const fifo = FifoQueue === 'true';
+        if (!fifo && (QueueName ?? physicalId).endsWith('.fifo'))
+          throw new NotRunHere(`${stackName}.${logicalId}: a queue whose name ends in .fifo needs FifoQueue true`);
+        engine.defineQueue(queueName(physicalId, fifo), fifo, present(attributes));
+      },
+      checkRemoval: (resource) => refuseToLoseMessages(engine, resource),
+      remove: (resource) => {
+        // Asked again: messages may have come while the rest of the template was applied.
+        refuseToLoseMessages(engine, resource);
+        const queue = queueOf(engine, resource);
+        if (queue) engine.removeQueue(queue.name);
+      },
+    }),
+    provider({
+      type: 'AWS::SQS::QueuePolicy',
+      properties: queuePolicyProperties,
+      identify: ({ physicalId }): Identity => ({ ref: physicalId, attributes: { Id: physicalId } }),
+      apply: ({ properties, stackName, logicalId }) => {
+        policies.withdrawResourcePolicy(`${stackName}.${logicalId}`);
+        for (const url of properties.Queues) {
+          const name = new URL(url).pathname.split('/').at(-1) ?? '';
+          policies.setResourcePolicy(engine.arnOf(name), `${stackName}.${logicalId}`, properties.PolicyDocument);
+        }
+      },
+      remove: ({ stackName, logicalId }) => policies.withdrawResourcePolicy(`${stackName}.${logicalId}`),
+    }),
+  ];
+}
+
+function queueOf(engine: Sqs['engine'], { physicalId }: Removed) {
+  return engine.queues().find(({ name }) => name === physicalId || name === `${physicalId}.fifo`);
+}
+
+function refuseToLoseMessages(engine: Sqs['engine'], resource: Removed): void {
+  const queue = queueOf(engine, resource);
+  if (!queue) return;
+  const { visible, inFlight, delayed } = engine.counts(queue.arn);
+  const left = visible + inFlight + delayed;
+  if (left > 0)
+    throw new NotRunHere(
+      `${resource.stackName}.${resource.logicalId}: the queue ${queue.name} left the template and still holds ${left} messages`,
+    );
+}
+
+/** A name that the template does not give gets the suffix that every FIFO queue has. */
+function queueName(physicalId: string, fifo: boolean): string {
+  return fifo && !physicalId.endsWith('.fifo') ? `${physicalId}.fifo` : physicalId;
+}
+
+function present(attributes: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}

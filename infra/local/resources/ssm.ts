@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { NotRunHere } from '../kernel/aws-error.ts';
+import type { SsmEngine } from '../ssm/engine.ts';
+import { type Provider, provider } from '../template/provider.ts';
+
+const parameterProperties = z.strictObject({
+  Name: z.string().optional(),
+  Type: z.enum(['String', 'StringList']),
+  Value: z.string().min(1).max(4096),
+  AllowedPattern: z.string().optional(),
+  Tier: z.literal('Standard').optional(),
+  DataType: z.literal('text').optional(),
+});
+
+/** SSM parameters of type String and StringList. */
+export function ssmProviders(engine: SsmEngine): Provider[] {
+  return [
+    provider({
+      type: 'AWS::SSM::Parameter',
+      properties: parameterProperties,
+      nameProperty: 'Name',
+      replacedBy: ['Name'],
+      // A Value that is itself a reference is not known from the identity alone, so it has no attribute here.
+      identify: ({ physicalId }, raw) => ({
+        ref: physicalId,
+        attributes: {
+          ...(typeof raw.Type === 'string' ? { Type: raw.Type } : {}),
+          ...(typeof raw.Value === 'string' ? { Value: raw.Value } : {}),
+        },
+      }),
+      apply: ({ physicalId, properties: { Type, Value, AllowedPattern } }) => {
+        if (AllowedPattern !== undefined && !new RegExp(AllowedPattern).test(Value)) {
+          throw new NotRunHere(`parameter ${physicalId}: its value does not match AllowedPattern ${AllowedPattern}`);
+        }
+        engine.ensure(physicalId, Type, Value);
+      },
+      remove: ({ physicalId }) => engine.remove(physicalId),
+    }),
+  ];
+}

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../delivery/backoff.ts';
+import { targetKind } from '../delivery/target.ts';
+import { NotRunHere } from '../kernel/aws-error.ts';
+
+/** What the targets of rules and of schedules say alike about deliveries that fail. */
+export const deliveryProperties = {
+  RetryPolicy: z
+    .strictObject({
+      MaximumRetryAttempts: z.coerce.number().int().min(0).max(185).optional(),
+      MaximumEventAgeInSeconds: z.coerce.number().int().min(60).max(86_400).optional(),
+    })
+    .optional(),
+  DeadLetterConfig: z.strictObject({ Arn: z.string().optional() }).optional(),
+};
+const $Delivery = z.object({ Arn: z.string(), ...deliveryProperties });
+
+/** Where a target is, and what happens when it can't be reached. @throws NotRunHere for what is no queue or function */
+export function deliveryOf(
+  { Arn, RetryPolicy, DeadLetterConfig }: z.infer<typeof $Delivery>,
+  where: string,
+): { readonly arn: string; readonly retryPolicy: RetryPolicy; readonly deadLetterArn: string | undefined } {
+  if (targetKind(Arn) === undefined)
+    throw new NotRunHere(`${where}: ${Arn} is not run here, only queues and functions are`);
+  const { maximumRetryAttempts, maximumEventAgeSeconds } = DEFAULT_RETRY_POLICY;
+  return {
+    arn: Arn,
+    retryPolicy: {
+      maximumRetryAttempts: RetryPolicy?.MaximumRetryAttempts ?? maximumRetryAttempts,
+      maximumEventAgeSeconds: RetryPolicy?.MaximumEventAgeInSeconds ?? maximumEventAgeSeconds,
+    },
+    deadLetterArn: DeadLetterConfig?.Arn,
+  };
+}

@@ -1,0 +1,50 @@
+import type { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod';
+import type { Clock } from '../kernel/clock.ts';
+
+/** Objects below a prefix that expire so many days after they were made. */
+export interface ExpiryRule {
+  readonly prefix: string;
+  readonly days: number;
+}
+
+const DAY_MS = 86_400_000;
+
+const Row = z.object({ bucket: z.string(), key: z.string() });
+
+/** When objects were made, on the runtime's clock, and which of them a bucket's rules have let expire. */
+export class ObjectAges {
+  readonly #clock: Clock;
+  readonly #database: DatabaseSync;
+
+  constructor(clock: Clock, database: DatabaseSync) {
+    this.#clock = clock;
+    this.#database = database;
+    database.exec(
+      'CREATE TABLE IF NOT EXISTS object (bucket TEXT NOT NULL, key TEXT NOT NULL, made INTEGER NOT NULL, PRIMARY KEY (bucket, key))',
+    );
+  }
+
+  made(bucket: string, key: string): void {
+    this.#database.prepare('INSERT OR REPLACE INTO object VALUES (?, ?, ?)').run(bucket, key, this.#clock.now());
+  }
+
+  gone(bucket: string, key: string): void {
+    this.#database.prepare('DELETE FROM object WHERE bucket = ? AND key = ?').run(bucket, key);
+  }
+
+  /**
+   * Keys that have expired. S3 User Guide, "Lifecycle rules: based on an object's age": the days are added to the time of
+   * making, and the result rounded up to the next midnight UTC.
+   */
+  expired(bucket: string, rules: readonly ExpiryRule[]): string[] {
+    const today = Math.floor(this.#clock.now() / DAY_MS) * DAY_MS;
+    return rules.flatMap(({ prefix, days }) => {
+      // made + days, rounded up to a midnight, is not after today's midnight.
+      const rows = this.#database
+        .prepare('SELECT bucket, key FROM object WHERE bucket = ? AND made <= ? AND substr(key, 1, length(?)) = ?')
+        .all(bucket, today - days * DAY_MS, prefix, prefix);
+      return rows.map((row) => Row.parse(row).key);
+    });
+  }
+}

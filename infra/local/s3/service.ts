@@ -1,0 +1,174 @@
+import { escapeXml, wireError } from '../endpoint/errors.ts';
+import { AccessDenied, AwsError } from '../kernel/aws-error.ts';
+import type { Authorizer, Place, Session } from '../kernel/identity.ts';
+import type { Meter } from '../kernel/meter.ts';
+import type { WireCall, WireResponse, WireService } from '../kernel/wire.ts';
+import type { ObjectAnswer, ObjectRequest, ObjectStore } from './fauxqs.ts';
+import type { ObjectAges } from './lifecycle.ts';
+import { copySource, keysToDelete, readOperation, type S3Operation } from './operation.ts';
+
+/** Belong to the connection or the signature of the caller; the rest goes on to the store. */
+const NOT_FORWARDED = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'expect', 'authorization']);
+
+const MADE_BY = new Set(['PutObject', 'CopyObject', 'CompleteMultipartUpload']);
+
+export interface S3ServiceOptions {
+  readonly store: ObjectStore;
+  readonly ages: ObjectAges;
+  readonly meter: Meter;
+  readonly authorizer: Authorizer;
+  readonly place: Place;
+}
+
+/** S3 on the wire, path style: asks IAM, passes the request on to the store, meters it. */
+export class S3Service implements WireService {
+  readonly name = 's3';
+  readonly throttlingCode = 'SlowDown';
+  readonly #options: S3ServiceOptions;
+  /** Conditional puts in hand, by object: each sees the outcome of the one before it. */
+  readonly #puts = new Map<string, Promise<unknown>>();
+
+  constructor(options: S3ServiceOptions) {
+    this.#options = options;
+  }
+
+  actionOf(call: WireCall): string {
+    return readOperation(call.method, call.url, call.headers).actions[0] ?? 's3:Unknown';
+  }
+
+  async handle(call: WireCall): Promise<WireResponse> {
+    const operation = readOperation(call.method, call.url, call.headers);
+    this.#authorize(call, operation);
+    this.#charge(call.session, operation);
+    const answer = await this.#run(call, operation);
+    if (answer.status === 404 && operation.key !== '') this.#hideMissing(call, operation);
+    if (answer.status < 300) this.#remember(call, operation);
+    return { status: answer.status, headers: answer.headers, body: answer.body };
+  }
+
+  errorResponse(error: unknown): WireResponse {
+    const { code: thrown, message, status } = wireError(error);
+    const code = error instanceof AccessDenied ? 'AccessDenied' : thrown;
+    return {
+      status: code === this.throttlingCode ? 503 : status,
+      headers: { 'content-type': 'application/xml' },
+      body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message></Error>`,
+    };
+  }
+
+  #authorize(call: WireCall, operation: S3Operation): void {
+    const { authorizer } = this.#options;
+    const { principal } = call.session;
+    const ask = (action: string, resource: string, context: Record<string, string> = {}): void =>
+      authorizer.authorize({ principal, action, resource, context });
+    if (operation.name === 'DeleteObjects') {
+      for (const key of keysToDelete(call.body.toString('utf8')))
+        ask('s3:DeleteObject', this.#arn(operation.bucket, key));
+      return;
+    }
+    for (const action of operation.actions)
+      ask(action, this.#arn(operation.bucket, operation.key), listContext(operation));
+    const source = call.headers['x-amz-copy-source'];
+    if (operation.name === 'CopyObject' && source) {
+      const from = copySource(source);
+      ask('s3:GetObject', this.#arn(from.bucket, from.key));
+    }
+  }
+
+  #arn(bucket: string, key: string): string {
+    if (bucket === '') return '*';
+    return `arn:${this.#options.place.partition}:s3:::${bucket}${key === '' ? '' : `/${key}`}`;
+  }
+
+  #charge(session: Session, { bucket, charge, actions, name }: S3Operation): void {
+    if (!charge) return;
+    const { principal } = session;
+    const caller =
+      principal.kind === 'role' ? principal.roleArn : principal.kind === 'service' ? principal.service : 'operator';
+    const action = actions[0] ?? `s3:${name}`;
+    this.#options.meter.add({
+      kind: charge,
+      quantity: 1,
+      by: session.functionName ?? caller,
+      action,
+      resource: bucket,
+    });
+  }
+
+  /**
+   * Without `s3:ListBucket` a missing object is a 403 (API reference, GetObject and HeadObject, Permissions).
+   * @throws AccessDenied
+   */
+  #hideMissing(call: WireCall, { name, bucket }: S3Operation): void {
+    if (name !== 'GetObject' && name !== 'HeadObject') return;
+    const { principal } = call.session;
+    this.#options.authorizer.authorize({ principal, action: 's3:ListBucket', resource: this.#arn(bucket, '') });
+  }
+
+  async #run(call: WireCall, operation: S3Operation): Promise<ObjectAnswer> {
+    const request = forwarded(call);
+    const onlyNew = call.headers['if-none-match'];
+    const onlyThis = call.headers['if-match'];
+    const conditional = (onlyNew ?? onlyThis) !== undefined && MADE_BY.has(operation.name);
+    if (!conditional) return this.#options.store.request(request);
+    const id = `${operation.bucket}/${operation.key}`;
+    const turn = (this.#puts.get(id) ?? Promise.resolve()).then(() =>
+      this.#putIf(request, operation, onlyNew, onlyThis),
+    );
+    const settled = turn.catch(() => undefined);
+    this.#puts.set(id, settled);
+    try {
+      return await turn;
+    } finally {
+      if (this.#puts.get(id) === settled) this.#puts.delete(id);
+    }
+  }
+
+  /** S3 User Guide, "How to prevent object overwrites with conditional writes"; the store itself does not look at these headers. */
+  async #putIf(
+    request: ObjectRequest,
+    { bucket, key }: S3Operation,
+    onlyNew: string | undefined,
+    onlyThis: string | undefined,
+  ): Promise<ObjectAnswer> {
+    const found = await this.#options.store.request({ method: 'HEAD', url: objectUrl(bucket, key) });
+    const exists = found.status === 200;
+    if (onlyThis !== undefined && !exists) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
+    const failed = (onlyNew !== undefined && exists) || (onlyThis !== undefined && found.headers.etag !== onlyThis);
+    if (failed)
+      throw new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
+    return this.#options.store.request(request);
+  }
+
+  #remember(call: WireCall, { name, bucket, key }: S3Operation): void {
+    if (MADE_BY.has(name)) this.#options.ages.made(bucket, key);
+    if (name === 'DeleteObject') this.#options.ages.gone(bucket, key);
+    if (name === 'DeleteObjects')
+      for (const one of keysToDelete(call.body.toString('utf8'))) this.#options.ages.gone(bucket, one);
+  }
+}
+
+function forwarded(call: WireCall): ObjectRequest {
+  const method = (['GET', 'HEAD', 'PUT', 'POST', 'DELETE'] as const).find((known) => known === call.method) ?? 'GET';
+  const headers = Object.fromEntries(
+    Object.entries(call.headers).flatMap(([name, value]) =>
+      value === undefined || NOT_FORWARDED.has(name) ? [] : [[name, value] as const],
+    ),
+  );
+  return { method, url: call.url, headers, body: call.body };
+}
+
+/** Condition keys of listing a bucket. */
+function listContext({ name, query }: S3Operation): Record<string, string> {
+  if (!name.startsWith('ListObjects')) return {};
+  const [prefix, delimiter] = [query.get('prefix'), query.get('delimiter')];
+  return {
+    ...(prefix === null ? {} : { 's3:prefix': prefix }),
+    ...(delimiter === null ? {} : { 's3:delimiter': delimiter }),
+  };
+}
+
+/** Path-style path of an object. */
+export function objectUrl(bucket: string, key: string): string {
+  return `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+}

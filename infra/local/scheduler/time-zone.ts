@@ -1,0 +1,72 @@
+/** Wall-clock time in some zone. Months and days count from 1. */
+export interface WallTime {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Whether the IANA name is known here. */
+export function isTimeZone(name: string): boolean {
+  try {
+    formatOf(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What the clock on the wall shows in a zone at an instant (epoch milliseconds). */
+export function wallTimeAt(instant: number, timeZone: string): WallTime {
+  const parts = new Map(
+    formatOf(timeZone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  const part = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? 0;
+  return {
+    year: part('year'),
+    month: part('month'),
+    day: part('day'),
+    hour: part('hour'),
+    minute: part('minute'),
+    second: part('second'),
+  };
+}
+
+/**
+ * The first instant at which the wall shows this time; `undefined` if it never does, because clocks were set forward over it.
+ */
+export function instantOf(wall: WallTime, timeZone: string): number | undefined {
+  const asUtc = utcOf(wall);
+  const offsets = [asUtc - DAY_MS, asUtc + DAY_MS].map((near) => utcOf(wallTimeAt(near, timeZone)) - near);
+  const candidates = offsets.map((offset) => asUtc - offset).filter((at) => utcOf(wallTimeAt(at, timeZone)) === asUtc);
+  return candidates.length === 0 ? undefined : Math.min(...candidates);
+}
+
+const DAY_MS = 86_400_000;
+
+function utcOf(wall: WallTime): number {
+  return Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second);
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  formats.set(timeZone, format);
+  return format;
+}

@@ -1,0 +1,226 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod';
+import { AwsError, NotRunHere } from '../kernel/aws-error.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { LOCAL_PLACE, type Place } from '../kernel/identity.ts';
+import { openState } from '../kernel/state.ts';
+import { type GenerateSecretString, generateSecret } from './password.ts';
+
+/** A secret without its values. Times are epoch milliseconds. */
+export interface Secret {
+  readonly arn: string;
+  readonly name: string;
+  readonly description: string;
+  readonly createdAt: number;
+  readonly changedAt: number;
+}
+
+export interface SecretVersion {
+  readonly versionId: string;
+  readonly value: string;
+  readonly stages: readonly string[];
+  readonly createdAt: number;
+}
+
+const TABLES = `
+CREATE TABLE IF NOT EXISTS secret (
+  arn TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, description TEXT NOT NULL, template TEXT NOT NULL,
+  created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS version (
+  arn TEXT NOT NULL, version_id TEXT NOT NULL, value TEXT NOT NULL, created_at INTEGER NOT NULL,
+  PRIMARY KEY (arn, version_id)) STRICT;
+CREATE TABLE IF NOT EXISTS stage (
+  arn TEXT NOT NULL, stage TEXT NOT NULL, version_id TEXT NOT NULL, PRIMARY KEY (arn, stage)) STRICT;
+`;
+
+const secretRow = z
+  .object({
+    arn: z.string(),
+    name: z.string(),
+    description: z.string(),
+    created_at: z.number(),
+    changed_at: z.number(),
+  })
+  .transform(
+    (row): Secret => ({
+      arn: row.arn,
+      name: row.name,
+      description: row.description,
+      createdAt: row.created_at,
+      changedAt: row.changed_at,
+    }),
+  );
+const versionRow = z.object({ version_id: z.string(), value: z.string(), created_at: z.number() });
+
+/** Secrets with their versions and staging labels, in SQLite. */
+export class SecretsEngine {
+  readonly #database: DatabaseSync;
+  readonly #clock: Clock;
+  readonly #place: Place;
+
+  constructor(options: { readonly dataDir: string; readonly clock: Clock; readonly place?: Place }) {
+    this.#database = openState(options.dataDir, 'secrets');
+    this.#database.exec(TABLES);
+    this.#clock = options.clock;
+    this.#place = options.place ?? LOCAL_PLACE;
+  }
+
+  /** The ARN of a secret: AWS adds six random characters to the name; here they come from the name, so that they stay. */
+  arnOf(name: string): string {
+    const suffix = createHash('sha256').update(name).digest('hex').slice(0, 6);
+    return `arn:aws:secretsmanager:${this.#place.region}:${this.#place.account}:secret:${name}-${suffix}`;
+  }
+
+  /**
+   * Creates a secret, or updates its description. A value is generated at creation and then kept. A value given by the
+   * template becomes a new version when the template changes it, so a value put by hand stays until then.
+   * @throws NotRunHere when the wish for a generated value changes: AWS would replace the value, and data would be lost
+   */
+  ensure(wish: {
+    readonly name: string;
+    readonly description: string;
+    readonly value?: string;
+    readonly generate?: GenerateSecretString;
+  }): Secret {
+    if (wish.value !== undefined && wish.generate !== undefined) {
+      throw new NotRunHere(`secret ${wish.name}: both SecretString and GenerateSecretString`);
+    }
+    const arn = this.arnOf(wish.name);
+    const template = JSON.stringify({
+      value: wish.value === undefined ? undefined : sha256(wish.value),
+      generate: wish.generate,
+    });
+    const before = z
+      .object({ template: z.string() })
+      .optional()
+      .parse(this.#database.prepare('SELECT template FROM secret WHERE arn = ?').get(arn));
+    if (before && before.template !== template && (wish.generate || before.template.includes('"generate"'))) {
+      throw new NotRunHere(
+        `secret ${wish.name}: its GenerateSecretString has changed; AWS would replace its value. Start with --fresh to do so.`,
+      );
+    }
+    const now = this.#clock.now();
+    this.#transaction(() => {
+      this.#database
+        .prepare(
+          `INSERT INTO secret (arn, name, description, template, created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?)
+           ON CONFLICT (arn) DO UPDATE SET description = excluded.description, template = excluded.template`,
+        )
+        .run(arn, wish.name, wish.description, template, now, now);
+      const value = before ? wish.value : (wish.value ?? (wish.generate && generateSecret(wish.generate)));
+      if (value !== undefined && before?.template !== template)
+        this.#addVersion(arn, randomUUID(), value, ['AWSCURRENT']);
+    });
+    return this.require(arn);
+  }
+
+  /** Puts a value as AWSCURRENT, for seeding. Does nothing when it is the current value already. */
+  putSecret(nameOrArn: string, value: string): void {
+    const { arn } = this.require(nameOrArn);
+    if (this.version(arn)?.value !== value) this.putValue(arn, value);
+  }
+
+  /**
+   * Adds a version. The same version id with the same value is the same version (Secrets Manager API Reference,
+   * PutSecretValue, ClientRequestToken).
+   */
+  putValue(
+    nameOrArn: string,
+    value: string,
+    options: { versionId?: string; stages?: readonly string[] } = {},
+  ): SecretVersion {
+    const { arn } = this.require(nameOrArn);
+    const { versionId = randomUUID(), stages = ['AWSCURRENT'] } = options;
+    const existing = this.version(arn, { versionId });
+    if (existing && existing.value !== value) {
+      throw new AwsError('ResourceExistsException', `You can't modify the existing version ${versionId} of the secret`);
+    }
+    this.#transaction(() => this.#addVersion(arn, versionId, value, stages));
+    return this.version(arn, { versionId }) ?? raise(`version ${versionId} is gone`);
+  }
+
+  /** A secret by name, ARN, or ARN without its last six characters. */
+  find(nameOrArn: string): Secret | undefined {
+    const row = this.#database
+      .prepare('SELECT * FROM secret WHERE arn = ?1 OR name = ?1 OR substr(arn, 1, length(arn) - 7) = ?1')
+      .get(nameOrArn);
+    return secretRow.optional().parse(row);
+  }
+
+  /** As `find`. @throws AwsError `ResourceNotFoundException` */
+  require(nameOrArn: string): Secret {
+    const secret = this.find(nameOrArn);
+    if (!secret) throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+    return secret;
+  }
+
+  /** A version by its id, or by its label (`AWSCURRENT` unless named). */
+  version(nameOrArn: string, which: { versionId?: string; stage?: string } = {}): SecretVersion | undefined {
+    const { arn } = this.require(nameOrArn);
+    const { versionId, stage } = which;
+    return this.versions(arn).find(
+      (one) =>
+        (versionId === undefined || one.versionId === versionId) &&
+        (versionId !== undefined && stage === undefined ? true : one.stages.includes(stage ?? 'AWSCURRENT')),
+    );
+  }
+
+  /** All versions, oldest first. */
+  versions(nameOrArn: string): readonly SecretVersion[] {
+    const { arn } = this.require(nameOrArn);
+    const stages = z
+      .array(z.object({ stage: z.string(), version_id: z.string() }))
+      .parse(this.#database.prepare('SELECT stage, version_id FROM stage WHERE arn = ? ORDER BY stage').all(arn));
+    const rows = this.#database.prepare('SELECT * FROM version WHERE arn = ? ORDER BY created_at, rowid').all(arn);
+    return z
+      .array(versionRow)
+      .parse(rows)
+      .map((row) => ({
+        versionId: row.version_id,
+        value: row.value,
+        createdAt: row.created_at,
+        stages: stages.filter((one) => one.version_id === row.version_id).map((one) => one.stage),
+      }));
+  }
+
+  /** All secrets by name. */
+  list(): readonly Secret[] {
+    return z.array(secretRow).parse(this.#database.prepare('SELECT * FROM secret ORDER BY name').all());
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  /** The version that AWSCURRENT leaves becomes AWSPREVIOUS. */
+  #addVersion(arn: string, versionId: string, value: string, stages: readonly string[]): void {
+    const now = this.#clock.now();
+    const label = this.#database.prepare('INSERT OR REPLACE INTO stage (arn, stage, version_id) VALUES (?, ?, ?)');
+    this.#database
+      .prepare('INSERT INTO version (arn, version_id, value, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
+      .run(arn, versionId, value, now);
+    const current = this.version(arn);
+    if (current && current.versionId !== versionId && stages.includes('AWSCURRENT'))
+      label.run(arn, 'AWSPREVIOUS', current.versionId);
+    for (const stage of stages) label.run(arn, stage, versionId);
+    this.#database.prepare('UPDATE secret SET changed_at = ? WHERE arn = ?').run(now, arn);
+  }
+
+  #transaction(work: () => void): void {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+function raise(message: string): never {
+  throw new Error(message);
+}

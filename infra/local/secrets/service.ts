@@ -1,0 +1,120 @@
+import * as z from 'zod';
+import { jsonService, parseInput } from '../endpoint/json-service.ts';
+import { AwsError } from '../kernel/aws-error.ts';
+import { type Authorizer, LOCAL_PLACE, type Place, type Session } from '../kernel/identity.ts';
+import type { Meter } from '../kernel/meter.ts';
+import type { WireService } from '../kernel/wire.ts';
+import type { Secret, SecretsEngine, SecretVersion } from './engine.ts';
+
+export interface SecretsServiceOptions {
+  readonly engine: SecretsEngine;
+  readonly authorizer: Authorizer;
+  readonly meter: Meter;
+  readonly place?: Place;
+}
+
+const getInput = z.strictObject({
+  SecretId: z.string(),
+  VersionId: z.string().optional(),
+  VersionStage: z.string().optional(),
+});
+const putInput = z.strictObject({
+  SecretId: z.string(),
+  SecretString: z.string().max(65_536),
+  ClientRequestToken: z.string().min(32).max(64).optional(),
+  VersionStages: z.array(z.string()).min(1).max(20).optional(),
+});
+const describeInput = z.strictObject({ SecretId: z.string() });
+const listInput = z.strictObject({});
+
+/** Secrets Manager over AWS JSON 1.1: GetSecretValue, PutSecretValue, DescribeSecret, ListSecrets. */
+export function secretsService(options: SecretsServiceOptions): WireService {
+  const { engine } = options;
+  return jsonService({
+    name: 'secretsmanager',
+    prefix: 'secretsmanager',
+    operations: {
+      GetSecretValue: (input, session) => {
+        const { SecretId, VersionId, VersionStage } = parseInput(getInput, input);
+        const context = VersionStage === undefined ? {} : { 'secretsmanager:VersionStage': VersionStage };
+        const secret = granted(options, session, 'GetSecretValue', SecretId, context);
+        const version = engine.version(secret.arn, {
+          ...(VersionId === undefined ? {} : { versionId: VersionId }),
+          ...(VersionStage === undefined ? {} : { stage: VersionStage }),
+        });
+        if (!version) throw noVersion(VersionId, VersionStage);
+        return { ...identity(secret, version), SecretString: version.value, CreatedDate: version.createdAt / 1000 };
+      },
+      PutSecretValue: (input, session) => {
+        const { SecretId, SecretString, ClientRequestToken, VersionStages } = parseInput(putInput, input);
+        const secret = granted(options, session, 'PutSecretValue', SecretId);
+        const version = engine.putValue(secret.arn, SecretString, {
+          ...(ClientRequestToken === undefined ? {} : { versionId: ClientRequestToken }),
+          ...(VersionStages === undefined ? {} : { stages: VersionStages }),
+        });
+        return identity(secret, version);
+      },
+      DescribeSecret: (input, session) => {
+        const { SecretId } = parseInput(describeInput, input);
+        return describe(engine, granted(options, session, 'DescribeSecret', SecretId));
+      },
+      ListSecrets: (input, session) => {
+        parseInput(listInput, input);
+        ask(options, session, 'ListSecrets', '*');
+        return { SecretList: engine.list().map((secret) => describe(engine, secret)) };
+      },
+    },
+  });
+}
+
+/** Meters the call, asks for the grant on the secret's full ARN, and only then tells whether the secret exists. */
+function granted(
+  options: SecretsServiceOptions,
+  session: Session,
+  operation: string,
+  secretId: string,
+  context: Readonly<Record<string, string>> = {},
+): Secret {
+  const { region, account } = options.place ?? LOCAL_PLACE;
+  const unknown = secretId.startsWith('arn:')
+    ? secretId
+    : `arn:aws:secretsmanager:${region}:${account}:secret:${secretId}`;
+  ask(options, session, operation, options.engine.find(secretId)?.arn ?? unknown, context);
+  return options.engine.require(secretId);
+}
+
+function ask(
+  { authorizer, meter }: SecretsServiceOptions,
+  session: Session,
+  operation: string,
+  resource: string,
+  context: Readonly<Record<string, string>> = {},
+): void {
+  const action = `secretsmanager:${operation}`;
+  meter.add({ kind: 'secretCall', quantity: 1, by: session.functionName ?? 'operator', action, resource });
+  authorizer.authorize({ principal: session.principal, action, resource, context });
+}
+
+function identity(secret: Secret, version: SecretVersion): object {
+  return { ARN: secret.arn, Name: secret.name, VersionId: version.versionId, VersionStages: version.stages };
+}
+
+function describe(engine: SecretsEngine, secret: Secret): object {
+  const labelled = engine.versions(secret.arn).filter((one) => one.stages.length > 0);
+  return {
+    ARN: secret.arn,
+    Name: secret.name,
+    Description: secret.description,
+    CreatedDate: secret.createdAt / 1000,
+    LastChangedDate: secret.changedAt / 1000,
+    VersionIdsToStages: Object.fromEntries(labelled.map((one) => [one.versionId, one.stages])),
+  };
+}
+
+function noVersion(versionId: string | undefined, stage: string | undefined): AwsError {
+  const which = versionId === undefined ? `staging label: ${stage ?? 'AWSCURRENT'}` : `VersionId: ${versionId}`;
+  return new AwsError(
+    'ResourceNotFoundException',
+    `Secrets Manager can't find the specified secret value for ${which}`,
+  );
+}

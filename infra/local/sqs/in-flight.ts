@@ -1,0 +1,97 @@
+import type { Clock } from '../kernel/clock.ts';
+import type { Arrivals } from './arrivals.ts';
+import { ExpiredHandle, invalidValue, LONGEST_VISIBILITY_SECONDS, notInFlight } from './errors.ts';
+import { readHandle } from './handles.ts';
+import { type QueueRecord, readMessage, type Store, type StoredMessage } from './store.ts';
+
+/** What a consumer does to a message that it received: delete it, or change how long it stays hidden. */
+export class InFlight {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #arrivals: Arrivals;
+
+  constructor(parts: { store: Store; clock: Clock; arrivals: Arrivals }) {
+    this.#store = parts.store;
+    this.#clock = parts.clock;
+    this.#arrivals = parts.arrivals;
+  }
+
+  /**
+   * Deletes by the newest handle. In a standard queue an older handle does nothing and is no error; a message that is gone
+   * is no error either ("SQS API Reference, DeleteMessage"). A FIFO queue refuses a handle whose visibility is over.
+   * @throws AwsError
+   */
+  delete(queue: QueueRecord, handle: string): void {
+    const { uid, receipt } = readHandle(handle, queue.key);
+    const message = this.#find(queue, uid);
+    if (!message) return;
+    const current = message.receipt === receipt;
+    if (queue.fifo && !(current && this.#isHeld(message))) throw new ExpiredHandle(handle);
+    if (current) this.#store.run('DELETE FROM message WHERE uid = ?', uid);
+  }
+
+  /** After deletes are on disk: a FIFO group whose message went has its next one receivable. */
+  announceDeletes(queue: QueueRecord): void {
+    if (queue.fifo) this.#arrivals.notify(queue.key);
+  }
+
+  /**
+   * Hides the message for `seconds` from now; 0 makes it receivable at once. Together not longer than 12 hours from its
+   * receive ("SQS API Reference, ChangeMessageVisibility").
+   * @throws AwsError
+   */
+  changeVisibility(queue: QueueRecord, handle: string, seconds: number): void {
+    const { uid, receipt } = readHandle(handle, queue.key);
+    if (!(Number.isInteger(seconds) && seconds >= 0 && seconds <= LONGEST_VISIBILITY_SECONDS))
+      throw invalidValue('VisibilityTimeout', seconds, 'Must be between 0 and 43200.');
+    const message = this.#find(queue, uid);
+    if (!message || message.receipt !== receipt)
+      throw invalidValue(
+        'ReceiptHandle',
+        handle,
+        'Message does not exist or is not available for visibility timeout change.',
+      );
+    if (!this.#isHeld(message)) throw notInFlight();
+    const now = this.#clock.now();
+    const visibleAt = now + seconds * 1000;
+    if (visibleAt - (message.lastReceived ?? now) > LONGEST_VISIBILITY_SECONDS * 1000)
+      throw invalidValue(
+        'VisibilityTimeout',
+        seconds,
+        'Total VisibilityTimeout for the message is beyond the limit [43200 seconds].',
+      );
+    this.#store.run(
+      'UPDATE message SET visibleAt = ?, inFlight = ? WHERE uid = ?',
+      visibleAt,
+      seconds > 0 ? 1 : 0,
+      uid,
+    );
+  }
+
+  /** After changes are on disk. */
+  announceVisibility(queue: QueueRecord, seconds: number): void {
+    if (seconds === 0) this.#arrivals.notify(queue.key);
+    else this.#arrivals.hiddenUntil(queue.key, this.#clock.now() + seconds * 1000);
+  }
+
+  /** Shows the messages again that were received and not yet deleted, unless their consumer set the time itself. */
+  release(queue: QueueRecord): void {
+    const now = this.#clock.now();
+    this.#store.run(
+      'UPDATE message SET visibleAt = ?, inFlight = 0 WHERE queue = ? AND inFlight = 1 AND visibleAt = lastReceived + ?',
+      now,
+      queue.key,
+      queue.settings.visibilityTimeoutSeconds * 1000,
+    );
+    this.#arrivals.notify(queue.key);
+  }
+
+  #find(queue: QueueRecord, uid: number): StoredMessage | undefined {
+    const row = this.#store.get('SELECT * FROM message WHERE uid = ? AND queue = ?', uid, queue.key);
+    return row && readMessage(row);
+  }
+
+  #isHeld(message: StoredMessage): boolean {
+    return message.inFlight && message.visibleAt > this.#clock.now();
+  }
+}

@@ -1,0 +1,325 @@
+import type { Clock } from '../kernel/clock.ts';
+import type { Place } from '../kernel/identity.ts';
+import type { Meter } from '../kernel/meter.ts';
+import type { Arrivals } from './arrivals.ts';
+import { checkBatch, type EntryOutcome, eachEntry } from './batch.ts';
+import type { Caller, QueueCounts, QueueInfo, ReceiveSettings, SqsEngine } from './engine.ts';
+import { invalidValue, LONGEST_VISIBILITY_SECONDS, purgeInProgress } from './errors.ts';
+import type { InFlight } from './in-flight.ts';
+import { messageBytes, type OutgoingMessage } from './message.ts';
+import type { Moves, MoveTask } from './moves.ts';
+import type { Queues } from './queues.ts';
+import type { QueueMessage, Receiver } from './receive.ts';
+import type { Sender, SentMessage } from './send.ts';
+import { readSettings, writeSettings } from './settings.ts';
+import { number, type QueueRecord, type Store } from './store.ts';
+
+interface Parts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly meter: Meter;
+  readonly place: Place;
+  readonly queues: Queues;
+  readonly arrivals: Arrivals;
+  readonly receiver: Receiver;
+  readonly sender: Sender;
+  readonly consumer: InFlight;
+  readonly moves: Moves;
+  readonly endpointOrigin: () => string;
+  readonly inFlightLimit: number;
+}
+
+/** A request is billed per 64 KiB of payload begun ("SQS pricing": "every 64 KB chunk of a payload is billed as 1 request"). */
+const BILLED_CHUNK_BYTES = 65_536;
+/** "SQS API Reference, PurgeQueue". */
+const PURGE_EVERY_MS = 60_000;
+
+/** The engine: puts the parts together, bills, and tells of arrivals once a call's work is on disk. */
+export class LocalSqs implements SqsEngine {
+  readonly #parts: Parts;
+  readonly #purged = new Map<string, number>();
+  readonly #waiting = new Set<() => void>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  send(queueArn: string, message: OutgoingMessage, options: Caller & { readonly senderId?: string } = {}): SentMessage {
+    const queue = this.#parts.queues.need(queueArn);
+    const sent = this.#parts.sender.send(queue, message, options.senderId ?? this.#parts.place.account);
+    this.#bill(queue, 'sqs:SendMessage', options, messageBytes(message));
+    this.#parts.sender.announce(queue, [message]);
+    return sent;
+  }
+
+  sendBatch(
+    queueArn: string,
+    entries: readonly (OutgoingMessage & { readonly id: string })[],
+    options: Caller & { readonly senderId?: string } = {},
+  ): EntryOutcome<SentMessage>[] {
+    const { queues, sender, place } = this.#parts;
+    const queue = queues.need(queueArn);
+    const bytes = entries.reduce((sum, entry) => sum + messageBytes(entry), 0);
+    const send = (entry: OutgoingMessage) => sender.send(queue, entry, options.senderId ?? place.account);
+    const outcomes = this.#each(entries, send, bytes);
+    this.#bill(queue, 'sqs:SendMessage', options, bytes);
+    sender.announce(
+      queue,
+      entries.filter((_, index) => outcomes[index]?.kind === 'ok'),
+    );
+    return outcomes;
+  }
+
+  receive(queueArn: string, max: number, options: ReceiveSettings = {}): QueueMessage[] {
+    const queue = this.#parts.queues.need(queueArn);
+    const messages = this.#receive(queue, max, options, false);
+    this.#billReceive(queue, options, messages);
+    return messages;
+  }
+
+  async receiveWaiting(
+    queueArn: string,
+    max: number,
+    options: ReceiveSettings & { readonly waitSeconds?: number | undefined } = {},
+  ): Promise<QueueMessage[]> {
+    const { queues, clock } = this.#parts;
+    const queue = queues.need(queueArn);
+    const seconds = options.waitSeconds ?? queue.settings.waitSeconds;
+    if (!(Number.isInteger(seconds) && seconds >= 0 && seconds <= 20))
+      throw invalidValue('WaitTimeSeconds', seconds, 'Must be >= 0 and <= 20, if provided.');
+    const until = clock.now() + seconds * 1000;
+    let messages = this.#receive(queue, max, options, seconds > 0);
+    while (messages.length === 0 && clock.now() < until) {
+      if (!(await this.#arrivalBefore(queue, until))) break;
+      const present = queues.need(queueArn);
+      messages = this.#receive(present, max, options, true);
+    }
+    this.#billReceive(queue, options, messages);
+    return messages;
+  }
+
+  delete(queueArn: string, receiptHandle: string, options: Caller = {}): void {
+    const queue = this.#parts.queues.need(queueArn);
+    this.#parts.consumer.delete(queue, receiptHandle);
+    this.#bill(queue, 'sqs:DeleteMessage', options);
+    this.#parts.consumer.announceDeletes(queue);
+  }
+
+  deleteBatch(queueArn: string, receiptHandles: readonly string[], options: Caller = {}): EntryOutcome<void>[] {
+    const entries = receiptHandles.map((receiptHandle, index) => ({ id: String(index), receiptHandle }));
+    return this.deleteEntries(queueArn, entries, options);
+  }
+
+  deleteEntries(
+    queueArn: string,
+    entries: readonly { readonly id: string; readonly receiptHandle: string }[],
+    options: Caller = {},
+  ): EntryOutcome<void>[] {
+    const { queues, consumer } = this.#parts;
+    const queue = queues.need(queueArn);
+    const outcomes = this.#each(entries, ({ receiptHandle }) => consumer.delete(queue, receiptHandle));
+    this.#bill(queue, 'sqs:DeleteMessage', options);
+    consumer.announceDeletes(queue);
+    return outcomes;
+  }
+
+  changeVisibility(queueArn: string, receiptHandle: string, seconds: number, options: Caller = {}): void {
+    const queue = this.#parts.queues.need(queueArn);
+    this.#parts.consumer.changeVisibility(queue, receiptHandle, seconds);
+    this.#bill(queue, 'sqs:ChangeMessageVisibility', options);
+    this.#parts.consumer.announceVisibility(queue, seconds);
+  }
+
+  changeVisibilityBatch(
+    queueArn: string,
+    entries: readonly { readonly id: string; readonly receiptHandle: string; readonly seconds: number }[],
+    options: Caller = {},
+  ): EntryOutcome<void>[] {
+    const { queues, consumer } = this.#parts;
+    const queue = queues.need(queueArn);
+    const outcomes = this.#each(entries, ({ receiptHandle, seconds }) =>
+      consumer.changeVisibility(queue, receiptHandle, seconds),
+    );
+    this.#bill(queue, 'sqs:ChangeMessageVisibility', options);
+    for (const [index, { seconds }] of entries.entries())
+      if (outcomes[index]?.kind === 'ok') consumer.announceVisibility(queue, seconds);
+    return outcomes;
+  }
+
+  release(queueArn: string): void {
+    this.#parts.consumer.release(this.#parts.queues.need(queueArn));
+  }
+
+  onArrival(queueArn: string, listener: () => void): () => void {
+    return this.#parts.arrivals.listen(this.#parts.queues.need(queueArn).key, listener);
+  }
+
+  queue(queueArn: string): QueueInfo | undefined {
+    const queue = this.#parts.queues.find(queueArn);
+    return queue && this.#info(queue);
+  }
+
+  queues(): readonly QueueInfo[] {
+    return this.#parts.queues.list().map((queue) => this.#info(queue));
+  }
+
+  deadLetterSources(queueArn: string): readonly QueueInfo[] {
+    return this.#parts.queues.sourcesOf(queueArn).map((queue) => this.#info(queue));
+  }
+
+  counts(queueArn: string): QueueCounts {
+    const { queues, receiver, store, clock } = this.#parts;
+    const queue = queues.need(queueArn);
+    receiver.expire(queue);
+    const now = clock.now();
+    const count = (from: string, ...values: number[]): number =>
+      number(store.get(`SELECT count(*) AS count FROM message INDEXED BY ${from}`, queue.key, ...values), 'count');
+    const visible = count('message_ready WHERE queue = ? AND visibleAt <= ?', now);
+    const hidden = count('message_ready WHERE queue = ? AND visibleAt > ?', now);
+    const inFlight = count('message_flight WHERE queue = ? AND inFlight = 1 AND visibleAt > ?', now);
+    // Places rise with arrival, so the first place is the oldest arrival; looking for the least time would read every row.
+    const oldest = store.get(
+      'SELECT arrived FROM message INDEXED BY message_order WHERE queue = ? ORDER BY place LIMIT 1',
+      queue.key,
+    );
+    return {
+      visible,
+      inFlight,
+      delayed: hidden - inFlight,
+      oldestAgeSeconds: oldest ? Math.floor((now - number(oldest, 'arrived')) / 1000) : 0,
+    };
+  }
+
+  attributes(queueArn: string): Readonly<Record<string, string>> {
+    const queue = this.#parts.queues.need(queueArn);
+    const counts = this.counts(queueArn);
+    return {
+      QueueArn: queue.arn,
+      CreatedTimestamp: String(Math.floor(queue.created / 1000)),
+      LastModifiedTimestamp: String(Math.floor(queue.modified / 1000)),
+      ApproximateNumberOfMessages: String(counts.visible),
+      ApproximateNumberOfMessagesNotVisible: String(counts.inFlight),
+      ApproximateNumberOfMessagesDelayed: String(counts.delayed),
+      ...writeSettings(queue.settings, queue.fifo),
+    };
+  }
+
+  setAttributes(queueArn: string, attributes: Readonly<Record<string, string>>): void {
+    const queue = this.#parts.queues.need(queueArn);
+    this.#parts.queues.change(queueArn, readSettings(attributes, queue.fifo));
+    this.#parts.arrivals.notify(queue.key);
+  }
+
+  purge(queueArn: string): number {
+    const { queues, store, clock } = this.#parts;
+    const queue = queues.need(queueArn);
+    const last = this.#purged.get(queueArn);
+    if (last !== undefined && clock.now() - last < PURGE_EVERY_MS) throw purgeInProgress(queue.name);
+    this.#purged.set(queueArn, clock.now());
+    return store.run('DELETE FROM message WHERE queue = ?', queue.key);
+  }
+
+  startMove(sourceArn: string, destinationArn?: string, perSecond?: number): string {
+    return this.#parts.moves.start(sourceArn, destinationArn, perSecond);
+  }
+
+  move(handle: string): MoveTask | undefined {
+    return this.#parts.moves.find(handle);
+  }
+
+  moves(sourceArn: string, most = 1): readonly MoveTask[] {
+    return this.#parts.moves.list(sourceArn, most);
+  }
+
+  cancelMove(handle: string): number {
+    return this.#parts.moves.cancel(handle);
+  }
+
+  defineQueue(name: string, fifo: boolean, attributes: Readonly<Record<string, string>>): QueueInfo {
+    const queue = this.#parts.queues.define(name, fifo, readSettings(attributes, fifo));
+    this.#parts.arrivals.notify(queue.key);
+    return this.#info(queue);
+  }
+
+  removeQueue(name: string): void {
+    this.#parts.queues.remove(this.arnOf(name));
+  }
+
+  arnOf(name: string): string {
+    return this.#parts.queues.arnOf(name);
+  }
+
+  urlOf(name: string): string {
+    return `${this.#parts.endpointOrigin()}/${this.#parts.place.account}/${name}`;
+  }
+
+  /** Ends every waiting receive with nothing. */
+  close(): void {
+    for (const stop of [...this.#waiting]) stop();
+  }
+
+  /** Does a batch's entries, each by itself, and all on disk when it returns. @throws AwsError when the whole batch is refused */
+  #each<Entry extends { readonly id: string }, Result>(
+    entries: readonly Entry[],
+    work: (entry: Entry) => Result,
+    bytes = 0,
+  ): EntryOutcome<Result>[] {
+    checkBatch(
+      entries.map(({ id }) => id),
+      bytes,
+    );
+    return this.#parts.store.transaction(() => eachEntry(entries, work));
+  }
+
+  #receive(queue: QueueRecord, max: number, options: ReceiveSettings, longPoll: boolean): QueueMessage[] {
+    if (!(Number.isInteger(max) && max >= 1 && max <= 10))
+      throw invalidValue('MaxNumberOfMessages', max, 'Must be between 1 and 10, if provided.');
+    const seconds = options.visibilityTimeoutSeconds;
+    if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 0 && seconds <= LONGEST_VISIBILITY_SECONDS))
+      throw invalidValue('VisibilityTimeout', seconds, 'Must be between 0 and 43200, if provided.');
+    const { receiver, inFlightLimit } = this.#parts;
+    return receiver.receive(queue, { max, visibilityTimeoutSeconds: seconds, inFlightLimit, longPoll });
+  }
+
+  /** True at an arrival; false when the time or the engine ends first. */
+  #arrivalBefore(queue: QueueRecord, until: number): Promise<boolean> {
+    const { arrivals, clock } = this.#parts;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const end = (arrived: boolean): void => {
+      stopListening();
+      cancel();
+      this.#waiting.delete(stop);
+      resolve(arrived);
+    };
+    const stop = (): void => end(false);
+    const stopListening = arrivals.listen(queue.key, () => end(true));
+    const cancel = clock.at(until, stop);
+    this.#waiting.add(stop);
+    return promise;
+  }
+
+  #info(queue: QueueRecord): QueueInfo {
+    const { redrive, visibilityTimeoutSeconds } = queue.settings;
+    const { arn, name, fifo } = queue;
+    return { arn, name, url: this.urlOf(name), fifo, visibilityTimeoutSeconds, ...(redrive && { redrive }) };
+  }
+
+  #billReceive(queue: QueueRecord, caller: Caller, messages: readonly QueueMessage[]): void {
+    this.#bill(
+      queue,
+      'sqs:ReceiveMessage',
+      caller,
+      messages.reduce((sum, message) => sum + messageBytes(message), 0),
+    );
+  }
+
+  #bill(queue: QueueRecord, action: string, { by = 'platform' }: Caller, bytes = 0): void {
+    this.#parts.meter.add({
+      kind: queue.fifo ? 'sqsFifoRequest' : 'sqsStandardRequest',
+      quantity: Math.max(1, Math.ceil(bytes / BILLED_CHUNK_BYTES)),
+      by,
+      action,
+      resource: queue.arn,
+    });
+  }
+}

@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../kernel/clock.ts';
+import type { Arrivals } from './arrivals.ts';
+import { invalidParameter, invalidValue, noSuchResource } from './errors.ts';
+import type { Queues } from './queues.ts';
+import { maybeNumber, maybeText, number, type QueueRecord, type Row, readMessage, type Store, text } from './store.ts';
+
+export type MoveStatus = 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
+
+/** A task that moves a dead-letter queue's messages away. `started` is epoch milliseconds. */
+export interface MoveTask {
+  readonly handle: string;
+  readonly sourceArn: string;
+  readonly destinationArn?: string;
+  readonly perSecond?: number;
+  readonly status: string;
+  readonly moved: number;
+  readonly toMove: number;
+  readonly started: number;
+  readonly failure?: string;
+}
+
+/** "SQS API Reference, StartMessageMoveTask": at most 500 a second; without a rate SQS chooses, here the same. */
+const MOST_PER_SECOND = 500;
+/** "SQS API Reference, ListMessageMoveTasks": the ten newest. */
+const MOST_LISTED = 10;
+
+/** Redrive tasks. They go on after a restart where they stopped. */
+export class Moves {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #queues: Queues;
+  readonly #arrivals: Arrivals;
+  readonly #timers = new Map<string, () => void>();
+
+  constructor(parts: { store: Store; clock: Clock; queues: Queues; arrivals: Arrivals }) {
+    this.#store = parts.store;
+    this.#clock = parts.clock;
+    this.#queues = parts.queues;
+    this.#arrivals = parts.arrivals;
+    for (const row of this.#store.all("SELECT * FROM move WHERE status = 'RUNNING'"))
+      this.#schedule(text(row, 'handle'), 0);
+  }
+
+  /** Starts a task and gives its handle. @throws AwsError when source or destination does not fit */
+  start(sourceArn: string, destinationArn: string | undefined, perSecond: number | undefined): string {
+    const source = this.#check(sourceArn, destinationArn, perSecond);
+    const handle = Buffer.from(JSON.stringify({ taskId: randomUUID(), sourceArn })).toString('base64');
+    const count = this.#store.get('SELECT count(*) AS count FROM message WHERE queue = ?', source.key);
+    this.#store.run(
+      "INSERT INTO move VALUES (?, ?, ?, ?, 'RUNNING', 0, ?, ?, NULL)",
+      handle,
+      sourceArn,
+      destinationArn ?? null,
+      perSecond ?? null,
+      number(count, 'count'),
+      this.#clock.now(),
+    );
+    this.#schedule(handle, 0);
+    return handle;
+  }
+
+  /** The newest tasks of a source first. @throws AwsError `ResourceNotFoundException` */
+  list(sourceArn: string, most: number): readonly MoveTask[] {
+    if (!this.#queues.find(sourceArn)) throw noSuchResource('SourceArn');
+    if (!(most >= 1 && most <= MOST_LISTED)) throw invalidValue('MaxResults', most, 'Must be between 1 and 10.');
+    return this.#store
+      .all('SELECT * FROM move WHERE source = ? ORDER BY started DESC, rowid DESC LIMIT ?', sourceArn, most)
+      .map(readMove);
+  }
+
+  find(handle: string): MoveTask | undefined {
+    const row = this.#store.get('SELECT * FROM move WHERE handle = ?', handle);
+    return row && readMove(row);
+  }
+
+  /** Stops a running task; what is moved stays moved. Gives how many those are. @throws AwsError */
+  cancel(handle: string): number {
+    const task = this.find(handle);
+    if (!task) throw noSuchResource('TaskHandle');
+    if (task.status !== 'RUNNING') throw invalidParameter('Only active tasks can be cancelled.');
+    this.#end(task, 'CANCELLED');
+    return task.moved;
+  }
+
+  close(): void {
+    for (const cancel of this.#timers.values()) cancel();
+    this.#timers.clear();
+  }
+
+  #check(sourceArn: string, destinationArn: string | undefined, perSecond: number | undefined): QueueRecord {
+    const source = this.#queues.find(sourceArn);
+    if (!source) throw noSuchResource('SourceArn');
+    if (this.#queues.sourcesOf(sourceArn).length === 0)
+      throw invalidParameter('Source queue must be configured as a Dead Letter Queue.');
+    if (destinationArn === sourceArn)
+      throw invalidParameter('Source queue arn and destination queue arn cannot be the same.');
+    if (perSecond !== undefined && !(Number.isInteger(perSecond) && perSecond >= 1 && perSecond <= MOST_PER_SECOND))
+      throw invalidValue('MaxNumberOfMessagesPerSecond', perSecond, 'Must be between 1 and 500.');
+    if (destinationArn !== undefined) {
+      const destination = this.#queues.find(destinationArn);
+      if (!destination) throw noSuchResource('DestinationArn');
+      if (destination.fifo !== source.fifo)
+        throw invalidParameter('Source and destination must be queues of one type.');
+    }
+    const running = this.#store.get("SELECT 1 FROM move WHERE source = ? AND status = 'RUNNING'", sourceArn);
+    if (running)
+      throw invalidParameter(
+        'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
+      );
+    return source;
+  }
+
+  #schedule(handle: string, inMs: number): void {
+    const cancel = this.#clock.at(this.#clock.now() + inMs, () => {
+      this.#timers.delete(handle);
+      this.#step(handle);
+    });
+    this.#timers.set(handle, cancel);
+  }
+
+  /** Moves one second's worth, then waits a second. */
+  #step(handle: string): void {
+    const task = this.find(handle);
+    if (task?.status !== 'RUNNING') return;
+    const source = this.#queues.need(task.sourceArn);
+    const rate = task.perSecond ?? MOST_PER_SECOND;
+    const arrivedAt = new Set<number>();
+    const moved = this.#store.transaction(() => this.#moveSome(task, source, rate, arrivedAt));
+    for (const key of arrivedAt) this.#arrivals.notify(key);
+    if (moved === rate) this.#schedule(handle, 1000);
+  }
+
+  /** Moves up to `rate` messages, oldest first; ends the task when there is no more or one can't be moved. */
+  #moveSome(task: MoveTask, source: QueueRecord, rate: number, arrivedAt: Set<number>): number {
+    const now = this.#clock.now();
+    const rows = this.#store.all(
+      'SELECT * FROM message INDEXED BY message_order WHERE queue = ? AND visibleAt <= ? ORDER BY place LIMIT ?',
+      source.key,
+      now,
+      rate,
+    );
+    let moved = 0;
+    let failure: string | undefined;
+    for (const message of rows.map(readMessage)) {
+      const target = task.destinationArn ?? message.source;
+      const destination = target === null ? undefined : this.#queues.find(target);
+      if (!destination) {
+        failure = target === null ? 'CouldNotDetermineMessageSource' : 'AWS.SimpleQueueService.NonExistentQueue';
+        break;
+      }
+      this.#move(message.uid, destination, now);
+      arrivedAt.add(destination.key);
+      moved += 1;
+    }
+    this.#store.run('UPDATE move SET moved = moved + ? WHERE handle = ?', moved, task.handle);
+    if (failure !== undefined) this.#end(task, 'FAILED', failure);
+    else if (moved < rate) this.#end(task, 'COMPLETED');
+    return moved;
+  }
+
+  /** "SQS Developer Guide, Configure a dead-letter queue redrive": it is a new message with an id and enqueue time of its own. */
+  #move(uid: number, destination: QueueRecord, now: number): void {
+    this.#store.run(
+      `UPDATE message SET queue = ?, id = ?, place = ?, enqueued = ?, arrived = ?, visibleAt = ?, inFlight = 0, received = 0,
+       firstReceived = NULL, lastReceived = NULL, receipt = NULL, source = NULL, faulted = 0 WHERE uid = ?`,
+      destination.key,
+      randomUUID(),
+      this.#store.nextPlace(),
+      now,
+      now,
+      now,
+      uid,
+    );
+  }
+
+  #end(task: MoveTask, status: MoveStatus, failure?: string): void {
+    this.#timers.get(task.handle)?.();
+    this.#timers.delete(task.handle);
+    this.#store.run('UPDATE move SET status = ?, failure = ? WHERE handle = ?', status, failure ?? null, task.handle);
+  }
+}
+
+function readMove(row: Row): MoveTask {
+  const destination = maybeText(row, 'destination');
+  const rate = maybeNumber(row, 'rate');
+  const failure = maybeText(row, 'failure');
+  return {
+    handle: text(row, 'handle'),
+    sourceArn: text(row, 'source'),
+    status: text(row, 'status'),
+    moved: number(row, 'moved'),
+    toMove: number(row, 'toMove'),
+    started: number(row, 'started'),
+    ...(destination !== null && { destinationArn: destination }),
+    ...(rate !== null && { perSecond: rate }),
+    ...(failure !== null && { failure }),
+  };
+}

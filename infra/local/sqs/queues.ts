@@ -1,0 +1,127 @@
+import type { AwsError } from '../kernel/aws-error.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Place } from '../kernel/identity.ts';
+import { invalidAttribute, noSuchQueue } from './errors.ts';
+import { checkSettings, DEFAULT_SETTINGS, type QueueSettings } from './settings.ts';
+import { number, type QueueRecord, readQueue, type Store } from './store.ts';
+
+/** The queues of the account, held in memory and written through to the state file. */
+export class Queues {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #place: Place;
+  readonly #byArn = new Map<string, QueueRecord>();
+
+  constructor(store: Store, clock: Clock, place: Place) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#place = place;
+    for (const row of store.all('SELECT * FROM queue ORDER BY key')) this.#remember(readQueue(row));
+  }
+
+  arnOf(name: string): string {
+    return `arn:${this.#place.partition}:sqs:${this.#place.region}:${this.#place.account}:${name}`;
+  }
+
+  find(arn: string): QueueRecord | undefined {
+    return this.#byArn.get(arn);
+  }
+
+  /** @throws AwsError `AWS.SimpleQueueService.NonExistentQueue` */
+  need(arn: string): QueueRecord {
+    const queue = this.#byArn.get(arn);
+    if (!queue) throw noSuchQueue();
+    return queue;
+  }
+
+  list(): readonly QueueRecord[] {
+    return [...this.#byArn.values()];
+  }
+
+  /** The queues whose redrive policy names this one. */
+  sourcesOf(arn: string): readonly QueueRecord[] {
+    return this.list().filter((queue) => queue.settings.redrive?.deadLetterTargetArn === arn);
+  }
+
+  /** Makes the queue, or gives an existing one exactly these settings over the defaults; messages stay as they are. */
+  define(name: string, fifo: boolean, given: Partial<QueueSettings>): QueueRecord {
+    const arn = this.arnOf(name);
+    const known = this.#byArn.get(arn);
+    const settings = { ...DEFAULT_SETTINGS, ...given };
+    this.#check(arn, fifo, settings);
+    if (known) return this.#save({ ...known, settings }, known);
+    const now = this.#clock.now();
+    const row = this.#store.get(
+      'INSERT INTO queue (arn, name, fifo, settings, created, modified) VALUES (?, ?, ?, ?, ?, ?) RETURNING key',
+      arn,
+      name,
+      fifo ? 1 : 0,
+      JSON.stringify(settings),
+      now,
+      now,
+    );
+    return this.#remember({ key: number(row, 'key'), arn, name, fifo, settings, created: now, modified: now });
+  }
+
+  /** Changes some settings of an existing queue. */
+  change(arn: string, given: Partial<QueueSettings>): QueueRecord {
+    const queue = this.need(arn);
+    const settings = { ...queue.settings, ...given };
+    this.#check(arn, queue.fifo, settings);
+    return this.#save({ ...queue, settings, modified: this.#clock.now() }, queue);
+  }
+
+  /** Takes the queue and all that belongs to it away. */
+  remove(arn: string): void {
+    const queue = this.#byArn.get(arn);
+    if (!queue) return;
+    this.#store.transaction(() => {
+      this.#store.run('DELETE FROM message WHERE queue = ?', queue.key);
+      this.#store.run('DELETE FROM deduplication WHERE queue = ?', queue.key);
+      this.#store.run('DELETE FROM move WHERE source = ?', arn);
+      this.#store.run('DELETE FROM queue WHERE key = ?', queue.key);
+    });
+    this.#byArn.delete(arn);
+  }
+
+  /** "SQS Developer Guide, Using dead-letter queues": it exists, is of the same kind, and lets this source use it. */
+  #check(arn: string, fifo: boolean, settings: QueueSettings): void {
+    checkSettings(settings);
+    if (!settings.redrive) return;
+    const refusal = (reason: string): AwsError => invalidAttribute('RedrivePolicy', `${reason} (${arn})`);
+    const target = this.#byArn.get(settings.redrive.deadLetterTargetArn);
+    if (!target) throw refusal('Dead letter target does not exist.');
+    if (target.fifo !== fifo) throw refusal('Dead-letter queue must be same type of queue as the source.');
+    const allow = target.settings.redriveAllow;
+    const allowed =
+      !allow ||
+      allow.redrivePermission === 'allowAll' ||
+      (allow.redrivePermission === 'byQueue' && allow.sourceQueueArns.includes(arn));
+    if (!allowed) throw refusal('The redrive allow policy of the dead-letter queue does not allow this source queue.');
+  }
+
+  #save(queue: QueueRecord, before: QueueRecord): QueueRecord {
+    const delay = queue.settings.delaySeconds;
+    this.#store.transaction(() => {
+      this.#store.run(
+        'UPDATE queue SET settings = ?, modified = ? WHERE key = ?',
+        JSON.stringify(queue.settings),
+        queue.modified,
+        queue.key,
+      );
+      // "SQS API Reference, SetQueueAttributes": a new delay is retroactive for FIFO queues only.
+      if (queue.fifo && delay !== before.settings.delaySeconds)
+        this.#store.run(
+          'UPDATE message SET visibleAt = arrived + ? WHERE queue = ? AND received = 0',
+          delay * 1000,
+          queue.key,
+        );
+    });
+    return this.#remember(queue);
+  }
+
+  #remember(queue: QueueRecord): QueueRecord {
+    this.#byArn.set(queue.arn, queue);
+    return queue;
+  }
+}

@@ -1,0 +1,218 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../kernel/clock.ts';
+import type { DeliveryFault, Faults } from '../kernel/faults.ts';
+import type { Arrivals } from './arrivals.ts';
+import { overLimit } from './errors.ts';
+import { writeHandle } from './handles.ts';
+import { loadAttributes, type MessageAttributes, md5 } from './message.ts';
+import type { Queues } from './queues.ts';
+import { fifoSelection, flightOf, type Selection, standardSelection } from './selection.ts';
+import { insertMessage, type QueueRecord, type Store, type StoredMessage } from './store.ts';
+
+/** A message as a consumer gets it. `attributes` are the system's, by AWS's names, all that apply. */
+export interface QueueMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly messageAttributes: MessageAttributes;
+  readonly md5OfBody: string;
+}
+
+export interface ReceiveOptions {
+  readonly max: number;
+  /** Instead of the queue's own. */
+  readonly visibilityTimeoutSeconds?: number | undefined;
+  /** The most messages in flight; a standard queue answers a short poll at the limit with `OverLimit`. */
+  readonly inFlightLimit: number;
+  readonly longPoll?: boolean | undefined;
+}
+
+/** A FIFO message's sequence number: 20 digits, rising ("SQS Developer Guide, FIFO queue and message identifiers"). */
+export const sequenceNumber = (place: number): string => (10n ** 19n + BigInt(place)).toString();
+
+/** One receive on its way. `taken` are the messages it may not pick again, `arrivedAt` queues with something new to receive. */
+interface Pass {
+  readonly queue: QueueRecord;
+  readonly now: number;
+  readonly timeoutMs: number;
+  readonly taken: Set<number>;
+  readonly hiddenUntil: number[];
+  readonly arrivedAt: Set<number>;
+}
+
+/** Receives: selection, dead-lettering, faults and hiding, in one transaction for a call. */
+export class Receiver {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #faults: Faults;
+  readonly #queues: Queues;
+  readonly #arrivals: Arrivals;
+
+  constructor(parts: { store: Store; clock: Clock; faults: Faults; queues: Queues; arrivals: Arrivals }) {
+    this.#store = parts.store;
+    this.#clock = parts.clock;
+    this.#faults = parts.faults;
+    this.#queues = parts.queues;
+    this.#arrivals = parts.arrivals;
+  }
+
+  /** Up to `max` messages; [] when none is receivable. @throws AwsError `OverLimit` */
+  receive(queue: QueueRecord, options: ReceiveOptions): QueueMessage[] {
+    const pass: Pass = {
+      queue,
+      now: this.#clock.now(),
+      timeoutMs: (options.visibilityTimeoutSeconds ?? queue.settings.visibilityTimeoutSeconds) * 1000,
+      taken: new Set(),
+      hiddenUntil: [],
+      arrivedAt: new Set(),
+    };
+    const messages = this.#store.transaction(() => this.#fill(pass, options));
+    for (const key of pass.arrivedAt) this.#arrivals.notify(key);
+    for (const time of pass.hiddenUntil) this.#arrivals.hiddenUntil(queue.key, time);
+    return messages;
+  }
+
+  #fill(pass: Pass, options: ReceiveOptions): QueueMessage[] {
+    const { queue, now } = pass;
+    this.expire(queue);
+    const flight = flightOf(this.#store, queue.key, now);
+    const room = options.inFlightLimit - flight.total;
+    // "SQS Developer Guide, Message quotas": at the limit FIFO queues and long polls get nothing, and no error.
+    if (room <= 0 && !queue.fifo && !options.longPoll) throw overLimit(options.inFlightLimit);
+    const select = queue.fifo ? fifoSelection : standardSelection;
+    const selection = select(this.#store, queue.key, now, flight);
+    const delivered: QueueMessage[] = [];
+    while (delivered.length < Math.min(options.max, room)) {
+      const message = selection.next(pass.taken);
+      if (!message) break;
+      const target = this.#deadLetterTarget(queue, message);
+      const fault = target ? undefined : this.#faultOf(queue, message);
+      if (target) this.#deadLetter(pass, target, message);
+      else if (fault?.kind === 'delay') this.#delay(pass, message, fault.ms, selection);
+      else if (fault?.kind === 'reorder' && !queue.fifo) this.#reorder(pass, message);
+      else delivered.push(this.#deliver(pass, message, fault?.kind === 'duplicate'));
+    }
+    return delivered;
+  }
+
+  /** Deletes what has been kept for the queue's retention ("SQS Developer Guide, Message retention"). */
+  expire(queue: QueueRecord): void {
+    const before = this.#clock.now() - queue.settings.retentionSeconds * 1000;
+    const old = this.#store.get('SELECT 1 FROM message WHERE queue = ? AND enqueued <= ? LIMIT 1', queue.key, before);
+    if (old) this.#store.run('DELETE FROM message WHERE queue = ? AND enqueued <= ?', queue.key, before);
+  }
+
+  /** Where a message goes that was received `maxReceiveCount` times already. */
+  #deadLetterTarget(queue: QueueRecord, message: StoredMessage): QueueRecord | undefined {
+    const redrive = queue.settings.redrive;
+    if (!redrive || message.received < redrive.maxReceiveCount) return undefined;
+    return this.#queues.find(redrive.deadLetterTargetArn);
+  }
+
+  /**
+   * Moves a message: id and receive count stay, a standard queue's enqueue time too ("SQS Developer Guide, Dead-letter queue
+   * retention"); a FIFO message's deduplication id becomes its message id ("…, Configure a dead-letter queue redrive").
+   */
+  #deadLetter({ queue, now, arrivedAt }: Pass, target: QueueRecord, message: StoredMessage): void {
+    this.#store.run(
+      `UPDATE message SET queue = ?, source = ?, place = ?, arrived = ?, enqueued = ?, visibleAt = ?, inFlight = 0,
+       receipt = NULL, faulted = 0, deduplicationId = ? WHERE uid = ?`,
+      target.key,
+      queue.arn,
+      this.#store.nextPlace(),
+      now,
+      queue.fifo ? now : message.enqueued,
+      now,
+      queue.fifo ? message.id : null,
+      message.uid,
+    );
+    arrivedAt.add(target.key);
+  }
+
+  #faultOf(queue: QueueRecord, message: StoredMessage): DeliveryFault | undefined {
+    return message.faulted ? undefined : this.#faults.forDelivery({ queueArn: queue.arn, messageId: message.id });
+  }
+
+  #delay({ now, hiddenUntil }: Pass, message: StoredMessage, ms: number, selection: Selection): void {
+    this.#store.run('UPDATE message SET faulted = 1, inFlight = 0, visibleAt = ? WHERE uid = ?', now + ms, message.uid);
+    hiddenUntil.push(now + ms);
+    selection.leaveGroup();
+  }
+
+  /** Puts the message behind all that are receivable. Only standard queues: AWS never breaks the order of a FIFO group. */
+  #reorder({ now }: Pass, message: StoredMessage): void {
+    this.#store.run(
+      'UPDATE message SET faulted = 1, visibleAt = ?, place = ? WHERE uid = ?',
+      now,
+      this.#store.nextPlace(),
+      message.uid,
+    );
+  }
+
+  /**
+   * Hides the message and hands it out under a new handle. A duplicate leaves a second copy that outlives the deletion of
+   * the first ("SQS Developer Guide, At-least-once delivery"); in a FIFO queue, which keeps no second copies, the message
+   * itself stays receivable, as if its visibility had run out at once.
+   */
+  #deliver(pass: Pass, message: StoredMessage, duplicate: boolean): QueueMessage {
+    const { queue, now } = pass;
+    const timeout = duplicate && queue.fifo ? 0 : pass.timeoutMs;
+    const received: StoredMessage = {
+      ...message,
+      received: message.received + 1,
+      firstReceived: message.firstReceived ?? now,
+      lastReceived: now,
+      receipt: randomBytes(8).toString('hex'),
+      visibleAt: now + timeout,
+      inFlight: timeout > 0,
+      faulted: message.faulted || duplicate,
+    };
+    this.#store.run(
+      `UPDATE message SET received = ?, firstReceived = ?, lastReceived = ?, receipt = ?, visibleAt = ?, inFlight = ?,
+       faulted = ? WHERE uid = ?`,
+      received.received,
+      received.firstReceived,
+      received.lastReceived,
+      received.receipt,
+      received.visibleAt,
+      received.inFlight ? 1 : 0,
+      received.faulted ? 1 : 0,
+      received.uid,
+    );
+    pass.taken.add(message.uid);
+    if (duplicate && !queue.fifo) this.#copy(pass, received);
+    if (timeout > 0) pass.hiddenUntil.push(now + timeout);
+    else pass.arrivedAt.add(queue.key);
+    return toQueueMessage(queue, received);
+  }
+
+  #copy({ queue, now, taken, arrivedAt }: Pass, message: StoredMessage): void {
+    const uid = this.#store.nextPlace();
+    insertMessage(this.#store, { ...message, uid, place: uid, visibleAt: now, inFlight: false, receipt: null });
+    taken.add(uid);
+    arrivedAt.add(queue.key);
+  }
+}
+
+function toQueueMessage(queue: QueueRecord, message: StoredMessage): QueueMessage {
+  const { uid, receipt, groupId, deduplicationId, trace, source } = message;
+  return {
+    messageId: message.id,
+    receiptHandle: writeHandle({ queue: queue.key, uid, receipt: receipt ?? '' }),
+    body: message.body,
+    md5OfBody: md5(message.body),
+    messageAttributes: loadAttributes(message.attributes),
+    attributes: {
+      SenderId: message.sender,
+      SentTimestamp: String(message.enqueued),
+      ApproximateReceiveCount: String(message.received),
+      ApproximateFirstReceiveTimestamp: String(message.firstReceived),
+      ...(groupId !== null && { MessageGroupId: groupId }),
+      ...(deduplicationId !== null && { MessageDeduplicationId: deduplicationId }),
+      ...(queue.fifo && { SequenceNumber: sequenceNumber(message.place) }),
+      ...(trace !== null && { AWSTraceHeader: trace }),
+      ...(source !== null && { DeadLetterQueueSourceArn: source }),
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../kernel/clock.ts';
+import type { Arrivals } from './arrivals.ts';
+import {
+  checkMessage,
+  deduplicationIdOf,
+  md5,
+  md5OfAttributes,
+  type OutgoingMessage,
+  saveAttributes,
+} from './message.ts';
+import { sequenceNumber } from './receive.ts';
+import { insertMessage, number, type QueueRecord, type Store, text } from './store.ts';
+
+/** What a sender hears. The digests are of what was sent, for the SDK to compare. */
+export interface SentMessage {
+  readonly messageId: string;
+  readonly md5OfBody: string;
+  readonly md5OfMessageAttributes?: string;
+  /** Only from FIFO queues. */
+  readonly sequenceNumber?: string;
+}
+
+/** How long a second sending of a FIFO message is swallowed ("SQS Developer Guide, Exactly-once processing"): 5 minutes. */
+const DEDUPLICATION_MS = 5 * 60_000;
+
+/** Stores messages. */
+export class Sender {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #arrivals: Arrivals;
+
+  constructor(parts: { store: Store; clock: Clock; arrivals: Arrivals }) {
+    this.#store = parts.store;
+    this.#clock = parts.clock;
+    this.#arrivals = parts.arrivals;
+  }
+
+  /** Stores one message; on disk when it returns, unless called within a transaction. @throws AwsError when it may not be sent */
+  send(queue: QueueRecord, message: OutgoingMessage, sender: string): SentMessage {
+    checkMessage(message, queue);
+    const { id, place } = this.#store.transaction(() => this.#keep(queue, message, sender));
+    const digest = md5OfAttributes(message.messageAttributes ?? {});
+    return {
+      messageId: id,
+      md5OfBody: md5(message.body),
+      ...(digest !== undefined && { md5OfMessageAttributes: digest }),
+      ...(queue.fifo && { sequenceNumber: sequenceNumber(place) }),
+    };
+  }
+
+  /** Tells listeners of messages sent just now; called once a transaction is on disk. */
+  announce(queue: QueueRecord, messages: readonly OutgoingMessage[]): void {
+    const delays = messages.map((message) => message.delaySeconds ?? queue.settings.delaySeconds);
+    if (delays.includes(0)) this.#arrivals.notify(queue.key);
+    for (const seconds of new Set(delays))
+      if (seconds > 0) this.#arrivals.hiddenUntil(queue.key, this.#clock.now() + seconds * 1000);
+  }
+
+  #keep(queue: QueueRecord, message: OutgoingMessage, sender: string): { id: string; place: number } {
+    const now = this.#clock.now();
+    const deduplicationId = queue.fifo ? deduplicationIdOf(message) : null;
+    const place = this.#store.nextPlace();
+    const id = randomUUID();
+    if (deduplicationId !== null) {
+      const first = this.#firstSending(queue, message.groupId ?? '', deduplicationId, { id, place, now });
+      if (first) return first;
+    }
+    insertMessage(this.#store, {
+      uid: place,
+      queue: queue.key,
+      id,
+      body: message.body,
+      attributes: saveAttributes(message.messageAttributes),
+      trace: message.traceHeader ?? null,
+      groupId: message.groupId ?? null,
+      deduplicationId,
+      sender,
+      enqueued: now,
+      arrived: now,
+      place,
+      visibleAt: now + (message.delaySeconds ?? queue.settings.delaySeconds) * 1000,
+      inFlight: false,
+      received: 0,
+      firstReceived: null,
+      lastReceived: null,
+      receipt: null,
+      source: null,
+      faulted: false,
+    });
+    return { id, place };
+  }
+
+  /** The message of the same deduplication id within 5 minutes, if any; else this one is remembered as the first. */
+  #firstSending(
+    queue: QueueRecord,
+    groupId: string,
+    deduplicationId: string,
+    sending: { readonly id: string; readonly place: number; readonly now: number },
+  ): { id: string; place: number } | undefined {
+    // Groups are prefixed so that none of them can be the scope of the whole queue.
+    const scope = queue.settings.deduplicationScope === 'messageGroup' ? `group:${groupId}` : 'queue';
+    this.#store.run('DELETE FROM deduplication WHERE queue = ? AND until <= ?', queue.key, sending.now);
+    const first = this.#store.get(
+      'SELECT messageId, place FROM deduplication WHERE queue = ? AND scope = ? AND id = ?',
+      queue.key,
+      scope,
+      deduplicationId,
+    );
+    if (first) return { id: text(first, 'messageId'), place: number(first, 'place') };
+    this.#store.run(
+      'INSERT INTO deduplication VALUES (?, ?, ?, ?, ?, ?)',
+      queue.key,
+      scope,
+      deduplicationId,
+      sending.now + DEDUPLICATION_MS,
+      sending.id,
+      sending.place,
+    );
+    return undefined;
+  }
+}

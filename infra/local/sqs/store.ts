@@ -1,0 +1,228 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { type QueueSettings, savedSettings } from './settings.ts';
+
+/** A queue as the engine holds it. `key` is its number in the state file; times are epoch milliseconds. */
+export interface QueueRecord {
+  readonly key: number;
+  readonly arn: string;
+  readonly name: string;
+  readonly fifo: boolean;
+  readonly settings: QueueSettings;
+  readonly created: number;
+  readonly modified: number;
+}
+
+/** A message as it is kept. Times are epoch milliseconds. */
+export interface StoredMessage {
+  /** Stays for the message's life in the state file; receipt handles name it. */
+  readonly uid: number;
+  readonly queue: number;
+  readonly id: string;
+  readonly body: string;
+  readonly attributes: string | null;
+  readonly trace: string | null;
+  readonly groupId: string | null;
+  readonly deduplicationId: string | null;
+  readonly sender: string;
+  /** Retention counts from here. */
+  readonly enqueued: number;
+  /** When it came into this queue: the age of the oldest message counts from here. */
+  readonly arrived: number;
+  /** Order among messages of the queue; for FIFO also the sequence number. */
+  readonly place: number;
+  readonly visibleAt: number;
+  /** Hidden because a consumer has it, as long as `visibleAt` lies ahead. */
+  readonly inFlight: boolean;
+  readonly received: number;
+  readonly firstReceived: number | null;
+  readonly lastReceived: number | null;
+  /** The secret part of the newest receipt handle. */
+  readonly receipt: string | null;
+  /** The queue from which it was dead-lettered. */
+  readonly source: string | null;
+  /** A fault was done to it already; another would keep it from ever arriving. */
+  readonly faulted: boolean;
+}
+
+/** Indexes: what is receivable in order of time (standard) or of place (FIFO), a group's messages, those in flight, age. */
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS queue (
+  key INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, name TEXT NOT NULL, fifo INTEGER NOT NULL, settings TEXT NOT NULL,
+  created INTEGER NOT NULL, modified INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS message (
+  uid INTEGER PRIMARY KEY, queue INTEGER NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, attributes TEXT, trace TEXT,
+  groupId TEXT, deduplicationId TEXT, sender TEXT NOT NULL, enqueued INTEGER NOT NULL, arrived INTEGER NOT NULL,
+  place INTEGER NOT NULL, visibleAt INTEGER NOT NULL, inFlight INTEGER NOT NULL, received INTEGER NOT NULL,
+  firstReceived INTEGER, lastReceived INTEGER, receipt TEXT, source TEXT, faulted INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS message_ready ON message (queue, visibleAt, place, groupId);
+CREATE INDEX IF NOT EXISTS message_order ON message (queue, place, visibleAt, groupId);
+CREATE INDEX IF NOT EXISTS message_group ON message (queue, groupId, place, visibleAt);
+CREATE INDEX IF NOT EXISTS message_flight ON message (queue, groupId, visibleAt) WHERE inFlight = 1;
+CREATE INDEX IF NOT EXISTS message_age ON message (queue, enqueued);
+CREATE TABLE IF NOT EXISTS deduplication (
+  queue INTEGER NOT NULL, scope TEXT NOT NULL, id TEXT NOT NULL, until INTEGER NOT NULL, messageId TEXT NOT NULL,
+  place INTEGER NOT NULL, PRIMARY KEY (queue, scope, id)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS deduplication_age ON deduplication (queue, until);
+CREATE TABLE IF NOT EXISTS move (
+  handle TEXT PRIMARY KEY, source TEXT NOT NULL, destination TEXT, rate INTEGER, status TEXT NOT NULL,
+  moved INTEGER NOT NULL, toMove INTEGER NOT NULL, started INTEGER NOT NULL, failure TEXT) STRICT;
+CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+INSERT OR IGNORE INTO counter VALUES ('place', 1);
+`;
+
+/** Places are reserved in blocks, so that not every message writes the counter; after a restart the rest is skipped. */
+const PLACES_RESERVED = 1000;
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** The state file: statements prepared once, one transaction at a time. */
+export class Store {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #nextPlace = 0;
+  #reservedPlaces = 0;
+  #inTransaction = false;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    database.exec(SCHEMA);
+  }
+
+  /** All rows of a query. */
+  all(sql: string, ...values: SQLInputValue[]): readonly Row[] {
+    return this.#prepare(sql).all(...values);
+  }
+
+  /** The first row of a query. */
+  get(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    return this.#prepare(sql).get(...values);
+  }
+
+  /** Runs a change; the result is how many rows it touched. */
+  run(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.#prepare(sql).run(...values).changes);
+  }
+
+  /** All of `work`'s changes or none; they are on disk when it returns. A transaction within one joins it. */
+  transaction<Result>(work: () => Result): Result {
+    if (this.#inTransaction) return work();
+    this.#database.exec('BEGIN IMMEDIATE');
+    this.#inTransaction = true;
+    try {
+      const result = work();
+      this.#database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      this.#reservedPlaces = 0; // a reservation made within was undone with the rest
+      throw error;
+    } finally {
+      this.#inTransaction = false;
+    }
+  }
+
+  /** The next place, higher than every one before, across restarts. Only within a transaction. */
+  nextPlace(): number {
+    if (this.#nextPlace >= this.#reservedPlaces) {
+      const row = this.get("SELECT value FROM counter WHERE name = 'place'");
+      this.#nextPlace = Math.max(this.#nextPlace, number(row, 'value'));
+      this.#reservedPlaces = this.#nextPlace + PLACES_RESERVED;
+      this.run("UPDATE counter SET value = ? WHERE name = 'place'", this.#reservedPlaces);
+    }
+    return this.#nextPlace++;
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}
+
+/** A number of a row. @throws TypeError when the column holds none: the file is not ours */
+export function number(row: Row | undefined, column: string): number {
+  const value = row?.[column];
+  if (typeof value !== 'number') throw new TypeError(`the state file holds no number in ${column}`);
+  return value;
+}
+
+/** A text of a row. @throws TypeError when the column holds none: the file is not ours */
+export function text(row: Row | undefined, column: string): string {
+  const value = row?.[column];
+  if (typeof value !== 'string') throw new TypeError(`the state file holds no text in ${column}`);
+  return value;
+}
+
+export const maybeNumber = (row: Row, column: string): number | null =>
+  row[column] === null ? null : number(row, column);
+export const maybeText = (row: Row, column: string): string | null => (row[column] === null ? null : text(row, column));
+
+export function readQueue(row: Row): QueueRecord {
+  return {
+    key: number(row, 'key'),
+    arn: text(row, 'arn'),
+    name: text(row, 'name'),
+    fifo: number(row, 'fifo') === 1,
+    settings: savedSettings.parse(JSON.parse(text(row, 'settings'))),
+    created: number(row, 'created'),
+    modified: number(row, 'modified'),
+  };
+}
+
+export function readMessage(row: Row): StoredMessage {
+  return {
+    uid: number(row, 'uid'),
+    queue: number(row, 'queue'),
+    id: text(row, 'id'),
+    body: text(row, 'body'),
+    attributes: maybeText(row, 'attributes'),
+    trace: maybeText(row, 'trace'),
+    groupId: maybeText(row, 'groupId'),
+    deduplicationId: maybeText(row, 'deduplicationId'),
+    sender: text(row, 'sender'),
+    enqueued: number(row, 'enqueued'),
+    arrived: number(row, 'arrived'),
+    place: number(row, 'place'),
+    visibleAt: number(row, 'visibleAt'),
+    inFlight: number(row, 'inFlight') === 1,
+    received: number(row, 'received'),
+    firstReceived: maybeNumber(row, 'firstReceived'),
+    lastReceived: maybeNumber(row, 'lastReceived'),
+    receipt: maybeText(row, 'receipt'),
+    source: maybeText(row, 'source'),
+    faulted: number(row, 'faulted') === 1,
+  };
+}
+
+/** Adds a message as it stands, under its own `uid`. */
+export function insertMessage(store: Store, message: StoredMessage): void {
+  store.run(
+    'INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    message.uid,
+    message.queue,
+    message.id,
+    message.body,
+    message.attributes,
+    message.trace,
+    message.groupId,
+    message.deduplicationId,
+    message.sender,
+    message.enqueued,
+    message.arrived,
+    message.place,
+    message.visibleAt,
+    message.inFlight ? 1 : 0,
+    message.received,
+    message.firstReceived,
+    message.lastReceived,
+    message.receipt,
+    message.source,
+    message.faulted ? 1 : 0,
+  );
+}

@@ -1,0 +1,265 @@
+import type * as z from 'zod';
+import type { Place } from '../kernel/identity.ts';
+import type { MoveTask, QueueInfo, SqsEngine } from './engine.ts';
+import { invalidParameter, missingParameter, noSuchQueue, noSuchResource, unknownAttribute } from './errors.ts';
+import { batchToWire, fromWire, receivedToWire, sentToWire } from './wire-messages.ts';
+import * as schemas from './wire-schemas.ts';
+
+/** One call on its way: who is billed, who sent, and the question to IAM for a queue. */
+interface ActionContext {
+  readonly engine: SqsEngine;
+  readonly place: Place;
+  readonly by: string;
+  readonly senderId: string;
+  /** @throws AccessDenied */
+  readonly may: (iamAction: string, resource: string) => void;
+}
+
+/** What runs a call: its IAM action, whether the engine bills it itself, and the work. */
+export interface Action {
+  readonly iam: string;
+  readonly billed: 'by engine' | 'as one request';
+  readonly run: (input: unknown, context: ActionContext) => WireResult | Promise<WireResult>;
+}
+/** The answer, and the queue that the request is billed to where there is one. */
+interface WireResult {
+  readonly output: Readonly<Record<string, unknown>>;
+  readonly queueArn?: string;
+}
+
+function action<Input>(
+  iam: string,
+  billed: Action['billed'],
+  schema: z.ZodType<Input>,
+  run: (input: Input, context: ActionContext) => WireResult | Promise<WireResult>,
+): Action {
+  return { iam, billed, run: (input, context) => run(parse(schema, input), context) };
+}
+
+/** An action on one queue, allowed by the IAM action of that queue. */
+function onQueue<Input extends { readonly QueueUrl: string }>(
+  iam: string,
+  billed: Action['billed'],
+  schema: z.ZodType<Input>,
+  run: (queue: QueueInfo, input: Input, context: ActionContext) => object | Promise<object>,
+): Action {
+  return action(iam, billed, schema, async (input, context) => {
+    const queue = queueOfUrl(input.QueueUrl, context);
+    context.may(iam, queue.arn);
+    return { output: { ...(await run(queue, input, context)) }, queueArn: queue.arn };
+  });
+}
+
+/** The queue that a URL's path names; its origin may be that of an earlier start. @throws AwsError */
+function queueOfUrl(url: string, { engine, place }: ActionContext): QueueInfo {
+  const path = URL.canParse(url) ? new URL(url).pathname : url;
+  const [, account, name] = /^\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+  const queue = account === place.account && name !== undefined ? engine.queue(engine.arnOf(name)) : undefined;
+  if (!queue) throw noSuchQueue();
+  return queue;
+}
+
+/** @throws AwsError naming what is missing or wrong */
+function parse<Input>(schema: z.ZodType<Input>, input: unknown): Input {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const path = issue?.path.join('.') ?? '';
+  if (issue?.code === 'invalid_type' && issue.message.includes('undefined')) throw missingParameter(path);
+  throw invalidParameter(`The request is not one that is run here: ${path === '' ? '' : `${path}: `}${issue?.message}`);
+}
+
+/** Every action that runs here. Batches use the IAM action of the single call ("Service Authorization Reference, Amazon SQS"). */
+export const ACTIONS: Readonly<Record<string, Action>> = {
+  SendMessage: onQueue(
+    'sqs:SendMessage',
+    'by engine',
+    schemas.sendMessage,
+    (queue, input, { engine, by, senderId }) => {
+      const message = fromWire(input);
+      return sentToWire(engine.send(queue.arn, message, { by, senderId }), message);
+    },
+  ),
+  SendMessageBatch: onQueue(
+    'sqs:SendMessage',
+    'by engine',
+    schemas.sendMessageBatch,
+    (queue, input, { engine, by, senderId }) => {
+      const entries = input.Entries.map((entry) => ({ id: entry.Id, ...fromWire(entry) }));
+      return batchToWire(engine.sendBatch(queue.arn, entries, { by, senderId }), (sent, id) =>
+        sentToWire(sent, entries.find((entry) => entry.id === id) ?? { body: '' }),
+      );
+    },
+  ),
+  ReceiveMessage: onQueue('sqs:ReceiveMessage', 'by engine', schemas.receiveMessage, async (queue, input, context) => {
+    const messages = await context.engine.receiveWaiting(queue.arn, input.MaxNumberOfMessages ?? 1, {
+      by: context.by,
+      visibilityTimeoutSeconds: input.VisibilityTimeout,
+      waitSeconds: input.WaitTimeSeconds,
+    });
+    const system = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
+    const names = input.MessageAttributeNames ?? [];
+    if (messages.length === 0) return {};
+    return { Messages: messages.map((message) => receivedToWire(message, system, names)) };
+  }),
+  DeleteMessage: onQueue('sqs:DeleteMessage', 'by engine', schemas.deleteMessage, (queue, input, { engine, by }) => {
+    engine.delete(queue.arn, input.ReceiptHandle, { by });
+    return {};
+  }),
+  DeleteMessageBatch: onQueue(
+    'sqs:DeleteMessage',
+    'by engine',
+    schemas.deleteMessageBatch,
+    (queue, input, { engine, by }) => {
+      const entries = input.Entries.map((entry) => ({ id: entry.Id, receiptHandle: entry.ReceiptHandle }));
+      return batchToWire(engine.deleteEntries(queue.arn, entries, { by }), () => ({}));
+    },
+  ),
+  ChangeMessageVisibility: onQueue(
+    'sqs:ChangeMessageVisibility',
+    'by engine',
+    schemas.changeVisibility,
+    (queue, input, { engine, by }) => {
+      engine.changeVisibility(queue.arn, input.ReceiptHandle, input.VisibilityTimeout, { by });
+      return {};
+    },
+  ),
+  ChangeMessageVisibilityBatch: onQueue(
+    'sqs:ChangeMessageVisibility',
+    'by engine',
+    schemas.changeVisibilityBatch,
+    (queue, input, { engine, by }) => {
+      const entries = input.Entries.map((entry) => ({
+        id: entry.Id,
+        receiptHandle: entry.ReceiptHandle,
+        seconds: entry.VisibilityTimeout ?? queue.visibilityTimeoutSeconds,
+      }));
+      return batchToWire(engine.changeVisibilityBatch(queue.arn, entries, { by }), () => ({}));
+    },
+  ),
+  GetQueueUrl: action('sqs:GetQueueUrl', 'as one request', schemas.getQueueUrl, (input, { engine, place, may }) => {
+    const arn = engine.arnOf(input.QueueName);
+    const queue = (input.QueueOwnerAWSAccountId ?? place.account) === place.account ? engine.queue(arn) : undefined;
+    if (!queue) throw noSuchQueue();
+    may('sqs:GetQueueUrl', arn);
+    return { output: { QueueUrl: queue.url }, queueArn: arn };
+  }),
+  GetQueueAttributes: onQueue(
+    'sqs:GetQueueAttributes',
+    'as one request',
+    schemas.getQueueAttributes,
+    (queue, input, { engine }) => {
+      const all = engine.attributes(queue.arn);
+      const wished = input.AttributeNames ?? [];
+      const unknown = wished.find((name) => name !== 'All' && !(name in all) && !KNOWN_ATTRIBUTES.has(name));
+      if (unknown !== undefined) throw unknownAttribute(unknown);
+      const chosen = Object.entries(all).filter(([name]) => wished.includes('All') || wished.includes(name));
+      return chosen.length === 0 ? {} : { Attributes: Object.fromEntries(chosen) };
+    },
+  ),
+  SetQueueAttributes: onQueue(
+    'sqs:SetQueueAttributes',
+    'as one request',
+    schemas.setQueueAttributes,
+    (queue, input, { engine }) => {
+      engine.setAttributes(queue.arn, input.Attributes);
+      return {};
+    },
+  ),
+  ListQueues: action('sqs:ListQueues', 'as one request', schemas.listQueues, (input, { engine, may }) => {
+    may('sqs:ListQueues', '*');
+    const prefix = input.QueueNamePrefix ?? '';
+    const urls = engine.queues().flatMap(({ name, url }) => (name.startsWith(prefix) ? [url] : []));
+    const { page, NextToken } = pageOf(urls.toSorted(), input);
+    return { output: { ...(page.length > 0 && { QueueUrls: page }), NextToken } };
+  }),
+  ListDeadLetterSourceQueues: onQueue(
+    'sqs:ListDeadLetterSourceQueues',
+    'as one request',
+    schemas.listDeadLetterSourceQueues,
+    (queue, input, { engine }) => {
+      const urls = engine.deadLetterSources(queue.arn).map(({ url }) => url);
+      const { page, NextToken } = pageOf(urls.toSorted(), input);
+      return { queueUrls: page, NextToken };
+    },
+  ),
+  PurgeQueue: onQueue('sqs:PurgeQueue', 'as one request', schemas.purgeQueue, (queue, _input, { engine }) => {
+    engine.purge(queue.arn);
+    return {};
+  }),
+  StartMessageMoveTask: action(
+    'sqs:StartMessageMoveTask',
+    'as one request',
+    schemas.startMessageMoveTask,
+    (input, { engine, may }) => {
+      const { SourceArn, DestinationArn } = input;
+      if (!engine.queue(SourceArn)) throw noSuchResource('SourceArn');
+      // "SQS API permissions: Actions and resource reference": what the task does on the caller's behalf.
+      for (const iam of ['StartMessageMoveTask', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'])
+        may(`sqs:${iam}`, SourceArn);
+      const targets = DestinationArn ? [DestinationArn] : engine.deadLetterSources(SourceArn).map(({ arn }) => arn);
+      for (const target of targets) may('sqs:SendMessage', target);
+      const TaskHandle = engine.startMove(SourceArn, DestinationArn, input.MaxNumberOfMessagesPerSecond);
+      return { output: { TaskHandle }, queueArn: SourceArn };
+    },
+  ),
+  ListMessageMoveTasks: action(
+    'sqs:ListMessageMoveTasks',
+    'as one request',
+    schemas.listMessageMoveTasks,
+    ({ SourceArn, MaxResults }, { engine, may }) => {
+      if (!engine.queue(SourceArn)) throw noSuchResource('SourceArn');
+      may('sqs:ListMessageMoveTasks', SourceArn);
+      return { output: { Results: engine.moves(SourceArn, MaxResults).map(moveToWire) }, queueArn: SourceArn };
+    },
+  ),
+  CancelMessageMoveTask: action(
+    'sqs:CancelMessageMoveTask',
+    'as one request',
+    schemas.cancelMessageMoveTask,
+    ({ TaskHandle }, { engine, may }) => {
+      const task = engine.move(TaskHandle);
+      if (!task) throw noSuchResource('TaskHandle');
+      may('sqs:CancelMessageMoveTask', task.sourceArn);
+      const ApproximateNumberOfMessagesMoved = engine.cancelMove(TaskHandle);
+      return { output: { ApproximateNumberOfMessagesMoved }, queueArn: task.sourceArn };
+    },
+  ),
+};
+
+/** Attributes that a queue may be asked for though it has none of them. */
+const KNOWN_ATTRIBUTES = new Set([
+  'RedrivePolicy',
+  'RedriveAllowPolicy',
+  'FifoQueue',
+  'ContentBasedDeduplication',
+  'DeduplicationScope',
+  'FifoThroughputLimit',
+]);
+
+/** A page of a sorted list; the token is the last entry given. Without `MaxResults` all is one page, as on AWS up to 1,000. */
+function pageOf(
+  urls: readonly string[],
+  { MaxResults, NextToken }: { readonly MaxResults?: number | undefined; readonly NextToken?: string | undefined },
+): { page: readonly string[]; NextToken: string | undefined } {
+  const after = NextToken === undefined ? '' : Buffer.from(NextToken, 'base64').toString();
+  const left = urls.filter((url) => url > after);
+  const page = left.slice(0, MaxResults ?? 1000);
+  const last = page.at(-1);
+  const more = MaxResults !== undefined && left.length > page.length && last !== undefined;
+  return { page, NextToken: more ? Buffer.from(last).toString('base64') : undefined };
+}
+
+function moveToWire(task: MoveTask): Record<string, unknown> {
+  return {
+    TaskHandle: task.status === 'RUNNING' ? task.handle : undefined,
+    Status: task.status,
+    SourceArn: task.sourceArn,
+    DestinationArn: task.destinationArn,
+    MaxNumberOfMessagesPerSecond: task.perSecond,
+    ApproximateNumberOfMessagesMoved: task.moved,
+    ApproximateNumberOfMessagesToMove: task.toMove,
+    FailureReason: task.failure,
+    StartedTimestamp: task.started,
+  };
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { AccessDenied, AwsError } from '../kernel/aws-error.ts';
+import type { Authorizer, Place, Session } from '../kernel/identity.ts';
+import type { Meter } from '../kernel/meter.ts';
+import type { WireCall, WireResponse, WireService } from '../kernel/wire.ts';
+import type { SqsEngine } from './engine.ts';
+import { JSON_NAMES, unsupported } from './errors.ts';
+import { ACTIONS } from './wire-actions.ts';
+
+const TARGET_PREFIX = 'AmazonSQS.';
+const CONTENT_TYPE = 'application/x-amz-json-1.0';
+
+interface Parts {
+  readonly engine: SqsEngine;
+  readonly authorizer: Authorizer;
+  readonly meter: Meter;
+  readonly place: Place;
+}
+
+/**
+ * SQS over the AWS JSON 1.0 protocol, as the SDKs speak it ("SQS Developer Guide, Making requests using the AWS JSON
+ * protocol"). Queues come from the template: actions that make or delete one are refused.
+ */
+export function sqsService(parts: Parts): WireService {
+  return {
+    name: 'sqs',
+    throttlingCode: 'RequestThrottled',
+    actionOf: (call) => ACTIONS[nameOf(call)]?.iam ?? `sqs:${nameOf(call)}`,
+    handle: (call) => handle(call, parts),
+    errorResponse,
+  };
+}
+
+const nameOf = (call: WireCall): string => {
+  const target = call.headers['x-amz-target'] ?? '';
+  return target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : target;
+};
+
+async function handle(call: WireCall, { engine, authorizer, meter, place }: Parts): Promise<WireResponse> {
+  const name = nameOf(call);
+  const action = ACTIONS[name];
+  if (!action)
+    throw unsupported(`${name || 'A request without X-Amz-Target'} is not run here; queues come from the template.`);
+  const { principal } = call.session;
+  const by = callerOf(call.session, place);
+  const { output, queueArn } = await action.run(parseBody(call.body), {
+    engine,
+    place,
+    by,
+    senderId: senderOf(call.session, place),
+    may: (iamAction, resource) => authorizer.authorize({ principal, action: iamAction, resource }),
+  });
+  if (action.billed === 'as one request') {
+    const kind = queueArn !== undefined && engine.queue(queueArn)?.fifo ? 'sqsFifoRequest' : 'sqsStandardRequest';
+    meter.add({ kind, quantity: 1, by, action: action.iam, ...(queueArn !== undefined && { resource: queueArn }) });
+  }
+  return respond(200, output);
+}
+
+/** @throws AwsError when the body is no JSON */
+function parseBody(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    throw new AwsError('SerializationException', 'The request body is not JSON.');
+  }
+}
+
+/** Who is billed: the function, or whoever else calls. */
+const callerOf = (session: Session, place: Place): string => session.functionName ?? nameOfPrincipal(session, place);
+
+/** `SenderId`: for a role its id and session (`AROA…:session`); here the role's name stands for its id. */
+function senderOf(session: Session, place: Place): string {
+  const { principal } = session;
+  const name = nameOfPrincipal(session, place);
+  return principal.kind === 'role' ? `${name}:${principal.sessionName}` : name;
+}
+
+function nameOfPrincipal({ principal }: Session, place: Place): string {
+  switch (principal.kind) {
+    case 'role':
+      return principal.roleArn.slice(principal.roleArn.lastIndexOf('/') + 1);
+    case 'service':
+      return principal.service;
+    case 'operator':
+      return place.account;
+  }
+}
+
+function errorResponse(error: unknown): WireResponse {
+  if (!(error instanceof AwsError))
+    return respond(500, {
+      __type: 'com.amazonaws.sqs#InternalFailure',
+      message: 'The request failed by an internal error.',
+    });
+  const code = error instanceof AccessDenied ? 'AccessDenied' : error.code;
+  return respond(
+    error.status,
+    { __type: `com.amazonaws.sqs#${JSON_NAMES[code] ?? code}`, message: error.message },
+    // SDKs take the older protocol's code from here ("AWS query compatible" services).
+    { 'x-amzn-query-error': `${code};${error.status < 500 ? 'Sender' : 'Receiver'}` },
+  );
+}
+
+function respond(status: number, output: unknown, headers: Record<string, string> = {}): WireResponse {
+  return {
+    status,
+    headers: { 'content-type': CONTENT_TYPE, 'x-amzn-requestid': randomUUID(), ...headers },
+    body: JSON.stringify(output),
+  };
+}

@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import { jsonService, parseInput } from '../endpoint/json-service.ts';
+import { AwsError } from '../kernel/aws-error.ts';
+import type { Authorizer, Session } from '../kernel/identity.ts';
+import type { Meter } from '../kernel/meter.ts';
+import type { WireService } from '../kernel/wire.ts';
+import type { Parameter, SsmEngine } from './engine.ts';
+
+export interface SsmServiceOptions {
+  readonly engine: SsmEngine;
+  readonly authorizer: Authorizer;
+  readonly meter: Meter;
+}
+
+/** Every parameter here is a plain one, for which WithDecryption does nothing. */
+const WithDecryption = z.boolean().optional();
+const getInput = z.strictObject({ Name: z.string().min(1), WithDecryption });
+const getManyInput = z.strictObject({ Names: z.array(z.string().min(1)).min(1).max(10), WithDecryption });
+const byPathInput = z.strictObject({
+  Path: z.string().startsWith('/'),
+  Recursive: z.boolean().optional(),
+  MaxResults: z.number().int().min(1).max(10).optional(),
+  NextToken: z.string().optional(),
+  WithDecryption,
+});
+const putInput = z.strictObject({
+  Name: z.string().min(1).max(1011),
+  Value: z.string().min(1).max(4096),
+  Type: z.enum(['String', 'StringList']).optional(),
+  Overwrite: z.boolean().optional(),
+  Description: z.string().optional(),
+  Tier: z.literal('Standard').optional(),
+  DataType: z.literal('text').optional(),
+});
+
+/** Parameter Store over AWS JSON 1.1: GetParameter, GetParameters, GetParametersByPath, PutParameter. */
+export function ssmService(options: SsmServiceOptions): WireService {
+  const { engine } = options;
+  return jsonService({
+    name: 'ssm',
+    prefix: 'AmazonSSM',
+    operations: {
+      GetParameter: (input, session) => {
+        const { Name } = parseInput(getInput, input);
+        ask(options, session, 'GetParameter', [Name]);
+        const parameter = engine.find(Name);
+        if (!parameter) throw new AwsError('ParameterNotFound', `Parameter ${Name} not found.`);
+        return { Parameter: shown(parameter) };
+      },
+      GetParameters: (input, session) => {
+        const { Names } = parseInput(getManyInput, input);
+        ask(options, session, 'GetParameters', Names);
+        const found = Names.flatMap((name) => engine.find(name) ?? []);
+        return { Parameters: found.map(shown), InvalidParameters: Names.filter((name) => !engine.find(name)) };
+      },
+      GetParametersByPath: (input, session) => {
+        const { Path, Recursive = false, MaxResults = 10, NextToken } = parseInput(byPathInput, input);
+        ask(options, session, 'GetParametersByPath', [Path]);
+        const rest = engine.byPath(Path, Recursive).filter(({ name }) => NextToken === undefined || name > NextToken);
+        const page = rest.slice(0, MaxResults);
+        const next = rest.length > page.length ? page.at(-1)?.name : undefined;
+        return { Parameters: page.map(shown), ...(next === undefined ? {} : { NextToken: next }) };
+      },
+      PutParameter: (input, session) => {
+        const { Name, Value, Type, Overwrite = false } = parseInput(putInput, input);
+        ask(options, session, 'PutParameter', [Name]);
+        const wish = { name: Name, value: Value, overwrite: Overwrite, ...(Type === undefined ? {} : { type: Type }) };
+        return { Version: engine.put(wish).version, Tier: 'Standard' };
+      },
+    },
+  });
+}
+
+function ask(
+  { engine, authorizer, meter }: SsmServiceOptions,
+  session: Session,
+  operation: string,
+  names: readonly string[],
+): void {
+  const action = `ssm:${operation}`;
+  for (const name of names) {
+    const resource = name.startsWith('arn:') ? name : engine.arnOf(name);
+    meter.add({ kind: 'parameterCall', quantity: 1, by: session.functionName ?? 'operator', action, resource });
+    authorizer.authorize({ principal: session.principal, action, resource });
+  }
+}
+
+function shown(parameter: Parameter): object {
+  return {
+    Name: parameter.name,
+    Type: parameter.type,
+    Value: parameter.value,
+    Version: parameter.version,
+    LastModifiedDate: parameter.modifiedAt / 1000,
+    ARN: parameter.arn,
+    DataType: 'text',
+  };
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { escapeXml, queryXmlError } from '../endpoint/errors.ts';
+import { roleNameOf, sessionArn } from '../iam/context.ts';
+import type { IamEngine } from '../iam/engine.ts';
+import type { SessionStore } from '../iam/sessions.ts';
+import { AwsError } from '../kernel/aws-error.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { LOCAL_PLACE, type Place, type Session } from '../kernel/identity.ts';
+import type { Meter } from '../kernel/meter.ts';
+import type { WireCall, WireResponse, WireService } from '../kernel/wire.ts';
+import { readAssumeRole } from './parameters.ts';
+
+export interface StsOptions {
+  readonly iam: IamEngine;
+  readonly sessions: SessionStore;
+  readonly meter: Meter;
+  readonly clock: Clock;
+  readonly place?: Place;
+}
+
+const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
+/** A session that was itself assumed may assume the next role for an hour at most (IAM User Guide, "Role chaining"). */
+const CHAINED_SECONDS = 3600;
+
+/** STS: AssumeRole with session tags, and GetCallerIdentity, over the Query protocol. */
+export function stsService(options: StsOptions): WireService {
+  const actionOf = (call: WireCall) => `sts:${formOf(call).get('Action') ?? ''}`;
+  return {
+    name: 'sts',
+    actionOf,
+    handle: async (call) => {
+      const action = actionOf(call);
+      options.meter.add({ kind: 'stsCall', quantity: 1, by: call.session.functionName ?? 'operator', action });
+      if (action === 'sts:AssumeRole') return assumeRole(call, options);
+      if (action === 'sts:GetCallerIdentity') return callerIdentity(call, options);
+      throw new AwsError('InvalidAction', `The local runtime does not run ${action}`);
+    },
+    errorResponse: (error) => queryXmlError(error, NAMESPACE),
+    throttlingCode: 'Throttling',
+  };
+}
+
+/** The new session belongs to the function instance of the caller, so that its calls are metered and faulted with it. */
+function assumeRole(call: WireCall, { iam, sessions, clock }: StsOptions): WireResponse {
+  const { principal: caller, functionName, instanceId } = call.session;
+  const { durationSeconds, ...wanted } = readAssumeRole(formOf(call));
+  const principal = iam.assume({
+    principal: caller,
+    roleArn: wanted.roleArn,
+    sessionName: wanted.sessionName,
+    tags: wanted.tags,
+    ...(wanted.externalId === undefined ? {} : { externalId: wanted.externalId }),
+  });
+  const role = iam.role(wanted.roleArn);
+  if (caller.kind === 'role' && durationSeconds > CHAINED_SECONDS) {
+    throw invalid('The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining');
+  }
+  if (durationSeconds > (role?.maxSessionSeconds ?? 0)) {
+    throw invalid('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+  }
+  const expiresAt = clock.now() + durationSeconds * 1000;
+  const session = sessions.issue(
+    {
+      principal,
+      ...(functionName === undefined ? {} : { functionName }),
+      ...(instanceId === undefined ? {} : { instanceId }),
+    },
+    expiresAt,
+  );
+  return result('AssumeRole', assumedXml(session, principal.roleArn, principal.sessionName, role?.id ?? '', expiresAt));
+}
+
+function assumedXml(session: Session, roleArn: string, name: string, roleId: string, expiresAt: number): string {
+  return [
+    `<AssumedRoleUser><Arn>${escapeXml(sessionArn(roleArn, name))}</Arn>`,
+    `<AssumedRoleId>${roleId}:${escapeXml(name)}</AssumedRoleId></AssumedRoleUser>`,
+    `<Credentials><AccessKeyId>${session.accessKeyId}</AccessKeyId>`,
+    `<SecretAccessKey>${session.secretAccessKey}</SecretAccessKey><SessionToken>${session.sessionToken}</SessionToken>`,
+    `<Expiration>${new Date(expiresAt).toISOString()}</Expiration></Credentials>`,
+  ].join('');
+}
+
+/** Needs no permission (STS API Reference, GetCallerIdentity). */
+function callerIdentity(call: WireCall, { iam, place = LOCAL_PLACE }: StsOptions): WireResponse {
+  const { principal } = call.session;
+  const [arn, id] =
+    principal.kind === 'role'
+      ? [
+          sessionArn(principal.roleArn, principal.sessionName),
+          `${iam.role(principal.roleArn)?.id ?? roleNameOf(principal.roleArn)}:${principal.sessionName}`,
+        ]
+      : [`arn:aws:iam::${place.account}:user/operator`, 'AIDAOPERATOR'];
+  return result(
+    'GetCallerIdentity',
+    `<Arn>${escapeXml(arn)}</Arn><UserId>${escapeXml(id)}</UserId><Account>${place.account}</Account>`,
+  );
+}
+
+function result(action: string, xml: string): WireResponse {
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/xml' },
+    body: `<${action}Response xmlns="${NAMESPACE}"><${action}Result>${xml}</${action}Result><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${action}Response>`,
+  };
+}
+
+const formOf = (call: WireCall) => new URLSearchParams(call.body.toString('utf8'));
+const invalid = (message: string) => new AwsError('ValidationError', message);

@@ -1,0 +1,70 @@
+import type { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod';
+import { openState } from '../kernel/state.ts';
+
+/** What is known of a resource from earlier starts. */
+export interface KnownResource {
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+const RowSchema = z.object({
+  stack_name: z.string(),
+  logical_id: z.string(),
+  type: z.string(),
+  physical_id: z.string(),
+  properties: z.string(),
+});
+const PropertiesSchema = z.record(z.string(), z.unknown());
+
+/** Remembers physical ids and applied properties between starts, so that logical ids keep what they stand for. */
+export class Ledger {
+  readonly #database: DatabaseSync;
+
+  constructor(dataDir: string) {
+    this.#database = openState(dataDir, 'resources');
+    this.#database.exec(`CREATE TABLE IF NOT EXISTS resources (
+      stack_name TEXT NOT NULL, logical_id TEXT NOT NULL, type TEXT NOT NULL, physical_id TEXT NOT NULL, properties TEXT NOT NULL,
+      PRIMARY KEY (stack_name, logical_id)) STRICT`);
+  }
+
+  /** In the order in which they were applied last. */
+  all(): KnownResource[] {
+    return this.#database
+      .prepare('SELECT * FROM resources ORDER BY rowid')
+      .all()
+      .map((raw) => {
+        const row = RowSchema.parse(raw);
+        return {
+          stackName: row.stack_name,
+          logicalId: row.logical_id,
+          type: row.type,
+          physicalId: row.physical_id,
+          properties: PropertiesSchema.parse(JSON.parse(row.properties)),
+        };
+      });
+  }
+
+  save(resource: KnownResource): void {
+    this.#database
+      .prepare('INSERT OR REPLACE INTO resources VALUES (?, ?, ?, ?, ?)')
+      .run(
+        resource.stackName,
+        resource.logicalId,
+        resource.type,
+        resource.physicalId,
+        JSON.stringify(resource.properties),
+      );
+  }
+
+  forget(stackName: string, logicalId: string): void {
+    this.#database.prepare('DELETE FROM resources WHERE stack_name = ? AND logical_id = ?').run(stackName, logicalId);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { inLineage, type Shard, shardAfter, shardAt } from '../../../../infra/local/dynamodb/shards.ts';
+import { virtualShard } from '../../../../infra/local/dynamodb/virtual-shard.ts';
+
+// Source: DynamoDB Developer Guide, "Reading and processing a stream": a parent shard is processed before its children.
+
+function shard(id: string, parent: string | undefined, from: number, to?: number): Shard {
+  return {
+    ShardId: id,
+    ...(parent === undefined ? {} : { ParentShardId: parent }),
+    SequenceNumberRange: {
+      StartingSequenceNumber: String(from).padStart(21, '0'),
+      ...(to === undefined ? {} : { EndingSequenceNumber: String(to).padStart(21, '0') }),
+    },
+  };
+}
+
+const LINE = [shard('a', undefined, 1, 10), shard('b', 'a', 11, 20), shard('c', 'b', 21)];
+
+test('parents come before children in whatever order they are listed', () => {
+  fc.assert(
+    fc.property(fc.shuffledSubarray(LINE, { minLength: 3, maxLength: 3 }), (listed) => {
+      expect(inLineage(listed).map(({ ShardId }) => ShardId)).toEqual(['a', 'b', 'c']);
+    }),
+  );
+});
+
+test('a shard whose parent was trimmed away can be read', () => {
+  expect(inLineage(LINE.slice(1)).map(({ ShardId }) => ShardId)).toEqual(['b', 'c']);
+});
+
+test('the shard of a sequence number, and the one after it', () => {
+  expect(shardAt(LINE, '000000000000000000010')?.ShardId).toBe('a');
+  expect(shardAt(LINE, '000000000000000000099')?.ShardId).toBe('c');
+  expect(shardAt(LINE.slice(1), '000000000000000000005')).toBeUndefined();
+  const [a, b, c] = LINE;
+  expect(a && shardAfter(LINE, a)).toBe(b);
+  expect(c && shardAfter(LINE, c)).toBeUndefined();
+  expect(a && shardAfter(LINE.slice(1), a)).toBe(b);
+});
+
+test('records of one item share a virtual shard, and items spread over all of them', () => {
+  const record = (pk: string, sk: string) => ({
+    dynamodb: {
+      Keys: { pk: { S: pk }, sk: { S: sk } },
+      SequenceNumber: '1',
+      SizeBytes: 1,
+      StreamViewType: 'KEYS_ONLY',
+      ApproximateCreationDateTime: 0,
+    },
+  });
+  const reversed = { dynamodb: { ...record('p', 's').dynamodb, Keys: { sk: { S: 's' }, pk: { S: 'p' } } } };
+  fc.assert(
+    fc.property(fc.string(), fc.string(), fc.integer({ min: 1, max: 10 }), (pk, sk, count) => {
+      const one = virtualShard(record(pk, sk), count);
+      expect(one).toBe(virtualShard(record(pk, sk), count));
+      expect(one).toBeGreaterThanOrEqual(0);
+      expect(one).toBeLessThan(count);
+    }),
+  );
+  expect(virtualShard(reversed, 7)).toBe(virtualShard(record('p', 's'), 7));
+  const used = new Set(Array.from({ length: 100 }, (_, at) => virtualShard(record(`p${at}`, 's'), 4)));
+  expect(used).toEqual(new Set([0, 1, 2, 3]));
+});

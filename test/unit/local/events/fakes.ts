@@ -1,0 +1,59 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TargetFunctions, TargetQueues } from '../../../../infra/local/delivery/target.ts';
+import { AccessDenied, AwsError } from '../../../../infra/local/kernel/aws-error.ts';
+import type { AccessRequest, Authorizer } from '../../../../infra/local/kernel/identity.ts';
+import type { InvokeOutcome } from '../../../../infra/local/lambda/engine.ts';
+import type { OutgoingMessage } from '../../../../infra/local/sqs/engine.ts';
+
+/** Queues that keep what they get; `fail` decides on errors. */
+export class FakeQueues implements TargetQueues {
+  readonly sent: (OutgoingMessage & { queueArn: string; by: string | undefined })[] = [];
+  fail: (queueArn: string, attempt: number) => AwsError | undefined = () => undefined;
+  attempts = 0;
+
+  send(queueArn: string, message: OutgoingMessage, options: { by?: string | undefined } = {}) {
+    this.attempts += 1;
+    const error = this.fail(queueArn, this.attempts);
+    if (error) throw error;
+    this.sent.push({ ...message, queueArn, by: options.by });
+    return { messageId: String(this.sent.length), md5OfBody: '' };
+  }
+
+  to(queueArn: string) {
+    return this.sent.filter((one) => one.queueArn === queueArn);
+  }
+}
+
+/** Functions that keep what they are called with and answer `outcome`. */
+export class FakeFunctions implements TargetFunctions {
+  readonly invoked: { functionArn: string; payload: unknown; options: unknown }[] = [];
+  outcome: InvokeOutcome | (() => Promise<InvokeOutcome>) = { kind: 'ok', payload: null };
+
+  async invoke(functionArn: string, payload: unknown, options?: unknown): Promise<InvokeOutcome> {
+    this.invoked.push({ functionArn, payload, options });
+    return typeof this.outcome === 'function' ? this.outcome() : this.outcome;
+  }
+
+  function(functionArn: string) {
+    return { name: functionArn.split(':').at(-1) ?? '', arn: functionArn, roleArn: '', timeoutSeconds: 3 };
+  }
+}
+
+/** Records what was asked and denies what `denies` says. */
+export class FakeAuthorizer implements Authorizer {
+  readonly asked: AccessRequest[] = [];
+  denies: (request: AccessRequest) => boolean = () => false;
+
+  authorize(request: AccessRequest): void {
+    this.asked.push(request);
+    if (this.denies(request)) throw new AccessDenied(`${request.action} on ${request.resource} is not allowed`);
+  }
+}
+
+export const unavailable = () => new AwsError('ServiceUnavailable', 'down', 503);
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'warung-test-'));
+}

@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createHttpApi } from '../../../../infra/local/http-api/engine.ts';
+import { PortTaken } from '../../../../infra/local/http-api/server.ts';
+import { LOCAL_PLACE } from '../../../../infra/local/kernel/identity.ts';
+import { GUARD, ok, open, world } from './harness.ts';
+
+describe('CORS', () => {
+  const cors = {
+    AllowOrigins: ['https://app.example'],
+    AllowMethods: ['GET', 'POST'],
+    AllowHeaders: ['authorization'],
+    ExposeHeaders: ['x-n'],
+    MaxAge: 300,
+    AllowCredentials: true,
+  };
+  const origin = { origin: 'https://app.example' };
+
+  // "Configure CORS for HTTP APIs in API Gateway"
+  it('answers preflights itself', async () => {
+    const { call, lambda } = await world({ cors });
+    const response = await call('/anything', {
+      method: 'OPTIONS',
+      headers: { ...origin, 'access-control-request-method': 'POST' },
+    });
+    expect(response.status).toBe(204);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'access-control-allow-origin': 'https://app.example',
+      'access-control-allow-methods': 'GET,POST',
+      'access-control-allow-headers': 'authorization',
+      'access-control-max-age': '300',
+      'access-control-allow-credentials': 'true',
+    });
+    expect(lambda.invoked).toEqual([]);
+  });
+
+  it('replaces the CORS headers of the function', async () => {
+    const { call, lambda } = await world({ cors });
+    lambda.outcome = ok({ statusCode: 200, headers: { 'Access-Control-Allow-Origin': '*' } });
+    const mine = await call('/hello/x', { headers: origin });
+    expect(mine.headers.get('access-control-allow-origin')).toBe('https://app.example');
+    expect(mine.headers.get('access-control-expose-headers')).toBe('x-n');
+    const other = await call('/hello/x', { headers: { origin: 'https://evil.example' } });
+    expect(other.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('stands on answers without a body too', async () => {
+    const { call, lambda } = await world({ cors });
+    lambda.outcome = ok({ statusCode: 204 });
+    const response = await call('/hello/x', { method: 'DELETE', headers: origin });
+    expect(response.headers.get('access-control-allow-origin')).toBe('https://app.example');
+  });
+
+  it('leaves OPTIONS to the routes without a CORS configuration', async () => {
+    const { call, lambda } = await world();
+    await call('/hello/x', { method: 'OPTIONS', headers: { ...origin, 'access-control-request-method': 'POST' } });
+    expect(lambda.invoked).toHaveLength(1);
+  });
+});
+
+describe('Lambda authorizers', () => {
+  const authorizer = { IdentitySource: ['$request.header.Authorization'], AuthorizerResultTtlInSeconds: 60 };
+  const withKey = { headers: { authorization: 'Bearer k' } };
+
+  it('lets in with the context, and asks once within the TTL', async () => {
+    const { call, lambda, event, authorizer: iam, clock } = await world({ authorizer });
+    lambda.outcome = ok({ isAuthorized: true, context: { tenant: 't1' } });
+    await call('/hello/x', withKey);
+    expect(event(0)).toMatchObject({
+      version: '2.0',
+      type: 'REQUEST',
+      routeArn: 'arn:aws:execute-api:ap-southeast-1:000000000000:api1/$default/GET/hello/{name}',
+      identitySource: ['Bearer k'],
+      routeKey: 'ANY /hello/{name}',
+    });
+    expect(event(0)).not.toHaveProperty('body');
+    expect(event(1)).toMatchObject({ requestContext: { authorizer: { lambda: { tenant: 't1' } } } });
+    expect(iam.asked[0]).toMatchObject({
+      resource: GUARD,
+      principal: { sourceArn: 'arn:aws:execute-api:ap-southeast-1:000000000000:api1/authorizers/auth1' },
+    });
+    await call('/hello/y', withKey);
+    expect(lambda.invoked.filter(({ functionArn }) => functionArn === GUARD)).toHaveLength(1);
+    await clock.advance(60_000);
+    await call('/hello/y', withKey);
+    expect(lambda.invoked.filter(({ functionArn }) => functionArn === GUARD)).toHaveLength(2);
+  });
+
+  it('answers 401 without identity, 403 when refused, 500 when broken', async () => {
+    const { call, lambda } = await world({ authorizer });
+    expect((await call('/hello/x')).status).toBe(401);
+    expect(lambda.invoked).toEqual([]);
+    lambda.outcome = ok({ isAuthorized: 'yes' });
+    expect((await call('/hello/x', withKey)).status).toBe(500);
+    lambda.outcome = ok({ isAuthorized: false });
+    expect((await call('/hello/x', withKey)).status).toBe(403);
+  });
+});
+
+describe('the stage', () => {
+  it('writes access logs and meters their bytes', async () => {
+    const DestinationArn = 'arn:aws:logs:ap-southeast-1:000000000000:log-group:/aws/api';
+    const Format =
+      '{"id":"$context.requestId","route":"$context.routeKey","status":"$context.status","e":"$context.integrationErrorMessage","x":"$context.unknown"}';
+    const { call, api, dataDir, meter } = await world({ stage: { AccessLogSettings: { DestinationArn, Format } } });
+    const response = await call('/hello/x');
+    await call('/nowhere');
+    await api.idle();
+    const lines = readFileSync(join(dataDir, 'access-logs', 'aws-api.log'), 'utf8')
+      .trim()
+      .split('\n');
+    const id = response.headers.get('apigw-requestid');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { id, route: 'ANY /hello/{name}', status: '200', e: '-', x: '-' },
+      { route: '-', status: '404' },
+    ]);
+    // CloudWatch Logs API Reference, PutLogEvents: 26 bytes more for each event.
+    expect(meter.total('logsIngestedByte')).toBe(lines.join('').length + 2 * 26);
+  });
+});
+
+describe('the server', () => {
+  it('listens on IPv4 and IPv6 and names its port in the endpoint', async () => {
+    const { api, providers } = await world();
+    const { port } = api.engine.server;
+    expect((await fetch(`http://[::1]:${port}/hello/x`)).status).toBe(200);
+    expect((await fetch(`http://localhost:${port}/hello/x`)).status).toBe(200);
+    const identity = providers[0]?.identify({ type: '', stackName: 's', logicalId: 'Api', physicalId: 'api1' }, {});
+    expect(identity).toEqual({ ref: 'api1', attributes: { ApiId: 'api1', ApiEndpoint: `http://localhost:${port}` } });
+  });
+
+  it('names a taken port', async () => {
+    const { api, clock, meter, authorizer, lambda, dataDir } = await world();
+    const { port } = api.engine.server;
+    const second = createHttpApi({ clock, meter, authorizer, lambda, dataDir, place: LOCAL_PLACE, port });
+    await expect(second.listen()).rejects.toThrow(PortTaken);
+    await expect(second.listen()).rejects.toThrow(`Port ${port} is taken`);
+  });
+
+  it('serves mounted handlers beside the API', async () => {
+    const { api, call } = await world({ routes: ['$default'] });
+    const remove = api.mount('/simulator', (_, response) => void response.end('page'));
+    expect(await (await call('/simulator/phone?x')).text()).toBe('page');
+    expect(await (await call('/simulators')).text()).not.toBe('page');
+    remove();
+    expect(await (await call('/simulator')).text()).not.toBe('page');
+  });
+
+  it('answers 503 until it is started', async () => {
+    const { clock, meter, authorizer, lambda, dataDir } = await world();
+    const early = createHttpApi({ clock, meter, authorizer, lambda, dataDir, place: LOCAL_PLACE, port: 0 });
+    open.push(() => early.close());
+    await early.listen();
+    expect((await fetch(early.engine.endpoint)).status).toBe(503);
+  });
+});
+
+describe('templates', () => {
+  it('refuse what is not run, by name', async () => {
+    const { apply, api } = await world();
+    const route = { ApiId: 'api1', RouteKey: 'GET /x', Target: 'integrations/int1' };
+    expect(() => apply('Api', 'api2', { Name: 'b', ProtocolType: 'HTTP' })).toThrow(/only one HTTP API/);
+    expect(() => apply('Api', 'api1', { Name: 'b', ProtocolType: 'WEBSOCKET' })).toThrow();
+    expect(() => apply('Stage', 'dev', { ApiId: 'api1', StageName: 'dev', AutoDeploy: true })).toThrow();
+    expect(() => apply('Route', 'r', { ...route, AuthorizationType: 'JWT' })).toThrow();
+    expect(() => apply('Route', 'r', { ...route, AuthorizationType: 'CUSTOM' })).toThrow(/AuthorizerId/);
+    expect(() => apply('Route', 'r', { ...route, RouteKey: 'FETCH /x' })).toThrow(/FETCH/);
+    expect(() => apply('Authorizer', 'a', { AuthorizerType: 'JWT' })).toThrow(/JWT/);
+    expect(() =>
+      apply('Integration', 'i', {
+        ApiId: 'api1',
+        IntegrationType: 'AWS_PROXY',
+        IntegrationUri: 'https://x',
+        PayloadFormatVersion: '2.0',
+      }),
+    ).toThrow(/no Lambda function/);
+    apply('Route', 'r', { ...route, Target: 'integrations/gone' });
+    expect(() => api.start()).toThrow(/no integration gone/);
+  });
+});

@@ -1,0 +1,41 @@
+import { IamEngine } from '../../../../infra/local/iam/engine.ts';
+import { RuntimeClock } from '../../../../infra/local/kernel/clock.ts';
+import type { Principal } from '../../../../infra/local/kernel/identity.ts';
+
+export const QUEUE = 'arn:aws:sqs:ap-southeast-1:000000000000:inbound';
+export const TABLE = 'arn:aws:dynamodb:ap-southeast-1:000000000000:table/warung';
+export const ROLE_ARN = 'arn:aws:iam::000000000000:role/worker';
+export const WORKER: Extract<Principal, { kind: 'role' }> = {
+  kind: 'role',
+  roleArn: ROLE_ARN,
+  sessionName: 'worker-1',
+  tags: {},
+};
+
+/** A policy document of these statements. */
+export function policy(...statements: readonly unknown[]): { Version: string; Statement: readonly unknown[] } {
+  return { Version: '2012-10-17', Statement: statements };
+}
+
+/** An engine on a frozen clock, with a role `worker` that Lambda may assume and that has the given statements. */
+export function engineWith(...statements: readonly unknown[]): IamEngine {
+  const iam = new IamEngine({ clock: new RuntimeClock({ frozen: Date.parse('2027-01-01T00:00:00Z') }) });
+  putRole(iam, 'worker', policy(trustIn({ Service: 'lambda.amazonaws.com' })));
+  if (statements.length > 0) iam.attachPolicy('worker-policy', ['worker'], policy(...statements));
+  return iam;
+}
+
+export function putRole(iam: IamEngine, name: string, trust: unknown, managedPolicyArns: readonly string[] = []): void {
+  const arn = `arn:aws:iam::000000000000:role/${name}`;
+  iam.putRole({ name, arn, id: 'AROATEST', trust, inline: [], managedPolicyArns, maxSessionSeconds: 3600 });
+}
+
+/** A trust statement for these principals. */
+export function trustIn(principal: unknown, action: string | readonly string[] = 'sts:AssumeRole'): object {
+  return { Effect: 'Allow', Principal: principal, Action: action };
+}
+
+/** A policy variable, as a template spells it. */
+export function variable(key: string): string {
+  return `\${${key}}`;
+}

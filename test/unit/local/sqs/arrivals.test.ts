@@ -1,0 +1,110 @@
+import { describe, expect, it, vi } from 'vitest';
+import { bodies, only, redriveTo, rig } from './rig.ts';
+
+describe('arrivals', () => {
+  it('are told for a sent message, the end of a delay, the end of a visibility, and a returned message', async () => {
+    const { engine, clock, standard } = rig();
+    const arn = standard('q', { VisibilityTimeout: '30' });
+    const listener = vi.fn();
+    const end = engine.onArrival(arn, listener);
+    engine.send(arn, { body: 'now' });
+    expect(listener).toHaveBeenCalledTimes(1);
+    engine.send(arn, { body: 'later', delaySeconds: 10 });
+    expect(listener).toHaveBeenCalledTimes(1);
+    await clock.advance(10_000);
+    expect(listener).toHaveBeenCalledTimes(2);
+    const [first] = engine.receive(arn, 2);
+    await clock.advance(20_000);
+    expect(listener).toHaveBeenCalledTimes(2);
+    engine.changeVisibility(arn, first?.receiptHandle ?? '', 0);
+    expect(listener).toHaveBeenCalledTimes(3);
+    await clock.advance(10_000);
+    expect(listener).toHaveBeenCalledTimes(4);
+    end();
+    engine.send(arn, { body: 'unheard' });
+    expect(listener).toHaveBeenCalledTimes(4);
+  });
+
+  it('are told to a listener that comes when messages are hidden already, also after a restart', async () => {
+    const { engine, clock, standard, restart } = rig();
+    const arn = standard('q', { VisibilityTimeout: '30' });
+    engine.send(arn, { body: 'a' });
+    engine.receive(arn, 1);
+    const listener = vi.fn();
+    restart().engine.onArrival(arn, listener);
+    await clock.advance(29_999);
+    expect(listener).not.toHaveBeenCalled();
+    await clock.advance(1);
+    expect(listener).toHaveBeenCalledOnce();
+  });
+
+  it('are told for each of several delays though nobody receives between', async () => {
+    const { engine, clock, standard } = rig();
+    const arn = standard('q');
+    const listener = vi.fn();
+    engine.onArrival(arn, listener);
+    for (const delaySeconds of [3, 1, 2]) engine.send(arn, { body: 'a', delaySeconds });
+    for (const calls of [1, 2, 3]) {
+      await clock.advance(1_000);
+      expect(listener).toHaveBeenCalledTimes(calls);
+    }
+  });
+
+  it('are told when a delete opens a FIFO group, and to a DLQ that gets a message', () => {
+    const { engine, fifo } = rig();
+    const dead = fifo('dead');
+    const arn = fifo('q', { ContentBasedDeduplication: 'true', ...redriveTo(dead, 1) });
+    for (const body of ['a', 'b']) engine.send(arn, { body, groupId: 'g' });
+    const [opened, buried] = [vi.fn(), vi.fn()];
+    engine.onArrival(arn, opened);
+    engine.onArrival(dead, buried);
+    engine.delete(arn, only(engine.receive(arn, 1)).receiptHandle);
+    expect(opened).toHaveBeenCalledOnce();
+    engine.receive(arn, 1, { visibilityTimeoutSeconds: 0 });
+    engine.receive(arn, 1);
+    expect(buried).toHaveBeenCalledOnce();
+  });
+});
+
+// SQS Developer Guide, "Amazon SQS short and long polling".
+describe('long polling', () => {
+  it('answers as soon as a message arrives', async () => {
+    const { engine, clock, standard } = rig();
+    const arn = standard('q');
+    const waiting = engine.receiveWaiting(arn, 10, { waitSeconds: 20 });
+    await clock.advance(5_000);
+    engine.send(arn, { body: 'a' });
+    expect(bodies(await waiting)).toEqual(['a']);
+  });
+
+  it('answers with nothing when the wait of the queue is over', async () => {
+    const { engine, clock, standard } = rig();
+    const arn = standard('q', { ReceiveMessageWaitTimeSeconds: '5' });
+    let answer: unknown;
+    const waiting = engine.receiveWaiting(arn, 10).then((messages) => {
+      answer = messages;
+    });
+    await clock.advance(4_999);
+    expect(answer).toBeUndefined();
+    await clock.advance(1);
+    await waiting;
+    expect(answer).toEqual([]);
+  });
+
+  it('gives one message to one of two waiting consumers, and the next to the other', async () => {
+    const { engine, standard } = rig();
+    const arn = standard('q');
+    const both = [1, 2].map(() => engine.receiveWaiting(arn, 1, { waitSeconds: 20 }));
+    engine.send(arn, { body: 'a' });
+    expect(bodies(await Promise.race(both))).toEqual(['a']);
+    engine.send(arn, { body: 'b' });
+    expect((await Promise.all(both)).flatMap(bodies).sort()).toEqual(['a', 'b']);
+  });
+
+  it('ends with nothing when the engine closes', async () => {
+    const { engine, restart, standard } = rig();
+    const waiting = engine.receiveWaiting(standard('q'), 1, { waitSeconds: 20 });
+    restart();
+    expect(await waiting).toEqual([]);
+  });
+});

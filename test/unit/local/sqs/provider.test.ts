@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { sqsProviders } from '../../../../infra/local/resources/sqs.ts';
+import type { Provider } from '../../../../infra/local/template/provider.ts';
+import { type Rig, rig } from './rig.ts';
+
+function provided(made: Rig) {
+  const policies: [string, string, unknown][] = [];
+  const [queue, policy] = sqsProviders(made.sqs, {
+    setResourcePolicy: (...policyOf) => void policies.push(policyOf),
+    withdrawResourcePolicy: (id) => {
+      policies.splice(0, policies.length, ...policies.filter(([, other]) => other !== id));
+    },
+  });
+  if (!queue || !policy) throw new Error('providers are missing');
+  const resource = (provider: Provider, physicalId: string) => ({
+    type: provider.type,
+    stackName: 'State',
+    logicalId: 'Thing',
+    physicalId,
+    properties: {},
+  });
+  return {
+    queue,
+    policy,
+    policies,
+    identify: (physicalId: string, raw: Record<string, unknown> = {}) =>
+      queue.identify(resource(queue, physicalId), raw),
+    apply: (provider: Provider, physicalId: string, raw: unknown) =>
+      provider.apply({ ...resource(provider, physicalId), properties: provider.properties.parse(raw) }),
+    remove: (physicalId: string, from = queue) => from.remove?.(resource(from, physicalId)),
+  };
+}
+
+// CloudFormation Template Reference, AWS::SQS::Queue: Ref is the URL; Arn, QueueName, QueueUrl.
+describe('AWS::SQS::Queue', () => {
+  it('is known by URL, ARN and name, a FIFO queue with its suffix', () => {
+    const { identify } = provided(rig());
+    expect(identify('inbound')).toEqual({
+      ref: 'http://127.0.0.1:4566/000000000000/inbound',
+      attributes: {
+        Arn: 'arn:aws:sqs:ap-southeast-1:000000000000:inbound',
+        QueueName: 'inbound',
+        QueueUrl: 'http://127.0.0.1:4566/000000000000/inbound',
+      },
+    });
+    expect(identify('State-Outbound-1', { FifoQueue: true }).attributes.QueueName).toBe('State-Outbound-1.fifo');
+  });
+
+  it('takes every property that is run, numbers and booleans as such or as text', () => {
+    const made = rig();
+    const { queue, apply } = provided(made);
+    apply(queue, 'dead.fifo', { FifoQueue: true, RedriveAllowPolicy: { redrivePermission: 'allowAll' } });
+    apply(queue, 'q.fifo', {
+      QueueName: 'q.fifo',
+      FifoQueue: 'true',
+      ContentBasedDeduplication: true,
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+      DelaySeconds: 1,
+      MaximumMessageSize: 2048,
+      MessageRetentionPeriod: '600',
+      ReceiveMessageWaitTimeSeconds: 2,
+      VisibilityTimeout: 90,
+      RedrivePolicy: { deadLetterTargetArn: made.engine.arnOf('dead.fifo'), maxReceiveCount: '5' },
+    });
+    expect(made.engine.attributes(made.engine.arnOf('q.fifo'))).toMatchObject({
+      FifoQueue: 'true',
+      ContentBasedDeduplication: 'true',
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+      DelaySeconds: '1',
+      MaximumMessageSize: '2048',
+      MessageRetentionPeriod: '600',
+      ReceiveMessageWaitTimeSeconds: '2',
+      VisibilityTimeout: '90',
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: made.engine.arnOf('dead.fifo'), maxReceiveCount: 5 }),
+    });
+  });
+
+  it('refuses a property it does not know, and a name that ends in .fifo on a standard queue', () => {
+    const { queue, apply } = provided(rig());
+    expect(queue.properties.safeParse({ Nonsense: 1 }).success).toBe(false);
+    expect(() => apply(queue, 'q.fifo', { QueueName: 'q.fifo' })).toThrow('State.Thing');
+  });
+
+  it('leaves only when it is empty', () => {
+    const made = rig();
+    const { queue, apply, remove } = provided(made);
+    apply(queue, 'q', {});
+    const arn = made.engine.arnOf('q');
+    made.engine.send(arn, { body: 'a' });
+    expect(() => remove('q')).toThrow('still holds 1 messages');
+    made.engine.purge(arn);
+    remove('q');
+    expect(made.engine.queue(arn)).toBeUndefined();
+    remove('q');
+  });
+});
+
+describe('AWS::SQS::QueuePolicy', () => {
+  it('gives its document to each of its queues', () => {
+    const { policy, apply, policies } = provided(rig());
+    const PolicyDocument = { Version: '2012-10-17', Statement: [] };
+    apply(policy, 'policy', {
+      Queues: ['one', 'two'].map((name) => `http://127.0.0.1:1/000000000000/${name}`),
+      PolicyDocument,
+    });
+    expect(policies).toEqual(
+      ['one', 'two'].map((name) => [`arn:aws:sqs:ap-southeast-1:000000000000:${name}`, 'State.Thing', PolicyDocument]),
+    );
+  });
+
+  it('is gone from a queue that it names no more, and from all with the resource', () => {
+    const { policy, apply, remove, policies } = provided(rig());
+    const PolicyDocument = { Version: '2012-10-17', Statement: [] };
+    const url = (name: string) => `http://127.0.0.1:1/000000000000/${name}`;
+    apply(policy, 'policy', { Queues: [url('one'), url('two')], PolicyDocument });
+    apply(policy, 'policy', { Queues: [url('two')], PolicyDocument });
+    expect(policies.map(([arn]) => arn)).toEqual(['arn:aws:sqs:ap-southeast-1:000000000000:two']);
+    remove('policy', policy);
+    expect(policies).toEqual([]);
+  });
+});

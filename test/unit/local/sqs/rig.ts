@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { RuntimeClock } from '../../../../infra/local/kernel/clock.ts';
+import { Faults } from '../../../../infra/local/kernel/faults.ts';
+import { type Authorizer, LOCAL_PLACE } from '../../../../infra/local/kernel/identity.ts';
+import { Meter } from '../../../../infra/local/kernel/meter.ts';
+import { createSqs, type Sqs } from '../../../../infra/local/sqs/create.ts';
+import type { SqsEngine } from '../../../../infra/local/sqs/engine.ts';
+
+export interface Rig {
+  readonly engine: SqsEngine;
+  readonly clock: RuntimeClock;
+  readonly faults: Faults;
+  readonly meter: Meter;
+  readonly sqs: Sqs;
+  readonly dataDir: string;
+  /** Closes the engine and opens another on the same data, as a restart does. */
+  restart(): Rig;
+  /** Makes a queue and gives its ARN. */
+  standard(name: string, attributes?: Record<string, string>): string;
+  fifo(name: string, attributes?: Record<string, string>): string;
+}
+
+export interface RigOptions {
+  readonly dataDir?: string;
+  readonly clock?: RuntimeClock;
+  readonly authorizer?: Authorizer;
+  readonly inFlightLimit?: number;
+  readonly origin?: string;
+}
+
+/** An engine on a frozen clock in a folder of its own. */
+export function rig(options: RigOptions = {}): Rig {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'sqs-'));
+  const clock = options.clock ?? new RuntimeClock({ frozen: 1_000_000 });
+  const faults = new Faults();
+  const meter = new Meter();
+  const sqs = createSqs({
+    dataDir,
+    clock,
+    meter,
+    faults,
+    authorizer: options.authorizer ?? { authorize: () => {} },
+    place: LOCAL_PLACE,
+    endpointOrigin: () => options.origin ?? 'http://127.0.0.1:4566',
+    ...(options.inFlightLimit !== undefined && { inFlightLimit: options.inFlightLimit }),
+  });
+  let open = true;
+  const close = (): void => {
+    if (open) sqs.close();
+    open = false;
+  };
+  onTestFinished(() => {
+    close();
+    // The first of a test's engines made the folder; hooks run last to first, so the others are closed by now.
+    if (options.dataDir === undefined) rmSync(dataDir, { recursive: true });
+  });
+  return {
+    engine: sqs.engine,
+    clock,
+    faults,
+    meter,
+    sqs,
+    dataDir,
+    restart: () => {
+      close();
+      return rig({ ...options, dataDir, clock });
+    },
+    standard: (name, attributes = {}) => sqs.engine.defineQueue(name, false, attributes).arn,
+    fifo: (name, attributes = {}) => sqs.engine.defineQueue(`${name}.fifo`, true, attributes).arn,
+  };
+}
+
+/** The only message that is received. */
+export function only<Item>(items: readonly Item[]): Item {
+  const [item] = items;
+  if (item === undefined || items.length !== 1) throw new Error(`expected one, got ${items.length}`);
+  return item;
+}
+
+export const bodies = (messages: readonly { readonly body: string }[]): string[] => messages.map(({ body }) => body);
+
+export const redriveTo = (arn: string, maxReceiveCount: number): Record<string, string> => ({
+  RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arn, maxReceiveCount }),
+});

@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import * as z from 'zod';
+import { NotRunHere } from '../../../../infra/local/kernel/aws-error.ts';
+import { LOCAL_PLACE } from '../../../../infra/local/kernel/identity.ts';
+import { loadAssembly } from '../../../../infra/local/template/assembly.ts';
+import { deploy } from '../../../../infra/local/template/deployment.ts';
+import { Ledger } from '../../../../infra/local/template/ledger.ts';
+import { type Provider, provider } from '../../../../infra/local/template/provider.ts';
+
+type Resources = Record<string, { Type: string; Properties?: Record<string, unknown>; [section: string]: unknown }>;
+/** The templates of an app by stack, in the order of their dependency. */
+export type Templates = Record<string, { Resources: Resources; [section: string]: unknown }>;
+
+/** A folder for an assembly and its ledger, and resource types `Test::Data` (never removed) and `Test::Light` that remember. */
+export function deployments() {
+  const directory = mkdtempSync(join(tmpdir(), 'warung-template-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const applied: { logicalId: string; physicalId: string; properties: unknown }[] = [];
+  const removed: { logicalId: string; physicalId: string; properties: unknown }[] = [];
+  const held = new Set<string>();
+  const thing = (type: string, more: Partial<Provider> = {}): Provider => ({
+    ...provider({
+      type,
+      properties: z.strictObject({
+        Name: z.string().optional(),
+        Key: z.string().optional(),
+        To: z.string().optional(),
+      }),
+      nameProperty: 'Name',
+      replacedBy: ['Key'],
+      identify: ({ physicalId }) => ({ ref: physicalId, attributes: { Arn: `arn:${physicalId}` } }),
+      apply: ({ logicalId, physicalId, properties }) => {
+        applied.push({ logicalId, physicalId, properties });
+      },
+    }),
+    ...more,
+  });
+  const providers = [
+    thing('Test::Data'),
+    thing('Test::Light', {
+      checkRemoval: ({ logicalId }) => {
+        if (held.has(logicalId)) throw new NotRunHere(`${logicalId} holds something`);
+      },
+      remove: ({ logicalId, physicalId, properties }) => void removed.push({ logicalId, physicalId, properties }),
+    }),
+  ];
+  const start = async (templates: Templates) => {
+    const ledger = new Ledger(join(directory, 'data'));
+    try {
+      const assembly = loadAssembly(writeAssembly(join(directory, 'out'), templates));
+      return await deploy({ assembly, providers, ledger, place: LOCAL_PLACE, parameter: () => undefined });
+    } finally {
+      ledger.close();
+    }
+  };
+  return { applied, removed, held, start };
+}
+
+function writeAssembly(out: string, templates: Templates): string {
+  mkdirSync(out, { recursive: true });
+  const names = Object.keys(templates);
+  const artifacts = Object.fromEntries(
+    names.map((name, index) => [
+      name,
+      {
+        type: 'aws:cloudformation:stack',
+        properties: { templateFile: `${name}.json` },
+        dependencies: names.slice(0, index),
+      },
+    ]),
+  );
+  writeFileSync(join(out, 'manifest.json'), JSON.stringify({ artifacts }));
+  for (const [name, template] of Object.entries(templates))
+    writeFileSync(join(out, `${name}.json`), JSON.stringify(template));
+  return out;
+}
