@@ -1,0 +1,10 @@
+import { resolve } from 'node:path';
+import { synthesize } from '../../infra/local/synth.ts';
+
+let synthesized: Promise<string> | undefined;
+
+/** Synthesizes the app once a run of the bench; answers its folder. */
+export function benchAssembly(): Promise<string> {
+  synthesized ??= synthesize(resolve(import.meta.dirname, '../../node_modules/.cache/warung/assembly-bench'));
+  return synthesized;
+}

@@ -1,0 +1,118 @@
+import type { Use } from '../../infra/local/kernel/meter.ts';
+import { textsWebhook } from '../harness/payloads.ts';
+import { startTestPlatform, type TestPlatform } from '../harness/platform.ts';
+import { benchAssembly } from './assembly.ts';
+import { costOf, round } from './cost.ts';
+import { BURST, bursts, type Customer, measured, quiet, text } from './inbound-path.ts';
+import type { Bench, Line } from './line.ts';
+
+const TENANTS = 1000;
+const MEASURED_CUSTOMERS = 30;
+const LONG_THREAD = 10_000;
+const SHORT_THREAD = 10;
+const THREAD_TEXTS = 30;
+const ITEMS_A_POST = 1000;
+
+/** How the cost of a text grows with the number of tenants, and with the length of its conversation: ratios, 1 being no growth. */
+export const growth: Bench = {
+  names: ['growth.tenants', 'growth.thread'],
+  async *run(wants) {
+    if (wants('growth.tenants')) yield await tenants();
+    if (wants('growth.thread')) yield await thread();
+  },
+};
+
+/** The same load at a platform of one tenant and, after that, at one of a thousand. */
+async function tenants(): Promise<Line> {
+  const test = await startTestPlatform({ assembly: await benchAssembly() });
+  try {
+    const { phoneNumberId, wabaId } = test.credentials.demo;
+    const ours = customersOf({ phoneNumberId, wabaId }, MEASURED_CUSTOMERS);
+    const one = await steadyCost(test, ours);
+    const others: Customer[] = [];
+    for (let index = 1; index < TENANTS; index++) {
+      const number = {
+        phoneNumberId: String(300_000_000_000_000 + index),
+        wabaId: String(400_000_000_000_000 + index),
+      };
+      await test.tenant(`Warung ${index}`, number);
+      if (others.length < MEASURED_CUSTOMERS) others.push(...customersOf(number, 1));
+    }
+    await quiet(test);
+    const many = await steadyCost(test, others);
+    return {
+      name: 'growth.tenants',
+      value: round(many / one),
+      unit: 'ratio',
+      detail: { tenants: TENANTS, dollarsPerMillion: { one, many } },
+    };
+  } finally {
+    await test.stop();
+  }
+}
+
+/** Texts in a conversation of ten messages, and in one of ten thousand, reading a page of it included. */
+async function thread(): Promise<Line> {
+  const test = await startTestPlatform({ assembly: await benchAssembly() });
+  try {
+    const { phoneNumberId, wabaId } = test.credentials.demo;
+    const [short, long] = [
+      { phoneNumberId, wabaId, from: '6281200000001' },
+      { phoneNumberId, wabaId, from: '6281200000002' },
+    ];
+    await fill(test, short, SHORT_THREAD);
+    // Once unmeasured, so that neither side pays for what a function does once: its secrets and its session.
+    await threadCost(test, short);
+    const few = await threadCost(test, short);
+    await fill(test, long, LONG_THREAD);
+    const many = await threadCost(test, long);
+    return {
+      name: 'growth.thread',
+      value: round(many / few),
+      unit: 'ratio',
+      detail: { messages: [SHORT_THREAD, LONG_THREAD], dollarsPerMillion: { few, many } },
+    };
+  } finally {
+    await test.stop();
+  }
+}
+
+/** Dollars per million texts in steady state: conversations exist and their numbers have been seen. Function time is left out, as it is noise here. */
+async function steadyCost(test: TestPlatform, customers: readonly Customer[]): Promise<number> {
+  for (const post of bursts(customers)) await test.postWebhook(post);
+  await quiet(test);
+  return costOf(withoutTime(await measured(test, bursts(customers), 10)), customers.length * BURST).total;
+}
+
+async function threadCost(test: TestPlatform, customer: Customer): Promise<number> {
+  const posts = Array.from({ length: THREAD_TEXTS }, () => text(customer));
+  const { meter } = test.platform.runtime;
+  const inbound = await measured(test, posts, 10);
+  meter.reset();
+  for (const { id, contact } of await test.all('/v1/conversations')) {
+    if (JSON.stringify(contact).includes(customer.from)) {
+      await test.api('GET', `/v1/conversations/${String(id)}/messages?limit=10`);
+    }
+  }
+  return costOf(withoutTime([...inbound, ...meter.read()]), posts.length).total;
+}
+
+async function fill(test: TestPlatform, customer: Customer, messages: number): Promise<void> {
+  for (let at = 0; at < messages; at += ITEMS_A_POST) {
+    const texts = Array.from({ length: Math.min(ITEMS_A_POST, messages - at) }, (_, index) => ({
+      from: customer.from,
+      wamid: `wamid.${customer.from}-${at + index}`,
+      at: 1_780_000_000 + at + index,
+    }));
+    await test.postWebhook(textsWebhook(customer.wabaId, customer.phoneNumberId, texts));
+    await quiet(test);
+  }
+}
+
+function customersOf(number: { readonly phoneNumberId: string; readonly wabaId: string }, count: number): Customer[] {
+  return Array.from({ length: count }, (_, index) => ({ ...number, from: String(6285700000000 + index) }));
+}
+
+function withoutTime(uses: readonly Use[]): Use[] {
+  return uses.filter(({ kind }) => kind !== 'lambdaGbSecond');
+}

@@ -1,0 +1,14 @@
+/** One figure of the bench, printed as a line of JSON. */
+export interface Line {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly detail?: unknown;
+}
+
+/** A bench measures one or more figures; `wants` says whether a figure was asked for. */
+export interface Bench {
+  /** Names of its figures, or prefixes that end in a dot. */
+  readonly names: readonly string[];
+  run(wants: (name: string) => boolean): AsyncIterable<Line>;
+}

@@ -1,0 +1,84 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+
+const $Resource = z.looseObject({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) });
+const $Template = z.looseObject({ Resources: z.record(z.string(), $Resource) });
+const $Manifest = z.object({
+  artifacts: z.record(
+    z.string(),
+    z.looseObject({ properties: z.looseObject({ templateFile: z.string().optional() }).optional() }),
+  ),
+});
+
+type TemplateResource = z.infer<typeof $Resource>;
+
+/** One resource of the copy; `change` replaces its properties, `remove` takes it out of the template. */
+export interface ResourceEdit {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  change(properties: Record<string, unknown>): void;
+  remove(): void;
+}
+
+/** A cloud assembly that a test may edit. */
+export interface AssemblyCopy {
+  readonly directory: string;
+  /** Lets `each` change or remove resources; what it did is on disk afterwards. */
+  edit(each: (resource: ResourceEdit) => void): void;
+  /** Adds a resource to a stack's template. */
+  add(stack: string, logicalId: string, resource: TemplateResource): void;
+  /** Writes every template as it was when it was copied. */
+  restore(): void;
+  remove(): void;
+}
+
+/** Copies a synthesized app with its assets. */
+export function copyAssembly(assembly: string): AssemblyCopy {
+  const directory = mkdtempSync(join(tmpdir(), 'warung-assembly-'));
+  cpSync(assembly, directory, { recursive: true });
+  const { artifacts } = $Manifest.parse(JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8')));
+  const files = Object.values(artifacts).flatMap(({ properties }) => properties?.templateFile ?? []);
+  const originals = new Map(files.map((file) => [file, readFileSync(join(directory, file), 'utf8')]));
+  return {
+    directory,
+    edit: (each) => {
+      for (const file of files) {
+        const path = join(directory, file);
+        writeFileSync(path, edited(file, readFileSync(path, 'utf8'), each));
+      }
+    },
+    add: (stack, logicalId, resource) => {
+      const path = join(directory, `${stack}.template.json`);
+      const template = $Template.parse(JSON.parse(readFileSync(path, 'utf8')));
+      template.Resources[logicalId] = resource;
+      writeFileSync(path, JSON.stringify(template));
+    },
+    restore: () => {
+      for (const [file, text] of originals) writeFileSync(join(directory, file), text);
+    },
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+function edited(file: string, text: string, each: (resource: ResourceEdit) => void): string {
+  const template = $Template.parse(JSON.parse(text));
+  for (const [logicalId, resource] of Object.entries(template.Resources)) {
+    each({
+      stack: file.replace('.template.json', ''),
+      logicalId,
+      type: resource.Type,
+      properties: resource.Properties,
+      change: (properties) => {
+        resource.Properties = properties;
+      },
+      remove: () => {
+        delete template.Resources[logicalId];
+      },
+    });
+  }
+  return JSON.stringify(template);
+}

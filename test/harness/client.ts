@@ -1,0 +1,119 @@
+import { createHmac } from 'node:crypto';
+import * as z from 'zod';
+import type { Credentials } from '../../infra/local/demo.ts';
+
+const PageSchema = z.object({ data: z.array(z.record(z.string(), z.unknown())), next: z.string().nullable() });
+
+export interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: unknown;
+}
+
+/** Talks to a platform over HTTP only. */
+export class Client {
+  readonly credentials: Credentials;
+  readonly #appSecret: string;
+
+  constructor(credentials: Credentials, appSecret: string) {
+    this.credentials = credentials;
+    this.#appSecret = appSecret;
+  }
+
+  /** Posts a webhook as Meta does: raw JSON, signed. */
+  async postWebhook(payload: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
+    const signature = `sha256=${createHmac('sha256', this.#appSecret).update(body).digest('hex')}`;
+    return this.#send(
+      'POST',
+      '/webhooks/whatsapp',
+      { 'content-type': 'application/json', 'x-hub-signature-256': signature, ...headers },
+      body,
+    );
+  }
+
+  /** A request with a bearer key: the demo tenant's unless another is given. */
+  async api(
+    method: string,
+    path: string,
+    options: { readonly key?: string; readonly body?: unknown } = {},
+  ): Promise<Answer> {
+    const headers = {
+      authorization: `Bearer ${options.key ?? this.credentials.demo.apiKey}`,
+      'content-type': 'application/json',
+    };
+    return this.#send(method, path, headers, options.body === undefined ? undefined : JSON.stringify(options.body));
+  }
+
+  /** A request as the platform's operator. */
+  operator(method: string, path: string, body?: unknown): Promise<Answer> {
+    return this.api(method, path, { key: this.credentials.operatorKey, ...(body !== undefined && { body }) });
+  }
+
+  /** Every entry of a list, page by page. */
+  async all(path: string, key?: string): Promise<Record<string, unknown>[]> {
+    const found: Record<string, unknown>[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const query = `limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`;
+      const answer = await this.api('GET', `${path}${path.includes('?') ? '&' : '?'}${query}`, key ? { key } : {});
+      if (answer.status !== 200)
+        throw new Error(`GET ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+      const page: z.infer<typeof PageSchema> = PageSchema.parse(answer.body);
+      found.push(...page.data);
+      cursor = page.next;
+    }
+    return found;
+  }
+
+  /** All messages of all conversations that the key's tenant has. */
+  async messages(key?: string): Promise<Record<string, unknown>[]> {
+    const conversations = await this.all('/v1/conversations', key);
+    const threads = [];
+    for (const { id } of conversations)
+      threads.push(...(await this.all(`/v1/conversations/${String(id)}/messages`, key)));
+    return threads;
+  }
+
+  /** Makes a tenant with one connected number. */
+  async tenant(
+    name: string,
+    ids: { readonly phoneNumberId: string; readonly wabaId: string },
+  ): Promise<{ tenantId: string; apiKey: string }> {
+    const made = z
+      .object({ tenantId: z.string(), apiKey: z.string() })
+      .parse((await this.operator('POST', '/v1/operator/tenants', { name })).body);
+    const connected = await this.operator('POST', '/v1/operator/numbers', {
+      tenantId: made.tenantId,
+      ...ids,
+      displayPhoneNumber: '+62 800 0000 0000',
+      accessToken: 'test-token',
+    });
+    if (connected.status >= 300)
+      throw new Error(`the number could not be connected: ${JSON.stringify(connected.body)}`);
+    return made;
+  }
+
+  async #send(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body: string | undefined,
+  ): Promise<Answer> {
+    const response = await fetch(this.credentials.baseUrl + path, {
+      method,
+      headers,
+      ...(body !== undefined && { body }),
+    });
+    const text = await response.text();
+    return { status: response.status, type: response.headers.get('content-type') ?? '', body: parsed(text) };
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import * as z from 'zod';
+import { Client } from './client.ts';
+import { until } from './until.ts';
+
+const MAIN = resolve(import.meta.dirname, '../../infra/local/main.ts');
+const $Credentials = z.object({
+  baseUrl: z.string(),
+  operatorKey: z.string(),
+  demo: z.object({ tenantId: z.string(), apiKey: z.string(), phoneNumberId: z.string(), wabaId: z.string() }),
+});
+
+/** The secret that `npm start` uses when the environment gives none. */
+const LOCAL_APP_SECRET = 'local-app-secret';
+/** A start takes some 5 s; machines that test something else beside it are given more. */
+const START_PATIENCE_MS = 60_000;
+
+/** The end of a command: its exit code, or the signal that ended it. */
+interface End {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** `npm start` as a process of its own. */
+export interface Command {
+  readonly child: ChildProcess;
+  /** Everything it printed, both streams together. */
+  output(): string;
+  readonly ended: Promise<End>;
+  /** The address of the line `ready <address>`. @throws Error with the output when the command ends without it */
+  ready(): Promise<string>;
+}
+
+/** Runs the command with these arguments; `environment` replaces variables, undefined takes one away. */
+export function startCommand(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = {},
+): Command {
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const ended = once(child, 'close').then((): End => ({ code: child.exitCode, signal: child.signalCode }));
+  return {
+    child,
+    output: () => output,
+    ended,
+    ready: () =>
+      until(
+        'the line `ready`',
+        () => {
+          const address = /^ready (http:\/\/localhost:\d+)$/m.exec(output)?.[1];
+          if (!address && child.exitCode !== null) throw new Error(`the command ended without being ready:\n${output}`);
+          return address;
+        },
+        START_PATIENCE_MS,
+      ),
+  };
+}
+
+/** What a tool outside knows of the platform: the file in its data folder. */
+export function clientOf(dataDir: string): Client {
+  const credentials = $Credentials.parse(JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')));
+  return new Client(credentials, LOCAL_APP_SECRET);
+}
+
+/** Process ids of Java programs that were started for a data folder. */
+export function javaOf(dataDir: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      const words = commandLine(pid);
+      return words[0]?.endsWith('java') && words.some((word) => word.startsWith(dataDir));
+    })
+    .map(Number);
+}
+
+function commandLine(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import type { TestPlatform } from './platform.ts';
+
+/** The fields of the API that tools outside rely on. */
+const $Contact = z.object({
+  id: z.string(),
+  name: z.string().nullable(),
+  waId: z.string().nullable(),
+  userId: z.string().nullable(),
+});
+const $Conversation = z.object({ id: z.string(), contact: $Contact, lastMessageAt: z.iso.datetime().nullable() });
+const $Message = z.object({
+  id: z.string(),
+  wamid: z.string().nullable(),
+  direction: z.enum(['inbound', 'outbound']),
+  type: z.string(),
+  timestamp: z.iso.datetime(),
+  text: z.string().nullable(),
+  status: z.string().nullable(),
+});
+
+/** A tenant with one connected number, and what the API shows of it. */
+export interface Shop {
+  readonly tenantId: string;
+  readonly apiKey: string;
+  readonly phoneNumberId: string;
+  readonly wabaId: string;
+  conversations(): Promise<z.infer<typeof $Conversation>[]>;
+  messages(): Promise<z.infer<typeof $Message>[]>;
+  wamids(): Promise<(string | null)[]>;
+}
+
+let opened = 0;
+
+/** Opens a shop of its own for a test, so that none sees another's conversations. */
+export async function openShop(meta: TestPlatform): Promise<Shop> {
+  opened += 1;
+  const ids = { phoneNumberId: `7${String(opened).padStart(12, '0')}`, wabaId: `8${String(opened).padStart(12, '0')}` };
+  const tenant = await meta.tenant(`Toko ${opened}`, ids);
+  const messages = async () => (await meta.messages(tenant.apiKey)).map((one) => $Message.parse(one));
+  return {
+    ...ids,
+    ...tenant,
+    conversations: async () =>
+      (await meta.all('/v1/conversations', tenant.apiKey)).map((one) => $Conversation.parse(one)),
+    messages,
+    wamids: async () => (await messages()).map(({ wamid }) => wamid).sort(),
+  };
+}
+
+let seconds = 1_790_000_000;
+
+/** A provider's time later than every one before, in epoch seconds. */
+export function nextSecond(): number {
+  seconds += 1;
+  return seconds;
+}

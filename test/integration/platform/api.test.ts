@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import * as z from 'zod';
+import { textsWebhook, textWebhook } from '../../harness/payloads.ts';
+import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
+import { nextSecond, openShop, type Shop } from '../../harness/shop.ts';
+
+const $Page = z.strictObject({ data: z.array(z.looseObject({ id: z.string() })), next: z.string().nullable() });
+const $Problem = z.object({ type: z.literal('about:blank'), status: z.number(), title: z.string() });
+
+let meta: TestPlatform;
+let ours: Shop;
+let theirs: Shop;
+
+const CUSTOMERS = 7;
+
+beforeAll(async () => {
+  meta = await startTestPlatform({ assembly: inject('assembly') });
+  [ours, theirs] = [await openShop(meta), await openShop(meta)];
+  const texts = Array.from({ length: CUSTOMERS }, (_, index) => ({
+    from: String(6281300000000 + index),
+    wamid: `wamid.ours-${index}`,
+    at: nextSecond(),
+  }));
+  const more = Array.from({ length: 8 }, (_, index) => ({
+    from: '6281300000000',
+    wamid: `wamid.more-${index}`,
+    at: nextSecond(),
+  }));
+  await meta.postWebhook(textsWebhook(ours.wabaId, ours.phoneNumberId, [...texts, ...more]));
+  await meta.postWebhook(textWebhook({ ...theirs, from: '6281300000000', wamid: 'wamid.theirs', at: nextSecond() }));
+  await meta.platform.runtime.idle();
+});
+afterAll(() => meta.stop());
+
+const get = (path: string, key: string) => meta.api('GET', path, { key });
+
+async function expectProblem(answer: Promise<{ status: number; type: string; body: unknown }>, status: number) {
+  const { type, body, ...rest } = await answer;
+  expect(rest.status).toBe(status);
+  expect(type).toBe('application/problem+json');
+  expect($Problem.parse(body).status).toBe(status);
+}
+
+async function pages(path: string, limit: number) {
+  const found: z.infer<typeof $Page>[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const next: string = cursor && `&cursor=${encodeURIComponent(cursor)}`;
+    const page = $Page.parse((await get(`${path}?limit=${limit}${next}`, ours.apiKey)).body);
+    found.push(page);
+    cursor = page.next;
+  }
+  return found;
+}
+
+async function threadOf(shop: Shop): Promise<string> {
+  const all = await shop.conversations();
+  return all.find(({ contact }) => contact.waId === '6281300000000')?.id ?? '';
+}
+
+describe('lists', () => {
+  test('of conversations come page by page, each conversation once, in the order of the whole list', async () => {
+    const whole = (await ours.conversations()).map(({ id }) => id);
+    expect(whole.length).toBe(CUSTOMERS);
+    for (const limit of [1, 3, CUSTOMERS, 100]) {
+      const read = await pages('/v1/conversations', limit);
+      expect(read.flatMap(({ data }) => data.map(({ id }) => id))).toEqual(whole);
+      expect(read.every(({ data }) => data.length <= limit)).toBe(true);
+    }
+  });
+
+  test('of messages come page by page, newest first, and ascending on request', async () => {
+    const path = `/v1/conversations/${await threadOf(ours)}/messages`;
+    const whole = (await meta.all(path, ours.apiKey)).map(({ wamid }) => wamid);
+    expect(whole).toEqual([...Array.from({ length: 8 }, (_, index) => `wamid.more-${7 - index}`), 'wamid.ours-0']);
+    for (const limit of [1, 4, 9, 100]) {
+      const read = await pages(path, limit);
+      expect(read.flatMap(({ data }) => data.map(({ wamid }) => wamid))).toEqual(whole);
+    }
+    const ascending = (await meta.all(`${path}?order=asc`, ours.apiKey)).map(({ wamid }) => wamid);
+    expect(ascending).toEqual([...whole].reverse());
+  });
+
+  test('take a limit from 1 to 100 and refuse any other', async () => {
+    for (const limit of ['0', '101', '-1', 'many', '1.5', ''])
+      await expectProblem(get(`/v1/conversations?limit=${limit}`, ours.apiKey), 422);
+  });
+
+  test('of a new message begin with it, also while an older page is being read', async () => {
+    const path = `/v1/conversations/${await threadOf(ours)}/messages`;
+    const first = $Page.parse((await get(`${path}?limit=2`, ours.apiKey)).body);
+    await meta.postWebhook(textWebhook({ ...ours, from: '6281300000000', wamid: 'wamid.newest', at: nextSecond() }));
+    await meta.platform.runtime.idle();
+    const second = $Page.parse((await get(`${path}?limit=2&cursor=${first.next}`, ours.apiKey)).body);
+    const wamids = [...first.data, ...second.data].map(({ wamid }) => wamid);
+    expect(wamids).toEqual(['wamid.more-7', 'wamid.more-6', 'wamid.more-5', 'wamid.more-4']);
+    expect($Page.parse((await get(`${path}?limit=1`, ours.apiKey)).body).data[0]?.wamid).toBe('wamid.newest');
+  });
+});
+
+describe('errors are problem details', () => {
+  test('401 without a key, with an unknown one, and with a key of the other kind', async () => {
+    const bare = await fetch(`${meta.credentials.baseUrl}/v1/conversations`);
+    expect([bare.status, bare.headers.get('content-type')]).toEqual([401, 'application/problem+json']);
+    await expectProblem(get('/v1/conversations', 'wk_guess'), 401);
+    await expectProblem(get('/v1/conversations', meta.credentials.operatorKey), 401);
+    await expectProblem(get('/v1/operator/quarantine', ours.apiKey), 401);
+    await expectProblem(meta.api('POST', '/v1/operator/tenants', { key: 'wo_guess', body: { name: 'x' } }), 401);
+  });
+
+  test('404 for a conversation that is not there or has no such id', async () => {
+    await expectProblem(get(`/v1/conversations/${'0'.repeat(26)}/messages`, ours.apiKey), 404);
+    await expectProblem(get('/v1/conversations/nonsense/messages', ours.apiKey), 404);
+    await expectProblem(get('/v1/conversations/%E0%A4%A/messages', ours.apiKey), 404);
+  });
+
+  test('404 for a tenant that is not there, 409 for a number of another tenant', async () => {
+    const number = { displayPhoneNumber: '+62', accessToken: 'x', wabaId: '5', phoneNumberId: '6' };
+    const connect = (body: object) => meta.operator('POST', '/v1/operator/numbers', { ...number, ...body });
+    await expectProblem(connect({ tenantId: '0'.repeat(26) }), 404);
+    const { phoneNumberId } = theirs;
+    await expectProblem(connect({ tenantId: ours.tenantId, phoneNumberId }), 409);
+    await expectProblem(connect({ tenantId: ours.tenantId, wabaId: theirs.wabaId }), 409);
+  });
+
+  test('400 for a body that is no JSON and for a made-up cursor, 422 for a body that lacks something', async () => {
+    const broken = await fetch(`${meta.credentials.baseUrl}/v1/operator/tenants`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${meta.credentials.operatorKey}`, 'content-type': 'application/json' },
+      body: '{"name":',
+    });
+    expect([broken.status, broken.headers.get('content-type')]).toEqual([400, 'application/problem+json']);
+    await expectProblem(get('/v1/conversations?cursor=made-up', ours.apiKey), 400);
+    await expectProblem(meta.operator('POST', '/v1/operator/tenants', { nama: 'x' }), 422);
+  });
+});
+
+describe('a tenant sees nothing of another', () => {
+  test('not its conversations in the list, nor by their id', async () => {
+    expect((await theirs.conversations()).length).toBe(1);
+    expect(await theirs.wamids()).toEqual(['wamid.theirs']);
+    expect((await ours.messages()).map(({ wamid }) => wamid)).not.toContain('wamid.theirs');
+    const foreign = `/v1/conversations/${await threadOf(theirs)}/messages`;
+    expect((await get(foreign, theirs.apiKey)).status).toBe(200);
+    await expectProblem(get(foreign, ours.apiKey), 404);
+  });
+
+  test('the same customer is another contact with other ids there', async () => {
+    const [mine, other] = [await ours.conversations(), await theirs.conversations()];
+    const [a, b] = [mine, other].map((list) => list.find(({ contact }) => contact.waId === '6281300000000'));
+    expect(a?.contact.id).not.toBe(b?.contact.id);
+    expect(a?.id).not.toBe(b?.id);
+  });
+
+  test('a cursor is good for its tenant, list and order only', async () => {
+    const thread = `/v1/conversations/${await threadOf(ours)}/messages`;
+    const cursorOf = async (path: string) =>
+      encodeURIComponent($Page.parse((await get(`${path}?limit=1`, ours.apiKey)).body).next ?? '');
+    const [list, messages] = [await cursorOf('/v1/conversations'), await cursorOf(thread)];
+    await expectProblem(get(`/v1/conversations?cursor=${list}`, theirs.apiKey), 400);
+    await expectProblem(get(`/v1/conversations?cursor=${messages}`, ours.apiKey), 400);
+    await expectProblem(get(`${thread}?cursor=${list}`, ours.apiKey), 400);
+    await expectProblem(get(`${thread}?order=asc&cursor=${messages}`, ours.apiKey), 400);
+    expect((await get(`${thread}?cursor=${messages}`, ours.apiKey)).status).toBe(200);
+  });
+});
+
+test('the health check tells that the table answers, to anyone', async () => {
+  expect((await fetch(`${meta.credentials.baseUrl}/health`)).status).toBe(200);
+});

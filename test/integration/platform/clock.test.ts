@@ -1,0 +1,233 @@
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { listDeadLetterQueues, peek, redrive } from '../../../functions/cli/queues.ts';
+import type { LocalRuntime } from '../../../infra/local/runtime.ts';
+import { copyAssembly } from '../../harness/assembly-copy.ts';
+import { deadLetters } from '../../harness/dead-letters.ts';
+import { dropStatements } from '../../harness/grants.ts';
+import { TableLook } from '../../harness/items.ts';
+import { textWebhook } from '../../harness/payloads.ts';
+import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
+import { nextSecond, openShop } from '../../harness/shop.ts';
+
+let meta: TestPlatform;
+let runtime: LocalRuntime;
+let sqs: SQSClient;
+
+const assembly = copyAssembly(inject('assembly'));
+
+beforeAll(async () => {
+  meta = await startTestPlatform({ assembly: assembly.directory });
+  runtime = meta.platform.runtime;
+  sqs = new SQSClient(runtime.clientConfig());
+  await runtime.idle();
+});
+afterEach(() => runtime.faults.clear());
+afterAll(async () => {
+  await meta.stop();
+  assembly.remove();
+});
+
+const DAY_MS = 24 * 3_600_000;
+const arnOf = (queue: string): string => runtime.parts.sqs.engine.arnOf(`warung-dev-${queue}`);
+const counts = (queue: string) => runtime.parts.sqs.engine.counts(arnOf(queue));
+
+/** How often SQS handed out messages of route-inbound's queue. */
+function countDeliveries(): () => number {
+  let deliveries = 0;
+  runtime.faults.onDelivery(({ queueArn }) => {
+    if (queueArn === arnOf('inbound')) deliveries += 1;
+    return undefined;
+  });
+  return () => deliveries;
+}
+
+describe('a message whose handling fails', () => {
+  const MAX_RECEIVES = 8;
+  /** Refuses the function its table until the result is called. The SDK does not repeat such calls, so no time is lost. */
+  const refuse = async (): Promise<() => Promise<void>> => {
+    assembly.edit((resource) => {
+      if (resource.type === 'AWS::IAM::Policy' && resource.logicalId.startsWith('InboundWorker'))
+        dropStatements(resource, (actions) => actions.includes('dynamodb:PutItem'));
+    });
+    await runtime.update(assembly.directory);
+    assembly.restore();
+    return () => runtime.update(assembly.directory);
+  };
+
+  test('is hidden for the function’s back-off, and comes back by the clock', async () => {
+    const shop = await openShop(meta);
+    const deliveries = countDeliveries();
+    const allow = await refuse();
+    await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.back-off', at: nextSecond() }));
+    await runtime.idle();
+    const first = deliveries();
+    expect(first).toBeGreaterThan(0);
+    expect(counts('inbound')).toMatchObject({ visible: 0, inFlight: 1 });
+    // The longest that a back-off of the first receives takes (2 to 16 s) is over: it is tried again.
+    await runtime.clock.advance(16_000);
+    await runtime.idle();
+    expect(deliveries()).toBeGreaterThan(first);
+    await allow();
+    await runtime.drain();
+    expect(await shop.wamids()).toEqual(['wamid.back-off']);
+    expect(counts('inbound')).toMatchObject({ visible: 0, inFlight: 0 });
+  });
+
+  test('at every receive lies in the dead-letter queue with its reason, and a redrive brings it home', async () => {
+    const shop = await openShop(meta);
+    const deliveries = countDeliveries();
+    const allow = await refuse();
+    await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.dead', at: nextSecond() }));
+    await runtime.drain();
+    expect(deliveries()).toBe(MAX_RECEIVES);
+    expect(await shop.wamids()).toEqual([]);
+    const depth = await listDeadLetterQueues(sqs);
+    expect(depth.filter(({ messages }) => messages > 0).map(({ name }) => name)).toEqual(['warung-dev-inbound-dlq']);
+    const [letter, ...others] = await peek(sqs, 'warung-dev-inbound-dlq');
+    expect(others).toEqual([]);
+    expect(letter?.reason).toBe('AccessDeniedException');
+    expect(letter?.failedAt).toMatch(/^\d{4}-\d\d-\d\dT/);
+
+    await allow();
+    // The look hid it for a moment.
+    await runtime.clock.advance(10_000);
+    const moved = await redrive(sqs, 'warung-dev-inbound-dlq', 'warung-dev-inbound');
+    expect(moved.messages).toBe(1);
+    await runtime.drain();
+    expect(await shop.wamids()).toEqual(['wamid.dead']);
+    expect(deadLetters(runtime)).toEqual([]);
+  });
+
+  test('because its function dies comes back after the visibility timeout, and SQS itself sets it aside in the end', async () => {
+    const shop = await openShop(meta);
+    const deliveries = countDeliveries();
+    const stop = runtime.faults.onCall(({ action, functionName }) =>
+      functionName?.endsWith('route-inbound') && action === 'dynamodb:PutItem' ? { kind: 'crash-before' } : undefined,
+    );
+    await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.deadly', at: nextSecond() }));
+    await runtime.drain();
+    expect(deliveries()).toBe(MAX_RECEIVES);
+    const [letter] = await peek(sqs, 'warung-dev-inbound-dlq');
+    expect(letter).toMatchObject({ reason: expect.stringMatching(/received too often/), receives: MAX_RECEIVES + 1 });
+    stop();
+    await runtime.clock.advance(10_000);
+    await redrive(sqs, 'warung-dev-inbound-dlq', 'warung-dev-inbound');
+    await runtime.drain();
+    expect(await shop.wamids()).toEqual(['wamid.deadly']);
+  });
+
+  test('that no retry can mend goes to the dead letters at once, and does not hold up its batch', async () => {
+    const shop = await openShop(meta);
+    const deliveries = countDeliveries();
+    await runtime.setMappings(false, 'route-inbound');
+    const QueueUrl = runtime.output('InboundQueueUrl');
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"not":"an item"}' }));
+    await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.neighbour', at: nextSecond() }));
+    await runtime.setMappings(true, 'route-inbound');
+    await runtime.idle();
+    expect(deliveries()).toBe(2);
+    expect(await shop.wamids()).toEqual(['wamid.neighbour']);
+    const reason = 'UnreadableInput: message is no inbound item';
+    expect(deadLetters(runtime)).toEqual([{ queue: 'warung-dev-inbound-dlq', body: '{"not":"an item"}', reason }]);
+  });
+});
+
+describe('quarantine', () => {
+  test('ends 90 days after receipt, and the clock takes the item off table and list', async () => {
+    const unknown = { phoneNumberId: '660000000000001', wabaId: '67', from: '62811', wamid: 'wamid.old' };
+    const before = Math.floor(runtime.clock.now() / 1000);
+    await meta.postWebhook(textWebhook({ ...unknown, at: nextSecond() }));
+    await runtime.idle();
+    const table = new TableLook(runtime);
+    const [kept] = await table.partition('Q#660000000000001');
+    const receivedAt = Number(kept?.receivedAt);
+    expect(receivedAt).toBeGreaterThanOrEqual(before);
+    expect(kept?.ttl).toBe(receivedAt + 90 * 86_400);
+
+    // As if it had come 90 days ago, less two minutes.
+    const soon = Math.floor(runtime.clock.now() / 1000) + 120;
+    await new DynamoDBClient(runtime.clientConfig()).send(
+      new UpdateItemCommand({
+        TableName: table.name,
+        Key: { pk: { S: String(kept?.pk) }, sk: { S: String(kept?.sk) } },
+        UpdateExpression: 'SET #ttl = :soon',
+        ExpressionAttributeNames: { '#ttl': 'ttl' },
+        ExpressionAttributeValues: { ':soon': { N: String(soon) } },
+      }),
+    );
+    await runtime.parts.dynamo.sweepExpired();
+    expect((await table.partition('Q#660000000000001')).length).toBe(1);
+    await runtime.clock.advance(120_000);
+    await runtime.parts.dynamo.sweepExpired();
+    expect(await table.partition('Q#660000000000001')).toEqual([]);
+    const listed = await meta.all('/v1/operator/quarantine', meta.credentials.operatorKey);
+    expect(JSON.stringify(listed)).not.toContain('wamid.old');
+    await runtime.idle();
+  });
+});
+
+describe('the quarantine sweep', () => {
+  const arn = 'arn:aws:scheduler:ap-southeast-1:000000000000:schedule/default/warung-dev-quarantine-sweep';
+  const nextRun = (): number => runtime.parts.scheduler.engine.nextRunOf(arn) ?? 0;
+
+  test('runs once a day, at 20:00 UTC', async () => {
+    await runtime.setMappings(false, 'replay-quarantine');
+    try {
+      const due = nextRun();
+      expect(new Date(due).toISOString()).toMatch(/T20:00:00\.000Z$/);
+      expect(due - runtime.clock.now()).toBeLessThanOrEqual(DAY_MS);
+      await runtime.clock.set(due);
+      await runtime.parts.scheduler.idle();
+      expect(counts('replay').visible).toBe(1);
+      expect(nextRun()).toBe(due + DAY_MS);
+      // Until a moment before the next one there is none. The moment is long enough for a slow machine.
+      await runtime.clock.set(due + DAY_MS - 600_000);
+      await runtime.parts.scheduler.idle();
+      expect(counts('replay').visible).toBe(1);
+      await runtime.clock.set(due + 3 * DAY_MS);
+      await runtime.parts.scheduler.idle();
+      expect(counts('replay').visible).toBe(4);
+      const bodies = runtime.parts.sqs.engine.receive(arnOf('replay'), 10).map(({ body }) => body);
+      expect(new Set(bodies)).toEqual(new Set(['{"kind":"sweep"}']));
+    } finally {
+      await runtime.setMappings(true, 'replay-quarantine');
+      await runtime.drain();
+    }
+  });
+
+  test('routes what can be routed by now', async () => {
+    const shop = await openShop(meta);
+    const unknown = { phoneNumberId: '660000000000002', wabaId: shop.wabaId };
+    await meta.postWebhook(textWebhook({ ...unknown, from: '62811', wamid: 'wamid.swept', at: nextSecond() }));
+    await runtime.idle();
+    // The number's own fact does not get through, as if it had been lost.
+    await runtime.setMappings(false, 'publish-changes');
+    try {
+      const number = { tenantId: shop.tenantId, ...unknown, displayPhoneNumber: '+62', accessToken: 'x' };
+      await meta.operator('POST', '/v1/operator/numbers', number);
+      await runtime.idle();
+      expect(await shop.wamids()).toEqual([]);
+      await runtime.clock.set(nextRun());
+      await runtime.idle();
+      expect(await shop.wamids()).toEqual(['wamid.swept']);
+    } finally {
+      await runtime.setMappings(true, 'publish-changes');
+      await runtime.drain();
+    }
+    const listed = await meta.all('/v1/operator/quarantine', meta.credentials.operatorKey);
+    expect(JSON.stringify(listed)).not.toContain('wamid.swept');
+  });
+});
+
+test('functions live by the clock, too: what arrives in a month is received in a month', async () => {
+  const shop = await openShop(meta);
+  const now = runtime.clock.now();
+  await runtime.clock.advance(31 * DAY_MS);
+  await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.future', at: nextSecond() }));
+  await runtime.idle();
+  const items = await new TableLook(runtime).startingWith(`T#${shop.tenantId}#C#`);
+  const receivedAt = items.map(({ ra }) => ra).find((ra) => ra !== undefined);
+  expect(Number(receivedAt) * 1000).toBeGreaterThanOrEqual(now + 31 * DAY_MS - 1000);
+});

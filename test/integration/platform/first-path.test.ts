@@ -1,0 +1,329 @@
+import { createHmac } from 'node:crypto';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import * as z from 'zod';
+import { metaSecret } from '../../../infra/common/seeds.ts';
+import type { LocalRuntime } from '../../../infra/local/runtime.ts';
+import { TableLook } from '../../harness/items.ts';
+import { statusWebhook, textsWebhook, textWebhook, webhook } from '../../harness/payloads.ts';
+import { APP_SECRET, startTestPlatform, type TestPlatform, VERIFY_TOKEN } from '../../harness/platform.ts';
+import { nextSecond, openShop, type Shop } from '../../harness/shop.ts';
+
+const $Page = z.strictObject({ data: z.array(z.record(z.string(), z.unknown())), next: z.string().nullable() });
+
+/** How a message names its sender. */
+interface Who {
+  readonly phone?: string;
+  readonly user?: string;
+}
+
+let meta: TestPlatform;
+let runtime: LocalRuntime;
+let table: TableLook;
+
+beforeAll(async () => {
+  meta = await startTestPlatform({ assembly: inject('assembly') });
+  runtime = meta.platform.runtime;
+  table = new TableLook(runtime);
+});
+afterAll(() => meta.stop());
+
+async function post(payload: unknown, headers?: Record<string, string>): Promise<number> {
+  return (await meta.postWebhook(payload, headers)).status;
+}
+
+describe('a signed webhook', () => {
+  test('becomes a message that the API shows with the fields that tools rely on, and a fact that is consumed', async () => {
+    const at = await openShop(meta);
+    const sentAt = nextSecond();
+    const text = { ...at, from: '6281234567890', wamid: 'wamid.first', at: sentAt, body: 'Masih ada?', name: 'Ani' };
+    expect(await post(textWebhook(text))).toBe(200);
+    await runtime.idle();
+
+    const [conversation, ...others] = await at.conversations();
+    expect(others).toEqual([]);
+    expect(conversation).toEqual({
+      id: expect.stringMatching(/^[0-9A-Z]{26}$/),
+      contact: { id: expect.any(String), name: 'Ani', waId: '6281234567890', userId: null },
+      lastMessageAt: new Date(sentAt * 1000).toISOString(),
+    });
+    expect(await at.messages()).toEqual([
+      {
+        id: expect.any(String),
+        wamid: 'wamid.first',
+        direction: 'inbound',
+        type: 'text',
+        timestamp: new Date(sentAt * 1000).toISOString(),
+        text: 'Masih ada?',
+        status: 'received',
+      },
+    ]);
+
+    // The consumer behind the bus rule has noted the number's first message.
+    const number = await table.get(`T#${at.tenantId}#`, `N#${at.phoneNumberId}`);
+    expect(number).toMatchObject({ connectedAt: sentAt, lastSeenAt: sentAt });
+  });
+
+  test('is known by its raw bytes, also when the API hands them on in base64', async () => {
+    const at = await openShop(meta);
+    const binary = { 'content-type': 'application/octet-stream' };
+    expect(await post(textWebhook({ ...at, from: '62811', wamid: 'wamid.base64', at: nextSecond() }), binary)).toBe(
+      200,
+    );
+    await runtime.idle();
+    expect(await at.wamids()).toEqual(['wamid.base64']);
+  });
+
+  test('is refused with 401 without a signature or with a wrong one, and stores nothing', async () => {
+    const at = await openShop(meta);
+    const text = textWebhook({ ...at, from: '62811', wamid: 'wamid.forged', at: nextSecond() });
+    const forged = `sha256=${createHmac('sha256', 'another secret').update(JSON.stringify(text)).digest('hex')}`;
+    expect(await post(text, { 'x-hub-signature-256': forged })).toBe(401);
+    expect(await post(text, { 'x-hub-signature-256': 'sha1=00' })).toBe(401);
+    const unsigned = await fetch(`${meta.credentials.baseUrl}/webhooks/whatsapp`, {
+      method: 'POST',
+      body: JSON.stringify(text),
+    });
+    expect(unsigned.status).toBe(401);
+    await runtime.idle();
+    expect(await at.conversations()).toEqual([]);
+  });
+
+  test('is refused with 400 when it is not JSON, with 413 over 3 MB, and with 401 before either', async () => {
+    const large = JSON.stringify({ object: 'whatsapp_business_account', entry: ['x'.repeat(3 * 1024 * 1024)] });
+    expect(await post('{"object":')).toBe(400);
+    expect(await post('{"object":', { 'x-hub-signature-256': 'sha256=00' })).toBe(401);
+    expect(await post(large)).toBe(413);
+  });
+
+  test('of 1,000 items is accepted, and every item arrives', { timeout: 180_000 }, async () => {
+    const at = await openShop(meta);
+    const texts = Array.from({ length: 1000 }, (_, index) => ({
+      from: String(6281300000000 + (index % 5)),
+      wamid: `wamid.many-${index}`,
+      at: nextSecond(),
+    }));
+    expect(await post(textsWebhook(at.wabaId, at.phoneNumberId, texts))).toBe(200);
+    await runtime.idle();
+    const wamids = await at.wamids();
+    expect(new Set(wamids)).toEqual(new Set(texts.map(({ wamid }) => wamid)));
+    expect(wamids.length).toBe(1000);
+    expect((await at.conversations()).length).toBe(5);
+  });
+
+  test('with an item too large for a queue message goes through the bucket and arrives', async () => {
+    const at = await openShop(meta);
+    const body = 'kopi '.repeat(60_000);
+    expect(await post(textWebhook({ ...at, from: '62811', wamid: 'wamid.large', at: nextSecond(), body }))).toBe(200);
+    await runtime.idle();
+    const [message] = await at.messages();
+    expect(message).toMatchObject({ wamid: 'wamid.large', type: 'text', text: body.slice(0, 2000) });
+
+    const stored = (await table.startingWith(`T#${at.tenantId}#C#`)).find(({ rawKey }) => rawKey !== undefined);
+    const object = await new S3Client({ ...runtime.clientConfig(), forcePathStyle: true }).send(
+      new GetObjectCommand({ Bucket: runtime.output('RawBucketName'), Key: String(stored?.rawKey) }),
+    );
+    expect(await object.Body?.transformToString()).toContain(JSON.stringify(body).slice(1, -1));
+  });
+
+  test('posted twice at once is stored once', async () => {
+    const at = await openShop(meta);
+    const texts = Array.from({ length: 12 }, (_, index) => ({
+      from: String(6281500000000 + (index % 3)),
+      wamid: `wamid.twice-${index}`,
+      at: nextSecond(),
+    }));
+    const payload = textsWebhook(at.wabaId, at.phoneNumberId, texts);
+    expect(await Promise.all([post(payload), post(payload)])).toEqual([200, 200]);
+    await runtime.idle();
+    expect(await post(payload)).toBe(200);
+    await runtime.idle();
+    expect((await at.messages()).length).toBe(12);
+    expect((await at.conversations()).length).toBe(3);
+  });
+
+  test('is answered 500 when the queue refuses an item, and the repetition stores everything once', async () => {
+    const at = await openShop(meta);
+    const refuse = runtime.faults.onCall(({ action, functionName }) =>
+      action === 'sqs:SendMessage' && functionName?.endsWith('receive-webhook') ? { kind: 'throttle' } : undefined,
+    );
+    const payload = textWebhook({ ...at, from: '62811', wamid: 'wamid.refused', at: nextSecond() });
+    try {
+      expect(await post(payload)).toBe(500);
+    } finally {
+      refuse();
+    }
+    expect(await post(payload)).toBe(200);
+    await runtime.idle();
+    expect(await at.wamids()).toEqual(['wamid.refused']);
+  });
+});
+
+describe('the handshake', () => {
+  const handshake = (query: Record<string, string>) =>
+    fetch(`${meta.credentials.baseUrl}/webhooks/whatsapp?${new URLSearchParams(query)}`);
+
+  test('answers the challenge to who knows the verify token', async () => {
+    const answer = await handshake({
+      'hub.mode': 'subscribe',
+      'hub.verify_token': VERIFY_TOKEN,
+      'hub.challenge': '1158201444',
+    });
+    expect([answer.status, await answer.text()]).toEqual([200, '1158201444']);
+  });
+
+  test('is refused with a wrong token, another mode, or nothing', async () => {
+    const right = { 'hub.mode': 'subscribe', 'hub.verify_token': VERIFY_TOKEN, 'hub.challenge': '1' };
+    expect((await handshake({ ...right, 'hub.verify_token': 'guess' })).status).toBe(403);
+    expect((await handshake({ ...right, 'hub.mode': 'unsubscribe' })).status).toBe(403);
+    expect((await handshake({})).status).toBe(403);
+  });
+});
+
+test('after the app secret was rotated, signatures under the previous one are good too, and others are not', async () => {
+  const at = await openShop(meta);
+  const next = 'next-app-secret';
+  const name = 'warung/dev/meta';
+  const before = runtime.secrets.get(name) ?? '';
+  const signed = (key: string, payload: unknown) => ({
+    'x-hub-signature-256': `sha256=${createHmac('sha256', key).update(JSON.stringify(payload)).digest('hex')}`,
+  });
+  const text = (wamid: string) => textWebhook({ ...at, from: '62811', wamid, at: nextSecond() });
+  const [old, fresh, forged] = [text('wamid.old'), text('wamid.fresh'), text('wamid.third')];
+  expect(await post(fresh, signed(next, fresh))).toBe(401);
+  runtime.secrets.put(name, metaSecret(before, { appSecret: next, verifyToken: VERIFY_TOKEN }));
+  try {
+    // A secret is read again after five minutes at the latest.
+    await runtime.clock.advance(5 * 60_000);
+    expect(await post(fresh, signed(next, fresh))).toBe(200);
+    expect(await post(old, signed(APP_SECRET, old))).toBe(200);
+    expect(await post(forged, signed('a third', forged))).toBe(401);
+  } finally {
+    runtime.secrets.put(name, before);
+    await runtime.clock.advance(5 * 60_000);
+  }
+  await runtime.idle();
+  expect(await at.wamids()).toEqual(['wamid.fresh', 'wamid.old']);
+});
+
+describe('whatever the order', () => {
+  test('a message that was read never becomes merely delivered again', async () => {
+    const at = await openShop(meta);
+    const echo = {
+      from: '622150000000',
+      to: '6281777',
+      id: 'wamid.sent',
+      timestamp: String(nextSecond()),
+      type: 'text',
+      text: { body: 'Siap kak.' },
+    };
+    const metadata = { display_phone_number: '622150000000', phone_number_id: at.phoneNumberId };
+    const value = { messaging_product: 'whatsapp', metadata, message_echoes: [echo] };
+    const status = (name: string, time: number) =>
+      statusWebhook({ ...at, wamid: 'wamid.sent', status: name, at: time, to: '6281777' });
+    const statusNow = async () => (await at.messages()).map((one) => [one.direction, one.status]);
+
+    // The status comes before its message does.
+    const start = nextSecond();
+    expect(await post(status('read', start + 30))).toBe(200);
+    await runtime.idle();
+    expect(await post(webhook(at.wabaId, value, 'smb_message_echoes'))).toBe(200);
+    await runtime.idle();
+    expect(await statusNow()).toEqual([['outbound', 'read']]);
+    for (const late of [status('delivered', start + 20), status('sent', start + 10)])
+      expect(await post(late)).toBe(200);
+    await runtime.idle();
+    expect(await statusNow()).toEqual([['outbound', 'read']]);
+  });
+
+  test('messages are listed by the provider’s time, and the conversation shows the latest', async () => {
+    const at = await openShop(meta);
+    const [first, second, third] = [nextSecond(), nextSecond(), nextSecond()];
+    const times = [third, first, second];
+    for (const time of times) {
+      expect(await post(textWebhook({ ...at, from: '62811', wamid: `wamid.at-${time}`, at: time }))).toBe(200);
+      await runtime.idle();
+    }
+    const sorted = [...times].sort().map((time) => new Date(time * 1000).toISOString());
+    const [conversation] = await at.conversations();
+    expect(conversation?.lastMessageAt).toBe(sorted.at(-1));
+    const page = async (order: string) => {
+      const path = `/v1/conversations/${conversation?.id}/messages?order=${order}`;
+      return $Page.parse((await meta.api('GET', path, { key: at.apiKey })).body).data.map(({ timestamp }) => timestamp);
+    };
+    expect(await page('asc')).toEqual(sorted);
+    expect(await page('desc')).toEqual([...sorted].reverse());
+  });
+});
+
+describe('first messages at the same time make one contact and one conversation', () => {
+  const PHONE = '6281399999999';
+  const USER = 'ID.13491208655302741918';
+  const messageFrom = (at: Shop, wamid: string, who: Who) =>
+    webhook(at.wabaId, {
+      messaging_product: 'whatsapp',
+      metadata: { display_phone_number: '622150000000', phone_number_id: at.phoneNumberId },
+      contacts: [
+        {
+          profile: { name: 'Budi' },
+          ...(who.phone && { wa_id: who.phone }),
+          ...(who.user && { user_id: who.user }),
+        },
+      ],
+      messages: [
+        {
+          ...(who.phone && { from: who.phone }),
+          ...(who.user && { from_user_id: who.user }),
+          id: wamid,
+          timestamp: String(nextSecond()),
+          type: 'text',
+          text: { body: 'Halo' },
+        },
+      ],
+    });
+
+  test.each<[string, Who]>([
+    ['a phone number', { phone: PHONE }],
+    ['a user id', { user: USER }],
+    ['both', { phone: PHONE, user: USER }],
+  ])('of one customer known by %s', async (_, who) => {
+    const at = await openShop(meta);
+    const payloads = Array.from({ length: 8 }, (_, index) => messageFrom(at, `wamid.first-${index}`, who));
+    expect(new Set(await Promise.all(payloads.map((payload) => post(payload))))).toEqual(new Set([200]));
+    await runtime.idle();
+    const conversations = await at.conversations();
+    expect(conversations.map(({ contact }) => [contact.waId, contact.userId])).toEqual([
+      [who.phone ?? null, who.user ?? null],
+    ]);
+    expect((await at.messages()).length).toBe(8);
+    expect((await table.startingWith(`T#${at.tenantId}#P#`)).length, 'contacts').toBe(1);
+  });
+
+  test('and whoever was seen with both is found by either', async () => {
+    const at = await openShop(meta);
+    expect(await post(messageFrom(at, 'wamid.both', { phone: PHONE, user: USER }))).toBe(200);
+    await runtime.idle();
+    await Promise.all([
+      post(messageFrom(at, 'wamid.phone', { phone: PHONE })),
+      post(messageFrom(at, 'wamid.user', { user: USER })),
+    ]);
+    await runtime.idle();
+    expect((await at.conversations()).length).toBe(1);
+    expect((await at.messages()).length).toBe(3);
+  });
+
+  test('while conversations with two numbers of a business stay two', async () => {
+    const at = await openShop(meta);
+    const second = { ...at, phoneNumberId: `9${at.phoneNumberId}` };
+    const number = { tenantId: at.tenantId, wabaId: at.wabaId, phoneNumberId: second.phoneNumberId };
+    const connect = { ...number, displayPhoneNumber: '+62 2', accessToken: 'x' };
+    expect((await meta.operator('POST', '/v1/operator/numbers', connect)).status).toBe(201);
+    await Promise.all(
+      [at, second].map((one) => post(messageFrom(one, `wamid.${one.phoneNumberId}`, { phone: PHONE }))),
+    );
+    await runtime.idle();
+    const conversations = await at.conversations();
+    expect(conversations.length).toBe(2);
+    expect(new Set(conversations.map(({ contact }) => contact.id)).size).toBe(1);
+  });
+});

@@ -1,0 +1,191 @@
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import * as z from 'zod';
+import { republishRange } from '../../../functions/cli/republish.ts';
+import { findTarget } from '../../../functions/cli/target.ts';
+import type { LocalRuntime } from '../../../infra/local/runtime.ts';
+import { copyAssembly } from '../../harness/assembly-copy.ts';
+import { dropStatements } from '../../harness/grants.ts';
+import { TableLook } from '../../harness/items.ts';
+import { textWebhook } from '../../harness/payloads.ts';
+import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
+import { nextSecond, openShop, type Shop } from '../../harness/shop.ts';
+import { until } from '../../harness/until.ts';
+
+const $Failure = z.object({
+  requestContext: z.object({ condition: z.string(), approximateInvokeCount: z.number() }),
+  DDBStreamBatchInfo: z.object({ batchSize: z.number() }),
+  payload: z.string(),
+});
+const $Payload = z.object({
+  Records: z.array(z.object({ dynamodb: z.object({ Keys: z.object({ sk: z.object({ S: z.string() }) }) }) })),
+});
+const $Event = z.object({ detail: z.object({ data: z.object({ facts: z.array(z.object({ id: z.string() })) }) }) });
+
+const assembly = copyAssembly(inject('assembly'));
+const environment = { ...process.env };
+let meta: TestPlatform;
+let runtime: LocalRuntime;
+let shop: Shop;
+
+beforeAll(async () => {
+  meta = await startTestPlatform({ assembly: assembly.directory });
+  runtime = meta.platform.runtime;
+  shop = await openShop(meta);
+  await runtime.idle();
+});
+afterEach(async () => {
+  assembly.restore();
+  await runtime.update(assembly.directory);
+  await runtime.setMappings(true);
+  await runtime.drain();
+});
+afterAll(async () => {
+  process.env = environment;
+  await meta.stop();
+  assembly.remove();
+});
+
+/** Lets more time pass than eight attempts of a batch and their back-off take. */
+async function hurry(): Promise<void> {
+  for (let minute = 0; minute < 10; minute += 1) {
+    await runtime.clock.advance(61_000);
+    await until('functions are done', () => runtime.parts.lambda.quiet);
+  }
+}
+
+/** What the failure bucket holds: reason, attempts, and the sort keys of the items whose records were given up. */
+async function givenUp() {
+  const s3 = new S3Client({ ...runtime.clientConfig(), forcePathStyle: true });
+  const Bucket = runtime.output('StreamFailuresBucketName');
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+  return Promise.all(
+    Contents.map(async ({ Key }) => {
+      const object = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      const failure = $Failure.parse(JSON.parse((await object.Body?.transformToString()) ?? ''));
+      const { Records } = $Payload.parse(JSON.parse(failure.payload));
+      expect(Records.length).toBe(failure.DDBStreamBatchInfo.batchSize);
+      const { condition, approximateInvokeCount } = failure.requestContext;
+      return { condition, approximateInvokeCount, keys: Records.map(({ dynamodb }) => dynamodb.Keys.sk.S) };
+    }),
+  );
+}
+
+/** Ids of the facts that lie in the consumer's queue; they stay there. */
+function factsWaiting(): string[] {
+  const { engine } = runtime.parts.sqs;
+  const arn = engine.arnOf('warung-dev-number-activity');
+  const messages = engine.receive(arn, 10);
+  for (const { receiptHandle } of messages) engine.changeVisibility(arn, receiptHandle, 0);
+  return messages.flatMap(({ body }) => $Event.parse(JSON.parse(body)).detail.data.facts.map(({ id }) => id)).sort();
+}
+
+const post = async (wamid: string): Promise<void> => {
+  const answer = await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid, at: nextSecond() }));
+  expect(answer.status).toBe(200);
+};
+
+const number = () => new TableLook(runtime).get(`T#${shop.tenantId}#`, `N#${shop.phoneNumberId}`);
+
+async function putUnreadable(sk: string): Promise<void> {
+  const Item = { pk: { S: `T#${shop.tenantId}#C#${'0'.repeat(26)}` }, sk: { S: sk }, v: { N: '1' } };
+  const client = new DynamoDBClient(runtime.clientConfig());
+  await client.send(new PutItemCommand({ TableName: runtime.output('TableName'), Item }));
+}
+
+describe('a record that cannot be published', () => {
+  test('is cut out of its batch and ends in the failure bucket; the facts before and behind it go out', async () => {
+    await runtime.setMappings(false, 'publish-changes');
+    await runtime.setMappings(false, 'track-number');
+    await post('wamid.before');
+    await runtime.idle();
+    const bad = `M#${nextSecond()}#${'0'.repeat(26)}`;
+    await putUnreadable(bad);
+    await post('wamid.behind');
+    await runtime.idle();
+    await runtime.setMappings(true, 'publish-changes');
+    await hurry();
+
+    const failures = await givenUp();
+    // Eight retries after the first attempt, all of them for the one record alone.
+    expect(failures).toEqual([{ condition: 'RetryAttemptsExhausted', approximateInvokeCount: 9, keys: [bad] }]);
+    expect(new Set(factsWaiting()).size).toBe(2);
+  });
+});
+
+describe('facts that did not get out', () => {
+  test('are published again from the table under the same ids, and whoever knows them does nothing', async () => {
+    await runtime.setMappings(false, 'track-number');
+    const from = new Date(nextSecond() * 1000);
+    await post('wamid.told');
+    await runtime.idle();
+    const told = factsWaiting();
+    expect(told.length).toBe(1);
+    await runtime.setMappings(true, 'track-number');
+    await runtime.idle();
+    const known = await number();
+    expect(known?.lastSeenAt).toBeDefined();
+
+    // Now the bus refuses everything, until the reader gives up.
+    const before = (await givenUp()).length;
+    assembly.edit((resource) => {
+      if (resource.type === 'AWS::IAM::Policy' && resource.logicalId.startsWith('PublishChanges'))
+        dropStatements(resource, (actions) => actions.includes('events:PutEvents'));
+    });
+    await runtime.update(assembly.directory);
+    await post('wamid.untold');
+    await runtime.idle();
+    await hurry();
+    const lost = (await givenUp()).slice(before);
+    expect(lost.flatMap(({ keys }) => keys).some((key) => key.startsWith('M#'))).toBe(true);
+    assembly.restore();
+    await runtime.update(assembly.directory);
+
+    // The operator's command, as from a shell.
+    await runtime.setMappings(false, 'track-number');
+    const target = await findTarget({ data: meta.dataDir });
+    const range = { tenantId: shop.tenantId, from, to: new Date((nextSecond() + 1) * 1000) };
+    const { published } = await republishRange(target, range);
+    await runtime.idle();
+    const again = factsWaiting();
+    expect(published).toBeGreaterThanOrEqual(2);
+    expect(again).toEqual(expect.arrayContaining(told));
+    expect(again.length).toBe(2);
+
+    // A second time: the same facts, and the consumer writes nothing more.
+    await runtime.setMappings(true, 'track-number');
+    await runtime.idle();
+    const settled = await number();
+    await republishRange(target, range);
+    runtime.meter.reset();
+    await runtime.idle();
+    expect(await number()).toEqual(settled);
+    expect(runtime.meter.total('lambdaRequest', 'warung-dev-track-number')).toBeGreaterThan(0);
+    expect(runtime.meter.total('dynamoWriteRequestUnit', 'warung-dev-track-number')).toBe(0);
+  });
+
+  test('of another tenant or time are left alone', async () => {
+    await runtime.setMappings(false, 'track-number');
+    const other = await openShop(meta);
+    const at = nextSecond();
+    await meta.postWebhook(textWebhook({ ...other, from: '62811', wamid: 'wamid.other', at }));
+    await runtime.idle();
+    expect(factsWaiting().length).toBe(1);
+    const target = await findTarget({ data: meta.dataDir });
+    const [start, end] = [new Date(at * 1000), new Date(at * 1000 + 1)];
+    expect(
+      (await republishRange(target, { tenantId: other.tenantId, from: end, to: new Date(2 ** 42) })).published,
+    ).toBe(
+      // The number was registered by the clock of today.
+      1,
+    );
+    expect((await republishRange(target, { tenantId: shop.tenantId, from: start, to: end })).published).toBe(0);
+    await runtime.idle();
+    expect(factsWaiting().length).toBe(1);
+    // Message and conversation.
+    expect((await republishRange(target, { tenantId: other.tenantId, from: start, to: end })).published).toBe(2);
+    await runtime.idle();
+    expect(new Set(factsWaiting()).size).toBe(1);
+  });
+});

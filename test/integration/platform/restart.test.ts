@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type AssemblyCopy, copyAssembly, type ResourceEdit } from '../../harness/assembly-copy.ts';
+import { deadLetters } from '../../harness/dead-letters.ts';
+import { textWebhook } from '../../harness/payloads.ts';
+import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
+import { nextSecond } from '../../harness/shop.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'warung-restart-'));
+let assembly: AssemblyCopy;
+
+beforeAll(() => {
+  assembly = copyAssembly(inject('assembly'));
+});
+afterAll(() => {
+  assembly.remove();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const start = (name: string): Promise<TestPlatform> =>
+  startTestPlatform({ assembly: assembly.directory, dataDir: join(root, name) });
+const queue = (meta: TestPlatform, name: string): string =>
+  meta.platform.runtime.parts.sqs.engine.arnOf(`warung-dev-${name}`);
+const counts = (meta: TestPlatform, name: string) => meta.platform.runtime.parts.sqs.engine.counts(queue(meta, name));
+const sweepArn = 'arn:aws:scheduler:ap-southeast-1:000000000000:schedule/default/warung-dev-quarantine-sweep';
+const nextSweep = (meta: TestPlatform) => meta.platform.runtime.parts.scheduler.engine.nextRunOf(sweepArn);
+const physicalIds = (meta: TestPlatform): Record<string, string> =>
+  Object.fromEntries(
+    meta.platform.runtime.resources.map((one) => [`${one.stackName}/${one.logicalId}`, one.physicalId]),
+  );
+
+test('a stop and a start keep messages, queues, dead letters, the schedule’s next run, ids and keys', async () => {
+  const before = await start('kept');
+  const text = (wamid: string) => textWebhook({ ...before.credentials.demo, from: '62811', wamid, at: nextSecond() });
+  await before.postWebhook(text('wamid.stored'));
+  await before.platform.runtime.idle();
+  const sqs = new SQSClient(before.platform.runtime.clientConfig());
+  const QueueUrl = before.platform.runtime.output('InboundQueueUrl');
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"poison":true}' }));
+  await before.platform.runtime.idle();
+  const poison = deadLetters(before.platform.runtime);
+  const reason = 'UnreadableInput: message is no inbound item';
+  expect(poison).toEqual([{ queue: 'warung-dev-inbound-dlq', body: '{"poison":true}', reason }]);
+  const [ids, sweep, { credentials }] = [physicalIds(before), nextSweep(before), before];
+  expect(sweep).toBeGreaterThan(before.platform.runtime.clock.now());
+  await before.platform.runtime.setMappings(false);
+  await before.postWebhook(text('wamid.queued'));
+  expect(counts(before, 'inbound').visible).toBe(1);
+  await before.stop();
+
+  const after = await start('kept');
+  try {
+    const { baseUrl: _, ...keys } = credentials;
+    expect(after.credentials).toMatchObject(keys);
+    expect(physicalIds(after)).toEqual(ids);
+    expect(nextSweep(after)).toBe(sweep);
+    expect(deadLetters(after.platform.runtime)).toEqual(poison);
+    await after.platform.runtime.idle();
+    const wamids = (await after.messages()).map(({ wamid }) => wamid);
+    expect(wamids.sort()).toEqual(['wamid.queued', 'wamid.stored']);
+    expect(counts(after, 'inbound')).toMatchObject({ visible: 0, inFlight: 0 });
+  } finally {
+    await after.stop();
+  }
+});
+
+describe('a changed template', () => {
+  const properties = (type: string, change: (given: ResourceEdit['properties']) => Record<string, unknown>) => {
+    let changed = 0;
+    assembly.edit((resource) => {
+      if (resource.type !== type) return;
+      resource.change(change(resource.properties));
+      changed += 1;
+    });
+    expect(changed).toBeGreaterThan(0);
+  };
+  const attempt = async (folder = 'changed'): Promise<string> => {
+    const started = await start(folder).then(
+      (meta) => meta.stop().then(() => 'started'),
+      (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)),
+    );
+    assembly.restore();
+    return started;
+  };
+
+  test('is applied as an update where AWS would do so: what the queue held stays', async () => {
+    const before = await start('changed');
+    await before.platform.runtime.setMappings(false);
+    const { demo } = before.credentials;
+    await before.postWebhook(textWebhook({ ...demo, from: '62811', wamid: 'wamid.update', at: nextSecond() }));
+    await before.stop();
+    properties('AWS::SQS::Queue', (given) => ({ ...given, VisibilityTimeout: 777 }));
+    const after = await start('changed');
+    try {
+      const { sqs } = after.platform.runtime.parts;
+      expect(sqs.engine.queue(queue(after, 'inbound'))?.visibilityTimeoutSeconds).toBe(777);
+      await after.platform.runtime.idle();
+      expect((await after.messages()).map(({ wamid }) => wamid)).toEqual(['wamid.update']);
+    } finally {
+      assembly.restore();
+      await after.stop();
+    }
+  });
+
+  test('is refused by name where AWS would replace what holds data, or the runtime cannot run it', async () => {
+    const meta = await start('changed');
+    const refusal = async (): Promise<string> => {
+      const refused = await meta.platform.runtime.update(assembly.directory).catch((error: unknown) => String(error));
+      assembly.restore();
+      return String(refused);
+    };
+    try {
+      properties('AWS::DynamoDB::GlobalTable', (given) => ({
+        ...given,
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      }));
+      expect(await refusal()).toMatch(/^NotRunHere: AWS::DynamoDB::GlobalTable Table\w+: a change of KeySchema would/);
+      properties('AWS::DynamoDB::GlobalTable', (given) => ({ ...given, TableName: 'warung-dev-other' }));
+      expect(await refusal()).toMatch(/^NotRunHere: .*name changed from warung-dev-table to warung-dev-other/);
+      properties('AWS::Lambda::Function', (given) => ({ ...given, Runtime: 'python3.14' }));
+      expect(await refusal()).toMatch(/^NotRunHere: AWS::Lambda::Function \w+: property Runtime: /);
+      assembly.add('Routing', 'Firehose', { Type: 'AWS::Kinesis::Stream', Properties: {} });
+      expect(await refusal()).toMatch(
+        /^NotRunHere: AWS::Kinesis::Stream Firehose in warung-dev-routing: this resource type is not run here/,
+      );
+    } finally {
+      await meta.stop();
+    }
+  });
+
+  test('that is not run here stops the start, naming resource and property', async () => {
+    properties('AWS::SQS::Queue', (given) => ({ ...given, Colour: 'green' }));
+    expect(await attempt()).toMatch(/^NotRunHere: AWS::SQS::Queue \w+: property Colour is not run here/);
+  });
+
+  test('without a bucket that it had is refused: the bucket may hold data', async () => {
+    assembly.add('State', 'Attic', { Type: 'AWS::S3::Bucket', Properties: {} });
+    expect(await attempt('attic')).toBe('started');
+    expect(await attempt('attic')).toMatch(/^NotRunHere: AWS::S3::Bucket Attic left the template of warung-dev-state/);
+  });
+
+  test('without a queue that it had takes the queue away, unless messages are in it', async () => {
+    assembly.add('State', 'Lane', { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'lane' } });
+    const before = await start('lane');
+    assembly.restore();
+    const { engine } = before.platform.runtime.parts.sqs;
+    engine.send(engine.arnOf('lane'), { body: 'held' });
+    await before.stop();
+    expect(await attempt('lane')).toMatch(/^NotRunHere: .*Lane: the queue lane left the template and still holds 1/);
+  });
+
+  test('that was refused left everything as it was', async () => {
+    const meta = await start('changed');
+    expect((await meta.messages()).map(({ wamid }) => wamid)).toEqual(['wamid.update']);
+    await meta.stop();
+  });
+});

@@ -1,0 +1,303 @@
+import { randomUUID } from 'node:crypto';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import type { LocalRuntime } from '../../../infra/local/runtime.ts';
+import type { QueueMessage } from '../../../infra/local/sqs/engine.ts';
+import { copyAssembly, type ResourceEdit } from '../../harness/assembly-copy.ts';
+import { dropStatements } from '../../harness/grants.ts';
+import { textWebhook } from '../../harness/payloads.ts';
+import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
+import { nextSecond, openShop, type Shop } from '../../harness/shop.ts';
+
+const assembly = copyAssembly(inject('assembly'));
+let meta: TestPlatform;
+let runtime: LocalRuntime;
+let shop: Shop;
+/** Where the runtime says what was lost. */
+const report = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+
+beforeAll(async () => {
+  meta = await startTestPlatform({ assembly: assembly.directory });
+  runtime = meta.platform.runtime;
+  shop = await openShop(meta);
+  await runtime.idle();
+});
+afterEach(async () => {
+  report.mockClear();
+  assembly.restore();
+  await runtime.update(assembly.directory);
+  await runtime.drain();
+});
+afterAll(async () => {
+  report.mockRestore();
+  await meta.stop();
+  assembly.remove();
+});
+
+/** Applies the templates without what `drop` takes out, which must be something. */
+async function without(drop: (resource: ResourceEdit) => number | boolean): Promise<void> {
+  let dropped = 0;
+  assembly.edit((resource) => {
+    dropped += Number(drop(resource));
+  });
+  expect(dropped).toBeGreaterThan(0);
+  runtime.parts.iam.clearDenials();
+  await runtime.update(assembly.directory);
+}
+
+const statementOf =
+  (logicalId: RegExp, action: string) =>
+  (resource: ResourceEdit): number =>
+    logicalId.test(resource.logicalId) && resource.type.endsWith('Policy')
+      ? dropStatements(resource, (actions) => actions.includes(action))
+      : 0;
+
+const denials = (): string[] => runtime.parts.iam.denials.map(({ message }) => message);
+const post = async (wamid: string): Promise<number> =>
+  (await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid, at: nextSecond() }))).status;
+const arnOf = (queue: string): string => runtime.parts.sqs.engine.arnOf(`warung-dev-${queue}`);
+
+/** Takes everything out of a queue. */
+function empty(queue: string): QueueMessage[] {
+  const { engine } = runtime.parts.sqs;
+  const messages = engine.receive(arnOf(queue), 10);
+  for (const { receiptHandle } of messages) engine.delete(arnOf(queue), receiptHandle);
+  return messages;
+}
+
+describe('a function', () => {
+  test('that may not send to its queue answers Meta 500, so that nothing is lost', async () => {
+    expect(await post('wamid.before')).toBe(200);
+    await without(statementOf(/^ReceiveWebhook/, 'sqs:SendMessage'));
+    expect(await post('wamid.refused')).toBe(500);
+    const [denial] = denials();
+    expect(denial).toMatch(/^User: .*receive-webhook is not authorized to perform: sqs:SendMessage on resource: /);
+    expect(denial).toContain(
+      `Needed in the role's policies: {"Effect":"Allow","Action":"sqs:SendMessage","Resource":"${arnOf('inbound')}"}`,
+    );
+    assembly.restore();
+    await runtime.update(assembly.directory);
+    expect(await post('wamid.refused')).toBe(200);
+    await runtime.idle();
+    expect(await shop.wamids()).toEqual(['wamid.before', 'wamid.refused']);
+  });
+
+  test('that may not write to the table loses nothing: the messages wait and arrive when it may again', async () => {
+    await without(statementOf(/^InboundWorker/, 'dynamodb:PutItem'));
+    expect(await post('wamid.waits')).toBe(200);
+    await runtime.idle();
+    expect(denials()[0]).toMatch(/route-inbound is not authorized to perform: dynamodb:/);
+    expect(await shop.wamids()).not.toContain('wamid.waits');
+    assembly.restore();
+    await runtime.update(assembly.directory);
+    await runtime.drain();
+    expect(await shop.wamids()).toContain('wamid.waits');
+  });
+
+  test('may read its bucket below its prefix only', async () => {
+    const narrow = (resource: ResourceEdit): boolean => {
+      if (!/^InboundWorker\w*Policy/.test(resource.logicalId)) return false;
+      const text = JSON.stringify(resource.properties);
+      resource.change(JSON.parse(text.replace('/inbound/*', '/elsewhere/*')));
+      return text.includes('/inbound/*');
+    };
+    await without(narrow);
+    const body = 'kopi '.repeat(60_000);
+    await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.far', at: nextSecond(), body }));
+    await runtime.idle();
+    expect(denials()[0]).toMatch(/route-inbound is not authorized to perform: s3:GetObject on resource: .*\/inbound\//);
+  });
+});
+
+describe('API Gateway', () => {
+  const ROUTES: readonly (readonly [string, string])[] = [
+    ['GET', '/health'],
+    ['GET', '/webhooks/whatsapp'],
+    ['POST', '/webhooks/whatsapp'],
+    ['GET', '/v1/conversations'],
+    ['GET', '/v1/conversations/x/messages'],
+    ['POST', '/v1/operator/tenants'],
+    ['POST', '/v1/operator/numbers'],
+    ['GET', '/v1/operator/quarantine'],
+    ['POST', '/v1/operator/quarantine/x/replay'],
+    ['POST', '/v1/operator/trace'],
+  ];
+  const call = async ([method, path]: readonly [string, string]): Promise<number> =>
+    (await meta.api(method, path, method === 'POST' ? { body: {} } : {})).status;
+
+  test('calls a function only by a permission: without, every route answers 500', async () => {
+    for (const route of ROUTES)
+      expect([route, await call(route)]).toEqual([route, expect.toSatisfy((status) => status < 500)]);
+    await without((resource) => {
+      if (resource.type !== 'AWS::Lambda::Permission') return false;
+      resource.remove();
+      return true;
+    });
+    for (const route of ROUTES) expect([route, await call(route)]).toEqual([route, 500]);
+    expect(denials().length).toBe(ROUTES.length);
+    expect(denials()[0]).toMatch(
+      /^Service: apigateway.amazonaws.com is not authorized to perform: lambda:InvokeFunction .*"aws:SourceArn"/,
+    );
+  });
+
+  test('is held to the route of the permission', async () => {
+    await without((resource) => {
+      const { properties } = resource;
+      const text = JSON.stringify(properties);
+      if (resource.type !== 'AWS::Lambda::Permission' || !text.includes('/health')) return false;
+      resource.change(JSON.parse(text.replace('/health', '/elsewhere')));
+      return true;
+    });
+    expect(await call(['GET', '/health'])).toBe(500);
+    expect(await call(['GET', '/v1/conversations'])).toBe(200);
+  });
+});
+
+describe('a bus rule', () => {
+  /** An event of ours, put on the bus by the operator. */
+  async function putEvent(): Promise<string> {
+    const id = randomUUID();
+    const Entries = [
+      {
+        EventBusName: runtime.output('BusName'),
+        Source: 'warung',
+        DetailType: 'warung.message.received.v1',
+        Detail: JSON.stringify({ id, data: { facts: [] } }),
+      },
+    ];
+    await new EventBridgeClient(runtime.clientConfig()).send(new PutEventsCommand({ Entries }));
+    await runtime.parts.events.idle();
+    return id;
+  }
+
+  test('sends to its queue by the queue’s policy; without, the event lies in the rule’s dead-letter queue and says why', async () => {
+    await runtime.setMappings(false, 'track-number');
+    try {
+      const delivered = await putEvent();
+      expect(empty('number-activity').map(({ body }) => JSON.parse(body).detail.id)).toEqual([delivered]);
+
+      await without(statementOf(/^NumberActivityQueuePolicy/, 'sqs:SendMessage'));
+      const refused = await putEvent();
+      expect(empty('number-activity')).toEqual([]);
+      const [letter, ...others] = empty('number-activity-undelivered-dlq');
+      expect(others).toEqual([]);
+      expect(JSON.parse(letter?.body ?? '{}').detail.id).toBe(refused);
+      const attribute = (name: string) => letter?.messageAttributes[name]?.stringValue;
+      expect(attribute('ERROR_CODE')).toBe('NO_PERMISSIONS');
+      expect(attribute('TARGET_ARN')).toBe(arnOf('number-activity'));
+      expect(attribute('ERROR_MESSAGE')).toContain('Service: events.amazonaws.com is not authorized');
+      expect(attribute('RETRY_ATTEMPTS')).toBe('0');
+    } finally {
+      await runtime.setMappings(true, 'track-number');
+    }
+  });
+
+  test('that may send to neither says that the event is lost', async () => {
+    await without((resource) =>
+      /^(NumberActivityQueue|MessageReceived\w*)Policy/.test(resource.logicalId) && resource.type.endsWith('Policy')
+        ? dropStatements(resource, (actions) => actions.includes('sqs:SendMessage'))
+        : 0,
+    );
+    await putEvent();
+    expect(report.mock.calls.flat().join()).toMatch(/event lost on its way by .*the dead-letter queue did not take it/);
+    expect(empty('number-activity-undelivered-dlq')).toEqual([]);
+  });
+
+  test('of another name may not use the first one’s statement', async () => {
+    await without((resource) => {
+      if (resource.type !== 'AWS::SQS::QueuePolicy') return false;
+      const text = JSON.stringify(resource.properties);
+      const other = text.replace(
+        /\{"Fn::GetAtt":\["MessageReceivedRule\w+","Arn"\]\}/,
+        '"arn:aws:events:ap-southeast-1:000000000000:rule/warung-dev/other"',
+      );
+      if (!resource.logicalId.startsWith('NumberActivityQueuePolicy')) return false;
+      resource.change(JSON.parse(other));
+      return text !== other;
+    });
+    await putEvent();
+    const [letter] = empty('number-activity-undelivered-dlq');
+    expect(letter?.messageAttributes.ERROR_MESSAGE?.stringValue).toContain('its condition ArnEquals on aws:SourceArn');
+  });
+});
+
+describe('the scheduler', () => {
+  const sweep = async (): Promise<void> => {
+    const { engine } = runtime.parts.scheduler;
+    const arn = 'arn:aws:scheduler:ap-southeast-1:000000000000:schedule/default/warung-dev-quarantine-sweep';
+    await runtime.clock.set(engine.nextRunOf(arn) ?? 0);
+    await runtime.parts.scheduler.idle();
+  };
+
+  test('sends with its role: what it may not send lies in the schedule’s dead-letter queue', async () => {
+    await without((resource) => {
+      if (!/^SchedulerRole\w*Policy/.test(resource.logicalId)) return false;
+      const text = JSON.stringify(resource.properties);
+      const narrow = text.replace(/,?\{"Fn::GetAtt":\["ReplayQueue\w+","Arn"\]\}/, '');
+      resource.change(JSON.parse(narrow));
+      return narrow !== text;
+    });
+    await sweep();
+    const [letter] = empty('quarantine-sweep-undelivered-dlq');
+    expect(letter?.body).toBe('{"kind":"sweep"}');
+    expect(letter?.messageAttributes.ERROR_CODE?.stringValue).toBe('NO_PERMISSIONS');
+  });
+
+  test('takes on its role by the role’s trust only', async () => {
+    await without((resource) => {
+      if (resource.type !== 'AWS::IAM::Role' || !resource.logicalId.startsWith('SchedulerRole')) return false;
+      const text = JSON.stringify(resource.properties);
+      resource.change(JSON.parse(text.replace('scheduler.amazonaws.com', 'events.amazonaws.com')));
+      return true;
+    });
+    await sweep();
+    expect(report.mock.calls.flat().join()).toMatch(/run of .*quarantine-sweep lost: .*sts:AssumeRole/);
+  });
+});
+
+describe('a role', () => {
+  test('is taken on by Lambda only by its trust: else the update is refused, and the app works on as it was', async () => {
+    await expect(
+      without((resource) => {
+        if (resource.type !== 'AWS::IAM::Role' || !resource.logicalId.startsWith('HealthRole')) return false;
+        const text = JSON.stringify(resource.properties);
+        resource.change(JSON.parse(text.replace('lambda.amazonaws.com', 'events.amazonaws.com')));
+        return true;
+      }),
+    ).rejects.toThrow('Service: lambda.amazonaws.com is not authorized to perform: sts:AssumeRole');
+    expect(await post('wamid.after-refusal')).toBe(200);
+  });
+
+  test('of a tenant is taken on by its trust only: else the API answers 500 and reads nothing', async () => {
+    const list = () => meta.api('GET', '/v1/conversations', { key: shop.apiKey });
+    expect((await list()).status).toBe(200);
+    await without((resource) => {
+      if (resource.type !== 'AWS::IAM::Role' || !resource.logicalId.startsWith('TenantRole')) return false;
+      const trust = {
+        Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+      };
+      resource.change({ ...resource.properties, AssumeRolePolicyDocument: { Version: '2012-10-17', ...trust } });
+      return true;
+    });
+    runtime.parts.lambda.reload('arn:aws:lambda:ap-southeast-1:000000000000:function:warung-dev-conversations-api');
+    const refused = await list();
+    expect([refused.status, refused.type]).toEqual([500, 'application/problem+json']);
+    expect(denials()[0]).toMatch(/conversations-api is not authorized to perform: sts:AssumeRole/);
+  });
+});
+
+describe('a start', () => {
+  test.each([
+    ['sqs:ReceiveMessage', /^InboundWorkerRole/, 'route-inbound'],
+    ['dynamodb:GetRecords', /^PublishChangesReaderRole/, 'publish-changes'],
+  ])('is refused when a mapping’s role lacks %s, by role and statement', async (action, logicalId, name) => {
+    assembly.edit((resource) => {
+      if (logicalId.test(resource.logicalId) && resource.type === 'AWS::IAM::Policy')
+        dropStatements(resource, (actions) => actions.includes(action));
+    });
+    const start = startTestPlatform({ assembly: assembly.directory });
+    await expect(start).rejects.toThrow(
+      new RegExp(`^User: .*${name} is not authorized to perform: \\w+:\\w+ .*Needed in the role's policies: `),
+    );
+  });
+});
