@@ -11,7 +11,6 @@ import { TableLook } from '../../harness/items.ts';
 import { textWebhook } from '../../harness/payloads.ts';
 import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
 import { nextSecond, openShop, type Shop } from '../../harness/shop.ts';
-import { until } from '../../harness/until.ts';
 
 const $Failure = z.object({
   requestContext: z.object({ condition: z.string(), approximateInvokeCount: z.number() }),
@@ -46,14 +45,6 @@ afterAll(async () => {
   await meta.stop();
   assembly.remove();
 });
-
-/** Lets more time pass than eight attempts of a batch and their back-off take. */
-async function hurry(): Promise<void> {
-  for (let minute = 0; minute < 10; minute += 1) {
-    await runtime.clock.advance(61_000);
-    await until('functions are done', () => runtime.parts.lambda.quiet);
-  }
-}
 
 /** What the failure bucket holds: reason, attempts, and the sort keys of the items whose records were given up. */
 async function givenUp() {
@@ -105,7 +96,8 @@ describe('a record that cannot be published', () => {
     await post('wamid.behind');
     await runtime.idle();
     await runtime.setMappings(true, 'publish-changes');
-    await hurry();
+    // Brings the eight retries and their back-off forward, and waits for each of them.
+    await runtime.idle();
 
     const failures = await givenUp();
     // Eight retries after the first attempt, all of them for the one record alone.
@@ -136,7 +128,6 @@ describe('facts that did not get out', () => {
     await runtime.update(assembly.directory);
     await post('wamid.untold');
     await runtime.idle();
-    await hurry();
     const lost = (await givenUp()).slice(before);
     expect(lost.flatMap(({ keys }) => keys).some((key) => key.startsWith('M#'))).toBe(true);
     assembly.restore();
