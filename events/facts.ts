@@ -52,6 +52,18 @@ const shapes = {
       .optional(),
     errorCodes: z.array(z.number().int()),
   },
+  /** A message brought a file that lies at WhatsApp for some days and is to be fetched. */
+  'warung.media.announced.v1': {
+    ...common,
+    conversationId: id,
+    messageId: id,
+    phoneNumberId: id,
+    type: z.string(),
+    /** The provider's time; absent when it gave none. */
+    timestamp: time.optional(),
+  },
+  /** A number that could not send can again: its token was renewed. */
+  'warung.number.resumed.v1': { ...common, phoneNumberId: id, wabaId: id },
   /** A business number is connected to a tenant. */
   'warung.number.registered.v1': { ...common, phoneNumberId: id, wabaId: id },
   /** Input could not be routed and is kept. The tenant is known when the account is. */
@@ -72,6 +84,8 @@ export const $Facts = {
   'warung.message.received.v1': z.strictObject(shapes['warung.message.received.v1']),
   'warung.conversation.started.v1': z.strictObject(shapes['warung.conversation.started.v1']),
   'warung.delivery.updated.v1': z.strictObject(shapes['warung.delivery.updated.v1']),
+  'warung.media.announced.v1': z.strictObject(shapes['warung.media.announced.v1']),
+  'warung.number.resumed.v1': z.strictObject(shapes['warung.number.resumed.v1']),
   'warung.number.registered.v1': z.strictObject(shapes['warung.number.registered.v1']),
   'warung.item.quarantined.v1': z.strictObject(shapes['warung.item.quarantined.v1']),
 };
@@ -81,6 +95,8 @@ export const $TolerantFacts = {
   'warung.message.received.v1': z.object(shapes['warung.message.received.v1']),
   'warung.conversation.started.v1': z.object(shapes['warung.conversation.started.v1']),
   'warung.delivery.updated.v1': z.object(shapes['warung.delivery.updated.v1']),
+  'warung.media.announced.v1': z.object(shapes['warung.media.announced.v1']),
+  'warung.number.resumed.v1': z.object(shapes['warung.number.resumed.v1']),
   'warung.number.registered.v1': z.object(shapes['warung.number.registered.v1']),
   'warung.item.quarantined.v1': z.object(shapes['warung.item.quarantined.v1']),
 };

@@ -1,8 +1,10 @@
 import { App, type AppProps } from 'aws-cdk-lib';
 import cdkJson from '../cdk.json' with { type: 'json' };
 import { ApiStack } from './stacks/api-stack.ts';
+import { ConsoleStack } from './stacks/console-stack.ts';
 import { ConversationsStack } from './stacks/conversations-stack.ts';
 import { InboundStack } from './stacks/inbound-stack.ts';
+import { OutboundStack } from './stacks/outbound-stack.ts';
 import { RoutingStack } from './stacks/routing-stack.ts';
 import { StateStack } from './stacks/state-stack.ts';
 import { TenantsStack } from './stacks/tenants-stack.ts';
@@ -20,11 +22,13 @@ export function warungApp(props: AppProps = {}): App {
 
 function addStacks(app: App, stage: Stage): void {
   const state = new StateStack(app, 'State', stage);
-  const { inbound } = new RoutingStack(app, 'Routing', stage, state);
+  const { doorbells } = new OutboundStack(app, 'Outbound', stage, state);
+  const { inbound } = new RoutingStack(app, 'Routing', stage, state, doorbells);
   const { receiveWebhook } = new InboundStack(app, 'Inbound', stage, state, inbound.queue);
   const { operatorApi } = new TenantsStack(app, 'Tenants', stage, state);
   const { conversationsApi } = new ConversationsStack(app, 'Conversations', stage, state);
-  new ApiStack(app, 'Api', stage, state, { receiveWebhook, operatorApi, conversationsApi });
+  const { pages } = new ConsoleStack(app, 'Console', stage, state);
+  new ApiStack(app, 'Api', stage, state, { receiveWebhook, operatorApi, conversationsApi, pages });
 }
 
 /** The stage that context `stage` or environment WARUNG_STAGE names; dev when neither does. */

@@ -34,7 +34,7 @@ export class TooMuchContention extends AppError {
 }
 
 /** What DynamoDB answers when an item or expression can never be written as it is. */
-const PERMANENT_AWS_ERRORS = new Set(['ValidationException', 'ItemCollectionSizeLimitExceededException', 'NoSuchKey']);
+const PERMANENT_AWS_ERRORS = new Set(['ValidationException', 'ItemCollectionSizeLimitExceededException']);
 
 /** Whether trying again later may help. Unknown errors are taken for passing ones: the queue's receive count bounds them. */
 export function isRetryable(error: unknown): boolean {

@@ -11,7 +11,8 @@ export type Purpose =
   | 'participant'
   | 'event'
   | 'quarantine'
-  | 'preference';
+  | 'preference'
+  | 'round';
 
 /** The length of every derived id: 130 bits in base32. */
 const ID_LENGTH = 26;
@@ -43,3 +44,13 @@ export class Ids {
 
 /** An API key as it is stored: SHA-256, unkeyed since the key itself has 160 random bits. 52 characters. */
 export const hashApiKey = (apiKey: string): string => base32(createHash('sha256').update(apiKey).digest());
+
+/** Crockford's base32, in which ULIDs are written. */
+const ULID_DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** The second at which a ULID was made: its first ten characters are milliseconds (ulid/spec). Unix seconds. */
+export function secondOfUlid(id: string): number {
+  let ms = 0;
+  for (const character of id.slice(0, 10)) ms = ms * 32 + ULID_DIGITS.indexOf(character);
+  return Math.floor(ms / 1000);
+}

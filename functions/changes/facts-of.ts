@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Fact } from '../../events/facts.ts';
+import type { Fact, FactOf } from '../../events/facts.ts';
 import { readConversation } from '../../shared/entities/conversation.ts';
 import { readDelivery } from '../../shared/entities/delivery.ts';
 import { readMessageItem } from '../../shared/entities/message.ts';
@@ -7,6 +7,7 @@ import { $TenantNumber } from '../../shared/entities/number.ts';
 import { publicId, readQuarantined } from '../../shared/entities/quarantine.ts';
 import { readTenantKey } from '../../shared/table/keys.ts';
 import type { Item } from '../../shared/table/values.ts';
+import { hasMedia } from '../../shared/whatsapp/message.ts';
 import type { Reached } from '../../shared/whatsapp/status.ts';
 
 /** An item before and after a change; `before` is undefined when it was made. */
@@ -51,7 +52,10 @@ function received(item: Item): readonly Fact[] {
     at,
     receivedAt,
     traceparent,
+    sending,
   } = readMessageItem(item);
+  // What we are asked to send is no message yet: its statuses will tell of it.
+  if (sending) return [];
   const fact = {
     id: `message:${tenantId}:${messageId}`,
     at: iso(at > 0 ? at : receivedAt),
@@ -65,7 +69,14 @@ function received(item: Item): readonly Fact[] {
     ...told(at),
     ...trace(traceparent),
   };
-  return [{ type: 'warung.message.received.v1', fact }];
+  const message: Fact = { type: 'warung.message.received.v1', fact };
+  return hasMedia(type) ? [message, announced(fact)] : [message];
+}
+
+/** The file of a message is fetched by a worker of its own: whoever has none to fetch hears nothing. */
+function announced(message: FactOf<'warung.message.received.v1'>): Fact {
+  const { contactId: _, direction: __, ...fact } = message;
+  return { type: 'warung.media.announced.v1', fact: { ...fact, id: `media:${fact.tenantId}:${fact.messageId}` } };
 }
 
 function started({ before, after }: Change): readonly Fact[] {
@@ -94,7 +105,7 @@ function delivered({ before, after }: Change): readonly Fact[] {
     const fact = {
       // With what is known of it: the same state found to be earlier, or to have a price, is another fact.
       id: `delivery:${tenantId}:${whose}:${state}:${digest(reached)}`,
-      at: iso(reached.at),
+      at: iso(reached.at > 0 ? reached.at : record.receivedAt),
       tenantId,
       messageId,
       phoneNumberId,
@@ -113,9 +124,10 @@ const digest = (reached: Reached | undefined): string =>
   createHash('sha256').update(JSON.stringify(reached)).digest('hex').slice(0, 16);
 
 function registered({ before, after }: Change): readonly Fact[] {
-  const { phoneNumberId, wabaId, registeredAt } = $TenantNumber.parse(after);
-  if (before && before.wabaId === wabaId) return [];
+  const { phoneNumberId, wabaId, registeredAt, pause } = $TenantNumber.parse(after);
   const tenantId = readTenantKey(String(after.pk))?.tenantId ?? '';
+  if (before && before.wabaId === wabaId)
+    return before.pause !== undefined && !pause ? [resumed(before, after, tenantId)] : [];
   const fact = {
     id: `number:${tenantId}:${phoneNumberId}:${wabaId}`,
     at: iso(registeredAt),
@@ -124,6 +136,20 @@ function registered({ before, after }: Change): readonly Fact[] {
     wabaId,
   };
   return [{ type: 'warung.number.registered.v1', fact }];
+}
+
+/** One a pause: its beginning tells the pauses of a number apart. */
+function resumed(before: Item, after: Item, tenantId: string): Fact {
+  const { phoneNumberId, wabaId } = $TenantNumber.parse(after);
+  const since = $TenantNumber.parse(before).pause?.since ?? 0;
+  const fact = {
+    id: `resumed:${tenantId}:${phoneNumberId}:${since}`,
+    at: iso(since),
+    tenantId,
+    phoneNumberId,
+    wabaId,
+  };
+  return { type: 'warung.number.resumed.v1', fact };
 }
 
 function quarantined(item: Item): readonly Fact[] {

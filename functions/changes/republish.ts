@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Fact } from '../../events/facts.ts';
 import { readTenantKey } from '../../shared/table/keys.ts';
 import type { Item } from '../../shared/table/values.ts';
@@ -25,19 +26,38 @@ export interface RepublishDeps {
 }
 
 /**
- * The facts that the items of the table stand for and that happened in the range (provider's time): messages, delivery
- * states, conversations, numbers, quarantined items. Their ids are those of the first telling, so consumers that know
- * them do nothing; only a state's earlier, since corrected times are not in the table any more.
+ * The facts that the items of the table stand for and that happened in the range, or of which we heard in it: Meta delivers what
+ * happened days ago, and whoever lost an hour lost what came in that hour. Messages, delivery states, conversations,
+ * numbers, quarantined items. Their ids are those of the first telling, so consumers that know them do nothing; only a state's
+ * earlier, since corrected times are not in the table any more.
  */
 export async function* republish(range: Range, deps: RepublishDeps): AsyncGenerator<Fact> {
-  const [from, to] = [range.from.toISOString(), range.to.toISOString()];
+  const inRange = (ms: number): boolean => ms >= range.from.getTime() && ms < range.to.getTime();
   for await (const item of deps.items(range.tenantId === undefined ? undefined : `T#${range.tenantId}#`)) {
     const ours = range.tenantId === undefined || readTenantKey(String(item.pk))?.tenantId === range.tenantId;
     if (!ours) continue;
+    const heard = receivedTimes(item).some(inRange);
     for (const fact of readable(item, deps)) {
-      if (fact.fact.at >= from && fact.fact.at < to) yield fact;
+      if (heard || inRange(Date.parse(fact.fact.at))) yield fact;
     }
   }
+}
+
+const $Received = z.object({
+  ra: z.number().optional(),
+  receivedAt: z.number().optional(),
+  registeredAt: z.number().optional(),
+});
+
+/**
+ * When we heard of what an item stands for, in milliseconds: the times of receipt that it holds, under the names that entities
+ * give them. A delivery record has one a status (attributes with a time of their own); it is told whole, whichever lies in the range.
+ */
+function receivedTimes(item: Item): readonly number[] {
+  return [item, ...Object.values(item)].flatMap((holder) => {
+    const { data = {} } = $Received.safeParse(holder);
+    return Object.values(data).flatMap((seconds) => (seconds === undefined ? [] : [seconds * 1000]));
+  });
 }
 
 function readable(item: Item, deps: RepublishDeps): readonly Fact[] {

@@ -1,116 +1,163 @@
 import * as z from 'zod';
-import type { Conversation } from '../../shared/entities/conversation.ts';
-import type { StoredMessage } from '../../shared/entities/message.ts';
-import { tryParseJson } from '../../shared/json.ts';
-import { $Content, type Content } from '../../shared/whatsapp/content.ts';
-import { flowAnswers, readMessage, textOf, type WhatsAppMessage } from '../../shared/whatsapp/message.ts';
-import type { DeliveryState } from '../../shared/whatsapp/status.ts';
+import { $Price } from '../../shared/rates/price.ts';
+import { $Content } from '../../shared/whatsapp/content.ts';
+import { $OutboundContent } from '../../shared/whatsapp/outbound.ts';
+
+/** Times of the API are ISO 8601, UTC. */
+const time = z.iso.datetime();
 
 /** A conversation as the API shows it. */
-const $ConversationView = z.object({
-  id: z.string(),
-  phoneNumberId: z.string(),
-  contact: z.object({
+export const $ConversationView = z
+  .object({
     id: z.string(),
-    name: z.string().nullable(),
-    waId: z.string().nullable(),
-    userId: z.string().nullable(),
-  }),
-  /** ISO 8601; null when no message had a usable time. */
-  lastMessageAt: z.string().nullable(),
-  /** Since when the customer waits for an answer. */
-  waitingSince: z.string().nullable(),
-});
+    phoneNumberId: z.string(),
+    contact: z.object({
+      id: z.string(),
+      name: z.string().nullable(),
+      waId: z
+        .string()
+        .nullable()
+        .describe('WhatsApp id, mostly a phone number; null for a person known by user name only.'),
+      userId: z.string().nullable().describe('Business-scoped user id.'),
+    }),
+    lastMessageAt: time.nullable().describe('null when no message had a usable time.'),
+    lastMessage: z
+      .object({ direction: z.enum(['inbound', 'outbound']), type: z.string(), text: z.string().nullable() })
+      .nullable()
+      .describe('What the list shows of the newest message: its type, and the beginning of its text.'),
+    waitingSince: time.nullable().describe('Since when the customer waits for an answer.'),
+    window: z
+      .object({ open: z.boolean(), until: time.nullable() })
+      .describe(
+        'The customer service window: 24 hours from the last message of the customer. Outside it only templates go out.',
+      ),
+    ownerId: z.string().nullable().describe('The agent who answers this customer.'),
+  })
+  .meta({ id: 'Conversation' });
 export type ConversationView = z.infer<typeof $ConversationView>;
 
-export function conversationView(conversation: Conversation): ConversationView {
-  const {
-    conversationId: id,
-    phoneNumberId,
-    contactId,
-    name,
-    waId,
-    userId,
-    lastMessageAt,
-    waitingSince,
-  } = conversation;
-  const contact = {
-    id: contactId,
-    name: name?.value ?? null,
-    waId: waId?.value ?? null,
-    userId: userId?.value ?? null,
-  };
-  const waiting = waitingSince === undefined ? null : iso(waitingSince);
-  return {
-    id,
-    phoneNumberId,
-    contact,
-    lastMessageAt: lastMessageAt > 0 ? iso(lastMessageAt) : null,
-    waitingSince: waiting,
-  };
-}
+/** How far a message got. Inbound: `received`. Outbound: from `queued` to `read`, or why not. */
+export const $MessageStatus = z.enum([
+  'received',
+  'queued',
+  'held',
+  'sending',
+  'accepted',
+  'unconfirmed',
+  'sent',
+  'delivered',
+  'read',
+  'played',
+  'failed',
+  'deleted',
+  'warning',
+]);
+export type MessageStatus = z.infer<typeof $MessageStatus>;
+
+/** A sentence in the languages of the pages. */
+export const $Words = z.object({ en: z.string(), id: z.string() });
+
+/** Why a message did not arrive, and what can be done. */
+export const $Failure = z
+  .object({
+    code: z.number().nullable().describe("Meta's code; null when we refused."),
+    reason: z.string().describe('One word: `WindowClosed`, `Undeliverable`, …'),
+    title: $Words,
+    remedy: $Words,
+  })
+  .meta({ id: 'Failure' });
+
+/** A try to send a message. */
+const $Attempt = z.object({
+  number: z.number().int(),
+  at: time,
+  outcome: z.enum(['accepted', 'refused', 'lost', 'postponed']).nullable().describe('null while it is under way.'),
+  code: z.number().nullable().describe("Meta's code of a refusal."),
+});
+
+/** The file of a message. The link is good for some minutes. */
+export const $MediaView = z
+  .object({
+    status: z.enum(['waiting', 'stored', 'failed']),
+    mimeType: z.string().nullable(),
+    size: z.number().nullable().describe('Bytes.'),
+    filename: z.string().nullable(),
+    url: z.string().nullable(),
+    urlExpiresAt: time.nullable(),
+    reason: z.string().nullable().describe('Why it is not there: `Expired`, `TooLarge`, `TokenExpired`, …'),
+  })
+  .meta({ id: 'Media' });
+export type MediaView = z.infer<typeof $MediaView>;
 
 /** A message as the API shows it. */
-const $MessageView = z.object({
-  id: z.string(),
-  wamid: z.string().nullable(),
-  direction: z.enum(['inbound', 'outbound']),
-  type: z.string(),
-  /** By the provider; when we received it where the provider gave no time. ISO 8601. */
-  timestamp: z.string(),
-  text: z.string().nullable(),
-  /** Inbound: `received`. Outbound: how far it got; null while nothing was told. */
-  status: z.string().nullable(),
-  /** What the message carries besides its text; null for a message too large to be shown here. */
-  content: $Content.nullable(),
-  /** The wamid that this message answers, reacts to, edits or takes back. */
-  about: z.string().nullable(),
-  referral: z.record(z.string(), z.unknown()).nullable(),
-  referredProduct: z.record(z.string(), z.unknown()).nullable(),
-  /** The answers of a Flow. */
-  answers: z.record(z.string(), z.unknown()).nullable(),
-  errors: z.array(
-    z.object({ code: z.number().nullable(), title: z.string().nullable(), details: z.string().nullable() }),
-  ),
-});
+export const $MessageView = z
+  .object({
+    id: z.string(),
+    wamid: z.string().nullable(),
+    direction: z.enum(['inbound', 'outbound']),
+    type: z.string(),
+    timestamp: time.describe(
+      'By the provider; when we received it where the provider gave no time; outbound: when it was asked for.',
+    ),
+    text: z.string().nullable(),
+    status: $MessageStatus.nullable(),
+    statusTimes: z.partialRecord($MessageStatus, time).describe('First-seen times of the states that it reached.'),
+    failure: $Failure.nullable(),
+    attempts: z.array($Attempt),
+    price: $Price.nullable().describe('What WhatsApp will charge by estimate, made when the message was asked for.'),
+    sentBy: z.string().nullable().describe('The agent who sent it; null for the customer, the phone app and programs.'),
+    automatic: z.boolean(),
+    content: z
+      .union([$Content, $OutboundContent])
+      .nullable()
+      .describe(
+        'What the message carries, as the Cloud API writes it; null for one too large, or of a type that is not known here.',
+      ),
+    media: $MediaView.nullable(),
+    about: z.string().nullable().describe('The wamid that this message answers, reacts to, edits or takes back.'),
+    referral: z.record(z.string(), z.unknown()).nullable(),
+    referredProduct: z.record(z.string(), z.unknown()).nullable(),
+    answers: z.record(z.string(), z.unknown()).nullable().describe('The answers of a Flow.'),
+    errors: z.array(
+      z.object({ code: z.number().nullable(), title: z.string().nullable(), details: z.string().nullable() }),
+    ),
+  })
+  .meta({ id: 'Message' });
 export type MessageView = z.infer<typeof $MessageView>;
 
-export function messageView(stored: StoredMessage, state: DeliveryState | null): MessageView {
-  const read = stored.raw.in === 'item' ? readMessage(tryParseJson(stored.raw.text)) : undefined;
-  const message = read?.ok ? read.message : undefined;
-  const content = message?.content ?? null;
-  return {
-    id: stored.messageId,
-    wamid: message?.wamid ?? (stored.raw.in === 'bucket' ? stored.raw.wamid : null),
-    direction: stored.direction,
-    type: stored.type,
-    timestamp: iso(stored.at > 0 ? stored.at : stored.receivedAt),
-    text: content ? textOf(content) : stored.raw.in === 'bucket' ? stored.raw.preview : null,
-    status: stored.direction === 'inbound' ? 'received' : state,
-    content,
-    about: message ? aboutOf(message) : null,
-    referral: message?.referral ?? null,
-    referredProduct: message?.context?.referred_product ?? null,
-    answers: content ? (flowAnswers(content) ?? null) : null,
-    errors: [...(message?.errors ?? [])],
-  };
-}
+/** Whether a send would be let through now. */
+export const $Verdict = z
+  .union([
+    z.object({
+      allowed: z.literal(true),
+      price: $Price,
+      warnings: z.array(z.enum(['BudgetNearlySpent', 'BudgetSpent', 'NumberPaused'])),
+    }),
+    z.object({
+      allowed: z.literal(false),
+      reason: z.string(),
+      title: $Words,
+      remedy: $Words,
+      price: $Price.nullable(),
+    }),
+  ])
+  .meta({ id: 'Verdict' });
 
-function aboutOf({ content, context }: WhatsAppMessage): string | null {
-  return targetOf(content) ?? context?.id ?? null;
-}
-
-function targetOf(content: Content): string | undefined {
-  switch (content.type) {
-    case 'reaction':
-      return content.reaction.message_id;
-    case 'edit':
-      return content.edit.original_message_id;
-    case 'revoke':
-      return content.revoke.original_message_id;
-    default:
-      return undefined;
-  }
-}
-
-const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
+/** What may be sent into a conversation now, and what it would cost. */
+export const $SendOptions = z
+  .object({
+    window: $ConversationView.shape.window,
+    freeText: $Verdict,
+    templates: z.array(
+      z.object({
+        name: z.string(),
+        language: z.string(),
+        category: z.string(),
+        body: z.string().nullable(),
+        parameters: z.number().int().describe('How many variables its body has.'),
+        verdict: $Verdict,
+      }),
+    ),
+  })
+  .meta({ id: 'SendOptions' });
+export type SendOptions = z.infer<typeof $SendOptions>;

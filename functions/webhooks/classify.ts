@@ -1,6 +1,6 @@
 import { idText, isRecord, tryParseJson } from '../../shared/json.ts';
 import { canonicalPhone } from '../../shared/phone.ts';
-import { readMessage, type WhatsAppMessage } from '../../shared/whatsapp/message.ts';
+import { readMessage, readUnknownMessage, type WhatsAppMessage } from '../../shared/whatsapp/message.ts';
 import { $Preference, type WhatsAppPreference } from '../../shared/whatsapp/preference.ts';
 import { readStatus, type WhatsAppStatus } from '../../shared/whatsapp/status.ts';
 import type { InboundItem } from './inbound-item.ts';
@@ -23,7 +23,13 @@ export type Reason =
 
 /** What an item is, from its own content alone. */
 export type Classified =
-  | { readonly is: 'message'; readonly direction: 'inbound' | 'outbound'; readonly message: WhatsAppMessage }
+  | {
+      readonly is: 'message';
+      readonly direction: 'inbound' | 'outbound';
+      readonly message: WhatsAppMessage;
+      /** Nothing here knows its type: it stands in its conversation by name, and in quarantine until something does. */
+      readonly unknown: boolean;
+    }
   | { readonly is: 'status'; readonly status: WhatsAppStatus }
   | { readonly is: 'preference'; readonly preference: WhatsAppPreference }
   | { readonly is: 'account-event'; readonly field: string }
@@ -76,7 +82,11 @@ export function classify(item: InboundItem): Classified {
     case 'echo': {
       const read = readMessage(raw);
       const direction = item.kind === 'echo' ? 'outbound' : 'inbound';
-      return read.ok ? { is: 'message', direction, message: read.message } : { is: 'unroutable', reason: read.why };
+      if (read.ok) return { is: 'message', direction, message: read.message, unknown: false };
+      const unknown = read.why === 'UnknownMessageType' ? readUnknownMessage(raw) : undefined;
+      return unknown
+        ? { is: 'message', direction, message: unknown, unknown: true }
+        : { is: 'unroutable', reason: read.why };
     }
     case 'status': {
       const read = readStatus(raw);

@@ -1,5 +1,6 @@
 import type { Ids } from '../../shared/ids.ts';
 import { TenantScope } from '../../shared/table/keys.ts';
+import { readCallbackData } from '../../shared/whatsapp/callback-data.ts';
 import type { WhatsAppMessage } from '../../shared/whatsapp/message.ts';
 import type { WhatsAppPreference } from '../../shared/whatsapp/preference.ts';
 import type { WhatsAppStatus } from '../../shared/whatsapp/status.ts';
@@ -18,6 +19,8 @@ export type Destination =
       readonly phoneNumberId: string;
       readonly direction: 'inbound' | 'outbound';
       readonly message: WhatsAppMessage;
+      /** Its type is not known here. */
+      readonly unknown: boolean;
       readonly messageId: string;
       readonly identities: Identities;
       readonly told: ContactTold;
@@ -91,7 +94,10 @@ export async function destinationOf(item: InboundItem, directory: Directory, ids
       scope,
       phoneNumberId,
       status,
-      messageId: derive('message', owner.tenantId, status.id),
+      // What we sent comes back with our own key; what others sent, or came back without, goes by its wamid.
+      messageId:
+        readCallbackData(ids, owner.tenantId, status.biz_opaque_callback_data) ??
+        derive('message', owner.tenantId, status.id),
       participantId: participant === undefined ? undefined : derive('participant', owner.tenantId, participant),
       statusId: derive('status', owner.tenantId, item.raw),
     };
@@ -101,7 +107,7 @@ export async function destinationOf(item: InboundItem, directory: Directory, ids
 
 function messageDestination(
   item: InboundItem,
-  { direction, message }: Extract<ReturnType<typeof classify>, { is: 'message' }>,
+  { direction, message, unknown }: Extract<ReturnType<typeof classify>, { is: 'message' }>,
   at: { readonly owner: Owner; readonly scope: TenantScope; readonly phoneNumberId: string; readonly ids: Ids },
 ): Destination {
   const { owner, scope, phoneNumberId, ids } = at;
@@ -111,7 +117,8 @@ function messageDestination(
   if (!first) return { is: 'unroutable', reason: 'NoSender', tenantId: owner.tenantId };
   // A message without an id is recognised by its content: the best that can be told of a second delivery.
   const messageId = ids.derive('message', owner.tenantId, message.wamid ?? `${phoneNumberId}|${item.raw}`);
-  return { is: 'message', scope, phoneNumberId, direction, message, messageId, identities: [first, ...others], told };
+  const identities: Identities = [first, ...others];
+  return { is: 'message', scope, phoneNumberId, direction, message, unknown, messageId, identities, told };
 }
 
 type Ownerless = { readonly reason: Reason; readonly tenantId: string | undefined };

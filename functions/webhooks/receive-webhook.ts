@@ -2,13 +2,12 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type { Cached } from '../../shared/cached.ts';
 import { type Clock, seconds } from '../../shared/clock.ts';
 import { equalInConstantTime } from '../../shared/constant-time.ts';
-import { tryParseJson } from '../../shared/json.ts';
 import { type LineSink, line, unitOfWork } from '../../shared/line.ts';
 import { awsTraceHeader, traceparentOf } from '../../shared/trace.ts';
 import type { InboundItem } from './inbound-item.ts';
 import { type SendDeps, sendItems } from './send-items.ts';
 import { isSigned, type MetaSecret } from './signature.ts';
-import { splitPayload } from './split.ts';
+import { splitText } from './split.ts';
 
 export interface ReceiveDeps extends SendDeps {
   readonly secret: Cached<MetaSecret>;
@@ -62,17 +61,16 @@ async function receive(event: Event, deps: ReceiveDeps): Promise<Reply> {
   const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (body.length > MAX_BODY_BYTES) return text(413, 'payload too large');
   const signature = event.headers['x-hub-signature-256'];
+  const receivedAt = seconds(deps.clock);
   const signed = async (): Promise<boolean> =>
-    isSigned(body, signature, await deps.secret.get()) || isSigned(body, signature, await deps.secret.refresh());
+    isSigned(body, signature, await deps.secret.get(), receivedAt) ||
+    isSigned(body, signature, await deps.secret.refresh(), receivedAt);
   if (signature === undefined || !(await signed())) return text(401, 'signature missing or wrong');
-  const payload = tryParseJson(body.toString('utf8'));
-  if (payload === undefined) return text(400, 'not JSON');
+  const found = splitText(body.toString('utf8'));
+  if (!found) return text(400, 'not JSON');
 
   const traceparent = traceparentOf(event.headers.traceparent, awsTraceHeader());
-  const receivedAt = seconds(deps.clock);
-  const items = splitPayload(payload).map(
-    (item): InboundItem => ({ ...item, receivedAt, ...(traceparent ? { traceparent } : {}) }),
-  );
+  const items = found.map((item): InboundItem => ({ ...item, receivedAt, ...(traceparent ? { traceparent } : {}) }));
   line().set({ items: items.length, bytes: body.length });
   if (await sendItems(items, deps)) return text(200, '');
   line().alarm('ReceiveFailed');

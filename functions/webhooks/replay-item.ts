@@ -23,7 +23,7 @@ export async function routeKept(item: InboundItem, kept: Kept, deps: RouteDeps):
   const [result] = await routeItems([item], deps);
   if (!result) throw new UnreadableInput('item gave no outcome');
   if (!result.ok) throw result.error;
-  const outcome = result.value;
+  const outcome = stillUnknown(result.value);
   if (outcome.kind !== 'unroutable') {
     await deps.table.update(resolved(kept, deps.now, outcome.kind));
     line().count('replayed');
@@ -33,6 +33,12 @@ export async function routeKept(item: InboundItem, kept: Kept, deps: RouteDeps):
     line().count('stillOpen');
   }
   return outcome;
+}
+
+/** What has its place already, but is still not understood, stays in quarantine. */
+function stillUnknown(outcome: Outcome): Outcome {
+  if (outcome.kind === 'unroutable' || outcome.alsoKeep === undefined) return outcome;
+  return { kind: 'unroutable', reason: outcome.alsoKeep, tenantId: outcome.tenantId };
 }
 
 /** The item as it came in. @throws UnreadableInput, and what the bucket throws */

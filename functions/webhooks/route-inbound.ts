@@ -41,7 +41,9 @@ async function finish(
   if (!outcome.ok || !item) return outcome;
   line().count(outcome.value.kind);
   const { value } = outcome;
-  return value.kind === 'unroutable' ? settle(() => keep(item, value, deps)) : outcome;
+  if (value.kind === 'unroutable') return settle(() => keep(item, value, deps));
+  const { alsoKeep: reason, tenantId } = value;
+  return reason === undefined ? outcome : settle(() => keepUnroutable(item, { reason, tenantId }, deps));
 }
 
 /** Keeps an item that cannot be routed, and looks again whose it is when it was nobody's. */

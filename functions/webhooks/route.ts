@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { groupBy, mapBounded, type Settled, settle } from '../../shared/bounded.ts';
 import { putAccountEvent } from '../../shared/entities/account-event.ts';
-import type { Activity } from '../../shared/entities/activity.ts';
+import { type Activity, previewOf } from '../../shared/entities/activity.ts';
 import { preference } from '../../shared/entities/contact.ts';
 import { recordActivities } from '../../shared/entities/conversation.ts';
 import { addStatus } from '../../shared/entities/delivery.ts';
@@ -29,7 +29,13 @@ export interface RouteDeps {
 
 /** What became of an item. `duplicate`: it had been stored before. */
 export type Outcome =
-  | { readonly kind: 'stored' | 'duplicate' | 'applied'; readonly tenantId: string; readonly type: string }
+  | {
+      readonly kind: 'stored' | 'duplicate' | 'applied';
+      readonly tenantId: string;
+      readonly type: string;
+      /** It has its place, and is to be kept in quarantine all the same: nothing here knows what it says. */
+      readonly alsoKeep?: Reason;
+    }
   | { readonly kind: 'unroutable'; readonly reason: Reason; readonly tenantId: string | undefined };
 
 type MessageTo = Extract<Destination, { is: 'message' }>;
@@ -122,7 +128,7 @@ async function storeMessage(
   deps: RouteDeps,
 ): Promise<Outcome> {
   const { message, scope, messageId, phoneNumberId, direction } = to;
-  const type = message.content.type;
+  const { type } = message;
   const put = await deps.table.put(
     putMessage(scope, {
       conversationId,
@@ -141,7 +147,8 @@ async function storeMessage(
   if (!put.ok && put.old && !isSameMessage(put.old, item, message)) {
     return { kind: 'unroutable', reason: 'OtherContent', tenantId };
   }
-  return { kind: put.ok ? 'stored' : 'duplicate', tenantId, type: 'message' };
+  const unknown = to.unknown ? { alsoKeep: 'UnknownMessageType' as const } : {};
+  return { kind: put.ok ? 'stored' : 'duplicate', tenantId, type: 'message', ...unknown };
 }
 
 /**
@@ -153,7 +160,8 @@ export function isSameMessage(stored: Item, item: InboundItem, message: WhatsApp
   if (raw.in === 'bucket') return raw.digest === digestOf(message);
   if (raw.text === item.raw) return true;
   const held = readMessage(tryParseJson(raw.text));
-  return held.ok && contentText(held.message) === contentText(message);
+  // What nobody can read is the same only to the letter.
+  return held.ok && message.content.type === message.type && contentText(held.message) === contentText(message);
 }
 
 /** Stands for the content where the raw text lies in the bucket, under a key that depends on all that came along with it. */
@@ -178,6 +186,7 @@ async function recordStored(
     activities,
     isNew: contact.isNew,
     traceparent: first.item.traceparent,
+    receivedAt: first.item.receivedAt,
     shards: () => deps.directory.shards(scope.tenantId),
   });
 }
@@ -185,7 +194,9 @@ async function recordStored(
 function activityOf(task: Task): readonly Activity[] {
   const { message, direction } = task.to;
   if (message.content.type === 'request_welcome') return [];
-  return [{ direction, at: message.at, ...weightOf(message.content.type), ...profileOf(task) }];
+  const weight = weightOf(message.content.type);
+  const preview = weight.content ? previewOf(direction, message.type, textOf(message.content)) : undefined;
+  return [{ direction, at: message.at, preview, ...weight, ...profileOf(task) }];
 }
 
 /** What the message says of the contact. In a group, what is said is of one participant; the contact is the group. */

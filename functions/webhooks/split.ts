@@ -1,4 +1,4 @@
-import { idText, isRecord } from '../../shared/json.ts';
+import { idText, isRecord, isTooDeep, tryParseJson } from '../../shared/json.ts';
 import { canonicalPhone } from '../../shared/phone.ts';
 import type { InboundItem, ItemKind } from './inbound-item.ts';
 
@@ -31,6 +31,16 @@ interface Place {
 }
 
 const NOWHERE: Place = { field: null, wabaId: null, phoneNumberId: null, entryTime: null };
+
+/**
+ * Every item of a webhook's body; undefined when it is not JSON. JSON that nests so deeply that it could be read and not be
+ * written again is one `malformed` item with the whole text.
+ */
+export function splitText(text: string): readonly SplitItem[] | undefined {
+  if (isTooDeep(text)) return [{ v: 1, kind: 'malformed', ...NOWHERE, raw: text, contacts: [] }];
+  const payload = tryParseJson(text);
+  return payload === undefined ? undefined : splitPayload(payload);
+}
 
 /**
  * Every item of a webhook payload: each entry, each change, each element. Total: whatever has a shape that Meta does not

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { mapBounded } from '../../shared/bounded.ts';
 import { hasStatus } from '../../shared/entities/delivery.ts';
 import { getQuarantined } from '../../shared/entities/quarantine.ts';
@@ -6,7 +7,7 @@ import { conversationIdOf, destinationOf, quarantineIdOf } from './destination.t
 import type { InboundItem } from './inbound-item.ts';
 import { findContact } from './resolve-contact.ts';
 import { isSameMessage, messageKey, type RouteDeps } from './route.ts';
-import { splitPayload } from './split.ts';
+import { splitPayload, splitText } from './split.ts';
 
 /** Where an item of a payload is. */
 export interface ItemTrace {
@@ -24,12 +25,17 @@ export interface ItemTrace {
 /** Items looked up at a time. */
 const PARALLEL = 16;
 
+/** A payload as the text that was posted: to the letter what reception read, also where that is not JSON. */
+const $AsText = z.strictObject({ text: z.string() });
+
 /**
- * Takes a payload apart as reception did and looks up where each item came to rest; writes nothing. Accounts for
- * everything that Meta sent: an item that is nowhere is `missing`.
+ * Takes a payload (parsed, or `{ text }`) apart as reception did and looks up where each item came to rest; writes nothing.
+ * Accounts for everything that Meta sent: an item that is nowhere is `missing`. A text that reception refuses has no items.
  */
 export function tracePayload(payload: unknown, deps: RouteDeps): Promise<readonly ItemTrace[]> {
-  const items = splitPayload(payload).map((item) => ({ ...item, receivedAt: 0 }));
+  const posted = $AsText.safeParse(payload);
+  const split = posted.success ? (splitText(posted.data.text) ?? []) : splitPayload(payload);
+  const items = split.map((item) => ({ ...item, receivedAt: 0 }));
   return mapBounded(items, PARALLEL, async (item) => (await placed(item, deps)) ?? (await quarantined(item, deps)));
 }
 
@@ -47,7 +53,8 @@ async function placed(item: InboundItem, deps: RouteDeps): Promise<ItemTrace | u
       const conversationId = conversationIdOf(deps.ids, to.scope, to.phoneNumberId, contactId);
       const found = await deps.table.get(messageKey(to.scope, conversationId, to), { consistent: true });
       if (!found || !isSameMessage(found, item, to.message)) return undefined;
-      return { id: messageId, kind, field, outcome: 'stored', tenantId, conversationId, messageId };
+      const unknown = to.unknown ? { reason: 'UnknownMessageType' } : {};
+      return { id: messageId, kind, field, outcome: 'stored', ...unknown, tenantId, conversationId, messageId };
     }
     case 'status': {
       const { messageId, statusId: id } = to;

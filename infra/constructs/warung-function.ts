@@ -12,6 +12,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { handlerCode } from '../bundling/handler-code.ts';
+import type { WebApp } from '../bundling/web.ts';
 import { WarungStack } from '../stacks/warung-stack.ts';
 import { Alarm } from './alarm.ts';
 
@@ -20,6 +21,8 @@ export interface WarungFunctionProps {
   readonly name: string;
   /** The entry file below `functions/`. */
   readonly entry: string;
+  /** A web app that stands in the folder `web` beside the bundle; see {@link handlerCode}. */
+  readonly web?: WebApp;
   readonly description: string;
   /** What its failing means to a business or its customers; see {@link Alarm}. */
   readonly errorImpact: string;
@@ -75,7 +78,7 @@ export class WarungFunction extends Construct {
     this.function = new LambdaFunction(this, 'Function', {
       functionName,
       description: props.description,
-      code: handlerCode(props.entry),
+      code: handlerCode(props.entry, { web: props.web }),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

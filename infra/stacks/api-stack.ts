@@ -17,6 +17,7 @@ export interface ApiHandlers {
   readonly receiveWebhook: WarungFunction;
   readonly operatorApi: WarungFunction;
   readonly conversationsApi: WarungFunction;
+  readonly pages: WarungFunction;
 }
 
 /** One line a call. No address, no user agent, no path: paths hold ids, addresses are personal. */
@@ -43,7 +44,7 @@ export class ApiStack extends WarungStack {
     this.alarmTopic = state.alarmTopic;
     this.api = new HttpApi(this, 'HttpApi', { apiName: this.named('api'), createDefaultStage: false });
     this.deployment();
-    const { GET, POST } = HttpMethod;
+    const { GET, HEAD, POST, PUT } = HttpMethod;
     this.route('ReceiveWebhook', handlers.receiveWebhook, [
       [GET, '/webhooks/whatsapp'],
       [POST, '/webhooks/whatsapp'],
@@ -57,8 +58,22 @@ export class ApiStack extends WarungStack {
     ]);
     this.route('ConversationsApi', handlers.conversationsApi, [
       [GET, '/v1/conversations'],
+      [GET, '/v1/conversations/{id}'],
+      [PUT, '/v1/conversations/{id}/owner'],
       [GET, '/v1/conversations/{id}/messages'],
+      [POST, '/v1/conversations/{id}/messages'],
+      [POST, '/v1/conversations/{id}/messages/{messageId}/retry'],
+      [GET, '/v1/conversations/{id}/send-options'],
     ]);
+    this.route(
+      'Console',
+      handlers.pages,
+      // No method is answered by another's route here, so HEAD has its own.
+      ['/shop', '/shop/{proxy+}', '/docs', '/openapi.json'].flatMap((path) => [
+        [GET, path] as const,
+        [HEAD, path] as const,
+      ]),
+    );
     this.route('Health', this.health(state), [[GET, '/health']]);
     new CfnOutput(this, 'HttpApiUrl', { value: this.api.apiEndpoint });
   }

@@ -37,6 +37,12 @@ export function partitionsLike(tableArn: string, pattern: string): Permission {
   return { actions: ['dynamodb:GetItem'], resources: [tableArn], conditions: leadingKeys(pattern) };
 }
 
+/** The published terms, by version or as a list. */
+export function publishedTerms({ table }: StateStack): Permission {
+  const actions = ['dynamodb:GetItem', 'dynamodb:Query'];
+  return { actions, resources: [table.tableArn], conditions: leadingKeys('TERMS') };
+}
+
 /** `ForAllValues` is true when the key is absent, hence the second condition. */
 export function leadingKeys(pattern: string): Record<string, Record<string, unknown>> {
   return {

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { BusRule } from '../constructs/bus-rule.ts';
 import { QueueSchedule } from '../constructs/queue-schedule.ts';
@@ -17,11 +18,11 @@ export class RoutingStack extends WarungStack {
   readonly alarmTopic: ITopic;
   readonly inbound: Worker;
 
-  constructor(scope: Construct, id: string, stage: Stage, state: StateStack) {
+  constructor(scope: Construct, id: string, stage: Stage, state: StateStack, doorbells: Queue) {
     super(scope, id, { stage, domain: 'routing', description: 'Warung: routing of what came in, and publishing' });
     this.alarmTopic = state.alarmTopic;
     this.inbound = this.routeInbound(state);
-    this.publishChanges(state);
+    this.publishChanges(state, doorbells);
     this.replayQuarantine(state);
   }
 
@@ -54,7 +55,7 @@ export class RoutingStack extends WarungStack {
     return worker;
   }
 
-  private publishChanges(state: StateStack): void {
+  private publishChanges(state: StateStack, doorbells: Queue): void {
     const reader = new StreamReader(this, 'PublishChanges', {
       table: state.table,
       failures: state.streamFailures,
@@ -63,9 +64,10 @@ export class RoutingStack extends WarungStack {
       function: {
         name: 'publish-changes',
         entry: 'changes/publish-changes.handler.ts',
-        description: 'Publishes facts about changes of the table on the bus; the only reader of its stream',
+        description:
+          "Publishes facts on the bus and rings for what is to be sent; the only reader of the table's stream",
         timeout: Duration.seconds(30),
-        environment: { BUS_NAME: state.bus.eventBusName },
+        environment: { BUS_NAME: state.bus.eventBusName, OUTBOUND_QUEUE_URL: doorbells.queueUrl },
         errorImpact: 'Facts reach their consumers late: activity of numbers and replays of quarantine lag behind.',
       },
       delayImpact:
@@ -73,6 +75,7 @@ export class RoutingStack extends WarungStack {
       givenUpImpact: 'Consumers miss facts about messages that are stored, until the range is published again.',
     });
     reader.function.allow({ actions: ['events:PutEvents'], resources: [state.bus.eventBusArn] });
+    reader.function.allow({ actions: ['sqs:SendMessage'], resources: [doorbells.queueArn] });
     reader.function.alarmOn({
       metricName: 'UnreadableChange',
       suffix: 'unreadable',

@@ -15,7 +15,7 @@ const PLACEHOLDER: SecretStringGenerator = {
 
 /** The secrets of a stage, by what they are for. No value stands in a template. */
 export class WarungSecrets extends Construct {
-  /** `{ appSecret, previousAppSecret?, verifyToken }` of the Meta app. */
+  /** `{ appSecret, previousAppSecret?, previousUntil?, verifyToken }` of the Meta app. */
   readonly meta: Secret;
   /** The key that ids are derived with. It is never rotated: new ids would not find old items. */
   readonly identity: Secret;

@@ -29,12 +29,16 @@ export const RAW_PREFIX = 'inbound/';
 const RAW_RETENTION = Duration.days(180);
 const FAILURE_RETENTION = Duration.days(30);
 
+/** Files of messages: `media/<tenant>/<message>`. They stay as long as their messages, and are erased with them. */
+export const MEDIA_PREFIX = 'media/';
+
 /** Everything that holds state. It is never replaced: other stacks come and go around it. */
 export class StateStack extends WarungStack {
   readonly table: TableV2;
   readonly bus: EventBus;
   readonly raw: Bucket;
   readonly streamFailures: Bucket;
+  readonly media: Bucket;
   readonly secrets: WarungSecrets;
   readonly alarmTopic: Topic;
 
@@ -69,15 +73,17 @@ export class StateStack extends WarungStack {
     this.bus = new EventBus(this, 'Bus', { eventBusName: `warung-${stage.name}`, description: 'Facts of Warung' });
     this.raw = this.bucket('Raw', RAW_RETENTION, RAW_PREFIX);
     this.streamFailures = this.bucket('StreamFailures', FAILURE_RETENTION);
+    this.media = this.bucket('Media');
     this.secrets = new WarungSecrets(this, 'Secrets');
     this.alarmTopic = this.topic();
     new CfnOutput(this, 'TableName', { value: this.table.tableName });
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
     new CfnOutput(this, 'RawBucketName', { value: this.raw.bucketName });
+    new CfnOutput(this, 'MediaBucketName', { value: this.media.bucketName });
     new CfnOutput(this, 'StreamFailuresBucketName', { value: this.streamFailures.bucketName });
   }
 
-  private bucket(id: string, expiration: Duration, prefix?: string): Bucket {
+  private bucket(id: string, expiration?: Duration, prefix?: string): Bucket {
     return new Bucket(this, id, {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -85,7 +91,9 @@ export class StateStack extends WarungStack {
       enforceSSL: true,
       removalPolicy: this.stage.dataRemovalPolicy,
       lifecycleRules: [
-        { id: 'expire', expiration, ...(prefix === undefined ? {} : { prefix }) },
+        ...(expiration === undefined
+          ? []
+          : [{ id: 'expire', expiration, ...(prefix === undefined ? {} : { prefix }) }]),
         { id: 'abort-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });

@@ -12,6 +12,27 @@ export interface Activity {
   readonly name: string | undefined;
   readonly waId: string | undefined;
   readonly userId: string | undefined;
+  /** What a list shows of it; undefined for what shows nothing. See `previewOf`. */
+  readonly preview: string | undefined;
+}
+
+/** Most of a text that a list shows. Characters. */
+const PREVIEW_LENGTH = 80;
+
+/** A message in one line of a list. */
+export interface Preview {
+  readonly direction: Direction;
+  readonly type: string;
+  readonly text: string | null;
+}
+
+/** Kept as one text: direction, type and the beginning of what it says. */
+export const previewOf = (direction: Direction, type: string, text: string | null): string =>
+  `${direction === 'inbound' ? 'i' : 'o'}|${type}|${(text ?? '').slice(0, PREVIEW_LENGTH)}`;
+
+export function readPreview(preview: string): Preview {
+  const [side = '', type = '', ...text] = preview.split('|');
+  return { direction: side === 'i' ? 'inbound' : 'outbound', type, text: text.join('|') || null };
 }
 
 /** A word of WhatsApp's about the contact and when it was said; the newest stands, the greater one of the same second. */
@@ -31,6 +52,8 @@ export interface ConversationState {
   readonly name: Said | undefined;
   readonly waId: Said | undefined;
   readonly userId: Said | undefined;
+  /** The newest message that shows something. */
+  readonly preview: Said | undefined;
 }
 
 export const NO_ACTIVITY: ConversationState = {
@@ -42,6 +65,7 @@ export const NO_ACTIVITY: ConversationState = {
   name: undefined,
   waId: undefined,
   userId: undefined,
+  preview: undefined,
 };
 
 /**
@@ -71,6 +95,7 @@ function fold(state: ConversationState, one: Activity): ConversationState {
     name: newer(state.name, one.name, one.at),
     waId: newer(state.waId, one.waId, one.at),
     userId: newer(state.userId, one.userId, one.at),
+    preview: newer(state.preview, one.preview, one.at),
   };
 }
 

@@ -1,5 +1,6 @@
-import type { TenantScope } from '../table/keys.ts';
-import { absent, type Put, type Write } from '../table/table.ts';
+import * as z from 'zod';
+import { Partition, type TenantScope } from '../table/keys.ts';
+import { absent, type Put, type Table, type Write } from '../table/table.ts';
 import { present } from '../table/values.ts';
 
 /** What WhatsApp told about a person, as it told it. */
@@ -29,4 +30,18 @@ export function preference(
   told: { readonly category: string; readonly value: string; readonly raw: string; readonly receivedAt: number },
 ): Put {
   return { key: scope.preference(at.contactId, at.time, at.hash), attributes: { v: 1, ...told }, when: absent() };
+}
+
+const $Preference = z.object({ category: z.string(), value: z.enum(['stop', 'resume']) });
+
+/** What the contact said last about advertising; undefined when it said nothing. 0.5 RCU. */
+export async function newestPreference(
+  table: Table,
+  scope: TenantScope,
+  contactId: string,
+): Promise<'stop' | 'resume' | undefined> {
+  const { pk } = scope.contact(contactId);
+  const { items } = await table.query({ in: new Partition(pk), range: { prefix: 'O#' }, descending: true, limit: 10 });
+  const about = items.map((item) => $Preference.parse(item)).find(({ category }) => category === 'marketing_messages');
+  return about?.value;
 }

@@ -7,8 +7,8 @@ import { type Activity, type ConversationState, foldActivities, NO_ACTIVITY, typ
 
 /**
  * A conversation of a contact with one business number, `T#<tenant>#C#<conversation>` / `C`, beside its messages.
- * Its place in the list (index `list`: `gpk` shard, `gsk` `<time>#<conversation>`) exists once there is something to show and
- * moves only when waiting begins or ends, not with each text: a moved index key costs two more writes.
+ * Its place in one of the tenant's two lists (index `list`: `gpk` waiting or answered and shard, `gsk` `<time>#<conversation>`) exists
+ * once there is something to show and moves only when waiting begins or ends, not with each text: a moved index key costs two more writes.
  * Access: update (1 WCU a burst of messages); get by id (0.5 RCU); list by query of the index and a batch get.
  */
 const optionalNumber = z.number().optional();
@@ -29,6 +29,9 @@ const $Stored = z.object({
   waIdAt: optionalNumber,
   userId: optionalString,
   userIdAt: optionalNumber,
+  preview: optionalString,
+  previewAt: optionalNumber,
+  ownerId: optionalString,
   tp: optionalString,
 });
 
@@ -37,6 +40,8 @@ export interface Conversation extends ConversationState {
   readonly conversationId: string;
   readonly contactId: string;
   readonly phoneNumberId: string;
+  /** The agent who answers. */
+  readonly ownerId: string | undefined;
   readonly traceparent: string | undefined;
 }
 
@@ -57,6 +62,8 @@ export function readConversation(item: Item): Conversation {
     name: said(stored.name, stored.nameAt),
     waId: said(stored.waId, stored.waIdAt),
     userId: said(stored.userId, stored.userIdAt),
+    preview: said(stored.preview, stored.previewAt),
+    ownerId: stored.ownerId,
     traceparent: stored.tp,
   };
 }
@@ -87,6 +94,8 @@ const MUTABLE = [
   'waIdAt',
   'userId',
   'userIdAt',
+  'preview',
+  'previewAt',
 ];
 
 /** Attempts before the queue shall try again later; each lost one means that another writer succeeded. */
@@ -98,6 +107,8 @@ export interface Recorded {
   /** The contact was made just now: the conversation most likely is not there yet. */
   readonly isNew: boolean;
   readonly traceparent: string | undefined;
+  /** When we received them, unix seconds: kept of the first, to find the conversation again by when it began. */
+  readonly receivedAt?: number;
   readonly shards: () => Promise<number>;
 }
 
@@ -125,8 +136,8 @@ export async function recordActivities(table: Table, scope: TenantScope, recorde
 function steadyUpdate(scope: TenantScope, { ids, activities }: Recorded): Update | undefined {
   const simple = activities.every((one) => one.direction === 'inbound' && one.asks && one.content);
   const folded = foldActivities(NO_ACTIVITY, activities);
-  const { lastMessageAt: last, name, waId, userId, waitingSince: first } = folded;
-  const decided = [name, waId, userId].every((word) => word === undefined || word.at === last);
+  const { lastMessageAt: last, name, waId, userId, preview, waitingSince: first } = folded;
+  const decided = [name, waId, userId, preview].every((word) => word === undefined || word.at === last);
   if (!simple || !decided || first === undefined) return undefined;
   return {
     key: scope.conversation(ids.conversationId),
@@ -137,7 +148,7 @@ function steadyUpdate(scope: TenantScope, { ids, activities }: Recorded): Update
 
 /** The write that takes the item as it is to what the fold says; undefined when nothing changes. */
 async function freshUpdate(scope: TenantScope, recorded: Recorded, old: Item | undefined): Promise<Update | undefined> {
-  const { ids, activities, traceparent } = recorded;
+  const { ids, activities, traceparent, receivedAt } = recorded;
   const before = old ? readConversation(old) : undefined;
   const after = foldActivities(before ?? NO_ACTIVITY, activities);
   if (before && JSON.stringify(stateOf(before)) === JSON.stringify(after)) return undefined;
@@ -154,7 +165,13 @@ async function freshUpdate(scope: TenantScope, recorded: Recorded, old: Item | u
       ...words(after),
       ...place,
     }),
-    setOnce: present({ v: 1, contactId: ids.contactId, phoneNumberId: ids.phoneNumberId, tp: traceparent }),
+    setOnce: present({
+      v: 1,
+      contactId: ids.contactId,
+      phoneNumberId: ids.phoneNumberId,
+      ra: receivedAt,
+      tp: traceparent,
+    }),
     ...(ended ? { remove: ['waitingSince'] } : {}),
     when: old ? all(...MUTABLE.map((name) => unchanged(name, old))) : absent(),
   };
@@ -168,17 +185,22 @@ async function listPlace(
 ): Promise<Item> {
   const { conversationId } = recorded.ids;
   const time = after.waitingSince ?? after.lastAnsweredAt ?? after.lastMessageAt;
-  const gpk = old?.gpk ?? scope.listKey(shardOf(conversationId, await recorded.shards()));
+  // It keeps its shard when the tenant gets more of them: readers look at all.
+  const shard =
+    typeof old?.gpk === 'string' ? Number(old.gpk.split('#').at(-1)) : shardOf(conversationId, await recorded.shards());
+  const gpk = scope.listKey(shard, after.waitingSince === undefined ? 'answered' : 'waiting');
   return { gpk, gsk: `${timeKey(time)}#${conversationId}` };
 }
 
-const words = ({ name, waId, userId }: ConversationState) => ({
+const words = ({ name, waId, userId, preview }: ConversationState) => ({
   name: name?.value,
   nameAt: name?.at,
   waId: waId?.value,
   waIdAt: waId?.at,
   userId: userId?.value,
   userIdAt: userId?.at,
+  preview: preview?.value,
+  previewAt: preview?.at,
 });
 
 function unchanged(name: string, old: Item): Condition {
@@ -196,4 +218,5 @@ const stateOf = (conversation: Conversation): ConversationState => ({
   name: conversation.name,
   waId: conversation.waId,
   userId: conversation.userId,
+  preview: conversation.preview,
 });

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { tryParseJson } from '../json.ts';
 import { readTenantKey, type TenantScope } from '../table/keys.ts';
 import type { Table, Update } from '../table/table.ts';
 import { type Item, present } from '../table/values.ts';
-import { type Delivery, foldStatuses } from '../whatsapp/status.ts';
+import { type Delivery, foldStatuses, readStatus } from '../whatsapp/status.ts';
 
 /**
  * What became of a message, `T#<tenant>#D#<hash of the wamid>` / `S` (or `S#<participant>` in a group). Each distinct raw status is
@@ -21,6 +22,10 @@ export interface DeliveryRecord {
   readonly participantId: string | undefined;
   readonly phoneNumberId: string;
   readonly delivery: Delivery;
+  /** When the first of its statuses came to us, unix seconds. */
+  readonly receivedAt: number;
+  /** Of the message that the statuses are about; undefined where none can be read. */
+  readonly wamid: string | undefined;
   readonly traceparent: string | undefined;
 }
 
@@ -60,15 +65,25 @@ export async function hasStatus(
 export function readDelivery(item: Item): DeliveryRecord {
   const frame = $Frame.parse(item);
   const tenant = readTenantKey(frame.pk);
-  const raws = Object.entries(item).flatMap(([name, value]) =>
-    name.startsWith(PREFIX) ? [$Raw.parse(value).raw] : [],
-  );
+  const told = Object.entries(item).flatMap(([name, value]) => (name.startsWith(PREFIX) ? [$Raw.parse(value)] : []));
+  const raws = told.map(({ raw }) => raw);
   return {
     tenantId: tenant?.tenantId ?? '',
     messageId: tenant?.rest.slice('D#'.length) ?? '',
     participantId: frame.sk.split('#')[1],
     phoneNumberId: frame.pn,
     delivery: foldStatuses(raws),
+    receivedAt: told.reduce((first, { ra }) => Math.min(first, ra), Number.MAX_SAFE_INTEGER),
+    wamid: wamidOf(raws),
     traceparent: frame.tp,
   };
+}
+
+/** All statuses of a record are about one message; should they not, the answer is at least always the same. */
+function wamidOf(raws: readonly string[]): string | undefined {
+  const ids = raws.flatMap((raw) => {
+    const read = readStatus(tryParseJson(raw));
+    return read.ok ? [read.status.id] : [];
+  });
+  return [...ids].sort()[0];
 }

@@ -1,10 +1,39 @@
 import * as z from 'zod';
+import { $Price } from '../rates/price.ts';
 import { readTenantKey, type TenantScope } from '../table/keys.ts';
 import { absent, type Put } from '../table/table.ts';
-import { type Item, present } from '../table/values.ts';
+import { type Item, plain, present } from '../table/values.ts';
 
 const $Direction = z.enum(['inbound', 'outbound']);
 export type Direction = z.infer<typeof $Direction>;
+
+const $SendAttempt = z.object({
+  /** Unix seconds. */
+  at: z.number(),
+  /** Absent while it is under way, and for good when the function was killed. */
+  outcome: z.enum(['accepted', 'refused', 'postponed', 'lost']).optional(),
+  code: z.number().optional(),
+});
+export type SendAttempt = z.infer<typeof $SendAttempt>;
+
+/**
+ * How far the sending of a message of ours got. A message is an intent; attempts are made until one is accepted, or lost (then
+ * `unconfirmed`: it may have arrived, and is not sent again by itself), or refused for good.
+ */
+const $Sending = z.object({
+  state: z.enum(['queued', 'held', 'sending', 'accepted', 'unconfirmed', 'failed']),
+  attempts: z.array($SendAttempt),
+  /** The attempt whose statuses count: the first of the newest time that the message was asked for. */
+  round: z.number().int().min(1),
+  wamid: z.string().optional(),
+  /** The agent who sends; absent for programs. */
+  by: z.string().optional(),
+  automatic: z.boolean(),
+  price: $Price.optional(),
+  /** Why it failed: WhatsApp's code, or the word of our own refusal. */
+  failure: z.object({ code: z.number().nullable(), reason: z.string() }).optional(),
+});
+export type Sending = z.infer<typeof $Sending>;
 
 /**
  * A message, `T#<tenant>#C#<conversation>` / `M#<provider's time>#<hash of the wamid>`. The item is its own record of having been
@@ -33,6 +62,8 @@ const $Stored = z.object({
   digest: z.string().optional(),
   /** traceparent. */
   tp: z.string().optional(),
+  /** Of a message that we send: how far sending got. */
+  sending: $Sending.optional(),
 });
 
 export interface StoredMessage {
@@ -48,6 +79,8 @@ export interface StoredMessage {
   readonly receivedAt: number;
   readonly raw: RawText;
   readonly traceparent: string | undefined;
+  /** Of a message that we send; undefined for all that WhatsApp told. */
+  readonly sending?: Sending | undefined;
 }
 
 /** Raw input: the text itself, or its place in the raw bucket when it was too large for an item. */
@@ -84,6 +117,7 @@ export function putMessage(scope: TenantScope, message: Omit<StoredMessage, 'ten
       ra: message.receivedAt,
       ...kept,
       tp: message.traceparent,
+      sending: message.sending && plain(message.sending),
     }),
     when: absent(),
   };
@@ -116,5 +150,6 @@ export function readMessageItem(item: Item): StoredMessage {
             digest: stored.digest ?? null,
           },
     traceparent: stored.tp,
+    sending: stored.sending,
   };
 }

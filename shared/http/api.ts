@@ -5,26 +5,27 @@ import type * as z from 'zod';
 import { ForeignCursor } from '../cursor.ts';
 import { parseJson } from '../json.ts';
 import { type LineDeps, line, unitOfWork } from '../line.ts';
+import { type Once, onceOf } from './once.ts';
+import type { Operation } from './operation.ts';
 import { badRequest, jsonReply, notFound, Problem, problemReply, type Reply, unauthorized } from './problem.ts';
 
 type Event = APIGatewayProxyEventV2;
 
-/** A request whose parts were parsed by the route's schemas. */
-interface Request<Caller, Path, Query, Body> {
+/** A request whose parts were parsed by the operation's schemas. */
+export interface Request<Caller, Path, Query, Body> {
   readonly caller: Caller;
   readonly path: Path;
   readonly query: Query;
   readonly body: Body;
+  /** Of an operation that is idempotent, when the caller gave a key. */
+  readonly once: Once | undefined;
+  /** The caller's address as the API saw it: personal data, kept only as proof of who accepted terms. */
+  readonly address: string;
 }
 
-export interface RouteOptions<Caller, Path, Query, Body> {
-  readonly method: Method;
-  /** As in the HTTP API: `/v1/things/{id}`. */
-  readonly path: string;
-  readonly pathSchema: z.ZodType<Path>;
-  readonly querySchema: z.ZodType<Query>;
-  readonly bodySchema: z.ZodType<Body>;
-  handle(request: Request<Caller, Path, Query, Body>): Promise<{ readonly status: number; readonly body: unknown }>;
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
 }
 
 /** A route with its types worn off, for a list of different ones. */
@@ -34,18 +35,26 @@ export interface Route<Caller> {
   run(caller: Caller, event: Event): Promise<Reply>;
 }
 
-export function route<Caller, Path, Query, Body>(options: RouteOptions<Caller, Path, Query, Body>): Route<Caller> {
+/** An operation and what does it. */
+export function route<Caller, Path, Query, Body>(
+  operation: Operation<Path, Query, Body>,
+  handle: (request: Request<Caller, Path, Query, Body>) => Promise<Answer>,
+): Route<Caller> {
+  const { method, path } = operation;
   return {
-    method: options.method,
-    path: options.path,
+    method,
+    path,
     async run(caller, event) {
+      const once = operation.idempotent ? onceOf(operation.id, event) : undefined;
       const request = {
         caller,
-        path: checked(options.pathSchema, decoded(event.pathParameters ?? {}), 'path'),
-        query: checked(options.querySchema, event.queryStringParameters ?? {}, 'query'),
-        body: checked(options.bodySchema, bodyOf(event), 'body'),
+        path: checked(operation.pathSchema, decoded(event.pathParameters ?? {}), 'path'),
+        query: checked(operation.querySchema, event.queryStringParameters ?? {}, 'query'),
+        body: checked(operation.bodySchema, bodyOf(event), 'body'),
+        once,
+        address: event.requestContext.http.sourceIp,
       };
-      const { status, body } = await options.handle(request);
+      const { status, body } = await handle(request);
       return jsonReply(status, body);
     },
   };

@@ -18,5 +18,12 @@ export interface ListPage<T> {
   readonly next: string | null;
 }
 
+/** The schema of a list, for the API's description. */
+export const pageOf = <T extends z.ZodType>(entry: T) =>
+  z.object({
+    data: z.array(entry),
+    next: z.string().nullable().describe('The cursor of the next page; null on the last.'),
+  });
+
 /** For routes that take no such part. */
 export const $Nothing = z.unknown();

@@ -8,6 +8,12 @@ export interface ProblemDetails {
   readonly detail?: string;
   /** Which parts of the request are wrong. */
   readonly errors?: readonly { readonly at: string; readonly message: string }[];
+  /** One word that programs go by, where the status alone does not tell. */
+  readonly code?: string;
+  /** What can be done, in the languages of the pages. */
+  readonly remedy?: { readonly en: string; readonly id: string };
+  /** Further members, as RFC 9457 allows. */
+  readonly more?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -34,11 +40,11 @@ export const notFound = (detail: string): Problem => new Problem({ status: 404, 
 export const conflict = (detail: string): Problem => new Problem({ status: 409, title: 'Conflict', detail });
 
 /** RFC 9457: `application/problem+json`; the type is `about:blank`, since title and status say all. */
-export function problemReply({ headers, ...details }: ProblemDetails): Reply {
+export function problemReply({ headers, more, ...details }: ProblemDetails): Reply {
   return {
     statusCode: details.status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
-    body: JSON.stringify({ type: 'about:blank', ...details }),
+    body: JSON.stringify({ type: 'about:blank', ...details, ...more }),
   };
 }
 

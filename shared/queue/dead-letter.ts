@@ -12,8 +12,8 @@ import { safeReason } from '../errors.ts';
 export interface QueuePort {
   /** Sends the message, as it was and with the reason, to the dead-letter queue. */
   bury(record: SQSRecord, error: unknown): Promise<void>;
-  /** Makes the message come back after a time that grows with its receives. */
-  postpone(record: SQSRecord): Promise<void>;
+  /** Makes the message come back after so many seconds, or after a time that grows with its receives. */
+  postpone(record: SQSRecord, seconds?: number): Promise<void>;
   /** False for a dead letter, which comes while the mapping of the dead-letter queue is enabled to redrive. */
   owns(record: SQSRecord): boolean;
 }
@@ -40,12 +40,12 @@ export const queuePort = (client: SQSClient, options: QueuePortOptions): QueuePo
     );
   },
 
-  async postpone(record) {
+  async postpone(record, seconds) {
     await client.send(
       new ChangeMessageVisibilityCommand({
         QueueUrl: options.queueUrl,
         ReceiptHandle: record.receiptHandle,
-        VisibilityTimeout: backOffSeconds(receiveCount(record), options.random()),
+        VisibilityTimeout: seconds ?? backOffSeconds(receiveCount(record), options.random()),
       }),
     );
   },

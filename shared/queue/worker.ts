@@ -23,6 +23,21 @@ export interface WorkerOptions<T> extends LineDeps {
   work(jobs: readonly Job<T>[]): Promise<readonly Settled<unknown>[]>;
 }
 
+/**
+ * The work cannot go on before a time that it knows: no failure, so the message comes back then, however often that happens. The
+ * queue's own `maxReceiveCount` must leave room for it.
+ */
+export class NotYet extends AppError {
+  override readonly name = 'NotYet';
+  readonly retryable = true;
+  readonly seconds: number;
+
+  constructor(seconds: number, why: string) {
+    super(why);
+    this.seconds = seconds;
+  }
+}
+
 /** The work answered nothing for a message: a mistake of ours, for which the message must not pay with its life. */
 class NoOutcome extends AppError {
   override readonly name = 'NoOutcome';
@@ -79,7 +94,8 @@ async function dispose<T>(record: SQSRecord, error: unknown, options: WorkerOpti
     line().count('stillDead');
     return [record.messageId];
   }
-  if (last || !isRetryable(error)) {
+  const waits = error instanceof NotYet;
+  if (!waits && (last || !isRetryable(error))) {
     const buried = await settle(() => options.queue.bury(record, error));
     if (buried.ok) {
       line().count('buried');
@@ -89,7 +105,7 @@ async function dispose<T>(record: SQSRecord, error: unknown, options: WorkerOpti
     return [record.messageId];
   }
   // Without the change the queue's own visibility timeout decides: later, but not lost.
-  const postponed = await settle(() => options.queue.postpone(record));
+  const postponed = await settle(() => options.queue.postpone(record, waits ? error.seconds : undefined));
   line().count(postponed.ok ? 'postponed' : 'postponeFailed');
   return [record.messageId];
 }

@@ -131,6 +131,11 @@ function transactItem(TableName: string, write: Write): TransactWriteItem {
       const ConditionExpression = expressions.condition(write.when);
       return { ConditionCheck: { TableName, Key: wire(write.key), ConditionExpression, ...expressions.parameters() } };
     }
+    case 'delete': {
+      const expressions = new Expressions();
+      const condition = write.when ? { ConditionExpression: expressions.condition(write.when) } : {};
+      return { Delete: { TableName, Key: wire(write.key), ...condition, ...expressions.parameters() } };
+    }
   }
 }
 

@@ -34,9 +34,11 @@ export class Expressions {
       ),
     ];
     const removes = (update.remove ?? []).map((name) => this.#name(name));
+    const adds = Object.entries(update.add ?? {}).map(([name, by]) => `${this.#name(name)} ${this.#value(by)}`);
     const parts = [
       sets.length > 0 ? `SET ${sets.join(', ')}` : '',
       removes.length > 0 ? `REMOVE ${removes.join(', ')}` : '',
+      adds.length > 0 ? `ADD ${adds.join(', ')}` : '',
     ];
     return parts.filter((part) => part !== '').join(' ');
   }

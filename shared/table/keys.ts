@@ -81,12 +81,62 @@ export class TenantScope {
   accountEvent(scope: string, hash: string): Key {
     return this.#key(`A#${scope}`, `E#${hash}`);
   }
-  list(shard: number): Partition {
-    return new Partition(this.listKey(shard), 'list');
+  /** An outbound message that is still to be sent, beside its conversation; ids sort by the time of their making. */
+  pending(conversationId: string, messageId: string): Key {
+    return this.#key(`C#${conversationId}`, `${PENDING}${messageId}`);
+  }
+  /** What became of the media of a message. */
+  media(messageId: string): Key {
+    return this.#key(`F#${messageId}`, 'F');
+  }
+  /** A conversation whose outbound messages wait for their number. */
+  held(phoneNumberId: string, conversationId: string): Key {
+    return this.#key(`H#${phoneNumberId}`, `H#${conversationId}`);
+  }
+  heldBy(phoneNumberId: string): Partition {
+    return new Partition(this.#pk(`H#${phoneNumberId}`));
+  }
+  template(wabaId: string, name: string, language: string): Key {
+    return this.#key(`W#${wabaId}`, `T#${name}#${language}`);
+  }
+  templates(wabaId: string): Partition {
+    return new Partition(this.#pk(`W#${wabaId}`));
+  }
+  /** Items about the tenant itself: numbers `N#`, agents `U#`, acceptances of terms `Y#`, settings. */
+  own(): Partition {
+    return new Partition(this.#pk(''));
+  }
+  agent(agentId: string): Key {
+    return this.#key('', `U#${agentId}`);
+  }
+  acceptance(version: string): Key {
+    return this.#key('', `Y#${version}`);
+  }
+  settings(): Key {
+    return this.#key('', 'SETTINGS');
+  }
+  /** Running counts of a month (`2026-11`) and number: a hint for quota and budget, never what is charged. */
+  counts(month: string, phoneNumberId: string): Key {
+    return this.#key(`B#${month}`, `N#${phoneNumberId}`);
+  }
+  countsOf(month: string): Partition {
+    return new Partition(this.#pk(`B#${month}`));
+  }
+  /** How many sends the tenant asked for in the minute going on. */
+  rate(): Key {
+    return this.#key('R#', 'R');
+  }
+  /** The answer that was given to an Idempotency-Key. */
+  once(id: string): Key {
+    return this.#key(`J#${id}`, 'J');
+  }
+  /** Conversations by state: those whose customer waits, or those that are answered. */
+  list(shard: number, state: ListState): Partition {
+    return new Partition(this.listKey(shard, state), 'list');
   }
   /** The index key as an attribute of a conversation item. */
-  listKey(shard: number): string {
-    return this.#pk(`L#${shard}`);
+  listKey(shard: number, state: ListState): string {
+    return this.#pk(`L#${state}#${shard}`);
   }
 
   #pk(rest: string): string {
@@ -96,6 +146,12 @@ export class TenantScope {
     return new Key(this.#pk(rest), sk);
   }
 }
+
+/** What sorts pending outbound messages into their own range of a conversation's partition. */
+export const PENDING = 'O#';
+
+/** Which of a tenant's two lists a conversation stands in. */
+export type ListState = 'waiting' | 'answered';
 
 /** Tenant ids are ULIDs: 26 characters. */
 export const isTenantId = (text: string): boolean => /^[0-9A-HJKMNP-TV-Z]{26}$/.test(text);
@@ -115,6 +171,13 @@ export const globalKeys = {
   number: (phoneNumberId: string): Key => new Key(`N#${phoneNumberId}`, 'N'),
   waba: (wabaId: string): Key => new Key(`W#${wabaId}`, 'W'),
   apiKey: (hash: string): Key => new Key(`K#${hash}`, 'K'),
+  /** A published version of the terms; versions sort by their effective date (ten digits of unix seconds). */
+  terms: (effectiveAt: number, version: string): Key => new Key('TERMS', `V#${timeKey(effectiveAt)}#${version}`),
+  /** Which date a version has: versions are published once. */
+  termsVersion: (version: string): Key => new Key('TERMS', `N#${version}`),
+  allTerms: (): Partition => new Partition('TERMS'),
+  /** The answer that was given to an Idempotency-Key of the operator's. */
+  once: (id: string): Key => new Key(`J#${id}`, 'J'),
   health: (): Key => new Key('HEALTH', 'HEALTH'),
   sweep: (): Key => new Key('SWEEP', 'SWEEP'),
   quarantined: (place: string, id: string): Key => new Key(`Q#${place}`, id),

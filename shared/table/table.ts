@@ -27,13 +27,16 @@ export interface Update {
   /** Set only where the attribute has no value yet (`if_not_exists`). */
   readonly setOnce?: Item;
   readonly remove?: readonly string[];
+  /** Adds whole numbers to attributes, from zero where there is none. Repeating it counts again: for hints only. */
+  readonly add?: Readonly<Record<string, number>>;
   readonly when?: Condition;
 }
 
 export type Write =
   | ({ readonly do: 'put' } & Put)
   | ({ readonly do: 'update' } & Update)
-  | { readonly do: 'check'; readonly key: Key; readonly when: Condition };
+  | { readonly do: 'check'; readonly key: Key; readonly when: Condition }
+  | { readonly do: 'delete'; readonly key: Key; readonly when?: Condition };
 
 /** `old` is the item that refused the condition (read free of charge with the refusal), undefined when there is none. */
 export type WriteResult = { readonly ok: true } | { readonly ok: false; readonly old: Item | undefined };

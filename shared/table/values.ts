@@ -54,3 +54,13 @@ export function present(attributes: { readonly [name: string]: Value | undefined
   for (const [name, value] of Object.entries(attributes)) if (value !== undefined) entries.push([name, value]);
   return Object.fromEntries(entries);
 }
+
+/** A structure without its undefined properties, at any depth. @throws TypeError for what no item can hold */
+export function plain(value: unknown): Value {
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object') throw new TypeError('a value that no item can hold');
+  const entries = Object.entries(value).filter(([, part]) => part !== undefined);
+  return Object.fromEntries(entries.map(([name, part]) => [name, plain(part)]));
+}

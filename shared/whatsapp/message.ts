@@ -44,6 +44,8 @@ export interface WhatsAppMessage {
   readonly to: string | undefined;
   readonly toUserId: string | undefined;
   readonly groupId: string | undefined;
+  /** As WhatsApp calls it; of a type that nobody knows here its content is `unknown`. */
+  readonly type: string;
   readonly content: Content;
   readonly context: Frame['context'];
   readonly referral: Frame['referral'];
@@ -62,22 +64,34 @@ export function readMessage(raw: unknown): ReadMessage {
   const frame = $Frame.safeParse(raw);
   const content = $Content.safeParse({ ...raw, type });
   if (!frame.success || !content.success) return { ok: false, why: 'InvalidMessage' };
-  const { id, timestamp, from_user_id, to_user_id, group_id, errors, ...rest } = frame.data;
+  return { ok: true, message: framed(frame.data, type, content.data) };
+}
+
+/**
+ * Reads a message of a type that this version does not know: who wrote when, and what the type is called, so that it has a place in
+ * its conversation. Undefined for what has not even that.
+ */
+export function readUnknownMessage(raw: unknown): WhatsAppMessage | undefined {
+  if (!isRecord(raw) || typeof raw.type !== 'string' || !/^[a-z0-9_]{1,64}$/i.test(raw.type)) return undefined;
+  const frame = $Frame.safeParse(raw);
+  return frame.success ? framed(frame.data, raw.type, { type: 'unknown' }) : undefined;
+}
+
+function framed(frame: Frame, type: string, content: Content): WhatsAppMessage {
+  const { id, timestamp, from_user_id, to_user_id, group_id, errors, ...rest } = frame;
   return {
-    ok: true,
-    message: {
-      wamid: id ?? null,
-      at: timestamp,
-      from: rest.from,
-      fromUserId: from_user_id,
-      to: rest.to,
-      toUserId: to_user_id,
-      groupId: group_id,
-      content: content.data,
-      context: rest.context,
-      referral: rest.referral,
-      errors: errors ?? [],
-    },
+    wamid: id ?? null,
+    at: timestamp,
+    from: rest.from,
+    fromUserId: from_user_id,
+    to: rest.to,
+    toUserId: to_user_id,
+    groupId: group_id,
+    type,
+    content,
+    context: rest.context,
+    referral: rest.referral,
+    errors: errors ?? [],
   };
 }
 
@@ -139,6 +153,11 @@ export function textOf(content: Content): string | null {
       return null;
   }
 }
+
+const MEDIA_TYPES: ReadonlySet<string> = new Set(['image', 'video', 'audio', 'voice', 'document', 'sticker']);
+
+/** Whether messages of a type bring a file. */
+export const hasMedia = (type: string): boolean => MEDIA_TYPES.has(type);
 
 /** The answers of a Flow as data, when its JSON is one object; broken or missing JSON is no error. */
 export function flowAnswers(content: Content): Readonly<Record<string, unknown>> | undefined {

@@ -19,6 +19,7 @@ const $Common = z.object({
   recipient_user_id: optionalId,
   recipient_type: text,
   recipient_participant_id: optionalId,
+  biz_opaque_callback_data: text,
   pricing: z
     .object({ billable: z.boolean().optional().catch(undefined), pricing_model: text, type: text, category: text })
     .optional()

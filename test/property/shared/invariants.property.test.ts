@@ -68,6 +68,7 @@ describe('a conversation', () => {
     name: fc.option(fc.constantFrom('A', 'B'), { nil: undefined }),
     waId: fc.option(fc.constantFrom('1', '2'), { nil: undefined }),
     userId: fc.constant(undefined),
+    preview: fc.option(fc.constantFrom('i|text|a', 'o|text|b'), { nil: undefined }),
   });
 
   test('is the same after the same messages in any order, but for since when one waits', () => {
@@ -165,7 +166,20 @@ test('no key of one tenant starts as another tenant’s do', () => {
         scope.delivery(id),
         scope.accountEvent(id, id),
         scope.thread(id),
-        scope.list(0),
+        scope.list(0, 'waiting'),
+        scope.list(0, 'answered'),
+        scope.pending(id, id),
+        scope.media(id),
+        scope.held(id, id),
+        scope.heldBy(id),
+        scope.template(id, id, id),
+        scope.own(),
+        scope.agent(id),
+        scope.acceptance(id),
+        scope.settings(),
+        scope.counts(id, id),
+        scope.rate(),
+        scope.once(id),
       ];
       expect(keys.every(({ pk }) => pk.startsWith(`T#${a}#`) && !pk.startsWith(`T#${b}#`))).toBe(true);
     }),

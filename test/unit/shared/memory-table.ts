@@ -23,6 +23,7 @@ export function memoryTable(before: Before = async () => {}): MemoryTable {
   };
   const write = (one: Write): void => {
     if (one.do === 'put') items.set(idOf(one.key), { ...one.attributes, pk: one.key.pk, sk: one.key.sk });
+    if (one.do === 'delete') items.delete(idOf(one.key));
     if (one.do === 'update') items.set(idOf(one.key), updated(items.get(idOf(one.key)), one));
   };
   return {
@@ -67,8 +68,9 @@ export function memoryTable(before: Before = async () => {}): MemoryTable {
   };
 }
 
-function updated(old: Item | undefined, { key, set = {}, setOnce = {}, remove = [] }: Update): Item {
+function updated(old: Item | undefined, { key, set = {}, setOnce = {}, remove = [], add = {} }: Update): Item {
   const next: Record<string, Value> = { ...setOnce, ...old, ...set, pk: key.pk, sk: key.sk };
+  for (const [name, by] of Object.entries(add)) next[name] = Number(next[name] ?? 0) + by;
   for (const name of remove) delete next[name];
   return next;
 }

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach, expect, test, vi } from 'vitest';
-import { tenantTables } from '../../../../functions/conversations/tenant-table.ts';
-import { TenantScope } from '../../../../shared/table/keys.ts';
+import { TenantScope } from '../../../shared/table/keys.ts';
+import { tenantSessions } from '../../../shared/table/tenant-session.ts';
 
 const TENANTS = ['01JD0000000000000000000001', '01JD0000000000000000000002', '01JD0000000000000000000003'] as const;
 
@@ -30,8 +30,8 @@ test('tenants have credentials of their own, kept until shortly before they end,
     keys.push((await this.config.credentials()).accessKeyId);
     return {};
   });
-  const tableOf = tenantTables({ sts, roleArn: 'arn:role', tableName: 'table', clock: { now: () => now } });
-  const read = async (tenantId: string) => (await tableOf(tenantId)).get(new TenantScope(tenantId).tenant());
+  const sessionOf = tenantSessions({ sts, roleArn: 'arn:role', tableName: 'table', clock: { now: () => now } });
+  const read = async (tenantId: string) => (await sessionOf(tenantId)).table.get(new TenantScope(tenantId).tenant());
   process.env['AWS_REGION'] ??= 'ap-southeast-1';
   for (const tenantId of [...TENANTS, ...TENANTS]) await read(tenantId);
   expect(assumed).toMatchObject(TENANTS.map((Value) => ({ Tags: [{ Key: 'TenantId', Value }] })));

@@ -6,7 +6,7 @@ import { createPublishChanges } from '../../../../functions/changes/publish-chan
 import { publishAll, republish } from '../../../../functions/changes/republish.ts';
 import type { Item, Value } from '../../../../shared/table/values.ts';
 import { contact, envelope, status, text, value } from '../webhooks/payloads.ts';
-import { world } from '../webhooks/world.ts';
+import { NOW, world } from '../webhooks/world.ts';
 
 const ONE = '6281200000001';
 const traffic = envelope(
@@ -33,7 +33,7 @@ const record = (item: Item, position: number): DynamoDBRecord => ({
 
 function publisher(put: (entries: readonly Entry[]) => Promise<readonly number[]>) {
   const quiet = { info: () => {}, error: () => {} };
-  return createPublishChanges({ put, sink: quiet, clock: { now: () => 0 } });
+  return createPublishChanges({ put, ring: async () => [], sink: quiet, clock: { now: () => 0 } });
 }
 
 async function itemsAfter(): Promise<Item[]> {
@@ -140,6 +140,55 @@ test('a range published again tells the same facts with the same ids', async () 
     2,
     ['warung.message.received.v1', 'warung.conversation.started.v1'],
   ]);
+});
+
+describe('a range', () => {
+  const HOUR = 3600;
+  const idsIn = async (items: readonly Item[], from: number, to: number): Promise<string[]> => {
+    const ids: string[] = [];
+    async function* all() {
+      yield* items;
+    }
+    const range = { from: new Date(from * 1000), to: new Date(to * 1000) };
+    for await (const { fact } of republish(range, { items: all })) ids.push(fact.id.split(':')[0] ?? '');
+    return ids.sort();
+  };
+  /** All of it received at `NOW`. */
+  const received = async (payload: unknown): Promise<Item[]> => {
+    const { process, itemsOf, table } = await world();
+    await process(itemsOf(payload));
+    return [...table.items.values()].filter((item) => !String(item['sk']).startsWith('N#'));
+  };
+
+  test('has what was received in it, however long ago it happened', async () => {
+    const late = envelope(
+      value({ messages: [text('wamid.1', ONE, '1790000000')], statuses: [status('wamid.o', 'read', '1790000000')] }),
+    );
+    const items = await received(late);
+    const all = ['conversation', 'delivery', 'message'];
+    expect(await idsIn(items, NOW, NOW + 1)).toEqual(all);
+    expect(await idsIn(items, 1790000000, 1790000001)).toEqual(all);
+    expect(await idsIn(items, NOW - HOUR, NOW)).toEqual([]);
+    expect(await idsIn(items, NOW + 1, NOW + HOUR)).toEqual([]);
+  });
+
+  test('has statuses and messages without a usable time by when they came', async () => {
+    const timeless = envelope(
+      value({ messages: [text('wamid.1', ONE, 'soon')], statuses: [status('wamid.o', 'read', 'soon')] }),
+    );
+    const items = await received(timeless);
+    expect(await idsIn(items, NOW, NOW + 1)).toEqual(['conversation', 'delivery', 'message']);
+    const [told] = items.filter(({ sk }) => sk === 'S').flatMap((item) => factsOf({ before: undefined, after: item }));
+    expect(told?.fact.at).toBe(new Date(NOW * 1000).toISOString());
+  });
+
+  test('has a conversation that began in it and goes on', async () => {
+    const { process, itemsOf, find } = await world();
+    await process(itemsOf(envelope(value({ messages: [text('wamid.1', ONE, String(NOW))] }))));
+    const later = itemsOf(envelope(value({ messages: [text('wamid.2', ONE, String(NOW + HOUR))] })));
+    await process(later.map((item) => ({ ...item, receivedAt: NOW + HOUR })));
+    expect(await idsIn(find('C#', 'C'), NOW, NOW + 1)).toEqual(['conversation']);
+  });
 });
 
 test('an item that nobody can read does not end the publishing of a range, and is told of', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { cloudEvent } from '../../../../events/envelope.ts';
 import { createConversationsApi } from '../../../../functions/conversations/conversations-api.ts';
+import { showMedia } from '../../../../functions/media/show-media.ts';
 import { createOperatorApi } from '../../../../functions/tenants/operator-api.ts';
 import { createTrackNumber, parseReceived } from '../../../../functions/tenants/track-number.ts';
 import { createReplayQuarantine, parseReplay } from '../../../../functions/webhooks/replay-quarantine.ts';
@@ -33,7 +34,14 @@ async function apis() {
   const { table, clock } = made;
   const fixed = <T>(held: T) => cached(async () => held, { clock, maxAge: 1e9 });
   const common = { sink: { info: () => {}, error: () => {} }, clock, ids: fixed(made.ids) };
-  const conversations = createConversationsApi({ ...common, keys: table, tenantTable: async () => table });
+  const conversations = createConversationsApi({
+    ...common,
+    platform: table,
+    sessions: async () => ({ table, credentials: { accessKeyId: '', secretAccessKey: '', sessionToken: '' } }),
+    showMedia: (media, message, session) =>
+      showMedia(media, message, { sign: async () => 'https://x', session, now: 0 }),
+    refreshTemplates: async () => false,
+  });
   const master = fixed({ current: '1', keys: { '1': Buffer.alloc(32, 7).toString('base64') } });
   const operator = createOperatorApi({
     ...common,
@@ -289,7 +297,12 @@ describe('quarantine', () => {
       budget: 1e6,
     });
     await replay({ input: parseReplay(body), messageId: 'm', traceparent: undefined });
-    expect(find('C#', 'M#')).toHaveLength(1);
+    // What nobody understands has its place in the conversation all the same, by the name of its type.
+    expect(
+      find('C#', 'M#')
+        .map(({ ty }) => ty)
+        .sort(),
+    ).toEqual(['hologram', 'text']);
     expect(find('A#666', 'E#')).toHaveLength(1);
     expect((await all('/v1/operator/quarantine', OPERATOR)).map(({ reason }) => reason)).toEqual([
       'UnknownMessageType',
@@ -313,7 +326,7 @@ test('a trace says of each item where it is', async () => {
     );
   expect(await outcomes()).toEqual(['missing', 'missing', 'missing', 'missing', 'missing']);
   await process(itemsOf(payload));
-  expect(await outcomes()).toEqual(['stored', 'quarantined', 'applied', 'stored', 'applied']);
+  expect(await outcomes()).toEqual(['stored', 'stored', 'applied', 'stored', 'applied']);
 });
 
 test('a number learns when its first message came, and the last to the hour', async () => {

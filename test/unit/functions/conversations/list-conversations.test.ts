@@ -18,7 +18,8 @@ test('a conversation that the index shows at its old and its new place is listed
       return { ...page, items: old ? [...page.items, old] : page.items };
     },
   };
-  const list = (limit: number, cursor?: string) => listConversations({ scope, limit, cursor }, stale, ids);
+  const list = (limit: number, cursor?: string) =>
+    listConversations({ scope, view: 'all', ownerId: undefined, now: 1795420002, limit, cursor }, stale, ids);
   const { data, next } = await list(10);
   expect(data.map(({ contact }) => contact.waId)).toEqual(['6281200000002', '6281200000001']);
   expect(next).toBeNull();

@@ -1,12 +1,15 @@
 import { createHmac } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { listQuarantine } from '../../../../functions/tenants/list-quarantine.ts';
 import { readQueueBody } from '../../../../functions/webhooks/queue-body.ts';
 import { createReceiveWebhook } from '../../../../functions/webhooks/receive-webhook.ts';
 import { LARGE_ITEM_BYTES, type Outgoing } from '../../../../functions/webhooks/send-items.ts';
 import type { MetaSecret } from '../../../../functions/webhooks/signature.ts';
+import { tracePayload } from '../../../../functions/webhooks/trace-payload.ts';
 import { cached } from '../../../../shared/cached.ts';
 import { envelope, PHONE, text, value } from './payloads.ts';
+import { world } from './world.ts';
 
 const SECRET = 'app-secret';
 let now: number;
@@ -111,9 +114,19 @@ describe('a signature', () => {
     expect(sent).toEqual([]);
   });
 
-  test('under the previous secret is good while the secret is rotated', async () => {
-    secret = { appSecret: 'new', previousAppSecret: SECRET, verifyToken: 'token' };
+  test('under the previous secret is good while the secret is rotated, and not after', async () => {
+    const until = now / 1000 + 3600;
+    secret = { appSecret: 'new', previousAppSecret: SECRET, previousUntil: until, verifyToken: 'token' };
     expect((await post(JSON.stringify(payload))).statusCode).toBe(200);
+    now = (until - 1) * 1000;
+    expect((await post(JSON.stringify(payload))).statusCode).toBe(200);
+    now = until * 1000;
+    expect((await post(JSON.stringify(payload))).statusCode).toBe(401);
+  });
+
+  test('under a previous secret that has no end is not good', async () => {
+    secret = { appSecret: 'new', previousAppSecret: SECRET, verifyToken: 'token' };
+    expect((await post(JSON.stringify(payload))).statusCode).toBe(401);
   });
 
   test('under a secret that was rotated a moment ago is good at once, but strangers cannot make us load at will', async () => {
@@ -166,6 +179,37 @@ describe('a payload', () => {
       throw new Error('unreachable');
     };
     expect((await post(JSON.stringify(payload))).statusCode).toBe(500);
+  });
+
+  describe.each([
+    ['short numbers', '1'],
+    ['a long number', '12345678901234567890'],
+  ])('that nests deeper than can be written again, with %s', (_, core) => {
+    const deep = (levels: number) => {
+      const element = `{"id":"wamid.D","type":"text","x":${'['.repeat(levels)}${core}${']'.repeat(levels)}}`;
+      return JSON.stringify(envelope(value({ messages: ['here'] }))).replace('"here"', element);
+    };
+
+    test('is acknowledged as one malformed item that keeps the text, and is traced as such', async () => {
+      const body = deep(10_000);
+      expect((await post(body)).statusCode).toBe(200);
+      expect(sent).toHaveLength(1);
+      const item = await readQueueBody(sent[0]?.body ?? '', async () => '');
+      expect(item).toMatchObject({ kind: 'malformed', raw: body });
+      const { process, deps } = await world();
+      expect(await tracePayload({ text: body }, deps)).toMatchObject([{ outcome: 'missing' }]);
+      await process([item]);
+      expect(await tracePayload({ text: body }, deps)).toMatchObject([{ outcome: 'quarantined', reason: 'Malformed' }]);
+      const listed = await listQuarantine({ limit: 10, cursor: undefined }, deps.table, deps.ids);
+      expect(JSON.stringify(listed)).toContain(JSON.stringify(body));
+    });
+
+    test('and is large goes through the bucket', async () => {
+      const body = deep(LARGE_ITEM_BYTES);
+      expect((await post(body)).statusCode).toBe(200);
+      const item = await readQueueBody(sent[0]?.body ?? '', async (key) => objects.get(key) ?? '');
+      expect([sent.length, item.raw]).toEqual([1, body]);
+    });
   });
 
   test('that is large goes through the bucket and comes out whole', async () => {

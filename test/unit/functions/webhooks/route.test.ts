@@ -332,8 +332,8 @@ describe('what cannot be routed', () => {
     ],
     ['an unknown field', envelope({}, { field: 'field_of_tomorrow' }), 'UnknownField'],
     [
-      'an unknown message type',
-      envelope(value({ messages: [{ from: ONE, id: 'wamid.1', timestamp: '1', type: 'hologram' }] })),
+      'a message type that is no word',
+      envelope(value({ messages: [{ from: ONE, id: 'wamid.1', timestamp: '1', type: 'holo gram' }] })),
       'UnknownMessageType',
     ],
     [
@@ -358,6 +358,17 @@ describe('what cannot be routed', () => {
       { tenantId: scope.tenantId },
     ]);
   });
+});
+
+test('a message of a type that nobody knows has its place by name, once, and is to be kept in quarantine too', async () => {
+  const { route, find } = await world();
+  const payload = envelope(
+    value({ messages: [{ from: ONE, id: 'wamid.1', timestamp: '1795420000', type: 'hologram' }] }),
+  );
+  expect(await route(payload)).toMatchObject([{ kind: 'stored', alsoKeep: 'UnknownMessageType' }]);
+  expect(await route(payload)).toMatchObject([{ kind: 'duplicate', alsoKeep: 'UnknownMessageType' }]);
+  expect(find('C#', 'M#')).toMatchObject([{ ty: 'hologram' }]);
+  expect(find('C#', 'C')).toMatchObject([{ preview: 'i|hologram|', waitingSince: 1795420000 }]);
 });
 
 test.each(['account_update', 'message_template_status_update', 'history', 'standby', 'security'])(

@@ -17,7 +17,8 @@ export const NOW = 1_795_420_800;
 export async function world(before?: Before) {
   const table = memoryTable(before);
   const scope = new TenantScope(TENANT);
-  await table.transact(newTenant({ tenantId: TENANT, name: 'Warung', shards: 1, createdAt: NOW }, 'HASH'));
+  const owner = { agentId: '01JD0000000000000000000001', name: 'Ani', role: 'owner', createdAt: NOW } as const;
+  await table.transact(newTenant({ tenantId: TENANT, name: 'Warung', shards: 1, createdAt: NOW }, owner, 'HASH'));
   await connect(PHONE, WABA);
   const ids = new Ids('a key for tests');
   const clock = { now: () => NOW * 1000 };

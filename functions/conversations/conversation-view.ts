@@ -1,0 +1,29 @@
+import { readPreview } from '../../shared/entities/activity.ts';
+import type { Conversation } from '../../shared/entities/conversation.ts';
+import { windowOf } from '../outbound/window.ts';
+import type { ConversationView } from './views.ts';
+
+const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
+const isoOrNull = (unixSeconds: number | undefined): string | null =>
+  unixSeconds === undefined || unixSeconds === 0 ? null : iso(unixSeconds);
+
+/** @param now unix seconds */
+export function conversationView(conversation: Conversation, now: number): ConversationView {
+  const { name, waId, userId, preview } = conversation;
+  const { open, until } = windowOf(conversation.lastAskedAt, now);
+  return {
+    id: conversation.conversationId,
+    phoneNumberId: conversation.phoneNumberId,
+    contact: {
+      id: conversation.contactId,
+      name: name?.value ?? null,
+      waId: waId?.value ?? null,
+      userId: userId?.value ?? null,
+    },
+    lastMessageAt: isoOrNull(conversation.lastMessageAt),
+    lastMessage: preview ? readPreview(preview.value) : null,
+    waitingSince: isoOrNull(conversation.waitingSince),
+    window: { open, until: isoOrNull(until) },
+    ownerId: conversation.ownerId ?? null,
+  };
+}

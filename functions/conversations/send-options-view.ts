@@ -1,0 +1,34 @@
+import type { TenantScope } from '../../shared/table/keys.ts';
+import type { AskDeps } from '../outbound/ask.ts';
+import type { Verdict } from '../outbound/may-send.ts';
+import { sendOptions } from '../outbound/send-options.ts';
+import type { SendOptions } from './views.ts';
+
+/** What may be sent now, as the API shows it. @throws Problem 404 */
+export async function sendOptionsView(
+  scope: TenantScope,
+  conversationId: string,
+  deps: Pick<AskDeps, 'table' | 'facts'>,
+): Promise<SendOptions> {
+  const { window, freeText, templates } = await sendOptions(scope, conversationId, deps);
+  const until = window.until === undefined ? null : new Date(window.until * 1000).toISOString();
+  return {
+    window: { open: window.open, until },
+    freeText: verdictView(freeText),
+    templates: templates.map(({ template, verdict }) => ({
+      name: template.name,
+      language: template.language,
+      category: template.category,
+      body: template.body,
+      parameters: template.parameters,
+      verdict: verdictView(verdict),
+    })),
+  };
+}
+
+function verdictView(verdict: Verdict): SendOptions['freeText'] {
+  const { price } = verdict;
+  if (verdict.allowed) return { allowed: true, price, warnings: [...verdict.warnings] };
+  const { reason, title, remedy } = verdict;
+  return { allowed: false, reason, title: { ...title }, remedy: { ...remedy }, price };
+}

@@ -1,0 +1,22 @@
+import type { Conversation } from '../../shared/entities/conversation.ts';
+import type { MarkRead, OutboundContent } from '../../shared/whatsapp/outbound.ts';
+
+/** What a conversation is answered to: the WhatsApp id that WhatsApp gave, never a re-formatted number; else the user id. */
+export function addressOf({ waId, userId }: Pick<Conversation, 'waId' | 'userId'>) {
+  if (waId !== undefined) return { is: 'phone', to: waId.value } as const;
+  return userId === undefined ? undefined : ({ is: 'user-id', recipient: userId.value } as const);
+}
+export type Address = NonNullable<ReturnType<typeof addressOf>>;
+
+/** The body of `POST /<phone number id>/messages` (Cloud API, Messages). */
+export function messageBody(content: OutboundContent, address: Address, callbackData: string): object {
+  return {
+    messaging_product: 'whatsapp',
+    recipient_type: 'individual',
+    ...(address.is === 'phone' ? { to: address.to } : { recipient: address.recipient }),
+    ...content,
+    biz_opaque_callback_data: callbackData,
+  };
+}
+
+export const readBody = (mark: MarkRead): object => ({ messaging_product: 'whatsapp', ...mark });

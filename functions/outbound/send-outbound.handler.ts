@@ -1,0 +1,37 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import middy from '@middy/core';
+import * as z from 'zod';
+import { systemClock as clock } from '../../shared/clock.ts';
+import { parseEnv } from '../../shared/env.ts';
+import { powertoolsSink } from '../../shared/line.ts';
+import { queueWorker } from '../../shared/queue/worker.ts';
+import { workerEnv, workerQueue } from '../../shared/queue/worker-env.ts';
+import { $MasterKeys } from '../../shared/sealing.ts';
+import { identitySecret, jsonSecret } from '../../shared/secrets.ts';
+import { dynamoTable } from '../../shared/table/dynamo-table.ts';
+import { graphClient, graphEnv } from '../../shared/whatsapp/graph.ts';
+import { parseDoorbell } from './doorbell.ts';
+import { gatherFacts } from './gather-facts.ts';
+import { createSendOutbound } from './send-outbound.ts';
+
+const text = z.string().min(1);
+const env = parseEnv(
+  z.object({ ...workerEnv, ...graphEnv, TABLE_NAME: text, IDENTITY_SECRET_ARN: text, MASTER_SECRET_ARN: text }),
+  process.env,
+);
+const table = dynamoTable(new DynamoDBClient(), env.TABLE_NAME);
+const secrets = new SecretsManagerClient();
+const work = createSendOutbound({
+  table,
+  ids: identitySecret(secrets, env.IDENTITY_SECRET_ARN, { clock }),
+  master: jsonSecret(secrets, env.MASTER_SECRET_ARN, $MasterKeys, { clock }),
+  graph: graphClient({ baseUrl: env.GRAPH_API_URL, version: env.GRAPH_API_VERSION }),
+  facts: (request) => gatherFacts({ platform: table, tenant: table }, clock, request),
+  random: Math.random,
+  clock,
+});
+const queue = workerQueue(env, clock);
+export const handler = middy(
+  queueWorker({ name: 'send-outbound', ...queue, parse: parseDoorbell, work, sink: powertoolsSink(), clock }),
+);

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import type { TenantScope } from '../table/keys.ts';
+import { absent, type Table, type Write } from '../table/table.ts';
+
+/**
+ * A person of a business, `T#<tenant>#` / `U#<agent>`. Access: get by id (0.5 RCU); query the tenant's people by prefix `U#`.
+ */
+const $Agent = z.object({
+  v: z.literal(1),
+  agentId: z.string(),
+  name: z.string(),
+  role: z.enum(['owner', 'agent']),
+  /** Unix seconds. */
+  createdAt: z.number(),
+});
+export type Agent = Omit<z.infer<typeof $Agent>, 'v'>;
+export type NewAgent = Agent;
+
+export function newAgent(scope: TenantScope, agent: NewAgent): Write {
+  return { do: 'put', key: scope.agent(agent.agentId), attributes: { v: 1, ...agent }, when: absent() };
+}
+
+export async function getAgent(
+  table: Table,
+  scope: TenantScope,
+  agentId: string,
+  options?: { readonly consistent: boolean },
+): Promise<Agent | undefined> {
+  const item = await table.get(scope.agent(agentId), options);
+  return item && $Agent.parse(item);
+}
+
+/** All people of a tenant, oldest first: a shop has a handful. Consistent: who was just added is there. */
+export async function listAgents(table: Table, scope: TenantScope): Promise<readonly Agent[]> {
+  const { items } = await table.query({ in: scope.own(), range: { prefix: 'U#' }, consistent: true });
+  return items.map((item) => $Agent.parse(item)).sort((a, b) => a.createdAt - b.createdAt);
+}

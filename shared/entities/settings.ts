@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { $Money } from '../money/schema.ts';
+import type { TenantScope } from '../table/keys.ts';
+import type { Put, Table } from '../table/table.ts';
+
+/**
+ * What a business has set for itself, `T#<tenant>#` / `SETTINGS`. Access: get (0.5 RCU); put the whole (1 WCU): the last one wins.
+ */
+const $Settings = z.object({
+  v: z.literal(1),
+  /** What WhatsApp may cost a month; null for as much as it likes. */
+  budget: $Money.nullable(),
+});
+export type Settings = Omit<z.infer<typeof $Settings>, 'v'>;
+
+/** What holds until something is set. */
+const UNSET: Settings = { budget: null };
+
+export async function getSettings(
+  table: Table,
+  scope: TenantScope,
+  options?: { readonly consistent: boolean },
+): Promise<Settings> {
+  const item = await table.get(scope.settings(), options);
+  return item ? $Settings.parse(item) : UNSET;
+}
+
+export const settingsPut = (scope: TenantScope, { budget }: Settings): Put => ({
+  key: scope.settings(),
+  attributes: { v: 1, budget: budget && { ...budget } },
+});

@@ -1,0 +1,92 @@
+import * as z from 'zod';
+import type { TenantScope } from '../table/keys.ts';
+import { absent, any, compare, type Put, type Table, type Update } from '../table/table.ts';
+import { present } from '../table/values.ts';
+
+/**
+ * A message template as WhatsApp last told it, `T#<tenant>#W#<waba>` / `T#<name>#<language>`. One that WhatsApp no longer lists
+ * stays, with `gone`. Access: get by name and language (0.5 RCU per 4 KB); query a WABA's (0.5 RCU per 4 KB).
+ */
+const $Template = z.object({
+  v: z.literal(1),
+  name: z.string(),
+  language: z.string(),
+  /** As WhatsApp writes them: MARKETING, UTILITY, AUTHENTICATION; APPROVED, PENDING, REJECTED, PAUSED, … */
+  category: z.string(),
+  status: z.string(),
+  /** Why it was rejected. */
+  reason: z.string().nullable(),
+  /** The text of the body with its variables in double braces. */
+  body: z.string().nullable(),
+  /** How many variables the body has. */
+  parameters: z.number().int(),
+  /** JSON, as WhatsApp wrote them. */
+  components: z.string(),
+  /** When the fetch began that found it so; unix seconds. */
+  at: z.number(),
+  gone: z.boolean().default(false),
+});
+export type Template = Omit<z.infer<typeof $Template>, 'v'>;
+/** A template as WhatsApp lists it. */
+export type ListedTemplate = Omit<Template, 'at' | 'gone'>;
+
+/** A template that WhatsApp has; undefined for one that it has not, or no longer. */
+export async function findTemplate(
+  table: Table,
+  scope: TenantScope,
+  wabaId: string,
+  name: string,
+  language: string,
+): Promise<Template | undefined> {
+  if (!isTemplateName(name, language)) return undefined;
+  const item = await table.get(scope.template(wabaId, name, language));
+  const template = item && $Template.parse(item);
+  return template?.gone ? undefined : template;
+}
+
+/** Some of a WABA's by name, gone ones too; `after` is the last one's place. Components can be long, so a page may be short. */
+export async function pageOfTemplates(
+  table: Table,
+  scope: TenantScope,
+  wabaId: string,
+  page: { readonly after?: string | undefined; readonly limit?: number } = {},
+): Promise<{ readonly templates: readonly Template[]; readonly last: string | undefined }> {
+  const { after, limit } = page;
+  const { items, last } = await table.query({
+    in: scope.templates(wabaId),
+    range: after === undefined ? { prefix: 'T#' } : { after },
+    ...(limit === undefined ? {} : { limit }),
+  });
+  return { templates: items.map((item) => $Template.parse(item)), last: last && String(last.sk) };
+}
+
+/** All of a WABA's, gone ones too. */
+export async function listTemplates(table: Table, scope: TenantScope, wabaId: string): Promise<readonly Template[]> {
+  const found: Template[] = [];
+  for (let after: string | undefined, more = true; more; more = after !== undefined) {
+    const page = await pageOfTemplates(table, scope, wabaId, { after });
+    found.push(...page.templates);
+    after = page.last;
+  }
+  return found;
+}
+
+/** Keeps a template as it was found. Refused when a later fetch has been there. 1 WCU per KB. */
+export function templatePut(scope: TenantScope, wabaId: string, template: ListedTemplate, at: number): Put {
+  const attributes = present({ v: 1, ...template, at, gone: false });
+  const when = any(absent(), compare('at', '<=', at));
+  return { key: scope.template(wabaId, template.name, template.language), attributes, when };
+}
+
+/** Notes that WhatsApp no longer lists a template. Refused when a later fetch has found it. */
+export function templateGone(scope: TenantScope, wabaId: string, { name, language }: Template, at: number): Update {
+  return { key: scope.template(wabaId, name, language), set: { gone: true, at }, when: compare('at', '<=', at) };
+}
+
+/** Whether a name and language can stand in a key (Cloud API, Templates: lower case, digits and `_`, up to 512 characters). */
+export const isTemplateName = (name: string, language: string): boolean =>
+  /^[A-Za-z0-9_.-]{1,512}$/.test(name) && /^[A-Za-z0-9_-]{1,16}$/.test(language);
+
+/** How many different variables a text has: `{{1}}` or `{{name}}`. */
+export const countVariables = (text: string): number =>
+  new Set([...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name]) => name)).size;

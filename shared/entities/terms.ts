@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { globalKeys, Partition, type TenantScope } from '../table/keys.ts';
+import { absent, type Table, type Write } from '../table/table.ts';
+
+/** What stands in keys. */
+export const isTermsVersion = (text: string): boolean => /^[A-Za-z0-9._-]{1,64}$/.test(text);
+
+const $Text = z.object({ summary: z.array(z.string()), text: z.string(), hash: z.string() });
+const $Header = z.object({
+  v: z.literal(1),
+  version: z.string(),
+  /** Unix seconds. */
+  effectiveAt: z.number(),
+  publishedAt: z.number(),
+  /** SHA-256 of each text in hex, by language. */
+  hashes: z.record(z.string(), z.string()),
+});
+const $Version = $Header.extend({
+  /** A hash of everything that was published: tells the same from another. */
+  print: z.string(),
+  texts: z.record(z.string(), $Text),
+});
+
+/** What is known of a version without its texts. */
+export type TermsHeader = Omit<z.infer<typeof $Header>, 'v'>;
+
+/**
+ * A published version of the terms: `TERMS` / `N#<version>` with its texts, and `TERMS` / `V#<effective date>#<version>`
+ * without. Both are put once and never changed. Access: get a version (1 RCU per 8 KB of text); query all headers (0.5 RCU
+ * for some fifteen).
+ */
+export type TermsVersion = Omit<z.infer<typeof $Version>, 'v'>;
+
+export const hashOfText = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Texts by language, as they are published. */
+export type TermsTexts = Readonly<Record<string, { readonly summary: readonly string[]; readonly text: string }>>;
+
+export function termsVersion(given: {
+  readonly version: string;
+  readonly effectiveAt: number;
+  readonly publishedAt: number;
+  readonly texts: TermsTexts;
+}): TermsVersion {
+  const { version, effectiveAt, publishedAt } = given;
+  const languages = Object.keys(given.texts).sort();
+  const texts = Object.fromEntries(
+    languages.flatMap((language) => {
+      const entry = given.texts[language];
+      if (!entry) return [];
+      return [[language, { summary: [...entry.summary], text: entry.text, hash: hashOfText(entry.text) }]];
+    }),
+  );
+  const hashes = Object.fromEntries(Object.entries(texts).map(([language, { hash }]) => [language, hash]));
+  const print = hashOfText(JSON.stringify([version, effectiveAt, texts]));
+  return { version, effectiveAt, publishedAt, hashes, print, texts };
+}
+
+/** The writes that publish a version, for one transaction. The first is refused when there is one of this name. */
+export function publication({ print, texts, ...header }: TermsVersion): readonly [Write, Write] {
+  const { version, effectiveAt } = header;
+  const attributes = { v: 1, ...header };
+  return [
+    { do: 'put', key: globalKeys.termsVersion(version), attributes: { ...attributes, print, texts }, when: absent() },
+    { do: 'put', key: globalKeys.terms(effectiveAt, version), attributes, when: absent() },
+  ];
+}
+
+/** Consistent: what was published a moment ago is there. */
+export async function getTermsVersion(table: Table, version: string): Promise<TermsVersion | undefined> {
+  if (!isTermsVersion(version)) return undefined;
+  const item = await table.get(globalKeys.termsVersion(version), { consistent: true });
+  return item && $Version.parse(item);
+}
+
+/** Several with their texts, in no order. */
+export async function getTermsVersions(table: Table, versions: readonly string[]): Promise<readonly TermsVersion[]> {
+  const items = await table.getMany(versions.map(globalKeys.termsVersion), { consistent: true });
+  return items.map((item) => $Version.parse(item));
+}
+
+/** All versions, newest effective date first. */
+export async function listTermsHeaders(table: Table): Promise<readonly TermsHeader[]> {
+  const { items } = await table.query({ in: globalKeys.allTerms(), range: { prefix: 'V#' }, descending: true });
+  return items.map((item) => $Header.parse(item));
+}
+
+/** The version in force: of those whose effective date has come, the newest. `headers` are newest first. */
+export const inForce = <T extends TermsHeader>(headers: readonly T[], now: number): T | undefined =>
+  headers.find(({ effectiveAt }) => effectiveAt <= now);
+
+/**
+ * That a tenant accepted a version, `T#<tenant>#` / `Y#<version>`: put once and kept for good, as proof. The text is the
+ * version's of this language and hash. In the index under the version, so that acceptances can be counted.
+ * Access: get by version (0.5 RCU); query a tenant's by prefix `Y#`; query a version's in the index (0.5 RCU for some 25).
+ */
+const $Acceptance = z.object({
+  v: z.literal(1),
+  version: z.string(),
+  language: z.string(),
+  hash: z.string(),
+  agentId: z.string(),
+  /** The name that was typed in, or the agent's. */
+  by: z.string(),
+  acceptedAt: z.number(),
+  /** Where the call came from: an IP address. Personal, and part of the proof. */
+  address: z.string(),
+});
+export type Acceptance = Omit<z.infer<typeof $Acceptance>, 'v'>;
+
+const acceptancesOfVersion = (version: string): Partition => new Partition(`TERMS#${version}`, 'list');
+
+/** Refused when the tenant has accepted the version before. */
+export function newAcceptance(scope: TenantScope, acceptance: Acceptance): Write {
+  const { pk: gpk } = acceptancesOfVersion(acceptance.version);
+  const attributes = { v: 1, ...acceptance, gpk, gsk: scope.tenantId };
+  return { do: 'put', key: scope.acceptance(acceptance.version), attributes, when: absent() };
+}
+
+/** Consistent: what was accepted a moment ago counts. */
+export async function getAcceptance(
+  table: Table,
+  scope: TenantScope,
+  version: string,
+): Promise<Acceptance | undefined> {
+  const item = await table.get(scope.acceptance(version), { consistent: true });
+  return item && $Acceptance.parse(item);
+}
+
+/** Everything that a tenant accepted, newest first. */
+export async function listAcceptances(
+  table: Table,
+  scope: TenantScope,
+  options: { readonly consistent?: boolean } = {},
+): Promise<readonly Acceptance[]> {
+  const { items } = await table.query({ in: scope.own(), range: { prefix: 'Y#' }, ...options });
+  return items.map((item) => $Acceptance.parse(item)).sort((a, b) => b.acceptedAt - a.acceptedAt);
+}
+
+/** How many tenants accepted a version. */
+export async function countAcceptances(table: Table, version: string): Promise<number> {
+  const partition = acceptancesOfVersion(version);
+  let count = 0;
+  for (let after: string | undefined, more = true; more; ) {
+    const page = await table.query({ in: partition, ...(after === undefined ? {} : { range: { after } }) });
+    count += page.items.length;
+    after = page.last && String(page.last.gsk);
+    more = after !== undefined;
+  }
+  return count;
+}
+
+/** Whether an acceptance is one of exactly what this version says. */
+const isOf = ({ version, hashes }: TermsHeader, given: Acceptance): boolean =>
+  given.version === version && hashes[given.language] === given.hash;
+
+/** Where terms and acceptances are read: the function's own rights reach the one, the tenant's session the other. */
+export interface TermsTables {
+  readonly platform: Table;
+  readonly tenant: Table;
+}
+
+export interface TermsState {
+  /** The version in force; null when none is, and then nothing counts as accepted. */
+  readonly required: string | null;
+  /** Whether the tenant has accepted the version in force. */
+  readonly accepted: boolean;
+  /** Versions to come, the nearest first. Unix seconds. */
+  readonly upcoming: readonly { readonly version: string; readonly effectiveAt: number; readonly accepted: boolean }[];
+}
+
+/**
+ * Where a tenant stands with the terms. Nothing is kept between calls: a version that was published to take effect at once does
+ * so everywhere at once. 1 RCU, 2 when the version in force has not been accepted, or only just.
+ */
+export async function termsState(
+  { platform, tenant }: TermsTables,
+  scope: TenantScope,
+  now: number,
+): Promise<TermsState> {
+  const [headers, accepted] = await Promise.all([listTermsHeaders(platform), listAcceptances(tenant, scope)]);
+  const has = (header: TermsHeader): boolean => accepted.some((one) => isOf(header, one));
+  const current = inForce(headers, now);
+  return {
+    required: current?.version ?? null,
+    accepted: current !== undefined && (has(current) || (await hasJustAccepted(tenant, scope, current))),
+    upcoming: headers
+      .filter(({ effectiveAt }) => effectiveAt > now)
+      .map((header) => ({ version: header.version, effectiveAt: header.effectiveAt, accepted: has(header) }))
+      .reverse(),
+  };
+}
+
+/** The reads before are eventually consistent: who accepted a moment ago is not to be turned away. */
+async function hasJustAccepted(table: Table, scope: TenantScope, header: TermsHeader): Promise<boolean> {
+  const acceptance = await getAcceptance(table, scope, header.version);
+  return acceptance !== undefined && isOf(header, acceptance);
+}

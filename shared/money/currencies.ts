@@ -1,0 +1,46 @@
+import * as z from 'zod';
+
+/** Codes of ISO 4217 whose minor unit is a hundredth, as of 2026 (Bulgaria's lev ended with 2025). */
+const HUNDREDTHS = [
+  ...['AED', 'AFN', 'ALL', 'AMD', 'AOA', 'ARS', 'AUD', 'AWG', 'AZN', 'BAM', 'BBD', 'BDT', 'BMD', 'BND', 'BOB'],
+  ...['BOV', 'BRL', 'BSD', 'BTN', 'BWP', 'BYN', 'BZD', 'CAD', 'CDF', 'CHE', 'CHF', 'CHW', 'CNY', 'COP', 'COU'],
+  ...['CRC', 'CUP', 'CVE', 'CZK', 'DKK', 'DOP', 'DZD', 'EGP', 'ERN', 'ETB', 'EUR', 'FJD', 'FKP', 'GBP', 'GEL'],
+  ...['GHS', 'GIP', 'GMD', 'GTQ', 'GYD', 'HKD', 'HNL', 'HTG', 'HUF', 'IDR', 'ILS', 'INR', 'IRR', 'JMD', 'KES'],
+  ...['KGS', 'KHR', 'KPW', 'KYD', 'KZT', 'LAK', 'LBP', 'LKR', 'LRD', 'LSL', 'MAD', 'MDL', 'MGA', 'MKD', 'MMK'],
+  ...['MNT', 'MOP', 'MRU', 'MUR', 'MVR', 'MWK', 'MXN', 'MXV', 'MYR', 'MZN', 'NAD', 'NGN', 'NIO', 'NOK', 'NPR'],
+  ...['NZD', 'PAB', 'PEN', 'PGK', 'PHP', 'PKR', 'PLN', 'QAR', 'RON', 'RSD', 'RUB', 'SAR', 'SBD', 'SCR', 'SDG'],
+  ...['SEK', 'SGD', 'SHP', 'SLE', 'SOS', 'SRD', 'SSP', 'STN', 'SVC', 'SYP', 'SZL', 'THB', 'TJS', 'TMT', 'TOP'],
+  ...['TRY', 'TTD', 'TWD', 'TZS', 'UAH', 'USD', 'USN', 'UYU', 'UZS', 'VED', 'VES', 'WST', 'XAD', 'XCD', 'XCG'],
+  ...['YER', 'ZAR', 'ZMW', 'ZWG'],
+] as const;
+
+const WHOLE = [
+  ...['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND', 'VUV', 'XAF'],
+  ...['XOF', 'XPF'],
+] as const;
+
+const THOUSANDTHS = ['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'] as const;
+
+const TEN_THOUSANDTHS = ['CLF', 'UYW'] as const;
+
+/** A currency or fund of ISO 4217 that has a minor unit. Metals, drawing rights and test codes have none and are no currency here. */
+export const $Currency = z
+  .enum([...HUNDREDTHS, ...WHOLE, ...THOUSANDTHS, ...TEN_THOUSANDTHS])
+  .meta({ description: 'Currency, ISO 4217', examples: ['IDR'] });
+export type Currency = z.infer<typeof $Currency>;
+
+const EXPONENTS: ReadonlyMap<Currency, number> = new Map<Currency, number>([
+  ...HUNDREDTHS.map((currency) => [currency, 2] as const),
+  ...WHOLE.map((currency) => [currency, 0] as const),
+  ...THOUSANDTHS.map((currency) => [currency, 3] as const),
+  ...TEN_THOUSANDTHS.map((currency) => [currency, 4] as const),
+]);
+
+/** Digits behind the point of the currency's minor unit (ISO 4217): what amounts are rounded to. */
+export const exponentOf = (currency: Currency): number => EXPONENTS.get(currency) ?? 2;
+
+/** Where people leave out digits that ISO 4217 has: there is no coin below one rupiah. */
+const SHOWN: ReadonlyMap<Currency, number> = new Map<Currency, number>([['IDR', 0]]);
+
+/** Digits behind the point that people write in the currency. */
+export const shownDigits = (currency: Currency): number => SHOWN.get(currency) ?? exponentOf(currency);

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { $Currency, type Currency } from '../money/currencies.ts';
+import { $DecimalText } from '../money/schema.ts';
+import { $Day, type Day } from './calendar.ts';
+import { $Market, type Market } from './markets.ts';
+
+/** What the provider prices a message as. Written with a hyphen, as message statuses have it. */
+export const $Category = z.enum(['marketing', 'utility', 'authentication', 'authentication-international', 'service']);
+export type Category = z.infer<typeof $Category>;
+
+/**
+ * Messages of a month up to and with `upTo` cost `unitPrice` each; null is the rest. A tier's price is for the messages inside it only.
+ * Meta counts over all accounts of a business portfolio.
+ */
+const $RateTier = z.object({
+  upTo: z
+    .string()
+    .regex(/^[1-9]\d{0,25}$/)
+    .nullable(),
+  unitPrice: $DecimalText,
+});
+export type RateTier = z.infer<typeof $RateTier>;
+
+const $Rate = z.object({ market: $Market, category: $Category, tiers: z.array($RateTier).min(1).readonly() });
+export type Rate = z.infer<typeof $Rate>;
+
+/**
+ * Rates of one currency for the local days from `from` up to, not including, `to` (null: until another card has the same rate; days
+ * of the business account's own time zone). `confirmed` means that a person compared it with Meta's own file.
+ */
+export const $RateCard = z.object({
+  version: z.string(),
+  currency: $Currency,
+  from: $Day,
+  to: $Day.nullable(),
+  status: z.enum(['illustrative', 'confirmed']),
+  source: z.string(),
+  rates: z.array($Rate).readonly(),
+});
+export type RateCard = z.infer<typeof $RateCard>;
+
+/** A rate with the card that it stands on. */
+export interface FoundRate {
+  readonly card: RateCard;
+  readonly tiers: readonly RateTier[];
+}
+
+interface Wanted {
+  readonly market: Market;
+  readonly category: Category;
+  readonly currency: Currency;
+  readonly day: Day;
+}
+
+/** The rate of a day: from the newest card that has one; a confirmed card goes before an illustrative one of the same day. */
+export function rateOn(cards: readonly RateCard[], { market, category, currency, day }: Wanted): FoundRate | undefined {
+  let found: FoundRate | undefined;
+  for (const card of cards) {
+    if (card.currency !== currency || card.from > day || (card.to !== null && card.to <= day)) continue;
+    if (found && !replaces(card, found.card)) continue;
+    const rate = card.rates.find((each) => each.market === market && each.category === category);
+    if (rate) found = { card, tiers: rate.tiers };
+  }
+  return found;
+}
+
+const replaces = (card: RateCard, other: RateCard): boolean =>
+  card.from === other.from ? card.status === 'confirmed' && other.status === 'illustrative' : card.from > other.from;

@@ -1,0 +1,76 @@
+import type { Currency } from '../money/currencies.ts';
+import { type Money, money, noMoney } from '../money/money.ts';
+import { BILLABILITY, type BillabilityRule, type Billing, ruleOn } from './billability.ts';
+import { dayIn } from './calendar.ts';
+import { type Category, type FoundRate, type RateCard, rateOn } from './card.ts';
+import { RATE_CARDS } from './cards.ts';
+import type { Market } from './markets.ts';
+
+export interface Question {
+  readonly category: Category;
+  readonly market: Market;
+  /** When the message goes out, milliseconds since 1970. */
+  readonly at: number;
+  /** The business account's own, in which rates change at midnight. */
+  readonly timeZone: string;
+  /** Whether the customer service window is open. */
+  readonly inWindow: boolean;
+  /** Whether the window of a free entry point is open. @default false */
+  readonly inEntryPoint?: boolean;
+  /** Delivered messages of the month that used the free allowance of this business phone number. */
+  readonly freeServiceUsed: bigint;
+  readonly currency: Currency;
+}
+
+export interface Estimate {
+  /** Of one delivered message, at rate precision; null when no card says. */
+  readonly price: Money | null;
+  readonly basis: 'free-allowance' | 'free-window' | 'rate' | 'unknown';
+  /** Version of the card behind the price, and how far it can be trusted. */
+  readonly rateCard: string | null;
+  readonly status: RateCard['status'] | null;
+  /** Free messages left this month before this one; null where the category has no allowance. */
+  readonly allowanceLeft: bigint | null;
+}
+
+interface Tariff {
+  readonly cards: readonly RateCard[];
+  readonly rules: readonly BillabilityRule[];
+}
+
+/**
+ * What WhatsApp will charge for one message, as far as can be told beforehand: the list price. Volume tiers are counted by Meta over
+ * all accounts of a business, so they are left out and the true price is never higher. Without a rate, or before prices were per
+ * message, the answer is `unknown` and not nothing: an amount of zero would be taken for free.
+ */
+export function estimate(question: Question, tariff: Tariff = { cards: RATE_CARDS, rules: BILLABILITY }): Estimate {
+  const { category, currency, timeZone, at } = question;
+  const day = dayIn(timeZone, at);
+  const rule = ruleOn(tariff.rules, day);
+  const allowanceLeft = rule ? leftOf(rule, question) : null;
+  if (!rule) return { price: null, basis: 'unknown', rateCard: null, status: null, allowanceLeft };
+
+  const free = { price: noMoney(currency), rateCard: null, status: rule.status, allowanceLeft };
+  const billing = billingOf(rule, question);
+  if (billing.kind === 'free') return { ...free, basis: 'free-window' };
+  if (allowanceLeft !== null && allowanceLeft > 0n) return { ...free, basis: 'free-allowance' };
+
+  const rate = (wanted: Category): FoundRate | undefined =>
+    rateOn(tariff.cards, { ...question, category: wanted, day });
+  const found = rate(category) ?? (billing.kind === 'as' ? rate(billing.category) : undefined);
+  const unitPrice = found?.tiers[0]?.unitPrice;
+  if (!found || unitPrice === undefined) return { ...free, price: null, basis: 'unknown', status: null };
+  const { version, status } = found.card;
+  return { price: money(unitPrice, currency), basis: 'rate', rateCard: version, status, allowanceLeft };
+}
+
+function billingOf(rule: BillabilityRule, { category, inWindow, inEntryPoint }: Question): Billing {
+  if (inEntryPoint && rule.entryPoint.kind === 'free') return rule.entryPoint;
+  return inWindow ? rule.categories[category].inWindow : rule.categories[category].outside;
+}
+
+function leftOf({ allowance }: BillabilityRule, { category, freeServiceUsed }: Question): bigint | null {
+  if (allowance?.category !== category) return null;
+  const left = allowance.perNumberAndMonth - freeServiceUsed;
+  return left > 0n ? left : 0n;
+}

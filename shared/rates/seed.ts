@@ -1,0 +1,27 @@
+import { $Category, type Category, type Rate } from './card.ts';
+import { $Market, type Market } from './markets.ts';
+
+/** List prices of a market in the order of `$Category`; null where none was found. */
+type Row = readonly [
+  marketing: string | null,
+  utility: string | null,
+  authentication: string | null,
+  authenticationInternational?: string | null,
+  service?: string | null,
+];
+
+/** A compact table of list prices as the rates of a card, each a single tier. */
+export const listPrices = (table: Readonly<Partial<Record<Market, Row>>>): readonly Rate[] =>
+  $Market.options.flatMap((market) =>
+    $Category.options.flatMap((category, index): Rate[] => {
+      const unitPrice = table[market]?.[index] ?? null;
+      return unitPrice === null ? [] : [{ market, category, tiers: [{ upTo: null, unitPrice }] }];
+    }),
+  );
+
+/** A rate with volume tiers: pairs of `upTo` and unit price. */
+export const tiered = (
+  market: Market,
+  category: Category,
+  tiers: readonly (readonly [upTo: string | null, unitPrice: string])[],
+): Rate => ({ market, category, tiers: tiers.map(([upTo, unitPrice]) => ({ upTo, unitPrice })) });

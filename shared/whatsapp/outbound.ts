@@ -1,0 +1,219 @@
+import * as z from 'zod';
+
+/**
+ * What a business can send: the Cloud API's own body of `POST /<phone number id>/messages` less the address, with its limits, so
+ * that what Meta would refuse is refused here, at once and with a reason (Cloud API, Messages; whatsapp.md 3.1).
+ */
+
+const text = (max: number) => z.string().min(1).max(max);
+const wamid = z.string().min(1).max(512);
+const url = z.url({ protocol: /^https?$/ }).max(2048);
+
+/** A file by the id that Meta gave it, or by a link that Meta fetches. */
+const file = { id: z.string().min(1).max(512).optional(), link: url.optional() };
+const oneFile = (part: { id?: string | undefined; link?: string | undefined }): boolean =>
+  (part.id === undefined) !== (part.link === undefined);
+const ONE_FILE = { message: 'give either `id` or `link`' };
+const caption = text(1024).optional();
+
+const $Row = z.object({ id: text(200), title: text(24), description: text(72).optional() });
+const $Header = z.looseObject({ type: z.enum(['text', 'image', 'video', 'document']), text: text(60).optional() });
+const body = (max: number) => z.object({ text: text(max) });
+const footer = z.object({ text: text(60) }).optional();
+
+const $Interactive = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('button'),
+    header: $Header.optional(),
+    body: body(1024),
+    footer,
+    action: z.object({
+      buttons: z
+        .array(z.object({ type: z.literal('reply'), reply: z.object({ id: text(256), title: text(20) }) }))
+        .min(1)
+        .max(3),
+    }),
+  }),
+  z.object({
+    type: z.literal('list'),
+    header: $Header.optional(),
+    body: body(4096),
+    footer,
+    action: z
+      .object({
+        button: text(20),
+        sections: z
+          .array(z.object({ title: text(24).optional(), rows: z.array($Row).min(1).max(10) }))
+          .min(1)
+          .max(10),
+      })
+      .refine(({ sections }) => sections.flatMap(({ rows }) => rows).length <= 10, {
+        message: 'ten rows at most in all',
+      }),
+  }),
+  z.object({
+    type: z.literal('cta_url'),
+    header: $Header.optional(),
+    body: body(1024),
+    footer,
+    action: z.object({
+      name: z.literal('cta_url'),
+      parameters: z.object({ display_text: text(20), url }),
+    }),
+  }),
+  z.object({
+    type: z.literal('product'),
+    body: body(1024).optional(),
+    footer,
+    action: z.object({ catalog_id: text(64), product_retailer_id: text(100) }),
+  }),
+  z.object({
+    type: z.literal('product_list'),
+    header: $Header.extend({ type: z.literal('text'), text: text(60) }),
+    body: body(1024),
+    footer,
+    action: z
+      .object({
+        catalog_id: text(64),
+        sections: z
+          .array(
+            z.object({
+              title: text(24),
+              product_items: z.array(z.object({ product_retailer_id: text(100) })).min(1),
+            }),
+          )
+          .min(1)
+          .max(10),
+      })
+      .refine(({ sections }) => sections.flatMap(({ product_items }) => product_items).length <= 30, {
+        message: '30 products at most in all',
+      }),
+  }),
+  z.object({
+    type: z.literal('catalog_message'),
+    body: body(1024),
+    footer,
+    action: z.object({
+      name: z.literal('catalog_message'),
+      parameters: z.object({ thumbnail_product_retailer_id: text(100) }).optional(),
+    }),
+  }),
+  z.object({
+    type: z.literal('location_request_message'),
+    body: body(1024),
+    action: z.object({ name: z.literal('send_location') }),
+  }),
+  z.object({
+    type: z.literal('flow'),
+    header: $Header.optional(),
+    body: body(1024),
+    footer,
+    action: z.object({ name: z.literal('flow'), parameters: z.looseObject({ flow_cta: text(30) }) }),
+  }),
+]);
+
+const $Template = z.object({
+  name: z.string().regex(/^[a-z0-9_]{1,512}$/, 'lower-case letters, digits and _'),
+  language: z.object({ code: text(20) }),
+  components: z
+    .array(
+      z.looseObject({
+        type: z.enum(['header', 'body', 'button', 'carousel', 'limited_time_offer']),
+        sub_type: z.string().optional(),
+        index: z.union([z.string(), z.number()]).optional(),
+        parameters: z.array(z.looseObject({ type: z.string() })).optional(),
+      }),
+    )
+    .max(20)
+    .optional(),
+});
+
+/** The message that a message answers; shown as a quotation. */
+const context = z.object({ message_id: wamid }).optional();
+
+const contents = [
+  z.object({
+    type: z.literal('text'),
+    text: z.object({ body: text(4096), preview_url: z.boolean().optional() }),
+    context,
+  }),
+  z.object({ type: z.literal('image'), image: z.object({ ...file, caption }).refine(oneFile, ONE_FILE), context }),
+  z.object({ type: z.literal('video'), video: z.object({ ...file, caption }).refine(oneFile, ONE_FILE), context }),
+  z.object({
+    type: z.literal('audio'),
+    audio: z.object({ ...file, voice: z.boolean().optional() }).refine(oneFile, ONE_FILE),
+    context,
+  }),
+  z.object({
+    type: z.literal('document'),
+    document: z.object({ ...file, caption, filename: text(240).optional() }).refine(oneFile, ONE_FILE),
+    context,
+  }),
+  z.object({ type: z.literal('sticker'), sticker: z.object(file).refine(oneFile, ONE_FILE), context }),
+  z.object({
+    type: z.literal('location'),
+    location: z.object({
+      latitude: z.number().min(-90).max(90),
+      longitude: z.number().min(-180).max(180),
+      name: text(1000).optional(),
+      address: text(1000).optional(),
+    }),
+    context,
+  }),
+  z.object({
+    type: z.literal('contacts'),
+    contacts: z
+      .array(z.looseObject({ name: z.looseObject({ formatted_name: text(256) }) }))
+      .min(1)
+      .max(257),
+    context,
+  }),
+  z.object({ type: z.literal('interactive'), interactive: $Interactive, context }),
+  z.object({ type: z.literal('template'), template: $Template, context }),
+  z.object({ type: z.literal('reaction'), reaction: z.object({ message_id: wamid, emoji: z.string().max(32) }) }),
+] as const;
+
+/** A message to send, by its type. */
+export const $OutboundContent = z.discriminatedUnion('type', contents).meta({ id: 'OutboundContent' });
+export type OutboundContent = z.infer<typeof $OutboundContent>;
+
+/** Marks a message of the customer's, and all before it, as read; can show that an answer is being typed. */
+export const $MarkRead = z
+  .object({
+    status: z.literal('read'),
+    message_id: wamid,
+    typing_indicator: z.object({ type: z.literal('text') }).optional(),
+  })
+  .meta({ id: 'MarkRead' });
+export type MarkRead = z.infer<typeof $MarkRead>;
+
+/** The one line that stands for a message in lists; null where nothing reads as text. */
+export function textOfOutbound(content: OutboundContent): string | null {
+  switch (content.type) {
+    case 'text':
+      return content.text.body;
+    case 'image':
+      return content.image.caption ?? null;
+    case 'video':
+      return content.video.caption ?? null;
+    case 'document':
+      return content.document.caption ?? content.document.filename ?? null;
+    case 'location':
+      return [content.location.name, content.location.address].filter(Boolean).join(', ') || null;
+    case 'contacts':
+      return content.contacts.map(({ name }) => name.formatted_name).join(', ');
+    case 'interactive':
+      return content.interactive.body?.text ?? null;
+    case 'template':
+      return content.template.name;
+    case 'reaction':
+      return content.reaction.emoji || null;
+    case 'audio':
+    case 'sticker':
+      return null;
+  }
+}
+
+/** The wamid that it answers or reacts to. */
+export const aboutOfOutbound = (content: OutboundContent): string | null =>
+  content.type === 'reaction' ? content.reaction.message_id : (content.context?.message_id ?? null);

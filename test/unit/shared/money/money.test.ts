@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { $Currency, exponentOf, shownDigits } from '../../../../shared/money/currencies.ts';
+import { decimal, decimalText } from '../../../../shared/money/decimal.ts';
+import { shownAmount, shownUnitPrice } from '../../../../shared/money/display.ts';
+import { DifferentCurrencies, Indivisible } from '../../../../shared/money/errors.ts';
+import {
+  addMoney,
+  allocate,
+  compareMoney,
+  money,
+  noMoney,
+  priceOf,
+  prorate,
+  roundMoney,
+  subtractMoney,
+  sumMoney,
+} from '../../../../shared/money/money.ts';
+import { $Decimal, $Money, moneyJson, moneyOf } from '../../../../shared/money/schema.ts';
+
+describe('currencies', () => {
+  test.each([
+    [
+      0,
+      [
+        'JPY',
+        'KRW',
+        'CLP',
+        'VND',
+        'ISK',
+        'PYG',
+        'RWF',
+        'UGX',
+        'XAF',
+        'XOF',
+        'XPF',
+        'BIF',
+        'DJF',
+        'GNF',
+        'KMF',
+        'VUV',
+        'UYI',
+      ],
+    ],
+    [2, ['IDR', 'USD', 'EUR', 'HUF', 'INR', 'AED', 'BRL', 'MXN', 'MRU', 'MGA', 'XCG', 'ZWG', 'SLE', 'VED']],
+    [3, ['BHD', 'KWD', 'OMR', 'JOD', 'TND', 'IQD', 'LYD']],
+    [4, ['CLF', 'UYW']],
+  ])('%i digits behind the point', (digits, currencies) => {
+    expect(currencies.map((currency) => exponentOf($Currency.parse(currency)))).toEqual(currencies.map(() => digits));
+  });
+
+  test('every currency that the runtime knows and that is still money', () => {
+    const ended = ['ANG', 'BGN', 'CUC', 'HRK', 'SLL', 'ZWL'];
+    const noMinorUnit = ['XDR', 'XSU', 'XUA', 'XAU', 'XAG', 'XPT', 'XPD', 'XTS', 'XXX', 'XBA', 'XBB', 'XBC', 'XBD'];
+    const missing = Intl.supportedValuesOf('currency').filter((code) => !$Currency.safeParse(code).success);
+    expect(missing.filter((code) => ![...ended, ...noMinorUnit].includes(code))).toEqual([]);
+  });
+
+  test('rupiah are rounded to hundredths and shown without', () => {
+    expect([exponentOf('IDR'), shownDigits('IDR'), shownDigits('USD'), shownDigits('JPY')]).toEqual([2, 0, 2, 0]);
+  });
+});
+
+describe('amounts', () => {
+  test('add up within a currency only', () => {
+    expect(addMoney(money('1.10', 'USD'), money('2.20', 'USD'))).toEqual(money('3.3', 'USD'));
+    expect(sumMoney('IDR', [money('18000', 'IDR'), money('12000', 'IDR')])).toEqual(money('30000', 'IDR'));
+    expect(sumMoney('IDR', [])).toEqual(noMoney('IDR'));
+    for (const mixed of [addMoney, subtractMoney, compareMoney]) {
+      expect(() => mixed(money('1', 'USD'), money('1', 'EUR'))).toThrow(DifferentCurrencies);
+    }
+  });
+
+  test('a price times a quantity is rounded once, to the minor unit', () => {
+    expect(priceOf(money('0.0029', 'AED'), decimal('1000'))).toEqual(money('2.9', 'AED'));
+    expect(priceOf(money('0.0029', 'AED'), decimal('1'))).toEqual(money('0', 'AED'));
+    expect(priceOf(money('0.5', 'JPY'), decimal('1'))).toEqual(money('1', 'JPY'));
+    expect(roundMoney(money('1.2345', 'KWD'))).toEqual(money('1.235', 'KWD'));
+  });
+
+  test('a period without days has no part', () => {
+    expect(() => prorate(money('1', 'USD'), 1n, 0n)).toThrow(Indivisible);
+  });
+});
+
+describe('spreading an amount', () => {
+  const spread = (amount: string, weights: readonly string[], currency: 'USD' | 'JPY' = 'USD') =>
+    allocate(money(amount, currency), weights.map(decimal)).map((part) => decimalText(part.amount));
+
+  test('the parts add up, what is left going by largest remainder, the first of equals first', () => {
+    expect(spread('10', ['1', '1', '1'])).toEqual(['3.34', '3.33', '3.33']);
+    expect(spread('0.05', ['3', '7'])).toEqual(['0.02', '0.03']);
+    expect(spread('-10', ['1', '1', '1'])).toEqual(['-3.34', '-3.33', '-3.33']);
+    expect(spread('100', ['1', '2'], 'JPY')).toEqual(['33', '67']);
+    expect(spread('1', ['0', '1'])).toEqual(['0', '1']);
+  });
+
+  test.each([[[]], [['0']], [['1', '-1', '1']]])('not by weights of %j', (weights) => {
+    expect(() => spread('1', weights)).toThrow(Indivisible);
+  });
+
+  test('not finer than the minor unit', () => expect(() => spread('0.001', ['1'])).toThrow(Indivisible));
+});
+
+describe('at the edges', () => {
+  test('a decimal string and a currency, never a number', () => {
+    expect($Money.parse({ amount: '18000', currency: 'IDR' })).toEqual({ amount: '18000', currency: 'IDR' });
+    for (const wrong of [
+      { amount: 18000, currency: 'IDR' },
+      { amount: '18.000,00', currency: 'IDR' },
+      { amount: '1', currency: 'XXX' },
+      { amount: '1' },
+    ])
+      expect($Money.safeParse(wrong).success).toBe(false);
+    expect($Decimal.parse('1.50')).toEqual(decimal('1.5'));
+  });
+
+  test.each([
+    ['18000', 'IDR', '18000'],
+    ['356.65', 'IDR', '356.65'],
+    ['12.5', 'USD', '12.50'],
+    ['0.0029', 'USD', '0.0029'],
+    ['500', 'JPY', '500'],
+    ['1', 'KWD', '1.000'],
+  ] as const)('%s %s is written %s, and reads back', (amount, currency, written) => {
+    const json = moneyJson(money(amount, currency));
+    expect(json).toEqual({ amount: written, currency });
+    expect(moneyOf(json)).toEqual(money(amount, currency));
+  });
+});
+
+test.each([
+  ['18000', 'IDR', 'id', 'Rp\u00a018.000', 'Rp\u00a018.000'],
+  ['356.65', 'IDR', 'id', 'Rp\u00a0357', 'Rp\u00a0356,65'],
+  ['-1234.5', 'USD', 'en', '-$1,234.50', '-$1,234.50'],
+  ['0.0029', 'USD', 'en', '$0.00', '$0.0029'],
+  ['99999999999999999999.99', 'USD', 'en', '$99,999,999,999,999,999,999.99', '$99,999,999,999,999,999,999.99'],
+] as const)('%s %s in %s is shown as %s, as a unit price %s', (amount, currency, locale, shown, unitPrice) => {
+  expect(shownAmount(money(amount, currency), locale)).toBe(shown);
+  expect(shownUnitPrice(money(amount, currency), locale)).toBe(unitPrice);
+});

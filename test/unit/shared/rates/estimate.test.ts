@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import { moneyJson } from '../../../../shared/money/schema.ts';
+import { BILLABILITY } from '../../../../shared/rates/billability.ts';
+import { $RateCard, type RateCard, rateOn } from '../../../../shared/rates/card.ts';
+import { RATE_CARDS } from '../../../../shared/rates/cards.ts';
+import { estimate, type Question } from '../../../../shared/rates/estimate.ts';
+import { priceView } from '../../../../shared/rates/price-view.ts';
+import { listPrices } from '../../../../shared/rates/seed.ts';
+
+const NOVEMBER = Date.parse('2026-11-24T05:00:00Z');
+const SEPTEMBER = Date.parse('2026-09-24T05:00:00Z');
+
+const question = (given: Partial<Question> = {}): Question => ({
+  category: 'service',
+  market: 'Indonesia',
+  at: NOVEMBER,
+  timeZone: 'Asia/Jakarta',
+  inWindow: true,
+  freeServiceUsed: 1_000n,
+  currency: 'IDR',
+  ...given,
+});
+
+const price = (given: Partial<Question>) => {
+  const found = estimate(question(given));
+  return [found.basis, found.price && moneyJson(found.price).amount];
+};
+
+describe('a reply of a shop in Bandung', () => {
+  test('is free while the number has free messages left, and says how many', () => {
+    expect(estimate(question({ freeServiceUsed: 0n }))).toMatchObject({
+      basis: 'free-allowance',
+      allowanceLeft: 1_000n,
+    });
+    expect(estimate(question({ freeServiceUsed: 999n }))).toMatchObject({ basis: 'free-allowance', allowanceLeft: 1n });
+  });
+
+  test('costs as much as a utility message after that, and more cannot be used up than there is', () => {
+    expect(estimate(question())).toMatchObject({
+      rateCard: 'meta-idr-2026-10-01-i1',
+      status: 'illustrative',
+      allowanceLeft: 0n,
+    });
+    expect(estimate(question({ freeServiceUsed: 5_000n })).allowanceLeft).toBe(0n);
+    expect(price({})).toEqual(['rate', '356.65']);
+    expect(price({ currency: 'USD' })).toEqual(['rate', '0.025']);
+    expect(price({ currency: 'EUR' })).toEqual(['rate', '0.0208']);
+  });
+
+  test('was free before October 2026, which began at midnight in the time zone of the account', () => {
+    const midnight = Date.parse('2026-09-30T17:00:00Z');
+    expect(estimate(question({ at: midnight - 1 }))).toMatchObject({ basis: 'free-window', allowanceLeft: null });
+    expect(price({ at: midnight })).toEqual(['rate', '356.65']);
+    expect(price({ at: midnight, timeZone: 'America/New_York' })).toEqual(['free-window', '0']);
+  });
+});
+
+describe('templates', () => {
+  test.each([
+    ['utility', true, SEPTEMBER, 'free-window', '0'],
+    ['utility', false, SEPTEMBER, 'rate', '356.65'],
+    ['utility', true, NOVEMBER, 'rate', '356.65'],
+    ['utility', false, NOVEMBER, 'rate', '356.65'],
+    ['marketing', true, SEPTEMBER, 'rate', '586.33'],
+    ['marketing', true, NOVEMBER, 'rate', '586.33'],
+    ['authentication', true, NOVEMBER, 'rate', '356.65'],
+    ['authentication-international', false, NOVEMBER, 'rate', '1940.13'],
+  ] as const)('%s, window %s', (category, inWindow, at, basis, amount) => {
+    expect(price({ category, inWindow, at, freeServiceUsed: 0n })).toEqual([basis, amount]);
+    expect(estimate(question({ category, inWindow, at })).allowanceLeft).toBeNull();
+  });
+
+  test('all is free behind a free entry point', () => {
+    for (const category of ['marketing', 'utility', 'authentication', 'service'] as const)
+      expect(price({ category, inEntryPoint: true })).toEqual(['free-window', '0']);
+  });
+});
+
+describe('what is not known is not free', () => {
+  test.each([
+    ['a market without a rate in the currency', { market: 'Singapore' }],
+    [
+      'a time before prices were per message',
+      { at: Date.parse('2025-06-30T00:00:00Z'), category: 'authentication', currency: 'USD' },
+    ],
+  ] as const)('%s', (_why, given) => {
+    expect(estimate(question(given))).toMatchObject({ price: null, basis: 'unknown', rateCard: null, status: null });
+  });
+});
+
+describe('cards', () => {
+  test('all that come with the platform are illustrative, dated, and of their own version', () => {
+    for (const card of RATE_CARDS) expect($RateCard.parse(JSON.parse(JSON.stringify(card)))).toEqual(card);
+    expect(new Set(RATE_CARDS.map(({ version }) => version)).size).toBe(RATE_CARDS.length);
+    expect(RATE_CARDS.every(({ status }) => status === 'illustrative')).toBe(true);
+    expect(BILLABILITY.every(({ status }) => status === 'illustrative')).toBe(true);
+  });
+
+  const card = (given: Partial<RateCard>, marketing: string): RateCard => ({
+    version: `${given.from}-${given.status}`,
+    currency: 'USD',
+    from: '2026-10-01',
+    to: null,
+    status: 'illustrative',
+    source: 'test',
+    rates: listPrices({ Peru: [marketing, null, null] }),
+    ...given,
+  });
+  const marketing = (cards: readonly RateCard[], day: string) =>
+    rateOn(cards, { market: 'Peru', category: 'marketing', currency: 'USD', day })?.tiers[0]?.unitPrice;
+
+  test('the newest counts, from its day on; a confirmed one goes before an illustrative one', () => {
+    const cards = [card({ from: '2027-01-01' }, '3'), card({ status: 'confirmed' }, '2'), card({}, '1')];
+    for (const order of [cards, [...cards].reverse()]) {
+      expect(marketing(order, '2026-09-30')).toBeUndefined();
+      expect(marketing(order, '2026-12-31')).toBe('2');
+      expect(marketing(order, '2027-01-01')).toBe('3');
+    }
+  });
+
+  test('one that has ended counts no more, and gives way to an older one that has not', () => {
+    const cards = [card({ from: '2026-11-01', to: '2026-12-01' }, '2'), card({}, '1')];
+    expect(['2026-11-30', '2026-12-01'].map((day) => marketing(cards, day))).toEqual(['2', '1']);
+  });
+});
+
+test('as the API shows it', () => {
+  const asked = question({ freeServiceUsed: 10n });
+  expect(priceView(asked, estimate(asked))).toEqual({
+    amount: '0',
+    currency: 'IDR',
+    category: 'service',
+    basis: 'free-allowance',
+    rateCard: null,
+    allowanceLeft: 990,
+  });
+  const unknown = question({ market: 'Singapore', category: 'authentication-international' });
+  expect(priceView(unknown, estimate(unknown))).toMatchObject({
+    amount: null,
+    category: 'authentication',
+    basis: 'unknown',
+  });
+});
