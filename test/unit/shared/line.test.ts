@@ -52,3 +52,15 @@ test('a line without metrics carries no trace of the format', async () => {
   expect(only).toMatchObject({ stored: 1 });
   expect(only).not.toHaveProperty('_aws');
 });
+
+test('ids are listed once each, twenty at the most; the others are counted', async () => {
+  const [only] = await printed(async () => {
+    line().note('messages', undefined);
+    for (const id of ['A', 'B', 'A']) line().note('messages', id);
+    for (let n = 0; n < 23; n += 1) line().note('traces', String(n));
+    line().note('traces', '3');
+  });
+  expect(only).toMatchObject({ messages: ['A', 'B'], tracesMore: 3 });
+  expect(only?.['traces']).toHaveLength(20);
+  expect(only).not.toHaveProperty('messagesMore');
+});

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Condition, Query, Range, Table, Update, Write } from '../../../shared/table/table.ts';
 import type { Item, Value } from '../../../shared/table/values.ts';
 
@@ -92,7 +93,8 @@ function holds(condition: Condition, item: Item | undefined): boolean {
 
 function compares(given: Value | undefined, is: '=' | '<' | '<=' | '>' | '>=', value: Value): boolean {
   if (given === undefined) return false;
-  if (is === '=') return JSON.stringify(given) === JSON.stringify(value);
+  // DynamoDB compares maps without regard to the order of their attributes.
+  if (is === '=') return isDeepStrictEqual(given, value);
   if (typeof given !== typeof value || given === null || value === null) return false;
   if (is === '<') return given < value;
   if (is === '<=') return given <= value;

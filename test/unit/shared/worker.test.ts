@@ -136,6 +136,24 @@ describe('a batch', () => {
     expect(JSON.stringify(lines)).not.toContain('wamid');
   });
 
+  test('names the traces that it belongs to, whichever header told them, each once', async () => {
+    const id = (digit: string) => digit.repeat(32);
+    const parent = 'b7ad6b7169203331';
+    const told = (messageId: string, traceparent: string): SQSRecord => ({
+      ...record(messageId, 'good'),
+      messageAttributes: { traceparent: { stringValue: traceparent, dataType: 'String' } },
+    });
+    const byAws = record('c', 'good');
+    const header = `Root=1-${id('3').slice(0, 8)}-${id('3').slice(8)};Parent=${parent};Sampled=1`;
+    await run(
+      told('a', `00-${id('1')}-${parent}-01`),
+      told('b', `00-${id('1')}-${'c'.repeat(16)}-00`),
+      { ...byAws, attributes: { ...byAws.attributes, AWSTraceHeader: header } },
+      told('d', 'nonsense'),
+    );
+    expect(lines[0]?.['traces']).toEqual([id('1'), id('3')]);
+  });
+
   test('counts what it buried', async () => {
     await run(record('a', 'permanent'));
     expect(lines[0]).toMatchObject({ buried: 1 });

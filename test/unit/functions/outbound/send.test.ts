@@ -1,0 +1,244 @@
+import { describe, expect, test } from 'vitest';
+import { askAgain } from '../../../../functions/outbound/ask-again.ts';
+import type { GraphAnswer } from '../../../../shared/whatsapp/graph.ts';
+import { CUSTOMER, NOW, outboundWorld, PHONE } from './world.ts';
+
+const refusal = (code: number, status = 400, retryAfterSeconds: number | null = null): GraphAnswer => ({
+  kind: 'refused',
+  status,
+  code,
+  subcode: null,
+  title: null,
+  details: null,
+  retryAfterSeconds,
+});
+const LOST: GraphAnswer = { kind: 'lost', sent: 'maybe' };
+
+describe('a reply', () => {
+  test('is stored, sent to the address that WhatsApp gave, and known by its wamid', async () => {
+    const w = await outboundWorld();
+    const { messageId } = await w.text('Halo, masih ada');
+    expect((await w.thread()).at(0)).toMatchObject({
+      id: messageId,
+      status: 'queued',
+      price: { basis: 'free-allowance' },
+    });
+    expect(await w.ring()).toBeUndefined();
+    expect(w.calls).toMatchObject([
+      {
+        path: `/${PHONE}/messages`,
+        token: 'token-1',
+        json: { to: CUSTOMER, type: 'text', text: { body: 'Halo, masih ada' } },
+      },
+    ]);
+    expect((await w.thread()).at(0)).toMatchObject({
+      status: 'accepted',
+      wamid: 'wamid.OUT1',
+      attempts: [{ outcome: 'accepted' }],
+    });
+    expect(w.pending()).toBe(0);
+    expect(w.conversation()).toMatchObject({ lastAnsweredAt: NOW, preview: 'o|text|Halo, masih ada' });
+    expect(w.conversation()?.['waitingSince']).toBeUndefined();
+  });
+
+  test('goes out in the order in which it was asked for, each once however often the bell rings', async () => {
+    const w = await outboundWorld();
+    for (let n = 0; n < 30; n += 1) {
+      await w.text(`${n}`);
+      w.advance(0.001);
+    }
+    await w.ring();
+    await w.ring();
+    expect(w.calls.map(({ json }) => json['text'])).toEqual(Array.from({ length: 30 }, (_, n) => ({ body: `${n}` })));
+  });
+
+  test('shows what its statuses tell, whatever their order, and by its wamid when our key did not come back', async () => {
+    const w = await outboundWorld();
+    await w.text('a');
+    await w.ring();
+    await w.status(w.calls[0], 'wamid.OUT1', 'read', NOW + 3);
+    await w.status(undefined, 'wamid.OUT1', 'delivered', NOW + 2);
+    expect((await w.thread()).at(0)).toMatchObject({ status: 'read', statusTimes: { delivered: expect.any(String) } });
+  });
+});
+
+describe('a lost answer', () => {
+  test('is not answered by sending again: the status settles it, and what follows waits for that', async () => {
+    const w = await outboundWorld();
+    await w.text('first');
+    w.advance(0.001);
+    await w.text('second');
+    w.answers(() => LOST);
+    expect(await w.ring()).toBe(5);
+    expect((await w.thread()).map(({ status }) => status)).toEqual(['unconfirmed', 'queued']);
+    w.answers(() => w.accepted());
+    w.advance(5);
+    expect(await w.ring()).toBe(5);
+    expect(w.calls).toHaveLength(1);
+    await w.status(w.calls[0], 'wamid.LOST', 'sent');
+    expect(await w.ring()).toBeUndefined();
+    expect((await w.thread()).map(({ status, wamid }) => [status, wamid])).toEqual([
+      ['sent', 'wamid.LOST'],
+      ['accepted', 'wamid.OUT1'],
+    ]);
+    expect(w.calls).toHaveLength(2);
+  });
+
+  test('stays unconfirmed after a minute, lets the next go, and still takes a status that comes late', async () => {
+    const w = await outboundWorld();
+    await w.text('first');
+    w.advance(0.001);
+    await w.text('second');
+    w.answers(({ json }) => (JSON.stringify(json).includes('first') ? LOST : w.accepted()));
+    await w.ring();
+    w.advance(61);
+    expect(await w.ring()).toBeUndefined();
+    expect((await w.thread()).map(({ status }) => status)).toEqual(['unconfirmed', 'accepted']);
+    expect(w.pending()).toBe(0);
+    await w.status(w.calls[0], 'wamid.LATE', 'delivered');
+    expect((await w.thread()).at(0)).toMatchObject({ status: 'delivered', wamid: 'wamid.LATE' });
+  });
+
+  test('of a function that died under the call is one too', async () => {
+    const w = await outboundWorld();
+    await w.text('a');
+    w.answers(() => {
+      throw new Error('killed');
+    });
+    await expect(w.ring()).rejects.toThrow('killed');
+    expect((await w.thread()).at(0)).toMatchObject({ status: 'sending', attempts: [{ outcome: null }] });
+    expect(await w.ring()).toBe(5);
+    expect((await w.thread()).at(0)).toMatchObject({ status: 'unconfirmed', attempts: [{ outcome: 'lost' }] });
+    expect(w.calls).toHaveLength(1);
+  });
+
+  test('is asked for anew by a person: a new round, which late statuses of the old one do not touch', async () => {
+    const w = await outboundWorld();
+    const { messageId } = await w.text('a');
+    w.answers(() => LOST);
+    await w.ring();
+    const asked = { scope: w.scope, conversationId: w.conversationId, by: undefined, automatic: false };
+    await expect(askAgain(messageId, asked, { ...w.ask, ids: w.ids })).rejects.toMatchObject({
+      details: { status: 409 },
+    });
+    w.advance(61);
+    await w.ring();
+    await askAgain(messageId, asked, { ...w.ask, ids: w.ids });
+    w.answers(() => w.accepted());
+    await w.ring();
+    await w.status(w.calls[0], 'wamid.OLD', 'failed');
+    expect((await w.thread()).at(0)).toMatchObject({ status: 'accepted', wamid: 'wamid.OUT1' });
+    await w.status(w.calls[1], 'wamid.OUT1', 'delivered');
+    expect((await w.thread()).at(0)).toMatchObject({
+      status: 'delivered',
+      attempts: [{ outcome: 'lost' }, { outcome: 'accepted' }],
+    });
+  });
+});
+
+describe('a refusal', () => {
+  test.each([4, 80007, 130429, 131056, 131000, 131016])('%i is tried again later, in order', async (code) => {
+    const w = await outboundWorld();
+    await w.text('first');
+    w.advance(0.001);
+    await w.text('second');
+    let refusals = 2;
+    w.answers(() => (refusals-- > 0 ? refusal(code) : w.accepted()));
+    expect(await w.ring()).toBeGreaterThan(0);
+    expect(await w.ring()).toBeGreaterThan(0);
+    expect(await w.ring()).toBeUndefined();
+    expect(w.calls.map(({ json }) => json['text'])).toEqual(
+      ['first', 'first', 'first', 'second'].map((body) => ({ body })),
+    );
+    expect((await w.thread()).at(0)).toMatchObject({
+      status: 'accepted',
+      attempts: [{ outcome: 'postponed', code }, {}, {}],
+    });
+  });
+
+  test('waits as long as WhatsApp names', async () => {
+    const w = await outboundWorld();
+    await w.text('a');
+    w.answers(() => refusal(130429, 429, 47));
+    expect(await w.ring()).toBe(47);
+  });
+
+  test.each([131026, 131047, 131051, 132001, 100, 131031])(
+    '%i is final at once, with its reason and remedy',
+    async (code) => {
+      const w = await outboundWorld();
+      await w.text('first');
+      w.advance(0.001);
+      await w.text('second');
+      w.answers(({ json }) => (JSON.stringify(json).includes('first') ? refusal(code) : w.accepted()));
+      expect(await w.ring()).toBeUndefined();
+      expect((await w.thread()).map(({ status }) => status)).toEqual(['failed', 'accepted']);
+      expect((await w.thread()).at(0)?.failure).toMatchObject({ code, remedy: { id: expect.any(String) } });
+    },
+  );
+
+  test('is given up after twelve attempts', async () => {
+    const w = await outboundWorld();
+    await w.text('a');
+    w.answers(() => refusal(130429));
+    for (let n = 0; n < 12; n += 1) await w.ring();
+    expect((await w.thread()).at(0)).toMatchObject({ status: 'failed', failure: { reason: 'GaveUp' } });
+    expect(w.calls).toHaveLength(12);
+  });
+
+  test('of the token lets everything of the number wait, and goes on after renewal with nothing lost', async () => {
+    const w = await outboundWorld();
+    await w.text('first');
+    w.advance(0.001);
+    await w.text('second');
+    w.answers(({ token }) => (token === 'token-1' ? refusal(190, 401) : w.accepted()));
+    expect(await w.ring()).toBeUndefined();
+    expect(w.number()).toMatchObject({ pause: { reason: 'TokenExpired', since: NOW } });
+    expect((await w.thread()).map(({ status }) => status)).toEqual(['held', 'queued']);
+    expect(
+      w.table.items.has(`${w.scope.held(PHONE, w.conversationId).pk} ${w.scope.held(PHONE, w.conversationId).sk}`),
+    ).toBe(true);
+    expect(await w.ring()).toBeUndefined();
+    expect(w.calls).toHaveLength(1);
+    await w.renew('token-2');
+    expect(w.number()?.['pause']).toBeUndefined();
+    expect(await w.ring()).toBeUndefined();
+    expect((await w.thread()).map(({ status }) => status)).toEqual(['accepted', 'accepted']);
+  });
+
+  test('of a token that was renewed meanwhile pauses nothing', async () => {
+    const w = await outboundWorld();
+    await w.text('a');
+    w.answers(async ({ token }) => {
+      if (token === 'token-2') return w.accepted();
+      await w.renew('token-2');
+      return refusal(190, 401);
+    });
+    expect(await w.ring()).toBe(1);
+    expect(await w.ring()).toBeUndefined();
+    expect((await w.thread()).at(0)).toMatchObject({ status: 'accepted' });
+  });
+});
+
+test('a window that closed before the message went out is not sent into', async () => {
+  const w = await outboundWorld();
+  await w.text('a');
+  w.advance(24 * 3600);
+  expect(await w.ring()).toBeUndefined();
+  expect(w.calls).toHaveLength(0);
+  expect((await w.thread()).at(0)).toMatchObject({ status: 'failed', failure: { code: null, reason: 'WindowClosed' } });
+});
+
+test('free text outside the window is refused before anything is stored', async () => {
+  const w = await outboundWorld();
+  w.advance(24 * 3600);
+  await expect(w.text('a')).rejects.toMatchObject({
+    details: {
+      status: 409,
+      code: 'WindowClosed',
+      remedy: { en: 'Send a template.' },
+      more: { possible: ['template'] },
+    },
+  });
+  expect(w.pending()).toBe(0);
+});

@@ -1,0 +1,152 @@
+import { messageViews } from '../../../../functions/conversations/list-messages.ts';
+import { askToSend } from '../../../../functions/outbound/ask.ts';
+import { gatherFacts } from '../../../../functions/outbound/gather-facts.ts';
+import { sendConversation } from '../../../../functions/outbound/send-conversation.ts';
+import { previewOf } from '../../../../shared/entities/activity.ts';
+import { recordActivities } from '../../../../shared/entities/conversation.ts';
+import { addStatus } from '../../../../shared/entities/delivery.ts';
+import { readMessageItem } from '../../../../shared/entities/message.ts';
+import { registration } from '../../../../shared/entities/number.ts';
+import { newTenant } from '../../../../shared/entities/tenant.ts';
+import { Ids } from '../../../../shared/ids.ts';
+import { NotYet } from '../../../../shared/queue/worker.ts';
+import { seal } from '../../../../shared/sealing.ts';
+import { TenantScope } from '../../../../shared/table/keys.ts';
+import { readCallbackData } from '../../../../shared/whatsapp/callback-data.ts';
+import type { GraphAnswer, GraphCall } from '../../../../shared/whatsapp/graph.ts';
+import type { OutboundContent } from '../../../../shared/whatsapp/outbound.ts';
+import { type Before, memoryTable } from '../../shared/memory-table.ts';
+
+export const TENANT = '01JD0000000000000000000001';
+export const PHONE = '1234567890';
+export const CUSTOMER = '6281200000001';
+/** 2026-11-24 03:00 UTC. */
+export const NOW = 1_795_489_200;
+const MASTER = { current: '1', keys: { '1': Buffer.alloc(32, 7).toString('base64') } };
+
+export interface Sent extends GraphCall {
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** A tenant with a number and one conversation, a Graph API that answers as told, and a clock. */
+export async function outboundWorld(before?: Before) {
+  const table = memoryTable(before);
+  const ids = new Ids('key');
+  const scope = new TenantScope(TENANT);
+  let now = NOW * 1000;
+  const clock = { now: () => now };
+  const owner = { agentId: '01JD0000000000000000000009', name: 'Sari', role: 'owner', createdAt: NOW } as const;
+  await table.transact(newTenant({ tenantId: TENANT, name: 'Warung', shards: 1, createdAt: NOW }, owner, 'hash'));
+  const renew = (token: string) =>
+    table.transact(
+      registration(scope, {
+        phoneNumberId: PHONE,
+        wabaId: '99',
+        displayPhoneNumber: '+62',
+        token: seal(token, TENANT, MASTER),
+        at: NOW,
+      }),
+    );
+  await renew('token-1');
+  const conversationId = ids.derive('conversation', TENANT, `${PHONE}|c`);
+  const customerWrites = (at: number) =>
+    recordActivities(table, scope, {
+      ids: { conversationId, contactId: 'c', phoneNumberId: PHONE },
+      activities: [
+        {
+          direction: 'inbound',
+          at,
+          content: true,
+          asks: true,
+          name: 'Ani',
+          waId: CUSTOMER,
+          userId: undefined,
+          preview: previewOf('inbound', 'text', 'halo'),
+        },
+      ],
+      isNew: false,
+      traceparent: undefined,
+      shards: async () => 1,
+    });
+  await customerWrites(NOW - 60);
+
+  const calls: Sent[] = [];
+  let wamids = 0;
+  let answer: (call: Sent) => GraphAnswer | Promise<GraphAnswer> = () => accepted();
+  function accepted(): GraphAnswer {
+    wamids += 1;
+    return { kind: 'ok', status: 200, body: { messages: [{ id: `wamid.OUT${wamids}` }] } };
+  }
+  const graph = {
+    call: async (call: GraphCall) => {
+      const sent = { ...call, json: JSON.parse(JSON.stringify(call.body ?? {})) };
+      calls.push(sent);
+      return answer(sent);
+    },
+  };
+  const facts: Parameters<typeof askToSend>[2]['facts'] = (request) =>
+    gatherFacts({ platform: table, tenant: table }, clock, request);
+  const send = { table, ids, master: MASTER, graph, clock, random: () => 0, facts };
+  const ask = { table, clock, facts, refreshTemplates: async () => false };
+
+  return {
+    table,
+    ids,
+    scope,
+    clock,
+    conversationId,
+    calls,
+    renew,
+    customerWrites,
+    accepted,
+    ask,
+    advance: (seconds: number) => {
+      now += seconds * 1000;
+    },
+    answers: (next: typeof answer) => {
+      answer = next;
+    },
+    text: (body: string, automatic = false) =>
+      askToSend({ type: 'text', text: { body } }, { scope, conversationId, by: owner.agentId, automatic }, { ...ask }),
+    content: (content: OutboundContent) =>
+      askToSend(content, { scope, conversationId, by: owner.agentId, automatic: false }, ask),
+    /** Answers the doorbell; the seconds after which it must come back, or undefined when it is done. */
+    ring: async (): Promise<number | undefined> => {
+      try {
+        await sendConversation({ v: 1, tenantId: TENANT, conversationId }, send);
+        return undefined;
+      } catch (error) {
+        if (error instanceof NotYet) return error.seconds;
+        throw error;
+      }
+    },
+    /** A status of WhatsApp's for a call that it took. */
+    status: async (call: Sent | undefined, wamid: string, status: string, at = NOW) => {
+      const data = call?.json['biz_opaque_callback_data'];
+      const own = readCallbackData(ids, TENANT, typeof data === 'string' ? data : undefined);
+      const raw = JSON.stringify({ id: wamid, status, timestamp: String(at) });
+      await table.update(
+        addStatus(scope, {
+          messageId: own ?? ids.derive('message', TENANT, wamid),
+          participantId: undefined,
+          phoneNumberId: PHONE,
+          statusId: ids.derive('status', TENANT, raw),
+          raw,
+          receivedAt: at,
+          traceparent: undefined,
+        }),
+      );
+    },
+    /** All messages of the conversation as the API shows them. */
+    thread: async () => {
+      const { items } = await table.query({ in: scope.thread(conversationId), range: { prefix: 'M#' } });
+      const showMedia = async () => {
+        throw new Error('no files here');
+      };
+      return messageViews(items.map(readMessageItem), scope, { table, ids, showMedia });
+    },
+    pending: () => [...table.items.values()].filter(({ sk }) => String(sk).startsWith('O#')).length,
+    conversation: () => table.items.get(`${scope.conversation(conversationId).pk} C`),
+    number: () => table.items.get(`${scope.number(PHONE).pk} ${scope.number(PHONE).sk}`),
+  };
+}

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { awsHeaderOf, traceIdOf, traceparentOf } from '../../../shared/trace.ts';
+
+const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+const HEADER = 'Root=1-0af76519-16cd43dd8448eb211c80319c;Parent=b7ad6b7169203331;Sampled=1';
+
+test('one trace has one id, whichever header tells of it', () => {
+  expect(awsHeaderOf(TRACEPARENT)).toBe(HEADER);
+  expect(traceparentOf(undefined, HEADER)).toBe(TRACEPARENT);
+  expect(traceIdOf(traceparentOf('nonsense', HEADER))).toBe(traceIdOf(TRACEPARENT));
+});
+
+test('an unsampled trace stays one, and what is no traceparent has no header', () => {
+  expect(awsHeaderOf(TRACEPARENT.replace(/01$/, '00'))).toMatch(/;Sampled=0$/);
+  for (const none of [undefined, '', 'nonsense', HEADER]) expect(awsHeaderOf(none)).toBeUndefined();
+});
