@@ -4,6 +4,7 @@ import { ApiStack } from './stacks/api-stack.ts';
 import { ConsoleStack } from './stacks/console-stack.ts';
 import { ConversationsStack } from './stacks/conversations-stack.ts';
 import { InboundStack } from './stacks/inbound-stack.ts';
+import { MediaStack } from './stacks/media-stack.ts';
 import { OutboundStack } from './stacks/outbound-stack.ts';
 import { RoutingStack } from './stacks/routing-stack.ts';
 import { StateStack } from './stacks/state-stack.ts';
@@ -25,17 +26,18 @@ function addStacks(app: App, stage: Stage): void {
   const { doorbells } = new OutboundStack(app, 'Outbound', stage, state);
   const { inbound } = new RoutingStack(app, 'Routing', stage, state, doorbells);
   const { receiveWebhook } = new InboundStack(app, 'Inbound', stage, state, inbound.queue);
-  const { operatorApi } = new TenantsStack(app, 'Tenants', stage, state);
+  const { operatorApi, businessApi } = new TenantsStack(app, 'Tenants', stage, state);
   const { conversationsApi } = new ConversationsStack(app, 'Conversations', stage, state);
+  new MediaStack(app, 'Media', stage, state);
   const { pages } = new ConsoleStack(app, 'Console', stage, state);
-  new ApiStack(app, 'Api', stage, state, { receiveWebhook, operatorApi, conversationsApi, pages });
+  new ApiStack(app, 'Api', stage, state, { receiveWebhook, operatorApi, businessApi, conversationsApi, pages });
 }
 
 /** The stage that context `stage` or environment WARUNG_STAGE names; dev when neither does. */
 function stageOf(app: App): Stage {
   const setting = (context: string, variable: string): string | undefined => {
     const value: unknown = app.node.tryGetContext(context) ?? process.env[variable];
-    return value === undefined ? undefined : String(value);
+    return value === undefined || value === '' ? undefined : String(value);
   };
   return stageNamed(setting('stage', 'WARUNG_STAGE') ?? 'dev', setting('alarmEmail', 'WARUNG_ALARM_EMAIL'));
 }

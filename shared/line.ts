@@ -11,6 +11,9 @@ export interface LineSink {
   error(message: string, fields: Record<string, unknown>): void;
 }
 
+/** Ids of a kind that a line holds at the most: two batches' worth, and a bound on what a line costs. */
+const LONGEST_LIST = 20;
+
 /**
  * The one log line of a unit of work (an HTTP request, a batch), gathered while the work runs. Ids, counts, durations
  * and outcomes only: never bodies, phone numbers, wamids or tokens.
@@ -19,6 +22,7 @@ export class Line {
   readonly #fields: Record<string, Field> = {};
   readonly #counts: Record<string, number> = {};
   readonly #metrics: Record<string, number> = {};
+  readonly #lists: Record<string, Set<string>> = {};
 
   set(fields: Record<string, Field>): void {
     Object.assign(this.#fields, fields);
@@ -26,6 +30,15 @@ export class Line {
 
   count(name: string, by = 1): void {
     this.#counts[name] = (this.#counts[name] ?? 0) + by;
+  }
+
+  /** Adds an id to a list of distinct ones, by which a message or an input is followed from line to line. Those beyond twenty are counted. */
+  note(list: string, id: string | undefined): void {
+    if (id === undefined) return;
+    this.#lists[list] ??= new Set();
+    const known = this.#lists[list];
+    if (known.size < LONGEST_LIST) known.add(id);
+    else if (!known.has(id)) this.count(`${list}More`);
   }
 
   /** Counts something that an alarm watches (`alarmOn` in infra): it becomes a CloudWatch metric of the namespace Warung. */
@@ -44,6 +57,7 @@ export class Line {
     };
     return {
       ...this.#fields,
+      ...Object.fromEntries(Object.entries(this.#lists).map(([name, ids]) => [name, [...ids]])),
       ...this.#counts,
       ...this.#metrics,
       ms: now - startedAt,

@@ -12,6 +12,17 @@ export function traceparentOf(header: string | undefined, awsTraceHeader: string
   return validTraceparent(header) ?? fromAwsTraceHeader(awsTraceHeader);
 }
 
+/** The trace id of a traceparent, 32 hex digits: the one form in which lines name a trace, whichever header told it. */
+export const traceIdOf = (traceparent: string | undefined): string | undefined => traceparent?.slice(3, 35);
+
+/** A traceparent in the form of AWS's own trace header (the inverse of what `traceparentOf` reads), for calls that carry only that one. */
+export function awsHeaderOf(traceparent: string | undefined): string | undefined {
+  const parts = /^00-([0-9a-f]{8})([0-9a-f]{24})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(traceparent ?? '');
+  if (!parts) return undefined;
+  const [, time, rest, parent, flags = '00'] = parts;
+  return `Root=1-${time}-${rest};Parent=${parent};Sampled=${Number.parseInt(flags, 16) & 1}`;
+}
+
 /** `Root=1-<8 hex>-<24 hex>;Parent=<16 hex>;Sampled=1` (X-Ray Developer Guide, Tracing header) as a traceparent. */
 function fromAwsTraceHeader(header: string | undefined): string | undefined {
   if (!header) return undefined;

@@ -1,7 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
-import * as z from 'zod';
 import { systemClock as clock, seconds } from '../../shared/clock.ts';
 import { parseEnv } from '../../shared/env.ts';
 import { powertoolsSink } from '../../shared/line.ts';
@@ -9,23 +8,13 @@ import { $MasterKeys } from '../../shared/sealing.ts';
 import { identitySecret, jsonSecret } from '../../shared/secrets.ts';
 import { dynamoTable } from '../../shared/table/dynamo-table.ts';
 import { tenantSessions } from '../../shared/table/tenant-session.ts';
-import { graphClient, graphEnv } from '../../shared/whatsapp/graph.ts';
+import { graphClient } from '../../shared/whatsapp/graph.ts';
 import { showMedia } from '../media/show-media.ts';
 import { createConversationsApi } from './conversations-api.ts';
+import { $Env } from './env.ts';
 import { refreshTemplates } from './refresh-templates.ts';
 
-const text = z.string().min(1);
-const env = parseEnv(
-  z.object({
-    ...graphEnv,
-    TABLE_NAME: text,
-    TENANT_ROLE_ARN: text,
-    IDENTITY_SECRET_ARN: text,
-    MASTER_SECRET_ARN: text,
-    MEDIA_BUCKET: text,
-  }),
-  process.env,
-);
+const env = parseEnv($Env, process.env);
 const secrets = new SecretsManagerClient();
 const graph = graphClient({ baseUrl: env.GRAPH_API_URL, version: env.GRAPH_API_VERSION });
 const master = jsonSecret(secrets, env.MASTER_SECRET_ARN, $MasterKeys, { clock });

@@ -1,9 +1,8 @@
 import type { StoredMedia } from '../../shared/entities/media.ts';
 import type { StoredMessage } from '../../shared/entities/message.ts';
-import { tryParseJson } from '../../shared/json.ts';
 import type { TenantSession } from '../../shared/table/tenant-session.ts';
-import { readMessage } from '../../shared/whatsapp/message.ts';
 import type { MediaView } from '../conversations/views.ts';
+import { mediaToldOf } from './media-told.ts';
 
 /** How long a link to a file is good. Seconds. */
 export const LINK_SECONDS = 300;
@@ -20,36 +19,15 @@ export async function showMedia(
   message: StoredMessage,
   deps: { readonly sign: SignLink; readonly session: TenantSession; readonly now: number },
 ): Promise<MediaView> {
-  const told = toldOf(message);
-  const common = { mimeType: media?.mimeType ?? told.mimeType, size: media?.size ?? null, filename: told.filename };
+  const told = mediaToldOf(message);
+  const filename = told?.filename ?? null;
+  const common = { mimeType: media?.mimeType ?? told?.mimeType ?? null, size: media?.size ?? null, filename };
   if (media?.state !== 'stored' || media.key === undefined) {
     const status = media?.state === 'failed' ? 'failed' : 'waiting';
     return { ...common, status, url: null, urlExpiresAt: null, reason: media?.reason ?? null };
   }
   const mimeType = media.mimeType ?? 'application/octet-stream';
-  const url = await deps.sign({ key: media.key, mimeType, filename: told.filename }, deps.session.credentials);
+  const url = await deps.sign({ key: media.key, mimeType, filename }, deps.session.credentials);
   const urlExpiresAt = new Date((deps.now + LINK_SECONDS) * 1000).toISOString();
   return { ...common, status: 'stored', url, urlExpiresAt, reason: null };
-}
-
-/** What WhatsApp said of the file. */
-function toldOf({ raw }: StoredMessage): { readonly mimeType: string | null; readonly filename: string | null } {
-  const read = raw.in === 'item' ? readMessage(tryParseJson(raw.text)) : undefined;
-  const content = read?.ok ? read.message.content : undefined;
-  switch (content?.type) {
-    case 'image':
-      return { mimeType: content.image?.mime_type ?? null, filename: null };
-    case 'video':
-      return { mimeType: content.video?.mime_type ?? null, filename: null };
-    case 'audio':
-      return { mimeType: content.audio?.mime_type ?? null, filename: null };
-    case 'voice':
-      return { mimeType: content.voice?.mime_type ?? null, filename: null };
-    case 'sticker':
-      return { mimeType: content.sticker?.mime_type ?? null, filename: null };
-    case 'document':
-      return { mimeType: content.document?.mime_type ?? null, filename: content.document?.filename ?? null };
-    default:
-      return { mimeType: null, filename: null };
-  }
 }

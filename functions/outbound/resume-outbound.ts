@@ -38,11 +38,9 @@ async function resume(fact: Resumed, table: Table, ring: RingDoorbells): Promise
   const scope = new TenantScope(fact.tenantId);
   const list = scope.heldBy(fact.phoneNumberId);
   for (let after: string | undefined, more = true; more; more = after !== undefined) {
-    const page = await table.query({
-      in: list,
-      ...(after === undefined ? {} : { range: { after } }),
-      consistent: true,
-    });
+    // Files that wait for the same number have marks of their own, which begin with `F#`.
+    const range = { from: after === undefined ? 'H#' : `${after}!`, to: 'H#~' };
+    const page = await table.query({ in: list, range, consistent: true });
     const rings = page.items.map((item): Ring => {
       const conversationId = String(item.sk).slice('H#'.length);
       return {

@@ -3,7 +3,7 @@ import type { Cached } from '../../shared/cached.ts';
 import { type Clock, seconds } from '../../shared/clock.ts';
 import { equalInConstantTime } from '../../shared/constant-time.ts';
 import { type LineSink, line, unitOfWork } from '../../shared/line.ts';
-import { awsTraceHeader, traceparentOf } from '../../shared/trace.ts';
+import { awsTraceHeader, traceIdOf, traceparentOf } from '../../shared/trace.ts';
 import type { InboundItem } from './inbound-item.ts';
 import { type SendDeps, sendItems } from './send-items.ts';
 import { isSigned, type MetaSecret } from './signature.ts';
@@ -71,6 +71,7 @@ async function receive(event: Event, deps: ReceiveDeps): Promise<Reply> {
 
   const traceparent = traceparentOf(event.headers.traceparent, awsTraceHeader());
   const items = found.map((item): InboundItem => ({ ...item, receivedAt, ...(traceparent ? { traceparent } : {}) }));
+  line().note('traces', traceIdOf(traceparent));
   line().set({ items: items.length, bytes: body.length });
   if (await sendItems(items, deps)) return text(200, '');
   line().alarm('ReceiveFailed');

@@ -14,9 +14,9 @@ import { AppError, isRetryable, safeReason, UnreadableInput } from '../../shared
 import type { Ids } from '../../shared/ids.ts';
 import { tryParseJson } from '../../shared/json.ts';
 import { line } from '../../shared/line.ts';
-import type { Job } from '../../shared/queue/worker.ts';
+import { type Job, NotYet } from '../../shared/queue/worker.ts';
 import { globalKeys, QUARANTINE_SHARDS, quarantinePlace } from '../../shared/table/keys.ts';
-import { all, equals, exists, type Query, type Table } from '../../shared/table/table.ts';
+import { all, any, equals, exists, type Query, type Table } from '../../shared/table/table.ts';
 import type { Item } from '../../shared/table/values.ts';
 import { cachedDirectory } from './directory.ts';
 import type { LoadLarge } from './queue-body.ts';
@@ -30,7 +30,7 @@ export type Command =
     }
   | { readonly kind: 'sweep' };
 
-/** Something is left that a later attempt may route. What was routed is off the list, so that goes on from there. */
+/** Something failed that a later attempt may route. What was routed is off the list, so that goes on from there. */
 class ReplayUnfinished extends AppError {
   override readonly name = 'ReplayUnfinished';
   readonly retryable = true;
@@ -60,6 +60,8 @@ export interface QuarantineReplayDeps {
 
 /** Items replayed at a time. */
 const PARALLEL = 8;
+/** After a run that was not enough, the next begins at once: others may have their turn, and no more. Seconds. */
+const GO_ON_AFTER = 1;
 const PAGE = 100;
 
 interface Run extends ReplayDeps {
@@ -86,22 +88,29 @@ export const createReplayQuarantine =
     await (input.kind === 'sweep' ? sweep(run) : replayNumbers(input.numbers, run));
   };
 
+/** Waits for a number or its account, and for nothing else that a registration brings. */
+const waiting = all(exists('gpk'), any(equals('reason', 'UnknownNumber'), equals('reason', 'UnknownAccount')));
+
 /**
  * What waits for numbers and their accounts. Items without a usable number share a partition, in which the account tells
- * them apart. Reads consistently: what was kept just before the registration must not be overlooked.
- * @throws ReplayUnfinished when time ran out, or an item failed for a passing reason: then the message comes again
+ * them apart. Reads consistently: what was kept just before the registration must not be overlooked. An item that was tried waits no
+ * more, routed or not, so each run goes on where the one before it ended, however many there are.
+ * @throws NotYet when time ran out although there was progress, ReplayUnfinished when there was none, or when an item failed for a
+ * passing reason: then the message comes again
  */
 async function replayNumbers(numbers: Extract<Command, { kind: 'numbers' }>['numbers'], run: Run): Promise<void> {
-  const open = exists('gpk');
   const places = numbers.flatMap(({ phoneNumberId, wabaId }) => [
-    { in: globalKeys.quarantineAt(quarantinePlace(phoneNumberId)), filter: open },
-    { in: globalKeys.quarantineAt('-'), filter: all(open, equals('wabaId', wabaId)) },
+    { in: globalKeys.quarantineAt(quarantinePlace(phoneNumberId)), filter: waiting },
+    { in: globalKeys.quarantineAt('-'), filter: all(waiting, equals('wabaId', wabaId)) },
   ]);
-  let failed = 0;
+  let [done, failed] = [0, 0];
   for (const place of places) {
     const replayed = await replayPlace({ ...place, consistent: true }, undefined, run);
+    done += replayed.done;
     failed += replayed.failed;
-    if (replayed.isUnfinished) throw new ReplayUnfinished('more items wait than fit into one run');
+    if (!replayed.isUnfinished) continue;
+    const more = 'more items wait than fit into one run';
+    throw done > 0 ? new NotYet(GO_ON_AFTER, more) : new ReplayUnfinished(more);
   }
   if (failed > 0) throw new ReplayUnfinished(`${failed} items failed for now`);
 }
@@ -120,6 +129,8 @@ async function sweep(run: Run): Promise<void> {
 }
 
 interface Replayed {
+  /** Items that were tried and did not fail for a passing reason. */
+  readonly done: number;
   /** Items that failed for a passing reason. */
   readonly failed: number;
   /** Time ran out. */
@@ -135,7 +146,7 @@ async function replayPlace(
   run: Run,
 ): Promise<Replayed> {
   const name = place.in.index === 'list' ? 'gsk' : 'sk';
-  let failed = 0;
+  let [done, failed] = [0, 0];
   for (let after = start; ; ) {
     const range = after === undefined ? {} : { range: { after } };
     const page = await run.table.query({ ...place, ...range, limit: PAGE });
@@ -144,12 +155,13 @@ async function replayPlace(
     await mapBounded(page.items, PARALLEL, async (item) => {
       if (run.isOver()) return;
       tried += 1;
-      if (!(await replayOne(item, run))) failed += 1;
+      if (await replayOne(item, run)) done += 1;
+      else failed += 1;
     });
     const last = tried < page.items.length ? page.items[tried - 1] : page.last;
     if (last) after = String(last[name]);
-    if (tried < page.items.length || (page.last && run.isOver())) return { failed, isUnfinished: true, after };
-    if (!page.last) return { failed, isUnfinished: false, after };
+    if (tried < page.items.length || (page.last && run.isOver())) return { done, failed, isUnfinished: true, after };
+    if (!page.last) return { done, failed, isUnfinished: false, after };
   }
 }
 

@@ -8,6 +8,7 @@ import { addStatus } from '../../shared/entities/delivery.ts';
 import { putMessage, type RawText, readMessageItem } from '../../shared/entities/message.ts';
 import type { Ids } from '../../shared/ids.ts';
 import { tryParseJson } from '../../shared/json.ts';
+import { line } from '../../shared/line.ts';
 import type { TenantScope } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
 import type { Item } from '../../shared/table/values.ts';
@@ -63,6 +64,7 @@ export async function routeItems(items: readonly InboundItem[], deps: RouteDeps)
   items.forEach((item, index) => {
     const destination = destinations[index];
     if (!destination) return;
+    if (destination.ok && 'messageId' in destination.value) line().note('messages', destination.value.messageId);
     if (!destination.ok) results[index] = destination;
     else if (destination.value.is === 'message') messages.push({ item, to: destination.value, index });
     else others.push({ item, to: destination.value, index });
@@ -232,6 +234,7 @@ async function storeOther(item: InboundItem, to: Exclude<Destination, MessageTo>
       const { ok: isNew } = await deps.table.put(
         putAccountEvent(to.scope, { scope, hash, field, kind, raw, entryTime, receivedAt, traceparent }),
       );
+      if (isNew) line().count('accountEvents');
       return { kind: isNew ? 'stored' : 'duplicate', tenantId: to.scope.tenantId, type: 'account-event' };
     }
     case 'preference':

@@ -64,7 +64,9 @@ async function placed(item: InboundItem, deps: RouteDeps): Promise<ItemTrace | u
     }
     case 'account-event': {
       const { eventId: id } = to;
-      const found = await deps.table.get(to.scope.accountEvent(to.about, id), { consistent: true });
+      const found = await deps.table.get(to.scope.accountEvent(to.about, item.entryTime ?? 0, id), {
+        consistent: true,
+      });
       return found && { id, kind, field, outcome: 'stored', tenantId };
     }
     case 'preference': {

@@ -16,6 +16,7 @@ import { WarungStack } from './warung-stack.ts';
 export interface ApiHandlers {
   readonly receiveWebhook: WarungFunction;
   readonly operatorApi: WarungFunction;
+  readonly businessApi: WarungFunction;
   readonly conversationsApi: WarungFunction;
   readonly pages: WarungFunction;
 }
@@ -51,10 +52,28 @@ export class ApiStack extends WarungStack {
     ]);
     this.route('OperatorApi', handlers.operatorApi, [
       [POST, '/v1/operator/tenants'],
+      [PUT, '/v1/operator/tenants/{id}/limits'],
       [POST, '/v1/operator/numbers'],
+      [POST, '/v1/operator/terms'],
+      [GET, '/v1/operator/terms'],
       [GET, '/v1/operator/quarantine'],
       [POST, '/v1/operator/quarantine/{id}/replay'],
+      [GET, '/v1/operator/account-events'],
       [POST, '/v1/operator/trace'],
+    ]);
+    this.route('BusinessApi', handlers.businessApi, [
+      [GET, '/v1/me'],
+      [GET, '/v1/agents'],
+      [POST, '/v1/agents'],
+      [GET, '/v1/terms'],
+      [POST, '/v1/terms/acceptances'],
+      [GET, '/v1/terms/acceptances'],
+      [GET, '/v1/numbers'],
+      [POST, '/v1/numbers'],
+      [GET, '/v1/templates'],
+      [POST, '/v1/templates/sync'],
+      [GET, '/v1/settings'],
+      [PUT, '/v1/settings'],
     ]);
     this.route('ConversationsApi', handlers.conversationsApi, [
       [GET, '/v1/conversations'],

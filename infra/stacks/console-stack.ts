@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnParameter, Duration } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { WarungFunction } from '../constructs/warung-function.ts';
@@ -20,7 +20,17 @@ export class ConsoleStack extends WarungStack {
       web: 'console',
       description: 'Serves the console, the reference of the API and its description',
       timeout: Duration.seconds(5),
+      environment: { CONTENT_ORIGINS: this.contentOrigins() },
       errorImpact: "Businesses can't open the console; pages that are open already go on working.",
     });
+  }
+  /** Files are at https addresses of AWS; whoever keeps them elsewhere says so, and pages may load them. */
+  private contentOrigins(): string {
+    const parameter = new CfnParameter(this, 'ContentOrigins', {
+      description: 'Origins beside https from which pages may load pictures and files, with spaces between them',
+      default: '',
+      allowedPattern: '(https?://[A-Za-z0-9.-]+(:([0-9]+|[*]))?( |$))*',
+    });
+    return parameter.valueAsString;
   }
 }

@@ -91,6 +91,8 @@ export class RoutingStack extends WarungStack {
       batchSize: 1,
       maxConcurrency: 2,
       oldestAge: Duration.hours(1),
+      // A backlog that is too long for one run goes on in the next receive; sixty take some 40 minutes.
+      maxReceiveCount: 60,
       function: {
         name: 'replay-quarantine',
         entry: 'webhooks/replay-quarantine.handler.ts',

@@ -2,22 +2,31 @@ import { Duration } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { BusRule } from '../constructs/bus-rule.ts';
+import { TenantRole } from '../constructs/tenant-role.ts';
 import { WarungFunction } from '../constructs/warung-function.ts';
 import { Worker } from '../constructs/worker.ts';
 import type { Stage } from '../stages.ts';
-import { items, queries, rawInput, secretValues } from './grants.ts';
+import { items, leadingKeys, partitionsLike, publishedTerms, queries, rawInput, secretValues } from './grants.ts';
+import { graphApiUrl } from './graph-parameter.ts';
 import type { StateStack } from './state-stack.ts';
 import { WarungStack } from './warung-stack.ts';
 
-/** Tenants and their numbers: the operator's API, and what is known about the numbers' activity. */
+/** Partitions of API keys: the function reads them to find out whose call it is, and puts those of new people. */
+const API_KEY_PARTITIONS = 'K#*';
+/** Partitions that say whose a number, and whose a WABA is. */
+const OWNER_PARTITIONS = ['N#*', 'W#*'];
+
+/** Tenants and their numbers: the operator's API, the business's own, and what is known about the numbers' activity. */
 export class TenantsStack extends WarungStack {
   readonly alarmTopic: ITopic;
   readonly operatorApi: WarungFunction;
+  readonly businessApi: WarungFunction;
 
   constructor(scope: Construct, id: string, stage: Stage, state: StateStack) {
-    super(scope, id, { stage, domain: 'tenants', description: 'Warung: tenants, numbers and the operator API' });
+    super(scope, id, { stage, domain: 'tenants', description: 'Warung: tenants, numbers, and the APIs about them' });
     this.alarmTopic = state.alarmTopic;
     this.operatorApi = this.operator(state);
+    this.businessApi = this.business(state);
     this.trackNumber(state);
   }
 
@@ -26,7 +35,7 @@ export class TenantsStack extends WarungStack {
     const fn = new WarungFunction(this, 'OperatorApi', {
       name: 'operator-api',
       entry: 'tenants/operator-api.handler.ts',
-      description: 'Registers tenants and numbers, shows and replays what is in quarantine',
+      description: 'Registers tenants and numbers, publishes terms, shows and replays what is in quarantine',
       timeout: Duration.seconds(20),
       environment: {
         TABLE_NAME: state.table.tableName,
@@ -45,6 +54,39 @@ export class TenantsStack extends WarungStack {
       metricName: 'RequestFailed',
       suffix: 'failed',
       errorImpact: 'A call of the operator failed by our own fault: a business or a number may not be registered.',
+    });
+    return fn;
+  }
+
+  private business(state: StateStack): WarungFunction {
+    const { identity, master, meta } = state.secrets;
+    const fn = new WarungFunction(this, 'BusinessApi', {
+      name: 'business-api',
+      entry: 'tenants/business-api.handler.ts',
+      description: 'Terms, numbers, people, templates and settings of a business',
+      // Connecting a number takes four calls of the Graph API; the HTTP API waits 30 s at the most.
+      timeout: Duration.seconds(29),
+      environment: {
+        TABLE_NAME: state.table.tableName,
+        IDENTITY_SECRET_ARN: identity.secretArn,
+        MASTER_SECRET_ARN: master.secretArn,
+        META_SECRET_ARN: meta.secretArn,
+        GRAPH_API_URL: graphApiUrl(this),
+      },
+      errorImpact: "Businesses can't accept terms, connect or renew numbers, or add people.",
+    });
+    new TenantRole(this, 'TenantRole', { state, caller: fn });
+    const { tableArn } = state.table;
+    fn.allow(partitionsLike(tableArn, API_KEY_PARTITIONS));
+    for (const partitions of [API_KEY_PARTITIONS, ...OWNER_PARTITIONS]) {
+      fn.allow({ actions: ['dynamodb:PutItem'], resources: [tableArn], conditions: leadingKeys(partitions) });
+    }
+    fn.allow(publishedTerms(state));
+    fn.allow(secretValues(identity, master, meta));
+    fn.alarmOn({
+      metricName: 'RequestFailed',
+      suffix: 'failed',
+      errorImpact: 'Businesses got a 500: terms may not be accepted, or a number not connected or renewed.',
     });
     return fn;
   }

@@ -1,11 +1,19 @@
-import type { TenantScope } from '../table/keys.ts';
+import * as z from 'zod';
+import { readTenantKey, type TenantScope } from '../table/keys.ts';
 import { absent, type Put } from '../table/table.ts';
-import { present } from '../table/values.ts';
+import { type Item, present } from '../table/values.ts';
 import type { RawText } from './message.ts';
 
 /**
- * Something that Meta told about an account, number, template or group, `T#<tenant>#A#<phone number id or WABA id>` / `E#<hash>`: kept raw
- * until a feature reads it. Access: put if absent (1 WCU per KB); query a scope's events.
+ * The raw bucket keeps what was too large for an item for 180 days, and nothing copies it: an event whose content lies there goes
+ * with it, five days earlier, since expired items may stay for some.
+ */
+export const LARGE_EVENT_DAYS = 175;
+
+/**
+ * Something that Meta told about an account, number, template or group, `T#<tenant>#A#<phone number id or WABA id>` / `E#<Meta's
+ * time>#<hash>`: kept raw until a feature reads it. Access: put if absent (1 WCU per KB); query a scope's events, newest first
+ * (0.5 RCU per 4 KB).
  */
 export interface AccountEvent {
   readonly scope: string;
@@ -19,16 +27,52 @@ export interface AccountEvent {
   readonly traceparent: string | undefined;
 }
 
+const $Stored = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  v: z.literal(1),
+  field: z.string(),
+  kind: z.string(),
+  raw: z.string().optional(),
+  rawKey: z.string().optional(),
+  entryTime: z.number().optional(),
+  ra: z.number(),
+  tp: z.string().optional(),
+});
+
 export function putAccountEvent(scope: TenantScope, event: AccountEvent): Put {
   const { raw } = event;
   const attributes = present({
     v: 1,
     field: event.field,
     kind: event.kind,
-    ...(raw.in === 'item' ? { raw: raw.text } : { rawKey: raw.key }),
+    ...(raw.in === 'item'
+      ? { raw: raw.text }
+      : { rawKey: raw.key, ttl: event.receivedAt + LARGE_EVENT_DAYS * 24 * 3600 }),
     entryTime: event.entryTime ?? undefined,
     ra: event.receivedAt,
     tp: event.traceparent,
   });
-  return { key: scope.accountEvent(event.scope, event.hash), attributes, when: absent() };
+  return { key: scope.accountEvent(event.scope, event.entryTime ?? 0, event.hash), attributes, when: absent() };
+}
+
+/** @throws ZodError for what is no account event. */
+export function readAccountEvent(item: Item): AccountEvent & { readonly tenantId: string } {
+  const stored = $Stored.parse(item);
+  const tenant = readTenantKey(stored.pk);
+  const raw: RawText =
+    stored.rawKey === undefined
+      ? { in: 'item', text: stored.raw ?? 'null' }
+      : { in: 'bucket', key: stored.rawKey, wamid: null, preview: null, digest: null };
+  return {
+    tenantId: tenant?.tenantId ?? '',
+    scope: tenant?.rest.slice('A#'.length) ?? '',
+    hash: stored.sk.split('#').at(-1) ?? '',
+    field: stored.field,
+    kind: stored.kind,
+    raw,
+    entryTime: stored.entryTime ?? null,
+    receivedAt: stored.ra,
+    traceparent: stored.tp,
+  };
 }

@@ -6,7 +6,7 @@ export const pageQuery = {
     .string()
     .regex(/^\d{1,3}$/, 'must be a whole number')
     .transform(Number)
-    .pipe(z.number().min(1).max(100))
+    .pipe(z.int().min(1).max(100))
     .default(50),
   cursor: z.string().min(1).max(4096).optional(),
 };

@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { mapBounded, type Settled, settle } from '../bounded.ts';
 import { AppError, isRetryable, safeReason } from '../errors.ts';
 import { type LineDeps, line, unitOfWork } from '../line.ts';
-import { validTraceparent } from '../trace.ts';
+import { traceIdOf, traceparentOf } from '../trace.ts';
 import { type QueuePort, receiveCount } from './dead-letter.ts';
 
 /** A message whose body was understood. */
@@ -51,7 +51,7 @@ const PARALLEL = 8;
  * A handler for a queue's event source mapping with partial batch responses (Lambda Developer Guide, Implementing partial
  * batch responses). A failure that a retry cannot mend goes at once to the dead-letter queue with its reason; any other
  * backs off by visibility and is reported, until the last allowed receive, when it is buried with its reason too. A dead
- * letter that fails again stays where it is: it is only reported.
+ * letter that fails again stays where it is: it is only reported. The batch's one line names the traces that it belongs to.
  */
 export const queueWorker =
   <T>(options: WorkerOptions<T>) =>
@@ -76,6 +76,7 @@ export const queueWorker =
         if (!outcome?.ok) failures.set(record, outcome?.error ?? new NoOutcome('nothing was told of this message'));
       });
       const again = await mapBounded([...failures], PARALLEL, ([record, error]) => dispose(record, error, options));
+      for (const record of records) line().note('traces', traceIdOf(traceOf(record)));
       line().set({ records: records.length, outcome: failures.size === 0 ? 'ok' : 'partial' });
       return { batchItemFailures: again.flat().map((itemIdentifier) => ({ itemIdentifier })) };
     });
@@ -111,4 +112,4 @@ async function dispose<T>(record: SQSRecord, error: unknown, options: WorkerOpti
 }
 
 const traceOf = (record: SQSRecord): string | undefined =>
-  validTraceparent(record.messageAttributes.traceparent?.stringValue);
+  traceparentOf(record.messageAttributes.traceparent?.stringValue, record.attributes.AWSTraceHeader);

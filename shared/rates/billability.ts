@@ -18,7 +18,7 @@ interface Billings {
 }
 
 /** Messages of a category that are free each month, for each business phone number by itself; no roll-over. */
-export interface FreeAllowance {
+interface FreeAllowance {
   readonly category: Category;
   readonly perNumberAndMonth: bigint;
 }

@@ -19,7 +19,7 @@ const $RateTier = z.object({
     .nullable(),
   unitPrice: $DecimalText,
 });
-export type RateTier = z.infer<typeof $RateTier>;
+type RateTier = z.infer<typeof $RateTier>;
 
 const $Rate = z.object({ market: $Market, category: $Category, tiers: z.array($RateTier).min(1).readonly() });
 export type Rate = z.infer<typeof $Rate>;

@@ -78,8 +78,11 @@ export class TenantScope {
   delivery(messageId: string, participantId?: string): Key {
     return this.#key(`D#${messageId}`, participantId === undefined ? 'S' : `S#${participantId}`);
   }
-  accountEvent(scope: string, hash: string): Key {
-    return this.#key(`A#${scope}`, `E#${hash}`);
+  accountEvent(scope: string, at: number, hash: string): Key {
+    return this.#key(`A#${scope}`, `E#${timeKey(at)}#${hash}`);
+  }
+  accountEvents(scope: string): Partition {
+    return new Partition(this.#pk(`A#${scope}`));
   }
   /** An outbound message that is still to be sent, beside its conversation; ids sort by the time of their making. */
   pending(conversationId: string, messageId: string): Key {
@@ -92,6 +95,10 @@ export class TenantScope {
   /** A conversation whose outbound messages wait for their number. */
   held(phoneNumberId: string, conversationId: string): Key {
     return this.#key(`H#${phoneNumberId}`, `H#${conversationId}`);
+  }
+  /** A file that waits for its number. */
+  heldFile(phoneNumberId: string, messageId: string): Key {
+    return this.#key(`H#${phoneNumberId}`, `F#${messageId}`);
   }
   heldBy(phoneNumberId: string): Partition {
     return new Partition(this.#pk(`H#${phoneNumberId}`));

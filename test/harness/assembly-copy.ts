@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import * as z from 'zod';
 
 const $Resource = z.looseObject({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) });
-const $Template = z.looseObject({ Resources: z.record(z.string(), $Resource) });
+const $Template = z.looseObject({
+  Parameters: z.record(z.string(), z.unknown()).default({}),
+  Resources: z.record(z.string(), $Resource),
+});
 const $Manifest = z.object({
   artifacts: z.record(
     z.string(),
@@ -31,6 +34,8 @@ export interface AssemblyCopy {
   edit(each: (resource: ResourceEdit) => void): void;
   /** Adds a resource to a stack's template. */
   add(stack: string, logicalId: string, resource: TemplateResource): void;
+  /** Adds a parameter to a stack's template. */
+  addParameter(stack: string, name: string, parameter: Readonly<Record<string, unknown>>): void;
   /** Writes every template as it was when it was copied. */
   restore(): void;
   remove(): void;
@@ -56,6 +61,11 @@ export function copyAssembly(assembly: string): AssemblyCopy {
       const template = $Template.parse(JSON.parse(readFileSync(path, 'utf8')));
       template.Resources[logicalId] = resource;
       writeFileSync(path, JSON.stringify(template));
+    },
+    addParameter: (stack, name, parameter) => {
+      const path = join(directory, `${stack}.template.json`);
+      const template = $Template.parse(JSON.parse(readFileSync(path, 'utf8')));
+      writeFileSync(path, JSON.stringify({ ...template, Parameters: { ...template.Parameters, [name]: parameter } }));
     },
     restore: () => {
       for (const [file, text] of originals) writeFileSync(join(directory, file), text);

@@ -36,11 +36,12 @@ export class Client {
   async api(
     method: string,
     path: string,
-    options: { readonly key?: string; readonly body?: unknown } = {},
+    options: { readonly key?: string; readonly body?: unknown /** Idempotency-Key. */; readonly once?: string } = {},
   ): Promise<Answer> {
     const headers = {
       authorization: `Bearer ${options.key ?? this.credentials.demo.apiKey}`,
       'content-type': 'application/json',
+      ...(options.once !== undefined && { 'idempotency-key': options.once }),
     };
     return this.#send(method, path, headers, options.body === undefined ? undefined : JSON.stringify(options.body));
   }

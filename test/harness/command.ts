@@ -15,8 +15,8 @@ const $Credentials = z.object({
 
 /** The secret that `npm start` uses when the environment gives none. */
 const LOCAL_APP_SECRET = 'local-app-secret';
-/** A start takes some 5 s; machines that test something else beside it are given more. */
-const START_PATIENCE_MS = 60_000;
+/** A start takes some 8 s; machines that test something else beside it are given more. */
+const START_PATIENCE_MS = 120_000;
 
 /** The end of a command: its exit code, or the signal that ended it. */
 interface End {
@@ -69,11 +69,20 @@ export function clientOf(dataDir: string): Client {
 
 /** Process ids of Java programs that were started for a data folder. */
 export function javaOf(dataDir: string): number[] {
+  return processesOf(dataDir, ([program]) => program?.endsWith('java') === true);
+}
+
+/** Process ids of WhatsApp simulators that were started for a data folder. */
+export function simulatorsOf(dataDir: string): number[] {
+  return processesOf(dataDir, ([, script]) => script?.endsWith('infra/simulator/main.ts') === true);
+}
+
+function processesOf(dataDir: string, which: (words: readonly string[]) => boolean): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
       const words = commandLine(pid);
-      return words[0]?.endsWith('java') && words.some((word) => word.startsWith(dataDir));
+      return which(words) && words.some((word) => word.startsWith(dataDir));
     })
     .map(Number);
 }

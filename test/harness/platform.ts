@@ -1,11 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Platform, startPlatform } from '../../infra/local/platform.ts';
+import { type Platform, type SimulatorPlace, startPlatform } from '../../infra/local/platform.ts';
+import { sideDoorOrigin } from '../../infra/local/simulator.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../infra/simulator/simulator.ts';
 import { Client } from './client.ts';
+import { drainBoth, idleBoth } from './quiet.ts';
 
 export const APP_SECRET = 'test-app-secret';
 export const VERIFY_TOKEN = 'test-verify-token';
+
+/** Nothing listens here: a test without a simulator must not reach Meta. */
+const NO_GRAPH_API = 'http://127.0.0.1:9';
 
 /** A running platform with fresh data and the means to talk to it as Meta, as a tenant and as the operator. */
 export interface TestPlatform extends Client {
@@ -14,24 +20,67 @@ export interface TestPlatform extends Client {
   stop(): Promise<void>;
 }
 
-/** Starts the whole platform on a free port from a synthesized `assembly`; `dataDir` continues an earlier one. */
-export async function startTestPlatform(options: {
+/** A platform that sends to a simulator in this process, on the platform's clock. The simulator knows the demo tenant's number. */
+export interface SimulatedPlatform extends TestPlatform {
+  readonly simulator: Simulator;
+  /** Resolves when neither has work that is under way or due. */
+  idle(): Promise<void>;
+  /** As `idle`, and moves the clock on until no message, retry, delivery or webhook is left. */
+  drain(): Promise<void>;
+}
+
+/** How the simulator differs from its defaults, in which nothing takes any time. */
+export type SimulatorSettings = Pick<SimulatorOptions, 'random' | 'pace' | 'limits' | 'pageDir'>;
+
+interface TestStart {
   readonly assembly: string;
   readonly dataDir?: string;
-}): Promise<TestPlatform> {
+  /** Makes the demo tenant a shop with past conversations, as `npm start` does; takes a simulator. */
+  readonly fillShop?: boolean;
+  readonly simulator?: SimulatorSettings;
+}
+
+/**
+ * Starts the whole platform on a free port from a synthesized `assembly`; `dataDir` continues an earlier one. With `simulator`
+ * (`{}` will do) it has one beside it.
+ */
+export function startTestPlatform(
+  options: TestStart & { readonly simulator: SimulatorSettings },
+): Promise<SimulatedPlatform>;
+export function startTestPlatform(options: TestStart): Promise<TestPlatform>;
+export async function startTestPlatform(options: TestStart): Promise<TestPlatform> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'warung-test-'));
+  const { simulator: settings, fillShop = false } = options;
+  let simulator: Simulator | undefined;
+  const beside = async ({ runtime, webhookUrl, appSecret, ...place }: SimulatorPlace): Promise<Simulator> => {
+    const kept = options.dataDir === undefined ? ':memory:' : place.dataDir;
+    simulator = await startSimulator({
+      ...settings,
+      port: 0,
+      dataDir: kept,
+      webhookUrl,
+      appSecret,
+      publicOrigin: sideDoorOrigin(webhookUrl),
+      clock: runtime.clock,
+    });
+    return simulator;
+  };
   const platform = await startPlatform({
     assembly: Promise.resolve(options.assembly),
     options: {
       port: 0,
       dataDir,
       fresh: false,
+      metaAppId: 'test-app',
       metaAppSecret: APP_SECRET,
       metaVerifyToken: VERIFY_TOKEN,
-      graphApiUrl: 'http://127.0.0.1:9',
+      graphApiUrl: settings ? undefined : NO_GRAPH_API,
     },
+    fillShop,
+    ...(settings && { simulator: beside }),
   });
   const client = new Client(platform.credentials, APP_SECRET);
+  const { runtime } = platform;
   return Object.assign(client, {
     platform,
     dataDir,
@@ -39,5 +88,6 @@ export async function startTestPlatform(options: {
       await platform.stop();
       if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true });
     },
+    ...(simulator && { simulator, idle: idleBoth(runtime, simulator), drain: drainBoth(runtime, simulator) }),
   });
 }

@@ -2,7 +2,10 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterEach, expect, test, vi } from 'vitest';
 import { putOnBus } from '../../../../functions/changes/bus.ts';
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
 test('only what the bus confirms with an event id counts as taken', async () => {
   const put = (answer: unknown) => {
@@ -14,6 +17,7 @@ test('only what the bus confirms with an event id counts as taken', async () => 
       time: new Date(0),
       firstRecord: 0,
       facts: 1,
+      traceparent: undefined,
     };
     return putOnBus(client, 'warung-test')([entry, entry]);
   };
@@ -21,4 +25,33 @@ test('only what the bus confirms with an event id counts as taken', async () => 
   expect(await put({ Entries: [{ EventId: 'a' }, { ErrorCode: 'InternalFailure' }] })).toEqual([1]);
   expect(await put({ Entries: [{ EventId: 'a' }] })).toEqual([1]);
   expect(await put({})).toEqual([0, 1]);
+});
+
+// PutEvents, TraceHeader: "An AWS X-Ray trace header"; X-Ray Developer Guide, "Tracing header".
+test('an event goes on under the trace of its first fact, and under none when that has none', async () => {
+  const client = new EventBridgeClient({ region: 'ap-southeast-1' });
+  const send = vi.spyOn(client, 'send').mockImplementation(async () => ({}));
+  vi.stubEnv('_X_AMZN_TRACE_ID', 'Root=1-00000000-111111111111111111111111;Parent=2222222222222222;Sampled=1');
+  const entry = {
+    type: 'warung.message.received.v1' as const,
+    detail: '{}',
+    time: new Date(0),
+    firstRecord: 0,
+    facts: 1,
+  };
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  await putOnBus(
+    client,
+    'warung-test',
+  )([
+    { ...entry, traceparent },
+    { ...entry, traceparent: undefined },
+  ]);
+  const [command] = send.mock.calls[0] ?? [];
+  expect(command?.input).toMatchObject({
+    Entries: [
+      { TraceHeader: 'Root=1-0af76519-16cd43dd8448eb211c80319c;Parent=b7ad6b7169203331;Sampled=1' },
+      expect.not.objectContaining({ TraceHeader: expect.anything() }),
+    ],
+  });
 });

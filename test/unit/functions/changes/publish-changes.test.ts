@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../../../functions/changes/batches.ts';
@@ -31,8 +32,11 @@ const record = (item: Item, position: number): DynamoDBRecord => ({
   dynamodb: { NewImage: image(item), SequenceNumber: String(100 + position) },
 });
 
+const lines: Record<string, unknown>[] = [];
+
 function publisher(put: (entries: readonly Entry[]) => Promise<readonly number[]>) {
-  const quiet = { info: () => {}, error: () => {} };
+  lines.length = 0;
+  const quiet = { info: (_: string, fields: Record<string, unknown>) => lines.push(fields), error: () => {} };
   return createPublishChanges({ put, ring: async () => [], sink: quiet, clock: { now: () => 0 } });
 }
 
@@ -59,6 +63,9 @@ describe('changes of the table', () => {
       'warung.item.quarantined.v1': 1,
     });
     expect(JSON.stringify(entries)).not.toMatch(/wamid|62812|text of|Ani/);
+    // Two messages and the delivery of a third.
+    expect(lines).toMatchObject([{ messages: [expect.any(String), expect.any(String), expect.any(String)] }]);
+    expect(JSON.stringify(lines)).not.toMatch(/wamid|62812|text of|Ani/);
     expect(JSON.parse(entries[0]?.detail ?? '')).toMatchObject({
       specversion: '1.0',
       source: 'warung',
@@ -88,6 +95,11 @@ describe('changes of the table', () => {
     });
     const result = await publish({ Records: broken.map(record) });
     expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: String(100 + position) }] });
+    // Named by the hash of its key, by which an operator who has the key finds it.
+    const hashes = broken
+      .filter(({ d }) => d === 'sideways')
+      .map(({ pk, sk }) => createHash('sha256').update(`${pk}|${sk}`).digest('hex').slice(0, 16));
+    expect(lines).toMatchObject([{ unreadable: hashes, UnreadableChange: hashes.length }]);
     expect(Object.fromEntries(told)).toEqual({
       'warung.conversation.started.v1': 1,
       'warung.delivery.updated.v1': 1,

@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
+import * as z from 'zod';
 import { connectNumber, createTenant } from '../../../../functions/tenants/register.ts';
-import { tenantOfApiKey } from '../../../../shared/entities/tenant.ts';
+import { callerOfApiKey } from '../../../../shared/entities/tenant.ts';
 import { hashApiKey } from '../../../../shared/ids.ts';
 import type { Table } from '../../../../shared/table/table.ts';
 import { memoryTable } from '../../shared/memory-table.ts';
+import { businessWorld, MASTER } from './business-world.ts';
+
+const $Made = z.object({ tenantId: z.string(), apiKey: z.string() });
+const remembering = () => [];
 
 test('a tenant that was made a moment ago has its number connected and its key known', async () => {
   // DynamoDB Developer Guide, Read consistency: an eventually consistent read may not show a write that was just answered.
@@ -13,9 +18,76 @@ test('a tenant that was made a moment ago has its number connected and its key k
     get: async (key, options) => (options?.consistent ? memory.get(key, options) : undefined),
   };
   const clock = { now: () => 1_795_420_800_000 };
-  const { tenantId, apiKey } = await createTenant({ name: 'Warung Sari' }, { table, clock });
-  expect(await tenantOfApiKey(table, hashApiKey(apiKey))).toBe(tenantId);
-  const master = { current: '1', keys: { '1': Buffer.alloc(32, 7).toString('base64') } };
+  const owner = { name: 'Sari' };
+  const { body } = await createTenant({ name: 'Warung Sari', owner }, { table, clock, remembering });
+  const { tenantId, apiKey } = $Made.parse(body);
+  expect(await callerOfApiKey(table, hashApiKey(apiKey))).toMatchObject({ scope: { tenantId }, role: 'owner' });
   const number = { tenantId, phoneNumberId: '1', wabaId: '2', displayPhoneNumber: '+62 1', accessToken: 'token' };
-  expect(await connectNumber(number, { table, clock, master })).toMatchObject({ tenantId, phoneNumberId: '1' });
+  const connected = await connectNumber(number, { table, clock, master: MASTER, remembering });
+  expect(connected).toMatchObject({ status: 201, body: { tenantId, phoneNumberId: '1' } });
+});
+
+test('a tenant is made once for an Idempotency-Key, and its key is not kept in clear', async () => {
+  const { asOperator, table } = businessWorld();
+  const make = (name: string, once: string) => asOperator('POST', '/v1/operator/tenants', { name }, once);
+  const first = await make('Sari', 'one');
+  const { apiKey } = $Made.parse(first.json);
+  expect(await make('Sari', 'one')).toEqual(first);
+  expect((await make('Sari', 'two')).json).not.toEqual(first.json);
+  expect(await make('Another', 'one')).toMatchObject({ status: 409 });
+  expect(JSON.stringify([...table.items.values()])).not.toContain(apiKey);
+  expect([...table.items.values()].filter(({ sk }) => sk === 'TENANT')).toHaveLength(2);
+});
+
+test('two requests with the same Idempotency-Key at the same moment make one tenant', async () => {
+  const waiting: (() => void)[] = [];
+  // Both have found nothing remembered before either writes.
+  const before = async (operation: string): Promise<void> => {
+    if (operation !== 'transact' || waiting.length === 2) return;
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve);
+      if (waiting.length === 2) for (const go of waiting) go();
+    });
+  };
+  const { asOperator, table } = businessWorld({ before });
+  const make = () => asOperator('POST', '/v1/operator/tenants', { name: 'Sari' }, 'one');
+  const [a, b] = await Promise.all([make(), make()]);
+  expect(a).toMatchObject({ status: 201 });
+  expect(b).toEqual(a);
+  expect([...table.items.values()].filter(({ sk }) => sk === 'TENANT')).toHaveLength(1);
+});
+
+test('a number is given once for an Idempotency-Key, and given again its pause ends', async () => {
+  const { asOperator, tenant, table } = businessWorld();
+  const { tenantId, scope, owner } = await tenant();
+  const number = { tenantId, phoneNumberId: '1', wabaId: '2', displayPhoneNumber: '+62 1', accessToken: 'token' };
+  const first = await asOperator('POST', '/v1/operator/numbers', number, 'n');
+  expect(first).toMatchObject({ status: 201, json: { tenantId, phoneNumberId: '1' } });
+  await table.update({ key: scope.number('1'), set: { pause: { reason: 'TokenExpired', since: 5 } } });
+  expect(await asOperator('POST', '/v1/operator/numbers', number, 'n')).toEqual(first);
+  expect((await owner('GET', '/v1/numbers')).json).toMatchObject({ data: [{ status: 'paused' }] });
+  await asOperator('POST', '/v1/operator/numbers', { ...number, accessToken: 'newer' }, 'm');
+  expect((await owner('GET', '/v1/numbers')).json).toMatchObject({
+    data: [{ status: 'waiting', pause: null, steps: [{ state: 'skipped' }, {}, {}, { state: 'waiting' }] }],
+  });
+});
+
+test('ids that are only dots are refused', async () => {
+  const { asOperator, tenant } = businessWorld();
+  const { tenantId } = await tenant();
+  const number = { tenantId, phoneNumberId: '..', wabaId: '2', displayPhoneNumber: '+62 1', accessToken: 'token' };
+  expect(await asOperator('POST', '/v1/operator/numbers', number)).toMatchObject({ status: 422 });
+});
+
+test('limits are set for a tenant that there is, and shown to it', async () => {
+  const { asOperator, tenant } = businessWorld();
+  const { tenantId, owner } = await tenant();
+  const limits = { monthlyMessages: 500, sendsPerMinute: null };
+  const path = (id: string) => `/v1/operator/tenants/${id}/limits`;
+  expect(await asOperator('PUT', path(tenantId), limits)).toEqual({ status: 200, json: { tenantId, ...limits } });
+  expect((await owner('GET', '/v1/settings')).json).toMatchObject({ quota: { messages: 500, used: 0 } });
+  expect(await asOperator('PUT', path('01JD9999999999999999999999'), limits)).toMatchObject({ status: 404 });
+  expect(await asOperator('PUT', path(tenantId), { monthlyMessages: -1, sendsPerMinute: null })).toMatchObject({
+    status: 422,
+  });
 });

@@ -234,6 +234,7 @@ describe('a payload', () => {
     await post(JSON.stringify(payload), { traceparent });
     await post(JSON.stringify(payload), { traceparent: 'nonsense' });
     expect(sent.map((message) => message.traceparent)).toEqual([traceparent, undefined]);
+    expect(lines.map(({ traces }) => traces)).toEqual([['0af7651916cd43dd8448eb211c80319c'], undefined]);
   });
 });
 

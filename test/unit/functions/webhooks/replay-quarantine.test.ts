@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { type Command, createReplayQuarantine } from '../../../../functions/webhooks/replay-quarantine.ts';
 import { cached } from '../../../../shared/cached.ts';
 import { isRetryable } from '../../../../shared/errors.ts';
+import { NotYet } from '../../../../shared/queue/worker.ts';
 import type { Query, Table } from '../../../../shared/table/table.ts';
-import { envelope, text, value } from './payloads.ts';
+import { envelope, status, text, value } from './payloads.ts';
 import { world } from './world.ts';
 
 const ONE = '6281200000001';
@@ -63,6 +64,35 @@ describe("a number's replay", () => {
     expect([find('C#', 'M#').length, open().length]).toEqual([2, 1]);
     await run(registered, throttled);
     expect([find('C#', 'M#').length, open().length]).toEqual([3, 0]);
+  });
+
+  test('of more items than fit into a run goes on in the next ones, and is no failure while there is progress', async () => {
+    const { run, process, itemsOf, connect, find, open } = await quarantine();
+    // What waits for something else than the number must not use up each run's time: these stay, and come first or last.
+    const statuses = Array.from({ length: 200 }, (_, n) => status(`wamid.s${n}`, 'dreamt', '1'));
+    await process(itemsOf(envelope(value({ statuses }, NUMBER))));
+    await process(itemsOf(texts(400)));
+    await connect(NUMBER, ACCOUNT);
+    // Reading the time takes a millisecond here, so a budget is a number of items.
+    let runs = 0;
+    for (let error: unknown = true; error; runs += 1) {
+      error = await run(registered, undefined, 60).then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      if (error) expect(error).toBeInstanceOf(NotYet);
+      expect(runs).toBeLessThan(40);
+    }
+    expect(runs).toBeGreaterThan(5);
+    expect([find('C#', 'M#').length, open().length]).toEqual([400, 200]);
+  });
+
+  test('that runs out of time without any progress has failed', async () => {
+    const { run, process, itemsOf, connect } = await quarantine();
+    await process(itemsOf(texts(3)));
+    await connect(NUMBER, ACCOUNT);
+    await expect(run(registered, undefined, 0)).rejects.toThrow('more items wait');
+    await expect(run(registered, undefined, 0)).rejects.not.toBeInstanceOf(NotYet);
   });
 
   test('does not come again for an item that can never be routed', async () => {

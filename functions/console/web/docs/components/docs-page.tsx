@@ -1,0 +1,85 @@
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import type { Reference } from '../model.ts';
+import { byTag, matching } from '../search.ts';
+import { useCurrentSection } from '../use-current-section.ts';
+import { useReference } from '../use-reference.ts';
+import { OperationSection } from './operation-section.tsx';
+import { Prose } from './prose.tsx';
+import { SchemasContext } from './schemas-context.ts';
+import { SearchField } from './search-field.tsx';
+import { SideNavigation } from './side-navigation.tsx';
+import { ThemeChoice } from './theme-choice.tsx';
+
+/** The reference of the API. */
+export function DocsPage() {
+  const [loading, retry] = useReference();
+  switch (loading.state) {
+    case 'loading':
+      return (
+        <main className="notice" aria-busy="true">
+          <p>Loading the description of the API…</p>
+        </main>
+      );
+    case 'failed':
+      return (
+        <main className="notice">
+          <p role="alert">The description of the API could not be loaded.</p>
+          <button type="button" onClick={retry}>
+            Try again
+          </button>
+        </main>
+      );
+    case 'ready':
+      return <ReferencePage reference={loading.reference} />;
+  }
+}
+
+function ReferencePage({ reference }: { readonly reference: Reference }) {
+  const [search, setSearch] = useState('');
+  const deferred = useDeferredValue(search);
+  const shown = useMemo(() => matching(reference.operations, deferred), [reference, deferred]);
+  const groups = useMemo(() => [...byTag(shown)], [shown]);
+  const current = useCurrentSection(shown.map(({ id }) => id));
+  useScrollToAddress();
+  return (
+    <SchemasContext value={reference.schemas}>
+      <a className="skip" href="#content">
+        Skip to the operations
+      </a>
+      <header className="top">
+        <h1>{reference.title}</h1>
+        <SearchField
+          value={search}
+          onChange={setSearch}
+          status={
+            shown.length === reference.operations.length ? '' : `${shown.length} of ${reference.operations.length}`
+          }
+        />
+        <ThemeChoice />
+      </header>
+      <div className="columns">
+        <SideNavigation groups={groups} current={current} />
+        <main id="content" tabIndex={-1}>
+          {deferred.trim() === '' && <Prose className="intro" text={reference.description} />}
+          {groups.map(([tag, operations]) => (
+            <section key={tag} aria-label={tag}>
+              <h2>{tag}</h2>
+              {operations.map((operation) => (
+                <OperationSection key={operation.id} operation={operation} />
+              ))}
+            </section>
+          ))}
+          {shown.length === 0 && <p>No operation has all of these words.</p>}
+        </main>
+      </div>
+    </SchemasContext>
+  );
+}
+
+/** The browser looked for the section in the address before it was there. */
+function useScrollToAddress(): void {
+  useEffect(() => {
+    const id = decodeURIComponent(location.hash.slice(1));
+    if (id !== '') document.getElementById(id)?.scrollIntoView();
+  }, []);
+}

@@ -1,0 +1,70 @@
+import { describe, type Field } from '../describe.ts';
+import { WithCode } from './prose.tsx';
+import { OnDemand, VariantList } from './schema-view.tsx';
+import { useFieldMark, useSchemas } from './schemas-context.ts';
+
+/** Fields with their types, limits and meaning; what they hold opens below them. */
+export function FieldList({ fields }: { readonly fields: readonly Field[] }) {
+  return (
+    <table className="fields">
+      <colgroup>
+        <col className="name" />
+        <col />
+      </colgroup>
+      <thead>
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col">Type and meaning</th>
+        </tr>
+      </thead>
+      <tbody>
+        {fields.map((field) => (
+          <FieldRow key={field.name} field={field} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function FieldRow({ field: { name, required, schema } }: { readonly field: Field }) {
+  const { type, nullable, text, constraints, fields, variants } = describe(schema, useSchemas());
+  const mark = useFieldMark(required);
+  return (
+    <>
+      <tr>
+        <th scope="row">
+          <code>{name}</code>
+          {mark !== undefined && <span className="mark">{mark}</span>}
+        </th>
+        <td>
+          <p>
+            <span className="type">{type}</span>
+            {nullable ? ' or null' : ''}
+          </p>
+          {text !== undefined && (
+            <p>
+              <WithCode text={text} />
+            </p>
+          )}
+          {constraints.length > 0 && (
+            <p className="meta">
+              <WithCode text={constraints.join(' · ')} />
+            </p>
+          )}
+        </td>
+      </tr>
+      {/* Over both columns, so that what lies deep does not get narrow. */}
+      {fields.length + variants.length > 0 && (
+        <tr className="inside">
+          <td colSpan={2}>
+            {fields.length > 0 ? (
+              <OnDemand label={`Fields of ${name}`}>{() => <FieldList fields={fields} />}</OnDemand>
+            ) : (
+              <OnDemand label={`Variants of ${name}`}>{() => <VariantList variants={variants} />}</OnDemand>
+            )}
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+interface ProseProps {
+  readonly text: string;
+  readonly className?: string;
+}
+
+/** Text in paragraphs, with code in backquotes. */
+export function Prose({ text, className }: ProseProps) {
+  return (
+    <div className={className}>
+      {text.split(/\n{2,}/).map((paragraph) => (
+        <p key={paragraph}>
+          <WithCode text={paragraph} />
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** One line of text, with code in backquotes. */
+export function WithCode({ text }: { readonly text: string }) {
+  // Every second part stood between backquotes.
+  return text.split('`').map((part, n) => {
+    const key = `${n} ${part}`;
+    return n % 2 === 1 ? <code key={key}>{part}</code> : part;
+  });
+}

@@ -1,0 +1,130 @@
+import * as z from 'zod';
+import { $Schema, type Schema, type Schemas } from './schema.ts';
+
+const $Reference = z.object({ $ref: z.string() });
+
+const $Content = z.record(z.string(), z.object({ schema: $Schema })).default({});
+
+const $Parameter = z.object({
+  name: z.string(),
+  in: z.enum(['path', 'query', 'header']),
+  required: z.boolean().default(false),
+  description: z.string().optional(),
+  schema: $Schema,
+});
+export type Parameter = z.infer<typeof $Parameter>;
+
+const $Response = z.object({ description: z.string(), content: $Content });
+
+const $Operation = z.object({
+  operationId: z.string(),
+  tags: z.array(z.string()).min(1),
+  summary: z.string(),
+  description: z.string().optional(),
+  security: z.array(z.record(z.string(), z.unknown())).default([]),
+  parameters: z.array(z.union([$Parameter, $Reference])).default([]),
+  requestBody: z.object({ required: z.boolean().default(false), content: $Content }).optional(),
+  responses: z.record(z.string(), z.union([$Response, $Reference])),
+});
+
+/** What the page reads of an OpenAPI 3.1 document. */
+const $Document = z.object({
+  info: z.object({ title: z.string(), description: z.string().default('') }),
+  paths: z.record(z.string(), z.record(z.string(), $Operation)),
+  components: z.object({
+    securitySchemes: z.record(z.string(), z.object({ description: z.string() })).default({}),
+    parameters: z.record(z.string(), $Parameter).default({}),
+    responses: z.record(z.string(), $Response).default({}),
+    schemas: z.record(z.string(), $Schema).default({}),
+  }),
+});
+
+/** An answer with a status: good ones have the schema of their body, unless they have none. */
+export interface Answer {
+  readonly status: string;
+  readonly description: string;
+  readonly schema?: Schema | undefined;
+}
+
+export interface Operation {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string | undefined;
+  /** Whose key it takes, as a sentence; undefined where anybody may call. */
+  readonly auth?: string | undefined;
+  readonly parameters: readonly Parameter[];
+  readonly body?: { readonly required: boolean; readonly schema: Schema } | undefined;
+  readonly successes: readonly Answer[];
+  readonly problems: readonly Answer[];
+}
+
+export interface Reference {
+  readonly title: string;
+  readonly description: string;
+  readonly operations: readonly Operation[];
+  readonly schemas: Schemas;
+}
+
+/** Reads an OpenAPI document, references to components resolved. Throws ZodError for what is none. */
+export function readOpenApi(json: unknown): Reference {
+  const { info, paths, components } = $Document.parse(json);
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) =>
+      readOperation(method.toUpperCase(), path, operation, components),
+    ),
+  );
+  return { title: info.title, description: info.description, operations, schemas: components.schemas };
+}
+
+type Components = z.infer<typeof $Document>['components'];
+
+function readOperation(
+  method: string,
+  path: string,
+  { operationId, tags, summary, description, security, parameters, requestBody, responses }: z.infer<typeof $Operation>,
+  components: Components,
+): Operation {
+  const answers = Object.entries(responses).map(([status, response]) =>
+    readAnswer(status, '$ref' in response ? named(components.responses, response.$ref) : response),
+  );
+  const [scheme] = Object.keys(security[0] ?? {});
+  const body = schemaIn(requestBody?.content);
+  return {
+    id: operationId,
+    method,
+    path,
+    tag: tags[0] ?? '',
+    summary,
+    description,
+    auth: scheme === undefined ? undefined : named(components.securitySchemes, scheme).description,
+    parameters: parameters.map((one) => ('$ref' in one ? named(components.parameters, one.$ref) : one)),
+    body:
+      requestBody === undefined || body === undefined ? undefined : { required: requestBody.required, schema: body },
+    successes: answers.filter(({ status }) => Number(status) < 400),
+    problems: answers.filter(({ status }) => Number(status) >= 400),
+  };
+}
+
+const readAnswer = (status: string, { description, content }: z.infer<typeof $Response>): Answer => ({
+  status,
+  description,
+  schema: schemaIn(content),
+});
+
+const schemaIn = (content: z.infer<typeof $Content> | undefined): Schema | undefined =>
+  Object.values(content ?? {})[0]?.schema;
+
+/** A reference leads nowhere. */
+export class MissingComponent extends Error {
+  override readonly name = 'MissingComponent';
+}
+
+/** @throws MissingComponent */
+function named<T>(components: Readonly<Record<string, T>>, reference: string): T {
+  const found = components[reference.split('/').at(-1) ?? ''];
+  if (found === undefined) throw new MissingComponent(reference);
+  return found;
+}

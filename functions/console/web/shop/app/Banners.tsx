@@ -1,0 +1,43 @@
+import { FileText, Pause } from 'lucide-react';
+import { useNumbers, useTerms } from '../api/business-queries.ts';
+import { termsState } from '../business/terms-state.ts';
+import { linkTo } from './location.ts';
+import { useNow, useShop, useSpeech } from './shop.ts';
+
+/** What stops the shop from answering, or soon will: said once, over everything, with where to go. */
+export function Banners() {
+  const { t, format, language } = useSpeech();
+  const { me } = useShop();
+  const now = useNow();
+  const { data: versions = [] } = useTerms();
+  const { data: numbers = [] } = useNumbers();
+  const terms = termsState(versions, now);
+  const paused = numbers.find(({ status }) => status === 'paused');
+  const owner = me.agent.role === 'owner';
+  return (
+    <div className="banners" role="status">
+      {terms.state !== 'settled' && (
+        <p className={terms.state === 'overdue' ? 'banner banner-stop' : 'banner'}>
+          <FileText />
+          <span>
+            {terms.state === 'overdue'
+              ? t(owner ? 'banner.overdueOwner' : 'banner.overdue')
+              : t(owner ? 'banner.upcomingOwner' : 'banner.upcoming', {
+                  date: format.date(terms.terms.effectiveAt),
+                })}{' '}
+            <a {...linkTo({ at: 'terms' })}>{t('terms.read')}</a>
+          </span>
+        </p>
+      )}
+      {paused?.pause && (
+        <p className="banner banner-stop">
+          <Pause />
+          <span>
+            {t('banner.paused', { why: paused.pause.title[language] })}{' '}
+            <a {...linkTo({ at: 'number' })}>{t('banner.look')}</a>
+          </span>
+        </p>
+      )}
+    </div>
+  );
+}

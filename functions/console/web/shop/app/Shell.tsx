@@ -1,0 +1,77 @@
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { ChatList } from '../list/ChatList.tsx';
+import { NothingOpen } from '../list/NothingOpen.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
+import { Banners } from './Banners.tsx';
+import { go, useRoute } from './location.ts';
+import { Nav } from './Nav.tsx';
+import type { Route } from './route.ts';
+import { useSpeech } from './shop.ts';
+import { useTitle } from './title.ts';
+import { usePaneKeys } from './usePaneKeys.ts';
+
+const loadThread = () => import('../thread/Thread.tsx');
+const loadPages = () => import('../business/pages.ts');
+const Thread = lazy(loadThread);
+const CostsPage = lazy(async () => ({ default: (await loadPages()).CostsPage }));
+const BusinessPage = lazy(async () => ({ default: (await loadPages()).BusinessPage }));
+const NumberPage = lazy(async () => ({ default: (await loadPages()).NumberPage }));
+const TermsPage = lazy(async () => ({ default: (await loadPages()).TermsPage }));
+
+/** The frame around everything: where one can go, what is urgent, and the place where one is. */
+export function Shell() {
+  const { t } = useSpeech();
+  const route = useRoute();
+  useTitle();
+  usePaneKeys(route, () => route.at === 'chats' && go({ ...route, conversationId: null, about: false }));
+  useEffect(() => {
+    // What comes next is fetched while nothing else is asked for.
+    const timer = setTimeout(() => void Promise.all([loadThread(), loadPages(), import('../ui/Sheet.tsx')]), 1_500);
+    return () => clearTimeout(timer);
+  }, []);
+  const deep = route.at === 'chats' && route.conversationId !== null;
+  return (
+    <div className={deep ? 'shell shell-deep' : 'shell'}>
+      <a className="skip" href="#main">
+        {t('skip')}
+      </a>
+      <Nav route={route} />
+      <main id="main" tabIndex={-1}>
+        <Banners />
+        <Place route={route} />
+      </main>
+    </div>
+  );
+}
+
+function Place({ route }: { route: Route }) {
+  const { t } = useSpeech();
+  switch (route.at) {
+    case 'chats': {
+      const { conversationId, about } = route;
+      return (
+        <div className={`panes${conversationId === null ? '' : ' panes-thread'}${about ? ' panes-about' : ''}`}>
+          <h1 className="sr">{t('nav.chats')}</h1>
+          <ChatList route={route} />
+          {conversationId === null ? (
+            <NothingOpen route={route} />
+          ) : (
+            <Suspense fallback={<section className="thread-pane" />}>
+              <Thread key={conversationId} id={conversationId} route={route} />
+            </Suspense>
+          )}
+        </div>
+      );
+    }
+    case 'costs':
+      return <Waiting page={<CostsPage />} />;
+    case 'business':
+      return <Waiting page={<BusinessPage />} />;
+    case 'number':
+      return <Waiting page={<NumberPage />} />;
+    case 'terms':
+      return <Waiting page={<TermsPage />} />;
+  }
+}
+
+const Waiting = ({ page }: { page: ReactNode }) => <Suspense fallback={<Skeleton rows={3} />}>{page}</Suspense>;

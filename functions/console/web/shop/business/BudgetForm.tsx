@@ -1,0 +1,69 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { $SettingsView, putSettingsOperation } from '../../../../tenants/business-operations.ts';
+import { useShop, useSpeech } from '../app/shop.ts';
+import { MutationTrouble } from '../ui/MutationTrouble.tsx';
+import { amountOf, typedAmount } from './budget.ts';
+
+interface BudgetFormProps {
+  readonly budget: { readonly amount: string; readonly currency: string } | null;
+  readonly currency: string;
+}
+
+/** The limit of a month: at 80 % there is a word of it, at 100 % programs stop sending and people go on. */
+export function BudgetForm({ budget, currency }: BudgetFormProps) {
+  const { t, language } = useSpeech();
+  const { api } = useShop();
+  const client = useQueryClient();
+  const [typed, setTyped] = useState(typedAmount(budget?.amount ?? '', language));
+  const amount = amountOf(typed, language);
+  const save = useMutation({
+    mutationFn: (next: string | null) =>
+      api.call(
+        putSettingsOperation,
+        { body: { budget: next === null ? null : { amount: next, currency } } },
+        $SettingsView,
+      ),
+    onSuccess: (settings) => client.setQueryData(['settings'], settings),
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (amount !== undefined) save.mutate(amount);
+  };
+  return (
+    <form className="card accept" onSubmit={submit}>
+      <h2>{t('budget.title')}</h2>
+      <p className="hint">{t('budget.hint')}</p>
+      <label className="field">
+        <span>{t('budget.amount', { currency })}</span>
+        <input
+          inputMode="decimal"
+          autoComplete="off"
+          value={typed}
+          aria-invalid={typed !== '' && amount === undefined}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      </label>
+      <MutationTrouble error={save.error} />
+      <div className="actions">
+        <button type="submit" className="button button-main" disabled={amount === undefined || save.isPending}>
+          {t('budget.save')}
+        </button>
+        {budget !== null && (
+          <button
+            type="button"
+            className="button button-quiet"
+            disabled={save.isPending}
+            onClick={() => {
+              setTyped('');
+              save.mutate(null);
+            }}
+          >
+            {t('budget.remove')}
+          </button>
+        )}
+        <span role="status">{save.isSuccess && t('saved')}</span>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,83 @@
+import { ChevronRight, FileText, LogOut, Phone } from 'lucide-react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { useAgents, useNumbers, useTerms } from '../api/business-queries.ts';
+import { linkTo } from '../app/location.ts';
+import type { Route } from '../app/route.ts';
+import { useNow, useShop, useSpeech, useStore } from '../app/shop.ts';
+import { initials } from '../people/names.ts';
+import { Page } from './Page.tsx';
+import { Preferences } from './Preferences.tsx';
+import { termsState } from './terms-state.ts';
+
+const SignOutSheet = lazy(() => import('./SignOutSheet.tsx'));
+
+/** The shop itself: number, terms, people, and who is signed in on this device. */
+export default function BusinessPage() {
+  const { t } = useSpeech();
+  const { me, outbox, signOut } = useShop();
+  const now = useNow();
+  const { data: numbers } = useNumbers();
+  const { data: terms } = useTerms();
+  const { data: agents } = useAgents();
+  const unsent = useStore(outbox).length;
+  const [leaving, setLeaving] = useState(false);
+  const [number] = numbers ?? [];
+  return (
+    <Page title={me.tenant.name}>
+      <ul className="card links">
+        <LinkRow to={{ at: 'number' }} icon={<Phone />} title={t('number.title')}>
+          {number && `${number.displayPhoneNumber} · ${t(`number.${number.status}`)}`}
+        </LinkRow>
+        <LinkRow to={{ at: 'terms' }} icon={<FileText />} title={t('terms.title')}>
+          {terms && t(`terms.${termsState(terms, now).state}`)}
+        </LinkRow>
+      </ul>
+      <section className="card">
+        <h2>{t('people.title')}</h2>
+        <ul className="people">
+          {agents?.map(({ id, name, role }) => (
+            <li key={id}>
+              <span className={id === me.agent.id ? 'owner owner-mine' : 'owner'} aria-hidden="true">
+                {initials(name) || '?'}
+              </span>
+              <span>
+                {name}
+                {id === me.agent.id && ` · ${t('people.you')}`}
+              </span>
+              <span className="hint">{t(`role.${role}`)}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <Preferences />
+      <section className="card">
+        <h2>{t('session.title')}</h2>
+        <p className="hint">{t('session.who', { name: me.agent.name, shop: me.tenant.name })}</p>
+        <button type="button" className="button" onClick={() => (unsent === 0 ? signOut() : setLeaving(true))}>
+          <LogOut />
+          {t('session.signOut')}
+        </button>
+      </section>
+      {leaving && (
+        <Suspense>
+          <SignOutSheet unsent={unsent} onLeave={signOut} onClose={() => setLeaving(false)} />
+        </Suspense>
+      )}
+    </Page>
+  );
+}
+
+function LinkRow(props: { to: Route; icon: ReactNode; title: string; children: ReactNode }) {
+  return (
+    <li>
+      <a {...linkTo(props.to)}>
+        {props.icon}
+        <span>
+          <strong>{props.title}</strong>
+          <span className="hint">{props.children}</span>
+        </span>
+        <ChevronRight />
+      </a>
+    </li>
+  );
+}

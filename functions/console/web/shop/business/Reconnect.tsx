@@ -1,0 +1,69 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { $NumberView, connectNumberOperation, type NumberView } from '../../../../tenants/business-operations.ts';
+import { useRequestKey } from '../api/request-key.ts';
+import { useShop, useSpeech } from '../app/shop.ts';
+import { MutationTrouble } from '../ui/MutationTrouble.tsx';
+
+/** Connects a number again that stopped: with a new token, with its PIN, or just anew. Then what waits goes out. */
+export function Reconnect({ number: { phoneNumberId, wabaId } }: { number: NumberView }) {
+  const { t } = useSpeech();
+  const { api } = useShop();
+  const client = useQueryClient();
+  const [token, setToken] = useState('');
+  const [pin, setPin] = useState('');
+  const keys = useRequestKey();
+  const reconnect = useMutation({
+    mutationFn() {
+      const body = {
+        phoneNumberId,
+        wabaId,
+        ...(token.trim() === '' ? {} : { accessToken: token.trim() }),
+        ...(pin === '' ? {} : { pin }),
+      };
+      return api.call(connectNumberOperation, { body, idempotencyKey: keys.of(body) }, $NumberView);
+    },
+    onSuccess() {
+      setToken('');
+      setPin('');
+    },
+    onSettled(_, error) {
+      keys.settled(error);
+      return client.invalidateQueries({ queryKey: ['numbers'] });
+    },
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    reconnect.mutate();
+  };
+  return (
+    <form className="accept" onSubmit={submit}>
+      <h3>{t('reconnect.title')}</h3>
+      <label className="field">
+        <span>{t('reconnect.token')}</span>
+        <input
+          type="password"
+          autoComplete="off"
+          maxLength={4096}
+          value={token}
+          onChange={(event) => setToken(event.target.value)}
+        />
+      </label>
+      <label className="field">
+        <span>{t('reconnect.pin')}</span>
+        <input
+          inputMode="numeric"
+          autoComplete="off"
+          pattern="[0-9]{6}"
+          maxLength={6}
+          value={pin}
+          onChange={(event) => setPin(event.target.value)}
+        />
+      </label>
+      <MutationTrouble error={reconnect.error} />
+      <button type="submit" className="button button-main" disabled={reconnect.isPending}>
+        {t('reconnect.do')}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,20 @@
+import { useSpeech } from '../app/shop.ts';
+import Sheet from '../ui/Sheet.tsx';
+
+/** Signing out empties the device: what waits to be sent would go with it. */
+export default function SignOutSheet(props: { unsent: number; onLeave: () => void; onClose: () => void }) {
+  const { t } = useSpeech();
+  return (
+    <Sheet title={t('session.signOut')} onClose={props.onClose}>
+      <p>{t('session.unsent', { n: props.unsent })}</p>
+      <div className="actions">
+        <button type="button" className="button button-main" onClick={props.onClose}>
+          {t('session.stay')}
+        </button>
+        <button type="button" className="button button-danger" onClick={props.onLeave}>
+          {t('session.leave')}
+        </button>
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,76 @@
+import type { TermsView } from '../../../../tenants/business-operations.ts';
+import { useTerms } from '../api/business-queries.ts';
+import { useNow, useSpeech } from '../app/shop.ts';
+import { Struk } from '../ui/Struk.tsx';
+import { AcceptTerms } from './AcceptTerms.tsx';
+import { Loaded, Page } from './Page.tsx';
+import { inLanguage, termsState } from './terms-state.ts';
+
+/** The terms: in short, in full, and who accepted them. What has to be accepted comes first. */
+export default function TermsPage() {
+  const { t } = useSpeech();
+  const now = useNow();
+  const terms = useTerms();
+  return (
+    <Page title={t('terms.title')} below>
+      <Loaded query={terms}>
+        {(versions) => {
+          const state = termsState(versions, now);
+          const first = state.state === 'settled' ? null : state.terms;
+          const shown = versions.filter((version) => version.state !== 'superseded');
+          if (shown.length === 0) return <p className="empty">{t('terms.none')}</p>;
+          const inTurn = shown.toSorted((a, b) => Number(b === first) - Number(a === first));
+          return inTurn.map((version) => <Version key={version.version} terms={version} />);
+        }}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Version({ terms }: { terms: TermsView }) {
+  const { t, format, language } = useSpeech();
+  const text = inLanguage(terms, language);
+  const { acceptance, version, effectiveAt, state } = terms;
+  const date = format.date(effectiveAt);
+  return (
+    <article className="card terms">
+      <h2>{t('terms.version', { version })}</h2>
+      <p className="hint">{t(state === 'upcoming' ? 'terms.from' : 'terms.since', { date })}</p>
+      {text && (
+        <>
+          <h3>{t('terms.inShort')}</h3>
+          <ul className="summary" lang={text.language}>
+            {text.summary.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+          <details className="full-text">
+            <summary>{t('terms.inFull')}</summary>
+            <div lang={text.language}>
+              {text.text.split(/\n{2,}/).map((paragraph) => (
+                <p key={paragraph}>{paragraph}</p>
+              ))}
+            </div>
+          </details>
+        </>
+      )}
+      {acceptance === null ? (
+        text && <AcceptTerms terms={terms} text={text} />
+      ) : (
+        <Struk
+          title={t('terms.record')}
+          lines={[
+            { label: t('terms.by'), value: acceptance.by },
+            { label: t('terms.at'), value: format.moment(acceptance.acceptedAt) },
+            { label: t('terms.language'), value: acceptance.language },
+            {
+              label: t('terms.fingerprint'),
+              value: <code title={acceptance.hash}>{acceptance.hash.slice(0, 12)}</code>,
+            },
+          ]}
+          stamp={t('terms.stamp')}
+        />
+      )}
+    </article>
+  );
+}

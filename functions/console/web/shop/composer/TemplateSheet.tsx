@@ -1,0 +1,112 @@
+import { ChevronRight, SendHorizontal } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import type { OutboundContent } from '../../../../../shared/whatsapp/outbound.ts';
+import type { SendOptions } from '../../../../conversations/views.ts';
+import { useSpeech } from '../app/shop.ts';
+import { RichText } from '../thread/RichText.tsx';
+import Sheet from '../ui/Sheet.tsx';
+import { priceWords } from './price-words.ts';
+import { filled, templateContent, templateTitle, variablesOf } from './template.ts';
+
+type Template = SendOptions['templates'][number];
+
+interface TemplateSheetProps {
+  readonly options: SendOptions;
+  readonly onSend: (content: OutboundContent) => void;
+  readonly onClose: () => void;
+}
+
+/** Choosing a template, filling it, seeing it as the customer will, and what it costs. */
+export default function TemplateSheet({ options, onSend, onClose }: TemplateSheetProps) {
+  const { t } = useSpeech();
+  const [chosen, setChosen] = useState<Template | null>(null);
+  return (
+    <Sheet title={chosen === null ? t('template.choose') : templateTitle(chosen.name)} onClose={onClose}>
+      {chosen === null ? (
+        <Choices templates={options.templates} onChoose={setChosen} />
+      ) : (
+        <Fill template={chosen} onSend={onSend} onOther={() => setChosen(null)} />
+      )}
+    </Sheet>
+  );
+}
+
+function Choices({ templates, onChoose }: { templates: readonly Template[]; onChoose: (template: Template) => void }) {
+  const { t, format, language } = useSpeech();
+  if (templates.length === 0) return <p className="hint">{t('template.none')}</p>;
+  return (
+    <ul className="choices">
+      {templates.map((template) => {
+        const { name, language: code, body, verdict } = template;
+        return (
+          <li key={`${name} ${code}`}>
+            <button type="button" className="choice" disabled={!verdict.allowed} onClick={() => onChoose(template)}>
+              <span>
+                <strong>{templateTitle(name)}</strong>
+                <span className="choice-text" dir="auto">
+                  {body ?? t('template.noBody')}
+                </span>
+                <span className="choice-price">
+                  {verdict.allowed
+                    ? `${priceWords(verdict.price, t, format)} · ${t(`category.${verdict.price.category}`)} · ${code}`
+                    : `${verdict.title[language]} ${verdict.remedy[language]}`}
+                </span>
+              </span>
+              {verdict.allowed && <ChevronRight />}
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+interface FillProps {
+  readonly template: Template;
+  readonly onSend: (content: OutboundContent) => void;
+  readonly onOther: () => void;
+}
+
+function Fill({ template, onSend, onOther }: FillProps) {
+  const { t, format } = useSpeech();
+  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
+  const variables = variablesOf(template.body, template.parameters);
+  const { verdict } = template;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    onSend(templateContent(template, variables, values));
+  };
+  return (
+    <form className="fill" onSubmit={submit}>
+      {template.body !== null && (
+        <div className="fill-preview">
+          <p className="hint">{t('template.preview')}</p>
+          <div className="bubble bubble-outbound">
+            <RichText text={filled(template.body, values)} />
+          </div>
+        </div>
+      )}
+      {variables.map(({ label, named }) => (
+        <label key={label} className="field">
+          <span>{named ? label.replaceAll('_', ' ') : t('template.variable', { label })}</span>
+          <input
+            required
+            maxLength={1024}
+            value={values[label] ?? ''}
+            onChange={(event) => setValues({ ...values, [label]: event.target.value })}
+          />
+        </label>
+      ))}
+      <div className="fill-foot">
+        <button type="button" className="button button-quiet" onClick={onOther}>
+          {t('template.other')}
+        </button>
+        {verdict.allowed && <span className="price">{priceWords(verdict.price, t, format)}</span>}
+        <button type="submit" className="button button-main" disabled={!verdict.allowed}>
+          <SendHorizontal />
+          {t('send')}
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,116 @@
+import { type Language, LOCALES } from './translate.ts';
+
+/** The API does not tell a business's time zone yet; the shops are in Java until it does. */
+export const BUSINESS_ZONE = 'Asia/Jakarta';
+
+export interface Format {
+  number(value: number): string;
+  /** An amount as text, so that no digit of it is lost: `Rp 25.000`, and small amounts of other currencies with their decimals. */
+  money(amount: string, currency: string): string;
+  /** `14.02`, with `WIB` behind it on a device that is in another zone. */
+  time(iso: string): string;
+  /** `Senin, 3 November`; with the year when it is another one. */
+  day(iso: string, now: number): string;
+  /** `3 Nov` */
+  shortDay(iso: string): string;
+  /** `3 Nov 2026, 14.02` */
+  moment(iso: string): string;
+  /** `3 Nov 2026` */
+  date(iso: string): string;
+  /** Rounded down: `12 mnt`, `1 j 14 mnt`, `5 j`, `2 hr`. */
+  duration(milliseconds: number): string;
+  /** Bytes: `1,2 MB`. */
+  size(bytes: number): string;
+  /** The day in the business's zone, `2026-11-03`: what is on the same day has the same. */
+  dayKey(iso: string): string;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Below this, minutes still count beside hours. */
+const SHORT_HOURS = 3 * HOUR;
+
+const isNumeric = (text: string): text is `${number}` => /^-?\d+(\.\d+)?$/.test(text);
+
+/** @param deviceZone the zone that the device is set to */
+export function createFormat(language: Language, zone: string, deviceZone: string): Format {
+  const locale = LOCALES[language];
+  const dates = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
+  const time = dates({ hour: '2-digit', minute: '2-digit' });
+  const namedTime = dates({ hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
+  const day = dates({ weekday: 'long', day: 'numeric', month: 'long' });
+  const dayOfYear = dates({ day: 'numeric', month: 'long', year: 'numeric' });
+  const shortDay = dates({ day: 'numeric', month: 'short' });
+  const date = dates({ day: 'numeric', month: 'short', year: 'numeric' });
+  const key = new Intl.DateTimeFormat('sv-SE', { timeZone: zone });
+  const units = (unit: string) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' });
+  const [minutes, hours, days] = [units('minute'), units('hour'), units('day')];
+  const number = new Intl.NumberFormat(locale);
+  const currencies = new Map<string, Intl.NumberFormat>();
+
+  const timeOf = (iso: string): string => {
+    const at = new Date(iso);
+    return sameOffset(at, zone, deviceZone) ? time.format(at) : namedTime.format(at);
+  };
+  return {
+    number: (value) => number.format(value),
+    money(amount, currency) {
+      const known = currencies.get(currency) ?? moneyFormat(locale, currency);
+      currencies.set(currency, known);
+      return isNumeric(amount) ? known.format(amount) : `${amount} ${currency}`;
+    },
+    time: timeOf,
+    day(iso, now) {
+      const at = new Date(iso);
+      const sameYear = key.format(at).slice(0, 4) === key.format(now).slice(0, 4);
+      return sameYear ? day.format(at) : dayOfYear.format(at);
+    },
+    shortDay: (iso) => shortDay.format(new Date(iso)),
+    moment: (iso) => `${date.format(new Date(iso))}, ${timeOf(iso)}`,
+    date: (iso) => date.format(new Date(iso)),
+    duration(milliseconds) {
+      const length = Math.max(0, milliseconds);
+      if (length < HOUR) return minutes.format(Math.floor(length / MINUTE));
+      if (length < SHORT_HOURS && length % HOUR >= MINUTE)
+        return `${hours.format(Math.floor(length / HOUR))} ${minutes.format(Math.floor((length % HOUR) / MINUTE))}`;
+      return length < DAY ? hours.format(Math.floor(length / HOUR)) : days.format(Math.floor(length / DAY));
+    },
+    size(bytes) {
+      const inMegabytes = bytes >= 1_000_000;
+      return new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit: inMegabytes ? 'megabyte' : 'kilobyte',
+        maximumFractionDigits: inMegabytes ? 1 : 0,
+      }).format(bytes / (inMegabytes ? 1_000_000 : 1_000));
+    },
+    dayKey: (iso) => key.format(new Date(iso)),
+  };
+}
+
+/** Rupiah have no decimals in daily life; a rate of a fraction of a dollar needs four. */
+function moneyFormat(locale: string, currency: string): Intl.NumberFormat {
+  const whole = currency === 'IDR';
+  return new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: whole ? 0 : 2,
+    maximumFractionDigits: whole ? 0 : 4,
+  });
+}
+
+function sameOffset(at: Date, zone: string, other: string): boolean {
+  if (zone === other) return true;
+  const wall = (timeZone: string) =>
+    new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(at);
+  return wall(zone) === wall(other);
+}
+
+/** `hari ini`, `kemarin`, or the day: relative days are words, not arithmetic on dates. */
+export function relativeDay(iso: string, now: number, format: Format): 'today' | 'yesterday' | 'earlier' {
+  const day = format.dayKey(iso);
+  if (day === format.dayKey(new Date(now).toISOString())) return 'today';
+  return day === format.dayKey(new Date(now - DAY).toISOString()) ? 'yesterday' : 'earlier';
+}

@@ -1,0 +1,39 @@
+import { useState } from 'react';
+import type { NumberView } from '../../../../tenants/business-operations.ts';
+import { linkTo } from '../app/location.ts';
+import { useSpeech } from '../app/shop.ts';
+import { QrPicture } from '../ui/QrPicture.tsx';
+import { qrMatrix } from '../ui/qr.ts';
+
+/** Nobody has written yet: how they can. */
+export default function FirstDay({ numbers }: { numbers: readonly NumberView[] }) {
+  const { t } = useSpeech();
+  const [copied, setCopied] = useState(false);
+  const digits = numbers[0]?.displayPhoneNumber.replace(/\D/g, '') ?? '';
+  if (digits === '')
+    return (
+      <div className="empty">
+        <p>{t('empty.noNumber')}</p>
+        <a className="button" {...linkTo({ at: 'number' })}>
+          {t('empty.toNumber')}
+        </a>
+      </div>
+    );
+  const address = `https://wa.me/${digits}`;
+  return (
+    <div className="empty">
+      <p>{t('empty.firstDay')}</p>
+      <QrPicture matrix={qrMatrix(address)} label={t('empty.qr', { address })} />
+      <a href={address} target="_blank" rel="noreferrer">
+        {address.replace('https://', '')}
+      </a>
+      <button
+        type="button"
+        className="button"
+        onClick={() => void navigator.clipboard.writeText(address).then(() => setCopied(true))}
+      >
+        {t(copied ? 'copied' : 'empty.copyLink')}
+      </button>
+    </div>
+  );
+}

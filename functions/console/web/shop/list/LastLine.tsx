@@ -1,0 +1,27 @@
+import { CornerUpLeft } from 'lucide-react';
+import type { ConversationView } from '../../../../conversations/views.ts';
+import { useSpeech } from '../app/shop.ts';
+import { templateTitle } from '../composer/template.ts';
+import { typeWord } from '../thread/type-word.ts';
+
+/** The newest message in one line: who, and its text or its type. */
+export function LastLine({ message }: { message: ConversationView['lastMessage'] }) {
+  const { t } = useSpeech();
+  if (message === null) return <span className="last-line">{t('list.noMessages')}</span>;
+  const { direction, type, text } = message;
+  const word = typeWord(type);
+  return (
+    <span className="last-line" dir="auto">
+      {direction === 'outbound' && (
+        <>
+          <CornerUpLeft />
+          <span className="sr">{t('list.ours')} </span>
+        </>
+      )}
+      {word !== null && <span className="last-type">{t(word)}</span>}
+      {word !== null && text !== null && ' · '}
+      {(type === 'template' && text !== null ? templateTitle(text) : text) ??
+        (word === null ? t('type.other', { type }) : '')}
+    </span>
+  );
+}

@@ -1,0 +1,22 @@
+import { conversationsIn, useConversations } from '../api/queries.ts';
+import { linkTo } from '../app/location.ts';
+import type { Route } from '../app/route.ts';
+import { useSpeech } from '../app/shop.ts';
+import { waitingOf } from './waiting.ts';
+
+/** Beside a list from which nothing was chosen yet: the one thing to do next. */
+export function NothingOpen({ route }: { route: Extract<Route, { at: 'chats' }> }) {
+  const { t } = useSpeech();
+  const { data, hasNextPage } = useConversations('waiting');
+  const { longest } = waitingOf(conversationsIn(data?.pages), hasNextPage);
+  return (
+    <div className="nothing-open">
+      <p>{t(longest === null && data !== undefined ? 'empty.allAnswered' : 'thread.none')}</p>
+      {longest !== null && (
+        <a className="button button-main" {...linkTo({ ...route, conversationId: longest.id })}>
+          {t('strip.open')}
+        </a>
+      )}
+    </div>
+  );
+}

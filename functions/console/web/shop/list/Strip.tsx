@@ -1,0 +1,46 @@
+import { useSettings } from '../api/business-queries.ts';
+import { linkTo } from '../app/location.ts';
+import { useNow, useSpeech } from '../app/shop.ts';
+import type { Waiting } from './waiting.ts';
+
+/** Who waits, how long, and what it has cost: the first is opened by a press, the last leads to the costs. */
+export function Strip({ waiting }: { waiting: Waiting | undefined }) {
+  const { t, format } = useSpeech();
+  const now = useNow();
+  const { data: settings } = useSettings();
+  if (waiting === undefined) return <div className="strip" aria-hidden="true" />;
+  const { count, more, longest } = waiting;
+  const figure = more ? `${format.number(count)}+` : format.number(count);
+  return (
+    <div className="strip">
+      {longest?.waitingSince ? (
+        <a
+          {...linkTo({ at: 'chats', tab: 'waiting', conversationId: longest.id, about: false })}
+          className="strip-part strip-waiting"
+        >
+          <Figure value={figure} label={t('strip.waiting')} />
+          <Figure value={format.duration(now - Date.parse(longest.waitingSince))} label={t('strip.longest')} />
+          <span className="sr">{t('strip.open')}</span>
+        </a>
+      ) : (
+        <p className="strip-part">{t('empty.allAnswered')}</p>
+      )}
+      {settings?.spent && (
+        <a {...linkTo({ at: 'costs' })} className="strip-part strip-cost">
+          <Figure
+            value={`± ${format.money(settings.spent.amount, settings.spent.currency)}`}
+            label={t('strip.thisMonth')}
+          />
+        </a>
+      )}
+    </div>
+  );
+}
+
+function Figure({ value, label }: { value: string; label: string }) {
+  return (
+    <span className="figure">
+      <span className="figure-value">{value}</span> <span className="figure-label">{label}</span>
+    </span>
+  );
+}

@@ -1,0 +1,28 @@
+import '../styles/tokens.css';
+import './shop.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App.tsx';
+import { ErrorBoundary } from './app/ErrorBoundary.tsx';
+import { chosenLanguage, Languages } from './app/Languages.tsx';
+import { applyTheme } from './app/theme.ts';
+import { keyInHash } from './session/session.ts';
+
+applyTheme();
+// A key must not stay in the address: not in the history, not on a shared screen, not in a copied link.
+const givenKey = keyInHash(location.hash);
+if (givenKey !== undefined) history.replaceState(history.state, '', location.pathname + location.search);
+
+const root = document.getElementById('root');
+if (root !== null) {
+  const first = await chosenLanguage();
+  createRoot(root).render(
+    <StrictMode>
+      <Languages first={first}>
+        <ErrorBoundary>
+          <App givenKey={givenKey} />
+        </ErrorBoundary>
+      </Languages>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,55 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Hand, UsersRound } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { setOwnerOperation } from '../../../../conversations/operations.ts';
+import { $ConversationView, type ConversationView } from '../../../../conversations/views.ts';
+import { putConversation } from '../api/queries.ts';
+import { useShop, useSpeech } from '../app/shop.ts';
+
+const OwnerSheet = lazy(() => import('./OwnerSheet.tsx'));
+
+/** Takes a customer that nobody has; hands over one that somebody has. The customer notices nothing. */
+export function OwnerButton({ conversation }: { conversation: ConversationView }) {
+  const { t } = useSpeech();
+  const { api, me } = useShop();
+  const client = useQueryClient();
+  const [open, setOpen] = useState(false);
+  const setOwner = useMutation({
+    mutationFn: (agentId: string | null) =>
+      api.call(setOwnerOperation, { path: { id: conversation.id }, body: { agentId } }, $ConversationView),
+    onSuccess(changed) {
+      putConversation(client, changed);
+      setOpen(false);
+    },
+  });
+  const free = conversation.ownerId === null;
+  return (
+    <>
+      <button
+        type="button"
+        className="button owner-button"
+        disabled={setOwner.isPending}
+        onClick={() => (free ? setOwner.mutate(me.agent.id) : setOpen(true))}
+      >
+        {free ? <Hand /> : <UsersRound />}
+        {t(free ? 'owner.take' : 'owner.handOver')}
+      </button>
+      {setOwner.isError && !open && (
+        <span className="sr" role="alert">
+          {t('owner.failed')}
+        </span>
+      )}
+      {open && (
+        <Suspense>
+          <OwnerSheet
+            ownerId={conversation.ownerId}
+            busy={setOwner.isPending}
+            failed={setOwner.isError}
+            onChoose={(agentId) => setOwner.mutate(agentId)}
+            onClose={() => setOpen(false)}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}

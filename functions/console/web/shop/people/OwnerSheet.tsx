@@ -1,0 +1,49 @@
+import { Check } from 'lucide-react';
+import { useAgents } from '../api/business-queries.ts';
+import { useShop, useSpeech } from '../app/shop.ts';
+import Sheet from '../ui/Sheet.tsx';
+
+interface OwnerSheetProps {
+  readonly ownerId: string | null;
+  readonly busy: boolean;
+  readonly failed: boolean;
+  readonly onChoose: (agentId: string | null) => void;
+  readonly onClose: () => void;
+}
+
+/** To whom a customer is handed over. */
+export default function OwnerSheet({ ownerId, busy, failed, onChoose, onClose }: OwnerSheetProps) {
+  const { t } = useSpeech();
+  const { me } = useShop();
+  const { data: agents = [] } = useAgents();
+  const choices = [
+    ...agents.map(({ id, name }) => ({ id, name: id === me.agent.id ? t('owner.self', { name }) : name })),
+    { id: null, name: t('owner.nobody') },
+  ];
+  return (
+    <Sheet title={t('owner.handOverTo')} onClose={onClose}>
+      <p className="hint">{t('owner.hint')}</p>
+      <ul className="choices">
+        {choices.map(({ id, name }) => (
+          <li key={id ?? 'nobody'}>
+            <button
+              type="button"
+              className="choice"
+              aria-pressed={id === ownerId}
+              disabled={busy}
+              onClick={() => (id === ownerId ? onClose() : onChoose(id))}
+            >
+              {name}
+              {id === ownerId && <Check />}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {failed && (
+        <p className="why why-failed" role="alert">
+          {t('owner.failed')}
+        </p>
+      )}
+    </Sheet>
+  );
+}

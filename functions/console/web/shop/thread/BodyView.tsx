@@ -1,0 +1,55 @@
+import { CircleOff } from 'lucide-react';
+import { useSpeech } from '../app/shop.ts';
+import type { Body } from './body.ts';
+import { AnswersCard, ChoiceCard, ContactCards, LocationCard, MenuCard } from './Cards.tsx';
+import { Media } from './Media.tsx';
+import type { ThreadMessage } from './message.ts';
+import { OrderStruk } from './OrderStruk.tsx';
+import { RichText } from './RichText.tsx';
+import { TemplateText } from './TemplateText.tsx';
+
+/** What a message says, in the shape of its kind. */
+export function BodyView({ body, media }: { body: Body; media: ThreadMessage['media'] }) {
+  const { t } = useSpeech();
+  switch (body.kind) {
+    case 'text':
+      return <RichText text={body.text} />;
+    case 'media':
+      return <Media body={body} media={media} />;
+    case 'location':
+      return <LocationCard body={body} />;
+    case 'contacts':
+      return <ContactCards body={body} />;
+    case 'choice':
+      return <ChoiceCard body={body} />;
+    case 'answers':
+      return <AnswersCard body={body} />;
+    case 'order':
+      return <OrderStruk body={body} />;
+    case 'menu':
+      return <MenuCard body={body} />;
+    case 'template':
+      return <TemplateText body={body} />;
+    case 'unsupported':
+      return (
+        <Unshown words={body.what === null ? t('unsupported.plain') : t('unsupported.named', { what: body.what })} />
+      );
+    case 'unknown':
+      return <Unshown words={t('unknown.named', { type: body.type })} />;
+    case 'reaction':
+    case 'edit':
+    case 'revoke':
+    case 'event':
+      // These are lines of the thread, never bubbles.
+      return null;
+  }
+}
+
+function Unshown({ words }: { words: string }) {
+  return (
+    <p className="file file-missing">
+      <CircleOff />
+      <span>{words}</span>
+    </p>
+  );
+}

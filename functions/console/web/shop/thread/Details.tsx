@@ -1,0 +1,94 @@
+import { Copy, Reply } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { useSpeech } from '../app/shop.ts';
+import { priceWords } from '../composer/price-words.ts';
+import { useAgentName } from '../people/Owner.tsx';
+import Sheet from '../ui/Sheet.tsx';
+import type { Bubble } from './arrange.ts';
+import { TickMark } from './TickMark.tsx';
+import { historyOf, tickOf } from './ticks.ts';
+
+interface DetailsProps {
+  readonly bubble: Bubble;
+  readonly onClose: () => void;
+  readonly onQuote: () => void;
+}
+
+/** All that is known of a message: when it reached which state, each try, the price, who sent it. */
+export default function Details({ bubble: { message, revokedAt }, onClose, onQuote }: DetailsProps) {
+  const { t, format } = useSpeech();
+  const [copied, setCopied] = useState(false);
+  const { text, direction, statusTimes, attempts, price, sentBy, wamid, timestamp } = message;
+  const sender = useAgentName(sentBy);
+  const outbound = direction === 'outbound';
+  const history = historyOf(statusTimes);
+  return (
+    <Sheet title={t('details.title')} onClose={onClose}>
+      <div className="actions">
+        {wamid !== null && revokedAt === null && (
+          <button type="button" className="button" onClick={onQuote}>
+            <Reply />
+            {t('quote.do')}
+          </button>
+        )}
+        {text !== null && revokedAt === null && (
+          <button
+            type="button"
+            className="button"
+            onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+          >
+            <Copy />
+            {t(copied ? 'copied' : 'details.copy')}
+          </button>
+        )}
+      </div>
+      <dl className="facts">
+        <Fact name={t(outbound ? 'details.asked' : 'details.received')}>{format.moment(timestamp)}</Fact>
+        {outbound && sentBy !== null && <Fact name={t('details.sender')}>{sender}</Fact>}
+        {outbound && price !== null && (
+          <Fact name={t('details.price')}>
+            {priceWords(price, t, format)} · {t(`category.${price.category}`)}
+          </Fact>
+        )}
+      </dl>
+      {outbound && history.length > 0 && (
+        <>
+          <h3>{t('details.history')}</h3>
+          <ol className="history">
+            {history.map(({ status, at }) => (
+              <li key={status} className={`history-${tickOf(status).tone}`}>
+                <TickMark status={status} spoken />
+                <time dateTime={at}>{format.moment(at)}</time>
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+      {attempts.length > 0 && (
+        <>
+          <h3>{t('details.attempts')}</h3>
+          <ol className="history">
+            {attempts.map(({ number, at, outcome, code }) => (
+              <li key={number}>
+                <span>
+                  {t('attempt.number', { n: number })} · {t(`attempt.${outcome ?? 'running'}`)}
+                  {code !== null && ` · ${t('attempt.code', { code: String(code) })}`}
+                </span>
+                <time dateTime={at}>{format.moment(at)}</time>
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+    </Sheet>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,152 @@
+import { FileText, ImageOff, Mic, Music, Video } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import type { MediaView } from '../../../../conversations/views.ts';
+import { useSpeech } from '../app/shop.ts';
+import type { PlainKey } from '../i18n/translate.ts';
+import { useSteadyUrl } from '../ui/useSteadyUrl.ts';
+import type { Body } from './body.ts';
+import { RichText } from './RichText.tsx';
+
+const Picture = lazy(() => import('./Picture.tsx'));
+
+type MediaBody = Extract<Body, { kind: 'media' }>;
+
+const WORDS = {
+  image: 'type.image',
+  video: 'type.video',
+  audio: 'type.audio',
+  voice: 'type.voice',
+  document: 'type.document',
+  sticker: 'type.sticker',
+} as const satisfies Record<MediaBody['medium'], PlainKey>;
+
+const ICONS = {
+  image: ImageOff,
+  sticker: ImageOff,
+  video: Video,
+  audio: Music,
+  voice: Mic,
+  document: FileText,
+} as const;
+
+/** A file of a message: on its way, there, or not to be had. */
+export function Media({ body, media }: { body: MediaBody; media: MediaView | null }) {
+  const url = media?.url ?? body.link;
+  return (
+    <>
+      {url === null ? <MissingFile body={body} media={media} /> : <File body={body} media={media} url={url} />}
+      {body.caption !== null && <RichText text={body.caption} />}
+    </>
+  );
+}
+
+function MissingFile({ body, media }: { body: MediaBody; media: MediaView | null }) {
+  const { t } = useSpeech();
+  const Icon = ICONS[body.medium];
+  const waiting = media?.status === 'waiting';
+  return (
+    <p className={waiting ? 'file file-waiting' : 'file file-missing'}>
+      <Icon />
+      <span>
+        <strong>{body.filename ?? t(WORDS[body.medium])}</strong>
+        <span className="file-note">{t(missingWords(media))}</span>
+      </span>
+    </p>
+  );
+}
+
+/** Why a file is not there; reasons that have no sentence of their own share one. */
+function missingWords(media: MediaView | null): PlainKey {
+  if (media === null) return 'media.none';
+  if (media.status === 'waiting') return 'media.waiting';
+  switch (media.reason) {
+    case 'Expired':
+      return 'media.expired';
+    case 'TooLarge':
+      return 'media.tooLarge';
+    case 'TokenExpired':
+      return 'media.token';
+    default:
+      return 'media.failed';
+  }
+}
+
+interface FileProps {
+  readonly body: MediaBody;
+  readonly media: MediaView | null;
+  readonly url: string;
+}
+
+function File({ body, media, url }: FileProps) {
+  switch (body.medium) {
+    case 'image':
+      return <Photo url={url} alt={body.caption} />;
+    case 'sticker':
+    case 'video':
+    case 'audio':
+    case 'voice':
+      return <Playable medium={body.medium} newest={url} />;
+    case 'document':
+      return <Paper body={body} media={media} url={url} />;
+  }
+}
+
+function Photo({ url: newest, alt }: { url: string; alt: string | null }) {
+  const { t } = useSpeech();
+  const { url, onError } = useSteadyUrl(newest);
+  const [open, setOpen] = useState(false);
+  const words = alt ?? t('media.photo');
+  return (
+    <>
+      <button type="button" className="photo" onClick={() => setOpen(true)}>
+        <img src={url} alt={words} loading="lazy" onError={onError} />
+      </button>
+      {open && (
+        <Suspense>
+          <Picture url={newest} alt={words} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function Playable({ medium, newest }: { medium: 'sticker' | 'video' | 'audio' | 'voice'; newest: string }) {
+  const { t } = useSpeech();
+  const { url, onError } = useSteadyUrl(newest);
+  const label = t(WORDS[medium]);
+  if (medium === 'sticker') return <img className="sticker" src={url} alt={label} loading="lazy" onError={onError} />;
+  if (medium === 'video')
+    return (
+      // biome-ignore lint/a11y/useMediaCaption: WhatsApp sends no captions for videos of customers
+      <video className="video" src={url} controls preload="metadata" aria-label={label} onError={onError} />
+    );
+  const Icon = ICONS[medium];
+  return (
+    <span className="audio">
+      <Icon />
+      {/* biome-ignore lint/a11y/useMediaCaption: WhatsApp sends no transcripts */}
+      <audio src={url} controls preload="metadata" aria-label={label} onError={onError} />
+    </span>
+  );
+}
+
+function Paper({ body, media, url }: FileProps) {
+  const { t, format } = useSpeech();
+  const name = body.filename ?? media?.filename ?? t('type.document');
+  const facts = [fileKind(name, media?.mimeType ?? null), media?.size ? format.size(media.size) : ''];
+  return (
+    <a className="file" href={url} target="_blank" rel="noreferrer" download={name}>
+      <FileText />
+      <span>
+        <strong>{name}</strong>
+        <span className="file-note">{facts.filter((fact) => fact !== '').join(' · ')}</span>
+      </span>
+    </a>
+  );
+}
+
+/** `PDF`, by the end of the name or the type. */
+function fileKind(name: string, mimeType: string | null): string {
+  const ending = /\.(\w{2,5})$/.exec(name)?.[1] ?? mimeType?.split('/')[1] ?? '';
+  return ending.length > 5 ? '' : ending.toUpperCase();
+}

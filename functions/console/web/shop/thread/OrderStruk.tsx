@@ -1,0 +1,43 @@
+import { useSpeech } from '../app/shop.ts';
+import { Struk } from '../ui/Struk.tsx';
+import type { Body, OrderLine } from './body.ts';
+import { sum, times } from './decimal.ts';
+
+/**
+ * What a customer put into the basket, at the prices that their phone showed. WhatsApp takes them from the phone's copy of the
+ * catalogue, so they are named as such.
+ */
+export function OrderStruk({ body }: { body: Extract<Body, { kind: 'order' }> }) {
+  const { t, format } = useSpeech();
+  const amounts = body.lines.map(amountOf);
+  const known = amounts.filter((amount) => amount !== undefined);
+  const currency = body.lines.find((line) => line.currency !== null)?.currency ?? null;
+  const total = known.length === amounts.length && isOneCurrency(body.lines) ? sum(known) : undefined;
+  return (
+    <Struk
+      title={t('order.title')}
+      lines={body.lines.map((line, index) => {
+        const amount = amounts[index];
+        return {
+          label: t('order.line', { quantity: line.quantity ?? '1', product: line.product }),
+          value: amount === undefined || line.currency === null ? '–' : format.money(amount, line.currency),
+        };
+      })}
+      {...(total !== undefined && currency !== null
+        ? { total: { label: t('order.total'), value: format.money(total, currency) } }
+        : {})}
+      note={
+        <>
+          {body.text !== null && <q dir="auto">{body.text}</q>}
+          <span>{t('order.note')}</span>
+        </>
+      }
+    />
+  );
+}
+
+const amountOf = ({ quantity, price }: OrderLine): string | undefined =>
+  price === null ? undefined : times(quantity ?? '1', price);
+
+const isOneCurrency = (lines: readonly OrderLine[]): boolean =>
+  new Set(lines.map(({ currency }) => currency)).size === 1;

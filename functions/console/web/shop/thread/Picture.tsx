@@ -1,0 +1,15 @@
+import { useSpeech } from '../app/shop.ts';
+import Sheet from '../ui/Sheet.tsx';
+
+/** A photo as large as the screen. */
+export default function Picture({ url, alt, onClose }: { url: string; alt: string; onClose: () => void }) {
+  const { t } = useSpeech();
+  return (
+    <Sheet wide title={t('type.image')} onClose={onClose}>
+      <img className="picture" src={url} alt={alt} />
+      <a className="button button-quiet" href={url} target="_blank" rel="noreferrer">
+        {t('media.openFile')}
+      </a>
+    </Sheet>
+  );
+}

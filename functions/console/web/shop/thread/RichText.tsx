@@ -1,0 +1,23 @@
+import { spansOf } from './rich-text.ts';
+
+const TAGS = { bold: 'strong', italic: 'em', struck: 's', code: 'code' } as const;
+
+/** Text as WhatsApp formats it. Its direction is its own: an Arabic message reads from the right. */
+export function RichText({ text }: { text: string }) {
+  return (
+    <p className="text" dir="auto">
+      {spansOf(text).map((span, index) => {
+        const key = `${index}-${span.kind}`;
+        if (span.kind === 'plain') return span.text;
+        if (span.kind === 'link')
+          return (
+            <a key={key} href={span.href} target="_blank" rel="noreferrer">
+              {span.text}
+            </a>
+          );
+        const Tag = TAGS[span.kind];
+        return <Tag key={key}>{span.text}</Tag>;
+      })}
+    </p>
+  );
+}

@@ -1,0 +1,35 @@
+import { LayoutTemplate } from 'lucide-react';
+import { createContext, useContext } from 'react';
+import type { SendOptions } from '../../../../conversations/views.ts';
+import { useSpeech } from '../app/shop.ts';
+import { filled, templateTitle, variablesOf } from '../composer/template.ts';
+import type { Body } from './body.ts';
+import { RichText } from './RichText.tsx';
+
+/** The templates of the number, so that a sent one can be shown as the customer reads it. */
+export const TemplatesContext = createContext<SendOptions['templates']>([]);
+
+/** A template as the customer reads it; by its name and values where its text is not known. */
+export function TemplateText({ body }: { body: Extract<Body, { kind: 'template' }> }) {
+  const { t } = useSpeech();
+  const known = useContext(TemplatesContext).find(
+    ({ name, language }) => name === body.name && language === body.language,
+  );
+  const labels = variablesOf(known?.body ?? null, body.values.length);
+  const values = Object.fromEntries(
+    body.values.map(({ name, text }, index) => [name ?? labels[index]?.label ?? String(index + 1), text]),
+  );
+  return (
+    <>
+      <p className="kind">
+        <LayoutTemplate />
+        {t('type.template')} · {templateTitle(body.name)}
+      </p>
+      {known?.body ? (
+        <RichText text={filled(known.body, values)} />
+      ) : (
+        body.values.length > 0 && <RichText text={body.values.map(({ text }) => text).join(' · ')} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import { CloudOff, Pencil, RotateCw, Trash2 } from 'lucide-react';
+import { useShop, useSpeech, useStore } from '../app/shop.ts';
+import { refusalTitle } from '../composer/refusal-words.ts';
+import type { Entry } from '../outbox/entry.ts';
+import { BodyView } from './BodyView.tsx';
+import { bodyOfSent } from './body-sent.ts';
+import { TickMark } from './TickMark.tsx';
+
+/** A message that the API has not taken yet: under way, waiting for the network, or refused and then for a person to decide. */
+export function Unsent({ entry, onEdit }: { entry: Entry; onEdit: (text: string) => void }) {
+  const { t, format, language } = useSpeech();
+  const { outbox, connection } = useShop();
+  const live = useStore(connection) === 'live';
+  const { task, refusal, tries, createdAt, key } = entry;
+  if (task.do === 'retry') return null;
+  const { content } = task;
+  return (
+    <div className={refusal === null ? 'bubble bubble-outbound' : 'bubble bubble-outbound bubble-failed'}>
+      <span className="sr">{t('shop')}: </span>
+      <BodyView body={bodyOfSent(content)} media={null} />
+      <p className="meta">
+        <time dateTime={new Date(createdAt).toISOString()}>{format.time(new Date(createdAt).toISOString())}</time>
+        {refusal !== null || (live && tries === 0) ? (
+          refusal === null && <TickMark status="queued" spoken={false} />
+        ) : (
+          <span className="tick tick-waiting">
+            <CloudOff />
+            {t('unsent.waiting')}
+          </span>
+        )}
+      </p>
+      {refusal !== null && (
+        <div className="why why-failed">
+          <p>
+            <strong>{refusalTitle(refusal, t)}</strong> {refusal.remedy?.[language] ?? ''} {t('unsent.kept')}
+          </p>
+          <div className="actions">
+            <button type="button" className="button button-small" onClick={() => outbox.again(key)}>
+              <RotateCw />
+              {t('retry')}
+            </button>
+            {content.type === 'text' && (
+              <button
+                type="button"
+                className="button button-small button-quiet"
+                onClick={() => {
+                  onEdit(content.text.body);
+                  outbox.drop(key);
+                }}
+              >
+                <Pencil />
+                {t('unsent.edit')}
+              </button>
+            )}
+            <button type="button" className="button button-small button-quiet" onClick={() => outbox.drop(key)}>
+              <Trash2 />
+              {t('unsent.drop')}
+            </button>
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+import type { OutboundContent } from '../../../../../shared/whatsapp/outbound.ts';
+import type { Body, Medium } from './body.ts';
+
+/** What a bubble shows of a message that the business sent. */
+export function bodyOfSent(content: OutboundContent): Body {
+  switch (content.type) {
+    case 'text':
+      return { kind: 'text', text: content.text.body };
+    case 'image':
+      return media('image', content.image);
+    case 'video':
+      return media('video', content.video);
+    case 'audio':
+      return media(content.audio.voice === true ? 'voice' : 'audio', content.audio);
+    case 'document':
+      return media('document', content.document);
+    case 'sticker':
+      return media('sticker', content.sticker);
+    case 'location': {
+      const { latitude, longitude, name, address } = content.location;
+      return { kind: 'location', latitude, longitude, name: name ?? null, address: address ?? null };
+    }
+    case 'contacts':
+      return {
+        kind: 'contacts',
+        cards: content.contacts.map((card) => ({ name: card.name.formatted_name, phones: phonesOf(card.phones) })),
+      };
+    case 'interactive':
+      return menuOf(content.interactive);
+    case 'template':
+      return templateOf(content.template);
+    case 'reaction':
+      return { kind: 'reaction', emoji: content.reaction.emoji || null };
+  }
+}
+
+interface File {
+  readonly link?: string | undefined;
+  readonly caption?: string | undefined;
+  readonly filename?: string | undefined;
+}
+
+const media = (medium: Medium, { link, caption, filename }: File): Body => ({
+  kind: 'media',
+  medium,
+  caption: caption ?? null,
+  filename: filename ?? null,
+  link: link ?? null,
+});
+
+/** The API takes cards as they are, so their phones can be anything. */
+const phonesOf = (phones: unknown): readonly string[] =>
+  (Array.isArray(phones) ? phones : []).flatMap((phone: unknown) =>
+    typeof phone === 'object' && phone !== null && 'phone' in phone && typeof phone.phone === 'string'
+      ? [phone.phone]
+      : [],
+  );
+
+type Interactive = Extract<OutboundContent, { type: 'interactive' }>['interactive'];
+type Menu = Extract<Body, { kind: 'menu' }>;
+
+function menuOf(interactive: Interactive): Body {
+  const shown = {
+    kind: 'menu',
+    header: 'header' in interactive ? (interactive.header?.text ?? null) : null,
+    text: interactive.body?.text ?? null,
+    footer: 'footer' in interactive ? (interactive.footer?.text ?? null) : null,
+  } as const;
+  return { ...shown, ...choicesOf(interactive) };
+}
+
+const plain = (title: string) => ({ title, description: null });
+
+function choicesOf(interactive: Interactive): Pick<Menu, 'asks' | 'choices'> {
+  switch (interactive.type) {
+    case 'button':
+      return { asks: 'buttons', choices: interactive.action.buttons.map(({ reply }) => plain(reply.title)) };
+    case 'list':
+      return {
+        asks: 'list',
+        choices: interactive.action.sections.flatMap(({ rows }) =>
+          rows.map(({ title, description }) => ({ title, description: description ?? null })),
+        ),
+      };
+    case 'cta_url':
+      return { asks: 'link', choices: [plain(interactive.action.parameters.display_text)] };
+    case 'product':
+      return { asks: 'products', choices: [plain(interactive.action.product_retailer_id)] };
+    case 'product_list':
+      return {
+        asks: 'products',
+        choices: interactive.action.sections.flatMap(({ product_items }) =>
+          product_items.map(({ product_retailer_id }) => plain(product_retailer_id)),
+        ),
+      };
+    case 'catalog_message':
+      return { asks: 'catalogue', choices: [] };
+    case 'location_request_message':
+      return { asks: 'location', choices: [] };
+    case 'flow':
+      return { asks: 'form', choices: [plain(interactive.action.parameters.flow_cta)] };
+  }
+}
+
+function templateOf({ name, language, components }: Extract<OutboundContent, { type: 'template' }>['template']): Body {
+  const parameters = components?.find(({ type }) => type === 'body')?.parameters ?? [];
+  return {
+    kind: 'template',
+    name,
+    language: language.code,
+    values: parameters.map((parameter) => ({
+      name: textIn(parameter, 'parameter_name'),
+      text: textIn(parameter, 'text') ?? '…',
+    })),
+  };
+}
+
+function textIn(record: Readonly<Record<string, unknown>>, name: string): string | null {
+  const value = record[name];
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,73 @@
+import type { MessageStatus } from '../../../../conversations/views.ts';
+import type { PlainKey } from '../i18n/translate.ts';
+
+/** Shapes of the mark beside a message of ours; each state has a word too, and a tone of its own. */
+export type TickShape = 'clock' | 'pause' | 'tick' | 'ticks' | 'play' | 'question' | 'alert' | 'bin';
+
+export interface Tick {
+  readonly shape: TickShape;
+  readonly tone: 'quiet' | 'read' | 'waiting' | 'failed';
+  readonly word: PlainKey;
+  /** Its word is always shown, not only told: somebody may have to do something. */
+  readonly loud: boolean;
+}
+
+const quiet = (shape: TickShape, word: PlainKey): Tick => ({ shape, tone: 'quiet', word, loud: false });
+
+/** How far a message of ours got, as it is drawn. */
+export function tickOf(status: MessageStatus): Tick {
+  switch (status) {
+    case 'received':
+    case 'queued':
+      return quiet('clock', 'status.queued');
+    case 'sending':
+      return quiet('clock', 'status.sending');
+    case 'held':
+      return { shape: 'pause', tone: 'waiting', word: 'status.held', loud: true };
+    case 'accepted':
+      return quiet('clock', 'status.accepted');
+    case 'sent':
+      return quiet('tick', 'status.sent');
+    case 'delivered':
+      return quiet('ticks', 'status.delivered');
+    case 'read':
+      return { shape: 'ticks', tone: 'read', word: 'status.read', loud: false };
+    case 'played':
+      return { shape: 'play', tone: 'read', word: 'status.played', loud: false };
+    case 'unconfirmed':
+      return { shape: 'question', tone: 'waiting', word: 'status.unconfirmed', loud: true };
+    case 'failed':
+      return { shape: 'alert', tone: 'failed', word: 'status.failed', loud: true };
+    case 'warning':
+      return { shape: 'alert', tone: 'waiting', word: 'status.warning', loud: true };
+    case 'deleted':
+      return { shape: 'bin', tone: 'quiet', word: 'status.deleted', loud: true };
+  }
+}
+
+/** States from which a person can send again (`POST …/retry`). */
+export const canRetry = (status: MessageStatus | null): boolean => status === 'failed' || status === 'unconfirmed';
+
+const ORDER: readonly MessageStatus[] = [
+  'queued',
+  'held',
+  'sending',
+  'unconfirmed',
+  'accepted',
+  'sent',
+  'delivered',
+  'read',
+  'played',
+  'warning',
+  'deleted',
+  'failed',
+];
+
+/** The states that a message reached, by the time at which each was first seen. */
+export const historyOf = (
+  times: Readonly<Partial<Record<MessageStatus, string | undefined>>>,
+): readonly { readonly status: MessageStatus; readonly at: string }[] =>
+  ORDER.flatMap((status) => {
+    const at = times[status];
+    return at === undefined ? [] : [{ status, at }];
+  }).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));

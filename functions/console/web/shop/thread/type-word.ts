@@ -1,0 +1,47 @@
+import type { PlainKey } from '../i18n/translate.ts';
+
+/**
+ * What a message of a type is called in lists and quotations; null for what speaks for itself, and for types that are not
+ * known here.
+ */
+export function typeWord(type: string): PlainKey | null {
+  switch (type) {
+    case 'image':
+      return 'type.image';
+    case 'video':
+      return 'type.video';
+    case 'audio':
+      return 'type.audio';
+    case 'voice':
+      return 'type.voice';
+    case 'document':
+      return 'type.document';
+    case 'sticker':
+      return 'type.sticker';
+    case 'location':
+      return 'type.location';
+    case 'contacts':
+      return 'type.contacts';
+    case 'order':
+      return 'type.order';
+    case 'template':
+      return 'type.template';
+    case 'reaction':
+      return 'type.reaction';
+    case 'edit':
+      return 'type.edit';
+    case 'revoke':
+      return 'type.revoke';
+    case 'system':
+      return 'type.system';
+    case 'button':
+    case 'interactive':
+      return 'type.interactive';
+    case 'unsupported':
+    case 'unknown':
+    case 'hsm':
+      return 'type.unsupported';
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,33 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useSpeech } from '../app/shop.ts';
+
+interface SheetProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  /** A picture fills the whole screen. */
+  readonly wide?: boolean;
+}
+
+/** Something over the page for a moment: from the bottom on a phone, in the middle elsewhere. Focus goes back to where it was. */
+export default function Sheet({ title, onClose, children, wide = false }: SheetProps) {
+  const { t } = useSpeech();
+  return (
+    <Dialog.Root open onOpenChange={(open) => open || onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="backdrop" />
+        <Dialog.Popup className={wide ? 'sheet sheet-wide' : 'sheet'}>
+          <header className="sheet-head">
+            <Dialog.Title className="sheet-title">{title}</Dialog.Title>
+            <Dialog.Close className="icon-button" aria-label={t('close')}>
+              <X />
+            </Dialog.Close>
+          </header>
+          <div className="sheet-body">{children}</div>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

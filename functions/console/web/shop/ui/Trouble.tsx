@@ -1,0 +1,25 @@
+import { Refused, Unreadable } from '../api/problem.ts';
+import { useSpeech } from '../app/shop.ts';
+
+/** What happened, and what to do. Nothing typed is lost by it. */
+export function Trouble({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  const { t, language } = useSpeech();
+  if (error instanceof Unreadable)
+    return (
+      <div className="trouble" role="alert">
+        <p>{t('trouble.unreadable')}</p>
+        <button type="button" className="button" onClick={() => location.reload()}>
+          {t('trouble.reload')}
+        </button>
+      </div>
+    );
+  const refusal = error instanceof Refused ? error.refusal : null;
+  return (
+    <div className="trouble" role="alert">
+      <p>{refusal === null ? t('trouble.unreachable') : (refusal.remedy?.[language] ?? t('trouble.refused'))}</p>
+      <button type="button" className="button" onClick={onRetry}>
+        {t('again')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { type FocusEvent, type KeyboardEvent, useState } from 'react';
+
+const STEPS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 };
+
+/**
+ * One stop of the Tab key for many things: arrows, Home and End go from one to the next. Each has `data-roving` with its id, and the
+ * tab index that `tabIndexOf` says.
+ * @param start the one that Tab reaches first
+ */
+export function useRoving(start: string | undefined, axis: 'vertical' | 'horizontal' = 'vertical') {
+  const [current, setCurrent] = useState<string>();
+  const stop = current ?? start;
+  return {
+    tabIndexOf: (id: string): 0 | -1 => (id === stop ? 0 : -1),
+    /** Makes `start` the stop again. */
+    reset: () => setCurrent(undefined),
+    handlers: {
+      onFocus(event: FocusEvent<HTMLElement>) {
+        const id = event.target.closest('[data-roving]')?.getAttribute('data-roving');
+        if (id) setCurrent(id);
+      },
+      onKeyDown(event: KeyboardEvent<HTMLElement>) {
+        const { key, target } = event;
+        if (!(target instanceof HTMLElement) || !target.hasAttribute('data-roving')) return;
+        if (axis === 'vertical' ? /Left|Right/.test(key) : /Up|Down/.test(key)) return;
+        const all = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-roving]')];
+        const next = destination(key, all.indexOf(target), all.length);
+        if (next === undefined) return;
+        event.preventDefault();
+        all[next]?.focus();
+      },
+    },
+  };
+}
+
+function destination(key: string, index: number, length: number): number | undefined {
+  if (key === 'Home') return 0;
+  if (key === 'End') return length - 1;
+  const step = STEPS[key];
+  return step === undefined ? undefined : Math.min(length - 1, Math.max(0, index + step));
+}

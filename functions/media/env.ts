@@ -1,0 +1,15 @@
+import * as z from 'zod';
+import { workerEnv } from '../../shared/queue/worker-env.ts';
+import { graphEnv } from '../../shared/whatsapp/graph.ts';
+
+const text = z.string().min(1);
+
+/** The environment of fetch-media. `MEDIA_HOSTS`: where files may be fetched from, with commas between. */
+export const $Env = z.object({
+  ...workerEnv,
+  ...graphEnv,
+  TABLE_NAME: text,
+  MASTER_SECRET_ARN: text,
+  MEDIA_BUCKET: text,
+  MEDIA_HOSTS: text,
+});

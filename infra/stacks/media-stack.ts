@@ -1,0 +1,60 @@
+import { Duration } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { BusRule } from '../constructs/bus-rule.ts';
+import { Worker } from '../constructs/worker.ts';
+import type { Stage } from '../stages.ts';
+import { items, secretValues } from './grants.ts';
+import { graphApiUrl } from './graph-parameter.ts';
+import { MEDIA_PREFIX, type StateStack } from './state-stack.ts';
+import { WarungStack } from './warung-stack.ts';
+
+/** Where WhatsApp serves files from, besides the Graph API itself. */
+const MEDIA_HOSTS = ['lookaside.fbsbx.com', '.fbcdn.net', '.whatsapp.net'];
+
+/** Files of messages: fetched from WhatsApp as soon as they are announced. */
+export class MediaStack extends WarungStack {
+  readonly alarmTopic: ITopic;
+
+  constructor(scope: Construct, id: string, stage: Stage, state: StateStack) {
+    super(scope, id, { stage, domain: 'media', description: 'Warung: files of messages' });
+    this.alarmTopic = state.alarmTopic;
+    const { master } = state.secrets;
+    const { function: fn, queue } = new Worker(this, 'Media', {
+      queueName: 'media',
+      batchSize: 5,
+      // WhatsApp may be down for a while, and keeps files for seven days.
+      maxReceiveCount: 12,
+      function: {
+        name: 'fetch-media',
+        entry: 'media/fetch-media.handler.ts',
+        description: 'Fetches files of messages from WhatsApp into the media bucket',
+        timeout: Duration.minutes(3),
+        memoryMegabytes: 512,
+        environment: {
+          TABLE_NAME: state.table.tableName,
+          MASTER_SECRET_ARN: master.secretArn,
+          MEDIA_BUCKET: state.media.bucketName,
+          MEDIA_HOSTS: MEDIA_HOSTS.join(','),
+          GRAPH_API_URL: graphApiUrl(this),
+        },
+        errorImpact: "Businesses see customers' pictures and documents late.",
+      },
+      deadLetterImpact:
+        'Some pictures or documents of customers were not fetched, and WhatsApp drops them after seven days.',
+      delayImpact: "Customers' pictures and documents are more than a quarter of an hour late.",
+    });
+    fn.allow(items(state));
+    fn.allow({ actions: ['dynamodb:Query'], resources: [state.table.tableArn] });
+    fn.allow({ actions: ['s3:PutObject'], resources: [state.media.arnForObjects(`${MEDIA_PREFIX}*`)] });
+    fn.allow(secretValues(master));
+    new BusRule(this, 'MediaAnnounced', {
+      name: 'media',
+      description: 'Files are fetched when a message brings them, and when their number can be used again',
+      bus: state.bus,
+      detailTypes: ['warung.media.announced.v1', 'warung.number.resumed.v1'],
+      queue,
+      errorImpact: "Customers' pictures and documents are not fetched, and WhatsApp drops them after seven days.",
+    });
+  }
+}

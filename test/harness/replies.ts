@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import type { Answer, Client } from './client.ts';
+
+/** The fields of an outbound message that tests look at. */
+export const $Sent = z.looseObject({
+  id: z.string(),
+  wamid: z.string().nullable(),
+  direction: z.string(),
+  type: z.string(),
+  text: z.string().nullable(),
+  status: z.string().nullable(),
+  attempts: z.array(z.looseObject({ outcome: z.string().nullable(), code: z.number().nullable() })).default([]),
+  failure: z.looseObject({ code: z.number().nullable(), reason: z.string() }).nullable().default(null),
+});
+export type SentMessage = z.infer<typeof $Sent>;
+
+/** Answers customers through the API of one tenant. */
+export function answering(client: Client, key = client.credentials.demo.apiKey) {
+  const conversationOf = async (waId: string): Promise<string> => {
+    for (const one of await client.all('/v1/conversations', key)) {
+      const { id, contact } = z
+        .object({ id: z.string(), contact: z.looseObject({ waId: z.string().nullable() }) })
+        .parse(one);
+      if (contact.waId === waId) return id;
+    }
+    throw new Error('no such conversation');
+  };
+  return {
+    conversationOf,
+    send: (conversationId: string, body: unknown, once: string = randomUUID()): Promise<Answer> =>
+      client.api('POST', `/v1/conversations/${conversationId}/messages`, { key, body, once }),
+    text: async (conversationId: string, text: string): Promise<SentMessage> => {
+      const path = `/v1/conversations/${conversationId}/messages`;
+      const answer = await client.api('POST', path, {
+        key,
+        body: { type: 'text', text: { body: text } },
+        once: randomUUID(),
+      });
+      if (answer.status !== 202) throw new Error(`not taken on: ${answer.status} ${JSON.stringify(answer.body)}`);
+      return $Sent.parse(answer.body);
+    },
+    retry: (conversationId: string, messageId: string): Promise<Answer> =>
+      client.api('POST', `/v1/conversations/${conversationId}/messages/${messageId}/retry`, {
+        key,
+        once: randomUUID(),
+      }),
+    /** The business's messages, in the order of the thread. */
+    sent: async (conversationId: string): Promise<SentMessage[]> =>
+      (await client.all(`/v1/conversations/${conversationId}/messages?order=asc`, key))
+        .map((one) => $Sent.parse(one))
+        .filter(({ direction }) => direction === 'outbound'),
+  };
+}

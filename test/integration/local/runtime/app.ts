@@ -1,0 +1,33 @@
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import * as z from 'zod';
+import { synthesize } from '../../../../infra/local/synth.ts';
+import { type AssemblyCopy, copyAssembly } from '../../../harness/assembly-copy.ts';
+
+const FOLDER = resolve(import.meta.dirname, '../../../../node_modules/.cache/warung/assembly-local');
+/** Milliseconds for a hook that synthesizes: pages and bundles that are not cached are built anew. */
+export const SYNTH_PATIENCE_MS = 180_000;
+
+const $Health = z.looseObject({
+  FunctionName: z.string(),
+  Code: z.looseObject({ S3Key: z.string() }),
+  Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
+});
+
+/** The synthesized app with a parameter `Greeting`, which `GET /health` answers. */
+export async function appThatGreets(): Promise<AssemblyCopy> {
+  const assembly = copyAssembly(await synthesize(FOLDER));
+  assembly.addParameter('Api', 'Greeting', { Type: 'String', Default: 'Halo', AllowedPattern: '[A-Za-z]+' });
+  assembly.edit((resource) => {
+    if (resource.type !== 'AWS::Lambda::Function') return;
+    const { FunctionName, Code, Environment } = $Health.parse(resource.properties);
+    if (FunctionName !== 'warung-dev-health') return;
+    const Variables = { ...Environment.Variables, GREETING: { Ref: 'Greeting' } };
+    resource.change({ ...resource.properties, Environment: { Variables } });
+    writeFileSync(
+      join(assembly.directory, `asset.${Code.S3Key.replace('.zip', '')}`, 'index.mjs'),
+      'export const handler = async () => ({ statusCode: 200, body: process.env.GREETING });\n',
+    );
+  });
+  return assembly;
+}

@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type LocalRuntime, type RuntimeOptions, startRuntime } from '../../../../infra/local/runtime.ts';
+import type { AssemblyCopy } from '../../../harness/assembly-copy.ts';
+import { appThatGreets, SYNTH_PATIENCE_MS } from './app.ts';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'warung-start-'));
+let assembly: AssemblyCopy;
+
+beforeAll(async () => {
+  assembly = await appThatGreets();
+}, SYNTH_PATIENCE_MS);
+afterAll(() => {
+  assembly?.remove();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const start = (more: Partial<RuntimeOptions> = {}): Promise<LocalRuntime> =>
+  startRuntime({ assembly: Promise.resolve(assembly.directory), dataDir, port: 0, fresh: false, ...more });
+const greeting = async ({ url }: LocalRuntime) => (await fetch(`${url}/health`)).text();
+
+test('parameters have their defaults, take other values while the app runs, and keep them over a changed template', async () => {
+  const runtime = await start();
+  try {
+    expect(await greeting(runtime)).toBe('Halo');
+    await runtime.update(assembly.directory, { Greeting: 'Sampurasun' });
+    expect(await greeting(runtime)).toBe('Sampurasun');
+    await runtime.update(assembly.directory);
+    expect(await greeting(runtime)).toBe('Sampurasun');
+    await expect(runtime.update(assembly.directory, { Greeting: '123' })).rejects.toThrow(
+      'the value of parameter Greeting of warung-dev-api must match [A-Za-z]+',
+    );
+    expect(await greeting(runtime)).toBe('Sampurasun');
+  } finally {
+    await runtime.stop();
+  }
+});
+
+test.each<[string, Partial<RuntimeOptions>, string]>([
+  [
+    'a value for a parameter that no template has',
+    { parameters: { Greting: 'A' } },
+    'no template has the parameter Greting',
+  ],
+  ['a failure beside the app', { beside: () => Promise.reject(new Error('no simulator')) }, 'no simulator'],
+])('%s stops the start', async (_, options, problem) => {
+  await expect(start(options)).rejects.toThrow(problem);
+});
+
+test('what runs beside the app is started at its public address before the app works, and reached through a side door', async () => {
+  const before: number[] = [];
+  const server = createServer((request, response) => response.end(`beside ${request.url}`));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const origin = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  const runtime = await start({
+    parameters: ({ url }) => ({ Greeting: url.startsWith('http://localhost:') ? 'Wilujeng' : '?' }),
+    beside: async (at) => {
+      at.openSideDoor('/simulator', origin);
+      before.push((await fetch(`${at.url}/health`)).status);
+    },
+  });
+  try {
+    expect(before).toEqual([503]);
+    expect(await (await fetch(`${runtime.url}/simulator/x?y=1`)).text()).toBe('beside /simulator/x?y=1');
+    expect(await greeting(runtime)).toBe('Wilujeng');
+    await runtime.idle();
+  } finally {
+    await runtime.stop();
+    server.close();
+  }
+});

@@ -1,0 +1,244 @@
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import * as z from 'zod';
+import type { Customer } from '../../../infra/simulator/phone-api.ts';
+import { type SimulatedPlatform, startTestPlatform } from '../../harness/platform.ts';
+import { answering } from '../../harness/replies.ts';
+
+let meta: SimulatedPlatform;
+let shop: ReturnType<typeof answering>;
+let customers = 0;
+const numberId = (): string => meta.credentials.demo.phoneNumberId;
+
+beforeAll(async () => {
+  meta = await startTestPlatform({ assembly: inject('assembly'), fillShop: true, simulator: {} });
+  shop = answering(meta);
+});
+afterEach(() => meta.simulator.setFaults({ loseAnswer: 0, dropCall: 0, rateLimit: 0, serverError: 0 }));
+afterAll(() => meta.stop());
+
+/** A customer who has just written, and the conversation that this made. */
+async function customer(): Promise<{ readonly person: Customer; readonly conversationId: string }> {
+  customers += 1;
+  const phone = `62813000${String(customers).padStart(5, '0')}`;
+  const person = meta.simulator.addCustomer({ name: `Pelanggan ${customers}`, phone });
+  meta.simulator.say(person.id, numberId(), { type: 'text', body: 'Halo, masih buka?' });
+  await meta.idle();
+  return { person, conversationId: await shop.conversationOf(phone) };
+}
+
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+/** Gives the simulator a file, as a phone does before it sends it. */
+async function keepFile(type: string, bytes: Buffer<ArrayBuffer>): Promise<string> {
+  const kept = await fetch(`${meta.simulator.origin}/simulator/api/media`, {
+    method: 'POST',
+    body: bytes,
+    headers: { 'content-type': type },
+  });
+  return z.object({ mediaId: z.string() }).parse(await kept.json()).mediaId;
+}
+
+const bubbles = (person: Customer) => meta.simulator.chat(person.id, numberId()).bubbles;
+
+describe('a reply', () => {
+  test('reaches the customer, and both sides see what became of it', async () => {
+    const { person, conversationId } = await customer();
+    const { id } = await shop.text(conversationId, 'Masih, sampai jam 9');
+    await meta.idle();
+    expect(bubbles(person).at(-1)).toMatchObject({
+      from: 'business',
+      content: { text: { body: 'Masih, sampai jam 9' } },
+    });
+    expect(await shop.sent(conversationId)).toMatchObject([
+      { id, status: 'delivered', attempts: [{ outcome: 'accepted' }] },
+    ]);
+    meta.simulator.look(person.id, numberId());
+    await meta.idle();
+    expect(await shop.sent(conversationId)).toMatchObject([{ status: 'read', wamid: bubbles(person).at(-1)?.wamid }]);
+    const [answered] = (await meta.all('/v1/conversations?view=answered')).filter(
+      ({ id: of }) => of === conversationId,
+    );
+    expect(answered).toMatchObject({
+      waitingSince: null,
+      lastMessage: { direction: 'outbound', text: 'Masih, sampai jam 9' },
+    });
+  });
+
+  test('asked for twice with one key, also at the same time, is one message; with another body it is refused', async () => {
+    const { person, conversationId } = await customer();
+    const body = { type: 'text', text: { body: 'sekali saja' } };
+    const answers = await Promise.all([1, 2, 3].map(() => shop.send(conversationId, body, 'one-key')));
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+    expect(new Set(answers.map(({ body: of }) => JSON.stringify(of))).size).toBe(1);
+    expect((await shop.send(conversationId, { type: 'text', text: { body: 'lain' } }, 'one-key')).status).toBe(409);
+    await meta.idle();
+    expect(bubbles(person).filter(({ from }) => from === 'business')).toHaveLength(1);
+  });
+
+  test.each([
+    ['a picture', { type: 'image', image: { link: 'FILE', caption: 'Menu' } }],
+    ['a document', { type: 'document', document: { link: 'FILE', filename: 'menu.pdf' } }],
+    ['a place', { type: 'location', location: { latitude: -6.9, longitude: 107.6, name: 'Kedai' } }],
+    [
+      'buttons',
+      {
+        type: 'interactive',
+        interactive: {
+          type: 'button',
+          body: { text: 'Ambil sendiri?' },
+          action: { buttons: [{ type: 'reply', reply: { id: 'ya', title: 'Ya' } }] },
+        },
+      },
+    ],
+    [
+      'a list',
+      {
+        type: 'interactive',
+        interactive: {
+          type: 'list',
+          body: { text: 'Mau apa?' },
+          action: { button: 'Menu', sections: [{ title: 'Kopi', rows: [{ id: 'ks', title: 'Kopi susu' }] }] },
+        },
+      },
+    ],
+    ['a template', { type: 'template', template: { name: 'no_such_template', language: { code: 'id' } } }],
+  ])('can be %s', async (what, given) => {
+    const { person, conversationId } = await customer();
+    const [type, bytes] = given.type === 'document' ? ['application/pdf', Buffer.from('%PDF-1.4')] : ['image/png', PNG];
+    const link = `${meta.simulator.origin}/simulator/api/media/${await keepFile(type, bytes)}`;
+    const body: typeof given = JSON.parse(JSON.stringify(given).replace('FILE', link));
+    const answer = await shop.send(conversationId, body);
+    if (what === 'a template') {
+      expect(answer).toMatchObject({
+        status: 409,
+        type: 'application/problem+json',
+        body: { code: 'TemplateUnknown', remedy: { id: expect.any(String) } },
+      });
+      return;
+    }
+    expect(answer.status, JSON.stringify(answer.body)).toBe(202);
+    await meta.idle();
+    expect(bubbles(person).at(-1)).toMatchObject({ from: 'business', content: { type: body.type } });
+    expect(await shop.sent(conversationId)).toMatchObject([{ type: body.type, status: 'delivered' }]);
+  });
+
+  test('can be a reaction, and a mark that the question was read', async () => {
+    const { person, conversationId } = await customer();
+    const question = bubbles(person)[0]?.wamid;
+    const marked = await shop.send(conversationId, { status: 'read', message_id: question });
+    expect(marked).toMatchObject({ status: 202, body: { type: 'read', status: 'queued' } });
+    expect(
+      (await shop.send(conversationId, { type: 'reaction', reaction: { message_id: question, emoji: '👍' } })).status,
+    ).toBe(202);
+    await meta.idle();
+    expect(bubbles(person)[0]).toMatchObject({ ticks: 'read', reactions: { business: '👍' } });
+  });
+});
+
+describe('what may not be sent', () => {
+  test('is refused before sending once the window has closed; a template goes out, and the customer opens it again', async () => {
+    const { person, conversationId } = await customer();
+    await meta.platform.runtime.clock.advance(24 * 3600_000);
+    const refused = await shop.send(conversationId, { type: 'text', text: { body: 'terlambat' } });
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { code: 'WindowClosed', possible: ['template'], remedy: { id: 'Kirim pesan templat.' } },
+    });
+    await meta.idle();
+    expect(bubbles(person)).toHaveLength(1);
+
+    expect((await meta.api('POST', '/v1/templates/sync')).status).toBe(200);
+    const options = await meta.api('GET', `/v1/conversations/${conversationId}/send-options`);
+    const { templates = [] } = options.body as {
+      templates?: { name: string; language: string; parameters: number; verdict: { allowed: boolean } }[];
+    };
+    const sendable = templates.find(({ verdict, parameters }) => verdict.allowed && parameters === 0);
+    expect(
+      sendable,
+      JSON.stringify(templates.map(({ name, parameters, verdict }) => [name, parameters, verdict.allowed])),
+    ).toBeDefined();
+    const template = { name: sendable?.name, language: { code: sendable?.language } };
+    const sent = await shop.send(conversationId, { type: 'template', template });
+    expect(sent.status, JSON.stringify(sent.body)).toBe(202);
+    await meta.idle();
+    expect(bubbles(person).at(-1)).toMatchObject({ from: 'business', content: { type: 'template' } });
+
+    meta.simulator.say(person.id, numberId(), { type: 'text', body: 'Saya kembali' });
+    await meta.idle();
+    expect((await shop.send(conversationId, { type: 'text', text: { body: 'Silakan' } })).status).toBe(202);
+    await meta.drain();
+  });
+
+  test('is refused for a tenant that has not accepted the terms, which receives all the same', async () => {
+    const ids = { phoneNumberId: '770000000000001', wabaId: '880000000000001' };
+    const { apiKey } = await meta.tenant('Toko Baru', ids);
+    meta.simulator.giveNumber({ ...ids, displayPhoneNumber: '+62 8', name: 'Toko Baru', accessToken: 'test-token' });
+    const person = meta.simulator.addCustomer({ name: 'Ani', phone: '628999000111' });
+    meta.simulator.say(person.id, ids.phoneNumberId, { type: 'text', body: 'Halo' });
+    await meta.idle();
+    const theirs = answering(meta, apiKey);
+    const conversationId = await theirs.conversationOf('628999000111');
+    const refused = await theirs.send(conversationId, { type: 'text', text: { body: 'Halo juga' } });
+    expect(refused).toMatchObject({ status: 403, body: { code: 'TermsNotAccepted' } });
+    expect((await meta.api('POST', '/v1/terms/acceptances', { key: apiKey, body: { name: 'Bu Ani' } })).status).toBe(
+      201,
+    );
+    await theirs.text(conversationId, 'Halo juga');
+    await meta.idle();
+    expect(meta.simulator.chat(person.id, ids.phoneNumberId).bubbles.at(-1)).toMatchObject({ from: 'business' });
+  });
+});
+
+describe('a token that ended', () => {
+  test('pauses the number, says why, and everything goes out in order after renewal', async () => {
+    const { person, conversationId } = await customer();
+    meta.simulator.setToken(numberId(), 'expired');
+    await shop.text(conversationId, 'satu');
+    await meta.idle();
+    expect(await shop.sent(conversationId)).toMatchObject([{ status: 'held' }]);
+    const paused = (await meta.all('/v1/numbers')).find(({ phoneNumberId }) => phoneNumberId === numberId());
+    expect(paused).toMatchObject({
+      status: 'paused',
+      pause: { reason: 'TokenExpired', remedy: { id: expect.any(String) } },
+    });
+    await shop.text(conversationId, 'dua');
+    await meta.idle();
+
+    meta.simulator.setToken(numberId(), 'valid', 'fresh-token');
+    const { phoneNumberId, wabaId, tenantId } = meta.credentials.demo;
+    const number = {
+      tenantId,
+      phoneNumberId,
+      wabaId,
+      displayPhoneNumber: '+62 22 1234 5678',
+      accessToken: 'fresh-token',
+    };
+    expect((await meta.operator('POST', '/v1/operator/numbers', number)).status).toBe(201);
+    await meta.idle();
+    expect(await shop.sent(conversationId)).toMatchObject([
+      { text: 'satu', status: 'delivered' },
+      { text: 'dua', status: 'delivered' },
+    ]);
+    expect(bubbles(person).filter(({ from }) => from === 'business')).toHaveLength(2);
+  });
+});
+
+describe('a picture of the customer', () => {
+  test('is fetched at once and served by a link that ends', async () => {
+    const { person, conversationId } = await customer();
+    const mediaId = await keepFile('image/png', PNG);
+    meta.simulator.say(person.id, numberId(), { type: 'image', mediaId, caption: 'Bukti transfer' });
+    await meta.idle();
+    const shown = (await meta.all(`/v1/conversations/${conversationId}/messages`)).find(({ type }) => type === 'image');
+    const { media } = shown as { media: { status: string; url: string } };
+    expect(media).toMatchObject({ status: 'stored', mimeType: 'image/png', size: PNG.length });
+    const served = await fetch(media.url);
+    expect(served.status).toBe(200);
+    expect(Buffer.from(await served.arrayBuffer()).equals(PNG)).toBe(true);
+    await meta.platform.runtime.clock.advance(301_000);
+    expect((await fetch(media.url)).status).toBe(403);
+  });
+});

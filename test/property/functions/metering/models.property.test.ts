@@ -1,0 +1,146 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { cliffsOf } from '../../../../functions/metering/rater/cliffs.ts';
+import { monthAt } from '../../../../functions/metering/rater/period.ts';
+import { $Price } from '../../../../functions/metering/rater/price.ts';
+import { $Currency, exponentOf } from '../../../../shared/money/currencies.ts';
+import { decimal } from '../../../../shared/money/decimal.ts';
+import { currencies, models, owed, rated, single, tiers, total, used } from './arbitrary.ts';
+
+const ONE = 10n ** 12n;
+/** Quantities in units of 10^-12, whole and not. */
+const quantities = fc.oneof(
+  fc.bigInt({ min: 0n, max: 1_000n }).map((whole) => whole * ONE),
+  fc.bigInt({ min: 0n, max: 1_000n * ONE }),
+);
+
+test('P8: a graduated price never falls', () => {
+  fc.assert(
+    fc.property(tiers({ packaged: false }), quantities, quantities, (given, a, b) => {
+      const book = single({ kind: 'graduated', tiers: given });
+      const [less, more] = a < b ? [a, b] : [b, a];
+      expect(owed(book, less) <= owed(book, more)).toBe(true);
+    }),
+  );
+});
+
+test('P8: without fees it does not jump: a little more costs a little more', () => {
+  fc.assert(
+    fc.property(
+      tiers({ fees: false, packaged: false }),
+      quantities,
+      fc.bigInt({ min: 1n, max: ONE }),
+      (given, quantity, step) => {
+        const { model } = $Price.parse({ ...PRICE, model: { kind: 'graduated', tiers: given } });
+        if (model.kind === 'flat') return;
+        const book = single({ kind: 'graduated', tiers: given });
+        const dearest = highest(model.tiers.map(({ unitPrice }) => unitPrice.units));
+        // Each line is rounded: a cent at the most for each tier, on top of the units themselves.
+        const cents = (BigInt(given.length) * ONE) / 100n;
+        const jump = owed(book, quantity + step) - owed(book, quantity);
+        expect(jump <= (dearest * step) / ONE + 1n + cents).toBe(true);
+      },
+    ),
+  );
+});
+
+const PRICE = {
+  id: 'p',
+  version: 'v',
+  meter: 'm',
+  category: null,
+  market: null,
+  currency: 'USD',
+  from: 0,
+  to: null,
+  scope: 'tenant',
+};
+
+test('P8: where a volume price falls is told, and it falls nowhere else', () => {
+  fc.assert(
+    fc.property(tiers(), quantities, (given, quantity) => {
+      const { model } = $Price.parse({ ...PRICE, model: { kind: 'volume', tiers: given } });
+      if (model.kind === 'flat') return;
+      const book = single({ kind: 'volume', tiers: given }, { zeroUsage: 'charged' });
+      const told = cliffsOf(model, 'USD').map(({ after }) => after.units);
+      for (const { upTo } of model.tiers) {
+        if (upTo !== null) expect(told.includes(upTo.units)).toBe(owed(book, upTo.units + 1n) < owed(book, upTo.units));
+      }
+      const next = quantity + 1n;
+      if (owed(book, next) < owed(book, quantity)) expect(told).toContain(quantity);
+    }),
+  );
+});
+
+test('P9: a begun package costs what a full one does', () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: 1n, max: 500n }), quantities, (size, quantity) => {
+      const book = single({
+        kind: 'graduated',
+        tiers: [{ upTo: null, unitPrice: '3.25', package: { size: `${size}` } }],
+      });
+      const full = (quantity + size * ONE - 1n) / (size * ONE);
+      expect(owed(book, quantity)).toBe(owed(book, full * size * ONE));
+      expect(owed(book, quantity)).toBe(full * 3_250_000_000_000n);
+    }),
+  );
+});
+
+test('P10: the maximum caps every run, the minimum lifts the final one and no other', () => {
+  const limits = fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 400 }));
+  fc.assert(
+    fc.property(
+      models,
+      limits,
+      currencies,
+      quantities,
+      fc.boolean(),
+      (model, [least, above], currency, quantity, final) => {
+        const [minimum, maximum] = [`${least}.5`, `${least + above}.5`];
+        const bounded = single(model, { minimum, maximum, currency, zeroUsage: 'charged' });
+        const plain = owed(single(model, { currency, zeroUsage: 'charged' }), quantity, final);
+        const rounded = (text: string): bigint => roundedUp(decimal(text).units, currency);
+        const capped = -highest([-plain, -rounded(maximum)]);
+        const expected = final && capped < rounded(minimum) ? rounded(minimum) : capped;
+        expect(total(rated(bounded, [used(quantity)], final).lines.map(({ amount }) => amount))).toBe(expected);
+      },
+    ),
+  );
+});
+
+/** `Math.max` takes no BigInt. */
+function highest(values: readonly bigint[]): bigint {
+  let most = values[0] ?? 0n;
+  for (const each of values) if (each > most) most = each;
+  return most;
+}
+
+/** Half a unit goes up where the currency has no such coin. */
+const roundedUp = (units: bigint, currency: string): bigint => {
+  const step = 10n ** BigInt(12 - exponentOf($Currency.parse(currency)));
+  return ((units + step / 2n) / step) * step;
+};
+
+test('P13, P19: every instant is in one month of a time zone, and months meet without gap or overlap', () => {
+  const zones = fc.constantFrom(
+    'Asia/Jakarta',
+    'Asia/Kolkata',
+    'America/Sao_Paulo',
+    'America/New_York',
+    'Europe/London',
+    'Pacific/Apia',
+    'UTC',
+  );
+  const instants = fc.integer({ min: Date.parse('2015-01-01'), max: Date.parse('2035-01-01') });
+  fc.assert(
+    fc.property(zones, instants, (timeZone, at) => {
+      const month = monthAt(timeZone, at);
+      expect(month.from <= at && at < month.to).toBe(true);
+      expect(monthAt(timeZone, month.from)).toEqual(month);
+      expect(monthAt(timeZone, month.to - 1)).toEqual(month);
+      const next = monthAt(timeZone, month.to);
+      expect(next.from).toBe(month.to);
+      expect(next.id > month.id).toBe(true);
+    }),
+  );
+});

@@ -1,0 +1,161 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { canonicalText, totalsOf } from '../../../../functions/metering/rater/charge-line.ts';
+import { deltaLines, foldLines } from '../../../../functions/metering/rater/delta.ts';
+import type { UsageLine } from '../../../../functions/metering/rater/usage.ts';
+import { exponentOf } from '../../../../shared/money/currencies.ts';
+import { timesRounded } from '../../../../shared/money/decimal.ts';
+import { books, compiled, PERIOD, rated, total, usages } from './arbitrary.ts';
+
+const shuffled = <T>(values: readonly T[]): fc.Arbitrary<T[]> =>
+  fc.shuffledSubarray([...values], { minLength: values.length });
+
+test('P1, P5: each line is quantity times price, lines add up to the totals, and every used unit is in one line or unpriced', () => {
+  fc.assert(
+    fc.property(books, usages, (book, usage) => {
+      const { lines, unpriced } = rated(compiled(book), usage);
+      for (const { quantity, unitPrice, amount, currency } of lines) {
+        expect(timesRounded(quantity, unitPrice, exponentOf(currency))).toEqual(amount);
+      }
+      for (const { ledger, currency, amount } of totalsOf(lines)) {
+        const own = lines.filter((line) => line.ledger === ledger && line.currency === currency);
+        expect(amount.units).toBe(total(own.map((line) => line.amount)));
+      }
+      const behind = total([...lines.map(({ consumed }) => consumed), ...unpriced.map(({ quantity }) => quantity)]);
+      expect(behind).toBe(total(usage.map(({ quantity }) => quantity)));
+    }),
+  );
+});
+
+test('P3: any order and any cut of the usage gives the same bytes', () => {
+  const runs = fc
+    .tuple(books, usages)
+    .chain(([book, usage]) => fc.tuple(fc.constant(book), fc.constant(usage), shuffled(usage.flatMap(cut))));
+  fc.assert(
+    fc.property(runs, ([book, usage, otherwise]) => {
+      expect(canonicalText(rated(compiled(book), otherwise).lines)).toBe(
+        canonicalText(rated(compiled(book), usage).lines),
+      );
+    }),
+  );
+});
+
+/** A line in two or three parts that follow each other. */
+function cut(line: UsageLine, index: number): UsageLine[] {
+  const pieces = 1n + BigInt(index % 3);
+  const piece = line.quantity.units / pieces;
+  const parts = Array.from({ length: Number(pieces) }, () => piece);
+  parts[0] = line.quantity.units - piece * (pieces - 1n);
+  return parts.map((units, part) => ({ ...line, id: `${line.id}.${part}`, quantity: { units } }));
+}
+
+test('P4: runs of a growing period add up, line by line and to the digit, to one run of all of it', () => {
+  const cuts = fc.array(fc.integer({ min: 0, max: 25 }), { maxLength: 4 }).map((all) => all.sort((a, b) => a - b));
+  fc.assert(
+    fc.property(books, usages, cuts, (book, usage, steps) => {
+      const price = compiled(book);
+      let booked: ReturnType<typeof deltaLines> = [];
+      for (const step of steps)
+        booked = [...booked, ...deltaLines(rated(price, usage.slice(0, step), false).lines, booked)];
+      booked = [...booked, ...deltaLines(rated(price, usage).lines, booked)];
+      const once = rated(price, usage).lines;
+      expect(total(booked.map(({ amount }) => amount))).toBe(total(once.map(({ amount }) => amount)));
+      expect(sorted(foldLines(booked))).toEqual(sorted(foldLines(once)));
+    }),
+  );
+});
+
+const sorted = (lines: ReturnType<typeof foldLines>): readonly string[] =>
+  lines.map((line) => canonicalText([line])).sort();
+
+test('P11: closing and then correcting for what came late owes what waiting for it would have', () => {
+  fc.assert(
+    fc.property(books, usages, fc.integer({ min: 0, max: 25 }), (book, usage, late) => {
+      const price = compiled(book);
+      const closed = rated(price, usage.slice(late)).lines;
+      const correction = deltaLines(rated(price, usage).lines, closed);
+      const all = total([...closed, ...correction].map(({ amount }) => amount));
+      expect(all).toBe(total(rated(price, usage).lines.map(({ amount }) => amount)));
+    }),
+  );
+});
+
+test('P12: rated again from what was stored, the bytes are the same, and the lines stand in one order', () => {
+  const runs = fc
+    .tuple(books, usages)
+    .chain(([book, usage]) => fc.tuple(fc.constant(book), fc.constant(usage), shuffled(book.prices)));
+  const KINDS = ['free', 'usage', 'fee', 'minimum', 'maximum'];
+  fc.assert(
+    fc.property(runs, ([book, usage, prices]) => {
+      const { lines } = rated(compiled(book), usage);
+      expect(canonicalText(rated(compiled({ ...book, prices }), structuredClone(usage)).lines)).toBe(
+        canonicalText(lines),
+      );
+      const places = lines.map(({ priceId, rateCard, numberId, tier, kind }) => {
+        const last = kind === 'minimum' || kind === 'maximum';
+        return [priceId, rateCard, numberId ?? '', last ? 9 : tier, KINDS.indexOf(kind)].join('\u0000');
+      });
+      expect(places).toEqual([...places].sort());
+    }),
+  );
+});
+
+test('P13: a line carries the version whose time holds the event, at a boundary the later one', () => {
+  fc.assert(
+    fc.property(books, usages, (book, usage) => {
+      for (const line of usage) {
+        const { lines } = rated(compiled(book), [line]);
+        for (const { priceId, rateCard } of lines) {
+          const version = book.prices.find((price) => price.id === priceId && price.version === rateCard);
+          expect(version && version.from <= line.at && (version.to === null || line.at < version.to)).toBe(true);
+        }
+      }
+    }),
+  );
+});
+
+test('P20: what is free is used up once for each number, the first by time and id, however the usage arrives', () => {
+  const runs = usages.chain((usage) => fc.tuple(fc.constant(usage), shuffled(usage)));
+  fc.assert(
+    fc.property(books, runs, (book, [usage, arrived]) => {
+      const [allowance] = book.allowances;
+      fc.pre(allowance !== undefined && allowance.scope === 'number');
+      const { lines, unpriced } = rated(compiled(book), arrived);
+      const priced = usage.filter(
+        (line) => !unpriced.includes(line) && (allowance?.category ?? line.category) === line.category,
+      );
+      const [free, freeOf] = [new Map<string, bigint>(), new Map<string, bigint>()];
+      for (const line of [...priced].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))) {
+        const number = line.numberId ?? '';
+        const left = (allowance?.quantity.units ?? 0n) - (free.get(number) ?? 0n);
+        const taken = line.quantity.units < left ? line.quantity.units : left;
+        free.set(number, (free.get(number) ?? 0n) + taken);
+        const price = rated(compiled({ ...book, allowances: [] }), [line]).lines[0];
+        const key = `${price?.priceId} ${price?.rateCard}`;
+        if (taken > 0n) freeOf.set(key, (freeOf.get(key) ?? 0n) + taken);
+      }
+      const found = new Map<string, bigint>();
+      for (const { kind, priceId, rateCard, consumed } of lines) {
+        const key = `${priceId} ${rateCard}`;
+        if (kind === 'free') found.set(key, (found.get(key) ?? 0n) + consumed.units);
+      }
+      expect([...found].sort()).toEqual([...freeOf].sort());
+      expect(canonicalText(lines)).toBe(canonicalText(rated(compiled(book), usage).lines));
+    }),
+  );
+});
+
+test('the period of a run is kept to', () => {
+  fc.assert(
+    fc.property(
+      books,
+      usages,
+      fc.oneof(fc.integer({ max: PERIOD.from - 1 }), fc.integer({ min: PERIOD.to })),
+      (book, usage, at) => {
+        const [line] = usage;
+        fc.pre(line !== undefined);
+        if (line) expect(() => rated(compiled(book), [...usage, { ...line, at }])).toThrow('outside the period');
+      },
+    ),
+  );
+});

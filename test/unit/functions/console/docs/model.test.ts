@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { allOperations } from '../../../../../functions/console/openapi/all-operations.ts';
+import { buildOpenApi } from '../../../../../functions/console/openapi/build.ts';
+import { describe as describeSchema } from '../../../../../functions/console/web/docs/describe.ts';
+import { exampleOf } from '../../../../../functions/console/web/docs/example.ts';
+import { MissingComponent, readOpenApi } from '../../../../../functions/console/web/docs/model.ts';
+import { byTag, matching } from '../../../../../functions/console/web/docs/search.ts';
+
+const document = (responses: unknown) => ({
+  info: { title: 'API' },
+  paths: { '/v1/a': { get: { operationId: 'a', tags: ['T'], summary: 'A', responses } } },
+  components: { responses: { Problem401: { description: 'No key.' } } },
+});
+
+describe('the description of the API, as the page reads it', () => {
+  test('tells good answers from problems, and follows references', () => {
+    const { operations } = readOpenApi(
+      document({ 200: { description: 'Good.' }, 401: { $ref: '#/components/responses/Problem401' } }),
+    );
+    expect(operations).toMatchObject([
+      {
+        id: 'a',
+        method: 'GET',
+        path: '/v1/a',
+        tag: 'T',
+        auth: undefined,
+        successes: [{ status: '200', description: 'Good.' }],
+        problems: [{ status: '401', description: 'No key.' }],
+      },
+    ]);
+  });
+
+  test('is refused when it refers to what is not there, or is something else', () => {
+    expect(() => readOpenApi(document({ 404: { $ref: '#/components/responses/Gone' } }))).toThrow(MissingComponent);
+    expect(() => readOpenApi({ message: 'Not Found' })).toThrow(z.ZodError);
+  });
+
+  const reference = readOpenApi(JSON.parse(JSON.stringify(buildOpenApi(allOperations))));
+
+  test('has every operation of ours with a key, examples and something to show', () => {
+    expect(reference.operations.map(({ id }) => id)).toEqual(expect.arrayContaining(allOperations.map(({ id }) => id)));
+    for (const { body, successes } of reference.operations) {
+      for (const schema of [body?.schema, ...successes.map((answer) => answer.schema)].filter(
+        (one) => one !== undefined,
+      )) {
+        const { fields, variants, constraints } = describeSchema(schema, reference.schemas);
+        expect(fields.length + variants.length + constraints.length).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  test.each(reference.operations.flatMap(({ id, body }) => (body === undefined ? [] : [[id, body.schema] as const])))(
+    'has an example of %s that is taken (else give the schema one: `.meta({ examples: […] })`)',
+    (id, schema) => {
+      const taken = allOperations.find((one) => one.id === id)?.bodySchema;
+      expect(taken?.safeParse(exampleOf(schema, reference.schemas)).error).toBeUndefined();
+    },
+  );
+});
+
+describe('a search', () => {
+  const operations = readOpenApi({
+    ...document({}),
+    paths: {
+      '/v1/chats': { get: { operationId: 'listChats', tags: ['Chats'], summary: 'List chats', responses: {} } },
+      '/v1/terms': { post: { operationId: 'acceptTerms', tags: ['Terms'], summary: 'Accept', responses: {} } },
+      '/v1/chats/{id}': { post: { operationId: 'say', tags: ['Chats'], summary: 'Say something', responses: {} } },
+    },
+  }).operations;
+  const ids = (search: string) => matching(operations, search).map(({ id }) => id);
+
+  test.each([
+    ['', ['listChats', 'acceptTerms', 'say']],
+    ['  ', ['listChats', 'acceptTerms', 'say']],
+    ['CHATS', ['listChats', 'say']],
+    ['post chats', ['say']],
+    ['chats  post', ['say']],
+    ['nothing', []],
+  ])('for %j finds %j', (search, found) => {
+    expect(ids(search)).toEqual(found);
+  });
+
+  test('keeps the order of tags', () => {
+    expect([...byTag(operations)].map(([tag, group]) => [tag, group.length])).toEqual([
+      ['Chats', 2],
+      ['Terms', 1],
+    ]);
+  });
+});

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { allOperations } from '../../../../../functions/console/openapi/all-operations.ts';
+import { openApiText } from '../../../../../functions/console/openapi/build.ts';
+
+const COMMITTED = readFileSync(new URL('../../../../../docs/openapi.json', import.meta.url), 'utf8');
+
+describe('docs/openapi.json', () => {
+  test('is as the code says (else run `npm run schemas`)', () => {
+    expect(COMMITTED).toBe(openApiText(allOperations));
+  });
+
+  test('refers only to what is there', () => {
+    const document = z.record(z.string(), z.unknown()).parse(JSON.parse(COMMITTED));
+    const references = [...COMMITTED.matchAll(/"\$ref": "#\/([^"]+)"/g)].map(([, path = '']) => path);
+    const missing = references.filter(
+      (path) =>
+        path
+          .split('/')
+          .reduce<unknown>(
+            (value, key) =>
+              typeof value === 'object' && value !== null
+                ? Object.entries(value).find(([k]) => k === key)?.[1]
+                : undefined,
+            document,
+          ) === undefined,
+    );
+    expect(references.length).toBeGreaterThan(0);
+    expect(missing).toEqual([]);
+  });
+});

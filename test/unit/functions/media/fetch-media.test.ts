@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isAllowed } from '../../../../functions/media/download.ts';
+import { createFetchMedia } from '../../../../functions/media/fetch-media.ts';
+import { showMedia } from '../../../../functions/media/show-media.ts';
+import { cached } from '../../../../shared/cached.ts';
+import { readMediaItem } from '../../../../shared/entities/media.ts';
+import { putMessage, readMessageItem } from '../../../../shared/entities/message.ts';
+import type { GraphAnswer } from '../../../../shared/whatsapp/graph.ts';
+import { NOW, outboundWorld, PHONE, TENANT } from '../outbound/world.ts';
+
+/** The smallest PNG: its first bytes say what it is. */
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+const HASH = createHash('sha256').update(PNG);
+const SHA = HASH.digest('base64');
+
+let server: Server;
+let origin: string;
+let tokens: (string | undefined)[] = [];
+const files: Record<string, Buffer> = { '/a.png': PNG, '/script': Buffer.from('<script>alert(1)</script>') };
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    tokens.push(request.headers.authorization);
+    const path = request.url ?? '';
+    if (path === '/away') return response.writeHead(302, { location: 'http://169.254.169.254/latest' }).end();
+    if (path === '/endless') {
+      response.writeHead(200);
+      const more = (): void => {
+        if (!response.destroyed) response.write(Buffer.alloc(1 << 20), () => setImmediate(more));
+      };
+      return more();
+    }
+    const file = files[path];
+    return file ? response.writeHead(200).end(file) : response.writeHead(404).end();
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+async function mediaWorld(image: object = { id: '77', mime_type: 'image/png', sha256: SHA }) {
+  tokens = [];
+  const w = await outboundWorld();
+  const messageId = '0'.repeat(26);
+  const raw = JSON.stringify({ from: '62811', id: 'wamid.1', timestamp: String(NOW), type: 'image', image });
+  const message = {
+    conversationId: w.conversationId,
+    messageId,
+    contactId: 'c',
+    phoneNumberId: PHONE,
+    direction: 'inbound' as const,
+    type: 'image',
+    at: NOW,
+    receivedAt: NOW,
+    raw: { in: 'item' as const, text: raw },
+    traceparent: undefined,
+  };
+  await w.table.put(putMessage(w.scope, message));
+  const kept = new Map<string, { readonly bytes: Buffer; readonly mimeType: string }>();
+  let answer: () => GraphAnswer = () => placed('/a.png');
+  const placed = (path: string, size = PNG.length): GraphAnswer => ({
+    kind: 'ok',
+    status: 200,
+    body: { url: `${origin}${path}`, mime_type: 'image/png', sha256: SHA, file_size: size, id: '77' },
+  });
+  const master = cached(async () => ({ current: '1', keys: { '1': Buffer.alloc(32, 7).toString('base64') } }), {
+    clock: w.clock,
+    maxAge: 1e9,
+  });
+  const fetch = createFetchMedia({
+    table: w.table,
+    master,
+    graph: { call: async () => answer() },
+    hosts: { names: ['lookaside.fbsbx.com'], graphOrigin: origin },
+    clock: w.clock,
+    keep: async ({ path, key, mimeType }) => {
+      kept.set(key, { bytes: readFileSync(path), mimeType });
+    },
+  });
+  const fact = {
+    id: 'm',
+    at: new Date(NOW * 1000).toISOString(),
+    tenantId: TENANT,
+    conversationId: w.conversationId,
+    messageId,
+    phoneNumberId: PHONE,
+    type: 'image',
+    timestamp: new Date(NOW * 1000).toISOString(),
+  };
+  const job = { messageId: 'q', traceparent: undefined };
+  return {
+    ...w,
+    kept,
+    placed,
+    answers: (next: () => GraphAnswer) => {
+      answer = next;
+    },
+    announce: () => fetch({ ...job, input: { is: 'announced', facts: [fact] } }),
+    resume: () => fetch({ ...job, input: { is: 'resumed', facts: [{ ...fact, wabaId: '99' }] } }),
+    media: () => {
+      const key = w.scope.media(messageId);
+      const item = w.table.items.get(`${key.pk} ${key.sk}`);
+      return item && readMediaItem(item);
+    },
+    view: async () => {
+      const key = w.scope.message(w.conversationId, NOW, messageId);
+      const item = w.table.items.get(`${key.pk} ${key.sk}`);
+      const stored = item && readMessageItem(item);
+      if (!stored) throw new Error('no message');
+      const media = [...w.table.items.values()].filter(({ sk }) => sk === 'F').map(readMediaItem)[0];
+      const session = { table: w.table, credentials: { accessKeyId: '', secretAccessKey: '', sessionToken: '' } };
+      return showMedia(media, stored, { sign: async ({ key: of }) => `https://files/${of}`, session, now: NOW });
+    },
+  };
+}
+
+describe('a file', () => {
+  test('is fetched once with the token, hashed, and known by its bytes', async () => {
+    const w = await mediaWorld();
+    expect(await w.view()).toMatchObject({ status: 'waiting', url: null });
+    await w.announce();
+    await w.announce();
+    expect(tokens).toEqual(['Bearer token-1']);
+    expect(w.media()).toMatchObject({ state: 'stored', mimeType: 'image/png', size: PNG.length });
+    const key = `media/${TENANT}/${'0'.repeat(26)}`;
+    expect(w.kept.get(key)?.bytes.equals(PNG)).toBe(true);
+    expect(await w.view()).toMatchObject({ status: 'stored', url: `https://files/${key}`, size: PNG.length });
+  });
+
+  test('that is something else than it says is never shown as what it says', async () => {
+    const w = await mediaWorld({ id: '77', mime_type: 'image/png' });
+    w.answers(() => w.placed('/script'));
+    await w.announce();
+    expect(w.media()).toMatchObject({ state: 'stored', mimeType: 'application/octet-stream' });
+  });
+
+  test('with another hash is not kept', async () => {
+    const w = await mediaWorld({ id: '77', mime_type: 'image/png', sha256: 'AAAA' });
+    await w.announce();
+    expect(w.media()).toMatchObject({ state: 'failed', reason: 'HashDiffers' });
+    expect(w.kept.size).toBe(0);
+  });
+
+  test('is not followed to other places: neither by its address nor by a redirect', async () => {
+    const w = await mediaWorld();
+    w.answers(() => w.placed('/away'));
+    await w.announce();
+    expect(w.media()).toMatchObject({ state: 'failed', reason: 'HostNotAllowed' });
+    const hosts = { names: ['lookaside.fbsbx.com', '.fbcdn.net'], graphOrigin: 'https://graph.facebook.com' };
+    const allowed = (url: string): boolean => isAllowed(new URL(url), hosts);
+    expect(
+      ['https://lookaside.fbsbx.com/x', 'https://a.fbcdn.net/x', 'https://graph.facebook.com/x'].every(allowed),
+    ).toBe(true);
+    expect(
+      [
+        'http://lookaside.fbsbx.com/x',
+        'https://lookaside.fbsbx.com.evil.com/x',
+        'https://evilfbcdn.net/x',
+        'https://lookaside.fbsbx.com:8443/x',
+        'https://user@lookaside.fbsbx.com/x',
+        'http://169.254.169.254/',
+        'file:///etc/passwd',
+      ].some(allowed),
+    ).toBe(false);
+  });
+
+  test('that is too large is not kept, whether it says so or not', async () => {
+    const w = await mediaWorld();
+    w.answers(() => w.placed('/a.png', 101 * 1024 * 1024));
+    await w.announce();
+    expect(w.media()).toMatchObject({ state: 'failed', reason: 'TooLarge' });
+    const silent = await mediaWorld();
+    silent.answers(() => silent.placed('/endless', 0));
+    await silent.announce();
+    expect(silent.media()).toMatchObject({ state: 'failed', reason: 'TooLarge' });
+  }, 60_000);
+
+  test('is tried again while WhatsApp is busy, and given up when it is gone', async () => {
+    const refusal = (code: number, status: number): GraphAnswer => ({
+      kind: 'refused',
+      status,
+      code,
+      subcode: null,
+      title: null,
+      details: null,
+      retryAfterSeconds: null,
+    });
+    const w = await mediaWorld();
+    w.answers(() => refusal(130429, 429));
+    await expect(w.announce()).rejects.toMatchObject({ retryable: true });
+    w.answers(() => ({ kind: 'lost', sent: 'maybe' }));
+    await expect(w.announce()).rejects.toMatchObject({ retryable: true });
+    w.answers(() => refusal(100, 404));
+    await w.announce();
+    expect(w.media()).toMatchObject({ state: 'failed', reason: 'Expired' });
+  });
+
+  test('waits for a number whose token ended, and is fetched after renewal', async () => {
+    const w = await mediaWorld();
+    w.answers(() => ({
+      kind: 'refused',
+      status: 401,
+      code: 190,
+      subcode: null,
+      title: null,
+      details: null,
+      retryAfterSeconds: null,
+    }));
+    await w.announce();
+    expect(await w.view()).toMatchObject({ status: 'waiting', reason: 'TokenExpired' });
+    await w.renew('token-2');
+    w.answers(() => w.placed('/a.png'));
+    await w.resume();
+    expect(w.media()).toMatchObject({ state: 'stored' });
+    expect(tokens).toEqual(['Bearer token-2']);
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { compile } from '../../../../functions/metering/rater/book.ts';
+import { monthOf } from '../../../../functions/metering/rater/period.ts';
+import { FREE_MESSAGES, MESSAGES, providerBook } from '../../../../functions/metering/rater/provider-book.ts';
+import { rate } from '../../../../functions/metering/rater/rate.ts';
+import type { UsageLine } from '../../../../functions/metering/rater/usage.ts';
+import { decimal, decimalText } from '../../../../shared/money/decimal.ts';
+import { BILLABILITY } from '../../../../shared/rates/billability.ts';
+import { RATE_CARDS } from '../../../../shared/rates/cards.ts';
+import { totalOf } from './books.ts';
+
+const TIME_ZONE = 'Asia/Jakarta';
+const book = compile(providerBook({ cards: RATE_CARDS, rules: BILLABILITY, currency: 'IDR', timeZone: TIME_ZONE }));
+
+function owed(month: string, usage: readonly Partial<UsageLine>[]) {
+  const period = monthOf(TIME_ZONE, month);
+  const lines = usage.map((given, index) => ({
+    id: `u${index}`,
+    meter: MESSAGES,
+    category: 'service',
+    market: 'Indonesia',
+    numberId: 'n1',
+    at: period.from,
+    quantity: decimal('1'),
+    ...given,
+  }));
+  return rate(book, { tenantId: 't1', period, usage: lines, final: true });
+}
+
+describe("the provider's bill in rupiah", () => {
+  test('service is free before October 2026, and after it costs what utility does', () => {
+    const replies = [{ quantity: decimal('1500') }];
+    expect(totalOf(owed('2026-09', replies).lines)).toBe('0');
+    const lines = owed('2026-10', replies).lines;
+    expect(
+      lines.map(
+        ({ kind, quantity, unitPrice, rateCard }) =>
+          `${kind} ${decimalText(quantity)} ${decimalText(unitPrice)} ${rateCard}`,
+      ),
+    ).toEqual(['free 1000 0 meta-idr-2026-10-01-i1', 'usage 500 356.65 meta-idr-2026-10-01-i1']);
+    expect(totalOf(lines)).toBe('178325');
+  });
+
+  test('a second number has free messages of its own', () => {
+    expect(
+      totalOf(owed('2026-11', [{ quantity: decimal('1000') }, { quantity: decimal('1000'), numberId: 'n2' }]).lines),
+    ).toBe('0');
+  });
+
+  test('utility has volume tiers, service has none', () => {
+    expect(totalOf(owed('2026-11', [{ category: 'utility', quantity: decimal('750001') }]).lines)).toBe('267487838.82');
+    expect(totalOf(owed('2026-11', [{ category: 'service', quantity: decimal('751001') }]).lines)).toBe('267487856.65');
+  });
+
+  test('messages that their status says were free cost nothing', () => {
+    expect(
+      totalOf(owed('2026-09', [{ meter: FREE_MESSAGES, category: 'utility', quantity: decimal('9') }]).lines),
+    ).toBe('0');
+    expect(totalOf(owed('2026-09', [{ category: 'utility', quantity: decimal('9') }]).lines)).toBe('3209.85');
+  });
+
+  test('a market without a rate in the currency comes out unpriced', () => {
+    const found = owed('2026-11', [{ market: 'Singapore' }]);
+    expect(found.lines).toEqual([]);
+    expect(found.unpriced).toHaveLength(1);
+  });
+});
+
+test('the euro card, which has no price for service, prices it as utility', () => {
+  const euro = compile(
+    providerBook({ cards: RATE_CARDS, rules: BILLABILITY, currency: 'EUR', timeZone: 'Europe/Berlin' }),
+  );
+  const period = monthOf('Europe/Berlin', '2026-11');
+  const line = {
+    id: 'a',
+    meter: MESSAGES,
+    category: 'service',
+    market: 'Germany',
+    numberId: 'n1',
+    at: period.from,
+    quantity: decimal('1100'),
+  };
+  expect(totalOf(rate(euro, { tenantId: 't1', period, usage: [line], final: true }).lines)).toBe('4.56');
+});

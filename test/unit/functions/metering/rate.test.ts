@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'vitest';
+import { canonicalText, totalsOf } from '../../../../functions/metering/rater/charge-line.ts';
+import { BadUsage } from '../../../../functions/metering/rater/errors.ts';
+import type { Rated } from '../../../../functions/metering/rater/rate.ts';
+import { decimalText, timesRounded } from '../../../../shared/money/decimal.ts';
+import { allowanceText, bookOf, PERIOD, priceText, rated, tiersOf, totalOf, usage } from './books.ts';
+
+const brief = ({ lines }: Rated) =>
+  lines.map(({ kind, tier, quantity, unitPrice, consumed, amount }) =>
+    [kind, tier, ...[quantity, unitPrice, consumed, amount].map((each) => decimalText(each))].join(' '),
+  );
+
+describe('lines', () => {
+  test('one for each tier and one for each fee, so that quantity times price is the amount', () => {
+    const book = bookOf([priceText({ model: { kind: 'graduated', tiers: tiersOf('5:0.125+10 10:2+20 *:3') } })]);
+    const found = rated(book, [usage('7.5')]);
+    expect(brief(found)).toEqual([
+      'usage 1 5 0.125 5 0.63',
+      'fee 1 1 10 0 10',
+      'usage 2 2.5 2 2.5 5',
+      'fee 2 1 20 0 20',
+    ]);
+    for (const { quantity, unitPrice, amount } of found.lines)
+      expect(timesRounded(quantity, unitPrice, 2)).toEqual(amount);
+  });
+
+  test('a tier takes its last unit, and not one more', () => {
+    const book = bookOf([priceText({ model: { kind: 'graduated', tiers: tiersOf('5:1 *:2') } })]);
+    expect(brief(rated(book, [usage('5')]))).toEqual(['usage 1 5 1 5 5']);
+    expect(brief(rated(book, [usage('5.000000000001')]))).toEqual([
+      'usage 1 5 1 5 5',
+      'usage 2 0.000000000001 2 0.000000000001 0',
+    ]);
+  });
+
+  test('packages are counted, and what is behind them is kept', () => {
+    const book = bookOf([priceText({ model: { kind: 'graduated', tiers: tiersOf('1000:2/100 *:1/1000v') } })]);
+    expect(brief(rated(book, [usage('3950')]))).toEqual(['usage 1 10 2 1000 20', 'usage 2 2 1 2950 2']);
+  });
+
+  test('a flat amount is owed once, however much is used', () => {
+    const book = bookOf([
+      priceText({ model: { kind: 'flat', amount: '150000' }, currency: 'IDR', zeroUsage: 'charged' }),
+    ]);
+    expect(brief(rated(book, [usage('0')]))).toEqual(['fee 0 1 150000 0 150000']);
+    expect(brief(rated(book, [usage('12')]))).toEqual(['fee 0 1 150000 12 150000']);
+  });
+
+  test('maximum and minimum are lines of their own; the minimum waits for the final run', () => {
+    const capped = bookOf([priceText({ maximum: '10', minimum: '5' })]);
+    expect(brief(rated(capped, [usage('12')], { final: false }))).toEqual([
+      'usage 1 12 1 12 12',
+      'maximum 0 1 -2 0 -2',
+    ]);
+    expect(brief(rated(capped, [usage('2')], { final: false }))).toEqual(['usage 1 2 1 2 2']);
+    expect(brief(rated(capped, [usage('2')]))).toEqual(['usage 1 2 1 2 2', 'minimum 0 1 3 0 3']);
+  });
+
+  test('each is rounded once, away from zero, to the minor unit of its currency', () => {
+    const owed = (currency: string, unitPrice: string) =>
+      totalOf(
+        rated(bookOf([priceText({ currency, model: { kind: 'graduated', tiers: tiersOf(`*:${unitPrice}`) } })]), [
+          usage('3'),
+        ]).lines,
+      );
+    expect(owed('USD', '0.005')).toBe('0.02');
+    expect(owed('JPY', '0.5')).toBe('2');
+    expect(owed('KWD', '0.0005')).toBe('0.002');
+    expect(owed('IDR', '356.65')).toBe('1069.95');
+  });
+
+  test('no quantity is too large to be exact', () => {
+    const book = bookOf([priceText({ model: { kind: 'graduated', tiers: tiersOf('*:0.000000000001') } })]);
+    expect(totalOf(rated(book, [usage('1000000000000')]).lines)).toBe('1');
+    expect(totalOf(rated(book, [usage('99999999999999999999999999')]).lines)).toBe('100000000000000');
+  });
+
+  test('the sums of the ledgers and of currencies stay apart', () => {
+    const lines = [
+      ...rated(bookOf([priceText()]), [usage('2')]).lines,
+      ...rated(bookOf([priceText({ currency: 'IDR' })]), [usage('3')]).lines,
+    ];
+    const provider = lines.map((line) => ({ ...line, ledger: 'provider' as const }));
+    expect(
+      totalsOf([...lines, ...lines, ...provider]).map(
+        ({ ledger, currency, amount }) => `${ledger} ${currency} ${decimalText(amount)}`,
+      ),
+    ).toEqual(['platform IDR 6', 'platform USD 4', 'provider IDR 3', 'provider USD 2']);
+  });
+});
+
+describe('which price', () => {
+  const priced = (lines: Rated['lines']) => lines.map(({ priceId, rateCard }) => `${priceId} ${rateCard}`);
+
+  test('the version that holds at the event time; a boundary belongs to the later one', () => {
+    const book = bookOf([
+      priceText({ version: 'old', from: 0, to: 1_500 }),
+      priceText({ version: 'new', from: 1_500, to: null }),
+    ]);
+    expect(priced(rated(book, [usage('1', { at: 1_499 })]).lines)).toEqual(['price old']);
+    expect(priced(rated(book, [usage('1', { at: 1_500 })]).lines)).toEqual(['price new']);
+    expect(priced(rated(book, [usage('1', { at: 1_500 }), usage('1', { at: 1_400 })]).lines)).toEqual([
+      'price old',
+      'price new',
+    ]);
+  });
+
+  test('the nearest: category and market, category, market, meter', () => {
+    const book = bookOf([
+      priceText({ id: 'both', category: 'utility', market: 'Indonesia' }),
+      priceText({ id: 'category', category: 'utility' }),
+      priceText({ id: 'market', market: 'Indonesia' }),
+      priceText({ id: 'meter' }),
+    ]);
+    const of = (category: string | null, market: string | null) =>
+      rated(book, [usage('1', { category, market })]).lines[0]?.priceId;
+    expect([
+      of('utility', 'Indonesia'),
+      of('utility', 'Peru'),
+      of('service', 'Indonesia'),
+      of('service', 'Peru'),
+      of(null, null),
+    ]).toEqual(['both', 'category', 'market', 'meter', 'meter']);
+  });
+
+  test('usage without a price is handed back, never dropped', () => {
+    const book = bookOf([priceText({ from: 0, to: 1_500 })]);
+    const late = usage('1', { at: 1_600 });
+    const other = usage('2', { meter: 'order' });
+    const found = rated(book, [late, other, usage('3', { at: 1_100 })]);
+    expect(found.unpriced).toEqual([other, late]);
+    expect(totalOf(found.lines)).toBe('3');
+  });
+
+  test('tiers are counted over the tenant, or over each number', () => {
+    const model = { kind: 'graduated', tiers: tiersOf('10:1 *:2') };
+    const lines = [usage('8', { id: 'a', numberId: 'n2' }), usage('8', { id: 'b', numberId: 'n1' })];
+    expect(totalOf(rated(bookOf([priceText({ model })]), lines).lines)).toBe('22');
+    const apart = rated(bookOf([priceText({ model, scope: 'number' })]), lines).lines;
+    expect(totalOf(apart)).toBe('16');
+    expect(apart.map(({ numberId }) => numberId)).toEqual(['n1', 'n2']);
+  });
+});
+
+describe('allowances', () => {
+  const book = (scope: 'tenant' | 'number') =>
+    bookOf(
+      [
+        priceText({
+          id: 'id',
+          category: 'service',
+          market: 'Indonesia',
+          model: { kind: 'graduated', tiers: tiersOf('*:2') },
+        }),
+        priceText({
+          id: 'my',
+          category: 'service',
+          market: 'Malaysia',
+          model: { kind: 'graduated', tiers: tiersOf('*:5') },
+        }),
+        priceText({ id: 'other' }),
+      ],
+      [allowanceText({ category: 'service', quantity: '10', scope })],
+    );
+  const service = (id: string, at: number, market: string, quantity: string, numberId = 'n1') =>
+    usage(quantity, { id, at, market, category: 'service', numberId });
+
+  test('what came first is free, in whatever market it was', () => {
+    const lines = [service('b', 1_200, 'Malaysia', '8'), service('a', 1_100, 'Indonesia', '8')];
+    expect(brief(rated(book('number'), lines))).toEqual(['free 0 8 0 8 0', 'free 0 2 0 2 0', 'usage 1 6 5 6 30']);
+  });
+
+  test('at the same instant the id decides', () => {
+    const lines = (first: string, second: string) => [
+      service(first, 1_100, 'Indonesia', '10'),
+      service(second, 1_100, 'Malaysia', '10'),
+    ];
+    expect(totalOf(rated(book('number'), lines('a', 'b')).lines)).toBe('50');
+    expect(totalOf(rated(book('number'), lines('b', 'a')).lines)).toBe('20');
+  });
+
+  test('each number has its own, or all share one', () => {
+    const lines = [service('a', 1_100, 'Indonesia', '12', 'n1'), service('b', 1_200, 'Indonesia', '12', 'n2')];
+    expect(totalOf(rated(book('number'), lines).lines)).toBe('8');
+    expect(totalOf(rated(book('tenant'), lines).lines)).toBe('28');
+  });
+
+  test('only of its category', () => {
+    expect(totalOf(rated(book('number'), [usage('3')]).lines)).toBe('3');
+  });
+
+  test('a price without charged usage owes no fixed part', () => {
+    const fees = bookOf(
+      [priceText({ minimum: '7', model: { kind: 'graduated', tiers: tiersOf('*:2+3') } })],
+      [allowanceText({ quantity: '10' })],
+    );
+    expect(brief(rated(fees, [usage('10', { numberId: 'n1' })]))).toEqual(['free 0 10 0 10 0']);
+  });
+});
+
+describe('usage that cannot be rated', () => {
+  test.each([
+    ['below zero', usage('-1')],
+    ['before the period', usage('1', { at: PERIOD.from - 1 })],
+    ['at the end of the period, which is the next one', usage('1', { at: PERIOD.to })],
+  ])('%s', (_name, line) => {
+    expect(() => rated(bookOf([priceText()]), [line])).toThrow(BadUsage);
+  });
+
+  test('without a number, where the price counts by number', () => {
+    expect(() => rated(bookOf([priceText({ scope: 'number' })]), [usage('1')])).toThrow(BadUsage);
+  });
+});
+
+test('canonical JSON: keys in order, decimals as strings with the digits of the currency', () => {
+  const book = bookOf([priceText({ currency: 'IDR', model: { kind: 'graduated', tiers: tiersOf('*:356.65') } })]);
+  expect(canonicalText(rated(book, [usage('2')]).lines)).toBe(
+    '[{"amount":"713.30","category":null,"consumed":"2","currency":"IDR","kind":"usage","ledger":"platform","market":null,' +
+      '"meter":"message","numberId":null,"period":"2026-11","priceId":"price","quantity":"2","rateCard":"v1","tenantId":"t1","tier":1,' +
+      '"unitPrice":"356.65"}]',
+  );
+});

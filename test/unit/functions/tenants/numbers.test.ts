@@ -1,0 +1,288 @@
+import { describe, expect, test } from 'vitest';
+import { getNumber, ownerOfNumber, ownerOfWaba, pauseNumber } from '../../../../shared/entities/number.ts';
+import { open } from '../../../../shared/sealing.ts';
+import { type Answering, businessWorld, done, lost, MASTER, NOW, refusal } from './business-world.ts';
+
+const [PHONE, WABA] = ['300', '400'];
+const NUMBER = { phoneNumberId: PHONE, wabaId: WABA };
+
+/** A Graph API where everything works, but for what `except` says. */
+const working =
+  (except: Answering = () => undefined): Answering =>
+  (call) => {
+    const told = except(call);
+    if (told) return told;
+    if (call.path === '/oauth/access_token') return done({ access_token: 'exchanged' });
+    if (call.path === `/${PHONE}`) return done({ id: PHONE, display_phone_number: '+62 811', verified_name: 'Sari' });
+    return done();
+  };
+
+async function world(answer = working()) {
+  const made = businessWorld({ appId: 'app' });
+  const shop = await made.tenant();
+  made.graph.answer = answer;
+  const connect = (body: object, once?: string) => shop.owner('POST', '/v1/numbers', { ...NUMBER, ...body }, once);
+  const stored = async () => {
+    const number = await getNumber(made.table, shop.scope, PHONE);
+    return number && { ...number, token: open(number.token, shop.tenantId, MASTER) };
+  };
+  const asked = () => made.graph.calls.map(({ method, path }) => `${method} ${path}`);
+  return { ...made, ...shop, connect, stored, asked };
+}
+
+const steps = (token: string, subscription: string, registration: string) => [
+  { step: 'token', state: token },
+  { step: 'subscription', state: subscription },
+  { step: 'registration', state: registration },
+  { step: 'first-message', state: 'waiting' },
+];
+
+describe('connecting', () => {
+  test('by the code of the signup: exchanges, proves, subscribes and registers', async () => {
+    const { connect, graph, stored, table, tenantId, asked } = await world();
+    const answer = await connect({ code: 'c0de', pin: '123456' });
+    expect(answer).toMatchObject({
+      status: 201,
+      json: { ...NUMBER, displayPhoneNumber: '+62 811', status: 'waiting', steps: steps('done', 'done', 'done') },
+    });
+    expect(asked()).toEqual([
+      'GET /oauth/access_token',
+      `GET /${PHONE}`,
+      `POST /${WABA}/subscribed_apps`,
+      `POST /${PHONE}/register`,
+    ]);
+    const [exchange, prove, , register] = graph.calls;
+    expect(exchange).toMatchObject({
+      token: null,
+      query: { client_id: 'app', client_secret: 'app-secret', code: 'c0de' },
+    });
+    expect(prove).toMatchObject({ token: 'exchanged' });
+    expect(register).toMatchObject({ token: 'exchanged', body: { messaging_product: 'whatsapp', pin: '123456' } });
+    expect(await stored()).toMatchObject({ token: 'exchanged', registeredAt: NOW });
+    expect(await ownerOfNumber(table, PHONE)).toMatchObject({ tenantId, wabaId: WABA });
+    expect(await ownerOfWaba(table, WABA)).toBe(tenantId);
+  });
+
+  test('is connected only when its first message has come', async () => {
+    const { connect, owner, table, scope } = await world();
+    await connect({ accessToken: 'token', pin: '123456' });
+    await table.update({ key: scope.number(PHONE), set: { connectedAt: NOW + 5 } });
+    expect((await owner('GET', '/v1/numbers')).json).toMatchObject({
+      data: [
+        {
+          status: 'connected',
+          connectedAt: new Date((NOW + 5) * 1000).toISOString(),
+          steps: [{}, {}, {}, { step: 'first-message', state: 'done' }],
+        },
+      ],
+    });
+  });
+
+  test('with a token, and without a PIN, registers nothing', async () => {
+    const { connect, asked } = await world();
+    expect(await connect({ accessToken: 'token' })).toMatchObject({
+      json: { steps: steps('done', 'done', 'skipped') },
+    });
+    expect(asked()).toEqual([`GET /${PHONE}`, `POST /${WABA}/subscribed_apps`]);
+  });
+
+  test('keeps neither token nor PIN in clear, and logs neither', async () => {
+    const { connect, table, lines } = await world();
+    await connect({ accessToken: 'tokentokentoken', pin: '918273' }, 'once');
+    const kept = JSON.stringify([...table.items.values()]) + lines.join();
+    expect(kept).not.toContain('tokentokentoken');
+    expect(kept).not.toContain('918273');
+  });
+
+  test.each([
+    ['neither code nor token', {}],
+    ['both', { code: 'c', accessToken: 't' }],
+    ['a token that no header can hold', { accessToken: 'a b' }],
+    ['a short PIN', { accessToken: 't', pin: '123' }],
+    ['an id that leads elsewhere', { accessToken: 't', phoneNumberId: '..' }],
+  ])('with %s is refused', async (_, body) => {
+    const { connect, table } = await world();
+    const before = table.snapshot();
+    expect(await connect(body)).toMatchObject({ status: 422 });
+    expect(table.snapshot()).toEqual(before);
+  });
+});
+
+describe('a token that does not prove the number changes nothing', () => {
+  test.each<[string, Answering, object]>([
+    [
+      'refused',
+      ({ path }) => (path === `/${PHONE}` ? refusal(190, 401) : undefined),
+      { status: 409, json: { code: 'TokenRefused', metaCode: 190, remedy: { en: expect.stringContaining('token') } } },
+    ],
+    [
+      'of another thing',
+      ({ path }) => (path === `/${PHONE}` ? done({ id: '999' }) : undefined),
+      { status: 409, json: { code: 'TokenRefused', metaCode: null } },
+    ],
+    [
+      'a code that is used up',
+      ({ path }) => (path === '/oauth/access_token' ? refusal(100) : undefined),
+      { status: 409, json: { code: 'TokenRefused', metaCode: 100 } },
+    ],
+    ['no answer', () => lost, { status: 502, json: { code: 'NoAnswer' } }],
+  ])('%s', async (_, except, expected) => {
+    const { connect, table } = await world(working(except));
+    const before = table.snapshot();
+    expect(await connect({ code: 'c0de', pin: '123456' })).toMatchObject(expected);
+    expect(table.snapshot()).toEqual(before);
+  });
+
+  test('without the id of the app a code cannot be exchanged, and nobody is asked', async () => {
+    const made = businessWorld();
+    const { owner } = await made.tenant();
+    expect(await owner('POST', '/v1/numbers', { ...NUMBER, code: 'c' })).toMatchObject({
+      status: 409,
+      json: { code: 'SignupUnavailable' },
+    });
+    expect(made.graph.calls).toEqual([]);
+  });
+
+  test('what belongs to another tenant stays there', async () => {
+    const { connect, asOperator, tenant, table } = await world();
+    const other = await tenant();
+    const number = { displayPhoneNumber: '+62 1', accessToken: 't', tenantId: other.tenantId };
+    await asOperator('POST', '/v1/operator/numbers', { ...number, ...NUMBER });
+    expect(await connect({ accessToken: 'mine' })).toMatchObject({ status: 409 });
+    expect(await connect({ accessToken: 'mine', phoneNumberId: PHONE, wabaId: '401' })).toMatchObject({ status: 409 });
+    expect(await ownerOfNumber(table, PHONE)).toMatchObject({ tenantId: other.tenantId });
+    expect(await ownerOfWaba(table, WABA)).toBe(other.tenantId);
+  });
+
+  test('an account of another tenant is not taken with a number of our own', async () => {
+    const { connect, asOperator, tenant, table } = await world();
+    const other = await tenant();
+    const number = { displayPhoneNumber: '+62 1', accessToken: 't', tenantId: other.tenantId };
+    await asOperator('POST', '/v1/operator/numbers', { ...number, phoneNumberId: '301', wabaId: WABA });
+    expect(await connect({ accessToken: 'mine' })).toMatchObject({ status: 409 });
+    expect(await ownerOfWaba(table, WABA)).toBe(other.tenantId);
+  });
+});
+
+describe('a step that fails', () => {
+  test('is kept with its code and remedy, and is gone on from without a new token', async () => {
+    let open = false;
+    const answer = working(({ path }) => {
+      if (open || !path.endsWith('/subscribed_apps')) return undefined;
+      return refusal(200, 403);
+    });
+    const { connect, owner, stored, graph, asked, table } = await world(answer);
+    const failed = await connect({ code: 'c0de' }, 'once');
+    expect(failed).toMatchObject({
+      status: 201,
+      json: {
+        status: 'waiting',
+        steps: [
+          { state: 'done' },
+          { state: 'failed', code: 200, remedy: { en: expect.stringContaining('access'), id: expect.any(String) } },
+          { state: 'skipped' },
+          { state: 'waiting' },
+        ],
+      },
+    });
+    expect((await owner('GET', '/v1/numbers')).json).toMatchObject({ data: [failed.json] });
+    expect(await ownerOfWaba(table, WABA)).toBeUndefined();
+    open = true;
+    graph.calls.splice(0);
+    const body = { pin: '123456' };
+    expect(await connect(body)).toMatchObject({ status: 201, json: { steps: steps('done', 'done', 'done') } });
+    expect(asked()[0]).toBe(`GET /${PHONE}`);
+    expect(await stored()).toMatchObject({ token: 'exchanged' });
+  });
+
+  test('and the number is not shown as connected, although messages came before', async () => {
+    const { connect, table, scope } = await world(
+      working(({ path }) => (path.endsWith('/register') ? refusal(133005) : undefined)),
+    );
+    await connect({ accessToken: 'token' });
+    await table.update({ key: scope.number(PHONE), set: { connectedAt: NOW } });
+    const again = await connect({ pin: '000000' });
+    expect(again).toMatchObject({
+      json: { status: 'waiting', steps: [{}, {}, { state: 'failed', code: 133005 }, {}] },
+    });
+    // Without a PIN nothing is known to be better.
+    expect(await connect({})).toMatchObject({ json: { status: 'waiting' } });
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  test('is answered alike when all went well, and the code is exchanged once', async () => {
+    const { connect, graph } = await world();
+    const first = await connect({ code: 'c0de', pin: '123456' }, 'k');
+    const calls = graph.calls.length;
+    expect(await connect({ code: 'c0de', pin: '123456' }, 'k')).toEqual(first);
+    expect(graph.calls).toHaveLength(calls);
+    expect(await connect({ code: 'other' }, 'k')).toMatchObject({ status: 409 });
+  });
+
+  test('whose other request used up the code is answered as that one', async () => {
+    const { connect, graph } = await world();
+    const { answer } = graph;
+    const { promise: firstEnded, resolve: endFirst } = Promise.withResolvers<void>();
+    let second: ReturnType<typeof connect> | undefined;
+    graph.answer = (call) => {
+      // Both have looked for an answer before either has one; the code of the second is refused when the first has ended.
+      if (call.path === '/oauth/access_token' && second) return firstEnded.then(() => refusal(100));
+      if (call.path === `/${PHONE}`) second ??= connect({ code: 'c0de' }, 'k');
+      return answer(call);
+    };
+    const first = await connect({ code: 'c0de' }, 'k');
+    endFirst();
+    expect(first).toMatchObject({ status: 201 });
+    expect(await second).toEqual(first);
+  });
+
+  test('of a step that failed can be tried again', async () => {
+    let works = false;
+    const { connect } = await world(working(({ path }) => (path.endsWith('apps') && !works ? lost : undefined)));
+    const body = { accessToken: 'token' };
+    expect(await connect(body, 'k')).toMatchObject({ json: { steps: steps('done', 'failed', 'skipped') } });
+    works = true;
+    expect(await connect(body, 'k')).toMatchObject({ json: { steps: steps('done', 'done', 'skipped') } });
+  });
+});
+
+describe('a pause', () => {
+  test('begins once, only for the token that failed, and ends with a new token', async () => {
+    const { connect, owner, table, scope, stored } = await world();
+    await connect({ accessToken: 'old' });
+    const failed = await getNumber(table, scope, PHONE);
+    if (!failed) throw new Error('the number is missing');
+    expect(await pauseNumber(table, scope, failed, 'TokenExpired', NOW + 1)).toBe(true);
+    expect(await pauseNumber(table, scope, failed, 'TokenExpired', NOW + 2)).toBe(false);
+    expect((await owner('GET', '/v1/numbers')).json).toMatchObject({
+      data: [
+        {
+          status: 'paused',
+          pause: {
+            reason: 'TokenExpired',
+            since: new Date((NOW + 1) * 1000).toISOString(),
+            title: { en: expect.any(String), id: expect.any(String) },
+            remedy: { en: expect.any(String), id: expect.any(String) },
+          },
+        },
+      ],
+    });
+    await connect({ accessToken: 'new' });
+    expect(await stored()).toMatchObject({ token: 'new' });
+    expect((await stored())?.pause).toBeUndefined();
+    // What the old token still brings to light is no reason to stop the new one.
+    expect(await pauseNumber(table, scope, failed, 'TokenExpired', NOW + 3)).toBe(false);
+  });
+
+  test('does not end with a token that is no better', async () => {
+    const { connect, graph, table, scope, stored } = await world();
+    await connect({ accessToken: 'old' });
+    const number = await getNumber(table, scope, PHONE);
+    if (number) await pauseNumber(table, scope, number, 'TokenExpired', NOW);
+    graph.answer = working(({ path }) => (path === `/${PHONE}` ? refusal(190, 401) : undefined));
+    expect(await connect({ accessToken: 'worse' })).toMatchObject({ status: 409 });
+    expect(await connect({})).toMatchObject({ status: 409 });
+    expect(await stored()).toMatchObject({ token: 'old', pause: { reason: 'TokenExpired' } });
+  });
+});

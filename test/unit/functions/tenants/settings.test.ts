@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { countSent, monthOf } from '../../../../shared/entities/counts.ts';
+import { businessWorld, NOW } from './business-world.ts';
+
+test('a budget is set and shown with what the month used of it', async () => {
+  const { tenant, table } = businessWorld();
+  const { owner, scope } = await tenant();
+  expect((await owner('GET', '/v1/settings')).json).toEqual({
+    budget: null,
+    spent: null,
+    quota: { messages: null, used: 0 },
+    sendsPerMinute: null,
+  });
+  const at = (phoneNumberId: string) => ({ month: monthOf(NOW), phoneNumberId });
+  await table.update(countSent(scope, at('1'), { service: true, price: { amount: '356.65', currency: 'IDR' } }));
+  await table.update(countSent(scope, at('2'), { service: false, price: { amount: '400', currency: 'IDR' } }));
+  await table.update(countSent(scope, at('2'), { service: true, price: undefined }));
+  const budget = { amount: '250000', currency: 'IDR' };
+  const set = await owner('PUT', '/v1/settings', { budget });
+  expect(set).toEqual({
+    status: 200,
+    json: {
+      budget,
+      spent: { amount: '756.65', currency: 'IDR' },
+      quota: { messages: null, used: 3 },
+      sendsPerMinute: null,
+    },
+  });
+  expect((await owner('GET', '/v1/settings')).json).toEqual(set.json);
+  await owner('PUT', '/v1/settings', { budget: null });
+  expect((await owner('GET', '/v1/settings')).json).toMatchObject({
+    budget: null,
+    spent: { amount: '756.65', currency: 'IDR' },
+  });
+});
+
+test.each([
+  { amount: '-1', currency: 'IDR' },
+  { amount: '007', currency: 'IDR' },
+  { amount: 100, currency: 'IDR' },
+  { amount: '1', currency: 'XYZ' },
+])('%o is no budget', async (budget) => {
+  const { tenant } = businessWorld();
+  const { owner } = await tenant();
+  expect(await owner('PUT', '/v1/settings', { budget })).toMatchObject({ status: 422 });
+});

@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { termsState } from '../../../../shared/entities/terms.ts';
+import { businessWorld, NOW, terms } from './business-world.ts';
+
+const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
+const $Made = z.object({ apiKey: z.string() });
+const ACCEPTANCES = '/v1/terms/acceptances';
+
+async function world() {
+  const made = businessWorld();
+  const shop = await made.tenant();
+  const publish = (body: object, once?: string) => made.asOperator('POST', '/v1/operator/terms', body, once);
+  const state = () => termsState({ platform: made.table, tenant: made.table }, shop.scope, made.time.now);
+  return { ...made, ...shop, publish, state };
+}
+
+describe('publishing', () => {
+  test('a version is published once: the same again is answered alike, another content is refused', async () => {
+    const { publish, time } = await world();
+    const first = await publish(terms('1', NOW - 10));
+    expect(first).toMatchObject({
+      status: 201,
+      json: { version: '1', state: 'current', acceptances: 0, publishedAt: new Date(NOW * 1000).toISOString() },
+    });
+    time.now += 100;
+    expect(await publish(terms('1', NOW - 10))).toEqual(first);
+    expect(await publish(terms('1', NOW - 10, 'another'))).toMatchObject({ status: 409 });
+    expect(await publish(terms('1', NOW - 11))).toMatchObject({ status: 409 });
+  });
+
+  test('an Idempotency-Key stands for one version', async () => {
+    const { publish } = await world();
+    const first = await publish(terms('1', NOW), 'k');
+    expect(await publish(terms('1', NOW), 'k')).toEqual(first);
+    expect(await publish(terms('2', NOW), 'k')).toMatchObject({ status: 409 });
+  });
+
+  test.each([
+    ['a name that is none', { ...terms('1', NOW), version: 'a b' }],
+    ['no language', { ...terms('1', NOW), texts: {} }],
+    ['six lines', { ...terms('1', NOW), texts: { id: { summary: Array(6).fill('x'), text: 'x' } } }],
+    ['a date out of reach', { ...terms('1', NOW), effectiveAt: '2200-01-01T00:00:00Z' }],
+  ])('%s is refused', async (_, body) => {
+    const { publish } = await world();
+    expect(await publish(body)).toMatchObject({ status: 422 });
+  });
+
+  test('the operator sees all versions and how many accepted each', async () => {
+    const { publish, asOperator, tenant, owner } = await world();
+    await publish(terms('1', NOW - 10));
+    await publish(terms('2', NOW + 10));
+    await owner('POST', ACCEPTANCES, { version: '1' });
+    await (await tenant()).owner('POST', ACCEPTANCES, { version: '1' });
+    expect((await asOperator('GET', '/v1/operator/terms')).json).toMatchObject({
+      data: [
+        { version: '2', state: 'upcoming', acceptances: 0 },
+        { version: '1', state: 'current', acceptances: 2 },
+      ],
+      next: null,
+    });
+  });
+});
+
+describe('accepting', () => {
+  test('records who, when, where and the exact text, and lets the business send', async () => {
+    const { publish, owner, ownerId, state, table } = await world();
+    await publish(terms('1', NOW - 10));
+    expect(await state()).toEqual({ required: '1', accepted: false, upcoming: [] });
+    const answer = await owner('POST', ACCEPTANCES, { version: '1', language: 'en', name: 'Ibu Sari' });
+    const record = {
+      version: '1',
+      acceptedAt: new Date(NOW * 1000).toISOString(),
+      by: 'Ibu Sari',
+      agentId: ownerId,
+      language: 'en',
+      hash: sha('text of 1 (en)'),
+      text: 'text of 1 (en)',
+    };
+    expect(answer).toEqual({ status: 201, json: record });
+    expect(await state()).toEqual({ required: '1', accepted: true, upcoming: [] });
+    expect((await owner('GET', ACCEPTANCES)).json).toEqual({ data: [record], next: null });
+    expect([...table.items.values()].find(({ sk }) => sk === 'Y#1')).toMatchObject({ address: '203.0.113.7' });
+  });
+
+  test('takes the version in force, Indonesian, and the name of whose key it is when nothing is said', async () => {
+    const { publish, owner } = await world();
+    await publish(terms('1', NOW - 10));
+    await publish(terms('2', NOW - 5));
+    expect(await owner('POST', ACCEPTANCES)).toMatchObject({
+      status: 201,
+      json: { version: '2', language: 'id', by: 'Sari' },
+    });
+  });
+
+  test('a second time answers the first', async () => {
+    const { publish, owner, time } = await world();
+    await publish(terms('1', NOW - 10));
+    const first = await owner('POST', ACCEPTANCES, { language: 'id' }, 'a');
+    time.now += 1000;
+    expect(await owner('POST', ACCEPTANCES, { language: 'id' }, 'a')).toEqual(first);
+    expect(await owner('POST', ACCEPTANCES, { language: 'en', name: 'Somebody' }, 'b')).toEqual(first);
+    // Also of a version that is no longer in force.
+    await publish(terms('2', time.now));
+    expect(await owner('POST', ACCEPTANCES, { version: '1' })).toEqual(first);
+  });
+
+  test('a version to come can be accepted before, one that is past cannot', async () => {
+    const { publish, owner, state, time } = await world();
+    await publish(terms('1', NOW - 10));
+    await publish(terms('2', NOW + 10));
+    expect(await owner('POST', ACCEPTANCES, { version: '2' })).toMatchObject({ status: 201 });
+    expect(await state()).toEqual({
+      required: '1',
+      accepted: false,
+      upcoming: [{ version: '2', effectiveAt: NOW + 10, accepted: true }],
+    });
+    time.now = NOW + 10;
+    expect(await state()).toEqual({ required: '2', accepted: true, upcoming: [] });
+    expect(await owner('POST', ACCEPTANCES, { version: '1' })).toMatchObject({ status: 409 });
+  });
+
+  test.each([
+    ['without any terms', {}, 404],
+    ['a version that there is not', { version: '9' }, 404],
+    ['a key that is no version', { version: 'TENANT#' }, 404],
+  ])('%s is refused', async (_, body, status) => {
+    const { owner } = await world();
+    expect(await owner('POST', ACCEPTANCES, body)).toMatchObject({ status });
+  });
+
+  test('another text than the one that was read, or a language that it has not, is refused', async () => {
+    const { publish, owner } = await world();
+    await publish(terms('1', NOW - 10));
+    const body = { version: '1', language: 'en', hash: sha('text of 1 (id)') };
+    expect(await owner('POST', ACCEPTANCES, body)).toMatchObject({ status: 409 });
+    expect(await owner('POST', ACCEPTANCES, { language: 'de' })).toMatchObject({
+      status: 422,
+      json: { errors: [{ at: 'body.language', message: 'must be one of en, id' }] },
+    });
+    expect(await owner('POST', ACCEPTANCES, { ...body, language: 'id' })).toMatchObject({ status: 201 });
+  });
+
+  test("is for an owner's key", async () => {
+    const { publish, owner, as } = await world();
+    await publish(terms('1', NOW - 10));
+    const { json } = await owner('POST', '/v1/agents', { name: 'Rina' });
+    const rina = as($Made.parse(json).apiKey);
+    expect(await rina('POST', ACCEPTANCES)).toMatchObject({ status: 403 });
+    expect(await rina('GET', '/v1/terms')).toMatchObject({ status: 200 });
+  });
+});
+
+test('a business sees the version in force and those to come, with its acceptance', async () => {
+  const { publish, owner } = await world();
+  await publish(terms('1', NOW - 20));
+  await publish(terms('2', NOW - 10));
+  await publish(terms('3', NOW + 10));
+  await owner('POST', ACCEPTANCES, { version: '2', language: 'en' });
+  expect((await owner('GET', '/v1/terms')).json).toMatchObject({
+    data: [
+      { version: '3', state: 'upcoming', acceptance: null },
+      {
+        version: '2',
+        state: 'current',
+        languages: [
+          { language: 'en', summary: ['One', 'Two'], text: 'text of 2 (en)', hash: sha('text of 2 (en)') },
+          { language: 'id' },
+        ],
+        acceptance: { by: 'Sari', language: 'en', hash: sha('text of 2 (en)') },
+      },
+    ],
+    next: null,
+  });
+});
+
+describe('where a business stands', () => {
+  test('without terms in force nothing is required and nothing accepted', async () => {
+    const { state, publish } = await world();
+    expect(await state()).toEqual({ required: null, accepted: false, upcoming: [] });
+    await publish(terms('1', NOW + 1));
+    expect(await state()).toMatchObject({ required: null, accepted: false });
+  });
+
+  test('an acceptance that an eventually consistent read misses counts', async () => {
+    const { publish, owner, scope, table } = await world();
+    await publish(terms('1', NOW - 10));
+    await owner('POST', ACCEPTANCES);
+    const behind = { ...table, query: async () => ({ items: [], last: undefined }) };
+    expect(await termsState({ platform: table, tenant: behind }, scope, NOW)).toMatchObject({ accepted: true });
+  });
+
+  test('an acceptance of another text does not count', async () => {
+    const { publish, owner, scope, table, state } = await world();
+    await publish(terms('1', NOW - 10));
+    await owner('POST', ACCEPTANCES);
+    await table.update({ key: scope.acceptance('1'), set: { hash: sha('something else') } });
+    expect(await state()).toMatchObject({ required: '1', accepted: false });
+    expect(await owner('GET', ACCEPTANCES)).toMatchObject({ status: 500 });
+  });
+});

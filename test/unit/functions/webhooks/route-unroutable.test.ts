@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { envelope, status, text, value } from './payloads.ts';
+import { world } from './world.ts';
+
+const ONE = '6281200000001';
+
+describe('what cannot be routed', () => {
+  test.each([
+    ['an unknown number', envelope(value({ messages: [text('wamid.1', ONE, '1')] }, '999')), 'UnknownNumber'],
+    [
+      'an unknown account',
+      envelope({ event: 'ACCOUNT_DELETED' }, { field: 'account_update', waba: '999' }),
+      'UnknownAccount',
+    ],
+    ['an unknown field', envelope({}, { field: 'field_of_tomorrow' }), 'UnknownField'],
+    [
+      'a message type that is no word',
+      envelope(value({ messages: [{ from: ONE, id: 'wamid.1', timestamp: '1', type: 'holo gram' }] })),
+      'UnknownMessageType',
+    ],
+    [
+      'a text without a body',
+      envelope(value({ messages: [{ from: ONE, id: 'wamid.1', timestamp: '1', type: 'text' }] })),
+      'InvalidMessage',
+    ],
+    ['an unknown status', envelope(value({ statuses: [status('wamid.1', 'evaporated', '1')] })), 'UnknownStatus'],
+    ['a message of nobody', envelope(value({ messages: [text('wamid.1', undefined, '1')] })), 'NoSender'],
+    ['another object', { object: 'page', entry: [{ id: '1' }] }, 'Malformed'],
+    ['an empty entry', { object: 'whatsapp_business_account', entry: [] }, 'Malformed'],
+    ['a bare value', value({ messages: [text('wamid.1', ONE, '1')] }), 'Malformed'],
+    ['an array nobody knows', envelope(value({ holograms: [{ id: 1 }] })), 'UnknownItem'],
+  ])('%s is told with its reason', async (_, payload, reason) => {
+    const { route } = await world();
+    expect(await route(payload)).toMatchObject([{ kind: 'unroutable', reason }]);
+  });
+
+  test('is told with the tenant when the account is known', async () => {
+    const { route, scope } = await world();
+    expect(await route(envelope(value({ messages: [text('wamid.1', ONE, '1')] }, '999')))).toMatchObject([
+      { tenantId: scope.tenantId },
+    ]);
+  });
+});
+
+test('a message of a type that nobody knows has its place by name, once, and is to be kept in quarantine too', async () => {
+  const { route, find } = await world();
+  const payload = envelope(
+    value({ messages: [{ from: ONE, id: 'wamid.1', timestamp: '1795420000', type: 'hologram' }] }),
+  );
+  expect(await route(payload)).toMatchObject([{ kind: 'stored', alsoKeep: 'UnknownMessageType' }]);
+  expect(await route(payload)).toMatchObject([{ kind: 'duplicate', alsoKeep: 'UnknownMessageType' }]);
+  expect(find('C#', 'M#')).toMatchObject([{ ty: 'hologram' }]);
+  expect(find('C#', 'C')).toMatchObject([{ preview: 'i|hologram|', waitingSince: 1795420000 }]);
+});
