@@ -1,0 +1,104 @@
+import { compile } from '../../functions/metering/rater/book.ts';
+import { $PriceBook } from '../../functions/metering/rater/price.ts';
+import { type Run, rate } from '../../functions/metering/rater/rate.ts';
+import { round } from './cost.ts';
+import type { Bench, Line } from './line.ts';
+
+const LINES = 1_000_000;
+const PRICES = 50;
+const RUNS = 5;
+
+const book = compile(
+  $PriceBook.parse({
+    version: 'bench',
+    ledger: 'provider',
+    prices: Array.from({ length: PRICES }, (_, index) => ({
+      id: `message/market-${index}`,
+      version: 'card-1',
+      meter: 'message',
+      category: 'utility',
+      market: `market-${index}`,
+      currency: 'EUR',
+      from: 0,
+      to: null,
+      scope: 'tenant',
+      model: { kind: 'graduated', tiers: [{ upTo: null, unitPrice: `0.0${101 + index * 17}` }] },
+    })),
+  }),
+);
+
+/** Months of tenants, each with usage in every market: as many charge lines as there are usage lines. */
+const months: readonly Run[] = Array.from({ length: LINES / PRICES }, (_, tenant) => ({
+  tenantId: `tenant-${tenant}`,
+  period: { id: '2026-11', from: 1000, to: 2000 },
+  final: true,
+  usage: Array.from({ length: PRICES }, (_, index) => ({
+    id: `usage-${index}`,
+    meter: 'message',
+    category: 'utility',
+    market: `market-${index}`,
+    numberId: null,
+    at: 1500,
+    quantity: { units: BigInt(1 + ((tenant * 31 + index * 7) % 5000)) * 10n ** 12n },
+  })),
+}));
+
+/** `rate.ratio`: a million lines rated and rounded by the rater, over the time of a loop that only multiplies, rounds and adds BigInts. */
+export const rateRatio: Bench = {
+  names: ['rate.ratio'],
+  async *run() {
+    yield measured();
+  },
+};
+
+function measured(): Line {
+  const [rater, bare] = [[] as number[], [] as number[]];
+  for (let run = 0; run < RUNS; run++) {
+    const [rated, looped] = [timed(rateAll), timed(bareLoop)];
+    if (rated.total !== looped.total) throw new Error('the rater and the bare loop disagree');
+    rater.push(rated.ms);
+    bare.push(looped.ms);
+  }
+  const best = { raterMs: round(Math.min(...rater)), bareMs: round(Math.min(...bare)) };
+  return {
+    name: 'rate.ratio',
+    value: round(best.raterMs / best.bareMs),
+    unit: 'ratio',
+    detail: { lines: LINES, runs: RUNS, ...best },
+  };
+}
+
+function timed(work: () => bigint): { readonly ms: number; readonly total: bigint } {
+  const started = performance.now();
+  const total = work();
+  return { ms: performance.now() - started, total };
+}
+
+function rateAll(): bigint {
+  let total = 0n;
+  let count = 0;
+  for (const month of months) {
+    for (const { amount } of rate(book, month).lines) {
+      total += amount.units;
+      count++;
+    }
+  }
+  if (count !== LINES) throw new Error(`${count} lines instead of ${LINES}`);
+  return total;
+}
+
+const unitPrices = Array.from({ length: PRICES }, (_, index) => BigInt(101 + index * 17) * 10n ** 8n);
+const quantities = months.map(({ usage }) => usage.map(({ quantity }) => quantity.units));
+const CENT = 10n ** 22n;
+const HALF_CENT = CENT / 2n;
+
+/** The same arithmetic on the same numbers: twelve digits behind the point in both factors, cents out. */
+function bareLoop(): bigint {
+  let cents = 0n;
+  for (const month of quantities) {
+    for (let index = 0; index < PRICES; index++) {
+      cents += ((month[index] ?? 0n) * (unitPrices[index] ?? 0n) + HALF_CENT) / CENT;
+    }
+  }
+  return cents * 10n ** 10n;
+}
