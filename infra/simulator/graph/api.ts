@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sendJson } from '../http/reply.ts';
+import { BodyTooLong } from '../http/request.ts';
+import type { CallFault } from '../world/faults.ts';
+import { traceId } from '../world/ids.ts';
+import type { World } from '../world/world.ts';
+import type { GraphCall } from './call.ts';
+import { GraphError } from './error.ts';
+import { readCall } from './read-call.ts';
+import { type GraphAnswer, route } from './routes.ts';
+
+const VERSION = /^\/v\d+\.\d+(?=\/|$)/;
+
+/** Answers a call of the Graph API, with or without a version in front. @param path after `/simulator/graph` */
+export async function answerGraph(
+  world: World,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<void> {
+  const fault = world.faults.ofCall();
+  if (fault === 'dropCall') return void request.socket.destroy();
+  const trace = traceId(world.random);
+  try {
+    const call = await readCall(request, path);
+    if (fault) throwFault(fault, call);
+    const answer = await route(world, path.replace(VERSION, ''), call);
+    if (fault === 'loseAnswer') return void request.socket.destroy();
+    send(response, answer, trace);
+  } catch (error) {
+    if (fault === 'loseAnswer') return void request.socket.destroy();
+    const refusal = asGraphError(error);
+    response.setHeader('x-fb-trace-id', trace);
+    sendJson(response, refusal.http, refusal.body(trace));
+  }
+}
+
+function throwFault(fault: CallFault, { path }: GraphCall): void {
+  switch (fault) {
+    case 'rateLimit':
+      throw path.endsWith('/messages') ? new GraphError(130429) : new GraphError(4, { plain: true });
+    case 'serverError':
+      throw new GraphError(131000);
+    case 'loseAnswer':
+    case 'dropCall':
+      return;
+    default:
+      fault satisfies never;
+  }
+}
+
+function send(response: ServerResponse, answer: GraphAnswer, trace: string): void {
+  response.setHeader('x-fb-trace-id', trace);
+  if ('bytes' in answer) {
+    response.writeHead(200, { 'content-type': answer.type, 'content-length': answer.bytes.byteLength });
+    response.end(answer.bytes);
+  } else if ('notFound' in answer) response.writeHead(404).end();
+  else sendJson(response, 200, answer.json);
+}
+
+function asGraphError(error: unknown): GraphError {
+  if (error instanceof GraphError) return error;
+  if (error instanceof BodyTooLong)
+    return new GraphError(131053, { details: 'The file is larger than 100 MB.', http: 413 });
+  throw error;
+}

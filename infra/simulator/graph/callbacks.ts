@@ -1,0 +1,33 @@
+import { letters } from '../world/ids.ts';
+import type { World } from '../world/world.ts';
+import { GraphError } from './error.ts';
+
+/** Meta's limit of an overriding callback. */
+const LONGEST_CALLBACK = 200;
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Asks a new callback to repeat a challenge, as Meta does before it takes one.
+ * @throws GraphError 100, 2200
+ */
+export async function verifyCallback(world: World, callback: string, verifyToken: string): Promise<void> {
+  if (!URL.canParse(callback) || callback.length > LONGEST_CALLBACK)
+    throw new GraphError(100, {
+      plain: true,
+      message: '(#100) Param override_callback_uri must be a URL of at most 200 characters.',
+    });
+  const challenge = letters(world.random, 20);
+  const url = new URL(callback);
+  url.searchParams.set('hub.mode', 'subscribe');
+  url.searchParams.set('hub.challenge', challenge);
+  url.searchParams.set('hub.verify_token', verifyToken);
+  const answer = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) }).then(
+    async (response) => (response.status === 200 ? response.text() : undefined),
+    () => undefined,
+  );
+  if (answer !== challenge)
+    throw new GraphError(2200, {
+      plain: true,
+      message: '(#2200) Callback verification failed: the callback did not answer the challenge.',
+    });
+}

@@ -1,0 +1,183 @@
+import * as z from 'zod';
+import { upTo } from './text.ts';
+
+/** Interactive messages by type, with the limits of Meta's reference ("Interactive messages"). */
+
+const $Url = z.url({ protocol: /^https?$/ });
+const details = (text: string) => ({ params: { details: text } });
+const isUnique = (ids: readonly string[]): boolean => new Set(ids).size === ids.length;
+
+const $Media = z.looseObject({ id: z.string().optional(), link: $Url.optional() });
+const $Header = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('text'), text: upTo(60) }),
+  z.looseObject({ type: z.literal('image'), image: $Media }),
+  z.looseObject({ type: z.literal('video'), video: $Media }),
+  z.looseObject({ type: z.literal('document'), document: $Media }),
+]);
+const $TextHeader = z.looseObject({ type: z.literal('text'), text: upTo(60) });
+const $Footer = z.looseObject({ text: upTo(60) });
+const body = (most = 1024) => z.looseObject({ text: upTo(most) });
+
+const common = { header: $Header.optional(), body: body(), footer: $Footer.optional() };
+
+const $Reply = z.looseObject({
+  type: z.literal('reply'),
+  reply: z.looseObject({ id: upTo(256), title: upTo(20) }),
+});
+
+const $Row = z.looseObject({ id: upTo(200), title: upTo(24), description: upTo(72).optional() });
+const $ListSection = z.looseObject({ title: upTo(24).optional(), rows: z.array($Row).min(1) });
+const hasTitles = (sections: readonly { title?: string | undefined }[]): boolean =>
+  sections.length < 2 || sections.every(({ title }) => title !== undefined);
+
+const $ListAction = z
+  .looseObject({ button: upTo(20), sections: z.array($ListSection).min(1).max(10) })
+  .refine(
+    ({ sections }) => sections.flatMap(({ rows }) => rows).length <= 10,
+    details('Total row count exceed max allowed count: 10'),
+  )
+  .refine(
+    ({ sections }) => hasTitles(sections),
+    details('Section title is needed when there is more than one section.'),
+  )
+  .refine(
+    ({ sections }) => isUnique(sections.flatMap(({ rows }) => rows.map(({ id }) => id))),
+    details('Duplicated row id.'),
+  );
+
+const $ProductSection = z.looseObject({
+  title: upTo(24).optional(),
+  product_items: z.array(z.looseObject({ product_retailer_id: z.string().min(1) })).min(1),
+});
+const $ProductListAction = z
+  .looseObject({ catalog_id: z.string().min(1), sections: z.array($ProductSection).min(1).max(10) })
+  .refine(
+    ({ sections }) => sections.flatMap((section) => section.product_items).length <= 30,
+    details('At most 30 products.'),
+  )
+  .refine(
+    ({ sections }) => hasTitles(sections),
+    details('Section title is needed when there is more than one section.'),
+  );
+
+const named = <T extends z.core.$ZodShape>(name: string, parameters: T) =>
+  z.looseObject({ name: z.literal(name), parameters: z.looseObject(parameters) });
+
+const $FlowParameters = z
+  .looseObject({
+    flow_message_version: z.coerce.string().pipe(z.literal('3')),
+    flow_id: z.string().optional(),
+    flow_name: z.string().optional(),
+    flow_cta: upTo(30),
+    flow_token: z.string().optional(),
+    mode: z.enum(['draft', 'published']).optional(),
+    flow_action: z.enum(['navigate', 'data_exchange']).optional(),
+  })
+  .refine(
+    ({ flow_id, flow_name }) => (flow_id === undefined) !== (flow_name === undefined),
+    details('Either flow_id or flow_name is needed, and not both.'),
+  );
+
+const $Card = z.looseObject({
+  card_index: z.number().int().min(0).max(9),
+  type: z.enum(['cta_url', 'button', 'product']).optional(),
+  header: z.looseObject({ type: z.enum(['image', 'video']) }).optional(),
+  body: z.looseObject({ text: upTo(160) }).optional(),
+  action: z.looseObject({}),
+});
+
+const $Money = z.looseObject({ value: z.number().int(), offset: z.literal(100) });
+
+export const $Interactive = z.discriminatedUnion('type', [
+  z.looseObject({
+    type: z.literal('button'),
+    ...common,
+    action: z
+      .looseObject({ buttons: z.array($Reply).min(1).max(3) })
+      .refine(({ buttons }) => isUnique(buttons.map(({ reply }) => reply.id)), details('Duplicated button id.'))
+      .refine(({ buttons }) => isUnique(buttons.map(({ reply }) => reply.title)), details('Duplicated button title.')),
+  }),
+  z.looseObject({
+    type: z.literal('list'),
+    header: $TextHeader.optional(),
+    body: body(4096),
+    footer: $Footer.optional(),
+    action: $ListAction,
+  }),
+  z.looseObject({
+    type: z.literal('cta_url'),
+    ...common,
+    action: named('cta_url', { display_text: upTo(20), url: $Url }),
+  }),
+  z.looseObject({
+    type: z.literal('product'),
+    header: z.never('Product messages have no header.').optional(),
+    body: body().optional(),
+    footer: $Footer.optional(),
+    action: z.looseObject({ catalog_id: z.string().min(1), product_retailer_id: z.string().min(1) }),
+  }),
+  z.looseObject({
+    type: z.literal('product_list'),
+    header: $TextHeader,
+    body: body(),
+    footer: $Footer.optional(),
+    action: $ProductListAction,
+  }),
+  z.looseObject({
+    type: z.literal('catalog_message'),
+    body: body(),
+    footer: $Footer.optional(),
+    action: z.looseObject({
+      name: z.literal('catalog_message'),
+      parameters: z.looseObject({ thumbnail_product_retailer_id: z.string().optional() }).optional(),
+    }),
+  }),
+  z.looseObject({
+    type: z.literal('flow'),
+    ...common,
+    action: z.looseObject({ name: z.literal('flow'), parameters: $FlowParameters }),
+  }),
+  z.looseObject({
+    type: z.literal('location_request_message'),
+    body: body(),
+    action: z.looseObject({ name: z.literal('send_location') }),
+  }),
+  z.looseObject({
+    type: z.literal('address_message'),
+    ...common,
+    action: named('address_message', { country: z.string().min(1) }),
+  }),
+  z.looseObject({
+    type: z.literal('carousel'),
+    body: body(),
+    action: z.looseObject({ cards: z.array($Card).min(2).max(10) }),
+  }),
+  z.looseObject({
+    type: z.literal('call_permission_request'),
+    body: body().optional(),
+    action: z.looseObject({ name: z.literal('call_permission_request') }),
+  }),
+  z.looseObject({
+    type: z.literal('order_details'),
+    ...common,
+    action: named('review_and_pay', {
+      reference_id: z.string().min(1).max(60),
+      type: z.enum(['digital-goods', 'physical-goods']),
+      currency: z.string().length(3),
+      total_amount: $Money,
+      order: z.looseObject({ status: z.literal('pending'), items: z.array(z.looseObject({})).min(1) }),
+    }),
+  }),
+  z.looseObject({
+    type: z.literal('order_status'),
+    body: body(),
+    footer: $Footer.optional(),
+    action: named('review_order', {
+      reference_id: z.string().min(1).max(60),
+      order: z.looseObject({
+        status: z.enum(['processing', 'partially_shipped', 'shipped', 'completed', 'canceled']),
+        description: upTo(120).optional(),
+      }),
+    }),
+  }),
+]);

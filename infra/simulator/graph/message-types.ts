@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { $Interactive } from './interactive-types.ts';
+import { upTo } from './text.ts';
+
+/** Bodies of messages by type, with the limits of Meta's reference ("Messages"). A template is looked at in `template-check.ts`. */
+
+const $Url = z.url({ protocol: /^https?$/ });
+
+const media = <T extends z.core.$ZodShape>(more: T) =>
+  z.strictObject({ id: z.string().min(1).optional(), link: $Url.optional(), ...more }).check((context) => {
+    const named = $Named.parse(context.value);
+    if ((named.id === undefined) === (named.link === undefined))
+      context.issues.push({
+        code: 'custom',
+        input: context.value,
+        params: { details: 'Either id or link is needed, and not both.' },
+      });
+  });
+
+const $Named = z.looseObject({ id: z.string().optional(), link: z.string().optional() });
+
+const $Caption = upTo(1024).optional();
+
+const $Phone = z.looseObject({
+  phone: z.string().optional(),
+  wa_id: z.string().optional(),
+  type: z.string().optional(),
+});
+
+const $Contact = z.looseObject({
+  name: z
+    .looseObject({
+      formatted_name: z.string().min(1),
+      first_name: z.string().optional(),
+      last_name: z.string().optional(),
+      middle_name: z.string().optional(),
+      suffix: z.string().optional(),
+      prefix: z.string().optional(),
+    })
+    .refine(
+      ({ first_name, last_name, middle_name, suffix, prefix }) =>
+        [first_name, last_name, middle_name, suffix, prefix].some((part) => part !== undefined),
+      { params: { details: 'At least one of the name parts is needed beside formatted_name.' } },
+    ),
+  phones: z.array($Phone).optional(),
+  emails: z.array(z.looseObject({ email: z.string().optional() })).optional(),
+  birthday: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/)
+    .optional(),
+});
+
+const degrees = (most: number) => z.coerce.number().min(-most).max(most);
+
+export const MESSAGE_TYPES = {
+  text: z.strictObject({ body: upTo(4096), preview_url: z.boolean().optional() }),
+  image: media({ caption: $Caption }),
+  video: media({ caption: $Caption }),
+  audio: media({ voice: z.boolean().optional() }),
+  document: media({ caption: $Caption, filename: upTo(240).optional() }),
+  sticker: media({}),
+  location: z.strictObject({
+    latitude: degrees(90),
+    longitude: degrees(180),
+    name: z.string().max(1000).optional(),
+    address: z.string().max(1000).optional(),
+  }),
+  contacts: z.array($Contact).min(1).max(257),
+  reaction: z.strictObject({
+    message_id: z.string().min(1),
+    emoji: z
+      .string()
+      .refine((text) => /^(\p{RGI_Emoji}|)$/v.test(text), {
+        params: { details: 'One emoji, or none to take it back.' },
+      })
+      .default(''),
+  }),
+  interactive: $Interactive,
+} as const satisfies Record<string, z.ZodType>;
+
+export type MessageType = keyof typeof MESSAGE_TYPES;
+
+export const isMessageType = (type: string): type is MessageType => Object.hasOwn(MESSAGE_TYPES, type);

@@ -1,0 +1,77 @@
+import type { BusinessPhone } from '../state/numbers.ts';
+import type { World } from '../world/world.ts';
+import { fieldsOf, type GraphCall } from './call.ts';
+import { GraphError } from './error.ts';
+
+type Field = (world: World, number: BusinessPhone) => unknown;
+
+/** Fields of a phone number (Meta's OpenAPI description, WhatsAppBusinessPhoneNumber). */
+const FIELDS: Readonly<Record<string, Field>> = {
+  id: (_, { id }) => id,
+  verified_name: (_, { name }) => name,
+  display_phone_number: (_, { display }) => display,
+  quality_rating: () => 'GREEN',
+  quality_score: () => ({ score: 'GREEN' }),
+  code_verification_status: (_, { verified }) => (verified ? 'VERIFIED' : 'NOT_VERIFIED'),
+  name_status: () => 'APPROVED',
+  new_name_status: () => 'NONE',
+  status: (_, { registered }) => (registered ? 'CONNECTED' : 'PENDING'),
+  platform_type: (_, { registered }) => (registered ? 'CLOUD_API' : 'NOT_APPLICABLE'),
+  host_platform: (_, { registered }) => (registered ? 'CLOUD_API' : 'NOT_APPLICABLE'),
+  throughput: (world, { limits }) => ({
+    level: (limits.throughputPerSecond ?? world.limits.throughputPerSecond) >= 1000 ? 'HIGH' : 'STANDARD',
+  }),
+  webhook_configuration: (world, number) => {
+    const account = world.numbers.account(number.accountId);
+    return {
+      ...(number.callback !== null && { phone_number: number.callback }),
+      ...(account?.callback && { whatsapp_business_account: account.callback }),
+      application: world.webhookUrl,
+    };
+  },
+  account_mode: () => 'LIVE',
+  messaging_limit_tier: () => 'TIER_UNLIMITED',
+  whatsapp_business_manager_messaging_limit: () => 'TIER_UNLIMITED',
+  is_official_business_account: () => false,
+  is_pin_enabled: (_, { pin }) => pin !== null,
+  is_on_biz_app: () => false,
+  certificate: () => '',
+  search_visibility: () => 'VISIBLE',
+  health_status: (_, { id, registered, tokenExpired }) => ({
+    can_send_message: registered && !tokenExpired ? 'AVAILABLE' : 'BLOCKED',
+    entities: [{ entity_type: 'PHONE_NUMBER', id, can_send_message: registered ? 'AVAILABLE' : 'BLOCKED' }],
+  }),
+};
+
+const DEFAULTS = [
+  'verified_name',
+  'code_verification_status',
+  'display_phone_number',
+  'quality_rating',
+  'platform_type',
+  'throughput',
+  'webhook_configuration',
+  'id',
+] as const;
+
+/** Whether a call asks for a phone number, to tell the first use of a number from a medium that is not there. */
+export const asksForPhone = (call: GraphCall): boolean =>
+  fieldsOf(call)?.some((field) => field !== 'id' && Object.hasOwn(FIELDS, field)) ?? false;
+
+/** The fields that a call names, or the usual ones; the id is always there. @throws GraphError 100 for one that does not exist */
+export function phoneFields(world: World, number: BusinessPhone, call: GraphCall): unknown {
+  const names = [...(fieldsOf(call) ?? DEFAULTS), 'id'];
+  return Object.fromEntries(
+    names.map((name) => {
+      const field = FIELDS[name];
+      if (!field) throw noSuchField(name, 'WhatsAppBusinessPhoneNumber');
+      return [name, field(world, number)];
+    }),
+  );
+}
+
+export const noSuchField = (name: string, node: string): GraphError =>
+  new GraphError(100, {
+    plain: true,
+    message: `(#100) Tried accessing nonexisting field (${name}) on node type (${node})`,
+  });

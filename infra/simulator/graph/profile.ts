@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import { $Profile } from '../state/numbers.ts';
+import type { World } from '../world/world.ts';
+import { phoneOf } from './access.ts';
+import { fieldsOf, type GraphCall } from './call.ts';
+import { GraphError } from './error.ts';
+import { expectProduct } from './expect.ts';
+import { noSuchField } from './phone-fields.ts';
+
+/** Meta's list of industries. */
+const VERTICALS = [
+  ...[
+    '',
+    'OTHER',
+    'AUTO',
+    'BEAUTY',
+    'APPAREL',
+    'EDU',
+    'ENTERTAIN',
+    'EVENT_PLAN',
+    'FINANCE',
+    'GROCERY',
+    'GOVT',
+    'HOTEL',
+  ],
+  ...['HEALTH', 'NONPROFIT', 'PROF_SERVICES', 'RETAIL', 'TRAVEL', 'RESTAURANT', 'ALCOHOL', 'ONLINE_GAMBLING'],
+  ...['PHYSICAL_GAMBLING', 'OTC_DRUGS', 'UNDEFINED', 'NOT_A_BIZ'],
+];
+
+const FIELDS = ['about', 'address', 'description', 'email', 'profile_picture_url', 'websites', 'vertical'];
+
+/** GET /{phone number id}/whatsapp_business_profile. @throws GraphError 100 */
+export function getProfile(world: World, id: string, call: GraphCall): unknown {
+  const { profile } = phoneOf(world, id, call);
+  const names = fieldsOf(call) ?? FIELDS;
+  const unknown = names.find((name) => name !== 'messaging_product' && !FIELDS.includes(name));
+  if (unknown !== undefined) throw noSuchField(unknown, 'WhatsAppBusinessProfile');
+  const known = Object.entries(profile).filter(([name]) => names.includes(name));
+  return { data: [{ ...Object.fromEntries(known), messaging_product: 'whatsapp' }] };
+}
+
+/** POST /{phone number id}/whatsapp_business_profile: what is given is changed, empty text removes. @throws GraphError 100 */
+export function setProfile(world: World, id: string, call: GraphCall): unknown {
+  const { profile } = phoneOf(world, id, call);
+  expectProduct(call);
+  const changes = $Profile.safeParse(call.params);
+  if (!changes.success) {
+    const [issue] = changes.error.issues;
+    throw new GraphError(100, { details: `Param ${issue?.path.join('.')}: ${issue?.message}` });
+  }
+  const { vertical, email } = changes.data;
+  if (vertical !== undefined && !VERTICALS.includes(vertical))
+    throw new GraphError(100, { details: 'Param vertical is not one of the industries.' });
+  if (email && !z.email().safeParse(email).success)
+    throw new GraphError(100, { details: 'Param email is not an e-mail address.' });
+  const merged = Object.entries({ ...profile, ...changes.data }).filter(([, value]) => value !== '');
+  world.numbers.set(id, { profile: $Profile.parse(Object.fromEntries(merged)) });
+  return { success: true };
+}

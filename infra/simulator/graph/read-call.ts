@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import * as z from 'zod';
+import { contentType, parseJson, readBody } from '../http/request.ts';
+import type { GraphCall } from './call.ts';
+import { GraphError } from './error.ts';
+import { BadMultipart, type Part, parseMultipart } from './multipart.ts';
+
+/** Meta's largest file, and room for the form around it. */
+const LONGEST_BODY_BYTES = 101 * 1024 * 1024;
+
+/**
+ * Reads a call: its token (header or `access_token`), its parameters from query, form or JSON, its files.
+ * @param path as it came, for links
+ * @throws GraphError 100 for a body that cannot be read; BodyTooLong
+ */
+export async function readCall(request: IncomingMessage, path: string): Promise<GraphCall> {
+  const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
+  const body = await readBody(request, LONGEST_BODY_BYTES);
+  const { fields, files } = fromBody(request, body);
+  const params = { ...fromQuery(query), ...fields };
+  const [, bearer] = /^(?:Bearer|OAuth)\s+(.+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  const inParams = z.string().safeParse(params['access_token']);
+  return {
+    method: request.method ?? 'GET',
+    token: bearer?.trim() ?? inParams.data ?? '',
+    params,
+    files,
+    path,
+  };
+}
+
+/** A name that is repeated counts as a list with commas, as some clients write `fields`. */
+function fromQuery(query: URLSearchParams): Record<string, string> {
+  return Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name).join(',')]));
+}
+
+interface Body {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly files: readonly Part[];
+}
+
+function fromBody(request: IncomingMessage, body: Buffer): Body {
+  if (body.byteLength === 0) return { fields: {}, files: [] };
+  switch (contentType(request)) {
+    case 'multipart/form-data':
+      return fromForm(request.headers['content-type'] ?? '', body);
+    case 'application/x-www-form-urlencoded':
+      return { fields: Object.fromEntries(new URLSearchParams(body.toString('utf8'))), files: [] };
+    default: {
+      const json = z.looseObject({}).safeParse(parseJson(body.toString('utf8')));
+      if (!json.success)
+        throw new GraphError(100, { plain: true, message: '(#100) The body is no JSON object or form.' });
+      return { fields: json.data, files: [] };
+    }
+  }
+}
+
+function fromForm(type: string, body: Buffer): Body {
+  try {
+    const parts = parseMultipart(type, body);
+    const isFile = (part: Part): boolean => part.filename !== undefined;
+    const fields = parts.filter((part) => !isFile(part)).map(({ name, bytes }) => [name, bytes.toString('utf8')]);
+    return { fields: Object.fromEntries(fields), files: parts.filter(isFile) };
+  } catch (error) {
+    if (!(error instanceof BadMultipart)) throw error;
+    throw new GraphError(100, { plain: true, message: `(#100) The form cannot be read: ${error.message}.` });
+  }
+}

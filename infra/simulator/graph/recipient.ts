@@ -1,0 +1,41 @@
+import type { Customer } from '../phone-api.ts';
+import type { BusinessPhone } from '../state/numbers.ts';
+import type { World } from '../world/world.ts';
+import { type GraphCall, textOf } from './call.ts';
+import { GraphError, missing, wrong } from './error.ts';
+
+/** Whom a message goes to. */
+export interface Recipient {
+  /** As the caller wrote it. */
+  readonly input: string;
+  /** Digits, or the business-scoped user id. */
+  readonly address: string;
+  readonly byUserId: boolean;
+  /** Undefined when nobody has that number or id. */
+  readonly customer: Customer | undefined;
+}
+
+const USER_ID = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
+
+/**
+ * `to` (a phone number with or without `+`, spaces and hyphens) or `recipient` (a business-scoped user id); `to` wins.
+ * @throws GraphError 100, 131009, 131021, 131030
+ */
+export function recipientOf(world: World, number: BusinessPhone, call: GraphCall): Recipient {
+  if (textOf(call, 'recipient_type') === 'group')
+    throw wrong('Groups are not simulated; recipient_type must be individual.');
+  const [to, userId] = [textOf(call, 'to'), textOf(call, 'recipient')];
+  if (to) return byPhone(world, number, to);
+  if (!userId) throw missing('to');
+  if (!USER_ID.test(userId)) throw wrong('Param recipient is not a business-scoped user id.');
+  return { input: userId, address: userId, byUserId: true, customer: world.customers.byUserId(userId) };
+}
+
+function byPhone(world: World, number: BusinessPhone, to: string): Recipient {
+  const address = to.replace(/[\s+().-]/g, '');
+  if (!/^\d{6,15}$/.test(address)) throw wrong('Param to is not a phone number.');
+  if (address === number.digits) throw new GraphError(131021);
+  const allowed = number.limits.recipients ?? world.limits.recipients;
+  if (allowed && !allowed.includes(address)) throw new GraphError(131030);
+  return { input: to, address, byUserId: false, customer: world.customers.byPhone(address) };
+}

@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import type { Content } from '../state/messages.ts';
+import type { BusinessPhone } from '../state/numbers.ts';
+import type { Component, Template } from '../state/templates.ts';
+import type { Category } from '../world/pricing.ts';
+import type { World } from '../world/world.ts';
+import { GraphError } from './error.ts';
+import { checkMedia } from './message-content.ts';
+import type { Recipient } from './recipient.ts';
+import { refusalOf } from './refusal.ts';
+import { $Part, checkParts, type SentPart } from './template-parts.ts';
+
+const $Body = z.looseObject({
+  name: z.string().min(1).max(512),
+  language: z.looseObject({ code: z.string().min(2) }),
+  components: z.array($Part).optional(),
+});
+
+const CATEGORIES = {
+  MARKETING: 'marketing',
+  UTILITY: 'utility',
+  AUTHENTICATION: 'authentication',
+} as const satisfies Record<Template['category'], Category>;
+
+/**
+ * A template message as it will stand in the chat: the template's own components with the parameters that were sent.
+ * @throws GraphError 131008, 131009, 131062, 132000, 132001, 132005, 132012, 132015, 132016, 132018
+ */
+export function checkTemplate(
+  world: World,
+  number: BusinessPhone,
+  body: unknown,
+  recipient: Recipient,
+): { content: Content; category: Category } {
+  const parsed = $Body.safeParse(body);
+  if (!parsed.success) throw refusalOf('template', parsed.error.issues, body);
+  const { name, language, components = [] } = parsed.data;
+  const template = usable(world.templates.find(number.accountId, name, language.code), name, language.code);
+  if (template.category === 'AUTHENTICATION' && recipient.byUserId) throw new GraphError(131062);
+  checkParts(template, components);
+  for (const { parameters } of components)
+    for (const parameter of parameters) checkMedia(world, number, parameter.type, parameter[parameter.type]);
+  return {
+    content: { type: 'template', template: { name, language, components: filled(template.components, components) } },
+    category: CATEGORIES[template.category],
+  };
+}
+
+function usable(template: Template | undefined, name: string, language: string): Template {
+  const missing = new GraphError(132001, { details: `template name (${name}) does not exist in ${language}` });
+  if (!template) throw missing;
+  switch (template.status) {
+    case 'APPROVED':
+      return template;
+    case 'PAUSED':
+      throw new GraphError(132015);
+    case 'DISABLED':
+      throw new GraphError(132016);
+    case 'PENDING':
+    case 'REJECTED':
+      throw missing;
+    default:
+      return template.status satisfies never;
+  }
+}
+
+/** The definition, header and body with their parameters; what was sent for buttons stands behind it. */
+function filled(definition: readonly Component[], sent: readonly SentPart[]): unknown[] {
+  const parts = definition.map(({ example: _, ...component }) => {
+    const parameters = sent.find(({ type }) => type === component.type)?.parameters;
+    return { ...component, ...(parameters && { parameters }) };
+  });
+  return [...parts, ...sent.filter(({ type }) => type === 'BUTTON' || type === 'CAROUSEL')];
+}

@@ -1,0 +1,120 @@
+import * as z from 'zod';
+import type { Component, Template } from '../state/templates.ts';
+import { GraphError } from './error.ts';
+
+const $Parameter = z.looseObject({
+  type: z.string().toLowerCase(),
+  parameter_name: z.string().optional(),
+  text: z.string().optional(),
+  currency: z.looseObject({ fallback_value: z.string() }).optional(),
+  date_time: z.looseObject({ fallback_value: z.string() }).optional(),
+});
+type Parameter = z.infer<typeof $Parameter>;
+
+/** A component of a template message: what goes into the places of the template. */
+export const $Part = z.looseObject({
+  type: z.string().toUpperCase(),
+  sub_type: z.string().toUpperCase().optional(),
+  index: z.coerce.number().int().min(0).max(9).optional(),
+  parameters: z.array($Parameter).default([]),
+});
+export type SentPart = z.infer<typeof $Part>;
+
+/** The longest body with its parameters in place. */
+const LONGEST_BODY = 1024;
+const MEDIA_FORMATS: readonly string[] = ['IMAGE', 'VIDEO', 'DOCUMENT', 'LOCATION'];
+
+/**
+ * Whether what was sent fits the places of a template.
+ * @throws GraphError 131008, 132000, 132005, 132012, 132018
+ */
+export function checkParts(template: Template, sent: readonly SentPart[]): void {
+  const byType = (type: string): Component | undefined => template.components.find((one) => one.type === type);
+  const sentTo = (type: string): readonly Parameter[] => sent.find((one) => one.type === type)?.parameters ?? [];
+  checkHeader(template, byType('HEADER'), sentTo('HEADER'));
+  checkWords(template, 'body', byType('BODY')?.text ?? '', sentTo('BODY'));
+  checkButtons(
+    byType('BUTTONS')?.buttons ?? [],
+    sent.filter(({ type }) => type === 'BUTTON'),
+  );
+}
+
+function checkHeader(template: Template, header: Component | undefined, parameters: readonly Parameter[]): void {
+  const format = header?.format ?? 'TEXT';
+  if (MEDIA_FORMATS.includes(format)) checkMediaHeader(format, parameters);
+  else checkWords(template, 'header', header?.text ?? '', parameters);
+}
+
+function checkMediaHeader(format: string, parameters: readonly Parameter[]): void {
+  const received = parameters[0]?.type.toUpperCase() ?? 'UNKNOWN';
+  if (parameters.length !== 1 || received !== format)
+    throw new GraphError(132012, { details: `header: Format mismatch, expected ${format}, received ${received}` });
+}
+
+/** Places of a text: `{{1}}`, `{{2}}` or `{{name}}`. */
+const PLACE = /\{\{\s*(\w+)\s*\}\}/g;
+const placesOf = (text: string): string[] => [...new Set([...text.matchAll(PLACE)].map(([, place = '']) => place))];
+
+function checkWords(template: Template, part: string, text: string, parameters: readonly Parameter[]): void {
+  const places = placesOf(text);
+  if (places.length !== parameters.length)
+    throw new GraphError(132000, {
+      details: `${part}: number of localizable_params (${parameters.length}) does not match the expected number of params (${places.length})`,
+    });
+  if (template.format === 'NAMED') checkNames(part, places, parameters);
+  const words = parameters.map((parameter) => wordsOf(part, parameter));
+  const length = [text.replace(PLACE, ''), ...words].reduce((sum, word) => sum + [...word].length, 0);
+  if (part === 'body' && length > LONGEST_BODY) throw new GraphError(132005);
+}
+
+function checkNames(part: string, places: readonly string[], parameters: readonly Parameter[]): void {
+  const missing = places.find((place) => !parameters.some((parameter) => parameter.parameter_name === place));
+  if (missing !== undefined) throw new GraphError(132012, { details: `${part}: Parameter name ${missing} is missing` });
+}
+
+function wordsOf(part: string, { type, text, currency, date_time }: Parameter): string {
+  switch (type) {
+    case 'text':
+      if (!text) throw new GraphError(131008, { details: `${part}: Parameter of type text is missing text value` });
+      if (/[\n\r\t]| {5,}/.test(text)) throw new GraphError(132018);
+      return text;
+    case 'currency':
+      return currency?.fallback_value ?? mismatch(part, type);
+    case 'date_time':
+      return date_time?.fallback_value ?? mismatch(part, type);
+    default:
+      return mismatch(part, type);
+  }
+}
+
+function mismatch(part: string, type: string): never {
+  throw new GraphError(132012, {
+    details: `${part}: Format mismatch, expected TEXT, received ${type.toUpperCase()}`,
+  });
+}
+
+type Button = NonNullable<Component['buttons']>[number];
+
+function checkButtons(buttons: readonly Button[], sent: readonly SentPart[]): void {
+  for (const { index = 0, sub_type } of sent) {
+    const button = buttons[index];
+    if (!button) throw new GraphError(132000, { details: `buttons: The template has no button at index ${index}` });
+    if (subTypeOf(button) !== sub_type)
+      throw new GraphError(132012, {
+        details: `buttons: Button at index ${index} is of type ${button.type}, not ${sub_type ?? 'UNKNOWN'}`,
+      });
+  }
+  buttons.forEach((button, index) => {
+    const parameters = sent.find((one) => (one.index ?? 0) === index)?.parameters ?? [];
+    if (needsParameter(button) && parameters.length === 0)
+      throw new GraphError(131008, {
+        details: `buttons: Button at index ${index} of type ${button.type} requires a parameter`,
+      });
+  });
+}
+
+/** A one-time password is sent as the end of an address. */
+const subTypeOf = ({ type }: Button): string => (type === 'OTP' ? 'URL' : type);
+
+const needsParameter = ({ type, url }: Button): boolean =>
+  type === 'OTP' || type === 'COPY_CODE' || (type === 'URL' && placesOf(url ?? '').length > 0);

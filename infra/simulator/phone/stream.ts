@@ -1,0 +1,21 @@
+import type { ServerResponse } from 'node:http';
+import type { Events } from '../world/events.ts';
+
+/** A comment now and then keeps proxies from closing a quiet stream. */
+const HEARTBEAT_MS = 15_000;
+
+/** Sends what changes as server-sent events, until the page goes away. */
+export function stream(events: Events, response: ServerResponse): void {
+  response.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  response.write('retry: 1000\n\n');
+  const stopListening = events.listen((event) => response.write(`data: ${JSON.stringify(event)}\n\n`));
+  const heartbeat = setInterval(() => response.write(':\n\n'), HEARTBEAT_MS);
+  response.on('close', () => {
+    stopListening();
+    clearInterval(heartbeat);
+  });
+}

@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import { type Database, json } from './database.ts';
+
+const $Catalogue = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** The account that it is connected to. */
+  accountId: z.string().nullable(),
+});
+export type Catalogue = z.infer<typeof $Catalogue>;
+
+/** An item as it was sent in a batch; the fields that a phone shows. */
+export const $ProductData = z.looseObject({
+  title: z.string(),
+  description: z.string().optional(),
+  availability: z.string().optional(),
+  price: z.string().optional(),
+  sale_price: z.string().optional(),
+  image_link: z.string().optional(),
+  image: z.array(z.looseObject({ url: z.string() })).optional(),
+});
+
+const $Item = z.object({ catalogueId: z.string(), sku: z.string(), id: z.string(), data: json($ProductData) });
+export type Item = z.infer<typeof $Item>;
+
+const $BatchProblem = z.object({ id: z.string(), line: z.number(), message: z.string() });
+export type BatchProblem = z.infer<typeof $BatchProblem>;
+const $Change = z.object({
+  method: z.enum(['CREATE', 'UPDATE', 'DELETE']),
+  sku: z.string(),
+  data: z.looseObject({}),
+});
+export type ItemChange = z.infer<typeof $Change>;
+const $Batch = z.object({
+  handle: z.string(),
+  catalogueId: z.string(),
+  readyAt: z.number(),
+  result: json(z.object({ errors: z.array($BatchProblem), warnings: z.array($BatchProblem) })),
+  /** Good changes that are not made yet. */
+  todo: json(z.array($Change)).nullable(),
+});
+export type Batch = z.infer<typeof $Batch>;
+
+/** Product catalogues, their items and the batches that brought them. */
+export class Catalogues {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  get(id: string): Catalogue | undefined {
+    return this.#database.one($Catalogue, 'SELECT * FROM catalogue WHERE id = ?', id);
+  }
+
+  ofAccount(accountId: string): Catalogue | undefined {
+    return this.#database.one($Catalogue, 'SELECT * FROM catalogue WHERE accountId = ?', accountId);
+  }
+
+  add(catalogue: Catalogue): void {
+    const { id, name, accountId } = catalogue;
+    this.#database.run('INSERT INTO catalogue (id, name, accountId) VALUES (?, ?, ?)', id, name, accountId);
+  }
+
+  connect(id: string, accountId: string | null): void {
+    this.#database.run('UPDATE catalogue SET accountId = ? WHERE id = ?', accountId, id);
+  }
+
+  item(catalogueId: string, sku: string): Item | undefined {
+    return this.#database.one($Item, 'SELECT * FROM product WHERE catalogueId = ? AND sku = ?', catalogueId, sku);
+  }
+
+  items(catalogueId: string): Item[] {
+    return this.#database.all($Item, 'SELECT * FROM product WHERE catalogueId = ? ORDER BY sku', catalogueId);
+  }
+
+  put({ catalogueId, sku, id, data }: Item): void {
+    this.#database.run(
+      'INSERT OR REPLACE INTO product (catalogueId, sku, id, data) VALUES (?, ?, ?, ?)',
+      ...[catalogueId, sku, id, JSON.stringify(data)],
+    );
+  }
+
+  remove(catalogueId: string, sku: string): void {
+    this.#database.run('DELETE FROM product WHERE catalogueId = ? AND sku = ?', catalogueId, sku);
+  }
+
+  batch(handle: string): Batch | undefined {
+    return this.#database.one($Batch, 'SELECT * FROM batch WHERE handle = ?', handle);
+  }
+
+  addBatch({ handle, catalogueId, readyAt, result, todo }: Batch): void {
+    this.#database.run(
+      'INSERT INTO batch (handle, catalogueId, readyAt, result, todo) VALUES (?, ?, ?, ?, ?)',
+      ...[handle, catalogueId, readyAt, JSON.stringify(result), todo && JSON.stringify(todo)],
+    );
+  }
+
+  undoneBatches(): Batch[] {
+    return this.#database.all($Batch, 'SELECT * FROM batch WHERE todo IS NOT NULL ORDER BY readyAt, rowid');
+  }
+
+  batchDone(handle: string): void {
+    this.#database.run('UPDATE batch SET todo = NULL WHERE handle = ?', handle);
+  }
+}

@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import type { Customer } from '../phone-api.ts';
+import { type Database, flag } from './database.ts';
+
+const $Row = z.object({
+  id: z.string(),
+  name: z.string(),
+  phone: z.string().nullable(),
+  userId: z.string(),
+  username: z.string().nullable(),
+  online: flag,
+  readReceipts: flag,
+}) satisfies z.ZodType<Customer>;
+
+const $Chat = z.object({
+  customerId: z.string(),
+  phoneNumberId: z.string(),
+  /** When the customer last wrote. */
+  lastInbound: z.number().nullable(),
+  typingUntil: z.number().nullable(),
+  /** The customer has stopped this business's marketing. */
+  noMarketing: flag,
+  /** The business has blocked the customer. */
+  blocked: flag,
+});
+/** What stands between one customer and one number. */
+export type ChatFacts = z.infer<typeof $Chat>;
+
+export interface ChatKey {
+  readonly customerId: string;
+  readonly phoneNumberId: string;
+}
+
+/** Customers with their phones, and what stands between them and the businesses. */
+export class Customers {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  get(id: string): Customer | undefined {
+    return this.#database.one($Row, 'SELECT * FROM customer WHERE id = ?', id);
+  }
+
+  byPhone(phone: string): Customer | undefined {
+    return this.#database.one($Row, 'SELECT * FROM customer WHERE phone = ?', phone);
+  }
+
+  byUserId(userId: string): Customer | undefined {
+    return this.#database.one($Row, 'SELECT * FROM customer WHERE userId = ?', userId);
+  }
+
+  all(): Customer[] {
+    return this.#database.all($Row, 'SELECT * FROM customer ORDER BY created, rowid');
+  }
+
+  add(customer: Customer, at: number): void {
+    const { id, name, phone, userId, username, online, readReceipts } = customer;
+    this.#database.run(
+      `INSERT INTO customer (id, name, phone, userId, username, online, readReceipts, created)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[id, name, phone, userId, username, Number(online), Number(readReceipts), at],
+    );
+  }
+
+  set(id: string, settings: Pick<Customer, 'online' | 'readReceipts'>): void {
+    this.#database.run(
+      'UPDATE customer SET online = ?, readReceipts = ? WHERE id = ?',
+      ...[Number(settings.online), Number(settings.readReceipts), id],
+    );
+  }
+
+  chat({ customerId, phoneNumberId }: ChatKey): ChatFacts {
+    const found = this.#database.one(
+      $Chat,
+      'SELECT * FROM chat WHERE customerId = ? AND phoneNumberId = ?',
+      customerId,
+      phoneNumberId,
+    );
+    return (
+      found ?? {
+        customerId,
+        phoneNumberId,
+        lastInbound: null,
+        typingUntil: null,
+        noMarketing: false,
+        blocked: false,
+      }
+    );
+  }
+
+  chats(): ChatFacts[] {
+    return this.#database.all($Chat, 'SELECT * FROM chat');
+  }
+
+  blocked(phoneNumberId: string): Customer[] {
+    return this.#database.all(
+      $Row,
+      `SELECT customer.* FROM customer JOIN chat ON chat.customerId = customer.id
+       WHERE chat.phoneNumberId = ? AND chat.blocked = 1 ORDER BY customer.created`,
+      phoneNumberId,
+    );
+  }
+
+  setChat(key: ChatKey, changes: Partial<Omit<ChatFacts, keyof ChatKey>>): void {
+    const { customerId, phoneNumberId, lastInbound, typingUntil, noMarketing, blocked } = {
+      ...this.chat(key),
+      ...changes,
+    };
+    this.#database.run(
+      `INSERT OR REPLACE INTO chat (customerId, phoneNumberId, lastInbound, typingUntil, noMarketing, blocked)
+       VALUES (?, ?, ?, ?, ?, ?)`,
+      ...[customerId, phoneNumberId, lastInbound, typingUntil, Number(noMarketing), Number(blocked)],
+    );
+  }
+}

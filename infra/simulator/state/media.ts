@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { type Database, flag } from './database.ts';
+
+const $Facts = z.object({
+  id: z.string(),
+  /** The number that uploaded it, or that it was sent to. */
+  phoneNumberId: z.string().nullable(),
+  mime: z.string(),
+  /** SHA-256 in base64. */
+  hash: z.string(),
+  /** Bytes. */
+  size: z.number(),
+  /** When the business can no longer fetch it; null for what no business has. */
+  expires: z.number().nullable(),
+  deleted: flag,
+});
+export type MediaFacts = z.infer<typeof $Facts>;
+
+const $Bytes = z.object({ bytes: z.instanceof(Uint8Array) });
+const FACTS = 'id, phoneNumberId, mime, hash, size, expires, deleted';
+
+/** Pictures, documents and sounds. What expired or was deleted for the business stays on the customers' phones. */
+export class Media {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  add(media: Pick<MediaFacts, 'id' | 'phoneNumberId' | 'mime' | 'expires'>, bytes: Uint8Array): void {
+    const { id, phoneNumberId, mime, expires } = media;
+    const hash = createHash('sha256').update(bytes).digest('base64');
+    this.#database.run(
+      'INSERT INTO media (id, phoneNumberId, mime, hash, size, bytes, expires) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      ...[id, phoneNumberId, mime, hash, bytes.byteLength, bytes, expires],
+    );
+  }
+
+  get(id: string): MediaFacts | undefined {
+    return this.#database.one($Facts, `SELECT ${FACTS} FROM media WHERE id = ?`, id);
+  }
+
+  bytes(id: string): Uint8Array | undefined {
+    return this.#database.one($Bytes, 'SELECT bytes FROM media WHERE id = ?', id)?.bytes;
+  }
+
+  /** Makes it known to a business until `expires`. */
+  share(id: string, phoneNumberId: string, expires: number): void {
+    this.#database.run('UPDATE media SET phoneNumberId = ?, expires = ? WHERE id = ?', phoneNumberId, expires, id);
+  }
+
+  remove(id: string): void {
+    this.#database.run('UPDATE media SET deleted = 1 WHERE id = ?', id);
+  }
+}

@@ -1,0 +1,146 @@
+import * as z from 'zod';
+import { type Database, flag, json } from './database.ts';
+
+const $Account = z.object({
+  id: z.string(),
+  name: z.string(),
+  subscribed: flag,
+  /** Overrides the app's callback for the account. */
+  callback: z.string().nullable(),
+  /** The token whose first call it came with. */
+  token: z.string().nullable(),
+  /** Its id is made up, until the real one is heard of. */
+  madeUp: flag,
+});
+/** A WhatsApp Business Account (WABA). */
+export type Account = z.infer<typeof $Account>;
+
+export const $Limits = z.object({
+  /** Messages a second in both directions; Meta's default is 80. */
+  throughputPerSecond: z.number().int().min(1).optional(),
+  /** One message to the same customer in so many seconds; Meta's is 6. */
+  pairEverySeconds: z.number().min(0).optional(),
+  /** How many of them at once, borrowed from later; Meta's is 45. */
+  pairBurst: z.number().int().min(1).optional(),
+  /** A test number writes to these alone (code 131030). Null: to everybody. */
+  recipients: z.array(z.string()).nullable().optional(),
+});
+export type Limits = z.infer<typeof $Limits>;
+
+export const $Profile = z.object({
+  about: z.string().min(1).max(139).optional(),
+  address: z.string().max(256).optional(),
+  description: z.string().max(512).optional(),
+  email: z.string().max(128).optional(),
+  websites: z.array(z.string().max(256)).max(2).optional(),
+  vertical: z.string().optional(),
+});
+
+const $Number = z.object({
+  id: z.string(),
+  accountId: z.string(),
+  /** With country code. */
+  digits: z.string(),
+  /** As it is shown. */
+  display: z.string(),
+  name: z.string(),
+  accessToken: z.string().nullable(),
+  tokenExpired: flag,
+  registered: flag,
+  verified: flag,
+  pin: z.string().nullable(),
+  code: z.string().nullable(),
+  callback: z.string().nullable(),
+  profile: json($Profile),
+  settings: json(z.looseObject({})),
+  cart: flag,
+  catalogueShown: flag,
+  limits: json($Limits),
+  /** When it was registered or deregistered lately. */
+  registrations: json(z.array(z.number())),
+});
+/** A business phone number. */
+export type BusinessPhone = z.infer<typeof $Number>;
+
+type Settable = Partial<Omit<BusinessPhone, 'id'>>;
+
+/** Business accounts and their phone numbers. */
+export class Numbers {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  account(id: string): Account | undefined {
+    return this.#database.one($Account, 'SELECT * FROM account WHERE id = ?', id);
+  }
+
+  /** The newest account that came with a token. */
+  accountOfToken(token: string): Account | undefined {
+    return this.#database.one($Account, 'SELECT * FROM account WHERE token = ? ORDER BY rowid DESC LIMIT 1', token);
+  }
+
+  addAccount(account: Account, at: number): void {
+    const { id, name, subscribed, callback, token, madeUp } = account;
+    this.#database.run(
+      'INSERT INTO account (id, name, subscribed, callback, token, madeUp, created) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      ...[id, name, Number(subscribed), callback, token, Number(madeUp), at],
+    );
+  }
+
+  setSubscription(accountId: string, subscribed: boolean, callback: string | null): void {
+    this.#database.run(
+      'UPDATE account SET subscribed = ?, callback = ? WHERE id = ?',
+      ...[Number(subscribed), callback, accountId],
+    );
+  }
+
+  /** Gives a made-up account its real id, with all that it has. */
+  adopt(madeUp: string, id: string): void {
+    this.#database.together(() => {
+      this.#database.run('UPDATE account SET id = ?, madeUp = 0 WHERE id = ?', id, madeUp);
+      for (const table of ['number', 'template', 'catalogue', 'webhook'])
+        this.#database.run(`UPDATE ${table} SET accountId = ? WHERE accountId = ?`, id, madeUp);
+    });
+  }
+
+  number(id: string): BusinessPhone | undefined {
+    return this.#database.one($Number, 'SELECT * FROM number WHERE id = ?', id);
+  }
+
+  all(): BusinessPhone[] {
+    return this.#database.all($Number, 'SELECT * FROM number ORDER BY created, rowid');
+  }
+
+  ofAccount(accountId: string): BusinessPhone[] {
+    return this.#database.all($Number, 'SELECT * FROM number WHERE accountId = ? ORDER BY created, rowid', accountId);
+  }
+
+  add(
+    number: Pick<BusinessPhone, 'id' | 'accountId' | 'digits' | 'display' | 'name' | 'accessToken'>,
+    at: number,
+  ): void {
+    const { id, accountId, digits, display, name, accessToken } = number;
+    this.#database.run(
+      'INSERT INTO number (id, accountId, digits, display, name, accessToken, created) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      ...[id, accountId, digits, display, name, accessToken, at],
+    );
+  }
+
+  set(id: string, changes: Settable): void {
+    for (const [column, value] of Object.entries(changes))
+      this.#database.run(`UPDATE number SET ${column} = ? WHERE id = ?`, asColumn(value), id);
+  }
+
+  /** @returns false for a code that was used before */
+  spendCode(code: string): boolean {
+    return this.#database.run('INSERT OR IGNORE INTO code (code, used) VALUES (?, 1)', code) === 1;
+  }
+}
+
+function asColumn(value: unknown): string | number | null {
+  if (typeof value === 'boolean') return Number(value);
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
+  return z.union([z.string(), z.number(), z.null()]).parse(value ?? null);
+}

@@ -1,0 +1,48 @@
+/** Tables of the state file. Times are epoch milliseconds; JSON is text; flags are 0 or 1. */
+export const SCHEMA = `
+CREATE TABLE IF NOT EXISTS account (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, subscribed INTEGER NOT NULL, callback TEXT, token TEXT,
+  madeUp INTEGER NOT NULL, created INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS number (
+  id TEXT PRIMARY KEY, accountId TEXT NOT NULL, digits TEXT NOT NULL, display TEXT NOT NULL,
+  name TEXT NOT NULL, accessToken TEXT,
+  tokenExpired INTEGER NOT NULL DEFAULT 0, registered INTEGER NOT NULL DEFAULT 1, verified INTEGER NOT NULL DEFAULT 1, pin TEXT, code TEXT,
+  callback TEXT, profile TEXT NOT NULL DEFAULT '{}', settings TEXT NOT NULL DEFAULT '{}', cart INTEGER NOT NULL DEFAULT 1,
+  catalogueShown INTEGER NOT NULL DEFAULT 1, limits TEXT NOT NULL DEFAULT '{}', registrations TEXT NOT NULL DEFAULT '[]',
+  created INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS code (code TEXT PRIMARY KEY, used INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS customer (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT UNIQUE, userId TEXT NOT NULL UNIQUE, username TEXT, online INTEGER NOT NULL DEFAULT 1,
+  readReceipts INTEGER NOT NULL DEFAULT 1, created INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS chat (
+  customerId TEXT NOT NULL, phoneNumberId TEXT NOT NULL, lastInbound INTEGER, typingUntil INTEGER, noMarketing INTEGER NOT NULL DEFAULT 0,
+  blocked INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (customerId, phoneNumberId)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS message (
+  place INTEGER PRIMARY KEY, wamid TEXT NOT NULL UNIQUE, customerId TEXT, phoneNumberId TEXT NOT NULL, author TEXT NOT NULL,
+  at INTEGER NOT NULL, content TEXT NOT NULL, bubble INTEGER NOT NULL, ticks TEXT NOT NULL, replyTo TEXT, error TEXT, fate TEXT,
+  recipient TEXT NOT NULL, byUserId INTEGER NOT NULL DEFAULT 0, opaque TEXT, pricing TEXT, sentAt INTEGER, deliveredAt INTEGER,
+  readAt INTEGER, seenAt INTEGER, held INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX IF NOT EXISTS message_chat ON message (customerId, phoneNumberId, place);
+CREATE INDEX IF NOT EXISTS message_ticks ON message (author, ticks);
+CREATE TABLE IF NOT EXISTS reaction (
+  wamid TEXT NOT NULL, author TEXT NOT NULL, emoji TEXT NOT NULL, PRIMARY KEY (wamid, author)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS usage (
+  phoneNumberId TEXT NOT NULL, month TEXT NOT NULL, service INTEGER NOT NULL, PRIMARY KEY (phoneNumberId, month)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS media (
+  id TEXT PRIMARY KEY, phoneNumberId TEXT, mime TEXT NOT NULL, hash TEXT NOT NULL, size INTEGER NOT NULL, bytes BLOB NOT NULL,
+  expires INTEGER, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE IF NOT EXISTS template (
+  id TEXT PRIMARY KEY, accountId TEXT NOT NULL, name TEXT NOT NULL, language TEXT NOT NULL, status TEXT NOT NULL, category TEXT NOT NULL,
+  format TEXT NOT NULL, components TEXT NOT NULL, reason TEXT NOT NULL, reviewAt INTEGER,
+  UNIQUE (accountId, name, language)) STRICT;
+CREATE TABLE IF NOT EXISTS catalogue (id TEXT PRIMARY KEY, name TEXT NOT NULL, accountId TEXT) STRICT;
+CREATE TABLE IF NOT EXISTS product (
+  catalogueId TEXT NOT NULL, sku TEXT NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (catalogueId, sku)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS batch (
+  handle TEXT PRIMARY KEY, catalogueId TEXT NOT NULL, readyAt INTEGER NOT NULL, result TEXT NOT NULL,
+  todo TEXT) STRICT;
+CREATE TABLE IF NOT EXISTS webhook (
+  place INTEGER PRIMARY KEY, url TEXT NOT NULL, accountId TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, wamid TEXT,
+  at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL, busy INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX IF NOT EXISTS webhook_due ON webhook (busy, due, place);
+`;

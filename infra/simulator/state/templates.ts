@@ -1,0 +1,97 @@
+import * as z from 'zod';
+import { type Database, json } from './database.ts';
+
+/** A part of a template as Graph writes it. `text` holds `{{1}}` or `{{name}}` where parameters go. */
+export const $Component = z.looseObject({
+  type: z.string().transform((type) => type.toUpperCase()),
+  format: z
+    .string()
+    .transform((format) => format.toUpperCase())
+    .optional(),
+  text: z.string().optional(),
+  buttons: z
+    .array(
+      z.looseObject({
+        type: z.string().transform((type) => type.toUpperCase()),
+        text: z.string().optional(),
+        url: z.string().optional(),
+        phone_number: z.string().optional(),
+      }),
+    )
+    .optional(),
+  cards: z.array(z.looseObject({ components: z.array(z.looseObject({ type: z.string() })) })).optional(),
+});
+export type Component = z.infer<typeof $Component>;
+
+export const $TemplateCategory = z.enum(['MARKETING', 'UTILITY', 'AUTHENTICATION']);
+const $TemplateStatus = z.enum(['APPROVED', 'PENDING', 'REJECTED', 'PAUSED', 'DISABLED']);
+
+const $Template = z.object({
+  id: z.string(),
+  accountId: z.string(),
+  name: z.string(),
+  language: z.string(),
+  status: $TemplateStatus,
+  category: $TemplateCategory,
+  format: z.enum(['POSITIONAL', 'NAMED']),
+  components: json(z.array($Component)),
+  /** Why it was rejected; NONE otherwise. */
+  reason: z.string(),
+  /** When its review ends. */
+  reviewAt: z.number().nullable(),
+});
+export type Template = z.infer<typeof $Template>;
+
+/** Message templates of the accounts. */
+export class Templates {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  add(template: Template): void {
+    const { id, accountId, name, language, status, category, format, components, reason, reviewAt } = template;
+    this.#database.run(
+      `INSERT OR REPLACE INTO template (id, accountId, name, language, status, category, format, components, reason, reviewAt)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[id, accountId, name, language, status, category, format, JSON.stringify(components), reason, reviewAt],
+    );
+  }
+
+  get(id: string): Template | undefined {
+    return this.#database.one($Template, 'SELECT * FROM template WHERE id = ?', id);
+  }
+
+  find(accountId: string, name: string, language: string): Template | undefined {
+    return this.#database.one(
+      $Template,
+      'SELECT * FROM template WHERE accountId = ? AND name = ? AND language = ?',
+      accountId,
+      name,
+      language,
+    );
+  }
+
+  ofAccount(accountId: string): Template[] {
+    return this.#database.all($Template, 'SELECT * FROM template WHERE accountId = ? ORDER BY rowid', accountId);
+  }
+
+  inReview(): Template[] {
+    return this.#database.all($Template, "SELECT * FROM template WHERE status = 'PENDING' AND reviewAt IS NOT NULL");
+  }
+
+  set(id: string, changes: Pick<Template, 'status' | 'reason' | 'reviewAt'>): void {
+    this.#database.run(
+      'UPDATE template SET status = ?, reason = ?, reviewAt = ? WHERE id = ?',
+      changes.status,
+      changes.reason,
+      changes.reviewAt,
+      id,
+    );
+  }
+
+  remove(id: string): void {
+    this.#database.run('DELETE FROM template WHERE id = ?', id);
+  }
+}

@@ -1,0 +1,123 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { PhoneApiRefused } from '../../logic/api-client.ts';
+import { STATE, useSimulator } from '../../state/simulator.ts';
+import { useAttempt } from '../../state/use-attempt.ts';
+import { useWords } from '../../state/words.tsx';
+import { Button } from '../Button/Button.tsx';
+import { Field } from '../Field/Field.tsx';
+import styles from './AddCustomer.module.css';
+import { type Draft, problemsOf, wantedFrom } from './new-customer.ts';
+
+interface AddCustomerProps {
+  readonly onClose: () => void;
+  readonly onAdded: (customerId: string) => void;
+}
+
+const EMPTY: Draft = { name: '', knownBy: 'phone', phone: '', username: '' };
+
+/** Makes a customer: with a phone number, or with a user name only, as WhatsApp allows. */
+export function AddCustomer({ onClose, onAdded }: AddCustomerProps) {
+  const { t } = useWords();
+  const { api, states } = useSimulator();
+  const { busy, failure, attempt } = useAttempt();
+  const first = useRef<HTMLInputElement>(null);
+  const [draft, setDraft] = useState(EMPTY);
+  const [checked, setChecked] = useState(false);
+  const problems = problemsOf(draft);
+  const shown = checked ? problems : {};
+  const add = (): Promise<boolean> =>
+    attempt(async () => {
+      const customer = await api.addCustomer(wantedFrom(draft));
+      states.edit(STATE, (state) => ({
+        ...state,
+        customers: [...state.customers.filter(({ id }) => id !== customer.id), customer],
+      }));
+      onAdded(customer.id);
+      onClose();
+    });
+  const set = (change: Partial<Draft>): void => setDraft((before) => ({ ...before, ...change }));
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={styles.veil} />
+        <Dialog.Popup className={styles.card} initialFocus={first}>
+          <div className={styles.head}>
+            <Dialog.Title className={styles.title}>{t.add.title}</Dialog.Title>
+            <Dialog.Close className={styles.close} aria-label={t.close} title={t.close}>
+              <X aria-hidden="true" size={22} strokeWidth={1.5} />
+            </Dialog.Close>
+          </div>
+          <form
+            className={styles.form}
+            noValidate
+            onSubmit={(event) => {
+              event.preventDefault();
+              setChecked(true);
+              const [wrong] = Object.keys(problems);
+              if (wrong === undefined) add();
+              else event.currentTarget.querySelector<HTMLElement>(`[name="${wrong}"]`)?.focus();
+            }}
+          >
+            <Field
+              ref={first}
+              name="name"
+              label={t.add.name}
+              maxLength={80}
+              value={draft.name}
+              problem={shown.name && t.add.nameWrong}
+              onChange={(event) => set({ name: event.currentTarget.value })}
+            />
+            <fieldset className={styles.kinds}>
+              <legend>{t.add.kind}</legend>
+              {(['phone', 'username'] as const).map((kind) => (
+                <label key={kind}>
+                  <input
+                    type="radio"
+                    name="known-by"
+                    checked={draft.knownBy === kind}
+                    onChange={() => set({ knownBy: kind })}
+                  />
+                  {kind === 'phone' ? t.add.withPhone : t.add.withUsername}
+                </label>
+              ))}
+            </fieldset>
+            {draft.knownBy === 'phone' ? (
+              <Field
+                key="phone"
+                name="phone"
+                label={t.add.phone}
+                type="tel"
+                hint={t.add.phoneHint}
+                value={draft.phone}
+                problem={shown.phone && t.add.phoneWrong}
+                onChange={(event) => set({ phone: event.currentTarget.value })}
+              />
+            ) : (
+              <Field
+                key="username"
+                name="username"
+                label={t.add.username}
+                hint={t.add.usernameNote}
+                autoCapitalize="none"
+                spellCheck={false}
+                value={draft.username}
+                problem={shown.username && t.add.usernameWrong}
+                onChange={(event) => set({ username: event.currentTarget.value })}
+              />
+            )}
+            {failure !== null && (
+              <p className={styles.failed} role="alert">
+                {failure instanceof PhoneApiRefused ? failure.message : t.failedAction}
+              </p>
+            )}
+            <Button type="submit" disabled={busy}>
+              {t.add.submit}
+            </Button>
+          </form>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,76 @@
+import { EllipsisVertical } from 'lucide-react';
+import { timeText } from '../../logic/days.ts';
+import { readContent } from '../../logic/read-content.ts';
+import type { Row } from '../../logic/thread.ts';
+import { useLongPress } from '../../state/browser.ts';
+import { useOpenChat } from '../../state/chat-context.ts';
+import { useWords } from '../../state/words.tsx';
+import { Body } from '../bodies/Body.tsx';
+import { Quote } from '../Quote/Quote.tsx';
+import { Ticks } from '../Ticks/Ticks.tsx';
+import styles from './Bubble.module.css';
+import { Failure } from './Failure.tsx';
+import { Reactions } from './Reactions.tsx';
+
+type BubbleProps = Omit<Extract<Row, { kind: 'bubble' }>, 'kind' | 'key'>;
+
+/** One message: what it answers, what it says, when, how far it got, and the reactions on it. */
+export function Bubble({ bubble, pending, first, last }: BubbleProps) {
+  const { t, locale } = useWords();
+  const { customer, number, openMenu } = useOpenChat();
+  const content = readContent(bubble.content);
+  const mine = bubble.from === 'customer';
+  const failed = pending?.state.kind === 'failed' || bubble.ticks === 'failed';
+  const menuFrom = (element: HTMLElement): void => {
+    if (pending === null) openMenu(bubble, element);
+  };
+  // A long press has no element of its own in hand: it asks for the one by its name.
+  const press = useLongPress(() => {
+    const element = document.querySelector<HTMLElement>(`[data-wamid="${CSS.escape(bubble.wamid)}"] [data-menu]`);
+    if (element !== null) menuFrom(element);
+  });
+  return (
+    <div
+      className={styles.line}
+      data-wamid={bubble.wamid}
+      data-side={mine ? 'mine' : 'theirs'}
+      data-first={first}
+      data-last={last}
+    >
+      <span className="only-heard">{mine ? customer.name : number.name}:</span>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the same menu opens from the button beside it */}
+      <div
+        className={styles.bubble}
+        data-kind={content.kind}
+        {...press}
+        onContextMenu={(event) => {
+          const button = event.currentTarget.parentElement?.querySelector<HTMLElement>('[data-menu]');
+          if (!button) return;
+          event.preventDefault();
+          menuFrom(button);
+        }}
+      >
+        {bubble.replyTo !== null && <Quote wamid={bubble.replyTo} />}
+        <Body bubble={bubble} content={content} />
+        <span className={styles.meta}>
+          <time dateTime={new Date(bubble.at).toISOString()}>{timeText(bubble.at, locale)}</time>
+          {mine && <Ticks state={failed ? 'failed' : bubble.ticks} />}
+        </span>
+      </div>
+      {pending === null && (
+        <button
+          type="button"
+          data-menu=""
+          className={styles.menu}
+          aria-label={t.message.options}
+          aria-haspopup="menu"
+          onClick={(event) => menuFrom(event.currentTarget)}
+        >
+          <EllipsisVertical aria-hidden="true" size={18} strokeWidth={1.5} />
+        </button>
+      )}
+      <Reactions bubble={bubble} />
+      {failed && <Failure bubble={bubble} pending={pending} />}
+    </div>
+  );
+}

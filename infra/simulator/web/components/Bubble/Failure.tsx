@@ -1,0 +1,37 @@
+import type { Bubble } from '../../../phone-api.ts';
+import type { Pending } from '../../logic/thread.ts';
+import { useOpenChat } from '../../state/chat-context.ts';
+import { useSimulator } from '../../state/simulator.ts';
+import { useWords } from '../../state/words.tsx';
+import styles from './Failure.module.css';
+
+interface FailureProps {
+  readonly bubble: Bubble;
+  readonly pending: Pending | null;
+}
+
+/** Why a message did not get through, and what can be done about it. */
+export function Failure({ bubble, pending }: FailureProps) {
+  const { t } = useWords();
+  const { sender } = useSimulator();
+  const { key } = useOpenChat();
+  const reason = pending?.state.kind === 'failed' ? (pending.state.reason ?? t.noAnswer) : bubble.error?.title;
+  return (
+    <div className={styles.failure}>
+      <p>
+        {t.notSent} <span lang={pending === null ? 'en' : undefined}>{reason}</span>
+        {bubble.error && ` (${bubble.error.code})`}
+      </p>
+      {pending !== null && (
+        <p className={styles.actions}>
+          <button type="button" onClick={() => sender.sendAgain(key, pending.localId)}>
+            {t.sendAgain}
+          </button>
+          <button type="button" onClick={() => sender.discard(key, pending.localId)}>
+            {t.discard}
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+import type { ComponentProps } from 'react';
+import { classes } from '../classes.ts';
+import styles from './Button.module.css';
+
+interface ButtonProps extends ComponentProps<'button'> {
+  /** `main` is the one thing to do on a sheet. */
+  readonly weight?: 'main' | 'quiet';
+}
+
+/** A button with words on it. */
+export function Button({ weight = 'main', className, ...rest }: ButtonProps) {
+  return <button type="button" {...rest} className={classes(styles.button, styles[weight], className)} />;
+}

@@ -1,0 +1,58 @@
+import { useState } from 'react';
+import { isBuyable, type Product } from '../../logic/cart.ts';
+import { useOpenChat } from '../../state/chat-context.ts';
+import { useWords } from '../../state/words.tsx';
+import { Button } from '../Button/Button.tsx';
+import { Field } from '../Field/Field.tsx';
+import { ProductPicture, ProductPrice } from '../ProductCard/ProductCard.tsx';
+import styles from './CatalogueSheet.module.css';
+import { Stepper } from './Stepper.tsx';
+
+interface ProductViewProps {
+  readonly catalogId: string;
+  readonly product: Product | undefined;
+  readonly onAsked: () => void;
+}
+
+/** One product: its picture and price, how many, and a question about it. */
+export function ProductView({ catalogId, product, onAsked }: ProductViewProps) {
+  const { t } = useWords();
+  if (product === undefined) return <p className={styles.none}>{t.shop.gone}</p>;
+  return (
+    <div className={styles.one}>
+      <ProductPicture product={product} />
+      <div className={styles.buy}>
+        <ProductPrice product={product} />
+        {isBuyable(product) && <Stepper catalogId={catalogId} product={product} />}
+      </div>
+      <Question catalogId={catalogId} product={product} onAsked={onAsked} />
+    </div>
+  );
+}
+
+function Question({ catalogId, product, onAsked }: ProductViewProps & { readonly product: Product }) {
+  const { t } = useWords();
+  const { say } = useOpenChat();
+  const [question, setQuestion] = useState(t.shop.askDraft(product.name));
+  const body = question.trim();
+  return (
+    <form
+      className={styles.ask}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (body === '') return;
+        onAsked();
+        say({ type: 'ask-product', body, catalogId, sku: product.sku }, { products: [product] });
+      }}
+    >
+      <Field
+        label={t.shop.askLabel(product.name)}
+        value={question}
+        onChange={(event) => setQuestion(event.currentTarget.value)}
+      />
+      <Button type="submit" weight="quiet" disabled={body === ''}>
+        {t.shop.sendQuestion}
+      </Button>
+    </form>
+  );
+}

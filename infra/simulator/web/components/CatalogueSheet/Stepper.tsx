@@ -1,0 +1,54 @@
+import { Minus, Plus } from 'lucide-react';
+import { MOST_OF_ONE, type Product, quantityOf, withQuantity } from '../../logic/cart.ts';
+import { keyText } from '../../logic/chat-key.ts';
+import { useOpenChat } from '../../state/chat-context.ts';
+import { useSimulator } from '../../state/simulator.ts';
+import { useChatMemory } from '../../state/use-chat.ts';
+import { useWords } from '../../state/words.tsx';
+import styles from './CatalogueSheet.module.css';
+
+interface StepperProps {
+  readonly catalogId: string;
+  readonly product: Pick<Product, 'sku' | 'name'>;
+}
+
+/** How many of a product are in the cart: one less, one more. */
+export function Stepper({ catalogId, product }: StepperProps) {
+  const { t } = useWords();
+  const { key } = useOpenChat();
+  const { memories } = useSimulator();
+  const { cart } = useChatMemory(key);
+  const quantity = cart.catalogId === catalogId ? quantityOf(cart, product.sku) : 0;
+  const set = (wanted: number): void =>
+    memories.change(keyText(key), (memory) => ({ cart: withQuantity(memory.cart, catalogId, product.sku, wanted) }));
+  return (
+    <span className={styles.stepper}>
+      {quantity > 0 && (
+        <>
+          <button
+            type="button"
+            className={styles.step}
+            aria-label={t.shop.less(product.name)}
+            onClick={() => set(quantity - 1)}
+          >
+            <span>
+              <Minus aria-hidden="true" size={18} strokeWidth={1.5} />
+            </span>
+          </button>
+          <output>{quantity}</output>
+        </>
+      )}
+      <button
+        type="button"
+        className={styles.step}
+        aria-label={t.shop.more(product.name)}
+        disabled={quantity >= MOST_OF_ONE}
+        onClick={() => set(quantity + 1)}
+      >
+        <span>
+          <Plus aria-hidden="true" size={18} strokeWidth={1.5} />
+        </span>
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,90 @@
+import { Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import type { Bubble, BusinessNumber, Chat as ChatState, Customer } from '../../../phone-api.ts';
+import type { ChatKey } from '../../logic/chat-key.ts';
+import { chosenIn } from '../../logic/thread.ts';
+import { useVisible } from '../../state/browser.ts';
+import { type ChatSheet, type OpenChat, OpenChatContext } from '../../state/chat-context.ts';
+import { useSimulator } from '../../state/simulator.ts';
+import { useChat, useSeen } from '../../state/use-chat.ts';
+import { ChatHeader } from '../ChatHeader/ChatHeader.tsx';
+import { Composer } from '../Composer/Composer.tsx';
+import { ChatSheets, MessageMenu } from '../Sheet/lazy.ts';
+import { Thread, type ThreadHandle } from '../Thread/Thread.tsx';
+import { ThreadSkeleton } from '../Thread/ThreadSkeleton.tsx';
+import styles from './Chat.module.css';
+
+interface ChatProps {
+  readonly customer: Customer;
+  readonly number: BusinessNumber;
+  readonly unseen: number;
+  /** Unread messages in other chats. */
+  readonly elsewhere: number;
+  readonly onBack: (() => void) | undefined;
+  readonly onSettings: (() => void) | undefined;
+}
+
+/** One chat, fetched and kept up to date. */
+export function Chat(props: ChatProps) {
+  const { customer, number, unseen } = props;
+  const key = useMemo(
+    (): ChatKey => ({ customerId: customer.id, phoneNumberId: number.phoneNumberId }),
+    [customer.id, number.phoneNumberId],
+  );
+  const chat = useChat(key);
+  useSeen(key, chat, unseen, useVisible());
+  if (chat !== undefined) return <Opened {...props} chatKey={key} chat={chat} />;
+  return (
+    <>
+      <ChatHeader {...props} chat={undefined} />
+      <ThreadSkeleton />
+    </>
+  );
+}
+
+interface Menu {
+  readonly bubble: Bubble;
+  readonly anchor: HTMLElement;
+}
+
+function Opened(props: ChatProps & { readonly chatKey: ChatKey; readonly chat: ChatState }) {
+  const { chatKey: key, chat, customer, number } = props;
+  const { sender } = useSimulator();
+  const [sheet, setSheet] = useState<ChatSheet | null>(null);
+  const [menu, setMenu] = useState<Menu | null>(null);
+  const thread = useRef<ThreadHandle>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+
+  const jumpTo = useCallback((wamid: string) => thread.current?.jumpTo(wamid), []);
+  const openMenu = useCallback((bubble: Bubble, anchor: HTMLElement) => setMenu({ bubble, anchor }), []);
+  const open = useMemo(
+    (): OpenChat => ({
+      key,
+      customer,
+      number,
+      chat,
+      chosen: chosenIn(chat.bubbles),
+      say: (say, beside) => {
+        if (say.type !== 'reaction') thread.current?.toEnd();
+        return sender.send(key, say, beside);
+      },
+      show: setSheet,
+      openMenu,
+      jumpTo,
+    }),
+    [key, customer, number, chat, sender, openMenu, jumpTo],
+  );
+  return (
+    <OpenChatContext value={open}>
+      {/* A sheet belongs to this phone: what it covers cannot be reached, the other phones can. */}
+      <div className={styles.chat} inert={sheet !== null}>
+        <ChatHeader {...props} chat={chat} onCatalogue={setSheet} />
+        <Thread ref={thread} />
+        <Composer field={field} />
+      </div>
+      <Suspense>
+        {sheet !== null && <ChatSheets sheet={sheet} onChange={setSheet} onClose={() => setSheet(null)} />}
+        {menu !== null && <MessageMenu {...menu} field={field} onClose={() => setMenu(null)} />}
+      </Suspense>
+    </OpenChatContext>
+  );
+}

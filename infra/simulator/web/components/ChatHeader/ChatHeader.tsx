@@ -1,0 +1,82 @@
+import { ArrowLeft, ShoppingBag } from 'lucide-react';
+import type { BusinessNumber, Chat, Customer } from '../../../phone-api.ts';
+import { cartLines, unitsOf } from '../../logic/cart.ts';
+import { useUntil } from '../../state/browser.ts';
+import type { ChatSheet } from '../../state/chat-context.ts';
+import { useChatMemory } from '../../state/use-chat.ts';
+import { useWords } from '../../state/words.tsx';
+import { Avatar } from '../Avatar/Avatar.tsx';
+import { Badge } from '../Badge/Badge.tsx';
+import { IconButton } from '../IconButton/IconButton.tsx';
+import styles from './ChatHeader.module.css';
+
+interface ChatHeaderProps {
+  readonly customer: Customer;
+  readonly number: BusinessNumber;
+  readonly chat: Chat | undefined;
+  readonly elsewhere: number;
+  readonly onBack: (() => void) | undefined;
+  readonly onSettings: (() => void) | undefined;
+  readonly onCatalogue?: (sheet: ChatSheet) => void;
+}
+
+/** Whom one writes to, whether they are typing, and the way to their catalogue. */
+export function ChatHeader(props: ChatHeaderProps) {
+  const { customer, number, chat, elsewhere, onBack, onSettings, onCatalogue } = props;
+  const { t } = useWords();
+  const typing = useUntil(chat?.typingUntil ?? null);
+  const catalogue = chat?.catalogue;
+  return (
+    <div className={styles.header} data-back={onBack !== undefined}>
+      {onBack && (
+        <IconButton
+          icon={ArrowLeft}
+          label={elsewhere === 0 ? t.back : `${t.back}, ${t.unseen(elsewhere)}`}
+          onClick={onBack}
+        >
+          {elsewhere > 0 && <span className={styles.elsewhere} aria-hidden="true" />}
+        </IconButton>
+      )}
+      <Avatar name={number.name} seed={number.phoneNumberId} shape="business" />
+      <div className={styles.who}>
+        <h2>{number.name}</h2>
+        <p>{typing ? <span className={styles.typing}>{t.typing}…</span> : number.displayPhoneNumber || t.business}</p>
+      </div>
+      {chat && catalogue && onCatalogue && <CatalogueButton chat={chat} catalogue={catalogue} onOpen={onCatalogue} />}
+      {onSettings && (
+        <button type="button" className={styles.me} aria-haspopup="dialog" onClick={onSettings}>
+          <span className="only-heard">
+            {t.settings.title}: {customer.name}
+          </span>
+          <Avatar name={customer.name} seed={customer.id} size="small" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface CatalogueButtonProps {
+  readonly chat: Chat;
+  readonly catalogue: NonNullable<Chat['catalogue']>;
+  readonly onOpen: (sheet: ChatSheet) => void;
+}
+
+function CatalogueButton({ chat, catalogue, onOpen }: CatalogueButtonProps) {
+  const { t } = useWords();
+  const { cart } = useChatMemory(chat);
+  const units = unitsOf(cartLines(cart, catalogue.products));
+  return (
+    <IconButton
+      icon={ShoppingBag}
+      label={t.shop.openCatalogue}
+      aria-haspopup="dialog"
+      onClick={() => onOpen({ kind: 'shelf', shelf: { ...catalogue, sections: null, sku: null } })}
+    >
+      {units > 0 && (
+        <span className={styles.units}>
+          <Badge count={units} label={t.shop.inCart(units)} />
+        </span>
+      )}
+    </IconButton>
+  );
+}

@@ -1,0 +1,105 @@
+import { Mic, Plus, SendHorizontal, X } from 'lucide-react';
+import { type RefObject, useState } from 'react';
+import { keyText } from '../../logic/chat-key.ts';
+import { useOpenChat } from '../../state/chat-context.ts';
+import { useSimulator } from '../../state/simulator.ts';
+import { useChatMemory } from '../../state/use-chat.ts';
+import { useWords } from '../../state/words.tsx';
+import { IconButton } from '../IconButton/IconButton.tsx';
+import { QuoteText } from '../Quote/Quote.tsx';
+import styles from './Composer.module.css';
+
+/** "Text messages: at most 4096 characters" is the business's limit; a customer's phone takes this many. */
+const MOST_CHARACTERS = 65_536;
+
+const hasMouse = (): boolean => window.matchMedia('(pointer: fine)').matches;
+
+/** Where the customer writes. Enter sends where there is a keyboard to hold Shift on; a draft outlives a look elsewhere. */
+export function Composer({ field }: { readonly field: RefObject<HTMLTextAreaElement | null> }) {
+  const { t } = useWords();
+  const { key, number, say, show } = useOpenChat();
+  const { api, memories } = useSimulator();
+  const { draft, replyTo } = useChatMemory(key);
+  const [voicing, setVoicing] = useState(false);
+  const [voiceFailed, setVoiceFailed] = useState(false);
+  const body = draft.trim();
+
+  const send = (): void => {
+    if (body === '') return;
+    memories.change(keyText(key), () => ({ draft: '', replyTo: null }));
+    say({ type: 'text', body, ...(replyTo === null ? {} : { replyTo }) });
+    field.current?.focus();
+  };
+  const sendVoice = async (): Promise<void> => {
+    setVoicing(true);
+    const sent = import('../../samples/send-voice-note.ts').then(({ sendVoiceNote }) => sendVoiceNote(api, say));
+    setVoiceFailed(
+      await sent.then(
+        () => false,
+        () => true,
+      ),
+    );
+    setVoicing(false);
+  };
+
+  return (
+    <form
+      className={styles.composer}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      {replyTo !== null && (
+        <div className={styles.reply}>
+          <div className={styles.quoted}>
+            <span className="only-heard">{t.composer.replyingTo(number.name)}</span>
+            <QuoteText wamid={replyTo} />
+          </div>
+          <IconButton
+            icon={X}
+            label={t.composer.cancelReply}
+            onClick={() => memories.change(keyText(key), () => ({ replyTo: null }))}
+          />
+        </div>
+      )}
+      {voiceFailed && (
+        <p className={styles.failed} role="alert">
+          {t.failedAction}
+        </p>
+      )}
+      <div className={styles.row}>
+        <IconButton
+          icon={Plus}
+          label={t.composer.attach}
+          aria-haspopup="dialog"
+          onClick={() => show({ kind: 'attach' })}
+        />
+        <textarea
+          ref={field}
+          className={styles.field}
+          rows={1}
+          value={draft}
+          maxLength={MOST_CHARACTERS}
+          aria-label={t.composer.field}
+          placeholder={t.composer.placeholder}
+          enterKeyHint="send"
+          onChange={(event) => {
+            const { value } = event.currentTarget;
+            memories.change(keyText(key), () => ({ draft: value }));
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || !hasMouse()) return;
+            event.preventDefault();
+            send();
+          }}
+        />
+        {body === '' ? (
+          <IconButton icon={Mic} label={t.composer.voice} disabled={voicing} onClick={sendVoice} />
+        ) : (
+          <IconButton icon={SendHorizontal} label={t.composer.send} type="submit" filled />
+        )}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,76 @@
+import { Plus, Smartphone, WifiOff } from 'lucide-react';
+import type { Customer, State } from '../../../phone-api.ts';
+import type { Layout } from '../../logic/desk.ts';
+import { phoneText } from '../../logic/phone-text.ts';
+import { useWords } from '../../state/words.tsx';
+import { Avatar } from '../Avatar/Avatar.tsx';
+import { Badge } from '../Badge/Badge.tsx';
+import styles from './Customers.module.css';
+
+interface CustomersProps {
+  readonly state: State | undefined;
+  readonly layout: Layout['kind'];
+  readonly shown: readonly string[];
+  readonly onOpen: (customerId: string) => void;
+  readonly onPutAway: (customerId: string) => void;
+  readonly onAdd: () => void;
+}
+
+/** The customers: a tap lays a phone on the desk, another puts it away. */
+export function Customers({ state, layout, shown, onOpen, onPutAway, onAdd }: CustomersProps) {
+  const { t } = useWords();
+  const unseenOf = (id: string): number =>
+    (state?.chats ?? []).filter((chat) => chat.customerId === id).reduce((sum, chat) => sum + chat.unseen, 0);
+  return (
+    <nav className={styles.customers} data-layout={layout} aria-labelledby="customers">
+      <h2 id="customers">{t.customers}</h2>
+      <ul>
+        {state?.customers.map((customer) => {
+          const out = shown.includes(customer.id);
+          return (
+            <li key={customer.id}>
+              <button
+                type="button"
+                className={styles.customer}
+                {...(layout === 'narrow' ? {} : { 'aria-pressed': out })}
+                onClick={() => (out ? onPutAway(customer.id) : onOpen(customer.id))}
+              >
+                <Avatar name={customer.name} seed={customer.id} size={layout === 'stacked' ? 'small' : 'large'} />
+                <span className={styles.who}>
+                  <span className={styles.name}>{customer.name}</span>
+                  <Contact customer={customer} />
+                </span>
+                <Badge count={unseenOf(customer.id)} label={t.unseen(unseenOf(customer.id))} />
+                {out && <Smartphone aria-hidden="true" className={styles.out} size={18} strokeWidth={1.5} />}
+              </button>
+            </li>
+          );
+        })}
+        <li>
+          <button type="button" className={styles.add} onClick={onAdd}>
+            <span className={styles.plus}>
+              <Plus aria-hidden="true" size={20} strokeWidth={1.5} />
+            </span>
+            {t.addCustomer}
+          </button>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+function Contact({ customer }: { readonly customer: Customer }) {
+  const { t } = useWords();
+  const contact = customer.phone === null ? `@${customer.username ?? customer.userId}` : phoneText(customer.phone);
+  return (
+    <span className={styles.contact}>
+      {contact}
+      {!customer.online && (
+        <>
+          {' · '}
+          <WifiOff aria-hidden="true" size={14} strokeWidth={1.5} /> {t.offline}
+        </>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,33 @@
+import { type ComponentProps, useId } from 'react';
+import { classes } from '../classes.ts';
+import styles from './Field.module.css';
+
+interface FieldProps extends ComponentProps<'input'> {
+  readonly label: string;
+  readonly hint?: string | undefined;
+  /** What is wrong with what was typed, and how it would be right. */
+  readonly problem?: string | undefined;
+}
+
+/** One line to type in, with its name above and a hint or a problem below. */
+export function Field({ label, hint, problem, className, ...rest }: FieldProps) {
+  const id = useId();
+  const below = problem ?? hint;
+  return (
+    <div className={classes(styles.field, className)}>
+      <label htmlFor={id}>{label}</label>
+      <input
+        autoComplete="off"
+        {...rest}
+        id={id}
+        aria-invalid={problem !== undefined}
+        aria-describedby={below === undefined ? undefined : `${id}-below`}
+      />
+      {below !== undefined && (
+        <p id={`${id}-below`} data-problem={problem !== undefined}>
+          {below}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ComponentProps, ReactNode } from 'react';
+import { classes } from '../classes.ts';
+import styles from './IconButton.module.css';
+
+interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
+  readonly label: string;
+  readonly icon: LucideIcon;
+  readonly filled?: boolean;
+  readonly children?: ReactNode;
+}
+
+/** A button of 44 px with a picture on it; its name is its tooltip. */
+export function IconButton({ label, icon: Icon, filled = false, className, children, ...rest }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      aria-label={label}
+      title={label}
+      className={classes(styles.button, filled && styles.filled, className)}
+    >
+      <Icon aria-hidden="true" size={22} strokeWidth={1.5} />
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,52 @@
+import type { Customer, State } from '../../../phone-api.ts';
+import { timeText } from '../../logic/days.ts';
+import { previewOf } from '../../logic/preview.ts';
+import { readContent } from '../../logic/read-content.ts';
+import { useNow } from '../../state/browser.ts';
+import { useWords } from '../../state/words.tsx';
+import { Avatar } from '../Avatar/Avatar.tsx';
+import { Badge } from '../Badge/Badge.tsx';
+import { StatusBar } from '../StatusBar/StatusBar.tsx';
+import styles from './LockScreen.module.css';
+
+const MINUTE = 60_000;
+
+interface LockScreenProps {
+  readonly customer: Customer;
+  readonly state: State;
+  readonly onWake: () => void;
+}
+
+/** A phone that nobody looks at: messages arrive and stay unread. */
+export function LockScreen({ customer, state, onWake }: LockScreenProps) {
+  const { t, locale } = useWords();
+  const now = useNow(MINUTE);
+  const date = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' }).format(now);
+  const unread = state.chats.filter(({ customerId, unseen }) => customerId === customer.id && unseen > 0);
+  return (
+    <div className={styles.lock}>
+      <StatusBar online={customer.online} onCloth />
+      <p className={styles.time}>{timeText(now, locale)}</p>
+      <p className={styles.date}>{date}</p>
+      <ul className={styles.notices} aria-live="polite">
+        {unread.map(({ phoneNumberId, last, unseen }) => {
+          const name = state.numbers.find((number) => number.phoneNumberId === phoneNumberId)?.name ?? '';
+          return (
+            <li key={phoneNumberId}>
+              <Avatar name={name} seed={phoneNumberId} shape="business" />
+              <span className={styles.notice}>
+                <strong>{name}</strong>
+                {last?.from === 'business' && <span>{previewOf(readContent(last.content), t)}</span>}
+              </span>
+              <Badge count={unseen} label={t.unseen(unseen)} />
+            </li>
+          );
+        })}
+      </ul>
+      {unread.length === 0 && <p className={styles.quiet}>{t.lock.quiet}</p>}
+      <button type="button" className={styles.wake} onClick={onWake}>
+        {t.lock.hint}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { Package } from 'lucide-react';
+import { useState } from 'react';
+import type { Product } from '../../logic/cart.ts';
+import { moneyText } from '../../logic/money.ts';
+import { useWords } from '../../state/words.tsx';
+import styles from './ProductCard.module.css';
+
+/** A product's picture, or a quiet sign where there is none or it does not load. */
+export function ProductPicture({ product }: { readonly product: Pick<Product, 'imageUrl'> }) {
+  const [gone, setGone] = useState(false);
+  return (
+    <span className={styles.picture}>
+      {product.imageUrl === null || gone ? (
+        <Package aria-hidden="true" size={24} strokeWidth={1.25} />
+      ) : (
+        <img src={product.imageUrl} alt="" loading="lazy" onError={() => setGone(true)} />
+      )}
+    </span>
+  );
+}
+
+/** What a product costs, or why it cannot be bought. */
+export function ProductPrice({ product }: { readonly product: Product }) {
+  const { t, locale } = useWords();
+  if (!product.available) return <span className={styles.soldOut}>{t.shop.soldOut}</span>;
+  if (product.price === null || product.currency === null) return <span>{t.shop.noPrice}</span>;
+  return <span>{moneyText(product.price, product.currency, locale)}</span>;
+}
+
+/** A product in a message: picture, name and price in one row. */
+export function ProductCard({ product }: { readonly product: Product }) {
+  return (
+    <span className={styles.card}>
+      <ProductPicture product={product} />
+      <span className={styles.text}>
+        <span className={styles.name}>{product.name}</span>
+        <span className={styles.price}>
+          <ProductPrice product={product} />
+        </span>
+      </span>
+    </span>
+  );
+}

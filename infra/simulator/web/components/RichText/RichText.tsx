@@ -1,0 +1,38 @@
+import { Fragment } from 'react';
+import { type Run, runsOf } from '../../logic/rich-text.ts';
+import styles from './RichText.module.css';
+
+function Piece({ run }: { readonly run: Run }) {
+  switch (run.kind) {
+    case 'plain':
+      return run.text;
+    case 'bold':
+      return <strong>{run.text}</strong>;
+    case 'italic':
+      return <em>{run.text}</em>;
+    case 'struck':
+      return <s>{run.text}</s>;
+    case 'code':
+      return <code>{run.text}</code>;
+    case 'link':
+      return (
+        <a href={run.href} target="_blank" rel="noreferrer noopener">
+          {run.text}
+        </a>
+      );
+  }
+}
+
+/** A message's text with WhatsApp's marks (bold, italic, struck, code) and links as such. */
+export function RichText({ text }: { readonly text: string }) {
+  return (
+    <span className={styles.text}>
+      {runsOf(text).map((run, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: runs have no name but their place, and a text does not change
+        <Fragment key={index}>
+          <Piece run={run} />
+        </Fragment>
+      ))}
+    </span>
+  );
+}

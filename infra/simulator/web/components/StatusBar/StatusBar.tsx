@@ -1,0 +1,46 @@
+import { Plane } from 'lucide-react';
+import { timeText } from '../../logic/days.ts';
+import { useNow } from '../../state/browser.ts';
+import { useWords } from '../../state/words.tsx';
+import { classes } from '../classes.ts';
+import styles from './StatusBar.module.css';
+
+const MINUTE = 60_000;
+
+/** The uppermost line of a phone: the time, the camera, and whether there is a connection. */
+export function StatusBar({ online, onCloth = false }: { readonly online: boolean; readonly onCloth?: boolean }) {
+  const { t, locale } = useWords();
+  const now = useNow(MINUTE);
+  return (
+    <div className={classes(styles.bar, onCloth && styles.cloth)}>
+      <span aria-hidden="true">{timeText(now, locale)}</span>
+      <span className={styles.camera} />
+      <span className={styles.signs}>
+        <span className="only-heard">{online ? t.statusBar.online : t.statusBar.offline}</span>
+        {online ? <Signal /> : <Plane aria-hidden="true" size={16} strokeWidth={1.75} />}
+        <Battery />
+      </span>
+    </div>
+  );
+}
+
+function Signal() {
+  return (
+    <svg aria-hidden="true" viewBox="0 0 18 12" width="18" height="12" fill="currentColor">
+      <rect x="0" y="8" width="3" height="4" rx="1" />
+      <rect x="5" y="5.5" width="3" height="6.5" rx="1" />
+      <rect x="10" y="3" width="3" height="9" rx="1" />
+      <rect x="15" y="0" width="3" height="12" rx="1" />
+    </svg>
+  );
+}
+
+function Battery() {
+  return (
+    <svg aria-hidden="true" viewBox="0 0 25 12" width="25" height="12">
+      <rect x="0.6" y="0.6" width="21" height="10.8" rx="3.4" fill="none" stroke="currentColor" strokeOpacity="0.5" />
+      <rect x="2.4" y="2.4" width="14" height="7.2" rx="1.9" fill="currentColor" />
+      <path d="M23.2 4.2v3.6c.9-.3 1.4-1 1.4-1.8s-.5-1.5-1.4-1.8z" fill="currentColor" fillOpacity="0.6" />
+    </svg>
+  );
+}

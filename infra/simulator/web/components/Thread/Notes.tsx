@@ -1,0 +1,47 @@
+import { CircleAlert, WifiOff } from 'lucide-react';
+import type { Bubble } from '../../../phone-api.ts';
+import { dayText } from '../../logic/days.ts';
+import { useNow } from '../../state/browser.ts';
+import { useWords } from '../../state/words.tsx';
+import styles from './Notes.module.css';
+
+const MINUTE = 60_000;
+
+/** Where a new day begins. */
+export function Day({ at }: { readonly at: number }) {
+  const { t, locale } = useWords();
+  return (
+    <p className={styles.day}>
+      <span>{dayText(at, useNow(MINUTE), locale, t)}</span>
+    </p>
+  );
+}
+
+/** What a real phone would not show: the business wrote, and it never came. */
+export function Lost({ error }: { readonly error: Bubble['error'] }) {
+  const { t } = useWords();
+  return (
+    <p className={styles.lost}>
+      <CircleAlert aria-hidden="true" size={18} strokeWidth={1.5} />
+      <span>
+        {t.lostMessage}
+        {error && (
+          <small lang="en">
+            {error.title} ({error.code})
+          </small>
+        )}
+      </span>
+    </p>
+  );
+}
+
+/** Messages that wait for a phone without connection. */
+export function Waiting({ count }: { readonly count: number }) {
+  const { t } = useWords();
+  return (
+    <p className={styles.waiting}>
+      <WifiOff aria-hidden="true" size={18} strokeWidth={1.5} />
+      <span>{t.waitingMessages(count)}</span>
+    </p>
+  );
+}

@@ -1,0 +1,25 @@
+import { useWords } from '../../state/words.tsx';
+import { Ticks } from '../Ticks/Ticks.tsx';
+import styles from './TickLegend.module.css';
+
+const STATES = ['clock', 'sent', 'delivered', 'read', 'failed'] as const;
+
+/** What the marks at a message mean. */
+export function TickLegend() {
+  const { t } = useWords();
+  return (
+    <section className={styles.legend}>
+      <h2 className="only-heard">{t.legend}</h2>
+      <ul>
+        {STATES.map((state) => (
+          <li key={state}>
+            <span aria-hidden="true">
+              <Ticks state={state} />
+            </span>
+            {t.ticks[state]}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

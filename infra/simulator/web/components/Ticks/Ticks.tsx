@@ -1,0 +1,58 @@
+import type { Bubble } from '../../../phone-api.ts';
+import { useWords } from '../../state/words.tsx';
+import styles from './Ticks.module.css';
+
+type State = Bubble['ticks'];
+
+const TICK = 'M1.5 6.5l3 3 6-7';
+const SECOND = 'M7.6 8.6l.9.9 6-7';
+
+/** Each state has a shape of its own: a clock, one tick, two ticks, two ticks on a filled pill, an exclamation mark in a ring. */
+function Shape({ state }: { readonly state: State }) {
+  switch (state) {
+    case 'clock':
+      return (
+        <>
+          <circle cx="8" cy="6" r="4.75" />
+          <path d="M8 3.4V6l1.8 1.2" />
+        </>
+      );
+    case 'sent':
+      return <path d={TICK} transform="translate(2.5 0)" />;
+    case 'delivered':
+      return (
+        <>
+          <path d={TICK} />
+          <path d={SECOND} />
+        </>
+      );
+    case 'read':
+      return (
+        <>
+          <rect className={styles.pill} x="-3" y="-2" width="22" height="16" rx="8" />
+          <path d={TICK} />
+          <path d={SECOND} />
+        </>
+      );
+    case 'failed':
+      return (
+        <>
+          <circle cx="8" cy="6" r="5" />
+          <path d="M8 3.2v3.4M8 8.8v.01" />
+        </>
+      );
+  }
+}
+
+/** How far a message got, drawn and in words. */
+export function Ticks({ state }: { readonly state: State }) {
+  const { t } = useWords();
+  return (
+    <span className={styles.ticks} data-state={state} title={t.ticks[state]}>
+      <svg key={state} aria-hidden="true" viewBox="-3 -2 22 16" width="22" height="16">
+        <Shape state={state} />
+      </svg>
+      <span className="only-heard">{t.ticks[state]}</span>
+    </span>
+  );
+}

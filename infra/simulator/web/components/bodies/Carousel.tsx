@@ -1,0 +1,30 @@
+import type { Bubble } from '../../../phone-api.ts';
+import type { Card } from '../../logic/content.ts';
+import { RichText } from '../RichText/RichText.tsx';
+import styles from './Carousel.module.css';
+import { HeaderBody } from './HeaderBody.tsx';
+import { NamedProduct } from './NamedProduct.tsx';
+import { LinkButton, ReplyButtons } from './TapButtons.tsx';
+
+interface CarouselProps {
+  readonly bubble: Bubble;
+  readonly cards: readonly Card[];
+}
+
+/** Cards beside each other, more than fit: they scroll. */
+export function Carousel({ bubble, cards }: CarouselProps) {
+  return (
+    <ul className={styles.cards}>
+      {cards.map((card, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a card is its place
+        <li key={index}>
+          <HeaderBody header={card.header} />
+          {card.sku !== null && <NamedProduct sku={card.sku} products={bubble.products} />}
+          {card.body !== null && <RichText text={card.body} />}
+          {card.buttons.length > 0 && <ReplyButtons wamid={bubble.wamid} buttons={card.buttons} />}
+          {card.link !== null && <LinkButton {...card.link} />}
+        </li>
+      ))}
+    </ul>
+  );
+}

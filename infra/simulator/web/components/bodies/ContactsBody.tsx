@@ -1,0 +1,19 @@
+import type { Content } from '../../logic/content.ts';
+import { phoneText } from '../../logic/phone-text.ts';
+import { Avatar } from '../Avatar/Avatar.tsx';
+import styles from './bodies.module.css';
+
+/** People whom the business tells of. */
+export function ContactsBody({ content }: { readonly content: Extract<Content, { kind: 'contacts' }> }) {
+  return content.contacts.map(({ name, phones }) => (
+    <div key={`${name} ${phones.join(' ')}`} className={styles.contact}>
+      <Avatar name={name} seed={name} />
+      <span>
+        <strong>{name}</strong>
+        {phones.map((phone) => (
+          <span key={phone}>{phoneText(phone)}</span>
+        ))}
+      </span>
+    </div>
+  ));
+}

@@ -1,0 +1,29 @@
+import { FileText } from 'lucide-react';
+import type { Content } from '../../logic/content.ts';
+import { useWords } from '../../state/words.tsx';
+import { RichText } from '../RichText/RichText.tsx';
+import styles from './bodies.module.css';
+import { useMediaUrl } from './use-media.ts';
+
+type Document = Pick<Extract<Content, { kind: 'document' }>, 'source' | 'filename'>;
+
+/** A file by its name; a tap opens it beside this page. */
+export function DocumentBody({ content }: { readonly content: Document & { readonly caption?: string | null } }) {
+  const { t } = useWords();
+  return (
+    <>
+      <a className={styles.document} href={useMediaUrl(content.source)} target="_blank" rel="noreferrer noopener">
+        <FileText aria-hidden="true" size={26} strokeWidth={1.5} />
+        <span>
+          <strong>{content.filename ?? t.content.document}</strong>
+          <small>{t.content.openDocument}</small>
+        </span>
+      </a>
+      {content.caption && (
+        <p className={styles.caption}>
+          <RichText text={content.caption} />
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Bubble } from '../../../phone-api.ts';
+import type { Content } from '../../logic/content.ts';
+import { RichText } from '../RichText/RichText.tsx';
+import { Actions } from './Actions.tsx';
+import styles from './bodies.module.css';
+import { HeaderBody } from './HeaderBody.tsx';
+import { NamedProduct } from './NamedProduct.tsx';
+
+interface InteractiveBodyProps {
+  readonly bubble: Bubble;
+  readonly content: Extract<Content, { kind: 'interactive' }>;
+}
+
+/** A message that asks for a tap: its words, then what can be tapped. */
+export function InteractiveBody({ bubble, content }: InteractiveBodyProps) {
+  const { action } = content;
+  const sku = action.kind === 'product' || action.kind === 'catalogue' ? action.sku : null;
+  return (
+    <>
+      <HeaderBody header={content.header} />
+      {sku !== null && <NamedProduct sku={sku} products={bubble.products} />}
+      {content.body !== '' && <RichText text={content.body} />}
+      {content.footer !== null && <p className={styles.foot}>{content.footer}</p>}
+      <Actions bubble={bubble} action={action} />
+    </>
+  );
+}

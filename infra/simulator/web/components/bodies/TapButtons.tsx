@@ -1,0 +1,51 @@
+import { Check, ExternalLink } from 'lucide-react';
+import { useOpenChat } from '../../state/chat-context.ts';
+import { useWords } from '../../state/words.tsx';
+import styles from './bodies.module.css';
+
+/** How pictures on these buttons are drawn. */
+export const ICON = { 'aria-hidden': true, size: 18, strokeWidth: 1.5 } as const;
+
+/** A way out to an address that the business named; anything but the web is shown and not followed. */
+export function LinkButton({ title, url }: { readonly title: string; readonly url: string }) {
+  const web = /^https?:\/\//.test(url);
+  return (
+    <a
+      className={styles.action}
+      {...(web ? { href: url, target: '_blank', rel: 'noreferrer noopener', title: url } : { 'aria-disabled': true })}
+    >
+      {title}
+      <ExternalLink {...ICON} />
+    </a>
+  );
+}
+
+interface ReplyButtonsProps {
+  readonly wamid: string;
+  readonly buttons: readonly { readonly id: string; readonly title: string }[];
+}
+
+/** Buttons that answer for the customer. One of them can be tapped, once. */
+export function ReplyButtons({ wamid, buttons }: ReplyButtonsProps) {
+  const { t } = useWords();
+  const { chosen, say } = useOpenChat();
+  const tapped = chosen.get(wamid);
+  return (
+    <div className={styles.actions}>
+      {buttons.map(({ id, title }) => (
+        <button
+          key={id}
+          type="button"
+          className={styles.action}
+          disabled={tapped !== undefined}
+          data-chosen={tapped === id}
+          onClick={() => say({ type: 'tap', to: wamid, id }, { title })}
+        >
+          {tapped === id && <Check {...ICON} />}
+          {title}
+          {tapped === id && <span className="only-heard">, {t.content.chosen}</span>}
+        </button>
+      ))}
+    </div>
+  );
+}

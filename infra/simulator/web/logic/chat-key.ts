@@ -1,0 +1,15 @@
+/** One customer's chat with one number of a business. */
+export interface ChatKey {
+  readonly customerId: string;
+  readonly phoneNumberId: string;
+}
+
+/** A chat's name in maps and caches. */
+export const keyText = ({ customerId, phoneNumberId }: ChatKey): string =>
+  `${encodeURIComponent(customerId)}/${encodeURIComponent(phoneNumberId)}`;
+
+/** Undoes `keyText`; null for any other text. */
+export function keyOf(text: string): ChatKey | null {
+  const [customerId, phoneNumberId] = text.split('/').map(decodeURIComponent);
+  return customerId === undefined || phoneNumberId === undefined ? null : { customerId, phoneNumberId };
+}

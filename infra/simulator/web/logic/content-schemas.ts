@@ -1,0 +1,169 @@
+import * as z from 'zod';
+
+/**
+ * The Cloud API's message bodies, as far as a phone shows them ("Messages" and "Webhooks: messages" of its reference).
+ * What a customer sent has the shape of a webhook, what the business sent that of a request; both are read here.
+ */
+
+const optionalText = z.string().optional();
+const $Media = z.object({ id: optionalText, link: optionalText, caption: optionalText, filename: optionalText });
+
+const $Header = z.object({
+  type: z.enum(['text', 'image', 'video', 'document']),
+  text: optionalText,
+  image: $Media.optional(),
+  video: $Media.optional(),
+  document: $Media.optional(),
+});
+
+/** Samples of Meta's own documentation write an order's numbers as text, too. */
+const $Amount = z.union([z.number(), z.string()]).transform(String);
+
+const $ListSection = z.object({
+  title: optionalText,
+  rows: z.array(z.object({ id: z.string(), title: z.string(), description: optionalText })).default([]),
+});
+const $ProductSection = z.object({
+  title: optionalText,
+  product_items: z.array(z.object({ product_retailer_id: z.string() })).default([]),
+});
+const words = {
+  header: $Header.optional(),
+  body: z.object({ text: z.string() }).optional(),
+  footer: z.object({ text: z.string() }).optional(),
+};
+
+const $Card = z.object({
+  header: $Header.optional(),
+  body: z.object({ text: z.string() }).optional(),
+  action: z.object({
+    product_retailer_id: optionalText,
+    buttons: z.array(z.object({ quick_reply: z.object({ id: z.string(), title: z.string() }) })).default([]),
+    parameters: z.object({ display_text: z.string(), url: z.string() }).optional(),
+  }),
+});
+export type WireCard = z.infer<typeof $Card>;
+
+export const $Interactive = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('button'),
+    ...words,
+    action: z.object({ buttons: z.array(z.object({ reply: z.object({ id: z.string(), title: z.string() }) })) }),
+  }),
+  z.object({
+    type: z.literal('list'),
+    ...words,
+    action: z.object({ button: z.string(), sections: z.array($ListSection) }),
+  }),
+  z.object({
+    type: z.literal('cta_url'),
+    ...words,
+    action: z.object({ parameters: z.object({ display_text: z.string(), url: z.string() }) }),
+  }),
+  z.object({
+    type: z.literal('product'),
+    ...words,
+    action: z.object({ catalog_id: z.string(), product_retailer_id: z.string() }),
+  }),
+  z.object({
+    type: z.literal('product_list'),
+    ...words,
+    action: z.object({ catalog_id: z.string(), sections: z.array($ProductSection) }),
+  }),
+  z.object({
+    type: z.literal('catalog_message'),
+    ...words,
+    action: z.object({ parameters: z.object({ thumbnail_product_retailer_id: optionalText }).optional() }).optional(),
+  }),
+  z.object({ type: z.literal('location_request_message'), ...words }),
+  z.object({ type: z.literal('carousel'), ...words, action: z.object({ cards: z.array($Card) }) }),
+  z.object({ type: z.literal('button_reply'), button_reply: z.object({ id: z.string(), title: z.string() }) }),
+  z.object({
+    type: z.literal('list_reply'),
+    list_reply: z.object({ id: z.string(), title: z.string(), description: optionalText }),
+  }),
+]);
+
+/** Any other kind of interactive message: its words and its name. */
+export const $OtherInteractive = z.object({ type: z.string(), ...words });
+
+const $Parameter = z.looseObject({
+  type: z.string().toLowerCase(),
+  text: optionalText,
+  payload: optionalText,
+  parameter_name: optionalText,
+  image: $Media.optional(),
+  video: $Media.optional(),
+  document: $Media.optional(),
+  currency: z.object({ fallback_value: z.string() }).optional(),
+  date_time: z.object({ fallback_value: z.string() }).optional(),
+});
+
+/** A component of a template: as the send request fills it, and with the template's own `text` and `buttons` where they are known. */
+const $Component = z.object({
+  type: z.string().toLowerCase(),
+  sub_type: optionalText,
+  index: z.union([z.string(), z.number()]).optional(),
+  text: optionalText,
+  format: optionalText,
+  parameters: z.array($Parameter).default([]),
+  buttons: z.array(z.object({ type: z.string().toLowerCase(), text: optionalText, url: optionalText })).default([]),
+});
+export type Component = z.infer<typeof $Component>;
+export type Parameter = z.infer<typeof $Parameter>;
+
+export const $Message = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('text'),
+    text: z.object({ body: z.string() }),
+    context: z.object({ referred_product: z.object({ product_retailer_id: z.string() }).optional() }).optional(),
+  }),
+  z.object({ type: z.literal('image'), image: $Media }),
+  z.object({ type: z.literal('video'), video: $Media }),
+  z.object({ type: z.literal('sticker'), sticker: $Media }),
+  z.object({ type: z.literal('audio'), audio: $Media.extend({ voice: z.boolean().optional() }) }),
+  z.object({ type: z.literal('document'), document: $Media }),
+  z.object({
+    type: z.literal('location'),
+    location: z.object({
+      latitude: z.coerce.number(),
+      longitude: z.coerce.number(),
+      name: optionalText,
+      address: optionalText,
+    }),
+  }),
+  z.object({
+    type: z.literal('contacts'),
+    contacts: z.array(
+      z.object({
+        name: z.object({ formatted_name: optionalText, first_name: optionalText }).optional(),
+        phones: z.array(z.object({ phone: optionalText })).default([]),
+      }),
+    ),
+  }),
+  z.object({ type: z.literal('button'), button: z.object({ text: z.string(), payload: optionalText }) }),
+  z.object({
+    type: z.literal('order'),
+    order: z.object({
+      catalog_id: z.string(),
+      text: optionalText,
+      product_items: z.array(
+        z.object({
+          product_retailer_id: z.string(),
+          quantity: z.coerce.number(),
+          item_price: $Amount,
+          currency: z.string(),
+        }),
+      ),
+    }),
+  }),
+  z.object({ type: z.literal('interactive'), interactive: z.unknown() }),
+  z.object({
+    type: z.literal('template'),
+    template: z.object({ name: z.string(), components: z.array($Component).default([]) }),
+  }),
+]);
+export type Message = z.infer<typeof $Message>;
+export type Interactive = z.infer<typeof $Interactive>;
+export type Media = z.infer<typeof $Media>;
+export type WireHeader = z.infer<typeof $Header>;

@@ -1,0 +1,16 @@
+/** A phone number for reading: `+62 812-3456-7890`. Anything but digits stays as it is. */
+export function phoneText(phone: string): string {
+  const digits = phone.replace(/^\+/, '');
+  if (!/^\d{6,15}$/.test(digits)) return phone;
+  const code = digits.startsWith('62') ? 2 : 0;
+  const rest = digits.slice(code);
+  const groups = rest.match(/^(\d{3})(\d{3,4})(\d+)$/)?.slice(1) ?? [rest];
+  return code === 0 ? `+${groups.join(' ')}` : `+62 ${groups.join('-')}`;
+}
+
+/** How a person types a number, as digits with country code: spaces, dashes and a leading 0 of Indonesia are understood. Null when it is no number. */
+export function phoneDigits(typed: string): string | null {
+  const bare = typed.replace(/[\s().-]/g, '').replace(/^\+/, '');
+  const digits = bare.startsWith('0') ? `62${bare.slice(1)}` : bare;
+  return /^\d{6,15}$/.test(digits) ? digits : null;
+}

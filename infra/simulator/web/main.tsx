@@ -1,0 +1,23 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './components/App/App.tsx';
+import { createSimulator, SimulatorContext } from './state/simulator.ts';
+import { WordsProvider } from './state/words.tsx';
+
+const API = '/simulator/api';
+
+const page = document.getElementById('page');
+const simulator = createSimulator(API);
+
+if (page !== null)
+  createRoot(page).render(
+    <StrictMode>
+      <SimulatorContext value={simulator}>
+        <WordsProvider>
+          <App events={`${API}/events`} />
+        </WordsProvider>
+      </SimulatorContext>
+    </StrictMode>,
+  );

@@ -1,0 +1,199 @@
+import type { DayWords } from '../logic/days.ts';
+
+/** Everything that the page says, in one language. A function where a number or a name is part of the sentence. */
+export interface Words extends DayWords {
+  readonly title: string;
+  readonly simulator: string;
+  readonly intro: string;
+  readonly stays: string;
+  readonly openShop: string;
+  readonly language: string;
+  readonly skipToPhones: string;
+  readonly live: {
+    readonly connecting: string;
+    readonly live: string;
+    readonly lost: string;
+  };
+  readonly webhook: {
+    readonly title: string;
+    readonly none: string;
+    readonly allTaken: string;
+    readonly sending: (pending: number) => string;
+    readonly refused: (status: number, pending: number) => string;
+    readonly unanswered: (pending: number) => string;
+  };
+  readonly legend: string;
+  readonly ticks: {
+    readonly clock: string;
+    readonly sent: string;
+    readonly delivered: string;
+    readonly read: string;
+    readonly failed: string;
+  };
+  readonly customers: string;
+  readonly addCustomer: string;
+  readonly phoneOf: (name: string) => string;
+  readonly putAway: (name: string) => string;
+  readonly unseen: (count: number) => string;
+  readonly offline: string;
+  readonly back: string;
+  readonly close: string;
+  readonly add: {
+    readonly title: string;
+    readonly name: string;
+    readonly kind: string;
+    readonly withPhone: string;
+    readonly withUsername: string;
+    readonly usernameNote: string;
+    readonly phone: string;
+    readonly phoneHint: string;
+    readonly phoneWrong: string;
+    readonly username: string;
+    readonly usernameWrong: string;
+    readonly nameWrong: string;
+    readonly submit: string;
+  };
+  readonly settings: {
+    readonly title: string;
+    readonly online: string;
+    readonly onlineNote: string;
+    readonly receipts: string;
+    readonly receiptsNote: string;
+    readonly phone: string;
+    readonly noPhone: string;
+    readonly username: string;
+    readonly userId: string;
+    readonly window: string;
+    readonly windowOpen: (until: string) => string;
+    readonly windowClosed: string;
+  };
+  readonly lock: {
+    readonly off: string;
+    readonly on: string;
+    readonly hint: string;
+    readonly quiet: string;
+  };
+  readonly statusBar: {
+    readonly online: string;
+    readonly offline: string;
+  };
+  readonly chats: string;
+  readonly noNumbers: string;
+  readonly noChatYet: string;
+  readonly business: string;
+  readonly typing: string;
+  readonly threadWith: (name: string) => string;
+  readonly empty: string;
+  readonly greetings: readonly string[];
+  readonly loadingChat: string;
+  readonly newBelow: (count: number) => string;
+  readonly toBottom: string;
+  readonly lostMessage: string;
+  readonly waitingMessages: (count: number) => string;
+  readonly notSent: string;
+  readonly noAnswer: string;
+  readonly sendAgain: string;
+  readonly discard: string;
+  readonly composer: {
+    readonly field: string;
+    readonly placeholder: string;
+    readonly send: string;
+    readonly attach: string;
+    readonly voice: string;
+    readonly replyingTo: (name: string) => string;
+    readonly cancelReply: string;
+  };
+  readonly attach: {
+    readonly title: string;
+    readonly file: string;
+    readonly samples: string;
+    readonly document: string;
+    readonly sampleDocument: string;
+    readonly voice: string;
+    readonly location: string;
+    readonly captionLabel: string;
+    readonly sendPicture: string;
+    readonly failed: string;
+    readonly tooLarge: (mebibytes: number) => string;
+    readonly sample: {
+      readonly transfer: string;
+      readonly cup: string;
+      readonly house: string;
+    };
+    readonly pdfName: string;
+    readonly pdfLines: readonly string[];
+  };
+  readonly location: {
+    readonly title: string;
+    readonly other: string;
+    readonly name: string;
+    readonly latitude: string;
+    readonly longitude: string;
+    readonly wrong: string;
+    readonly send: string;
+  };
+  readonly message: {
+    readonly options: string;
+    readonly react: (emoji: string) => string;
+    readonly unreact: (emoji: string) => string;
+    readonly reply: string;
+    readonly copy: string;
+    readonly old: string;
+    readonly reactionOf: (name: string, emoji: string) => string;
+  };
+  readonly content: {
+    readonly image: string;
+    readonly video: string;
+    readonly sticker: string;
+    readonly voice: string;
+    readonly audio: string;
+    readonly document: string;
+    readonly location: string;
+    readonly contact: string;
+    readonly order: (units: number) => string;
+    readonly template: string;
+    readonly unknown: (type: string) => string;
+    readonly mediaGone: string;
+    readonly openImage: string;
+    readonly openDocument: string;
+    readonly play: string;
+    readonly pause: string;
+    readonly position: string;
+    readonly chosen: string;
+    readonly notHere: string;
+    readonly sendLocation: string;
+  };
+  readonly shop: {
+    readonly catalogue: string;
+    readonly openCatalogue: string;
+    readonly view: string;
+    readonly viewItems: string;
+    readonly soldOut: string;
+    readonly noPrice: string;
+    readonly gone: string;
+    readonly less: (name: string) => string;
+    readonly more: (name: string) => string;
+    readonly inCart: (count: number) => string;
+    readonly askLabel: (name: string) => string;
+    readonly askDraft: (name: string) => string;
+    readonly sendQuestion: string;
+    readonly cart: string;
+    readonly openCart: (count: number) => string;
+    readonly cartEmpty: string;
+    readonly total: string;
+    readonly note: string;
+    readonly sendOrder: string;
+    readonly empty: string;
+    readonly estimate: string;
+  };
+  readonly ghost: {
+    readonly first: string;
+    readonly title: string;
+    readonly text: string;
+  };
+  readonly unreachable: {
+    readonly title: string;
+    readonly text: string;
+  };
+  readonly failedAction: string;
+}

@@ -1,0 +1,126 @@
+import type { Customer } from '../phone-api.ts';
+import type { Message } from '../state/messages.ts';
+import type { BusinessPhone } from '../state/numbers.ts';
+
+/** The `value` objects of webhooks, in the shapes of the Cloud API's reference. Timestamps are seconds as text. */
+
+const ERRORS_PAGE = 'https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/';
+
+type Value = Readonly<Record<string, unknown>>;
+
+const seconds = (time: number): string => String(Math.floor(time / 1000));
+
+const head = ({ id, digits }: BusinessPhone): Value => ({
+  messaging_product: 'whatsapp',
+  metadata: { display_phone_number: digits, phone_number_id: id },
+});
+
+function contact({ name, phone, userId, username }: Customer, withUsername: boolean): Value {
+  return {
+    profile: { name, ...(withUsername && username !== null && { username }) },
+    ...(phone !== null && { wa_id: phone }),
+    user_id: userId,
+  };
+}
+
+/** A message of a customer. `context` is the message that it answers. */
+export function messageValue(
+  number: BusinessPhone,
+  customer: Customer,
+  message: Message,
+  extra: { readonly content: Value; readonly context?: Value | undefined },
+): Value {
+  return {
+    ...head(number),
+    contacts: [contact(customer, true)],
+    messages: [
+      {
+        ...(extra.context && { context: extra.context }),
+        ...(customer.phone !== null && { from: customer.phone }),
+        from_user_id: customer.userId,
+        id: message.wamid,
+        timestamp: seconds(message.at),
+        ...extra.content,
+      },
+    ],
+  };
+}
+
+/** How far a message of the business got. A failed one has no contacts and no price; a user name stands on delivered and read only. */
+export function statusValue(
+  number: BusinessPhone,
+  customer: Customer | undefined,
+  message: Message,
+  status: { readonly status: 'sent' | 'delivered' | 'read' | 'failed'; readonly at: number; readonly priced: boolean },
+): Value {
+  const { wamid, recipient, byUserId, opaque, pricing, error } = message;
+  const phone = byUserId ? customer?.phone : (customer?.phone ?? recipient);
+  const failed = status.status === 'failed';
+  return {
+    ...head(number),
+    ...(!failed && customer && { contacts: [contact(customer, status.status !== 'sent')] }),
+    statuses: [
+      {
+        id: wamid,
+        status: status.status,
+        timestamp: seconds(status.at),
+        ...(phone && { recipient_id: phone }),
+        ...((customer || byUserId) && { recipient_user_id: customer?.userId ?? recipient }),
+        ...(opaque !== null && { biz_opaque_callback_data: opaque }),
+        ...(status.priced && pricing && { pricing }),
+        ...(failed &&
+          error && {
+            errors: [
+              {
+                code: error.code,
+                title: error.title,
+                message: error.title,
+                error_data: { details: error.details },
+                href: ERRORS_PAGE,
+              },
+            ],
+          }),
+      },
+    ],
+  };
+}
+
+/** A message that the business sent with its phone app. */
+export function echoValue(number: BusinessPhone, customer: Customer, message: Message): Value {
+  return {
+    ...head(number),
+    message_echoes: [
+      {
+        from: number.digits,
+        ...(customer.phone !== null && { to: customer.phone }),
+        to_user_id: customer.userId,
+        id: message.wamid,
+        timestamp: seconds(message.at),
+        ...message.content,
+      },
+    ],
+  };
+}
+
+/** The customer stops or resumes marketing of this business. */
+export function preferenceValue(
+  number: BusinessPhone,
+  customer: Customer,
+  value: 'stop' | 'resume',
+  at: number,
+): Value {
+  return {
+    ...head(number),
+    contacts: [contact(customer, true)],
+    user_preferences: [
+      {
+        ...(customer.phone !== null && { wa_id: customer.phone }),
+        user_id: customer.userId,
+        detail: `User requested to ${value} marketing messages`,
+        category: 'marketing_messages',
+        value,
+        timestamp: Math.floor(at / 1000),
+      },
+    ],
+  };
+}

@@ -1,0 +1,85 @@
+import { pick, type Random } from './random.ts';
+
+/** Identifiers in the forms that Meta gives them. */
+
+/** A number as text that fits a double, as Graph's ids do. */
+export function numericId(random: Random): string {
+  return `${1 + pick(random, 8)}${digits(random, 14)}`;
+}
+
+function digits(random: Random, count: number): string {
+  return Array.from({ length: count }, () => pick(random, 10)).join('');
+}
+
+const hex = (random: Random, count: number): string =>
+  Array.from({ length: count }, () => pick(random, 16).toString(16).toUpperCase()).join('');
+
+const BASE62 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+export const letters = (random: Random, count: number): string =>
+  Array.from({ length: count }, () => BASE62[pick(random, BASE62.length)]).join('');
+
+/** Graph's id of one request, for its support. */
+export const traceId = (random: Random): string => `A${letters(random, 22)}`;
+
+export const accessToken = (random: Random): string => `EAA${letters(random, 40)}`;
+
+/** A verification code or a PIN. */
+export const sixDigits = (random: Random): string => digits(random, 6);
+
+/**
+ * A message id: base64 of the other side's number (or user id) and a random part, as seen in Meta's samples. It holds the number in
+ * clear, which is why a wamid may not be logged.
+ */
+export function wamid(random: Random, other: string, author: 'customer' | 'business'): string {
+  const address = Buffer.from(other.slice(0, 100), 'latin1');
+  const tail = Buffer.from(author === 'customer' ? `3A${hex(random, 18)}` : hex(random, 18), 'latin1');
+  const bytes = Buffer.concat([
+    Buffer.from([0x1c, 0x18, address.length]),
+    address,
+    Buffer.from([0x15, 0x02, 0x00, author === 'customer' ? 0x12 : 0x11, 0x18, tail.length]),
+    tail,
+    Buffer.from([0x00]),
+  ]);
+  return `wamid.${bytes.toString('base64')}`;
+}
+
+/** Countries by calling code, for what is likely to be typed here; ID for the rest. */
+const COUNTRIES: Readonly<Record<string, string>> = {
+  '1': 'US',
+  '31': 'NL',
+  '34': 'ES',
+  '44': 'GB',
+  '49': 'DE',
+  '52': 'MX',
+  '55': 'BR',
+  '60': 'MY',
+  '61': 'AU',
+  '62': 'ID',
+  '63': 'PH',
+  '65': 'SG',
+  '66': 'TH',
+  '81': 'JP',
+  '84': 'VN',
+  '91': 'IN',
+  '971': 'AE',
+};
+
+function countryOf(phone: string | null): string {
+  const code = [3, 2, 1].map((length) => phone?.slice(0, length) ?? '').find((prefix) => prefix in COUNTRIES);
+  return COUNTRIES[code ?? ''] ?? 'ID';
+}
+
+/** A business-scoped user id: country, a dot, digits. */
+export const userId = (random: Random, phone: string | null): string => `${countryOf(phone)}.${digits(random, 20)}`;
+
+/** An Indonesian mobile number, digits only. */
+export const mobileNumber = (random: Random): string => `628${1 + pick(random, 9)}${digits(random, 9)}`;
+
+/** Digits with country code as Graph shows them: `+62 812-3456-7890`. */
+export function shownNumber(number: string): string {
+  const plain = number.replace(/\D/g, '');
+  const code = [3, 2, 1].map((length) => plain.slice(0, length)).find((prefix) => prefix in COUNTRIES) ?? '';
+  const rest = plain.slice(code.length);
+  const groups = [rest.slice(0, 3), rest.slice(3, 7), rest.slice(7)].filter(Boolean).join('-');
+  return `+${[code, groups].filter(Boolean).join(' ')}`;
+}

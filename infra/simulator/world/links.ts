@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import type { Content, Failure, Message } from '../state/messages.ts';
+import { failure } from './codes.ts';
+import { numericId } from './ids.ts';
+import type { World } from './world.ts';
+
+/** Of machine time. */
+const TIMEOUT_MS = 10_000;
+const LONGEST_MEDIA_BYTES = 100 * 1024 * 1024;
+
+const $Linked = z.looseObject({ link: z.url(), id: z.undefined().optional() });
+const MEDIA_TYPES: readonly string[] = ['image', 'video', 'audio', 'document', 'sticker'];
+
+/** The link by which a message names its picture, film, sound or document. */
+export function linkOf(content: Content): string | undefined {
+  const linked = MEDIA_TYPES.includes(content.type) ? $Linked.safeParse(content[content.type]) : undefined;
+  return linked?.data?.link;
+}
+
+/** Linked media are fetched before the message is sent, as Meta does; a failure is code 131053. The phone then shows what was fetched. */
+export async function fetchLink(
+  world: World,
+  { content, phoneNumberId }: Message,
+  link: string,
+): Promise<{ content: Content; failure?: undefined } | { failure: Failure }> {
+  try {
+    const response = await fetch(link, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    if (!response.ok)
+      return { failure: failure(131053, `Downloading media from weblink failed with http code ${response.status}.`) };
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (bytes.byteLength > LONGEST_MEDIA_BYTES) return { failure: failure(131053, 'The media file is too big.') };
+    const id = numericId(world.random);
+    const mime = response.headers.get('content-type')?.split(';')[0]?.trim() || 'application/octet-stream';
+    world.media.add({ id, phoneNumberId, mime, expires: null }, bytes);
+    return { content: { ...content, [content.type]: { ...$Linked.parse(content[content.type]), id } } };
+  } catch {
+    return { failure: failure(131053, 'Downloading media from weblink failed.') };
+  }
+}

@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import type { Bubble, Chat } from '../phone-api.ts';
+import type { Item } from '../state/catalogues.ts';
+import type { Content } from '../state/messages.ts';
+import type { BusinessPhone } from '../state/numbers.ts';
+import type { World } from './world.ts';
+
+type Product = Bubble['products'][number];
+
+const $ProductItems = z.array(z.looseObject({ product_retailer_id: z.string() }));
+const $Card = z.looseObject({ action: z.looseObject({ product_retailer_id: z.string().optional() }).optional() });
+const $Named = z.object({
+  interactive: z
+    .looseObject({
+      action: z.looseObject({
+        catalog_id: z.string().optional(),
+        product_retailer_id: z.string().optional(),
+        sections: z.array(z.looseObject({ product_items: $ProductItems.optional() })).optional(),
+        parameters: z.looseObject({ thumbnail_product_retailer_id: z.string().optional() }).optional(),
+        cards: z.array($Card).optional(),
+      }),
+    })
+    .optional()
+    .catch(undefined),
+  order: z.looseObject({ product_items: $ProductItems }).optional().catch(undefined),
+  context: z
+    .looseObject({ referred_product: z.looseObject({ product_retailer_id: z.string() }).optional() })
+    .optional()
+    .catch(undefined),
+});
+
+/** SKUs that a message names, each once, in its order. */
+export function skusOf(content: Content): string[] {
+  const { interactive, order, context } = $Named.parse(content);
+  const action = interactive?.action;
+  const named = [
+    action?.product_retailer_id,
+    action?.parameters?.thumbnail_product_retailer_id,
+    ...(action?.sections ?? [])
+      .flatMap(({ product_items }) => product_items ?? [])
+      .map((item) => item.product_retailer_id),
+    ...(action?.cards ?? []).map((card) => card.action?.product_retailer_id),
+    ...(order?.product_items ?? []).map((item) => item.product_retailer_id),
+    context?.referred_product?.product_retailer_id,
+  ];
+  return [...new Set(named.filter((sku) => sku !== undefined))];
+}
+
+/** The products that a message names, as the catalogue has them now. */
+export function productsOf(world: World, number: BusinessPhone, content: Content): Product[] {
+  const catalogue = world.catalogues.ofAccount(number.accountId);
+  if (!catalogue) return [];
+  return skusOf(content).flatMap((sku) => {
+    const item = world.catalogues.item(catalogue.id, sku);
+    return item ? [product(item)] : [];
+  });
+}
+
+/** The catalogue that the number shows in its profile. */
+export function catalogueOf(world: World, number: BusinessPhone): Chat['catalogue'] {
+  const catalogue = number.catalogueShown ? world.catalogues.ofAccount(number.accountId) : undefined;
+  if (!catalogue) return null;
+  return { catalogId: catalogue.id, products: world.catalogues.items(catalogue.id).map(product) };
+}
+
+function product({ sku, data }: Item): Product {
+  const [price, currency] = (data.sale_price ?? data.price ?? '').split(' ');
+  return {
+    sku,
+    name: data.title,
+    price: price || null,
+    currency: currency ?? null,
+    imageUrl: data.image?.[0]?.url ?? data.image_link ?? null,
+    available: data.availability !== 'out of stock' && data.availability !== 'discontinued',
+  };
+}

@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import type { Content, Message } from '../state/messages.ts';
+import { PhoneProblem } from './problem.ts';
+
+/** Buttons and list rows of a message that the business sent. */
+
+const $Reply = z.looseObject({ reply: z.object({ id: z.string(), title: z.string() }) });
+const $QuickReply = z.looseObject({ quick_reply: z.object({ id: z.string(), title: z.string() }) });
+const $Row = z.object({ id: z.string(), title: z.string(), description: z.string().optional() });
+
+const $Interactive = z.object({
+  interactive: z.looseObject({
+    type: z.string(),
+    action: z.looseObject({
+      buttons: z.array($Reply).optional().catch(undefined),
+      sections: z
+        .array(z.looseObject({ rows: z.array($Row).optional() }))
+        .optional()
+        .catch(undefined),
+      cards: z
+        .array(z.looseObject({ action: z.looseObject({ buttons: z.array($QuickReply).optional().catch(undefined) }) }))
+        .optional()
+        .catch(undefined),
+    }),
+  }),
+});
+
+const $Template = z.object({
+  template: z.object({
+    components: z.array(
+      z.looseObject({
+        type: z.string(),
+        index: z.number().optional(),
+        buttons: z.array(z.looseObject({ type: z.string(), text: z.string().optional() })).optional(),
+        parameters: z.array(z.looseObject({ payload: z.string().optional() })).optional(),
+      }),
+    ),
+  }),
+});
+
+/**
+ * The answer that a tap on `id` sends: `button_reply`, `list_reply`, or for a template's quick reply `button`.
+ * @throws PhoneProblem when the message has no such button or row
+ */
+export function tapped({ content, author }: Message, id: string): Content {
+  const answer = author === 'business' ? (ofTemplate(content, id) ?? ofInteractive(content, id)) : undefined;
+  if (!answer) throw new PhoneProblem(404, 'That message has no such button or row.');
+  return answer;
+}
+
+/** A quick reply is known by the payload that was sent for it, or else by its text. */
+function ofTemplate(content: Content, id: string): Content | undefined {
+  const components = $Template.safeParse(content).data?.template.components ?? [];
+  const payloads = new Map(
+    components
+      .filter(({ type }) => type === 'BUTTON')
+      .map(({ index = 0, parameters }) => [index, parameters?.[0]?.payload]),
+  );
+  const [button] = components
+    .flatMap(({ buttons }) => buttons ?? [])
+    .map(({ type, text = '' }, index) => ({ type, text, payload: payloads.get(index) ?? text }))
+    .filter(({ type, payload }) => type === 'QUICK_REPLY' && payload === id);
+  return button && { type: 'button', button: { payload: button.payload, text: button.text } };
+}
+
+function ofInteractive(content: Content, id: string): Content | undefined {
+  const action = $Interactive.safeParse(content).data?.interactive.action;
+  const button = [
+    ...(action?.buttons ?? []).map(({ reply }) => reply),
+    ...(action?.cards ?? []).flatMap((card) => card.action.buttons ?? []).map(({ quick_reply }) => quick_reply),
+  ].find((each) => each.id === id);
+  if (button) return { type: 'interactive', interactive: { type: 'button_reply', button_reply: button } };
+  const row = action?.sections?.flatMap(({ rows }) => rows ?? []).find((each) => each.id === id);
+  return row && { type: 'interactive', interactive: { type: 'list_reply', list_reply: row } };
+}

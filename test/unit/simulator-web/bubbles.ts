@@ -1,0 +1,16 @@
+import type { Bubble } from '../../../infra/simulator/phone-api.ts';
+
+/** A bubble of the business that was read, but for what is given. */
+export function bubble(given: Partial<Bubble> & Pick<Bubble, 'wamid'>): Bubble {
+  return {
+    from: 'business',
+    at: Date.parse('2026-11-24T07:00:00'),
+    content: { type: 'text', text: { body: 'Halo' } },
+    ticks: 'read',
+    replyTo: null,
+    reactions: { customer: null, business: null },
+    error: null,
+    products: [],
+    ...given,
+  };
+}

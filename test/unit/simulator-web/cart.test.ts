@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { $Say } from '../../../infra/simulator/phone-api.ts';
+import {
+  cartLines,
+  EMPTY_CART,
+  isBuyable,
+  orderOf,
+  type Product,
+  quantityOf,
+  totals,
+  unitsOf,
+  withQuantity,
+} from '../../../infra/simulator/web/logic/cart.ts';
+
+const product = (given: Partial<Product> & Pick<Product, 'sku'>): Product => ({
+  name: given.sku,
+  price: '18000',
+  currency: 'IDR',
+  imageUrl: null,
+  available: true,
+  ...given,
+});
+
+describe('what can be bought', () => {
+  test.each([
+    [{ sku: 'a' }, true],
+    [{ sku: 'a', available: false }, false],
+    [{ sku: 'a', price: null }, false],
+    [{ sku: 'a', currency: null }, false],
+    [{ sku: 'a', price: 'ask us' }, false],
+    [{ sku: 'a', price: '12000.50' }, true],
+  ])('%o: %s', (given, buyable) => {
+    expect(isBuyable(product(given))).toBe(buyable);
+  });
+});
+
+describe('quantities', () => {
+  const two = withQuantity(withQuantity(EMPTY_CART, 'cat', 'tea', 2), 'cat', 'coffee', 1);
+
+  test('keep the order in which products were put in', () => {
+    expect(Object.entries(two.quantities)).toEqual([
+      ['tea', 2],
+      ['coffee', 1],
+    ]);
+  });
+
+  test('0 takes a product out, and the last one empties the cart', () => {
+    const one = withQuantity(two, 'cat', 'tea', 0);
+    expect(one.quantities).toEqual({ coffee: 1 });
+    expect(withQuantity(one, 'cat', 'coffee', 0)).toEqual(EMPTY_CART);
+  });
+
+  test('stay between 0 and 99', () => {
+    expect(quantityOf(withQuantity(two, 'cat', 'tea', 100), 'tea')).toBe(99);
+    expect(quantityOf(withQuantity(two, 'cat', 'tea', -1), 'tea')).toBe(0);
+  });
+
+  test('of another catalogue start a new cart', () => {
+    expect(withQuantity(two, 'other', 'cake', 1)).toEqual({ catalogId: 'other', quantities: { cake: 1 } });
+  });
+
+  test('do not change the cart that was given', () => {
+    withQuantity(two, 'cat', 'tea', 9);
+    expect(two.quantities).toEqual({ tea: 2, coffee: 1 });
+  });
+});
+
+describe('lines', () => {
+  const cart = withQuantity(withQuantity(EMPTY_CART, 'cat', 'tea', 2), 'cat', 'coffee', 3);
+
+  test('show products as they are now, and leave out what is gone or sold out', () => {
+    const lines = cartLines(cart, [
+      product({ sku: 'tea', price: '5000' }),
+      product({ sku: 'coffee', available: false }),
+    ]);
+    expect(lines).toMatchObject([{ product: { sku: 'tea' }, price: '5000', currency: 'IDR', quantity: 2 }]);
+    expect(cartLines(cart, [])).toEqual([]);
+  });
+
+  test('are summed exactly, for each currency by itself', () => {
+    const lines = [
+      { price: '0.1', currency: 'USD', quantity: 3 },
+      { price: '18000', currency: 'IDR', quantity: 2 },
+      { price: '0.25', currency: 'USD', quantity: 1 },
+    ];
+    expect(totals(lines)).toEqual([
+      { currency: 'USD', amount: '0.55' },
+      { currency: 'IDR', amount: '36000' },
+    ]);
+    expect(unitsOf(lines)).toBe(6);
+  });
+});
+
+describe('the order', () => {
+  const cart = withQuantity(EMPTY_CART, 'cat', 'tea', 2);
+  const lines = cartLines(cart, [product({ sku: 'tea' })]);
+
+  test('is what the phone API takes', () => {
+    const order = orderOf(cart, lines, '  less sugar ');
+    expect(order).toEqual({
+      type: 'order',
+      catalogId: 'cat',
+      text: 'less sugar',
+      items: [{ sku: 'tea', quantity: 2, price: 18000, currency: 'IDR' }],
+    });
+    expect($Say.parse(order)).toEqual(order);
+  });
+
+  test('has no text when nothing was written', () => {
+    expect(orderOf(cart, lines, ' ')).not.toHaveProperty('text');
+  });
+
+  test('is none without lines', () => {
+    expect(orderOf(cart, [], '')).toBeNull();
+    expect(orderOf(EMPTY_CART, lines, '')).toBeNull();
+  });
+});

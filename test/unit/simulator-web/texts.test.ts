@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { isDecimal, moneyText, sum } from '../../../infra/simulator/web/logic/money.ts';
+import { phoneDigits, phoneText } from '../../../infra/simulator/web/logic/phone-text.ts';
+import { isFewEmoji, runsOf } from '../../../infra/simulator/web/logic/rich-text.ts';
+import { initials, pick } from '../../../infra/simulator/web/logic/tint.ts';
+
+const spaced = (text: string): string => text.replace(/\u00a0/g, ' ');
+
+describe('money', () => {
+  test('rupiah have no decimals', () => {
+    expect(spaced(moneyText('25000', 'IDR', 'id-ID'))).toBe('Rp 25.000');
+    expect(spaced(moneyText(18000.4, 'IDR', 'id-ID'))).toBe('Rp 18.000');
+    expect(spaced(moneyText('25000', 'IDR', 'en-GB'))).toMatch(/^Rp ?25,000$/);
+  });
+
+  test('other currencies keep theirs', () => {
+    expect(spaced(moneyText('2.5', 'USD', 'en-GB'))).toBe('$2.50');
+  });
+
+  test('what is no currency is written as it came', () => {
+    expect(moneyText('5', '??', 'id-ID')).toBe('?? 5');
+  });
+
+  test('sums are exact', () => {
+    expect(sum([])).toBe('0');
+    expect(sum([{ price: '0.07', quantity: 3 }])).toBe('0.21');
+    expect(sum([{ price: '18000.00', quantity: 2 }])).toBe('36000.00');
+  });
+
+  test.each([
+    ['18000', true],
+    ['18000.50', true],
+    ['', false],
+    ['-1', false],
+    ['1e3', false],
+    ['1,5', false],
+  ])('"%s" is an amount: %s', (text, is) => {
+    expect(isDecimal(text)).toBe(is);
+  });
+});
+
+describe('phone numbers', () => {
+  test('are grouped for reading', () => {
+    expect(phoneText('6281234567890')).toBe('+62 812-3456-7890');
+    expect(phoneText('62222045118')).toBe('+62 222-0451-18');
+    expect(phoneText('+1 555 010')).toBe('+1 555 010');
+  });
+
+  test.each([
+    ['0812 3456 7890', '6281234567890'],
+    ['+62 812-3456-7890', '6281234567890'],
+    ['62 (812) 3456.7890', '6281234567890'],
+    ['12345', null],
+    ['rina', null],
+    ['', null],
+  ])('"%s" is understood as %s', (typed, digits) => {
+    expect(phoneDigits(typed)).toBe(digits);
+  });
+});
+
+describe('marks in texts', () => {
+  test.each([
+    ['Buka *07.00* ya', ['plain:Buka ', 'bold:07.00', 'plain: ya']],
+    ['_miring_ dan ~salah~', ['italic:miring', 'plain: dan ', 'struck:salah']],
+    ['```kode``` `satu`', ['code:kode', 'plain: ', 'code:satu']],
+    ['2*3*4 = 24', ['plain:2*3*4 = 24']],
+    ['* tidak *', ['plain:* tidak *']],
+    ['snake_case_name', ['plain:snake_case_name']],
+    ['lihat https://contoh.id/p?a=1.', ['plain:lihat ', 'link:https://contoh.id/p?a=1', 'plain:.']],
+    ['', []],
+  ])('%s', (text, runs) => {
+    expect(runsOf(text).map((run) => `${run.kind}:${run.text}`)).toEqual(runs);
+  });
+
+  test('an address that is not of the web is no link', () => {
+    expect(runsOf('javascript:alert(1)').map(({ kind }) => kind)).toEqual(['plain']);
+  });
+
+  test.each([
+    ['👍', true],
+    [' 🙏🏽❤️ ', true],
+    ['👨‍👩‍👧', true],
+    ['👍👍👍👍', false],
+    ['ok 👍', false],
+    ['', false],
+  ])('"%s" is a few emoji: %s', (text, is) => {
+    expect(isFewEmoji(text)).toBe(is);
+  });
+});
+
+describe('what stands for a name', () => {
+  test.each([
+    ['Ibu Sari Wulandari', 'IW'],
+    ['rina', 'R'],
+    ['(Pak) Édi', 'PÉ'],
+    ['', ''],
+    ['🌺', ''],
+  ])('%s: %s', (name, letters) => {
+    expect(initials(name)).toBe(letters);
+  });
+
+  test('the same seed picks the same choice', () => {
+    const choices = ['a', 'b', 'c'] as const;
+    expect(pick(choices, 'customer-1')).toBe(pick(choices, 'customer-1'));
+    expect(new Set(['1', '2', '3', '4', '5', '6'].map((seed) => pick(choices, seed))).size).toBeGreaterThan(1);
+  });
+});
