@@ -11,47 +11,59 @@ import {
   listTermsOperation,
 } from '../../../../tenants/business-operations.ts';
 import { useShop } from '../app/shop.ts';
-import { pace } from './queries.ts';
+import { looking, pace, type Role } from './queries.ts';
 
 const SOON = 15_000;
 const MINUTE = 60_000;
 
+const asking = (role: Role, every: number) =>
+  role === 'looks' ? looking : { refetchInterval: () => Math.max(every, pace(0)) };
+
 /** The people of the business. */
-export function useAgents() {
+export function useAgents(role: Role = 'looks') {
   const { api } = useShop();
   return useQuery({
     queryKey: ['agents'],
     queryFn: ({ signal }) => api.call(listAgentsOperation, { signal }, pageOf($AgentView)),
     select: ({ data }) => data,
-    refetchInterval: MINUTE,
+    ...asking(role, MINUTE),
   });
 }
 
-export function useTerms() {
+export function useTerms(role: Role = 'looks') {
   const { api } = useShop();
   return useQuery({
     queryKey: ['terms'],
     queryFn: ({ signal }) => api.call(listTermsOperation, { signal }, pageOf($TermsView)),
     select: ({ data }) => data,
-    refetchInterval: MINUTE,
+    ...asking(role, MINUTE),
   });
 }
 
-export function useNumbers(seen = SOON) {
+/** @param every how often who asks does it; more often where somebody waits for a step */
+export function useNumbers(role: Role = 'looks', every = SOON) {
   const { api } = useShop();
   return useQuery({
     queryKey: ['numbers'],
     queryFn: ({ signal }) => api.call(listNumbersOperation, { signal }, pageOf($NumberView)),
     select: ({ data }) => data,
-    refetchInterval: () => pace(seen),
+    ...asking(role, every),
   });
 }
 
-export function useSettings() {
+export function useSettings(role: Role = 'looks') {
   const { api } = useShop();
   return useQuery({
     queryKey: ['settings'],
     queryFn: ({ signal }) => api.call(getSettingsOperation, { signal }, $SettingsView),
-    refetchInterval: () => pace(2 * SOON),
+    ...asking(role, 2 * SOON),
   });
+}
+
+/** Asks what the whole page looks at, once for all of it. */
+export function useBusiness(): void {
+  useAgents('asks');
+  useTerms('asks');
+  useNumbers('asks');
+  useSettings('asks');
 }

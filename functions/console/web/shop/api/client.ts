@@ -78,8 +78,8 @@ async function textOf(response: Response): Promise<string> {
 
 function urlOf({ path }: Place, { path: parts = {}, query = {} }: Request): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parts[name] ?? ''));
-  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
-  return given.length === 0 ? filled : `${filled}?${new URLSearchParams(given)}`;
+  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  return given.length === 0 ? filled : `${filled}?${new URLSearchParams(Object.fromEntries(given))}`;
 }
 
 function messageOf({ body, idempotencyKey }: Request, key: string): RequestInit {

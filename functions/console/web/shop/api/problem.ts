@@ -3,14 +3,14 @@ import * as z from 'zod';
 const $Words = z.object({ en: z.string(), id: z.string() });
 
 /** What the API says when it refuses (RFC 9457). Parts that are not as documented are left out. */
-export const $Problem = z.object({
+const $Problem = z.object({
   title: z.string().catch(''),
   detail: z.string().optional().catch(undefined),
   /** One word for a refused send: `WindowClosed`, `TermsNotAccepted`, … */
   code: z.string().optional().catch(undefined),
   remedy: $Words.optional().catch(undefined),
 });
-export type Words = z.infer<typeof $Words>;
+type Words = z.infer<typeof $Words>;
 
 /** A refusal as it is shown, and kept with a message that was refused. */
 export interface Refusal {

@@ -17,19 +17,28 @@ const SEEN = 2_500;
 const UNSEEN = 15_000;
 const THREAD_PAGE = '40';
 
+/** Who asks, and who only looks at what was answered: each question has one who asks, or it would be asked many times over. */
+export type Role = 'asks' | 'looks';
+
+/** Asked for once when there is no answer yet, and never again by who looks. */
+export const looking = {
+  refetchOnMount: false,
+  refetchOnWindowFocus: false,
+  refetchOnReconnect: false,
+} as const;
+
 /** How long until a query is asked again. */
 export const pace = (seen: number): number => (document.visibilityState === 'visible' ? seen : UNSEEN);
 
-export const threadKey = (id: string) => ['thread', id] as const;
+const threadKey = (id: string) => ['thread', id] as const;
 const conversationKey = (id: string) => ['conversation', id] as const;
-export const optionsKey = (id: string) => ['send-options', id] as const;
+const optionsKey = (id: string) => ['send-options', id] as const;
 
 /** The conversations of a tab. More pages make it slower, since all that are loaded are kept fresh. */
-export function useConversations(tab: Tab, enabled = true) {
+export function useConversations(tab: Tab, role: Role) {
   const { api, me } = useShop();
   return useInfiniteQuery({
     queryKey: ['conversations', tab],
-    enabled,
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
       api.call(
@@ -45,7 +54,8 @@ export function useConversations(tab: Tab, enabled = true) {
         $ConversationPage,
       ),
     getNextPageParam: ({ next }) => next,
-    refetchInterval: ({ state }) => pace(SEEN) * Math.max(1, state.data?.pages.length ?? 1),
+    refetchInterval: ({ state }) => role === 'asks' && pace(SEEN) * Math.max(1, state.data?.pages.length ?? 1),
+    ...(role === 'looks' && looking),
   });
 }
 

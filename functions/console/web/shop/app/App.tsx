@@ -12,6 +12,8 @@ export function App({ givenKey }: { givenKey: string | undefined }) {
   const [session, setSession] = useState<Session | undefined>(() =>
     givenKey === undefined ? readSession(deviceShelf) : undefined,
   );
+  // Tried once: who signs out is not signed in again by it.
+  const [given, setGiven] = useState(givenKey);
   const [refused, setRefused] = useState(false);
   const [running, setRunning] = useState<Running>();
 
@@ -34,10 +36,11 @@ export function App({ givenKey }: { givenKey: string | undefined }) {
   if (session === undefined)
     return (
       <SignIn
-        givenKey={givenKey}
+        givenKey={given}
         refused={refused}
         onSignedIn={(next) => {
           writeSession(deviceShelf, next);
+          setGiven(undefined);
           setRefused(false);
           setSession(next);
         }}

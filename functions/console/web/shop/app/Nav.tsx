@@ -10,7 +10,7 @@ const isIn = (route: Route, place: 'chats' | 'costs' | 'business'): boolean =>
 /** Where one can go: below on a phone, at the side elsewhere. */
 export function Nav({ route }: { route: Route }) {
   const { t, format } = useSpeech();
-  const waiting = useConversations('waiting');
+  const waiting = useConversations('waiting', 'looks');
   const count = conversationsIn(waiting.data?.pages).length;
   const current = (place: 'chats' | 'costs' | 'business') => (isIn(route, place) ? 'page' : undefined);
   return (

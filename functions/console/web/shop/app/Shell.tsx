@@ -1,17 +1,23 @@
 import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { useBusiness } from '../api/business-queries.ts';
+import { useConversations } from '../api/queries.ts';
 import { ChatList } from '../list/ChatList.tsx';
 import { NothingOpen } from '../list/NothingOpen.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { Banners } from './Banners.tsx';
+import { insist } from './insist.ts';
 import { go, useRoute } from './location.ts';
 import { Nav } from './Nav.tsx';
 import type { Route } from './route.ts';
 import { useSpeech } from './shop.ts';
 import { useTitle } from './title.ts';
-import { usePaneKeys } from './usePaneKeys.ts';
+import { usePaneKeys, useReturn } from './usePaneKeys.ts';
 
-const loadThread = () => import('../thread/Thread.tsx');
-const loadPages = () => import('../business/pages.ts');
+const loadThread = () => insist(() => import('../thread/Thread.tsx'));
+const loadPages = () => insist(() => import('../business/pages.ts'));
+/** After the list is there, in milliseconds. */
+const AHEAD = 1_000;
+
 const Thread = lazy(loadThread);
 const CostsPage = lazy(async () => ({ default: (await loadPages()).CostsPage }));
 const BusinessPage = lazy(async () => ({ default: (await loadPages()).BusinessPage }));
@@ -22,11 +28,19 @@ const TermsPage = lazy(async () => ({ default: (await loadPages()).TermsPage }))
 export function Shell() {
   const { t } = useSpeech();
   const route = useRoute();
+  useBusiness();
+  useConversations('waiting', 'asks');
   useTitle();
+  useReturn(route);
   usePaneKeys(route, () => route.at === 'chats' && go({ ...route, conversationId: null, about: false }));
   useEffect(() => {
     // What comes next is fetched while nothing else is asked for.
-    const timer = setTimeout(() => void Promise.all([loadThread(), loadPages(), import('../ui/Sheet.tsx')]), 1_500);
+    const ahead = (): void => {
+      const parts = [loadThread(), loadPages(), insist(() => import('../ui/Sheet.tsx'))];
+      // Whoever needs one that is gone learns of it then.
+      for (const part of parts) part.catch(() => undefined);
+    };
+    const timer = setTimeout(ahead, AHEAD);
     return () => clearTimeout(timer);
   }, []);
   const deep = route.at === 'chats' && route.conversationId !== null;

@@ -56,8 +56,12 @@ export function keepCopies(client: QueryClient, shelf: Shelf, agentId: string): 
   const unsubscribe = client.getQueryCache().subscribe(({ type }) => {
     if (type === 'updated') timer ??= setTimeout(write, PAUSE);
   });
+  // A phone ends pages in the background without asking.
+  const leaving = new AbortController();
+  addEventListener('pagehide', () => timer !== undefined && write(), { signal: leaving.signal });
   return {
     stop() {
+      leaving.abort();
       unsubscribe();
       clearTimeout(timer);
     },

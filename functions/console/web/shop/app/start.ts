@@ -61,6 +61,8 @@ export function start({ key, me }: Session, end: (why: 'refused' | 'left') => vo
         refetchIntervalInBackground: true,
         gcTime: 30 * 60_000,
       },
+      // Asked once, and told at once when it did not work: whoever pressed is still there.
+      mutations: { retry: false, networkMode: 'always' },
     },
   });
   const outbox = createOutbox({

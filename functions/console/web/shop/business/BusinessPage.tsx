@@ -1,6 +1,7 @@
 import { ChevronRight, FileText, LogOut, Phone } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useAgents, useNumbers, useTerms } from '../api/business-queries.ts';
+import { insist } from '../app/insist.ts';
 import { linkTo } from '../app/location.ts';
 import type { Route } from '../app/route.ts';
 import { useNow, useShop, useSpeech, useStore } from '../app/shop.ts';
@@ -9,7 +10,7 @@ import { Page } from './Page.tsx';
 import { Preferences } from './Preferences.tsx';
 import { termsState } from './terms-state.ts';
 
-const SignOutSheet = lazy(() => import('./SignOutSheet.tsx'));
+const SignOutSheet = lazy(() => insist(() => import('./SignOutSheet.tsx')));
 
 /** The shop itself: number, terms, people, and who is signed in on this device. */
 export default function BusinessPage() {

@@ -1,3 +1,5 @@
+import '../styles/pages.css';
+
 /** The pages beside the chats, fetched together. */
 export { default as BusinessPage } from './BusinessPage.tsx';
 export { default as CostsPage } from './CostsPage.tsx';

@@ -2,6 +2,7 @@ import { LayoutTemplate, Lock, Reply, X } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import type { OutboundContent } from '../../../../../shared/whatsapp/outbound.ts';
 import type { SendOptions } from '../../../../conversations/views.ts';
+import { insist } from '../app/insist.ts';
 import { linkTo } from '../app/location.ts';
 import { useNow, useShop, useSpeech } from '../app/shop.ts';
 import type { ThreadMessage } from '../thread/message.ts';
@@ -10,7 +11,7 @@ import { composerMode } from './mode.ts';
 import { refusalTitle } from './refusal-words.ts';
 import { TextField } from './TextField.tsx';
 
-const TemplateSheet = lazy(() => import('./TemplateSheet.tsx'));
+const TemplateSheet = lazy(() => insist(() => import('./TemplateSheet.tsx')));
 
 interface ComposerProps {
   readonly conversationId: string;

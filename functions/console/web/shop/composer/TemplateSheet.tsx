@@ -6,6 +6,7 @@ import { useSpeech } from '../app/shop.ts';
 import { RichText } from '../thread/RichText.tsx';
 import Sheet from '../ui/Sheet.tsx';
 import { priceWords } from './price-words.ts';
+import { SyncTemplates } from './SyncTemplates.tsx';
 import { filled, templateContent, templateTitle, variablesOf } from './template.ts';
 
 type Template = SendOptions['templates'][number];
@@ -23,7 +24,10 @@ export default function TemplateSheet({ options, onSend, onClose }: TemplateShee
   return (
     <Sheet title={chosen === null ? t('template.choose') : templateTitle(chosen.name)} onClose={onClose}>
       {chosen === null ? (
-        <Choices templates={options.templates} onChoose={setChosen} />
+        <>
+          <Choices templates={options.templates} onChoose={setChosen} />
+          <SyncTemplates />
+        </>
       ) : (
         <Fill template={chosen} onSend={onSend} onOther={() => setChosen(null)} />
       )}

@@ -99,7 +99,7 @@ export const english: Catalogue = {
   'unconfirmed.title': 'It is not certain that it arrived.',
   'unconfirmed.remedy': "WhatsApp's answer got lost. If it is sent again, the customer may get it twice.",
 
-  'message.details': ', details',
+  'message.details': 'details',
   'message.error': 'WhatsApp says: {words}',
   reactions: 'Reactions',
   'quote.missing': 'Answers an older message',
@@ -209,6 +209,8 @@ export const english: Catalogue = {
 
   'template.choose': 'Choose a template',
   'template.none': 'No template has been approved by WhatsApp yet.',
+  'template.sync': 'Refresh the list',
+  'template.syncing': 'Fetching from WhatsApp…',
   'template.noBody': 'Text not known',
   'template.preview': 'This is how the customer reads it',
   'template.variable': 'Value {label}',

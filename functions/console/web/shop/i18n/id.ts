@@ -97,7 +97,7 @@ export const indonesian = {
   'unconfirmed.title': 'Belum pasti sampai.',
   'unconfirmed.remedy': 'Jawaban WhatsApp hilang di jalan. Kalau dikirim ulang, pelanggan mungkin menerima dua kali.',
 
-  'message.details': ', rincian',
+  'message.details': 'rincian',
   'message.error': 'Kata WhatsApp: {words}',
   reactions: 'Reaksi',
   'quote.missing': 'Membalas pesan yang lebih lama',
@@ -208,6 +208,8 @@ export const indonesian = {
 
   'template.choose': 'Pilih templat',
   'template.none': 'Belum ada templat yang disetujui WhatsApp.',
+  'template.sync': 'Perbarui daftar',
+  'template.syncing': 'Mengambil dari WhatsApp…',
   'template.noBody': 'Isi tidak diketahui',
   'template.preview': 'Begini pelanggan membacanya',
   'template.variable': 'Isian {label}',

@@ -1,7 +1,7 @@
 import type { indonesian } from './id.ts';
 
 /** The strings of the pages, named by where they stand. Indonesian is written first; the others have the same keys. */
-export type Key = keyof typeof indonesian;
+type Key = keyof typeof indonesian;
 export type Catalogue = Readonly<Record<Key, string>>;
 
 /** Languages of the pages. Another one (pt-BR) is a module like `en.ts` and an entry here. */

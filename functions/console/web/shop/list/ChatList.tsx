@@ -19,7 +19,7 @@ type ChatsRoute = Extract<Route, { at: 'chats' }>;
 /** Everybody who writes to the shop: who waits comes first. */
 export function ChatList({ route }: { route: ChatsRoute }) {
   const { me } = useShop();
-  const waiting = useConversations('waiting');
+  const waiting = useConversations('waiting', 'looks');
   const known = conversationsIn(waiting.data?.pages);
   return (
     <section className="list-pane" aria-labelledby="list-title">
@@ -37,7 +37,7 @@ export function ChatList({ route }: { route: ChatsRoute }) {
 function ListTabs({ route, waiting }: { route: ChatsRoute; waiting: number }) {
   const { tab } = route;
   const { t, format } = useSpeech();
-  const { tabIndexOf, handlers } = useRoving(tab, 'horizontal');
+  const { tabIndexOf, handlers } = useRoving(TABS, tab, 'horizontal');
   return (
     <div className="tabs" role="tablist" aria-label={t('list.tabs')} {...handlers}>
       {TABS.map((name) => (
@@ -63,10 +63,17 @@ function Rows({ tab, selected }: { tab: Tab; selected: string | null }) {
   const { t } = useSpeech();
   const { outbox } = useShop();
   const unsent = useSyncExternalStore(outbox.subscribe, outbox.get);
-  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useConversations(tab);
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useConversations(
+    tab,
+    // Who waits is asked for by the page, wherever one is on it.
+    tab === 'waiting' ? 'looks' : 'asks',
+  );
   const hold = useHold(conversationsIn(data?.pages));
   const scroller = useRef<HTMLDivElement>(null);
-  const { tabIndexOf, handlers } = useRoving(selected ?? hold.rows[0]?.id);
+  const { tabIndexOf, handlers } = useRoving(
+    hold.rows.map(({ id }) => id),
+    selected,
+  );
 
   return (
     <div className="rows" role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>

@@ -1,17 +1,18 @@
 import { lazy, Suspense } from 'react';
 import { useNumbers } from '../api/business-queries.ts';
 import { conversationsIn, useConversations } from '../api/queries.ts';
+import { insist } from '../app/insist.ts';
 import { linkTo } from '../app/location.ts';
 import type { Tab } from '../app/route.ts';
 import { useSpeech } from '../app/shop.ts';
 
-const FirstDay = lazy(() => import('./FirstDay.tsx'));
+const FirstDay = lazy(() => insist(() => import('./FirstDay.tsx')));
 
 /** One line and one button: nobody waits, nothing taken, or the first day of a shop. */
 export function EmptyList({ tab }: { tab: Tab }) {
   const { t } = useSpeech();
   const { data: numbers } = useNumbers();
-  const { data } = useConversations('all');
+  const { data } = useConversations('all', tab === 'all' ? 'looks' : 'asks');
   if (data === undefined || numbers === undefined) return null;
   if (conversationsIn(data.pages).length === 0)
     return (

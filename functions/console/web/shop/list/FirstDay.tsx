@@ -1,14 +1,13 @@
-import { useState } from 'react';
 import type { NumberView } from '../../../../tenants/business-operations.ts';
 import { linkTo } from '../app/location.ts';
 import { useSpeech } from '../app/shop.ts';
+import { CopyButton } from '../ui/CopyButton.tsx';
 import { QrPicture } from '../ui/QrPicture.tsx';
 import { qrMatrix } from '../ui/qr.ts';
 
 /** Nobody has written yet: how they can. */
 export default function FirstDay({ numbers }: { numbers: readonly NumberView[] }) {
   const { t } = useSpeech();
-  const [copied, setCopied] = useState(false);
   const digits = numbers[0]?.displayPhoneNumber.replace(/\D/g, '') ?? '';
   if (digits === '')
     return (
@@ -27,13 +26,7 @@ export default function FirstDay({ numbers }: { numbers: readonly NumberView[] }
       <a href={address} target="_blank" rel="noreferrer">
         {address.replace('https://', '')}
       </a>
-      <button
-        type="button"
-        className="button"
-        onClick={() => void navigator.clipboard.writeText(address).then(() => setCopied(true))}
-      >
-        {t(copied ? 'copied' : 'empty.copyLink')}
-      </button>
+      <CopyButton text={address} label={t('empty.copyLink')} />
     </div>
   );
 }

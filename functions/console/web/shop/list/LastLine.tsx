@@ -1,7 +1,7 @@
 import { CornerUpLeft } from 'lucide-react';
 import type { ConversationView } from '../../../../conversations/views.ts';
 import { useSpeech } from '../app/shop.ts';
-import { templateTitle } from '../composer/template.ts';
+import { previewText } from '../thread/preview.ts';
 import { typeWord } from '../thread/type-word.ts';
 
 /** The newest message in one line: who, and its text or its type. */
@@ -20,8 +20,8 @@ export function LastLine({ message }: { message: ConversationView['lastMessage']
       )}
       {word !== null && <span className="last-type">{t(word)}</span>}
       {word !== null && text !== null && ' · '}
-      {(type === 'template' && text !== null ? templateTitle(text) : text) ??
-        (word === null ? t('type.other', { type }) : '')}
+      {text !== null && previewText(type, text)}
+      {text === null && word === null && t('type.other', { type })}
     </span>
   );
 }

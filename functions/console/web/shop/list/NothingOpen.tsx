@@ -7,7 +7,7 @@ import { waitingOf } from './waiting.ts';
 /** Beside a list from which nothing was chosen yet: the one thing to do next. */
 export function NothingOpen({ route }: { route: Extract<Route, { at: 'chats' }> }) {
   const { t } = useSpeech();
-  const { data, hasNextPage } = useConversations('waiting');
+  const { data, hasNextPage } = useConversations('waiting', 'looks');
   const { longest } = waitingOf(conversationsIn(data?.pages), hasNextPage);
   return (
     <div className="nothing-open">

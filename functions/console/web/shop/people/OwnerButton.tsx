@@ -4,9 +4,10 @@ import { lazy, Suspense, useState } from 'react';
 import { setOwnerOperation } from '../../../../conversations/operations.ts';
 import { $ConversationView, type ConversationView } from '../../../../conversations/views.ts';
 import { putConversation } from '../api/queries.ts';
+import { insist } from '../app/insist.ts';
 import { useShop, useSpeech } from '../app/shop.ts';
 
-const OwnerSheet = lazy(() => import('./OwnerSheet.tsx'));
+const OwnerSheet = lazy(() => insist(() => import('./OwnerSheet.tsx')));
 
 /** Takes a customer that nobody has; hands over one that somebody has. The customer notices nothing. */
 export function OwnerButton({ conversation }: { conversation: ConversationView }) {
@@ -32,12 +33,12 @@ export function OwnerButton({ conversation }: { conversation: ConversationView }
         onClick={() => (free ? setOwner.mutate(me.agent.id) : setOpen(true))}
       >
         {free ? <Hand /> : <UsersRound />}
-        {t(free ? 'owner.take' : 'owner.handOver')}
+        <span>{t(free ? 'owner.take' : 'owner.handOver')}</span>
       </button>
       {setOwner.isError && !open && (
-        <span className="sr" role="alert">
+        <p className="owner-failed" role="alert">
           {t('owner.failed')}
-        </span>
+        </p>
       )}
       {open && (
         <Suspense>

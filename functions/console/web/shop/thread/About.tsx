@@ -28,7 +28,7 @@ export function About({ route, conversation, name }: AboutProps) {
   const ownerName = useAgentName(ownerId);
   const ours = numbers?.find((number) => number.phoneNumberId === phoneNumberId);
   return (
-    <aside className={route.about ? 'about-pane about-shown' : 'about-pane'} aria-label={t('about.title', { name })}>
+    <aside className="about-pane" tabIndex={-1} aria-label={t('about.title', { name })}>
       <header className="about-head">
         <button
           type="button"

@@ -1,6 +1,7 @@
 import { Megaphone, Reply, ShoppingBag } from 'lucide-react';
 import { useSpeech } from '../app/shop.ts';
 import { priceWords } from '../composer/price-words.ts';
+import type { Entry } from '../outbox/entry.ts';
 import type { Bubble as BubbleOf, Quote } from './arrange.ts';
 import { BodyView } from './BodyView.tsx';
 import { Failed } from './Failed.tsx';
@@ -14,18 +15,19 @@ interface BubbleProps {
   readonly who: (direction: 'inbound' | 'outbound') => string;
   /** The last of its group has its state in words. */
   readonly last: boolean;
-  readonly retrying: boolean;
+  readonly retry: Entry | undefined;
   readonly tabIndex: 0 | -1;
   readonly onOpen: () => void;
   readonly onRetry: () => void;
 }
 
 /** One message, with all that became of it. */
-export function Bubble({ bubble, who, last, retrying, tabIndex, onOpen, onRetry }: BubbleProps) {
+export function Bubble({ bubble, who, last, retry, tabIndex, onOpen, onRetry }: BubbleProps) {
   const { t, format } = useSpeech();
   const { message, body, quote, reactions, edit, revokedAt } = bubble;
   const { direction, status, timestamp, price } = message;
   const outbound = direction === 'outbound';
+  const retrying = retry !== undefined && retry.refusal === null;
   const failed = outbound && status === 'failed' && !retrying;
   const cost = outbound && price?.basis === 'rate' ? priceWords(price, t, format) : null;
   return (
@@ -71,7 +73,7 @@ export function Bubble({ bubble, who, last, retrying, tabIndex, onOpen, onRetry 
           ))}
         </ul>
       )}
-      {outbound && <Failed message={message} retrying={retrying} onRetry={onRetry} />}
+      {outbound && <Failed message={message} retry={retry} onRetry={onRetry} />}
     </div>
   );
 }

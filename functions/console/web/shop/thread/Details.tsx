@@ -1,8 +1,9 @@
-import { Copy, Reply } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { Reply } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useSpeech } from '../app/shop.ts';
 import { priceWords } from '../composer/price-words.ts';
 import { useAgentName } from '../people/Owner.tsx';
+import { CopyButton } from '../ui/CopyButton.tsx';
 import Sheet from '../ui/Sheet.tsx';
 import type { Bubble } from './arrange.ts';
 import { TickMark } from './TickMark.tsx';
@@ -17,7 +18,6 @@ interface DetailsProps {
 /** All that is known of a message: when it reached which state, each try, the price, who sent it. */
 export default function Details({ bubble: { message, revokedAt }, onClose, onQuote }: DetailsProps) {
   const { t, format } = useSpeech();
-  const [copied, setCopied] = useState(false);
   const { text, direction, statusTimes, attempts, price, sentBy, wamid, timestamp } = message;
   const sender = useAgentName(sentBy);
   const outbound = direction === 'outbound';
@@ -31,16 +31,7 @@ export default function Details({ bubble: { message, revokedAt }, onClose, onQuo
             {t('quote.do')}
           </button>
         )}
-        {text !== null && revokedAt === null && (
-          <button
-            type="button"
-            className="button"
-            onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
-          >
-            <Copy />
-            {t(copied ? 'copied' : 'details.copy')}
-          </button>
-        )}
+        {text !== null && revokedAt === null && <CopyButton text={text} label={t('details.copy')} />}
       </div>
       <dl className="facts">
         <Fact name={t(outbound ? 'details.asked' : 'details.received')}>{format.moment(timestamp)}</Fact>

@@ -1,18 +1,22 @@
 import { RotateCw } from 'lucide-react';
 import { useSpeech } from '../app/shop.ts';
+import { refusalTitle } from '../composer/refusal-words.ts';
+import type { Entry } from '../outbox/entry.ts';
 import type { ThreadMessage } from './message.ts';
 import { canRetry } from './ticks.ts';
 
 interface FailedProps {
   readonly message: ThreadMessage;
-  readonly retrying: boolean;
+  /** Another try that somebody asked for and the API has not answered, or has refused. */
+  readonly retry: Entry | undefined;
   readonly onRetry: () => void;
 }
 
 /** Why a message did not arrive, or is not known to have; what can be done; and doing it. */
-export function Failed({ message: { status, failure }, retrying, onRetry }: FailedProps) {
+export function Failed({ message: { status, failure }, retry, onRetry }: FailedProps) {
   const { t, language } = useSpeech();
-  if (!canRetry(status) || retrying) return null;
+  const refusal = retry?.refusal ?? null;
+  if (!canRetry(status) || (retry !== undefined && refusal === null)) return null;
   const title = failure?.title[language] ?? t(status === 'unconfirmed' ? 'unconfirmed.title' : 'failed.title');
   const remedy = failure?.remedy[language] ?? t(status === 'unconfirmed' ? 'unconfirmed.remedy' : 'failed.remedy');
   return (
@@ -20,6 +24,11 @@ export function Failed({ message: { status, failure }, retrying, onRetry }: Fail
       <p>
         <strong>{title}</strong> {remedy}
       </p>
+      {refusal !== null && (
+        <p role="alert">
+          <strong>{refusalTitle(refusal, t)}</strong> {refusal.remedy?.[language] ?? ''}
+        </p>
+      )}
       <button type="button" className="button button-small" onClick={onRetry}>
         <RotateCw />
         {t('retry')}

@@ -7,15 +7,15 @@ import { Bubble } from './Bubble.tsx';
 interface GroupProps {
   readonly group: Extract<ThreadItem, { kind: 'group' }>;
   readonly who: (direction: 'inbound' | 'outbound') => string;
-  /** Tries that are on their way to the API. */
-  readonly retrying: readonly Entry[];
+  /** What waits to be tried again. */
+  readonly retries: readonly Entry[];
   readonly tabIndexOf: (id: string) => 0 | -1;
   readonly onOpen: (bubble: BubbleOf) => void;
   readonly onRetry: (messageId: string) => void;
 }
 
 /** Messages of one side that came together. Over ours stands who wrote them, when it was not the one who reads. */
-export function Group({ group, who, retrying, tabIndexOf, onOpen, onRetry }: GroupProps) {
+export function Group({ group, who, retries, tabIndexOf, onOpen, onRetry }: GroupProps) {
   const { direction, sentBy, bubbles } = group;
   const statusAfter = (index: number) => bubbles[index + 1]?.message.status;
   return (
@@ -28,9 +28,7 @@ export function Group({ group, who, retrying, tabIndexOf, onOpen, onRetry }: Gro
           who={who}
           // One word for those that share a state.
           last={statusAfter(index) !== bubble.message.status}
-          retrying={retrying.some(
-            ({ task, refusal }) => task.do === 'retry' && task.messageId === bubble.message.id && refusal === null,
-          )}
+          retry={retries.find(({ task }) => task.do === 'retry' && task.messageId === bubble.message.id)}
           tabIndex={tabIndexOf(bubble.message.id)}
           onOpen={() => onOpen(bubble)}
           onRetry={() => onRetry(bubble.message.id)}

@@ -1,13 +1,14 @@
 import { FileText, ImageOff, Mic, Music, Video } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import type { MediaView } from '../../../../conversations/views.ts';
+import { insist } from '../app/insist.ts';
 import { useSpeech } from '../app/shop.ts';
 import type { PlainKey } from '../i18n/translate.ts';
 import { useSteadyUrl } from '../ui/useSteadyUrl.ts';
 import type { Body } from './body.ts';
 import { RichText } from './RichText.tsx';
 
-const Picture = lazy(() => import('./Picture.tsx'));
+const Picture = lazy(() => insist(() => import('./Picture.tsx')));
 
 type MediaBody = Extract<Body, { kind: 'media' }>;
 

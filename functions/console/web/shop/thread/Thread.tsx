@@ -1,11 +1,16 @@
+import '../styles/thread.css';
+import '../styles/bubble.css';
+import '../styles/composer.css';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { isNotFound } from '../api/problem.ts';
 import { useConversation, useSendOptions, useThread } from '../api/queries.ts';
+import { insist } from '../app/insist.ts';
 import { linkTo } from '../app/location.ts';
 import type { Route } from '../app/route.ts';
 import { useShop, useSpeech, useStore } from '../app/shop.ts';
 import { Composer } from '../composer/Composer.tsx';
 import { customerName } from '../people/names.ts';
+import { Skeleton } from '../ui/Skeleton.tsx';
 import { Trouble } from '../ui/Trouble.tsx';
 import { About } from './About.tsx';
 import type { Bubble } from './arrange.ts';
@@ -15,7 +20,7 @@ import type { ThreadMessage } from './message.ts';
 import { TemplatesContext } from './TemplateText.tsx';
 import { useFailureNews } from './useFailureNews.ts';
 
-const Details = lazy(() => import('./Details.tsx'));
+const Details = lazy(() => insist(() => import('./Details.tsx')));
 
 interface ThreadProps {
   readonly route: Extract<Route, { at: 'chats' }>;
@@ -34,6 +39,8 @@ export default function Thread({ route, id }: ThreadProps) {
   const [opened, setOpened] = useState<Bubble | null>(null);
   const [quoted, setQuoted] = useState<ThreadMessage | null>(null);
   const [edited, setEdited] = useState<string | null>(null);
+  // What is open goes on changing: a tick may come while somebody reads its details.
+  const fresh = thread.data?.messages.find(({ id: known }) => known === opened?.message.id);
   const failure = useFailureNews(thread.data?.messages);
   const name = conversation ? customerName(conversation.contact, (tail) => t('customer.unnamed', { tail })) : '…';
 
@@ -57,18 +64,21 @@ export default function Thread({ route, id }: ThreadProps) {
     <TemplatesContext value={options?.templates ?? []}>
       <section className="thread-pane" aria-labelledby="thread-title">
         <Header route={route} name={name} conversation={conversation} />
-        {thread.data === undefined && thread.error ? (
-          <Trouble error={thread.error} onRetry={() => void Promise.all([thread.refetch(), refetch()])} />
-        ) : (
-          <Log
-            conversationId={id}
-            name={name}
-            pages={thread.data}
-            unsent={unsent}
-            onOpen={setOpened}
-            onEdit={setEdited}
-          />
-        )}
+        <Log
+          conversationId={id}
+          name={name}
+          pages={thread.data}
+          unsent={unsent}
+          instead={
+            thread.error ? (
+              <Trouble error={thread.error} onRetry={() => void Promise.all([thread.refetch(), refetch()])} />
+            ) : (
+              <Skeleton rows={4} />
+            )
+          }
+          onOpen={setOpened}
+          onEdit={setEdited}
+        />
         <div className="sr" role="alert">
           {failure &&
             `${t('status.failed')}. ${failure.failure?.title[language] ?? ''} ${failure.failure?.remedy[language] ?? ''}`}
@@ -88,7 +98,7 @@ export default function Thread({ route, id }: ThreadProps) {
       {opened && (
         <Suspense>
           <Details
-            bubble={opened}
+            bubble={{ ...opened, message: fresh ?? opened.message }}
             onClose={() => setOpened(null)}
             onQuote={() => {
               setQuoted(opened.message);

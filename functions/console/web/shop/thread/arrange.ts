@@ -2,7 +2,7 @@ import type { MessageView } from '../../../../conversations/views.ts';
 import { type Body, bodyOf } from './body.ts';
 import type { ThreadMessage } from './message.ts';
 
-export type Direction = MessageView['direction'];
+type Direction = MessageView['direction'];
 
 /** The message that another answers. `null` where it is not among those that are loaded. */
 export interface Quote {

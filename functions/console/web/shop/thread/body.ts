@@ -4,7 +4,7 @@ import type { ThreadMessage } from './message.ts';
 
 export type Medium = 'image' | 'video' | 'audio' | 'voice' | 'document' | 'sticker';
 
-export interface ContactCard {
+interface ContactCard {
   readonly name: string | null;
   readonly phones: readonly string[];
 }

@@ -25,6 +25,12 @@ export function spansOf(text: string): readonly Span[] {
   return spans;
 }
 
+/** The text without marks, for one-line previews. */
+export const plainText = (text: string): string =>
+  spansOf(text)
+    .map((span) => span.text)
+    .join('');
+
 function spanOf([whole, url, block, code, mark, marked]: RegExpExecArray): Span {
   if (url !== undefined) return { kind: 'link', text: url, href: url };
   const literal = block ?? code;

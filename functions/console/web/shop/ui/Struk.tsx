@@ -1,6 +1,7 @@
+import '../styles/struk.css';
 import type { ReactNode } from 'react';
 
-export interface StrukLine {
+interface StrukLine {
   readonly label: ReactNode;
   readonly value: ReactNode;
 }
@@ -39,7 +40,7 @@ export function Struk({ title, level = 3, lines, total, note, stamp }: StrukProp
           )}
         </dl>
         {note && <p className="struk-note">{note}</p>}
-        {stamp && <p className=\"stamp\">{stamp}</p>}
+        {stamp && <p className="stamp">{stamp}</p>}
       </div>
     </section>
   );

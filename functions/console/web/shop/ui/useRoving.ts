@@ -5,15 +5,18 @@ const STEPS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowLeft: -1, Ar
 /**
  * One stop of the Tab key for many things: arrows, Home and End go from one to the next. Each has `data-roving` with its id, and the
  * tab index that `tabIndexOf` says.
- * @param start the one that Tab reaches first
+ * @param ids of all that are there; what Tab reached last may be gone
+ * @param start the one that Tab reaches first; the first when it is not there
  */
-export function useRoving(start: string | undefined, axis: 'vertical' | 'horizontal' = 'vertical') {
+export function useRoving(
+  ids: readonly string[],
+  start: string | null | undefined,
+  axis: 'vertical' | 'horizontal' = 'vertical',
+) {
   const [current, setCurrent] = useState<string>();
-  const stop = current ?? start;
+  const stop = [current, start].find((id) => id != null && ids.includes(id)) ?? ids[0];
   return {
     tabIndexOf: (id: string): 0 | -1 => (id === stop ? 0 : -1),
-    /** Makes `start` the stop again. */
-    reset: () => setCurrent(undefined),
     handlers: {
       onFocus(event: FocusEvent<HTMLElement>) {
         const id = event.target.closest('[data-roving]')?.getAttribute('data-roving');

@@ -1,0 +1,26 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { RefreshCw } from 'lucide-react';
+import * as z from 'zod';
+import { syncTemplatesOperation } from '../../../../tenants/business-operations.ts';
+import { useShop, useSpeech } from '../app/shop.ts';
+import { MutationTrouble } from '../ui/MutationTrouble.tsx';
+
+/** Fetches the templates from WhatsApp now: a new one, or one that was approved a minute ago, is not in the list yet. */
+export function SyncTemplates() {
+  const { t } = useSpeech();
+  const { api } = useShop();
+  const client = useQueryClient();
+  const sync = useMutation({
+    mutationFn: () => api.call(syncTemplatesOperation, {}, z.unknown()),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['send-options'] }),
+  });
+  return (
+    <>
+      <MutationTrouble error={sync.error} />
+      <button type="button" className="button button-quiet" disabled={sync.isPending} onClick={() => sync.mutate()}>
+        <RefreshCw />
+        {t(sync.isPending ? 'template.syncing' : 'template.sync')}
+      </button>
+    </>
+  );
+}

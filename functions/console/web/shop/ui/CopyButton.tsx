@@ -1,0 +1,23 @@
+import { Copy } from 'lucide-react';
+import { useState } from 'react';
+import { useSpeech } from '../app/shop.ts';
+
+/** Copies a text. Browsers forbid it on pages that came by plain http; then the button says so by not changing. */
+export function CopyButton({ text, label }: { text: string; label: string }) {
+  const { t } = useSpeech();
+  const [copied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied(true);
+    } catch {
+      setCopied(false);
+    }
+  };
+  return (
+    <button type="button" className="button" onClick={() => void copy()}>
+      <Copy />
+      <span role="status">{copied ? t('copied') : label}</span>
+    </button>
+  );
+}

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import * as z from 'zod';
+import { allOperations } from '../../functions/console/openapi/all-operations.ts';
+import { synthesizeStage } from './support.ts';
+
+const $RouteKey = z.object({ RouteKey: z.string() });
+
+it('what the API routes below /v1 is what its description describes', () => {
+  const routed = synthesizeStage('prod')
+    .flatMap(({ template }) => Object.values(template.Resources))
+    .filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Route')
+    .map(({ Properties }) => $RouteKey.parse(Properties).RouteKey)
+    .filter((key) => key.includes(' /v1/'));
+  expect(routed.sort()).toEqual(allOperations.map(({ method, path }) => `${method} ${path}`).sort());
+});

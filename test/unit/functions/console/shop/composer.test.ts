@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { createDrafts } from '../../../../../functions/console/web/shop/composer/drafts.ts';
+import { composerMode, type Verdict } from '../../../../../functions/console/web/shop/composer/mode.ts';
+import { priceWords } from '../../../../../functions/console/web/shop/composer/price-words.ts';
+import { refusalTitle } from '../../../../../functions/console/web/shop/composer/refusal-words.ts';
+import {
+  filled,
+  templateContent,
+  templateTitle,
+  variablesOf,
+} from '../../../../../functions/console/web/shop/composer/template.ts';
+import { createFormat } from '../../../../../functions/console/web/shop/i18n/format.ts';
+import { indonesian } from '../../../../../functions/console/web/shop/i18n/id.ts';
+import { translator } from '../../../../../functions/console/web/shop/i18n/translate.ts';
+import { memoryShelf } from '../../../../../functions/console/web/shop/session/shelf.ts';
+import type { SendOptions } from '../../../../../functions/conversations/views.ts';
+import type { Price } from '../../../../../shared/rates/price.ts';
+import { $OutboundContent } from '../../../../../shared/whatsapp/outbound.ts';
+
+const NOW = Date.parse('2026-11-24T12:00:00Z');
+const price = (given: Partial<Price> = {}): Price => ({
+  amount: '0',
+  currency: 'IDR',
+  category: 'service',
+  basis: 'free-allowance',
+  rateCard: null,
+  allowanceLeft: 214,
+  ...given,
+});
+const options = (freeText: Verdict, until = '2026-11-24T13:00:00Z'): SendOptions => ({
+  window: { open: true, until },
+  freeText,
+  templates: [],
+});
+const words = { en: 'x', id: 'x' };
+const denied = (reason: string): Verdict => ({ allowed: false, reason, title: words, remedy: words, price: null });
+const allowed: Verdict = { allowed: true, price: price(), warnings: [] };
+
+describe('what stands at the foot of a thread', () => {
+  test('a field while text may be sent', () => {
+    expect(composerMode(options(allowed), NOW)).toEqual({ mode: 'free', verdict: allowed });
+    expect(composerMode(undefined, NOW)).toEqual({ mode: 'unknown' });
+  });
+
+  test('templates once the window has passed, also when the answer is from before', () => {
+    expect(composerMode(options(denied('WindowClosed')), NOW)).toEqual({ mode: 'template' });
+    expect(composerMode(options(allowed, '2026-11-24T11:59:59Z'), NOW)).toEqual({ mode: 'template' });
+  });
+
+  test.each(['TermsNotAccepted', 'QuotaReached', 'NoAddress', 'ConsentWithdrawn', 'NewReason'])(
+    '%s stops',
+    (reason) => {
+      expect(composerMode(options(denied(reason)), NOW)).toMatchObject({ mode: 'blocked', denied: { reason } });
+    },
+  );
+
+  test('too fast passes by itself, so the field stays', () => {
+    expect(composerMode(options(denied('TooFast')), NOW).mode).toBe('slow');
+  });
+});
+
+describe('the price beside the button', () => {
+  const t = translator(indonesian, 'id');
+  const format = createFormat('id', 'Asia/Jakarta', 'Asia/Jakarta');
+  test.each([
+    [price(), 'gratis · sisa 214'],
+    [price({ allowanceLeft: null }), 'gratis'],
+    [price({ basis: 'free-window', allowanceLeft: null }), 'gratis'],
+    [price({ basis: 'rate', amount: '356.65' }), '± Rp 357'],
+    [price({ basis: 'rate', amount: null }), 'harga belum diketahui'],
+    [price({ basis: 'unknown', amount: null }), 'harga belum diketahui'],
+  ])('%j', (given, shown) => {
+    expect(priceWords(given, t, format).replace(/\s/g, ' ')).toBe(shown);
+  });
+
+  test('a refusal has a sentence of its own, an unknown one a plain one', () => {
+    expect(refusalTitle({ code: 'QuotaReached', status: 402 }, t)).toBe(indonesian['refused.quota']);
+    expect(refusalTitle({ code: null, status: 422 }, t)).toBe(indonesian['refused.invalid']);
+    expect(refusalTitle({ code: 'New', status: 409 }, t)).toBe(indonesian['refused.other']);
+  });
+});
+
+describe('a template', () => {
+  test.each([
+    ['Halo {{1}}, {{2}} siap, {{1}}', 2, ['1', '2']],
+    ['Halo {{2}} {{1}}', 2, ['1', '2']],
+    ['Halo {{ nama }}, {{jumlah}}', 2, ['nama', 'jumlah']],
+    [null, 3, ['1', '2', '3']],
+    ['Tanpa isian', 0, []],
+  ])('%j has the variables %j', (body, count, labels) => {
+    expect(variablesOf(body, count).map(({ label }) => label)).toEqual(labels);
+  });
+
+  test('is previewed with what is filled in so far', () => {
+    expect(filled('Halo {{1}}, {{2}}', { '1': 'Ani', '2': ' ' })).toBe('Halo Ani, {{2}}');
+    expect(templateTitle('pesanan_siap')).toBe('Pesanan siap');
+  });
+
+  test('becomes the body that the API takes', () => {
+    const template = { name: 'siap', language: 'id' };
+    const named = templateContent(template, variablesOf('{{nama}}', 1), { nama: ' Ani ' });
+    expect($OutboundContent.parse(named)).toEqual({
+      type: 'template',
+      template: {
+        name: 'siap',
+        language: { code: 'id' },
+        components: [{ type: 'body', parameters: [{ type: 'text', text: 'Ani', parameter_name: 'nama' }] }],
+      },
+    });
+    expect(templateContent(template, [], {})).toEqual({
+      type: 'template',
+      template: { name: 'siap', language: { code: 'id' } },
+    });
+  });
+});
+
+test('a draft is kept for each customer and each person', () => {
+  const shelf = memoryShelf();
+  const drafts = createDrafts(shelf, 'rina');
+  drafts.write('c1', 'sebentar');
+  expect([drafts.read('c1'), drafts.read('c2'), createDrafts(shelf, 'dimas').read('c1')]).toEqual(['sebentar', '', '']);
+  drafts.write('c1', '');
+  expect(shelf.names()).toEqual([]);
+});

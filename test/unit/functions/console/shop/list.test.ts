@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { holdRows } from '../../../../../functions/console/web/shop/list/hold.ts';
+import { urgencyOf, waitingOf } from '../../../../../functions/console/web/shop/list/waiting.ts';
+import { windowState } from '../../../../../functions/console/web/shop/list/window.ts';
+import {
+  customerName,
+  initials,
+  maskedPhone,
+  phoneText,
+} from '../../../../../functions/console/web/shop/people/names.ts';
+import { conversation } from './views.ts';
+
+const NOW = Date.parse('2026-11-24T12:00:00Z');
+const HOUR = 3_600_000;
+const inHours = (hours: number): string => new Date(NOW + hours * HOUR).toISOString();
+
+describe('the customer service window', () => {
+  test.each([
+    [24, 'open', 1],
+    [12, 'open', 0.5],
+    [1.5, 'closing', 0.0625],
+    [0, 'closed', 0],
+    [-1, 'closed', 0],
+  ])('%d hours before its end it is %s', (hours, state, fraction) => {
+    const result = windowState({ open: true, until: inHours(hours) }, NOW);
+    expect(result).toMatchObject({ state, fraction });
+    expect(result.left).toBe(Math.max(0, hours) * HOUR);
+  });
+
+  test('a clock that runs behind shows no more than a full ring', () => {
+    expect(windowState({ open: true, until: inHours(25) }, NOW).fraction).toBe(1);
+  });
+
+  test('what the API calls closed is closed, and so is one without an end', () => {
+    expect(windowState({ open: false, until: inHours(3) }, NOW).state).toBe('closed');
+    expect(windowState({ open: true, until: null }, NOW).state).toBe('closed');
+  });
+});
+
+describe('waiting', () => {
+  test.each([
+    [0, 'calm'],
+    [9.9, 'calm'],
+    [10, 'soon'],
+    [59, 'soon'],
+    [60, 'late'],
+  ])('after %d minutes it is %s', (minutes, urgency) => {
+    expect(urgencyOf(minutes * 60_000)).toBe(urgency);
+  });
+
+  test('counts those who wait, and knows who has waited longest', () => {
+    const all = [
+      conversation({ id: 'a', waitingSince: '2026-11-24T08:00:00Z' }),
+      conversation({ id: 'b', waitingSince: '2026-11-24T07:00:00Z' }),
+      conversation({ id: 'c', waitingSince: null }),
+    ];
+    expect(waitingOf(all, false)).toMatchObject({ count: 2, more: false, longest: { id: 'b' } });
+    expect(waitingOf([], true)).toEqual({ count: 0, more: true, longest: null });
+  });
+});
+
+describe('rows under a finger', () => {
+  const [a, b, c] = ['a', 'b', 'c'].map((id) => conversation({ id }));
+  const old = [a, b].flatMap((row) => row ?? []);
+
+  test('follow the API while nobody touches them', () => {
+    expect(holdRows(null, old)).toEqual({ rows: old, fresh: 0 });
+  });
+
+  test('stay where they are, with what is new in them; newcomers are counted', () => {
+    const wrote = conversation({ id: 'b', lastMessageAt: '2026-11-24T09:00:00Z' });
+    const held = holdRows(old, [c ?? wrote, wrote, a ?? wrote]);
+    expect(held.rows.map(({ id, lastMessageAt }) => [id, lastMessageAt])).toEqual([
+      ['a', '2026-11-24T07:00:00Z'],
+      ['b', '2026-11-24T09:00:00Z'],
+    ]);
+    expect(held.fresh).toBe(2);
+  });
+
+  test('our own answer is no news, and a row that left the list stays', () => {
+    const answered = conversation({
+      id: 'b',
+      lastMessageAt: '2026-11-24T09:00:00Z',
+      lastMessage: { direction: 'outbound', type: 'text', text: 'siap' },
+    });
+    expect(holdRows(old, [answered])).toEqual({ rows: [a, answered], fresh: 0 });
+  });
+});
+
+describe('what a customer is called', () => {
+  const unnamed = (tail: string): string => `Pelanggan ·${tail}`;
+  test.each([
+    [{ name: 'Ani', waId: '6281234567890', userId: null }, 'Ani'],
+    [{ name: '@ani.k', waId: null, userId: 'ID.2081978709342942' }, '@ani.k'],
+    [{ name: ' ', waId: '6281234567890', userId: null }, '+62812••••7890'],
+    [{ name: null, waId: null, userId: 'ID.2081978709342942' }, 'Pelanggan ·2942'],
+  ])('%j is %s', (contact, name) => {
+    expect(customerName({ id: 'k', ...contact }, unnamed)).toBe(name);
+  });
+
+  test.each([
+    ['Ani Kusumawati', 'AK'],
+    ['budi', 'B'],
+    ['@rara.kopi', 'RK'],
+    ['Pak Hendra (RT 05)', 'PR'],
+    ['+62812••••7890', ''],
+    ['', ''],
+  ])('%s has the initials %s', (name, letters) => {
+    expect(initials(name).slice(0, 1)).toBe(letters.slice(0, 1));
+    expect(initials(name)).toHaveLength(letters.length);
+  });
+
+  test('numbers are grouped as they are here; short ones are not masked', () => {
+    expect(phoneText('6281234567890')).toBe('+62 812-3456-7890');
+    expect(phoneText('14155550100')).toBe('+14155550100');
+    expect(maskedPhone('12345')).toBe('+12345');
+  });
+});

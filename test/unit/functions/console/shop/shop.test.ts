@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { pathOf, type Route, readRoute } from '../../../../../functions/console/web/shop/app/route.ts';
+import { amountOf, budgetState, typedAmount } from '../../../../../functions/console/web/shop/business/budget.ts';
+import { inLanguage, termsState } from '../../../../../functions/console/web/shop/business/terms-state.ts';
+import {
+  dropKey,
+  forgetEverything,
+  isKeyLike,
+  keyInHash,
+  readSession,
+  writeSession,
+} from '../../../../../functions/console/web/shop/session/session.ts';
+import { memoryShelf, readJson, storageShelf } from '../../../../../functions/console/web/shop/session/shelf.ts';
+import { qrMatrix, TooLongForQr } from '../../../../../functions/console/web/shop/ui/qr.ts';
+import type { TermsView } from '../../../../../functions/tenants/business-operations.ts';
+
+describe('places of the page', () => {
+  const list = { at: 'chats', tab: 'waiting', conversationId: null, about: false } as const;
+  const routes: readonly [Route, string][] = [
+    [list, '/shop'],
+    [{ ...list, tab: 'mine' }, '/shop?tab=mine'],
+    [{ ...list, conversationId: 'a/b ?' }, '/shop/chats/a%2Fb%20%3F'],
+    [{ ...list, tab: 'all', conversationId: 'c1', about: true }, '/shop/chats/c1/about?tab=all'],
+    [{ at: 'costs' }, '/shop/costs'],
+    [{ at: 'business' }, '/shop/business'],
+    [{ at: 'number' }, '/shop/business/number'],
+    [{ at: 'terms' }, '/shop/business/terms'],
+  ];
+  test.each(routes)('%j is %s, both ways', (route, path) => {
+    const url = new URL(path, 'https://warung.example');
+    expect(pathOf(route)).toBe(path);
+    expect(readRoute(url.pathname, url.search)).toEqual(route);
+  });
+
+  test.each(['/shop/', '/shop/elsewhere', '/shop?tab=none', '/shop/business/x'])('%s leads somewhere', (path) => {
+    const url = new URL(path, 'https://warung.example');
+    expect(['chats', 'business']).toContain(readRoute(url.pathname, url.search).at);
+  });
+
+  test('a broken escape is taken as it is', () => {
+    expect(readRoute('/shop/chats/%E0%A4%A', '')).toMatchObject({ conversationId: '%E0%A4%A' });
+  });
+});
+
+describe('who is signed in', () => {
+  const me = { tenant: { id: 't', name: 'Kopi' }, agent: { id: 'a', name: 'Rina', role: 'owner' } } as const;
+
+  test('a key in the address is found, and only there', () => {
+    expect(keyInHash('#key=abc')).toBe('abc');
+    expect([keyInHash(''), keyInHash('#key='), keyInHash('#other=abc')]).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('what cannot be a header is no key', () => {
+    expect([isKeyLike('warung_123456'), isKeyLike('a b c d e f'), isKeyLike('kürzel-12345'), isKeyLike('x')]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  test('is remembered; signing out empties the device but for preferences', () => {
+    const shelf = memoryShelf();
+    writeSession(shelf, { key: 'k', me });
+    shelf.set('language', 'en');
+    shelf.set('draft.a.c', 'x');
+    expect(readSession(shelf)).toEqual({ key: 'k', me });
+    forgetEverything(shelf);
+    expect(shelf.names()).toEqual(['language']);
+  });
+
+  test('a key that is no longer good goes alone', () => {
+    const shelf = memoryShelf();
+    writeSession(shelf, { key: 'k', me });
+    shelf.set('outbox.a.1', '{}');
+    dropKey(shelf);
+    expect(shelf.names()).toEqual(['outbox.a.1']);
+  });
+
+  test('a storage that refuses, or holds something else, breaks nothing', () => {
+    const refusing = new Proxy(Object.create(null), {
+      get: () => () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      },
+      ownKeys: () => {
+        throw new DOMException('no', 'SecurityError');
+      },
+    });
+    const shelf = storageShelf(refusing);
+    shelf.set('a', 'b');
+    expect([shelf.get('a'), shelf.names()]).toEqual([null, []]);
+    const odd = memoryShelf();
+    odd.set('session', '{"key":1}');
+    expect([readSession(odd), readJson(odd, 'none', z.string())]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('terms', () => {
+  const NOW = Date.parse('2026-11-24T00:00:00Z');
+  const terms = (version: string, state: TermsView['state'], effectiveAt: string, accepted: boolean): TermsView => ({
+    version,
+    effectiveAt,
+    state,
+    languages: [
+      { language: 'id', summary: [], text: 'a', hash: 'h' },
+      { language: 'en', summary: [], text: 'b', hash: 'g' },
+    ],
+    acceptance: accepted ? { acceptedAt: effectiveAt, by: 'Rina', agentId: 'a', language: 'id', hash: 'h' } : null,
+  });
+  const current = (accepted: boolean) => terms('1', 'current', '2026-10-01T00:00:00Z', accepted);
+  const upcoming = (accepted: boolean) => terms('2', 'upcoming', '2026-11-30T00:00:00Z', accepted);
+
+  test.each([
+    [[], 'settled'],
+    [[current(true)], 'settled'],
+    [[current(false)], 'overdue'],
+    [[upcoming(false), current(true)], 'upcoming'],
+    [[upcoming(false), current(false)], 'overdue'],
+    [[upcoming(true), current(false)], 'overdue'],
+    [[terms('0', 'superseded', '2026-01-01T00:00:00Z', false), current(true)], 'settled'],
+  ])('%#: %s', (versions, state) => {
+    expect(termsState(versions, NOW).state).toBe(state);
+  });
+
+  test('an upcoming version is overdue from the second in which it takes effect', () => {
+    expect(termsState([upcoming(false)], Date.parse('2026-11-30T00:00:00Z')).state).toBe('overdue');
+  });
+
+  test('are shown in the page’s language, else in the first', () => {
+    expect(inLanguage(current(true), 'en')?.text).toBe('b');
+    expect(inLanguage(current(true), 'pt-BR')?.text).toBe('a');
+  });
+});
+
+describe('the budget', () => {
+  const idr = (amount: string) => ({ amount, currency: 'IDR' });
+  test.each([
+    ['50000', '12450.5', 24, 'fine'],
+    ['50000', '39999', 79, 'fine'],
+    ['50000', '40000', 80, 'nearly'],
+    ['50000', '50000', 100, 'spent'],
+    ['0', '0', 100, 'spent'],
+  ])('%s with %s spent', (budget, spent, percent, level) => {
+    expect(budgetState(idr(budget), idr(spent))).toEqual({ percent, level });
+  });
+
+  test('is compared with nothing of another currency', () => {
+    expect(budgetState(idr('1'), { amount: '1', currency: 'USD' })).toBeNull();
+    expect(budgetState(null, idr('1'))).toBeNull();
+  });
+
+  test.each([
+    ['Rp 75.000', 'id', '75000'],
+    ['75000', 'id', '75000'],
+    ['1.250.000,50', 'id', '1250000.50'],
+    ['75,000', 'en', '75000'],
+    ['12.5', 'en', '12.5'],
+    ['', 'id', undefined],
+    ['1,2,3', 'id', undefined],
+  ] as const)('%s typed in %s is %s', (typed, language, amount) => {
+    expect(amountOf(typed, language)).toBe(amount);
+  });
+
+  test('what the API says can be typed back', () => {
+    expect(amountOf(typedAmount('50000.50', 'id'), 'id')).toBe('50000.50');
+    expect(amountOf(typedAmount('50000.50', 'en'), 'en')).toBe('50000.50');
+  });
+});
+
+describe('QR codes', () => {
+  const print = (text: string): string =>
+    createHash('sha256')
+      .update(
+        qrMatrix(text)
+          .map((row) => row.map(Number).join(''))
+          .join('\n'),
+      )
+      .digest('hex')
+      .slice(0, 16);
+
+  /** Read back with zbarimg when they were written. */
+  test.each([
+    ['a', 21, 'bf35b1e154e92eb4'],
+    ['https://wa.me/628123456789', 25, '87cc7807ad84e564'],
+    ['https://wa.me/6281234567890?text=Halo%20kak', 29, 'f46fbaed3e83dde8'],
+    ['x'.repeat(70), 33, '56cf7e1402b68f2f'],
+    [`https://example.com/${'ab9_'.repeat(21)}`, 37, '616ba5a0a3651262'],
+  ])('%s', (text, size, expected) => {
+    expect(qrMatrix(text)).toHaveLength(size);
+    expect(print(text)).toBe(expected);
+  });
+
+  test('a text that is too long is refused', () => {
+    expect(() => qrMatrix('x'.repeat(107))).toThrow(TooLongForQr);
+  });
+});

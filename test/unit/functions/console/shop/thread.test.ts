@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest';
+import { arrange, type ThreadItem } from '../../../../../functions/console/web/shop/thread/arrange.ts';
+import { withMessage, withNewest, withOlder } from '../../../../../functions/console/web/shop/thread/pages.ts';
+import { canRetry, historyOf, tickOf } from '../../../../../functions/console/web/shop/thread/ticks.ts';
+import { $MessageStatus } from '../../../../../functions/conversations/views.ts';
+import { message, text } from './views.ts';
+
+const dayOf = (iso: string): string => iso.slice(0, 10);
+const kinds = (items: readonly ThreadItem[]): string[] =>
+  items.map((item) => (item.kind === 'group' ? `${item.direction}:${item.bubbles.length}` : item.kind));
+const bubbles = (items: readonly ThreadItem[]) => items.flatMap((item) => (item.kind === 'group' ? item.bubbles : []));
+const about = (id: string, minute: number, type: string, body: unknown, of: string, more = {}) =>
+  text(id, minute, { type, content: { type, [type]: body }, text: null, about: of, ...more });
+
+describe('pages of a thread', () => {
+  const [a, b, c, d] = [text('a', 1), text('b', 2), text('c', 3), text('d', 4)] as const;
+
+  test('the newest joins what is known, and the later answer wins', () => {
+    const known = withNewest(undefined, { data: [b, a], next: 'older' });
+    const read = text('b', 2, { status: 'read' });
+    const joined = withNewest(known, { data: [c, read], next: 'other' });
+    expect(joined.messages.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(joined.messages[1]?.status).toBe('read');
+    expect(joined.older).toBe('older');
+  });
+
+  test('after a gap the old run goes, so that none is hidden', () => {
+    const known = withNewest(undefined, { data: [a], next: null });
+    const gap = withNewest(known, { data: [d, c], next: 'between' });
+    expect(gap).toEqual({ messages: [c, d], older: 'between' });
+  });
+
+  test('a page that is the whole thread joins always', () => {
+    const known = withNewest(undefined, { data: [a], next: 'x' });
+    expect(withNewest(known, { data: [b], next: null })).toEqual({ messages: [a, b], older: null });
+  });
+
+  test('older pages go in front, a message that was just sent at the end', () => {
+    const known = withNewest(undefined, { data: [c], next: 'x' });
+    const all = withMessage(withOlder(known, { data: [b, a], next: null }), d);
+    expect(all).toEqual({ messages: [a, b, c, d], older: null });
+  });
+
+  test('a link to a file is kept while it is good, so that the file is not loaded again', () => {
+    const link = (url: string, left: number) =>
+      text('f', 1, {
+        media: {
+          status: 'stored',
+          mimeType: null,
+          size: null,
+          filename: null,
+          url,
+          urlExpiresAt: new Date(Date.now() + left).toISOString(),
+          reason: null,
+        },
+      });
+    const known = withNewest(undefined, { data: [link('first', 200_000)], next: null });
+    expect(withNewest(known, { data: [link('second', 300_000)], next: null }).messages[0]?.media?.url).toBe('first');
+    const stale = withNewest(undefined, { data: [link('first', 30_000)], next: null });
+    expect(withNewest(stale, { data: [link('second', 300_000)], next: null }).messages[0]?.media?.url).toBe('second');
+  });
+});
+
+describe('arranging a thread', () => {
+  test('groups what one side wrote within five minutes, by day', () => {
+    const items = arrange(
+      [
+        text('a', 1),
+        text('b', 5),
+        text('c', 20),
+        text('d', 21, { direction: 'outbound', status: 'read', sentBy: 'rina' }),
+        text('e', 22, { direction: 'outbound', status: 'read', sentBy: 'dimas' }),
+        text('f', 23, { timestamp: '2026-11-25T07:23:00Z' }),
+      ],
+      dayOf,
+    );
+    expect(kinds(items)).toEqual(['day', 'inbound:2', 'inbound:1', 'outbound:1', 'outbound:1', 'day', 'inbound:1']);
+  });
+
+  test('each side has one reaction, the last one; an empty one takes it back', () => {
+    const items = arrange(
+      [
+        text('a', 1),
+        about('r1', 2, 'reaction', { message_id: 'wamid.a', emoji: '👍' }, 'wamid.a'),
+        about('r2', 3, 'reaction', { message_id: 'wamid.a', emoji: '❤️' }, 'wamid.a'),
+        about('r3', 4, 'reaction', { message_id: 'wamid.a', emoji: '🙏' }, 'wamid.a', {
+          direction: 'outbound',
+          status: 'read',
+        }),
+        about('r4', 5, 'reaction', { message_id: 'wamid.a', emoji: '' }, 'wamid.a', {
+          direction: 'outbound',
+          status: 'sent',
+        }),
+      ],
+      dayOf,
+    );
+    expect(kinds(items)).toEqual(['day', 'inbound:1']);
+    expect(bubbles(items)[0]?.reactions).toEqual([{ by: 'inbound', emoji: '❤️' }]);
+  });
+
+  test('a reaction of ours that failed was never seen', () => {
+    const failed = about('r', 2, 'reaction', { message_id: 'wamid.a', emoji: '👍' }, 'wamid.a', {
+      direction: 'outbound',
+      status: 'failed',
+    });
+    expect(bubbles(arrange([text('a', 1), failed], dayOf))[0]?.reactions).toEqual([]);
+  });
+
+  test('an edit changes the message in its place and leaves a trace', () => {
+    const edit = (id: string, minute: number, body: string) =>
+      about(
+        id,
+        minute,
+        'edit',
+        { original_message_id: 'wamid.a', message: { type: 'text', text: { body } } },
+        'wamid.a',
+        { text: body },
+      );
+    const [bubble] = bubbles(arrange([text('a', 1), edit('e1', 2, 'dua'), edit('e2', 3, 'tiga')], dayOf));
+    expect(bubble?.body).toEqual({ kind: 'text', text: 'tiga' });
+    expect(bubble?.edit).toEqual({ at: '2026-11-24T07:03:00Z', before: ['a', 'dua'] });
+  });
+
+  test('a deletion is told at the message', () => {
+    const revoke = about('x', 2, 'revoke', { original_message_id: 'wamid.a' }, 'wamid.a');
+    expect(bubbles(arrange([text('a', 1), revoke], dayOf))[0]?.revokedAt).toBe('2026-11-24T07:02:00Z');
+  });
+
+  test('what is about a message that is not loaded has a line of its own, and so have events', () => {
+    const items = arrange(
+      [
+        about('r', 1, 'reaction', { message_id: 'gone', emoji: '👍' }, 'gone'),
+        about('v', 2, 'revoke', { original_message_id: 'gone' }, 'gone'),
+        text('s', 3, { type: 'system', content: { type: 'system', system: { type: 'user_changed_number' } } }),
+      ],
+      dayOf,
+    );
+    expect(kinds(items)).toEqual(['day', 'line', 'line', 'line']);
+  });
+
+  test('a quotation shows what it quotes, or that it quotes', () => {
+    const [, known, missing] = bubbles(
+      arrange([text('a', 1), text('b', 2, { about: 'wamid.a' }), text('c', 3, { about: 'wamid.old' })], dayOf),
+    );
+    expect(known?.quote?.of?.message.id).toBe('a');
+    expect(missing?.quote).toEqual({ wamid: 'wamid.old', of: null });
+  });
+});
+
+describe('ticks', () => {
+  test('each state has a shape and a word; those that matter are read and not only told', () => {
+    const all = $MessageStatus.options.map((status) => [status, tickOf(status)] as const);
+    expect(new Set(all.map(([, { word }]) => word)).size).toBe($MessageStatus.options.length - 1);
+    expect(all.filter(([, { loud }]) => loud).map(([status]) => status)).toEqual([
+      'held',
+      'unconfirmed',
+      'failed',
+      'deleted',
+      'warning',
+    ]);
+    expect(tickOf('sent').shape).not.toBe(tickOf('delivered').shape);
+    expect(tickOf('read').tone).not.toBe(tickOf('delivered').tone);
+  });
+
+  test('only what did not arrive for certain can be sent again', () => {
+    expect($MessageStatus.options.filter(canRetry)).toEqual(['unconfirmed', 'failed']);
+    expect(canRetry(null)).toBe(false);
+  });
+
+  test('the way of a message is in the order of its times', () => {
+    const times = { read: '2026-11-24T07:03:00Z', queued: '2026-11-24T07:00:00Z', sent: '2026-11-24T07:01:00Z' };
+    expect(historyOf(times).map(({ status }) => status)).toEqual(['queued', 'sent', 'read']);
+    expect(historyOf(message().statusTimes)).toEqual([]);
+  });
+});
