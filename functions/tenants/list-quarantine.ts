@@ -1,31 +1,16 @@
+import type * as z from 'zod';
 import { mapBounded } from '../../shared/bounded.ts';
 import { readCursor, writeCursor } from '../../shared/cursor.ts';
 import { publicId, type Quarantined, readQuarantined } from '../../shared/entities/quarantine.ts';
 import type { ListPage } from '../../shared/http/page.ts';
 import type { Ids } from '../../shared/ids.ts';
-import { tryParseJson } from '../../shared/json.ts';
 import { globalKeys, QUARANTINE_SHARDS } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
 import type { Item } from '../../shared/table/values.ts';
+import type { $QuarantineView } from './operator-operations.ts';
+import { shown, thatFit } from './shown.ts';
 
-/** A quarantined item as the operator sees it. */
-export interface QuarantineView {
-  readonly id: string;
-  readonly reason: string;
-  readonly field: string | null;
-  readonly kind: string;
-  readonly wabaId: string | null;
-  readonly phoneNumberId: string | null;
-  readonly tenantId: string | null;
-  /** ISO 8601. */
-  readonly receivedAt: string;
-  /** The input; null when it is so large that it lies in the raw bucket, under `rawKey`. */
-  readonly raw: unknown;
-  readonly rawKey: string | null;
-}
-
-/** A page's raw text stays well under the 6 MB that a function can answer (Lambda Developer Guide, quotas). */
-const PAGE_BYTES = 4 * 1024 * 1024;
+type QuarantineView = z.infer<typeof $QuarantineView>;
 
 const BINDING = 'operator|quarantine';
 
@@ -43,11 +28,11 @@ export async function listQuarantine(
   );
   const places = pages.flatMap((page) => page.items).sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
   const read = await load(places.slice(0, limit), table);
-  const shown = within(read, PAGE_BYTES);
-  const last = shown.at(-1)?.place ?? places.slice(0, limit).map(placeOf).at(-1);
-  const more = places.length > limit || shown.length < read.length;
+  const fitting = thatFit(read, ({ kept }) => kept.raw);
+  const last = fitting.at(-1)?.place ?? places.slice(0, limit).map(placeOf).at(-1);
+  const more = places.length > limit || fitting.length < read.length;
   return {
-    data: shown.map(({ kept }) => viewOf(kept)),
+    data: fitting.map(({ kept }) => viewOf(kept)),
     next: more && last !== undefined ? writeCursor(ids, BINDING, [last]) : null,
   };
 }
@@ -66,16 +51,6 @@ async function load(places: readonly Item[], table: Table): Promise<readonly Fou
   return found.sort((a, b) => (a.place < b.place ? -1 : 1));
 }
 
-/** As many from the front as fit, one at least. */
-function within(found: readonly Found[], bytes: number): readonly Found[] {
-  let sum = 0;
-  const fitting = found.findIndex(({ kept }) => {
-    sum += Buffer.byteLength(kept.raw ?? '');
-    return sum > bytes;
-  });
-  return fitting === -1 ? found : found.slice(0, Math.max(1, fitting));
-}
-
 function viewOf(kept: Quarantined): QuarantineView {
   return {
     id: publicId(kept),
@@ -89,10 +64,4 @@ function viewOf(kept: Quarantined): QuarantineView {
     raw: kept.raw === undefined ? null : shown(kept.raw),
     rawKey: kept.rawKey ?? null,
   };
-}
-
-/** The input as it was: JSON, `null` included, or what is none as text. */
-function shown(raw: string): unknown {
-  const parsed = tryParseJson(raw);
-  return parsed === undefined ? raw : parsed;
 }

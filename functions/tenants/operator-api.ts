@@ -3,19 +3,35 @@ import type { Cached } from '../../shared/cached.ts';
 import { type Clock, seconds } from '../../shared/clock.ts';
 import { equalInConstantTime } from '../../shared/constant-time.ts';
 import { getQuarantined } from '../../shared/entities/quarantine.ts';
+import { setLimits } from '../../shared/entities/tenant.ts';
 import { createApi, route } from '../../shared/http/api.ts';
-import { $Nothing, pageQuery } from '../../shared/http/page.ts';
+import { doOnce, type Once } from '../../shared/http/once.ts';
 import { conflict, notFound } from '../../shared/http/problem.ts';
 import type { Ids } from '../../shared/ids.ts';
 import type { LineDeps } from '../../shared/line.ts';
 import type { MasterKeys } from '../../shared/sealing.ts';
+import { globalKeys } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { cachedDirectory } from '../webhooks/directory.ts';
 import type { LoadLarge } from '../webhooks/queue-body.ts';
 import { replayItem } from '../webhooks/replay-item.ts';
 import { tracePayload } from '../webhooks/trace-payload.ts';
+import { listAccountEventsOperation } from './account-event-operations.ts';
+import { listAccountEvents } from './list-account-events.ts';
 import { listQuarantine } from './list-quarantine.ts';
-import { $NewNumber, $NewTenant, connectNumber, createTenant } from './register.ts';
+import {
+  connectNumberOperation,
+  createTenantOperation,
+  listPublishedTermsOperation,
+  listQuarantineOperation,
+  publishTermsOperation,
+  replayQuarantineOperation,
+  setLimitsOperation,
+  tracePayloadOperation,
+} from './operator-operations.ts';
+import { publishedTerms, publishTerms } from './publish-terms.ts';
+import { connectNumber, createTenant } from './register.ts';
+import { doOnceSealed, type OnceSlot } from './sealed-answers.ts';
 
 /** The secret that the operator's key is compared with. */
 export const $OperatorSecret = z.object({ key: z.string().min(16) });
@@ -29,9 +45,10 @@ export interface OperatorApiDeps extends LineDeps {
   readonly loadLarge: LoadLarge;
 }
 
-type Operator = 'operator';
+type Operator = typeof OPERATOR;
+const OPERATOR = 'operator';
 
-/** What the platform's operator does: tenants, numbers, and what could not be routed. */
+/** What the platform's operator does: tenants and their limits, numbers, terms, what Meta told, and what could not be routed. */
 export function createOperatorApi(deps: OperatorApiDeps) {
   const { table, clock, loadLarge } = deps;
   // A directory a request: the operator asks right after having changed something.
@@ -43,61 +60,50 @@ export function createOperatorApi(deps: OperatorApiDeps) {
     loadLarge,
   });
 
-  const tenants = route({
-    method: 'POST',
-    path: '/v1/operator/tenants',
-    pathSchema: $Nothing,
-    querySchema: $Nothing,
-    bodySchema: $NewTenant,
-    handle: async ({ body }) => ({ status: 201, body: await createTenant(body, { table, clock }) }),
+  const slotOf = (once: Once | undefined): OnceSlot => ({
+    ...{ table, once, now: seconds(clock) },
+    keyOf: (id) => globalKeys.once(id),
   });
-  const numbers = route({
-    method: 'POST',
-    path: '/v1/operator/numbers',
-    pathSchema: $Nothing,
-    querySchema: $Nothing,
-    bodySchema: $NewNumber,
-    handle: async ({ body }) => ({
-      status: 201,
-      body: await connectNumber(body, { table, clock, master: await deps.master.get() }),
-    }),
+  const at = () => ({ table, now: seconds(clock) });
+
+  const tenants = route(createTenantOperation, async ({ body, once }) => {
+    // The answer holds the owner's key.
+    const sealed = { to: OPERATOR, master: await deps.master.get() };
+    return doOnceSealed(slotOf(once), sealed, (remembering) => createTenant(body, { table, clock, remembering }));
   });
-  const quarantine = route({
-    method: 'GET',
-    path: '/v1/operator/quarantine',
-    pathSchema: $Nothing,
-    querySchema: z.object(pageQuery),
-    bodySchema: $Nothing,
-    handle: async ({ query: { limit, cursor } }) => ({
-      status: 200,
-      body: await listQuarantine({ limit, cursor }, table, await deps.ids.get()),
-    }),
+  const limits = route(setLimitsOperation, async ({ path: { id }, body }) => {
+    if (!(await setLimits(table, id, body))) throw notFound('There is no such tenant.');
+    return { status: 200, body: { tenantId: id, ...body } };
   });
-  const replay = route({
-    method: 'POST',
-    path: '/v1/operator/quarantine/{id}/replay',
-    pathSchema: z.object({ id: z.string().max(256) }),
-    querySchema: $Nothing,
-    bodySchema: $Nothing,
-    handle: async ({ path: { id } }) => {
-      const kept = await getQuarantined(table, id);
-      if (!kept) throw notFound('There is no such item in quarantine.');
-      if (kept.gpk === undefined) throw conflict('The item has been routed already.');
-      const outcome = await replayItem(kept, await routing());
-      return {
-        status: 200,
-        body: { id, outcome: outcome.kind, ...(outcome.kind === 'unroutable' ? { reason: outcome.reason } : {}) },
-      };
-    },
+  const numbers = route(connectNumberOperation, async ({ body, once }) => {
+    const master = await deps.master.get();
+    return doOnce(slotOf(once), (remembering) => connectNumber(body, { table, clock, master, remembering }));
   });
-  const trace = route({
-    method: 'POST',
-    path: '/v1/operator/trace',
-    pathSchema: $Nothing,
-    querySchema: $Nothing,
-    bodySchema: $Nothing,
-    handle: async ({ body }) => ({ status: 200, body: { items: await tracePayload(body, await routing()) } }),
+  const publish = route(publishTermsOperation, ({ body, once }) => publishTerms(body, slotOf(once), at()));
+  const published = route(listPublishedTermsOperation, async () => ({
+    status: 200,
+    body: { data: await publishedTerms(at()), next: null },
+  }));
+  const quarantine = route(listQuarantineOperation, async ({ query: { limit, cursor } }) => ({
+    status: 200,
+    body: await listQuarantine({ limit, cursor }, table, await deps.ids.get()),
+  }));
+  const replay = route(replayQuarantineOperation, async ({ path: { id } }) => {
+    const kept = await getQuarantined(table, id);
+    if (!kept) throw notFound('There is no such item in quarantine.');
+    if (kept.gpk === undefined) throw conflict('The item has been routed already.');
+    const outcome = await replayItem(kept, await routing());
+    const reason = outcome.kind === 'unroutable' ? { reason: outcome.reason } : {};
+    return { status: 200, body: { id, outcome: outcome.kind, ...reason } };
   });
+  const events = route(listAccountEventsOperation, async ({ query: { tenantId, scope, limit, cursor } }) => ({
+    status: 200,
+    body: await listAccountEvents({ tenantId, scope, limit, cursor }, table, await deps.ids.get()),
+  }));
+  const trace = route(tracePayloadOperation, async ({ body }) => ({
+    status: 200,
+    body: { items: await tracePayload(body, await routing()) },
+  }));
 
   return createApi<Operator>({
     ...deps,
@@ -106,8 +112,8 @@ export function createOperatorApi(deps: OperatorApiDeps) {
       const { key: current } = await deps.operator.get();
       const isOperator =
         equalInConstantTime(key, current) || equalInConstantTime(key, (await deps.operator.refresh()).key);
-      return isOperator ? 'operator' : undefined;
+      return isOperator ? OPERATOR : undefined;
     },
-    routes: [tenants, numbers, quarantine, replay, trace],
+    routes: [tenants, limits, numbers, publish, published, quarantine, replay, events, trace],
   });
 }

@@ -31,6 +31,7 @@ export function parseReceived(body: string): readonly Received[] {
 export const createTrackNumber =
   (table: Table) =>
   async ({ input }: Job<readonly Received[]>): Promise<void> => {
+    for (const { messageId } of input) line().note('messages', messageId);
     const inbound = input.filter((fact) => fact.direction === 'inbound');
     for (const facts of groupBy(inbound, (fact) => `${fact.tenantId}|${fact.phoneNumberId}`)) await track(table, facts);
   };

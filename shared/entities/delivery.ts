@@ -52,6 +52,21 @@ export function addStatus(scope: TenantScope, told: StatusTold): Update {
   };
 }
 
+/**
+ * Has the next status of a message ring for its conversation: nobody knows whether it was sent, and others have passed it. By the
+ * attribute `watch`, which publish-changes looks at.
+ */
+export function watchFor(scope: TenantScope, messageId: string, phoneNumberId: string, conversationId: string): Update {
+  return { key: scope.delivery(messageId), setOnce: { v: 1, pn: phoneNumberId }, set: { watch: conversationId } };
+}
+
+/** The conversation that a delivery record rings for, and how many statuses it has. */
+export function watchOf(item: Item): { readonly conversationId: string; readonly statuses: number } | undefined {
+  const { watch } = item;
+  if (typeof watch !== 'string') return undefined;
+  return { conversationId: watch, statuses: Object.keys(item).filter((name) => name.startsWith(PREFIX)).length };
+}
+
 export async function hasStatus(
   table: Table,
   scope: TenantScope,

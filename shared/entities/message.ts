@@ -25,6 +25,8 @@ const $Sending = z.object({
   attempts: z.array($SendAttempt),
   /** The attempt whose statuses count: the first of the newest time that the message was asked for. */
   round: z.number().int().min(1),
+  /** How many attempts earlier rounds made. */
+  roundFrom: z.number().int().min(0).optional(),
   wamid: z.string().optional(),
   /** The agent who sends; absent for programs. */
   by: z.string().optional(),

@@ -4,7 +4,7 @@ import { globalKeys, isMetaId, type TenantScope } from '../table/keys.ts';
 import { absent, all, any, equals, exists, type Table, type Update, type Write } from '../table/table.ts';
 
 /** A step of connecting a number at WhatsApp. */
-export const $StepName = z.enum(['token', 'subscription', 'registration']);
+const $StepName = z.enum(['token', 'subscription', 'registration']);
 export type StepName = z.infer<typeof $StepName>;
 /** `code` is Meta's of a refusal, null when there was no answer. `at` is unix seconds. */
 const $StepResult = z.object({

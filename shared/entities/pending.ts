@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { PENDING, readTenantKey, type TenantScope } from '../table/keys.ts';
-import type { Table, Write } from '../table/table.ts';
+import { exists, type Table, type Write } from '../table/table.ts';
 import { type Item, present } from '../table/values.ts';
 import { $MarkRead } from '../whatsapp/outbound.ts';
 
@@ -18,6 +18,8 @@ const $Stored = z.object({
   at: z.number().optional(),
   messageId: z.string().optional(),
   read: $MarkRead.optional(),
+  /** Others have passed it: it waits for a status, and holds nobody up. */
+  late: z.boolean().optional(),
   tp: z.string().optional(),
 });
 
@@ -29,7 +31,7 @@ interface PendingFrame {
 }
 export type Pending = PendingFrame &
   (
-    | { readonly is: 'message'; readonly at: number; readonly messageId: string }
+    | { readonly is: 'message'; readonly at: number; readonly messageId: string; readonly late: boolean }
     | { readonly is: 'read'; readonly mark: z.infer<typeof $MarkRead> }
   );
 
@@ -64,21 +66,36 @@ export const pendingDone = (scope: TenantScope, { conversationId, id }: Pending)
   key: scope.pending(conversationId, id),
 });
 
-/** What is to be sent next, in order; consistent, because a doorbell rings right after the write. */
+/** Lets others pass an entry that only waits for a status. */
+export const letPass = (scope: TenantScope, { conversationId, id }: Pending): Write => ({
+  do: 'update',
+  key: scope.pending(conversationId, id),
+  set: { late: true },
+  when: exists(),
+});
+
+/**
+ * What is to be sent next, in order, from behind an entry on; consistent, because a doorbell rings right after the write. Entries
+ * that cannot be read are told apart: they are nobody's fault but ours, and must not hold up the others.
+ */
 export async function listPending(
   table: Table,
   scope: TenantScope,
   conversationId: string,
-  limit: number,
-): Promise<readonly Pending[]> {
-  const { items } = await table.query({
+  page: { readonly limit: number; readonly after?: string | undefined },
+): Promise<{ readonly entries: readonly Pending[]; readonly unreadable: number; readonly last: string | undefined }> {
+  const { limit, after } = page;
+  const { items, last } = await table.query({
     in: scope.thread(conversationId),
-    range: { prefix: PENDING },
+    range: { from: after === undefined ? PENDING : `${PENDING}${after}!`, to: `${PENDING}~` },
     limit,
     consistent: true,
   });
-  return items.map(readPending);
+  const entries = items.flatMap((item) => (isPending(item) ? [readPending(item)] : []));
+  return { entries, unreadable: items.length - entries.length, last: last && String(last.sk).slice(PENDING.length) };
 }
+
+const isPending = (item: Item): boolean => $Stored.safeParse(item).success;
 
 /** @throws ZodError for what is no such item */
 export function readPending(item: Item): Pending {
@@ -91,5 +108,6 @@ export function readPending(item: Item): Pending {
     traceparent: stored.tp,
   };
   if (stored.read) return { ...frame, is: 'read', mark: stored.read };
-  return { ...frame, is: 'message', at: stored.at ?? 0, messageId: stored.messageId ?? '' };
+  const { at = 0, messageId = '', late = false } = stored;
+  return { ...frame, is: 'message', at, messageId, late };
 }

@@ -9,7 +9,7 @@ import { absent, all, any, compare, equals, type Table } from '../table/table.ts
 const $Rate = z.object({ minute: z.number(), count: z.number() });
 
 /** Sends a minute for a tenant whose plan says nothing: Meta's 80 a second and number leave room for it many times over. */
-export const SENDS_PER_MINUTE = 600;
+const SENDS_PER_MINUTE = 600;
 
 export interface Turn {
   readonly exceeded: boolean;

@@ -3,7 +3,7 @@ import { globalKeys, isTenantId, TenantScope } from '../table/keys.ts';
 import { absent, exists, type Table, type Write } from '../table/table.ts';
 import { type NewAgent, newAgent } from './agent.ts';
 
-export const $TenantLimits = z.object({
+const $TenantLimits = z.object({
   monthlyMessages: z.number().int().nullable(),
   sendsPerMinute: z.number().int().nullable(),
 });
@@ -44,8 +44,8 @@ export async function setLimits(table: Table, tenantId: string, limits: TenantLi
 }
 
 /** What a key may do: an owner decides for the business (terms, numbers, people, budget), an agent answers customers. */
-export const $Role = z.enum(['owner', 'agent']);
-export type Role = z.infer<typeof $Role>;
+const $Role = z.enum(['owner', 'agent']);
+type Role = z.infer<typeof $Role>;
 
 /**
  * An API key, `K#<hash of the key>` / `K`: whose it is. Access: get by hash (1 RCU), consistent: a key is good from the moment

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { globalKeys, Partition, type TenantScope } from '../table/keys.ts';
+import { mapBounded } from '../bounded.ts';
+import { globalKeys, type TenantScope } from '../table/keys.ts';
 import { absent, type Table, type Write } from '../table/table.ts';
 
 /** What stands in keys. */
-export const isTermsVersion = (text: string): boolean => /^[A-Za-z0-9._-]{1,64}$/.test(text);
+const isTermsVersion = (text: string): boolean => /^[A-Za-z0-9._-]{1,64}$/.test(text);
 
 const $Text = z.object({ summary: z.array(z.string()), text: z.string(), hash: z.string() });
 const $Header = z.object({
@@ -32,7 +33,7 @@ export type TermsHeader = Omit<z.infer<typeof $Header>, 'v'>;
  */
 export type TermsVersion = Omit<z.infer<typeof $Version>, 'v'>;
 
-export const hashOfText = (text: string): string => createHash('sha256').update(text).digest('hex');
+const hashOfText = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Texts by language, as they are published. */
 export type TermsTexts = Readonly<Record<string, { readonly summary: readonly string[]; readonly text: string }>>;
@@ -74,10 +75,10 @@ export async function getTermsVersion(table: Table, version: string): Promise<Te
   return item && $Version.parse(item);
 }
 
-/** Several with their texts, in no order. */
+/** Several with their texts, in the order of their names; a platform has a handful. */
 export async function getTermsVersions(table: Table, versions: readonly string[]): Promise<readonly TermsVersion[]> {
-  const items = await table.getMany(versions.map(globalKeys.termsVersion), { consistent: true });
-  return items.map((item) => $Version.parse(item));
+  const found = await mapBounded(versions, 5, (version) => getTermsVersion(table, version));
+  return found.filter((version) => version !== undefined);
 }
 
 /** All versions, newest effective date first. */
@@ -109,11 +110,9 @@ const $Acceptance = z.object({
 });
 export type Acceptance = Omit<z.infer<typeof $Acceptance>, 'v'>;
 
-const acceptancesOfVersion = (version: string): Partition => new Partition(`TERMS#${version}`, 'list');
-
 /** Refused when the tenant has accepted the version before. */
 export function newAcceptance(scope: TenantScope, acceptance: Acceptance): Write {
-  const { pk: gpk } = acceptancesOfVersion(acceptance.version);
+  const { pk: gpk } = globalKeys.acceptancesOf(acceptance.version);
   const attributes = { v: 1, ...acceptance, gpk, gsk: scope.tenantId };
   return { do: 'put', key: scope.acceptance(acceptance.version), attributes, when: absent() };
 }
@@ -140,7 +139,7 @@ export async function listAcceptances(
 
 /** How many tenants accepted a version. */
 export async function countAcceptances(table: Table, version: string): Promise<number> {
-  const partition = acceptancesOfVersion(version);
+  const partition = globalKeys.acceptancesOf(version);
   let count = 0;
   for (let after: string | undefined, more = true; more; ) {
     const page = await table.query({ in: partition, ...(after === undefined ? {} : { range: { after } }) });

@@ -8,6 +8,7 @@ import { type LineDeps, line, unitOfWork } from '../line.ts';
 import { type Once, onceOf } from './once.ts';
 import type { Operation } from './operation.ts';
 import { badRequest, jsonReply, notFound, Problem, problemReply, type Reply, unauthorized } from './problem.ts';
+import { wrongParts } from './wrong-parts.ts';
 
 type Event = APIGatewayProxyEventV2;
 
@@ -136,7 +137,7 @@ function misdirected(
 function checked<T>(schema: z.ZodType<T>, input: unknown, part: string): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const errors = result.error.issues.map((issue) => ({ at: [part, ...issue.path].join('.'), message: issue.message }));
+  const errors = wrongParts(result.error.issues, [part]);
   throw new Problem({
     status: 422,
     title: 'Unprocessable content',

@@ -45,7 +45,7 @@ export function onceOf(operationId: string, event: APIGatewayProxyEventV2): Once
  * The write that remembers an answer, for the transaction that does what is answered: both happen or neither does. It is
  * refused when the key was used before; then `recall` tells the answer. 1 WCU per KB, twice that in a transaction.
  */
-export function remember(key: Key, once: Once, answer: Remembered, now: number): Write {
+function remember(key: Key, once: Once, answer: Remembered, now: number): Write {
   const attributes: Item = present({
     v: 1,
     print: once.print,
@@ -61,7 +61,7 @@ export function remember(key: Key, once: Once, answer: Remembered, now: number):
  * The answer that was given to this key before; undefined when there was none. 1 RCU.
  * @throws Problem 409 when the key was used for another request
  */
-export async function recall(table: Table, key: Key, once: Once, now: number): Promise<Remembered | undefined> {
+async function recall(table: Table, key: Key, once: Once, now: number): Promise<Remembered | undefined> {
   const item = await table.get(key, { consistent: true });
   if (!item) return undefined;
   const { print, status, body, ttl } = $Remembered.parse(item);

@@ -5,7 +5,7 @@
  */
 
 /** `retry`: later, by itself. `fail`: no repetition mends it. `pause`: the number can't send until its owner renews something. */
-export type Reaction = 'retry' | 'fail' | 'pause';
+type Reaction = 'retry' | 'fail' | 'pause';
 
 /** A sentence in the languages of the pages. */
 export interface Words {
@@ -229,7 +229,6 @@ export function meaningOf(code: number | null, status?: number): CodeMeaning {
   const known = code === null ? undefined : MEANINGS[code];
   if (known) return known;
   if (code !== null && isPermission(code)) return permission;
-  if (status === 401 || status === 403) return status === 401 ? token : permission;
   if (status === 429) return busy('TooManyCalls');
   if (status !== undefined && status >= 500) return busy('ProviderBusy');
   return wrong('Refused');

@@ -38,7 +38,7 @@ export type GraphAnswer =
   | GraphRefusal
   | { readonly kind: 'lost'; readonly sent: 'no' | 'maybe' };
 
-export interface GraphRefusal {
+interface GraphRefusal {
   readonly kind: 'refused';
   readonly status: number;
   readonly code: number | null;

@@ -3,7 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { AppError, UnreadableInput } from '../../../shared/errors.ts';
 import { backOffSeconds, buriedAttributes, type QueuePort, queuePort } from '../../../shared/queue/dead-letter.ts';
-import { eachJob, queueWorker } from '../../../shared/queue/worker.ts';
+import { eachJob, NotYet, queueWorker } from '../../../shared/queue/worker.ts';
 
 class Passing extends AppError {
   override readonly name = 'Passing';
@@ -19,16 +19,21 @@ const DEAD_LETTERS_ARN = `${QUEUE_ARN}-dlq`;
 
 let buried: string[];
 let postponed: string[];
+let seconds: (number | undefined)[];
 let lines: Record<string, unknown>[];
 let queue: QueuePort;
 
 beforeEach(() => {
   buried = [];
   postponed = [];
+  seconds = [];
   lines = [];
   queue = {
     bury: async (record) => void buried.push(record.messageId),
-    postpone: async (record) => void postponed.push(record.messageId),
+    postpone: async (record, after) => {
+      postponed.push(record.messageId);
+      seconds.push(after);
+    },
     owns: ({ eventSourceARN }) => eventSourceARN === QUEUE_ARN,
   };
 });
@@ -72,6 +77,7 @@ const errors: Record<string, () => Error> = {
   passing: () => new Passing('later'),
   permanent: () => new Permanent('never'),
   strange: () => new TypeError('wamid.SECRET'),
+  waiting: () => new NotYet(7, 'not before its time'),
 };
 
 function run(...records: SQSRecord[]) {
@@ -112,6 +118,15 @@ describe('a batch', () => {
   test('buries on the last allowed receive what failed for now', async () => {
     expect(await run(record('a', 'passing', 5))).toEqual(failures([]));
     expect(buried).toEqual(['a']);
+  });
+
+  test('puts off what must wait to the time that it names, and never buries it for that', async () => {
+    expect(await run(record('a', 'waiting'), record('b', 'waiting', 5), record('c', 'passing'))).toEqual(
+      failures(['a', 'b', 'c']),
+    );
+    expect(postponed).toEqual(['a', 'b', 'c']);
+    expect(seconds).toEqual([7, 7, undefined]);
+    expect(buried).toEqual([]);
   });
 
   test('keeps a message that could not be buried', async () => {
@@ -171,6 +186,39 @@ test('a queue owns what comes from it, not what comes from its dead letters', ()
     true,
     false,
   ]);
+});
+
+describe('burying', () => {
+  /** What SQS is asked when a message with these attributes is buried. */
+  async function asked(attributes: Partial<SQSRecord['attributes']>): Promise<unknown> {
+    // No answer has a checksum here, since there is no SQS that gives one.
+    const client = new SQSClient({ region: 'ap-southeast-1', md5: false });
+    let input: unknown;
+    client.middlewareStack.add(
+      () => async (call) => {
+        input = call.input;
+        return { response: {}, output: { $metadata: {} } };
+      },
+      { step: 'initialize', priority: 'low' },
+    );
+    const urls = { queueUrl: 'https://sqs.local/q', deadLetterQueueUrl: 'https://sqs.local/dlq' };
+    const message = record('a', 'unreadable');
+    await queuePort(client, { ...urls, clock: { now: () => 0 }, random: () => 0 }).bury(
+      { ...message, attributes: { ...message.attributes, ...attributes } },
+      new UnreadableInput('no doorbell'),
+    );
+    return input;
+  }
+
+  test('out of a FIFO queue keeps the group, and twice is once', async () => {
+    const fifo = await asked({ MessageGroupId: 'conversation', MessageDeduplicationId: 'ring' });
+    expect(fifo).toMatchObject({ MessageGroupId: 'conversation', MessageDeduplicationId: 'a' });
+  });
+
+  test('out of a standard queue has no deduplication id, which SQS would refuse', async () => {
+    expect(await asked({ MessageGroupId: 'fair' })).not.toHaveProperty('MessageDeduplicationId');
+    expect(await asked({})).not.toHaveProperty('MessageGroupId');
+  });
 });
 
 test('back-off doubles up to two minutes and leaves half to chance', () => {

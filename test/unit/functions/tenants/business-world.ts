@@ -9,7 +9,7 @@ import type { GraphAnswer, GraphCall } from '../../../../shared/whatsapp/graph.t
 import { type Before, memoryTable } from '../../shared/memory-table.ts';
 
 export const NOW = 1_795_420_800;
-export const OPERATOR = 'wo_operator_key_0123456789';
+const OPERATOR = 'wo_operator_key_0123456789';
 export const MASTER = { current: '1', keys: { '1': Buffer.alloc(32, 7).toString('base64') } };
 
 const context: Context = {

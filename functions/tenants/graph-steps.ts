@@ -1,0 +1,102 @@
+import * as z from 'zod';
+import type { StepResult } from '../../shared/entities/number.ts';
+import { Problem } from '../../shared/http/problem.ts';
+import { idText } from '../../shared/json.ts';
+import type { GraphAnswer, GraphClient } from '../../shared/whatsapp/graph.ts';
+import type { MetaApp } from './meta-app.ts';
+import { stepRemedy } from './number-words.ts';
+
+/** What connecting a number asks of WhatsApp (Cloud API: Embedded Signup, "Onboarding business customers as a Tech Provider"). */
+
+const $Exchanged = z.object({ access_token: z.string().min(1) });
+
+/**
+ * The token for a code of the embedded signup.
+ * @throws Problem 409 when WhatsApp refuses it, or the operator's app has no id here; 502 without an answer
+ */
+export async function exchangeCode(graph: GraphClient, { appId, appSecret }: MetaApp, code: string): Promise<string> {
+  if (appId === undefined)
+    throw new Problem({
+      status: 409,
+      title: 'Conflict',
+      detail: "Codes of Meta's signup cannot be used here: the operator has not set the id of the Meta app.",
+      code: 'SignupUnavailable',
+      remedy: { en: 'Give an access token instead.', id: 'Berikan token akses sebagai gantinya.' },
+    });
+  const answer = await graph.call({
+    method: 'GET',
+    path: '/oauth/access_token',
+    token: null,
+    query: { client_id: appId, client_secret: appSecret, code },
+  });
+  const read = $Exchanged.safeParse(answer.kind === 'ok' ? answer.body : undefined);
+  if (!read.success) throw tokenProblem(answer);
+  return read.data.access_token;
+}
+
+const $Phone = z.object({
+  id: z.preprocess((value) => idText(value) ?? value, z.string()),
+  display_phone_number: z.string().min(1).max(40).optional().catch(undefined),
+});
+
+/**
+ * Finds out whether a token reaches a number, without which nobody gets it. Answers the number as WhatsApp writes it.
+ * @throws Problem 409 when it does not; 502 without an answer
+ */
+export async function proveNumber(
+  graph: GraphClient,
+  token: string,
+  phoneNumberId: string,
+): Promise<{ readonly displayPhoneNumber: string | undefined }> {
+  const answer = await graph.call({
+    method: 'GET',
+    path: `/${phoneNumberId}`,
+    token,
+    query: { fields: 'id,display_phone_number,verified_name' },
+  });
+  const read = $Phone.safeParse(answer.kind === 'ok' ? answer.body : undefined);
+  if (!read.success || read.data.id !== phoneNumberId) throw tokenProblem(answer);
+  return { displayPhoneNumber: read.data.display_phone_number };
+}
+
+/** Asks WhatsApp to send the account's webhooks to our app; proves that the token reaches the account. */
+export async function subscribe(graph: GraphClient, token: string, wabaId: string, at: number): Promise<StepResult> {
+  return resultOf(await graph.call({ method: 'POST', path: `/${wabaId}/subscribed_apps`, token }), at);
+}
+
+export async function register(
+  graph: GraphClient,
+  token: string,
+  { phoneNumberId, pin, at }: { readonly phoneNumberId: string; readonly pin: string; readonly at: number },
+): Promise<StepResult> {
+  const body = { messaging_product: 'whatsapp', pin };
+  return resultOf(await graph.call({ method: 'POST', path: `/${phoneNumberId}/register`, token, body }), at);
+}
+
+function resultOf(answer: GraphAnswer, at: number): StepResult {
+  if (answer.kind === 'ok') return { state: 'done', at, code: null };
+  return { state: 'failed', at, code: codeOf(answer) };
+}
+
+const codeOf = (answer: GraphAnswer): number | null => (answer.kind === 'refused' ? answer.code : null);
+
+/** A token that cannot be used, with what WhatsApp says about it. */
+function tokenProblem(answer: GraphAnswer): Problem {
+  const remedy = stepRemedy('token', answer.kind === 'lost' ? null : (codeOf(answer) ?? 100));
+  if (answer.kind === 'lost')
+    return new Problem({
+      status: 502,
+      title: 'Bad gateway',
+      detail: 'WhatsApp did not answer.',
+      code: 'NoAnswer',
+      remedy,
+    });
+  return new Problem({
+    status: 409,
+    title: 'Conflict',
+    detail: 'WhatsApp does not take this token, or it does not reach this number. Nothing was changed.',
+    code: 'TokenRefused',
+    remedy,
+    more: { metaCode: codeOf(answer) },
+  });
+}

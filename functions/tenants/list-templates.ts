@@ -1,0 +1,59 @@
+import type * as z from 'zod';
+import { readCursor, writeCursor } from '../../shared/cursor.ts';
+import { listNumbers, type TenantNumber } from '../../shared/entities/number.ts';
+import { pageOfTemplates, type Template } from '../../shared/entities/template.ts';
+import type { ListPage } from '../../shared/http/page.ts';
+import { parseJson } from '../../shared/json.ts';
+import type { BusinessContext } from './business-context.ts';
+import type { listTemplatesOperation, TemplateView } from './business-operations.ts';
+import { iso } from './iso.ts';
+
+type TemplatesQuery = z.infer<typeof listTemplatesOperation.querySchema>;
+export type TemplatesPage = ListPage<TemplateView> & { readonly syncedAt: string | null };
+
+/** Templates of the business's accounts, one account after the other, by name. */
+export async function templatesPage(query: TemplatesQuery, context: BusinessContext): Promise<TemplatesPage> {
+  const { own, scope } = context;
+  const ids = await context.ids.get();
+  const numbers = (await listNumbers(own, scope)).filter(
+    ({ phoneNumberId }) => query.phoneNumberId === undefined || phoneNumberId === query.phoneNumberId,
+  );
+  const accounts = [...new Set(numbers.map(({ wabaId }) => wabaId))].sort();
+  const binding = `${scope.tenantId}|templates|${query.phoneNumberId ?? ''}`;
+  const [from, place] = query.cursor === undefined ? [] : readCursor(ids, binding, query.cursor);
+  const found: Template[] = [];
+  let next: readonly string[] | undefined;
+  for (const wabaId of accounts.filter((account) => from === undefined || account >= from)) {
+    const after = wabaId === from && place !== '' ? place : undefined;
+    const room = query.limit - found.length;
+    // An account's first page is asked for even without room: an empty one must not make a page of its own.
+    const page = await pageOfTemplates(own, scope, wabaId, { after, limit: Math.max(1, room) });
+    if (page.templates.length > room) next = [wabaId, ''];
+    else found.push(...page.templates);
+    if (!next && page.last !== undefined) next = [wabaId, page.last];
+    if (next) break;
+  }
+  return {
+    data: found.map(viewOf),
+    next: next ? writeCursor(ids, binding, next) : null,
+    syncedAt: syncedAtOf(accounts, numbers),
+  };
+}
+
+/** When the account that was fetched longest ago was; null when one never was. */
+function syncedAtOf(accounts: readonly string[], numbers: readonly TenantNumber[]): string | null {
+  const times = accounts.map((account) =>
+    Math.max(...numbers.filter(({ wabaId }) => wabaId === account).map((number) => number.templatesSyncedAt ?? 0)),
+  );
+  const oldest = Math.min(...times);
+  return Number.isFinite(oldest) && oldest > 0 ? iso(oldest) : null;
+}
+
+function viewOf({ name, language, category, status, reason, body, parameters, components, gone }: Template) {
+  const parsed = parseJson(components);
+  return {
+    ...{ name, language, category, reason, body, parameters },
+    status: gone ? 'DELETED' : status,
+    components: Array.isArray(parsed) ? [...parsed] : [],
+  };
+}

@@ -1,0 +1,140 @@
+import type { StepName } from '../../shared/entities/number.ts';
+import type { Words } from '../../shared/whatsapp/error-codes.ts';
+
+/**
+ * What is said about a number that is not as it should be. Codes: Cloud API, Error codes and Registration; Graph API, Handling
+ * errors.
+ */
+
+interface Said {
+  readonly title: Words;
+  readonly remedy: Words;
+}
+
+const WAITING: Words = {
+  en: 'Connect the number again; what waits is sent then.',
+  id: 'Sambungkan nomor lagi; pesan yang menunggu terkirim setelah itu.',
+};
+
+/** Why a number waits, by the reason that sending gave. */
+const PAUSES: Readonly<Record<string, Said>> = {
+  TokenExpired: {
+    title: { en: 'The access to the number has expired.', id: 'Akses ke nomor sudah kedaluwarsa.' },
+    remedy: WAITING,
+  },
+  PermissionMissing: {
+    title: { en: 'WhatsApp does not let us send from this number.', id: 'WhatsApp tidak mengizinkan kami mengirim.' },
+    remedy: {
+      en: 'Give our app access to the account in Meta Business Settings, then connect the number again.',
+      id: 'Beri aplikasi kami akses ke akun di Pengaturan Bisnis Meta, lalu sambungkan nomor lagi.',
+    },
+  },
+  NotRegistered: {
+    title: { en: 'The number is not registered at WhatsApp.', id: 'Nomor belum terdaftar di WhatsApp.' },
+    remedy: {
+      en: 'Connect the number again with its six-digit PIN.',
+      id: 'Sambungkan nomor lagi dengan PIN enam angka.',
+    },
+  },
+};
+
+const UNKNOWN_PAUSE: Said = {
+  title: { en: 'The number cannot send.', id: 'Nomor ini tidak bisa mengirim.' },
+  remedy: WAITING,
+};
+
+export const pauseWords = (reason: string): Said => PAUSES[reason] ?? UNKNOWN_PAUSE;
+
+const NO_ANSWER: Words = {
+  en: 'WhatsApp did not answer. Connect the number again in a minute.',
+  id: 'WhatsApp tidak menjawab. Sambungkan lagi nomornya sebentar lagi.',
+};
+const BUSY: Words = {
+  en: 'WhatsApp is busy. Connect the number again in a few minutes.',
+  id: 'WhatsApp sedang sibuk. Sambungkan lagi nomornya beberapa menit lagi.',
+};
+const NEW_TOKEN: Words = {
+  en: 'The token is not valid. Sign in at Meta again, or make a new token.',
+  id: 'Token tidak berlaku. Masuk lagi di Meta, atau buat token baru.',
+};
+const ACCESS: Words = {
+  en: "Give our app access to this business account in Meta Business Settings (assets, WhatsApp accounts, 'Full control').",
+  id: "Beri aplikasi kami akses ke akun bisnis ini di Pengaturan Bisnis Meta (aset, akun WhatsApp, 'Kontrol penuh').",
+};
+
+const REMEDIES: Readonly<Record<number, Words>> = {
+  0: NEW_TOKEN,
+  190: NEW_TOKEN,
+  3: ACCESS,
+  10: ACCESS,
+  131005: ACCESS,
+  1: BUSY,
+  2: BUSY,
+  4: BUSY,
+  80007: BUSY,
+  131000: BUSY,
+  131016: BUSY,
+  131057: BUSY,
+  133000: BUSY,
+  133004: BUSY,
+  33: {
+    en: 'WhatsApp has no such number. Take the id of the number, not the number itself.',
+    id: 'Nomor ini tidak ada di WhatsApp. Pakai ID nomor, bukan nomor teleponnya.',
+  },
+  100: {
+    en: 'The ids do not belong to this token. Compare number and account with those in the WhatsApp Manager.',
+    id: 'ID tidak cocok dengan token ini. Bandingkan nomor dan akun dengan yang ada di WhatsApp Manager.',
+  },
+  133005: {
+    en: 'The PIN is not the one that the number has. Use that one, or reset it in the WhatsApp Manager.',
+    id: 'PIN tidak sama dengan PIN nomor ini. Pakai PIN yang benar, atau atur ulang di WhatsApp Manager.',
+  },
+  133006: {
+    en: 'Verify the number in the WhatsApp Manager first, by a code in a text or a call.',
+    id: 'Verifikasi dulu nomornya di WhatsApp Manager, lewat kode SMS atau telepon.',
+  },
+  133008: {
+    en: 'Too many wrong PINs. Wait as long as WhatsApp says, then use the right one.',
+    id: 'Terlalu banyak PIN salah. Tunggu selama yang diminta WhatsApp, lalu pakai PIN yang benar.',
+  },
+  133009: {
+    en: 'The PIN was given too quickly after another. Wait a few minutes.',
+    id: 'PIN dimasukkan terlalu cepat. Tunggu beberapa menit.',
+  },
+  133015: {
+    en: 'The number was deleted a moment ago. Wait five minutes, then connect it again.',
+    id: 'Nomor ini baru saja dihapus. Tunggu lima menit, lalu sambungkan lagi.',
+  },
+  133016: {
+    en: 'The number was registered too often. WhatsApp allows it again after 72 hours.',
+    id: 'Nomor ini terlalu sering didaftarkan. WhatsApp mengizinkannya lagi setelah 72 jam.',
+  },
+};
+
+const OTHERWISE: Readonly<Record<StepName, Words>> = {
+  token: NEW_TOKEN,
+  subscription: ACCESS,
+  registration: {
+    en: 'Look at the number in the WhatsApp Manager, then connect it again with its six-digit PIN.',
+    id: 'Periksa nomornya di WhatsApp Manager, lalu sambungkan lagi dengan PIN enam angka.',
+  },
+};
+
+/** What can be done about a step that failed. `code` is WhatsApp's, null when it did not answer or gave none. */
+export function stepRemedy(step: StepName, code: number | null): Words {
+  if (code === null) return NO_ANSWER;
+  if (code >= 200 && code <= 299) return ACCESS;
+  return REMEDIES[code] ?? OTHERWISE[step];
+}
+
+/** What can be done about a number that nobody registered through us. */
+export const REGISTER_WITH_PIN: Words = {
+  en: 'If messages do not go out, connect the number again with a six-digit PIN.',
+  id: 'Kalau pesan tidak terkirim, sambungkan nomor lagi dengan PIN enam angka.',
+};
+
+/** What brings the last step about. */
+export const SAY_HELLO: Words = {
+  en: 'Send "hi" to the number from a phone with WhatsApp.',
+  id: 'Kirim "hai" ke nomor ini dari ponsel dengan WhatsApp.',
+};

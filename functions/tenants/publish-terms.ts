@@ -1,0 +1,80 @@
+import type * as z from 'zod';
+import {
+  countAcceptances,
+  getTermsVersion,
+  getTermsVersions,
+  inForce,
+  listTermsHeaders,
+  publication,
+  type TermsHeader,
+  type TermsVersion,
+  termsVersion,
+} from '../../shared/entities/terms.ts';
+import { TooMuchContention } from '../../shared/errors.ts';
+import { doOnce, type Remembered } from '../../shared/http/once.ts';
+import { conflict } from '../../shared/http/problem.ts';
+import type { Table } from '../../shared/table/table.ts';
+import { iso } from './iso.ts';
+import type { $NewTerms, PublishedTerms } from './operator-operations.ts';
+import type { OnceSlot } from './sealed-answers.ts';
+import { termsView } from './terms.ts';
+
+interface Publishing {
+  readonly table: Table;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+/**
+ * Publishes a version of the terms, once and for good: the same again is answered alike.
+ * @throws Problem 409 for another content under a version that is published
+ */
+export async function publishTerms(
+  given: z.infer<typeof $NewTerms>,
+  slot: OnceSlot,
+  { table, now }: Publishing,
+): Promise<Remembered> {
+  const { version, texts } = given;
+  const effectiveAt = Math.floor(Date.parse(given.effectiveAt) / 1000);
+  const wanted = termsVersion({ version, effectiveAt, publishedAt: now, texts });
+  return doOnce(slot, async (remembering) => {
+    const headers = await listTermsHeaders(table);
+    const answerOf = async (terms: TermsVersion): Promise<Remembered> => {
+      const all = newestFirst([terms, ...headers.filter((header) => header.version !== version)]);
+      return { status: 201, body: await publishedView(terms, inForce(all, now), { table, now }) };
+    };
+    const answer = await answerOf(wanted);
+    const made = await table.transact([...publication(wanted), ...remembering(answer)]);
+    if (made.ok) return answer;
+    const published = await getTermsVersion(table, version);
+    if (!published) throw new TooMuchContention('the version could not be published');
+    if (published.print !== wanted.print)
+      throw conflict('This version is published with another content, and what is published never changes.');
+    return answerOf(published);
+  });
+}
+
+/** All versions with their texts, newest first, and how many tenants accepted each. */
+export async function publishedTerms(at: Publishing): Promise<readonly PublishedTerms[]> {
+  const headers = await listTermsHeaders(at.table);
+  const names = headers.map(({ version }) => version);
+  const versions = newestFirst(await getTermsVersions(at.table, names));
+  const current = inForce(headers, at.now);
+  return Promise.all(versions.map((version) => publishedView(version, current, at)));
+}
+
+/** As the table sorts them: by date, then by name. */
+const newestFirst = <T extends TermsHeader>(headers: readonly T[]): readonly T[] =>
+  [...headers].sort((a, b) => b.effectiveAt - a.effectiveAt || (a.version < b.version ? 1 : -1));
+
+async function publishedView(
+  terms: TermsVersion,
+  current: TermsHeader | undefined,
+  { table, now }: Publishing,
+): Promise<PublishedTerms> {
+  return {
+    ...termsView(terms, current, now),
+    publishedAt: iso(terms.publishedAt),
+    acceptances: await countAcceptances(table, terms.version),
+  };
+}

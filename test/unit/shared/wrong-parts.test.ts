@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { $SendBody } from '../../../functions/conversations/operations.ts';
+import { wrongParts } from '../../../shared/http/wrong-parts.ts';
+
+test.each([
+  [{ type: 'nonsense' }, ['body.type']],
+  [{}, ['body.type']],
+  [{ type: 'text' }, ['body.text']],
+  [{ type: 'text', text: { body: '' } }, ['body.text.body']],
+  [{ type: 'interactive', interactive: { type: 'x' } }, ['body.interactive.type']],
+  [{ status: 'read' }, ['body.message_id']],
+])('of %j the part to mend is named', (body, places) => {
+  const { error } = $SendBody.safeParse(body);
+  const parts = wrongParts(error?.issues ?? [], ['body']);
+  expect(parts.map(({ at }) => at)).toEqual(places);
+  expect(parts.every(({ message }) => message !== 'Invalid input')).toBe(true);
+});
