@@ -7,7 +7,7 @@ export class ForeignFolder extends Error {
 }
 
 /** What the parts keep below the data folder. */
-const OURS = /^(.+\.sqlite(-wal|-shm)?|dynamodb|s3|logs|access-logs|(credentials|aws)\.json(\.next)?|clock)$/;
+const OURS = /^(.+\.sqlite(-wal|-shm)?|dynamodb|s3|simulator|logs|access-logs|(credentials|aws)\.json(\.next)?|clock)$/;
 /** The claim, the app that may just be written, and what the machine leaves in every folder. */
 const STAYS = /^(lock|assembly.*|\..*)$/;
 

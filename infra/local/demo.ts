@@ -2,72 +2,111 @@ import { randomInt } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { JsonApi } from './demo-api.ts';
+import { $People } from './demo-people.ts';
+import { seedShop } from './demo-shop.ts';
 
-const CredentialsSchema = z.object({
+const $Demo = z.object({ tenantId: z.string(), apiKey: z.string(), phoneNumberId: z.string(), wabaId: z.string() });
+/** The demo tenant: its id, its API key, and its number. */
+export type Demo = z.infer<typeof $Demo>;
+
+const $Credentials = z.object({
   baseUrl: z.string(),
   operatorKey: z.string(),
-  demo: z.object({ tenantId: z.string(), apiKey: z.string(), phoneNumberId: z.string(), wabaId: z.string() }),
+  demo: $Demo,
+  /** The demo shop's staff; `demo.apiKey` is the owner's. */
+  people: $People.optional(),
+  /** Whether the demo shop has got what a newcomer finds in it. */
+  shopSeeded: z.boolean().optional(),
 });
 /** What `<data>/credentials.json` holds. */
-export type Credentials = z.infer<typeof CredentialsSchema>;
+export type Credentials = z.infer<typeof $Credentials>;
 
-const TenantSchema = z.object({ tenantId: z.string(), apiKey: z.string() });
+const $State = z.object({ numbers: z.array(z.object({ phoneNumberId: z.string() })) });
+const $Tenant = z.object({ tenantId: z.string(), apiKey: z.string() });
 
 const FILE = 'credentials.json';
+const NAME = 'Kopi Ibu Sari';
+const DISPLAY_PHONE_NUMBER = '+62 22 1234 5678';
+/** What the demo number sends with; the simulator takes no other token for it. */
+const ACCESS_TOKEN = 'local-access-token';
+
+export interface DemoPlace {
+  readonly dataDir: string;
+  readonly baseUrl: string;
+  readonly operatorKey: string;
+  /** `<baseUrl>/simulator`; undefined when no simulator runs. */
+  readonly simulatorUrl: string | undefined;
+  /** Fills the shop, which takes a simulator. */
+  readonly fillShop: boolean;
+}
 
 /**
  * Sees to it that there is a demo tenant with a connected number, made through the public API, and that
- * `credentials.json` in the data folder says how to reach everything. Runs at each start; makes the tenant only once.
+ * `credentials.json` in the data folder says how to reach everything. A simulator is told of the number; with it the tenant
+ * can be a small shop that has conversations. Runs at each start; makes the tenant and what is in the shop only once.
+ * @throws DemoNotMade
  */
-export async function seedDemo(dataDir: string, baseUrl: string, operatorKey: string): Promise<Credentials> {
-  const demo = readCredentials(dataDir)?.demo ?? (await makeTenant(baseUrl, operatorKey));
-  const credentials: Credentials = { baseUrl, operatorKey, demo };
+export async function seedDemo(place: DemoPlace): Promise<Credentials> {
+  const { dataDir, baseUrl, operatorKey, simulatorUrl, fillShop } = place;
+  const known = readCredentials(dataDir);
+  const demo = known?.demo ?? (await makeTenant(new JsonApi(baseUrl, operatorKey)));
+  const { people, shopSeeded = false } = known ?? {};
+  const credentials: Credentials = { baseUrl, operatorKey, demo, ...(people ? { people } : {}), shopSeeded };
+  keep(dataDir, credentials);
+  if (simulatorUrl === undefined) return credentials;
+  const simulator = new JsonApi(simulatorUrl);
+  await tellNumber(simulator, demo);
+  if (!fillShop || credentials.shopSeeded) return credentials;
+  const shop = await seedShop({
+    demo,
+    tenant: new JsonApi(baseUrl, demo.apiKey),
+    operator: new JsonApi(baseUrl, operatorKey),
+    simulator,
+  });
+  const seeded = { ...credentials, ...shop, shopSeeded: true };
+  keep(dataDir, seeded);
+  return seeded;
+}
+
+/** A number that the simulator knows keeps what was done to it there: another token, say. */
+async function tellNumber(simulator: JsonApi, demo: Demo): Promise<void> {
+  const { numbers } = $State.parse(await simulator.get('/api/state'));
+  if (numbers.some(({ phoneNumberId }) => phoneNumberId === demo.phoneNumberId)) return;
+  await simulator.post('/api/numbers', { ...numberOf(demo), name: NAME, accessToken: ACCESS_TOKEN });
+}
+
+function keep(dataDir: string, credentials: Credentials): void {
   const file = join(dataDir, FILE);
   // Renamed into place, so that a killed start leaves the whole file or none.
   writeFileSync(`${file}.next`, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.next`, file);
-  return credentials;
 }
 
 function readCredentials(dataDir: string): Credentials | undefined {
   try {
-    return CredentialsSchema.parse(JSON.parse(readFileSync(join(dataDir, FILE), 'utf8')));
+    return $Credentials.parse(JSON.parse(readFileSync(join(dataDir, FILE), 'utf8')));
   } catch {
     return undefined;
   }
 }
 
-async function makeTenant(baseUrl: string, operatorKey: string): Promise<Credentials['demo']> {
-  const { tenantId, apiKey } = TenantSchema.parse(
-    await post(baseUrl, operatorKey, '/v1/operator/tenants', { name: 'Kopi Ibu Sari, Bandung' }),
-  );
+async function makeTenant(operator: JsonApi): Promise<Demo> {
+  const made = await operator.post('/v1/operator/tenants', { name: `${NAME}, Bandung` });
   // New ids at each attempt: a start killed half-way must not meet its own number as another tenant's.
-  const phoneNumberId = `1${digits(14)}`;
-  const wabaId = `2${digits(14)}`;
-  const number = {
-    tenantId,
-    phoneNumberId,
-    wabaId,
-    displayPhoneNumber: '+62 22 1234 5678',
-    accessToken: 'local-access-token',
-  };
-  await post(baseUrl, operatorKey, '/v1/operator/numbers', number);
-  return { tenantId, apiKey, phoneNumberId, wabaId };
+  const demo: Demo = { ...$Tenant.parse(made), phoneNumberId: `1${digits(14)}`, wabaId: `2${digits(14)}` };
+  await operator.post('/v1/operator/numbers', {
+    tenantId: demo.tenantId,
+    ...numberOf(demo),
+    accessToken: ACCESS_TOKEN,
+  });
+  return demo;
+}
+
+function numberOf({ phoneNumberId, wabaId }: Demo) {
+  return { phoneNumberId, wabaId, displayPhoneNumber: DISPLAY_PHONE_NUMBER };
 }
 
 function digits(count: number): string {
   return Array.from({ length: count }, () => randomInt(10)).join('');
-}
-
-async function post(baseUrl: string, operatorKey: string, path: string, body: unknown): Promise<unknown> {
-  const response = await fetch(baseUrl + path, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${operatorKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok)
-    throw new Error(
-      `the demo tenant could not be made: POST ${path} answered ${response.status} ${await response.text()}`,
-    );
-  return response.json();
 }

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { exposureOf } from './dynamodb/exposure.ts';
 import { parseOptions, type StartOptions } from './options.ts';
 import { type Platform, startPlatform } from './platform.ts';
+import { buildSimulatorPage, startSimulatorProcess } from './simulator.ts';
 import { synthesize } from './synth.ts';
 import { watchSources } from './watch.ts';
 
@@ -9,11 +11,14 @@ const EXPLAINED = [
   'AccessDenied',
   'AwsError',
   'BadOptions',
+  'BadParameter',
   'DataFolderTaken',
+  'DemoNotMade',
   'ForeignFolder',
   'JavaMissing',
   'NotRunHere',
   'PortTaken',
+  'SimulatorFailed',
   'SynthFailed',
 ];
 
@@ -29,9 +34,16 @@ async function main(): Promise<void> {
   console.log(`Warung on this machine (data in ${options.dataDir}${options.fresh ? ', starting empty' : ''})`);
   const out = join(options.dataDir, 'assembly');
   const assembly = synthesize(out);
+  const page = buildSimulatorPage();
   // Awaited inside; until then a failure must not count as unhandled.
-  assembly.catch(() => {});
-  const platform = await startPlatform({ assembly, options, onProgress: progress });
+  for (const early of [assembly, page]) early.catch(() => {});
+  const platform = await startPlatform({
+    assembly,
+    options,
+    simulator: async (place) => startSimulatorProcess({ ...place, page: await page, report: console.error }),
+    fillShop: true,
+    onProgress: progress,
+  });
   const stopWatching = watchSources(() => reload(platform, out));
   stopOnSignal(async () => {
     stopWatching();
@@ -52,20 +64,30 @@ async function reload(platform: Platform, out: string): Promise<void> {
 
 function introduce({ credentials, runtime }: Platform, options: StartOptions): void {
   const { demo, baseUrl } = credentials;
+  const keys = join(options.dataDir, 'credentials.json');
   console.log(`
+  Open first    ${baseUrl}/simulator
+                  a phone: be a customer of the demo shop
+                ${baseUrl}/shop#key=${demo.apiKey}
+                  the shop's own side, signed in as its owner
+
+  API reference ${baseUrl}/docs
+
   API           ${baseUrl}  (health: ${baseUrl}/health)
   Webhook       ${baseUrl}/webhooks/whatsapp
-  Keys          ${join(options.dataDir, 'credentials.json')}
+  Keys          ${keys}
   Logs          ${join(options.dataDir, 'logs')}
   AWS endpoint  ${runtime.endpoint}  (environment for the SDK: ${join(options.dataDir, 'aws.json')})
   Demo tenant   ${demo.tenantId}, phone number id ${demo.phoneNumberId}
 
   META_APP_SECRET    ${shown('META_APP_SECRET', options.metaAppSecret)}
   META_VERIFY_TOKEN  ${shown('META_VERIFY_TOKEN', options.metaVerifyToken)}
-  GRAPH_API_URL      ${options.graphApiUrl}
+  GRAPH_API_URL      ${options.graphApiUrl ?? `${baseUrl}/simulator/graph  (the simulator's)`}
 
   Ctrl-C stops everything.
 `);
+  const warning = exposureOf(runtime.parts.dynamo.port);
+  if (warning) console.log(`  ${warning}\n`);
 }
 
 /** Local defaults are no secret and are shown; what the environment gave is not. */

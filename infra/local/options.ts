@@ -1,15 +1,19 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { LOCAL_APP_SECRET } from '../common/seeds.ts';
 
 /** What `npm start` takes: flags first, then environment, then the local defaults. */
 export interface StartOptions {
   readonly port: number;
   readonly dataDir: string;
   readonly fresh: boolean;
+  /** The id of the Meta app, for codes of the embedded signup. */
+  readonly metaAppId?: string;
   readonly metaAppSecret: string;
   readonly metaVerifyToken: string;
-  readonly graphApiUrl: string;
+  /** The Graph API that the app calls; undefined: the simulator's, or where there is none, the template's default. */
+  readonly graphApiUrl: string | undefined;
 }
 
 /** A command line or environment that makes no sense; the message says what to mend. */
@@ -32,9 +36,11 @@ export function parseOptions(argv: readonly string[], env: Readonly<Record<strin
     port: parsed.data,
     dataDir: resolve(data ?? env['WARUNG_DATA'] ?? '.warung'),
     fresh,
-    metaAppSecret: env['META_APP_SECRET'] || 'local-app-secret',
+    // The simulator takes any.
+    metaAppId: env['META_APP_ID'] || 'local-app',
+    metaAppSecret: env['META_APP_SECRET'] || LOCAL_APP_SECRET,
     metaVerifyToken: env['META_VERIFY_TOKEN'] || 'local-verify-token',
-    graphApiUrl: env['GRAPH_API_URL'] || 'https://graph.facebook.com',
+    graphApiUrl: env['GRAPH_API_URL']?.replace(/\/+$/, '') || undefined,
   };
 }
 

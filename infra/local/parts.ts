@@ -152,9 +152,10 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
       streams: dynamo.streams,
       destinations,
     });
+    // The last of these ends first: functions that work on a batch may still call through a side door.
     stops.push(
-      () => mappings.close(),
       () => httpApi.close(),
+      () => mappings.close(),
     );
     return {
       clock,

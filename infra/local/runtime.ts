@@ -4,6 +4,7 @@ import { loadAhead, saveAhead } from './clock-file.ts';
 import { closeAll } from './close-all.ts';
 import { emptyDataFolder } from './data-folder.ts';
 import { lockDataFolder } from './data-lock.ts';
+import { sideDoor } from './http-api/side-door.ts';
 import { RuntimeClock } from './kernel/clock.ts';
 import { Faults } from './kernel/faults.ts';
 import { LOCAL_PLACE, type Session } from './kernel/identity.ts';
@@ -12,6 +13,7 @@ import { type Parts, providersOf, startParts } from './parts.ts';
 import { type Assembly, loadAssembly } from './template/assembly.ts';
 import { type Deployed, deploy } from './template/deployment.ts';
 import { Ledger } from './template/ledger.ts';
+import type { ParameterValues } from './template/parameters.ts';
 
 export interface RuntimeOptions {
   /** The folder of the cloud assembly; the parts that need Java start while it is still being made. */
@@ -21,6 +23,10 @@ export interface RuntimeOptions {
   readonly port: number;
   /** Starts with an empty data folder. */
   readonly fresh: boolean;
+  /** Values of template parameters by name, in place of their defaults; made once the public address is known. */
+  readonly parameters?: ParameterValues | ((runtime: LocalRuntime) => ParameterValues);
+  /** What is started beside the app, once the public address is known: at the same time as the app, and before it works. */
+  readonly beside?: (runtime: LocalRuntime) => Promise<void>;
   readonly onProgress?: (step: string) => void;
 }
 
@@ -42,11 +48,12 @@ const LEAP_MS = 5_000;
 
 /**
  * A synthesized app, running on this machine.
- * @throws JavaMissing, PortTaken, DataFolderTaken, ForeignFolder, NotRunHere, AccessDenied (a mapping whose role may not read its source)
+ * @throws JavaMissing, PortTaken, DataFolderTaken, ForeignFolder, NotRunHere, BadParameter, AccessDenied (a mapping whose role may not read
+ * its source), and what `beside` throws
  */
 export async function startRuntime(options: RuntimeOptions): Promise<LocalRuntime> {
   const { dataDir, fresh, onProgress = () => {} } = options;
-  const unlock = lockDataFolder(dataDir);
+  const unlock = await lockDataFolder(dataDir);
   try {
     if (fresh) emptyDataFolder(dataDir);
     const clock = new RuntimeClock({ ahead: loadAhead(dataDir) });
@@ -60,9 +67,13 @@ export async function startRuntime(options: RuntimeOptions): Promise<LocalRuntim
     });
     const runtime = new LocalRuntime(parts, clock, dataDir, unlock);
     try {
-      const assembly = await options.assembly;
+      const { parameters = {}, beside = async () => undefined } = options;
+      const besides = beside(runtime);
+      // A failure there ends the wait for the app, but not the work on it.
+      const assembly = await Promise.race([options.assembly, besides.then(() => options.assembly)]);
       onProgress('the app is synthesized');
-      await runtime.update(assembly);
+      await runtime.update(assembly, typeof parameters === 'function' ? parameters(runtime) : parameters);
+      await besides;
       runtime.begin();
       onProgress('all resources stand');
       return runtime;
@@ -76,6 +87,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<LocalRuntim
   }
 }
 
+/** An app and the parameters that it was given. */
+interface Applied {
+  readonly assembly: Assembly;
+  readonly parameters: ParameterValues;
+}
+
 export class LocalRuntime {
   readonly clock: RuntimeClock;
   readonly dataDir: string;
@@ -84,7 +101,7 @@ export class LocalRuntime {
   readonly #operator: Session;
   #deployed: Deployed = { outputs: {}, resources: [] };
   /** What runs; undefined until the first is applied. */
-  #assembly: Assembly | undefined;
+  #applied: Applied | undefined;
   #begun = false;
 
   constructor(parts: Parts, clock: RuntimeClock, dataDir: string, unlock: () => void) {
@@ -111,6 +128,14 @@ export class LocalRuntime {
   /** Where the public HTTP API answers. */
   get url(): string {
     return this.#parts.httpApi.engine.endpoint;
+  }
+
+  /**
+   * Lets the public server pass requests at and under a path (`/simulator`) on to another server of this machine, which is no
+   * part of the app: no route, throttle or access log sees them, and `idle` does not wait for them. The result closes it.
+   */
+  openSideDoor(prefix: string, origin: string): () => void {
+    return this.#parts.httpApi.mount(prefix, sideDoor(prefix, origin));
   }
 
   /** Where the AWS services answer. */
@@ -147,21 +172,22 @@ export class LocalRuntime {
 
   /**
    * Applies an assembly: the first, or a changed one, which is taken back as a whole when a part of it is refused.
-   * @throws NotRunHere, AwsError
+   * @param parameters by default those that were given before
+   * @throws NotRunHere, BadParameter, AwsError
    */
-  async update(directory: string): Promise<void> {
-    const assembly = loadAssembly(directory);
+  async update(directory: string, parameters: ParameterValues = this.#applied?.parameters ?? {}): Promise<void> {
+    const next: Applied = { assembly: loadAssembly(directory), parameters };
     try {
-      await this.#apply(assembly);
+      await this.#apply(next);
     } catch (error) {
-      if (this.#assembly) await this.#rollBack(this.#assembly, error);
+      if (this.#applied) await this.#rollBack(this.#applied, error);
       throw error;
     }
-    this.#assembly = assembly;
+    this.#applied = next;
     this.#writeAwsFile();
   }
 
-  async #rollBack(to: Assembly, reason: unknown): Promise<void> {
+  async #rollBack(to: Applied, reason: unknown): Promise<void> {
     try {
       await this.#apply(to);
     } catch (error) {
@@ -170,12 +196,12 @@ export class LocalRuntime {
     }
   }
 
-  async #apply(assembly: Assembly): Promise<void> {
+  async #apply({ assembly, parameters }: Applied): Promise<void> {
     const ledger = new Ledger(this.dataDir);
     try {
       const providers = providersOf(this.#parts, assembly);
-      const parameter = (name: string): string | undefined => this.#parts.ssm.parameter(name);
-      this.#deployed = await deploy({ assembly, providers, ledger, place: LOCAL_PLACE, parameter });
+      const ssmParameter = (name: string): string | undefined => this.#parts.ssm.parameter(name);
+      this.#deployed = await deploy({ assembly, providers, ledger, place: LOCAL_PLACE, parameters, ssmParameter });
     } finally {
       ledger.close();
     }

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import type { Client } from '../harness/client.ts';
-import { type Command, clientOf, javaOf, startCommand } from '../harness/command.ts';
+import { type Command, clientOf, javaOf, simulatorsOf, startCommand } from '../harness/command.ts';
 import { textWebhook } from '../harness/payloads.ts';
 import { nextSecond } from '../harness/shop.ts';
 import { until } from '../harness/until.ts';
@@ -25,12 +26,26 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
+const $Contact = z.looseObject({ contact: z.looseObject({ waId: z.string() }) });
+/** Customers of the demo shop that a start tells of, by phone number; ours begin with 62816. */
+const DEMO_CUSTOMERS = 6;
+const phonesIn = async (client: Client): Promise<string[]> =>
+  (await client.all('/v1/conversations')).map((one) => $Contact.parse(one).contact.waId);
+const isOurs = (phone: string): boolean => phone.startsWith('62816');
+
 /** One sentence on how to go on, and nothing of our insides. */
 async function expectSentence(command: Command, sentence: RegExp): Promise<void> {
   expect(await command.ended).toEqual({ code: 1, signal: null });
   const lines = command.output().trim().split('\n');
   expect(lines.at(-1)).toMatch(sentence);
   expect(command.output()).not.toMatch(/^\s+at |node:internal|Error:/m);
+}
+
+/** Lets a server listen on a free port; answers its address. */
+async function listening(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
 }
 
 describe('a platform that is killed while it works', () => {
@@ -46,9 +61,10 @@ describe('a platform that is killed while it works', () => {
     expect(client.credentials.baseUrl).toBe(address);
     const { demo, operatorKey } = client.credentials;
     before = { demo, operatorKey };
+    await until('the demo shop', async () => (await phonesIn(client)).length === DEMO_CUSTOMERS);
     await postUntilGone(client, first);
     expect(await first.ended).toEqual({ code: null, signal: 'SIGKILL' });
-  });
+  }, 240_000);
 
   async function postUntilGone(client: Client, command: Command): Promise<void> {
     let sent = 0;
@@ -66,8 +82,9 @@ describe('a platform that is killed while it works', () => {
     await Promise.all(Array.from({ length: 6 }, (_, index) => lane(index)));
   }
 
-  test('leaves no Java behind', async () => {
+  test('leaves no Java and no simulator behind', async () => {
     await until('Java has gone', () => javaOf(dataDir).length === 0);
+    await until('the simulator has gone', () => simulatorsOf(dataDir).length === 0);
   });
 
   test('starts again on the same data with the same keys', async () => {
@@ -87,7 +104,28 @@ describe('a platform that is killed while it works', () => {
       return acknowledged.every((wamid) => found.includes(wamid)) && found;
     });
     expect(new Set(wamids).size).toBe(wamids.length);
-    expect((await client.all('/v1/conversations')).length).toBe(6);
+    expect((await phonesIn(client)).filter(isOurs)).toHaveLength(6);
+  });
+
+  test('has the demo shop as it was, told once', async () => {
+    expect((await phonesIn(clientOf(dataDir))).filter((phone) => !isOurs(phone))).toHaveLength(DEMO_CUSTOMERS);
+  });
+
+  test('shows a phone at /simulator, whose messages come to the shop', async () => {
+    const address = await second.ready();
+    const page = await fetch(`${address}/simulator`);
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
+    const post = async (path: string, body: unknown) => {
+      const headers = { 'content-type': 'application/json' };
+      const init = { method: 'POST', headers, body: JSON.stringify(body) };
+      return (await fetch(`${address}/simulator/api${path}`, init)).json();
+    };
+    const customer = z
+      .object({ id: z.string() })
+      .parse(await post('/customers', { name: 'Putri', phone: '6281700000001' }));
+    const chat = `/chats/${customer.id}/${before.demo.phoneNumberId}`;
+    await post(`${chat}/messages`, { type: 'text', body: 'Masih buka?' });
+    await until('it has come', async () => (await phonesIn(clientOf(dataDir))).includes('6281700000001'));
   });
 
   test('refuses a second start on its data folder, and a start on its port, each in one sentence', async () => {
@@ -103,21 +141,32 @@ describe('a platform that is killed while it works', () => {
     expect(javaOf(join(root, 'other'))).toEqual([]);
   });
 
-  test('stops by Ctrl-C with exit code 0, Java included', async () => {
-    expect(javaOf(dataDir).length).toBe(1);
+  test('stops by Ctrl-C with exit code 0, Java and the simulator included', async () => {
+    expect([javaOf(dataDir).length, simulatorsOf(dataDir).length]).toEqual([1, 1]);
     second.child.kill('SIGINT');
     expect(await second.ended).toEqual({ code: 0, signal: null });
     await until('Java has gone', () => javaOf(dataDir).length === 0);
+    expect(simulatorsOf(dataDir)).toEqual([]);
     expect(existsSync(join(dataDir, 'lock'))).toBe(false);
   });
 
-  test('starts empty with --fresh, with new keys', async () => {
-    const fresh = start(['--port', '0', '--data', dataDir, '--fresh']);
+  test('starts anew with --fresh, with new keys, and makes the demo shop without a call to the Graph API it was given', async () => {
+    const calls: string[] = [];
+    const graph = createServer((request, response) => {
+      calls.push(`${request.method} ${request.url}`);
+      response.end('{}');
+    });
+    const GRAPH_API_URL = await listening(graph);
+    const fresh = start(['--port', '0', '--data', dataDir, '--fresh'], { GRAPH_API_URL });
     await fresh.ready();
     const client = clientOf(dataDir);
     expect(client.credentials.operatorKey).not.toBe(before.operatorKey);
     expect(client.credentials.demo.tenantId).not.toBe(before.demo.tenantId);
-    expect(await client.all('/v1/conversations')).toEqual([]);
+    await until('the demo shop', async () => (await phonesIn(client)).length === DEMO_CUSTOMERS);
+    expect((await phonesIn(client)).filter(isOurs)).toEqual([]);
+    expect(fresh.output()).toContain(`GRAPH_API_URL      ${GRAPH_API_URL}`);
+    expect(calls).toEqual([]);
+    graph.close();
     const old = await client.api('GET', '/v1/conversations', { key: before.demo.apiKey });
     expect(old.status).toBe(401);
     fresh.child.kill('SIGTERM');
@@ -143,12 +192,9 @@ describe('a start that cannot be', () => {
   });
 
   test('for a port that another program has says so at once', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
+    const other = createServer();
     try {
-      const port = await until('a port', () => {
-        const address = other.address();
-        return typeof address === 'object' && address ? String(address.port) : undefined;
-      });
+      const { port } = new URL(await listening(other));
       await expectSentence(
         start([], { PORT: port, WARUNG_DATA: join(root, 'taken') }),
         new RegExp(`port ${port} `, 'i'),
@@ -156,6 +202,16 @@ describe('a start that cannot be', () => {
     } finally {
       other.close();
     }
+  });
+
+  test('for want of a simulator says why in one sentence', async () => {
+    const dataDir = join(root, 'no-simulator');
+    mkdirSync(dataDir);
+    writeFileSync(join(dataDir, 'simulator'), 'not a folder');
+    await expectSentence(
+      start(['--port', '0', '--data', dataDir]),
+      /^The WhatsApp simulator could not start: .*simulator/,
+    );
   });
 
   test.each([
@@ -166,7 +222,7 @@ describe('a start that cannot be', () => {
   });
 
   test('leaves its folder free for the next one', () => {
-    for (const name of ['no-java', 'taken']) {
+    for (const name of ['no-java', 'taken', 'no-simulator']) {
       const lock = join(root, name, 'lock');
       expect(existsSync(lock) && readFileSync(lock, 'utf8')).toBe(false);
     }

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 
-const $Resource = z.looseObject({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) });
+const $Resource = z.looseObject({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  DependsOn: z.union([z.string().transform((one) => [one]), z.array(z.string())]).optional(),
+});
 const $Template = z.looseObject({
   Parameters: z.record(z.string(), z.unknown()).default({}),
   Resources: z.record(z.string(), $Resource),
@@ -17,7 +21,7 @@ const $Manifest = z.object({
 
 type TemplateResource = z.infer<typeof $Resource>;
 
-/** One resource of the copy; `change` replaces its properties, `remove` takes it out of the template. */
+/** One resource of the copy; `change` replaces its properties, `remove` takes it out of the template, and no other waits for it any more. */
 export interface ResourceEdit {
   readonly stack: string;
   readonly logicalId: string;
@@ -87,6 +91,8 @@ function edited(file: string, text: string, each: (resource: ResourceEdit) => vo
       },
       remove: () => {
         delete template.Resources[logicalId];
+        for (const other of Object.values(template.Resources))
+          if (other.DependsOn) other.DependsOn = other.DependsOn.filter((id) => id !== logicalId);
       },
     });
   }

@@ -7,14 +7,21 @@ const $Policy = z.looseObject({
   PolicyDocument: z.looseObject({ Statement: z.array($Statement) }),
   Roles: z.array(z.object({ Ref: z.string() })).optional(),
 });
+const $ArnOf = z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) });
 const $Function = z.looseObject({
   FunctionName: z.string(),
-  Role: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }),
+  Role: $ArnOf,
+  Environment: z
+    .looseObject({ Variables: z.looseObject({ TENANT_ROLE_ARN: $ArnOf.optional() }).default({}) })
+    .default({ Variables: {} }),
 });
 
 /** One Allow statement of a role's policy. */
 export interface Grant {
-  /** The function whose role it is, by its name without the stage; else the role's logical id. */
+  /**
+   * The function whose role it is, by its name without the stage; `tenant role of` and a function for the role that it takes
+   * on for tenants; else the role's logical id.
+   */
   readonly of: string;
   readonly stack: string;
   readonly role: string;
@@ -24,14 +31,20 @@ export interface Grant {
   readonly actions: readonly string[];
 }
 
+/** How the role is called that a function takes on for tenants. */
+export const tenantRoleOf = (functionName: string): string => `tenant role of ${functionName}`;
+
 /** Every Allow statement of every role's policy in the templates. */
 export function grantsOf(assembly: AssemblyCopy): Grant[] {
   const owners = new Map<string, string>();
   const grants: Grant[] = [];
   assembly.edit(({ stack, type, properties }) => {
     if (type !== 'AWS::Lambda::Function') return;
-    const { FunctionName, Role } = $Function.parse(properties);
-    owners.set(`${stack}/${Role['Fn::GetAtt'][0]}`, FunctionName.replace('warung-dev-', ''));
+    const { FunctionName, Role, Environment } = $Function.parse(properties);
+    const name = FunctionName.replace('warung-dev-', '');
+    owners.set(`${stack}/${Role['Fn::GetAtt'][0]}`, name);
+    const { TENANT_ROLE_ARN } = Environment.Variables;
+    if (TENANT_ROLE_ARN) owners.set(`${stack}/${TENANT_ROLE_ARN['Fn::GetAtt'][0]}`, tenantRoleOf(name));
   });
   assembly.edit(({ stack, logicalId, type, properties }) => {
     if (type !== 'AWS::IAM::Policy') return;

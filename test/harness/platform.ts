@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Platform, type SimulatorPlace, startPlatform } from '../../infra/local/platform.ts';
-import { sideDoorOrigin } from '../../infra/local/simulator.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../infra/simulator/simulator.ts';
 import { Client } from './client.ts';
 import { drainBoth, idleBoth } from './quiet.ts';
@@ -52,17 +51,9 @@ export async function startTestPlatform(options: TestStart): Promise<TestPlatfor
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'warung-test-'));
   const { simulator: settings, fillShop = false } = options;
   let simulator: Simulator | undefined;
-  const beside = async ({ runtime, webhookUrl, appSecret, ...place }: SimulatorPlace): Promise<Simulator> => {
+  const beside = async ({ runtime, fresh: _, ...place }: SimulatorPlace): Promise<Simulator> => {
     const kept = options.dataDir === undefined ? ':memory:' : place.dataDir;
-    simulator = await startSimulator({
-      ...settings,
-      port: 0,
-      dataDir: kept,
-      webhookUrl,
-      appSecret,
-      publicOrigin: sideDoorOrigin(webhookUrl),
-      clock: runtime.clock,
-    });
+    simulator = await startSimulator({ ...settings, ...place, port: 0, dataDir: kept, clock: runtime.clock });
     return simulator;
   };
   const platform = await startPlatform({

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Answer, Client } from './client.ts';
 
 /** The fields of an outbound message that tests look at. */
-export const $Sent = z.looseObject({
+const $Sent = z.looseObject({
   id: z.string(),
   wamid: z.string().nullable(),
   direction: z.string(),
@@ -14,6 +14,8 @@ export const $Sent = z.looseObject({
   failure: z.looseObject({ code: z.number().nullable(), reason: z.string() }).nullable().default(null),
 });
 export type SentMessage = z.infer<typeof $Sent>;
+
+const MOST_TRIES = 20;
 
 /** Answers customers through the API of one tenant. */
 export function answering(client: Client, key = client.credentials.demo.apiKey) {
@@ -30,13 +32,13 @@ export function answering(client: Client, key = client.credentials.demo.apiKey) 
     conversationOf,
     send: (conversationId: string, body: unknown, once: string = randomUUID()): Promise<Answer> =>
       client.api('POST', `/v1/conversations/${conversationId}/messages`, { key, body, once }),
+    /** Sends a text as a careful program does: when the platform does not answer, again under the same key. */
     text: async (conversationId: string, text: string): Promise<SentMessage> => {
       const path = `/v1/conversations/${conversationId}/messages`;
-      const answer = await client.api('POST', path, {
-        key,
-        body: { type: 'text', text: { body: text } },
-        once: randomUUID(),
-      });
+      const request = { key, body: { type: 'text', text: { body: text } }, once: randomUUID() };
+      let answer = await client.api('POST', path, request);
+      for (let again = 0; answer.status >= 500 && again < MOST_TRIES; again += 1)
+        answer = await client.api('POST', path, request);
       if (answer.status !== 202) throw new Error(`not taken on: ${answer.status} ${JSON.stringify(answer.body)}`);
       return $Sent.parse(answer.body);
     },

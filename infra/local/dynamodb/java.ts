@@ -29,6 +29,8 @@ class DynamoDbLocalFailed extends Error {
 export interface JavaProcess {
   readonly client: JavaClient;
   readonly pid: number;
+  /** Where it listens, on all interfaces. */
+  readonly port: number;
   /** Calls `listener` with its last words when Java ends without having been told to. */
   onUnexpectedEnd(listener: (words: string) => void): void;
   /** Ends Java; resolves once it is gone. */
@@ -71,11 +73,12 @@ export async function startJava(dbPath: string, java: string = defaultJava()): P
   }
 }
 
-function running({ child, client, output }: Launched): JavaProcess {
+function running({ child, client, port, output }: Launched): JavaProcess {
   let told = false;
   return {
     client,
     pid: child.pid ?? 0,
+    port,
     onUnexpectedEnd: (listener) => child.once('exit', () => told || listener(output())),
     stop: () => {
       told = true;
@@ -87,6 +90,7 @@ function running({ child, client, output }: Launched): JavaProcess {
 interface Launched {
   readonly child: ChildProcess;
   readonly client: JavaClient;
+  readonly port: number;
   /** The end of what it printed. */
   output(): string;
 }
@@ -121,7 +125,7 @@ function launch(java: string, dbPath: string, port: number): Launched {
   };
   child.stdout?.on('data', keep);
   child.stderr?.on('data', keep);
-  return { child, client: new JavaClient(port), output: () => tail };
+  return { child, client: new JavaClient(port), port, output: () => tail };
 }
 
 async function ready(launched: Launched, java: string): Promise<void> {

@@ -41,6 +41,8 @@ export interface Dynamo {
   sweepExpired(): Promise<void>;
   /** The process id of Java, for tests of its end. */
   readonly pid: number;
+  /** Where Java listens: see `exposure.ts`. */
+  readonly port: number;
   stop(): Promise<void>;
 }
 
@@ -83,6 +85,7 @@ export async function startDynamo(options: DynamoOptions): Promise<Dynamo> {
     streamArn: (name) => catalogue.streamArn(name),
     sweepExpired: () => upkeep.run(),
     pid: java.pid,
+    port: java.port,
     stop: async () => {
       await upkeep.stop();
       await java.stop();

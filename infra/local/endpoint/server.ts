@@ -7,7 +7,7 @@ import type { CallFault, Faults } from '../kernel/faults.ts';
 import type { WireCall, WireResponse, WireService } from '../kernel/wire.ts';
 import { jsonError } from './errors.ts';
 import { identify } from './identify.ts';
-import { readClaim, type SignedRequest } from './sigv4.ts';
+import { type Claim, readClaim, type SignedRequest } from './sigv4.ts';
 
 export interface EndpointOptions {
   /** 0 takes any free port. */
@@ -64,6 +64,10 @@ async function route(
   services: ReadonlyMap<string, WireService>,
   options: EndpointOptions,
 ): Promise<Outcome> {
+  if (signed.method === 'OPTIONS') {
+    const browsers = options.services.find((service) => service.browsers)?.browsers;
+    if (browsers) return answer(browsers.preflight(signed));
+  }
   const claim = readClaim(signed);
   if (!claim)
     return answer(
@@ -72,16 +76,29 @@ async function route(
   const service = services.get(claim.service);
   if (!service)
     return answer(jsonError(new NotRunHere(`the local runtime does not run the AWS service ${claim.service}`)));
+  const outcome = await serve(signed, claim, service, options);
+  if (outcome.kind === 'cut' || !service.browsers) return outcome;
+  const { response } = outcome;
+  return answer({ ...response, headers: { ...response.headers, ...service.browsers.answerHeaders(signed) } });
+}
+
+async function serve(
+  signed: SignedRequest,
+  claim: Claim,
+  service: WireService,
+  options: EndpointOptions,
+): Promise<Outcome> {
   let action = service.name;
   try {
     const session = identify(signed, claim, options.sessions, options.clock.now());
     const call: WireCall = { ...signed, session };
     action = service.actionOf(call);
     const { functionName, instanceId } = session;
-    const fault =
-      functionName === undefined
-        ? undefined
-        : options.faults.forCall({ action, functionName, ...(instanceId === undefined ? {} : { instanceId }) });
+    // Whoever uses a presigned URL is not the function that made it.
+    const isFunction = functionName !== undefined && claim.expiresIn === undefined;
+    const fault = !isFunction
+      ? undefined
+      : options.faults.forCall({ action, functionName, ...(instanceId === undefined ? {} : { instanceId }) });
     return await runWithFault(call, service, action, fault, options);
   } catch (error) {
     report(error, action, options);

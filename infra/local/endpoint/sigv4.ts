@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { WireRequest } from '../kernel/wire.ts';
 
 /** What a request says about who signed it, from its Authorization header or, presigned, from its query. */
 export interface Claim {
@@ -16,13 +17,7 @@ export interface Claim {
   readonly expiresIn: number | undefined;
 }
 
-/** A request as it came over HTTP. Header names are in lower case. */
-export interface SignedRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: Buffer;
-}
+export type SignedRequest = WireRequest;
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 
@@ -97,11 +92,12 @@ function canonicalQuery(query: string): string {
     .join('&');
 }
 
-/** S3 clients may leave the body out of the signature; they say so in a header, a presigned URL does by itself. */
-function payloadHash({ headers, body }: SignedRequest, claim: Claim): string {
-  const said = headers['x-amz-content-sha256'];
+/** S3 clients may leave the body out of the signature; they say so in a header, a presigned URL in its query or by saying nothing. */
+function payloadHash({ url, headers, body }: SignedRequest, claim: Claim): string {
+  const said =
+    headers['x-amz-content-sha256'] ?? new URLSearchParams(url.split('?', 2)[1] ?? '').get('X-Amz-Content-Sha256');
   if (said?.startsWith('UNSIGNED-') || said?.startsWith('STREAMING-')) return said;
-  if (claim.expiresIn !== undefined && claim.service === 's3') return 'UNSIGNED-PAYLOAD';
+  if (!said && claim.expiresIn !== undefined && claim.service === 's3') return 'UNSIGNED-PAYLOAD';
   return sha256(body);
 }
 

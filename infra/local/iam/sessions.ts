@@ -3,12 +3,18 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Session, Sessions } from '../kernel/identity.ts';
 
 /** What an access key is worth now. */
-export type KeyState = { readonly kind: 'valid' | 'expired'; readonly session: Session } | { readonly kind: 'unknown' };
+export type KeyState =
+  | { readonly kind: 'valid' | 'expired' | 'revoked'; readonly session: Session }
+  | { readonly kind: 'unknown' };
 
 interface Issued {
   readonly session: Session;
   readonly expiresAt: number | undefined;
+  readonly revoked: boolean;
 }
+
+/** How long a function's key is known after its instance ended: presigned URLs outlive who made them, but not the credentials. */
+const OUTLIVES_MS = 12 * 3_600_000;
 
 /** An expired key is still answered with `ExpiredToken` for this long; then it is forgotten. */
 const FORGET_AFTER_MS = 300_000;
@@ -40,7 +46,7 @@ export class SessionStore implements Sessions {
       secretAccessKey: randomBytes(30).toString('base64'),
       sessionToken: randomBytes(48).toString('base64'),
     };
-    this.#issued.set(session.accessKeyId, { session, expiresAt });
+    this.#issued.set(session.accessKeyId, { session, expiresAt, revoked: false });
     return session;
   }
 
@@ -50,16 +56,19 @@ export class SessionStore implements Sessions {
     return state.kind === 'valid' ? state.session : undefined;
   }
 
-  /** As `find`, but tells an expired key from one that was never issued. */
+  /** As `find`, but tells an expired and a revoked key from one that was never issued. */
   lookUp(accessKeyId: string): KeyState {
     const issued = this.#issued.get(accessKeyId);
     if (!issued) return { kind: 'unknown' };
     const expired = issued.expiresAt !== undefined && issued.expiresAt <= this.#clock.now();
-    return { kind: expired ? 'expired' : 'valid', session: issued.session };
+    return { kind: expired ? 'expired' : issued.revoked ? 'revoked' : 'valid', session: issued.session };
   }
 
   revoke(accessKeyId: string): void {
-    this.#issued.delete(accessKeyId);
+    const issued = this.#issued.get(accessKeyId);
+    if (!issued) return;
+    const expiresAt = Math.min(issued.expiresAt ?? Number.POSITIVE_INFINITY, this.#clock.now() + OUTLIVES_MS);
+    this.#issued.set(accessKeyId, { ...issued, expiresAt, revoked: true });
   }
 
   #sweep(): void {

@@ -1,13 +1,18 @@
 import type { Session } from './identity.ts';
 
-/** A request of an AWS SDK, as it came over HTTP, with the session that its access key stands for. */
-export interface WireCall {
-  readonly session: Session;
+/** A request as it came over HTTP. */
+export interface WireRequest {
   readonly method: string;
   /** Path and query as sent. */
   readonly url: string;
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
+}
+
+/** A request of an AWS SDK, with the session that its access key stands for. */
+export interface WireCall extends WireRequest {
+  readonly session: Session;
 }
 
 export interface WireResponse {
@@ -30,4 +35,14 @@ export interface WireService {
   errorResponse(error: unknown): WireResponse;
   /** The error code that this service throttles with. */
   readonly throttlingCode: string;
+  /** For a service that browsers call. */
+  readonly browsers?: ForBrowsers;
+}
+
+/** How a service meets pages of other origins (CORS). */
+export interface ForBrowsers {
+  /** Answers a browser that asks what it may do: OPTIONS, which nobody signs. */
+  preflight(request: WireRequest): WireResponse;
+  /** Headers that let the page read the answer, be it a refusal. */
+  answerHeaders(request: WireRequest): Readonly<Record<string, string>>;
 }

@@ -16,8 +16,19 @@ const LifecycleRule = z.strictObject({
   ExpirationInDays: z.int().positive().optional(),
 });
 
+const oneStar = z.string().regex(/^[^*]*\*?[^*]*$/, 'has at most one *');
+const CorsRule = z.strictObject({
+  Id: z.string().optional(),
+  AllowedOrigins: z.array(oneStar).min(1),
+  AllowedMethods: z.array(z.enum(['GET', 'PUT', 'HEAD', 'POST', 'DELETE'])).min(1),
+  AllowedHeaders: z.array(oneStar).default([]),
+  ExposedHeaders: z.array(z.string()).default([]),
+  MaxAge: z.int().nonnegative().optional(),
+});
+
 const Bucket = z.strictObject({
   BucketName: z.string().optional(),
+  CorsConfiguration: z.strictObject({ CorsRules: z.array(CorsRule).min(1).max(100) }).optional(),
   LifecycleConfiguration: z.strictObject({ Rules: z.array(LifecycleRule) }).optional(),
 });
 
@@ -46,6 +57,13 @@ export function s3Providers(s3: Pick<S3, 'defineBucket'>, policies: ResourcePoli
           rules.flatMap(({ Prefix, ExpirationInDays }) =>
             ExpirationInDays === undefined ? [] : [{ prefix: Prefix, days: ExpirationInDays }],
           ),
+          properties.CorsConfiguration?.CorsRules.map((rule) => ({
+            allowedOrigins: rule.AllowedOrigins,
+            allowedMethods: rule.AllowedMethods,
+            allowedHeaders: rule.AllowedHeaders,
+            exposedHeaders: rule.ExposedHeaders,
+            maxAgeSeconds: rule.MaxAge,
+          })),
         );
       },
     }),

@@ -68,6 +68,11 @@ export function readOperation(
   return { ...shape, bucket, key, query };
 }
 
+/** The bucket that a path-style URL names. */
+export function bucketOf(url: string): string {
+  return /^\/([^/?]*)/.exec(url)?.[1] ?? '';
+}
+
 function readPath(url: string): { bucket: string; key: string; query: URLSearchParams } {
   const [path = '', search = ''] = url.split(/\?(.*)/s);
   const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];

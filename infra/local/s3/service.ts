@@ -2,14 +2,17 @@ import { escapeXml, wireError } from '../endpoint/errors.ts';
 import { AccessDenied, AwsError } from '../kernel/aws-error.ts';
 import type { Authorizer, Place, Session } from '../kernel/identity.ts';
 import type { Meter } from '../kernel/meter.ts';
-import type { WireCall, WireResponse, WireService } from '../kernel/wire.ts';
+import type { ForBrowsers, WireCall, WireResponse, WireService } from '../kernel/wire.ts';
+import { type CorsRule, crossOriginHeaders, preflightHeaders } from './cors.ts';
 import type { ObjectAnswer, ObjectRequest, ObjectStore } from './fauxqs.ts';
 import type { ObjectAges } from './lifecycle.ts';
-import { copySource, keysToDelete, readOperation, type S3Operation } from './operation.ts';
+import { bucketOf, copySource, keysToDelete, readOperation, type S3Operation } from './operation.ts';
+import { checkCrc32, overridden, unpresigned } from './presigned.ts';
 
 /** Belong to the connection or the signature of the caller; the rest goes on to the store. */
 const NOT_FORWARDED = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'expect', 'authorization']);
 
+const READS = new Set(['GetObject', 'HeadObject']);
 const MADE_BY = new Set(['PutObject', 'CopyObject', 'CompleteMultipartUpload']);
 
 export interface S3ServiceOptions {
@@ -18,32 +21,50 @@ export interface S3ServiceOptions {
   readonly meter: Meter;
   readonly authorizer: Authorizer;
   readonly place: Place;
+  /** The CORS rules of a bucket; undefined when it has none. */
+  readonly cors: (bucket: string) => readonly CorsRule[] | undefined;
 }
 
 /** S3 on the wire, path style: asks IAM, passes the request on to the store, meters it. */
 export class S3Service implements WireService {
   readonly name = 's3';
   readonly throttlingCode = 'SlowDown';
+  readonly browsers: ForBrowsers;
   readonly #options: S3ServiceOptions;
   /** Conditional puts in hand, by object: each sees the outcome of the one before it. */
   readonly #puts = new Map<string, Promise<unknown>>();
 
   constructor(options: S3ServiceOptions) {
     this.#options = options;
+    const rules = (url: string) => options.cors(bucketOf(url));
+    this.browsers = {
+      preflight: ({ url, headers }) => {
+        try {
+          return { status: 200, headers: preflightHeaders(rules(url), headers), body: '' };
+        } catch (error) {
+          return this.errorResponse(error);
+        }
+      },
+      answerHeaders: ({ method, url, headers }) => crossOriginHeaders(rules(url), method, headers),
+    };
   }
 
-  actionOf(call: WireCall): string {
+  actionOf(presigned: WireCall): string {
+    const call = unpresigned(presigned);
     return readOperation(call.method, call.url, call.headers).actions[0] ?? 's3:Unknown';
   }
 
-  async handle(call: WireCall): Promise<WireResponse> {
+  async handle(presigned: WireCall): Promise<WireResponse> {
+    const call = unpresigned(presigned);
     const operation = readOperation(call.method, call.url, call.headers);
     this.#authorize(call, operation);
+    if (operation.name === 'PutObject') checkCrc32(call);
     this.#charge(call.session, operation);
     const answer = await this.#run(call, operation);
     if (answer.status === 404 && operation.key !== '') this.#hideMissing(call, operation);
     if (answer.status < 300) this.#remember(call, operation);
-    return { status: answer.status, headers: answer.headers, body: answer.body };
+    const replaced = answer.status < 300 && READS.has(operation.name) ? overridden(operation.query) : {};
+    return { status: answer.status, headers: { ...answer.headers, ...replaced }, body: answer.body };
   }
 
   errorResponse(error: unknown): WireResponse {
@@ -100,7 +121,7 @@ export class S3Service implements WireService {
    * @throws AccessDenied
    */
   #hideMissing(call: WireCall, { name, bucket }: S3Operation): void {
-    if (name !== 'GetObject' && name !== 'HeadObject') return;
+    if (!READS.has(name)) return;
     const { principal } = call.session;
     this.#options.authorizer.authorize({ principal, action: 's3:ListBucket', resource: this.#arn(bucket, '') });
   }

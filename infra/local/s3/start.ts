@@ -5,6 +5,7 @@ import type { Authorizer, Place } from '../kernel/identity.ts';
 import type { Meter } from '../kernel/meter.ts';
 import { openState } from '../kernel/state.ts';
 import type { WireService } from '../kernel/wire.ts';
+import type { CorsRule } from './cors.ts';
 import { type ObjectAnswer, openObjectStore } from './fauxqs.ts';
 import { type ExpiryRule, ObjectAges } from './lifecycle.ts';
 import { objectUrl, S3Service } from './service.ts';
@@ -23,8 +24,8 @@ export interface S3Options {
 /** The running S3 of the runtime. */
 export interface S3 {
   readonly service: WireService;
-  /** Makes a bucket if it is not there, and sets its expiry rules. */
-  defineBucket(name: string, rules: readonly ExpiryRule[]): Promise<void>;
+  /** Makes a bucket if it is not there, and sets its expiry rules and, if it has any, its CORS rules. */
+  defineBucket(name: string, rules: readonly ExpiryRule[], cors?: readonly CorsRule[]): Promise<void>;
   /** Puts an object as AWS's own services do; the caller has asked IAM. @throws AwsError `NoSuchBucket` */
   putObject(bucket: string, key: string, body: string | Buffer): Promise<void>;
   /** The object's bytes, undefined when there is none. @throws AwsError `NoSuchBucket` */
@@ -43,7 +44,8 @@ export async function startS3(options: S3Options): Promise<S3> {
   const database = openState(dataDir, 's3');
   const ages = new ObjectAges(clock, database);
   const rules = new Map<string, readonly ExpiryRule[]>();
-  const service = new S3Service({ ...options, store, ages });
+  const corsRules = new Map<string, readonly CorsRule[]>();
+  const service = new S3Service({ ...options, store, ages, cors: (bucket) => corsRules.get(bucket) });
   const sweepExpired = async (): Promise<void> => {
     for (const [bucket, ofBucket] of rules) {
       for (const key of ages.expired(bucket, ofBucket)) {
@@ -60,8 +62,10 @@ export async function startS3(options: S3Options): Promise<S3> {
   const cancel = hourly(clock, () => void sweepInTurn().catch(() => undefined));
   return {
     service,
-    defineBucket: async (name, ofBucket) => {
+    defineBucket: async (name, ofBucket, cors) => {
       rules.set(name, ofBucket);
+      if (cors) corsRules.set(name, cors);
+      else corsRules.delete(name);
       const found = await store.request({ method: 'HEAD', url: `/${name}` });
       if (found.status !== 200) succeeded(await store.request({ method: 'PUT', url: `/${name}` }));
     },

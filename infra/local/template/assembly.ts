@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { NotRunHere } from '../kernel/aws-error.ts';
+import { ParameterSchema } from './parameters.ts';
 
 const ResourceSchema = z.strictObject({
   Type: z.string(),
@@ -28,7 +29,7 @@ const TemplateSchema = z.strictObject({
   Metadata: z.unknown().optional(),
   /** Only CDK's check of the bootstrap version, which concerns an account. */
   Rules: z.unknown().optional(),
-  Parameters: z.record(z.string(), z.looseObject({ Type: z.string(), Default: z.string().optional() })).default({}),
+  Parameters: z.record(z.string(), ParameterSchema).default({}),
   Mappings: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))).default({}),
   Conditions: z.record(z.string(), z.unknown()).default({}),
   Resources: z.record(z.string(), ResourceSchema),

@@ -4,6 +4,7 @@ import type { Assembly, Stack, TemplateResource } from './assembly.ts';
 import { IGNORED_TYPES } from './ignored.ts';
 import { NO_VALUE, referencesOf, resolve, type Scope } from './intrinsics.ts';
 import type { KnownResource, Ledger } from './ledger.ts';
+import { checkParameters, type ParameterValues, parameterValue } from './parameters.ts';
 import { makePhysicalId } from './physical-id.ts';
 import { parseProperties, withoutIgnored } from './properties.ts';
 import type { Identity, Provider } from './provider.ts';
@@ -23,8 +24,10 @@ export interface DeploymentOptions {
   readonly providers: readonly Provider[];
   readonly ledger: Ledger;
   readonly place: Place;
-  /** Values of template parameters of type `AWS::SSM::Parameter::Value<String>`, by parameter name. */
-  readonly parameter: (name: string) => string | undefined;
+  /** Values of template parameters that replace their defaults. */
+  readonly parameters?: ParameterValues;
+  /** SSM parameters by name, for template parameters of type `AWS::SSM::Parameter::Value<String>`. */
+  readonly ssmParameter: (name: string) => string | undefined;
   readonly onResource?: (type: string, logicalId: string) => void;
 }
 
@@ -39,8 +42,10 @@ export interface Deployed {
  * earlier start keep their physical ids. Nothing is applied before every resource has been planned and checked. What left
  * the templates goes last, dependents first.
  * @throws NotRunHere naming what cannot be run, or what an update would have to replace
+ * @throws BadParameter for a value that no template asks for or that its parameter does not allow
  */
 export async function deploy(options: DeploymentOptions): Promise<Deployed> {
+  checkParameters(options.assembly.stacks, options.parameters ?? {});
   const known = new Map(
     options.ledger.all().map((resource) => [keyOf(resource.stackName, resource.logicalId), resource]),
   );
@@ -240,14 +245,8 @@ class Plan {
   }
 
   #parameter(stack: Stack, name: string): string | undefined {
-    const parameter = stack.template.Parameters[name];
-    if (!parameter) return undefined;
-    const value =
-      parameter.Type === 'AWS::SSM::Parameter::Value<String>'
-        ? this.#options.parameter(parameter.Default ?? '')
-        : parameter.Default;
-    if (value === undefined) throw new NotRunHere(`the parameter ${name} of ${stack.name} has no value here`);
-    return value;
+    const { parameters = {}, ssmParameter } = this.#options;
+    return parameterValue(stack, name, parameters, ssmParameter);
   }
 
   #identity(stack: Stack, logicalId: string): Identity {

@@ -14,7 +14,7 @@ export function parseProperties(
 ): unknown {
   const parsed = provider.properties.safeParse(withoutIgnored(provider.type, raw));
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(describe).join('; ');
+  const problems = parsed.error.issues.map((issue) => describe(provider.type, issue)).join('; ');
   throw new NotRunHere(`${provider.type} ${logicalId}: ${problems}`);
 }
 
@@ -25,26 +25,33 @@ export function withoutIgnored(type: string, raw: Readonly<Record<string, unknow
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
       Object.entries(value)
-        .filter(([key]) => !isIgnored(type, path, key))
+        .filter(([key, item]) => !isIgnored(type, path, key, item))
         .map(([key, item]) => [key, strip(item, path ? `${path}.${key}` : key)]),
     );
   };
   return Object.fromEntries(
     Object.entries(raw)
-      .filter(([key]) => !isIgnored(type, '', key))
+      .filter(([key, item]) => !isIgnored(type, '', key, item))
       .map(([key, item]) => [key, strip(item, key)]),
   );
 }
 
-function isIgnored(type: string, path: string, key: string): boolean {
+function isIgnored(type: string, path: string, key: string, value: unknown): boolean {
   const full = path ? `${path}.${key}` : key;
-  return `${type}.${full}` in IGNORED_PROPERTIES || (path === '' && `*.${key}` in IGNORED_PROPERTIES);
+  const entry = IGNORED_PROPERTIES[`${type}.${full}`] ?? (path === '' ? IGNORED_PROPERTIES[`*.${key}`] : undefined);
+  return typeof entry === 'string' || entry?.only.safeParse(value).success === true;
 }
 
-function describe(issue: z.core.$ZodIssue): string {
+function describe(type: string, issue: z.core.$ZodIssue): string {
   const at = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `property ${at ? `${at}.${key}` : key} is not run here`).join('; ');
+    return issue.keys.map((key) => notRun(type, at ? `${at}.${key}` : key)).join('; ');
   }
   return `property ${at || '(root)'}: ${issue.message}`;
+}
+
+function notRun(type: string, property: string): string {
+  const entry = IGNORED_PROPERTIES[`${type}.${property}`];
+  const except = typeof entry === 'object' ? ` except for ${entry.why}` : '';
+  return `property ${property} is not run here${except}`;
 }

@@ -16,7 +16,7 @@ test('starting afresh takes away what the runtime keeps, but for its claim and t
   const files = ['sqs.sqlite', 'sqs.sqlite-wal', 'sqs.sqlite-shm', 'credentials.json', 'aws.json', 'clock', 'lock'];
   const directory = folder(
     [...files, '.DS_Store'],
-    ['dynamodb', 's3', 'logs', 'access-logs', 'assembly', 'assembly.next'],
+    ['dynamodb', 's3', 'simulator', 'logs', 'access-logs', 'assembly', 'assembly.next'],
   );
   emptyDataFolder(directory);
   expect(readdirSync(directory).sort()).toEqual(kept.sort());

@@ -1,33 +1,69 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { DataFolderTaken, lockDataFolder } from '../../../infra/local/data-lock.ts';
 
-const folder = (): string => mkdtempSync(join(tmpdir(), 'warung-lock-'));
+function folder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'warung-lock-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
 
-test('a data folder held by a living process is refused, naming it', () => {
+function started(command: string, args: readonly string[]): ChildProcess {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+test('a data folder held by a living process is refused, naming it', async () => {
   const dir = folder();
   writeFileSync(join(dir, 'lock'), String(process.ppid));
-  expect(() => lockDataFolder(dir)).toThrow(DataFolderTaken);
-  expect(() => lockDataFolder(dir)).toThrow(String(process.ppid));
+  await expect(lockDataFolder(dir, 0)).rejects.toThrow(DataFolderTaken);
+  await expect(lockDataFolder(dir, 0)).rejects.toThrow(String(process.ppid));
 });
 
-// Process ids come again, in a container after every start of it.
-test('a claim left by a killed process is taken over when its id went to another program', () => {
+test('a data folder held by a process that is about to end is had as soon as it has', async () => {
   const dir = folder();
-  const unlock = lockDataFolder(dir);
+  const holder = started(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  writeFileSync(join(dir, 'lock'), String(holder.pid));
+  const locked = lockDataFolder(dir, 20_000);
+  expect(holder.exitCode).toBe(null);
+  holder.kill('SIGKILL');
+  (await locked)();
+  expect(existsSync(join(dir, 'lock'))).toBe(false);
+});
+
+// It stays listed until its parent asks how it ended, which may be never.
+test.runIf(existsSync('/proc/self/stat'))(
+  'a claim left by a killed process is taken over while it is still listed',
+  async () => {
+    const dir = folder();
+    const parent = started('/bin/sh', ['-c', 'true & echo $!; exec tail -f /dev/null']);
+    const pid = await new Promise<string>((resolve) =>
+      parent.stdout?.once('data', (text: Buffer) => resolve(text.toString().trim())),
+    );
+    await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /);
+    writeFileSync(join(dir, 'lock'), pid);
+    (await lockDataFolder(dir, 0))();
+  },
+);
+
+// Process ids come again, in a container after every start of it.
+test('a claim left by a killed process is taken over when its id went to another program', async () => {
+  const dir = folder();
+  const unlock = await lockDataFolder(dir);
   const [, since = ''] = readFileSync(join(dir, 'lock'), 'utf8').split(' ');
   unlock();
   writeFileSync(join(dir, 'lock'), `${process.ppid} ${since}0`);
-  lockDataFolder(dir)();
+  (await lockDataFolder(dir, 0))();
 });
 
-test('a claim left by a killed process is taken over, and a given-back one is free', () => {
+test('a claim left by a killed process is taken over, and a given-back one is free', async () => {
   const dir = folder();
   const dead = spawnSync(process.execPath, ['-e', '']).pid;
   writeFileSync(join(dir, 'lock'), String(dead));
-  lockDataFolder(dir)();
-  lockDataFolder(dir)();
+  (await lockDataFolder(dir, 0))();
+  (await lockDataFolder(dir, 0))();
 });

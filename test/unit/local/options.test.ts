@@ -9,6 +9,7 @@ describe('the options of npm start', () => {
       dataDir: resolve('.warung'),
       fresh: false,
       metaAppSecret: 'local-app-secret',
+      graphApiUrl: undefined,
     });
   });
 
@@ -18,12 +19,13 @@ describe('the options of npm start', () => {
       WARUNG_DATA: '/a',
       META_APP_SECRET: 's',
       META_VERIFY_TOKEN: 'v',
-      GRAPH_API_URL: 'http://graph',
+      GRAPH_API_URL: 'http://graph/',
     };
     expect(parseOptions([], env)).toEqual({
       port: 5000,
       dataDir: '/a',
       fresh: false,
+      metaAppId: 'local-app',
       metaAppSecret: 's',
       metaVerifyToken: 'v',
       graphApiUrl: 'http://graph',

@@ -1,13 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { gate } from '../../../harness/gate.ts';
 import { bundle, definitionOf, FUNCTION_ARN, FUNCTION_NAME, startFunction, startLambda } from './harness.ts';
 
+/** An instance starts in some 50 ms, and later where others use the machine. */
+const PATIENCE = { timeout: 20_000 };
+
 const COUNTING = `let calls = 0; export const handler = async () => ++calls;`;
-/** Answers with its instance's name after a while. */
-const SLOW = `export const handler = async (event, context) => {
-  console.log('began'); await new Promise((resolve) => setTimeout(resolve, event.ms ?? 80)); return context.logStreamName;
-};`;
+/** Answers with its instance's name once it is let go. */
+function held() {
+  const { opens, open } = gate();
+  const source = `export const handler = async (event, context) => { console.log('began'); await ${opens}; return context.logStreamName; };`;
+  return { source, open };
+}
 
 // Lambda Developer Guide, "Understanding Lambda function scaling": an environment handles one request at a time.
 test('invocations one after the other share a warm instance', async () => {
@@ -19,24 +25,35 @@ test('invocations one after the other share a warm instance', async () => {
 });
 
 test('invocations at the same time get instances of their own', async () => {
-  const { invoke, lambda } = startFunction(SLOW);
-  const outcomes = await Promise.all([invoke(), invoke(), invoke()]);
+  const { source, open } = held();
+  const { invoke, lambda } = startFunction(source);
+  const invoked = [invoke(), invoke(), invoke()];
+  await vi.waitFor(() => expect(lambda.logs(FUNCTION_NAME)).toHaveLength(3), PATIENCE);
+  open();
+  const outcomes = await Promise.all(invoked);
   expect(new Set(outcomes.map((each) => each.kind === 'ok' && each.payload)).size).toBe(3);
   expect(lambda.instances(FUNCTION_NAME)).toHaveLength(3);
 });
 
 // Lambda Developer Guide, "Configuring reserved concurrency for a function".
 test('beyond its reserved concurrency a function is throttled; with zero it never runs', async () => {
-  const { invoke } = startFunction(SLOW, { reservedConcurrency: 2 });
-  const outcomes = await Promise.all([invoke(), invoke(), invoke()]);
-  expect(outcomes.map(({ kind }) => kind)).toEqual(['ok', 'ok', 'throttled']);
+  const { source, open } = held();
+  const { invoke } = startFunction(source, { reservedConcurrency: 2 });
+  const [first, second, third] = [invoke(), invoke(), invoke()];
+  expect((await third).kind).toBe('throttled');
+  open();
+  expect([(await first).kind, (await second).kind]).toEqual(['ok', 'ok']);
   expect((await invoke()).kind).toBe('ok');
-  expect((await startFunction(SLOW, { reservedConcurrency: 0 }).invoke()).kind).toBe('throttled');
+  expect((await startFunction(source, { reservedConcurrency: 0 }).invoke()).kind).toBe('throttled');
 });
 
 test('beyond what the machine runs at once, invocations wait their turn instead of being throttled', async () => {
-  const { invoke, lambda } = startFunction(SLOW, {}, { concurrency: 2 });
-  const outcomes = await Promise.all([1, 2, 3, 4, 5].map(() => invoke({ ms: 20 })));
+  const { source, open } = held();
+  const { invoke, lambda } = startFunction(source, {}, { concurrency: 2 });
+  const invoked = [1, 2, 3, 4, 5].map(() => invoke());
+  await vi.waitFor(() => expect(lambda.logs(FUNCTION_NAME)).toHaveLength(2), PATIENCE);
+  open();
+  const outcomes = await Promise.all(invoked);
   expect(outcomes.map(({ kind }) => kind)).toEqual(Array(5).fill('ok'));
   expect(lambda.instances(FUNCTION_NAME)).toHaveLength(2);
 });
@@ -47,7 +64,7 @@ test('an instance that nobody used for ten minutes of the clock is gone', async 
   await clock.advance(9 * 60_000);
   expect(await invoke()).toEqual({ kind: 'ok', payload: 2 });
   await clock.advance(10 * 60_000);
-  await vi.waitFor(() => expect(lambda.instances(FUNCTION_NAME)).toHaveLength(0));
+  await vi.waitFor(() => expect(lambda.instances(FUNCTION_NAME)).toHaveLength(0), PATIENCE);
   expect(sessions.revoked).toEqual(['ASIA0']);
   expect(await invoke()).toEqual({ kind: 'ok', payload: 1 });
 });
@@ -60,13 +77,15 @@ test('a function defined again with the same settings keeps its instances', asyn
 });
 
 test('new code takes new invocations while the old finishes what it has, and then ends', async () => {
-  const { invoke, lambda, definition } = startFunction(SLOW);
-  const old = invoke({ ms: 300 });
-  await vi.waitFor(() => expect(lambda.logs(FUNCTION_NAME)).toHaveLength(1));
+  const { source, open } = held();
+  const { invoke, lambda, definition } = startFunction(source);
+  const old = invoke();
+  await vi.waitFor(() => expect(lambda.logs(FUNCTION_NAME)).toHaveLength(1), PATIENCE);
   lambda.defineFunction({ ...definition, codeDirectory: bundle(`export const handler = async () => 'new code';`) });
   expect(await invoke()).toEqual({ kind: 'ok', payload: 'new code' });
+  open();
   expect(await old).toMatchObject({ kind: 'ok', payload: expect.stringContaining('$LATEST') });
-  await vi.waitFor(() => expect(lambda.instances(FUNCTION_NAME)).toHaveLength(1));
+  await vi.waitFor(() => expect(lambda.instances(FUNCTION_NAME)).toHaveLength(1), PATIENCE);
 });
 
 test('reload reads a bundle that was written again in its place', async () => {
@@ -84,5 +103,5 @@ test('a removed function is unknown', async () => {
   await invoke();
   lambda.removeFunction(FUNCTION_ARN);
   await expect(lambda.invoke(FUNCTION_ARN, {})).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
-  await vi.waitFor(() => expect(lambda.instances(FUNCTION_NAME)).toHaveLength(0));
+  await vi.waitFor(() => expect(lambda.instances(FUNCTION_NAME)).toHaveLength(0), PATIENCE);
 });

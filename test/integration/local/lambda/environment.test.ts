@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { gate } from '../../../harness/gate.ts';
 import { FUNCTION_ARN, FUNCTION_NAME, startFunction } from './harness.ts';
 
 // Lambda Developer Guide, "Working with Lambda environment variables": defined runtime environment variables.
@@ -54,10 +55,14 @@ test('what a function writes to its environment stays in its instance', async ()
 });
 
 test('every instance has a session of its own, of the function’s role, revoked at its end', async () => {
+  const { opens, open } = gate();
   const { invoke, lambda, sessions } = startFunction(
-    `export const handler = async () => { await new Promise((resolve) => setTimeout(resolve, 50)); return process.env.AWS_ACCESS_KEY_ID; };`,
+    `export const handler = async () => { await ${opens}; return process.env.AWS_ACCESS_KEY_ID; };`,
   );
-  const keys = await Promise.all([invoke(), invoke()]);
+  const invoked = [invoke(), invoke()];
+  await vi.waitFor(() => expect(sessions.issued).toHaveLength(2));
+  open();
+  const keys = await Promise.all(invoked);
   expect(new Set(keys.map((outcome) => outcome.kind === 'ok' && outcome.payload))).toEqual(new Set(['ASIA0', 'ASIA1']));
   expect(sessions.issued.map(({ principal, functionName }) => ({ principal, functionName }))).toEqual(
     Array(2).fill({

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { AccessDenied } from '../../../../infra/local/kernel/aws-error.ts';
+import { gate } from '../../../harness/gate.ts';
 import { FUNCTION_ARN, FUNCTION_NAME, startFunction } from './harness.ts';
 
 const logging = { group: '/aws/lambda/sample', applicationLevel: 'INFO', systemLevel: 'WARN' } as const;
@@ -92,8 +93,10 @@ test('in JSON format at system level INFO the platform’s own events appear', a
 });
 
 test('lines leave the instance at once, also while it works', async () => {
-  const { invoke, lambda } = startFunction(`
-    export const handler = async () => { console.log('now'); const end = performance.now() + 400; while (performance.now() < end); };`);
+  const { isOpen, open } = gate();
+  const { invoke, lambda } = startFunction(
+    `export const handler = async () => { console.log('now'); while (!${isOpen}); };`,
+  );
   const outcome = invoke();
   let finished = false;
   void outcome.then(() => {
@@ -101,6 +104,7 @@ test('lines leave the instance at once, also while it works', async () => {
   });
   await vi.waitFor(() => expect(lambda.logs(FUNCTION_NAME)).toHaveLength(1));
   expect(finished).toBe(false);
+  open();
   await outcome;
 });
 

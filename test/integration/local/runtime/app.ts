@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { synthesize } from '../../../../infra/local/synth.ts';
 import { type AssemblyCopy, copyAssembly } from '../../../harness/assembly-copy.ts';
 
-const FOLDER = resolve(import.meta.dirname, '../../../../node_modules/.cache/warung/assembly-local');
 /** Milliseconds for a hook that synthesizes: pages and bundles that are not cached are built anew. */
 export const SYNTH_PATIENCE_MS = 180_000;
 
@@ -16,7 +16,9 @@ const $Health = z.looseObject({
 
 /** The synthesized app with a parameter `Greeting`, which `GET /health` answers. */
 export async function appThatGreets(): Promise<AssemblyCopy> {
-  const assembly = copyAssembly(await synthesize(FOLDER));
+  const folder = mkdtempSync(join(tmpdir(), 'warung-local-'));
+  const assembly = copyAssembly(await synthesize(join(folder, 'assembly')));
+  rmSync(folder, { recursive: true });
   assembly.addParameter('Api', 'Greeting', { Type: 'String', Default: 'Halo', AllowedPattern: '[A-Za-z]+' });
   assembly.edit((resource) => {
     if (resource.type !== 'AWS::Lambda::Function') return;

@@ -8,6 +8,7 @@ import { LOCAL_PLACE } from '../../../../infra/local/kernel/identity.ts';
 import { loadAssembly } from '../../../../infra/local/template/assembly.ts';
 import { deploy } from '../../../../infra/local/template/deployment.ts';
 import { Ledger } from '../../../../infra/local/template/ledger.ts';
+import type { ParameterValues } from '../../../../infra/local/template/parameters.ts';
 import { type Provider, provider } from '../../../../infra/local/template/provider.ts';
 
 type Resources = Record<string, { Type: string; Properties?: Record<string, unknown>; [section: string]: unknown }>;
@@ -47,11 +48,12 @@ export function deployments() {
       remove: ({ logicalId, physicalId, properties }) => void removed.push({ logicalId, physicalId, properties }),
     }),
   ];
-  const start = async (templates: Templates) => {
+  const start = async (templates: Templates, parameters: ParameterValues = {}) => {
     const ledger = new Ledger(join(directory, 'data'));
     try {
       const assembly = loadAssembly(writeAssembly(join(directory, 'out'), templates));
-      return await deploy({ assembly, providers, ledger, place: LOCAL_PLACE, parameter: () => undefined });
+      const ssmParameter = (name: string) => (name === '/known' ? 'from SSM' : undefined);
+      return await deploy({ assembly, providers, ledger, place: LOCAL_PLACE, parameters, ssmParameter });
     } finally {
       ledger.close();
     }

@@ -1,0 +1,111 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import * as z from 'zod';
+import type { Shop } from './demo-shop.ts';
+
+/** One message of a past conversation: who wrote, how many minutes ago, and what. */
+type Line = readonly [from: 'customer' | 'business', minutesAgo: number, body: string];
+
+interface Past {
+  readonly name: string;
+  /** Digits with country code. */
+  readonly phone: string;
+  readonly lines: readonly Line[];
+}
+
+/** A morning at the stall. The owner answered from her phone; three customers still wait. */
+const PAST: readonly Past[] = [
+  {
+    name: 'Agus Setiawan',
+    phone: '6281200001106',
+    lines: [
+      ['customer', 312, 'Halo Bu Sari, hari ini buka jam berapa?'],
+      ['business', 305, 'Halo Pak Agus! Buka jam 7 seperti biasa.'],
+      ['customer', 304, 'Siap, nanti saya mampir sekalian antar anak'],
+      ['business', 301, 'Ditunggu ya Pak ☕'],
+    ],
+  },
+  {
+    name: 'Siti Aminah',
+    phone: '6281200001202',
+    lines: [
+      ['customer', 185, 'Bu, kopi tubruk yang 200 gram masih ada? Yang giling kasar'],
+      ['business', 178, 'Masih, Bu Siti. Rp 38.000, mau saya gilingkan sekarang?'],
+      ['customer', 176, 'Boleh, dua bungkus ya. Saya ambil nanti'],
+      ['business', 175, 'Sudah saya siapkan, atas nama Bu Siti.'],
+      ['customer', 174, 'Makasih Bu 🙏'],
+      ['business', 172, 'Sama-sama!'],
+    ],
+  },
+  {
+    name: 'Bambang Wijaya',
+    phone: '6281200001304',
+    lines: [
+      ['customer', 121, 'Kemarin es kopi susunya kemanisan Bu, bisa dikurangi gulanya?'],
+      ['business', 110, 'Maaf ya Pak. Bisa, bilang saja "less sugar" waktu pesan.'],
+      ['customer', 108, 'Oke, besok saya coba lagi'],
+      ['business', 106, 'Ditunggu ya Pak 🙏'],
+    ],
+  },
+  {
+    name: 'Maya Puspita',
+    phone: '6281200001408',
+    lines: [
+      ['customer', 64, 'Halo, apa bisa antar ke Jalan Riau?'],
+      ['business', 58, 'Bisa Kak, ongkirnya Rp 8.000. Mau pesan apa?'],
+      ['customer', 41, 'Es kopi susu gula aren 4, satu tanpa es'],
+      ['customer', 40, 'Bayarnya bisa QRIS?'],
+    ],
+  },
+  {
+    name: 'Rizky Pratama',
+    phone: '6281200001507',
+    lines: [['customer', 17, 'Bu, besok pagi bisa pesan 30 kopi buat acara kantor? Jam 8 harus sudah ada']],
+  },
+  {
+    name: 'Dewi Anggraini',
+    phone: '6281200001603',
+    lines: [
+      ['customer', 6, 'Halo Bu Sari 😊'],
+      ['customer', 5, 'Pisang gorengnya masih ada?'],
+    ],
+  },
+];
+
+const $Conversations = z.object({
+  data: z.array(z.looseObject({ contact: z.looseObject({ waId: z.string().nullable() }) })),
+});
+
+/** What was told arrives within some two seconds; a busy machine is given more. Then the start goes on, and it arrives later. */
+const ARRIVAL_PATIENCE_MS = 30_000;
+const LOOK_EVERY_MS = 250;
+/** More than all updates together. */
+const TOLD_AT_ONCE = 100;
+
+/**
+ * Lets the simulator tell the platform a few past conversations, as one webhook: a webhook each would start as many functions at
+ * once. Answers a function that waits until the business sees them.
+ */
+export async function tellConversations({ demo, tenant, simulator }: Shop): Promise<() => Promise<void>> {
+  const seen = async (): Promise<Set<string | null>> => {
+    const { data } = $Conversations.parse(await tenant.get('/v1/conversations?limit=100'));
+    return new Set(data.map(({ contact }) => contact.waId));
+  };
+  const before = await seen();
+  const missing = PAST.filter(({ phone }) => !before.has(phone));
+  await simulator.put('/api/faults', { batchWebhooks: TOLD_AT_ONCE });
+  for (const { name, phone, lines } of missing) {
+    await simulator.post('/api/history', {
+      phoneNumberId: demo.phoneNumberId,
+      customer: { name, phone },
+      messages: lines.map(([from, minutesAgo, body]) => ({ from, minutesAgo, body })),
+    });
+  }
+  return async () => {
+    const deadline = performance.now() + ARRIVAL_PATIENCE_MS;
+    for (let now = await seen(); !missing.every(({ phone }) => now.has(phone)); now = await seen()) {
+      if (performance.now() > deadline) break;
+      await pause(LOOK_EVERY_MS);
+    }
+    await simulator.put('/api/faults', { batchWebhooks: 1 });
+  };
+}

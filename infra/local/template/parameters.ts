@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { NotRunHere } from '../kernel/aws-error.ts';
+
+/**
+ * A parameter of a template (CloudFormation User Guide, "CloudFormation template Parameters syntax"). Another type or property
+ * stops the start. Numbers may stand as text, as CloudFormation takes them.
+ */
+export const ParameterSchema = z.strictObject({
+  Type: z.enum(['String', 'AWS::SSM::Parameter::Value<String>']),
+  Default: z.string().optional(),
+  AllowedPattern: z.string().optional(),
+  AllowedValues: z.array(z.string()).optional(),
+  MinLength: z.coerce.number().int().optional(),
+  MaxLength: z.coerce.number().int().optional(),
+  Description: z.string().optional(),
+  ConstraintDescription: z.string().optional(),
+  /** Masks the value in CloudFormation's own answers, which nobody asks here. */
+  NoEcho: z.union([z.boolean(), z.string()]).optional(),
+});
+type Parameter = z.infer<typeof ParameterSchema>;
+
+/** Values for parameters by name, each for all stacks whose template has it, as `cdk deploy --parameters name=value` does. */
+export type ParameterValues = Readonly<Record<string, string>>;
+
+interface WithParameters {
+  readonly name: string;
+  readonly template: { readonly Parameters: Readonly<Record<string, Parameter>> };
+}
+
+/** A value was given for a parameter that no template has, or one that its parameter does not allow. */
+export class BadParameter extends Error {
+  override readonly name = 'BadParameter';
+}
+
+/** @throws BadParameter naming a value that no template asks for, or that its parameter does not allow */
+export function checkParameters(stacks: readonly WithParameters[], given: ParameterValues): void {
+  const known = new Set(stacks.flatMap(({ template }) => Object.keys(template.Parameters)));
+  const unknown = Object.keys(given).filter((name) => !known.has(name));
+  if (unknown.length > 0)
+    throw new BadParameter(`no template has the parameter ${unknown.join(', ')}, for which a value was given`);
+  for (const { name: stackName, template } of stacks)
+    for (const [name, parameter] of Object.entries(template.Parameters)) {
+      const value = given[name];
+      if (value !== undefined) refuseForbidden(name, stackName, parameter, value);
+    }
+}
+
+/**
+ * What `Ref` of a parameter gives; undefined when the stack has none of this name. For one of an SSM type the value names the
+ * SSM parameter that is looked up.
+ * @throws NotRunHere for a parameter that has no value
+ */
+export function parameterValue(
+  { name: stackName, template }: WithParameters,
+  name: string,
+  given: ParameterValues,
+  ssmParameter: (name: string) => string | undefined,
+): string | undefined {
+  const parameter = Object.hasOwn(template.Parameters, name) ? template.Parameters[name] : undefined;
+  if (!parameter) return undefined;
+  const value = given[name] ?? parameter.Default;
+  const meant = parameter.Type === 'String' || value === undefined ? value : ssmParameter(value);
+  if (meant === undefined) throw new NotRunHere(`the parameter ${name} of ${stackName} has no value here`);
+  return meant;
+}
+
+function refuseForbidden(name: string, stackName: string, parameter: Parameter, value: string): void {
+  const problem = problemOf(parameter, value);
+  if (problem) throw new BadParameter(`the value of parameter ${name} of ${stackName} must ${problem}`);
+}
+
+function problemOf(
+  { AllowedPattern, AllowedValues, MinLength, MaxLength }: Parameter,
+  value: string,
+): string | undefined {
+  if (AllowedValues && !AllowedValues.includes(value)) return `be one of ${AllowedValues.join(', ')}`;
+  // The whole value must match.
+  if (AllowedPattern !== undefined && !new RegExp(`^(?:${AllowedPattern})$`).test(value))
+    return `match ${AllowedPattern}`;
+  if (MinLength !== undefined && value.length < MinLength) return `have at least ${MinLength} characters`;
+  if (MaxLength !== undefined && value.length > MaxLength) return `have at most ${MaxLength} characters`;
+  return undefined;
+}

@@ -1,0 +1,97 @@
+import { ulid } from 'ulid';
+import type { Outgoing } from '../../functions/outbound/message-state.ts';
+import { seconds } from '../../shared/clock.ts';
+import { putMessage, readMessageItem, type StoredMessage } from '../../shared/entities/message.ts';
+import { newPending } from '../../shared/entities/pending.ts';
+import { TenantScope } from '../../shared/table/keys.ts';
+import type { Table } from '../../shared/table/table.ts';
+import { keepFile, PNG } from './files.ts';
+import type { SimulatedPlatform } from './platform.ts';
+import { answering } from './replies.ts';
+import { openShop, type Shop } from './shop.ts';
+
+/** What every number of tests is connected with. */
+export const ACCESS_TOKEN = 'test-token';
+
+export const TERMS = {
+  version: 'test-1',
+  effectiveAt: '2026-01-01T00:00:00Z',
+  texts: { id: { summary: ['Satu'], text: 'Ketentuan satu.' } },
+};
+
+/** A shop that may send, and a customer with a phone in the simulator, who has written and sent a picture. */
+export interface LiveShop extends Shop {
+  readonly scope: TenantScope;
+  readonly conversationId: string;
+  /** The customer's picture, in the conversation. */
+  readonly picture: StoredMessage;
+}
+
+let customers = 0;
+
+/** Opens a shop and lets its first customer write; the terms are published and accepted. */
+export async function openLiveShop(meta: SimulatedPlatform, table: Table): Promise<LiveShop> {
+  await meta.operator('POST', '/v1/operator/terms', TERMS);
+  const shop = await openShop(meta);
+  const { phoneNumberId, wabaId, apiKey, tenantId } = shop;
+  const accepted = await meta.api('POST', '/v1/terms/acceptances', { key: apiKey, body: {} });
+  if (accepted.status !== 201) throw new Error(`terms not accepted: ${JSON.stringify(accepted.body)}`);
+  meta.simulator.giveNumber({
+    ...{ phoneNumberId, wabaId },
+    displayPhoneNumber: '+62 800 0000 0000',
+    name: 'Toko',
+    accessToken: ACCESS_TOKEN,
+  });
+  customers += 1;
+  const phone = `62819000${String(customers).padStart(5, '0')}`;
+  const { id } = meta.simulator.addCustomer({ name: `Pelanggan ${customers}`, phone });
+  const mediaId = await keepFile(meta, 'image/png', PNG);
+  meta.simulator.say(id, phoneNumberId, { type: 'text', body: 'Halo, masih buka?' });
+  meta.simulator.say(id, phoneNumberId, { type: 'image', mediaId });
+  await meta.idle();
+  const scope = new TenantScope(tenantId);
+  const conversationId = await answering(meta, apiKey).conversationOf(phone);
+  const { items } = await table.query({ in: scope.thread(conversationId), range: { prefix: 'M#' } });
+  const picture = items.map(readMessageItem).find(({ type }) => type === 'image');
+  if (!picture) throw new Error('the picture did not arrive');
+  return { ...shop, scope, conversationId, picture };
+}
+
+/** As `openLiveShop`, with a token that has expired: its number is paused, and an answer waits for it. */
+export async function openHeldShop(meta: SimulatedPlatform, table: Table): Promise<LiveShop> {
+  const shop = await openLiveShop(meta, table);
+  meta.simulator.setToken(shop.phoneNumberId, 'expired');
+  await answering(meta, shop.apiKey).text(shop.conversationId, 'sebentar');
+  await meta.idle();
+  return shop;
+}
+
+/** Has the customer written just now, as far as the platform knows: the customer service window is open. */
+export async function openWindow(meta: SimulatedPlatform, table: Table, shop: LiveShop): Promise<void> {
+  const lastAskedAt = seconds(meta.platform.runtime.clock);
+  await table.update({ key: shop.scope.conversation(shop.conversationId), set: { lastAskedAt } });
+}
+
+/** Puts an answer into the table as the API does when it takes one on. */
+export async function intendAnswer(meta: SimulatedPlatform, table: Table, shop: LiveShop): Promise<void> {
+  const { scope, conversationId, picture } = shop;
+  const at = seconds(meta.platform.runtime.clock);
+  const messageId = ulid();
+  const message: Outgoing = {
+    ...{ tenantId: scope.tenantId, conversationId, messageId, at, receivedAt: at, traceparent: undefined },
+    ...{ contactId: picture.contactId, phoneNumberId: picture.phoneNumberId, direction: 'outbound', type: 'text' },
+    raw: { in: 'item', text: JSON.stringify({ type: 'text', text: { body: 'Masih' } }) },
+    sending: { state: 'queued', attempts: [], round: 1, automatic: false },
+  };
+  await table.transact([
+    { do: 'put', ...putMessage(scope, message) },
+    newPending(scope, conversationId, messageId, { is: 'message', at, messageId }, undefined),
+  ]);
+}
+
+/** Puts the customer's picture into the conversation once more, as another message. */
+export async function anotherPicture(table: Table, { scope, picture }: LiveShop): Promise<StoredMessage> {
+  const another = { ...picture, messageId: ulid() };
+  await table.put(putMessage(scope, another));
+  return another;
+}

@@ -1,0 +1,238 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ulid } from 'ulid';
+import { cloudEvent, SOURCE } from '../../events/envelope.ts';
+import type { Fact, FactOf, FactType } from '../../events/facts.ts';
+import { ringOn } from '../../functions/outbound/ring.ts';
+import { newPending } from '../../shared/entities/pending.ts';
+import { dynamoTable } from '../../shared/table/dynamo-table.ts';
+import { timeKey } from '../../shared/table/keys.ts';
+import { tenantRoleOf } from './grants.ts';
+import {
+  ACCESS_TOKEN,
+  anotherPicture,
+  intendAnswer,
+  type LiveShop,
+  openHeldShop,
+  openLiveShop,
+  openWindow,
+  TERMS,
+} from './live-shop.ts';
+import { textWebhook } from './payloads.ts';
+import type { SimulatedPlatform } from './platform.ts';
+import { nextSecond, openShop, type Shop } from './shop.ts';
+
+type Scenario = () => Promise<unknown>;
+
+export interface Scenarios {
+  /** Receives by webhooks that nobody but the test posts. */
+  readonly shop: Shop;
+  /** By function, or `tenant role of` a function. */
+  readonly all: Readonly<Record<string, Scenario>>;
+  /** The workers' messages without anything else, so that no call but the workers' own is made. */
+  readonly workers: Readonly<Record<string, Scenario>>;
+}
+
+const LARGE = 'kopi '.repeat(60_000);
+const NOBODY = { phoneNumberId: '440000000000001', wabaId: '450000000000001' };
+const POISON = '{"poison":true}';
+const NO_CONVERSATION = '0'.repeat(26);
+
+/** What drives every role through all that it may do, each by its own trigger, so that another role's failure does not hide it. */
+export async function openScenarios(meta: SimulatedPlatform): Promise<Scenarios> {
+  const { runtime } = meta.platform;
+  const table = dynamoTable(new DynamoDBClient(runtime.clientConfig()), runtime.output('TableName'));
+  const send = senderOf(meta);
+  const shop = await openShop(meta);
+  const live = await openLiveShop(meta, table);
+  const held = await openHeldShop(meta, table);
+  // Of its own: how often templates are fetched is told apart by number.
+  const own = await openLiveShop(meta, table);
+  const inbound = await inboundBodies(meta, shop);
+
+  const ring = ringerOf(meta);
+  const workers = {
+    'route-inbound': () => send('inbound', ...inbound, POISON),
+    'track-number': () => send('number-activity', busMessage('warung.message.received.v1', [received(shop)]), POISON),
+    'replay-quarantine': () => send('replay', '{"kind":"sweep"}', POISON),
+    'send-outbound': async () => {
+      await ring([live, held]);
+      await send('outbound.fifo', POISON);
+    },
+    'resume-outbound': () => send('resume', busMessage('warung.number.resumed.v1', [resumed(held)]), POISON),
+    'fetch-media': () => send('media', busMessage('warung.number.resumed.v1', [resumed(held)]), POISON),
+  };
+  const converse = () => useConversations(meta, live, () => openWindow(meta, table, live));
+  const decide = () => useBusiness(meta, own);
+  return {
+    shop,
+    workers,
+    all: {
+      ...workers,
+      health: () => fetch(`${meta.credentials.baseUrl}/health`),
+      console: () => fetch(`${meta.credentials.baseUrl}/shop`),
+      'conversations-api': converse,
+      [tenantRoleOf('conversations-api')]: converse,
+      'business-api': decide,
+      [tenantRoleOf('business-api')]: decide,
+      'operator-api': operatorOf(meta, shop),
+      'receive-webhook': async () => {
+        await meta.postWebhook(text(shop, 'wamid.again'));
+        await meta.postWebhook(text(shop, 'wamid.again-large', LARGE));
+      },
+      'publish-changes': async () => {
+        const thread = live.scope.message(NO_CONVERSATION, nextSecond(), NO_CONVERSATION);
+        const attributes = { v: 1, d: 'inbound', ty: 'text', pn: '1', c: 'c', ra: 1_790_000_000, raw: '{}' };
+        await table.put({ key: thread, attributes });
+        // No message of ours: it is given up, into the failure bucket.
+        await table.put({
+          key: live.scope.message(NO_CONVERSATION, nextSecond(), NO_CONVERSATION),
+          attributes: { v: 1 },
+        });
+        const mark = { is: 'read', mark: { status: 'read', message_id: 'wamid.read' } } as const;
+        await table.transact([newPending(live.scope, NO_CONVERSATION, ulid(), mark, undefined)]);
+      },
+      'send-outbound': async () => {
+        await openWindow(meta, table, live);
+        for (const one of [live, held]) await intendAnswer(meta, table, one);
+        await workers['send-outbound']();
+      },
+      'fetch-media': async () => {
+        const facts = [];
+        for (const one of [live, held]) facts.push(announced(one, await anotherPicture(table, one)));
+        await send('media', busMessage('warung.media.announced.v1', facts));
+        await workers['fetch-media']();
+      },
+    },
+  };
+}
+
+const text = (at: { phoneNumberId: string; wabaId: string }, wamid: string, body?: string): unknown =>
+  textWebhook({ ...at, from: '6281234567890', wamid, at: nextSecond(), ...(body && { body }) });
+
+/** What receive-webhook sends for a small and a large text, so that the worker behind can be driven by itself. */
+async function inboundBodies(meta: SimulatedPlatform, shop: Shop): Promise<string[]> {
+  const { runtime } = meta.platform;
+  await runtime.setMappings(false);
+  const { engine } = runtime.parts.sqs;
+  for (const payload of [text(shop, 'wamid.small'), text(shop, 'wamid.large', LARGE)]) await meta.postWebhook(payload);
+  const messages = engine.receive(engine.arnOf('warung-dev-inbound'), 10);
+  for (const { receiptHandle } of messages) engine.delete(engine.arnOf('warung-dev-inbound'), receiptHandle);
+  await runtime.setMappings(true);
+  // Two items that stay in quarantine, one of them in the bucket.
+  for (const payload of [text(NOBODY, 'wamid.nobody'), text(NOBODY, 'wamid.nobody-large', LARGE)])
+    await meta.postWebhook(payload);
+  await meta.idle();
+  return messages.map(({ body }) => body);
+}
+
+/** Sends messages to a queue; in a FIFO queue each is a group of its own, so that none waits for another. */
+function senderOf({ platform: { runtime } }: SimulatedPlatform) {
+  const sqs = new SQSClient(runtime.clientConfig());
+  return async (queue: string, ...bodies: string[]): Promise<void> => {
+    const QueueUrl = runtime.parts.sqs.engine.urlOf(`warung-dev-${queue}`);
+    for (const MessageBody of bodies) {
+      const once = ulid();
+      const fifo = queue.endsWith('.fifo') ? { MessageGroupId: once, MessageDeduplicationId: once } : {};
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, ...fifo }));
+    }
+  };
+}
+
+/** Rings for the conversations of shops, as publish-changes does. */
+function ringerOf({ platform: { runtime } }: SimulatedPlatform) {
+  const ring = ringOn(
+    new SQSClient(runtime.clientConfig()),
+    runtime.parts.sqs.engine.urlOf('warung-dev-outbound.fifo'),
+  );
+  return (shops: readonly LiveShop[]) =>
+    ring(
+      shops.map(({ tenantId, conversationId }) => ({
+        doorbell: { v: 1, tenantId, conversationId },
+        because: ulid(),
+        traceparent: undefined,
+      })),
+    );
+}
+
+/** An event as a rule of the bus hands it to a queue. */
+const busMessage = (type: FactType, facts: readonly Fact['fact'][]): string =>
+  JSON.stringify({ 'detail-type': type, source: SOURCE, detail: cloudEvent(type, facts) });
+
+const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
+
+function received({ tenantId, phoneNumberId }: Shop): FactOf<'warung.message.received.v1'> {
+  const at = iso(nextSecond());
+  const ids = { id: `message:${at}`, tenantId, conversationId: 'c', contactId: 'p', messageId: 'm', phoneNumberId };
+  return { ...ids, at, type: 'text', direction: 'inbound' };
+}
+
+function resumed({ tenantId, phoneNumberId, wabaId }: Shop): FactOf<'warung.number.resumed.v1'> {
+  const at = iso(nextSecond());
+  return { id: `resumed:${at}`, at, tenantId, phoneNumberId, wabaId };
+}
+
+function announced(
+  { tenantId, phoneNumberId, conversationId }: LiveShop,
+  { messageId, at, type }: LiveShop['picture'],
+): FactOf<'warung.media.announced.v1'> {
+  const ids = { id: `media:${messageId}`, tenantId, conversationId, messageId, phoneNumberId };
+  return { ...ids, at: iso(at), timestamp: iso(at), type };
+}
+
+/** Reads and answers; the picture is looked at by its link. */
+async function useConversations(meta: SimulatedPlatform, shop: LiveShop, open: Scenario): Promise<void> {
+  const { apiKey: key, conversationId } = shop;
+  const path = `/v1/conversations/${conversationId}`;
+  const ask = (method: string, at: string, body?: unknown) =>
+    meta.api(method, at, { key, ...(body !== undefined && { body }) });
+  await open();
+  await ask('GET', '/v1/conversations');
+  const thread = await ask('GET', `${path}/messages?order=asc`);
+  const link = /"media":\{[^}]*"url":"(http[^"]+)"/.exec(JSON.stringify(thread.body))?.[1];
+  if (link) await fetch(link);
+  const sent = await ask('POST', `${path}/messages`, { type: 'text', text: { body: 'Masih' } });
+  const id = /"id":"([0-9A-Z]{26})"/.exec(JSON.stringify(sent.body))?.[1] ?? NO_CONVERSATION;
+  await ask('POST', `${path}/messages/${id}/retry`);
+  // Not known, so the account's templates are fetched.
+  const template = { name: `none_${timeKey(nextSecond())}`, language: { code: 'id' } };
+  await ask('POST', `${path}/messages`, { type: 'template', template });
+  await ask('PUT', `${path}/owner`, { agentId: null });
+  await ask('GET', `${path}/send-options`);
+}
+
+/** What an owner decides about the business. */
+async function useBusiness(meta: SimulatedPlatform, shop: LiveShop): Promise<void> {
+  const { apiKey: key, phoneNumberId, wabaId } = shop;
+  const number = { phoneNumberId, wabaId };
+  const ask = (method: string, path: string, body?: unknown) =>
+    meta.api(method, path, { key, ...(body !== undefined && { body }) });
+  for (const path of ['me', 'agents', 'terms', 'terms/acceptances', 'numbers', 'templates', 'settings'])
+    await ask('GET', `/v1/${path}`);
+  await ask('POST', '/v1/agents', { name: 'Budi' });
+  await ask('POST', '/v1/terms/acceptances', {});
+  await ask('POST', '/v1/numbers', { ...number, accessToken: ACCESS_TOKEN });
+  await ask('POST', '/v1/numbers', { ...number, code: 'signup-code' });
+  await ask('POST', '/v1/templates/sync');
+  await ask('PUT', '/v1/settings', { budget: { amount: '10.00', currency: 'USD' } });
+}
+
+function operatorOf(meta: SimulatedPlatform, shop: Shop): Scenario {
+  let quarantined: (string | undefined)[] = [];
+  return async () => {
+    const { tenantId, phoneNumberId, wabaId } = shop;
+    const number = { tenantId, phoneNumberId, wabaId, displayPhoneNumber: '+62', accessToken: ACCESS_TOKEN };
+    await meta.operator('POST', '/v1/operator/tenants', { name: 'Toko Baru' });
+    await meta.operator('POST', '/v1/operator/numbers', number);
+    const limits = { monthlyMessages: null, sendsPerMinute: null };
+    await meta.operator('PUT', `/v1/operator/tenants/${tenantId}/limits`, limits);
+    await meta.operator('POST', '/v1/operator/terms', TERMS);
+    await meta.operator('GET', '/v1/operator/terms');
+    await meta.operator('GET', `/v1/operator/account-events?tenantId=${tenantId}&scope=${phoneNumberId}`);
+    const { body } = await meta.operator('GET', '/v1/operator/quarantine?limit=100');
+    const ids = [...JSON.stringify(body).matchAll(/"id":"(440000000000001~[0-9A-Z]{26})"/g)].map((found) => found[1]);
+    quarantined = ids.length > 0 ? ids : quarantined;
+    for (const id of quarantined) await meta.operator('POST', `/v1/operator/quarantine/${id}/replay`);
+    await meta.operator('POST', '/v1/operator/trace', text(shop, 'wamid.small'));
+  };
+}

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import type { LocalRuntime } from '../../infra/local/runtime.ts';
+import type { AssemblyCopy } from './assembly-copy.ts';
+
+const QUEUE = 'warung-dev-witness';
+const $Event = z.object({
+  detail: z.object({ type: z.string(), data: z.object({ facts: z.array(z.looseObject({ id: z.string() })) }) }),
+});
+
+/** Adds one more consumer to the app: a rule of its own that brings every fact of the bus into a queue that nobody works on. */
+export function addWitness(assembly: AssemblyCopy): void {
+  let bus = '';
+  assembly.edit(({ stack, type, logicalId }) => {
+    if (stack === 'State' && type === 'AWS::Events::EventBus') bus = logicalId;
+  });
+  const arn = { 'Fn::GetAtt': ['Witness', 'Arn'] };
+  assembly.add('State', 'Witness', {
+    Type: 'AWS::SQS::Queue',
+    Properties: { QueueName: QUEUE, MessageRetentionPeriod: 1_209_600 },
+  });
+  assembly.add('State', 'WitnessRule', {
+    Type: 'AWS::Events::Rule',
+    Properties: {
+      EventBusName: { Ref: bus },
+      EventPattern: { source: ['warung'] },
+      State: 'ENABLED',
+      Targets: [{ Id: 'Target0', Arn: arn }],
+    },
+  });
+  assembly.add('State', 'WitnessPolicy', {
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: {
+      Queues: [{ Ref: 'Witness' }],
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Action: 'sqs:SendMessage',
+            Resource: arn,
+            Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': ['WitnessRule', 'Arn'] } } },
+          },
+        ],
+      },
+    },
+  });
+}
+
+/** Takes all facts out of the witness's queue: their ids, each as often as it was told. */
+export function takeFacts(runtime: LocalRuntime): string[] {
+  const { engine } = runtime.parts.sqs;
+  const arn = engine.arnOf(QUEUE);
+  const ids: string[] = [];
+  for (let batch = engine.receive(arn, 10); batch.length > 0; batch = engine.receive(arn, 10)) {
+    for (const { body, receiptHandle } of batch) {
+      ids.push(...$Event.parse(JSON.parse(body)).detail.data.facts.map(({ id }) => id));
+      engine.delete(arn, receiptHandle);
+    }
+  }
+  return ids;
+}

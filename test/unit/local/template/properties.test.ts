@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { NotRunHere } from '../../../../infra/local/kernel/aws-error.ts';
+import { parseProperties, withoutIgnored } from '../../../../infra/local/template/properties.ts';
+import { provider } from '../../../../infra/local/template/provider.ts';
+
+const nothing = (type: string) =>
+  provider({
+    type,
+    properties: z.strictObject({ Replicas: z.array(z.strictObject({})).optional() }),
+    identify: () => ({ ref: '', attributes: {} }),
+    apply: () => undefined,
+  });
+const parse = (type: string, raw: Record<string, unknown>) => parseProperties(nothing(type), 'Thing', raw);
+const bucket = (byDefault: object) => ({
+  BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: byDefault }] },
+});
+
+// Rights on KMS keys are enforced on AWS and not here: what leans on a key would work here and fail there.
+describe('encryption at rest', () => {
+  test.each<[string, Record<string, unknown>]>([
+    ['AWS::SQS::Queue', { SqsManagedSseEnabled: true }],
+    ['AWS::SQS::Queue', { SqsManagedSseEnabled: 'true' }],
+    ['AWS::S3::Bucket', bucket({ SSEAlgorithm: 'AES256' })],
+    ['AWS::DynamoDB::GlobalTable', { SSESpecification: { SSEEnabled: false } }],
+  ])('of %s under a key that AWS owns is left aside: %j', (type, raw) => {
+    expect(parse(type, raw)).toEqual({});
+  });
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['AWS::SQS::Queue', { KmsMasterKeyId: 'alias/aws/sqs' }, 'KmsMasterKeyId'],
+    ['AWS::SQS::Queue', { KmsDataKeyReusePeriodSeconds: 300 }, 'KmsDataKeyReusePeriodSeconds'],
+    ['AWS::S3::Bucket', bucket({ SSEAlgorithm: 'aws:kms' }), 'BucketEncryption'],
+    ['AWS::S3::Bucket', bucket({ SSEAlgorithm: 'AES256', KMSMasterKeyID: 'k' }), 'BucketEncryption'],
+    ['AWS::DynamoDB::GlobalTable', { SSESpecification: { SSEEnabled: true } }, 'SSESpecification'],
+    ['AWS::DynamoDB::GlobalTable', { SSESpecification: { SSEEnabled: true, SSEType: 'KMS' } }, 'SSESpecification'],
+    [
+      'AWS::DynamoDB::GlobalTable',
+      { Replicas: [{ SSESpecification: { KMSMasterKeyId: 'k' } }] },
+      'Replicas.0.SSESpecification',
+    ],
+  ])('of %s under a KMS key stops the start by name: %j', (type, raw, property) => {
+    const refused = () => parse(type, raw);
+    expect(refused).toThrow(NotRunHere);
+    expect(refused).toThrow(`${type} Thing: property ${property} is not run here`);
+  });
+
+  test('that is not yet known, an intrinsic, is kept until it is', () => {
+    const raw = { SqsManagedSseEnabled: { 'Fn::If': ['Prod', true, false] } };
+    expect(withoutIgnored('AWS::SQS::Queue', raw)).toEqual(raw);
+  });
+});
