@@ -1,7 +1,7 @@
 /** W3C Trace Context, `traceparent` header, version 00. All-zero ids are invalid. */
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-export const validTraceparent = (text: string | undefined): string | undefined =>
+const validTraceparent = (text: string | undefined): string | undefined =>
   text !== undefined && TRACEPARENT.test(text) ? text : undefined;
 
 /**

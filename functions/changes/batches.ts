@@ -14,6 +14,8 @@ export interface Entry {
   readonly type: FactType;
   readonly detail: string;
   readonly time: Date;
+  /** Of its first fact, like the event's own. */
+  readonly traceparent: string | undefined;
   /** The first record that the entry tells of; when the entry fails, everything from there on is told again. */
   readonly firstRecord: number;
   readonly facts: number;
@@ -44,6 +46,7 @@ function entryOf(type: FactType, chunk: readonly Sourced[]): Entry {
     type,
     detail: JSON.stringify(event),
     time: new Date(event.time),
+    traceparent: event.traceparent,
     firstRecord: Math.min(...chunk.map(({ record }) => record)),
     facts: chunk.length,
   };

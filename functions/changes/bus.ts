@@ -1,26 +1,33 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SOURCE } from '../../events/envelope.ts';
-import { awsTraceHeader } from '../../shared/trace.ts';
+import { awsHeaderOf } from '../../shared/trace.ts';
 import type { Entry } from './batches.ts';
 
-/** Puts entries on the bus; answers the positions of those that it did not confirm. Rejects when the call fails. */
+/**
+ * Puts entries on the bus; answers the positions of those that it did not confirm. Rejects when the call fails. Each goes on under
+ * the trace of the input that it tells of: our own invocation's is a new one, since a stream carries none.
+ */
 export type PutEntries = (entries: readonly Entry[]) => Promise<readonly number[]>;
 
 export const putOnBus =
   (client: EventBridgeClient, busName: string): PutEntries =>
   async (entries) => {
-    const trace = awsTraceHeader();
     const { Entries = [] } = await client.send(
       new PutEventsCommand({
-        Entries: entries.map(({ type, detail, time }) => ({
+        Entries: entries.map(({ type, detail, time, traceparent }) => ({
           EventBusName: busName,
           Source: SOURCE,
           DetailType: type,
           Detail: detail,
           Time: time,
-          ...(trace ? { TraceHeader: trace } : {}),
+          ...traceHeader(traceparent),
         })),
       }),
     );
     return entries.flatMap((_, position) => (Entries[position]?.EventId ? [] : [position]));
   };
+
+function traceHeader(traceparent: string | undefined): { TraceHeader?: string } {
+  const header = awsHeaderOf(traceparent);
+  return header === undefined ? {} : { TraceHeader: header };
+}

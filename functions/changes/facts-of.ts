@@ -128,6 +128,7 @@ function registered({ before, after }: Change): readonly Fact[] {
   const tenantId = readTenantKey(String(after.pk))?.tenantId ?? '';
   if (before && before.wabaId === wabaId)
     return before.pause !== undefined && !pause ? [resumed(before, after, tenantId)] : [];
+  const again = before?.pause !== undefined && !pause ? [resumed(before, after, tenantId)] : [];
   const fact = {
     id: `number:${tenantId}:${phoneNumberId}:${wabaId}`,
     at: iso(registeredAt),
@@ -135,7 +136,7 @@ function registered({ before, after }: Change): readonly Fact[] {
     phoneNumberId,
     wabaId,
   };
-  return [{ type: 'warung.number.registered.v1', fact }];
+  return [{ type: 'warung.number.registered.v1', fact }, ...again];
 }
 
 /** One a pause: its beginning tells the pauses of a number apart. */

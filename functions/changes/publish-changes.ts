@@ -8,6 +8,7 @@ import { callsOf, entriesOf, type Sourced } from './batches.ts';
 import type { PutEntries } from './bus.ts';
 import { ringAll, type Sourced as SourcedRing } from './doorbells.ts';
 import { factsOf } from './facts-of.ts';
+import { noteFacts, noteUnreadable } from './in-line.ts';
 import { ringOf } from './ring-of.ts';
 
 export interface PublishDeps extends LineDeps {
@@ -25,6 +26,7 @@ export const createPublishChanges =
   (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
     unitOfWork(deps, 'publish-changes', async () => {
       const { sourced, rings, unreadable } = read(event.Records);
+      noteFacts(sourced);
       const [refused, unrung] = await Promise.all([publish(sourced, deps.put), ringAll(rings, deps.ring)]);
       const lowest = Math.min(...[unreadable, refused, unrung].filter((position) => position !== undefined));
       const sequenceNumber = event.Records[lowest]?.dynamodb?.SequenceNumber;
@@ -58,6 +60,7 @@ function read(records: readonly DynamoDBRecord[]): {
       rings.push(...ringOf(change).map((ring) => ({ ring, record })));
     } catch (error) {
       line().set({ reason: safeReason(error) });
+      noteUnreadable(NewImage);
       line().alarm('UnreadableChange');
       unreadable ??= record;
     }

@@ -80,12 +80,15 @@ function failureOf(sending: Sending, delivery: Delivery): MessageView['failure']
   if (!sending.failure) return null;
   const { code, reason } = sending.failure;
   const words = wordsOf(reason);
-  return words ? { code, reason, ...words } : { ...(meaning(code) ?? meaning(null)), reason };
+  return words ? { code, reason, ...words } : { ...meaning(code), reason };
 }
 
+const SEND_AGAIN = { en: 'Send it again.', id: 'Kirim ulang.' };
+
 function meaning(code: number | null): NonNullable<MessageView['failure']> {
-  const { reason, title, remedy } = meaningOf(code);
-  return { code, reason, title, remedy };
+  const { reason, title, remedy, reaction } = meaningOf(code);
+  // What is final does not go out by itself any more, whatever the code promises while it is tried.
+  return { code, reason, title, remedy: reaction === 'fail' ? remedy : SEND_AGAIN };
 }
 
 function told(stored: StoredMessage, { delivery, media }: Beside): MessageView {

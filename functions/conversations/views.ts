@@ -55,10 +55,10 @@ export const $MessageStatus = z.enum([
 export type MessageStatus = z.infer<typeof $MessageStatus>;
 
 /** A sentence in the languages of the pages. */
-export const $Words = z.object({ en: z.string(), id: z.string() });
+const $Words = z.object({ en: z.string(), id: z.string() });
 
 /** Why a message did not arrive, and what can be done. */
-export const $Failure = z
+const $Failure = z
   .object({
     code: z.number().nullable().describe("Meta's code; null when we refused."),
     reason: z.string().describe('One word: `WindowClosed`, `Undeliverable`, …'),
@@ -76,7 +76,7 @@ const $Attempt = z.object({
 });
 
 /** The file of a message. The link is good for some minutes. */
-export const $MediaView = z
+const $MediaView = z
   .object({
     status: z.enum(['waiting', 'stored', 'failed']),
     mimeType: z.string().nullable(),

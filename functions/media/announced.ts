@@ -4,8 +4,8 @@ import type { FactOf } from '../../events/facts.ts';
 import { UnreadableInput } from '../../shared/errors.ts';
 import { tryParseJson } from '../../shared/json.ts';
 
-export type Announced = FactOf<'warung.media.announced.v1'>;
-export type Resumed = FactOf<'warung.number.resumed.v1'>;
+type Announced = FactOf<'warung.media.announced.v1'>;
+type Resumed = FactOf<'warung.number.resumed.v1'>;
 
 /** What makes the worker fetch: files of new messages, or those that waited for a number. */
 export type Errand =

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { mapBounded, settle } from '../../shared/bounded.ts';
 import type { Cached } from '../../shared/cached.ts';
 import { type Clock, seconds } from '../../shared/clock.ts';
 import { mediaMissing, mediaStored, readMediaItem } from '../../shared/entities/media.ts';
@@ -40,6 +41,10 @@ export interface FetchDeps {
 /** WhatsApp takes no file over 100 MB (Cloud API, Media). */
 const MOST_BYTES = 100 * 1024 * 1024;
 const DOWNLOAD_MS = 60_000;
+/** Files of one event that are fetched at the same time; each may take the function's disk for its size. */
+const PARALLEL = 4;
+/** Marks are cleaned up after WhatsApp has dropped the file by far. */
+const MARK_SECONDS = 30 * 24 * 3600;
 
 /** WhatsApp did not answer, or was busy: the queue tries again, and what was fetched before stays. */
 class MediaNotYet extends AppError {
@@ -63,14 +68,21 @@ const $HeldFile = z.object({ conversationId: z.string(), at: z.number() });
 export const createFetchMedia =
   (deps: FetchDeps) =>
   async ({ input }: Job<Errand>): Promise<void> => {
-    const wanted = input.is === 'announced' ? input.facts.map(wantedOf) : [];
-    for (const one of wanted) await fetchFile(one, deps);
-    if (input.is === 'announced') return;
-    for (const { tenantId, phoneNumberId } of input.facts) {
-      for (const one of await heldFiles(deps.table, new TenantScope(tenantId), phoneNumberId))
-        await fetchFile(one, deps);
-    }
+    // One file that fails, or is slow, holds up no other of its event; what is there already is not fetched again.
+    const fetched = await mapBounded(await wantedIn(input, deps.table), PARALLEL, (one) =>
+      settle(() => fetchFile(one, deps)),
+    );
+    const failed = fetched.find((one) => !one.ok);
+    if (failed && !failed.ok) throw failed.error;
   };
+
+async function wantedIn(errand: Errand, table: Table): Promise<readonly Wanted[]> {
+  if (errand.is === 'announced') return errand.facts.map(wantedOf);
+  const held = await mapBounded(errand.facts, 2, ({ tenantId, phoneNumberId }) =>
+    heldFiles(table, new TenantScope(tenantId), phoneNumberId),
+  );
+  return held.flat();
+}
 
 const wantedOf = (fact: Extract<Errand, { is: 'announced' }>['facts'][number]): Wanted => ({
   scope: new TenantScope(fact.tenantId),
@@ -132,6 +144,7 @@ async function placeOf(
     case 'lost':
       throw new MediaNotYet('WhatsApp did not answer');
     case 'refused': {
+      if (answer.code === null) throw new MediaNotYet('something between WhatsApp and us refused');
       const { reaction, reason } = meaningOf(answer.code, answer.status);
       if (reaction === 'retry') throw new MediaNotYet('WhatsApp is busy');
       if (reaction === 'fail') return settleAs(missing(wanted, 'failed', 'Expired', deps));
@@ -152,8 +165,12 @@ async function store(place: Place, told: MediaTold, token: string, wanted: Wante
     const options = { token, hosts: deps.hosts, limit: MOST_BYTES, timeoutMs: DOWNLOAD_MS };
     const fetched = await download(place.url, path, options);
     if (!fetched.ok) {
-      if (fetched.reason === 'NoAnswer') throw new MediaNotYet('the download broke off');
-      if (fetched.reason === 'Refused') throw new MediaNotYet('the download was refused');
+      if (fetched.reason === 'NoAnswer' || fetched.reason === 'Refused') {
+        // Told before it is tried again: should the tries run out, the page says why the file is not there.
+        await missing(wanted, 'waiting', fetched.reason, deps);
+        throw new MediaNotYet('the download broke off or was refused');
+      }
+      if (fetched.reason === 'HostNotAllowed') line().alarm('MediaHostRefused');
       return await missing(wanted, 'failed', fetched.reason, deps);
     }
     if (told.sha256 !== undefined && !sameHash(told.sha256, fetched.sha256)) {
@@ -187,7 +204,11 @@ async function missing(
 /** The file waits for its number: fetched when the token is renewed, within the seven days that WhatsApp keeps it. */
 async function hold(wanted: Wanted, reason: string, deps: FetchDeps): Promise<void> {
   const { scope, phoneNumberId, messageId, conversationId, at } = wanted;
-  await deps.table.put({ key: scope.heldFile(phoneNumberId, messageId), attributes: { v: 1, conversationId, at } });
+  const ttl = seconds(deps.clock) + MARK_SECONDS;
+  await deps.table.put({
+    key: scope.heldFile(phoneNumberId, messageId),
+    attributes: { v: 1, conversationId, at, ttl },
+  });
   await missing(wanted, 'waiting', reason, deps);
   const now = await getNumber(deps.table, scope, phoneNumberId);
   if (now && !now.pause) throw new MediaNotYet('the number can be used again');

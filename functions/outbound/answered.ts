@@ -9,7 +9,9 @@ import type { SendContext } from './send-conversation.ts';
 /** Notes in the conversation that the customer was answered. Idempotent. */
 export async function answered(message: Outgoing, context: SendContext): Promise<void> {
   const { table, scope, conversation } = context;
-  const { conversationId, contactId, phoneNumberId, type, at } = message;
+  const { conversationId, contactId, phoneNumberId, type, sending } = message;
+  // When it went out: a message that is sent again answers what was asked in between too.
+  const at = sending.attempts.at(-1)?.at ?? message.at;
   const shows = type !== 'reaction';
   const text = textOfOutbound(contentOf(message));
   await recordActivities(table, scope, {

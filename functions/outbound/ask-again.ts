@@ -33,6 +33,7 @@ export async function askAgain(
     ...before,
     state: 'queued',
     round: before.round + 1,
+    roundFrom: before.attempts.length,
     automatic,
     price,
     ...(by === undefined ? {} : { by }),
@@ -63,14 +64,15 @@ async function mayBeAskedAgain(
   const state = delivery ? newestState(readDelivery(delivery).delivery) : null;
   switch (sending.state) {
     case 'failed':
-      return true;
+      // A refusal that was none: WhatsApp has it after all.
+      return state === null || state === 'failed';
     case 'accepted':
       return state === 'failed';
     case 'unconfirmed': {
       if (state !== null && state !== 'failed') return false;
       // While it is looked for, what follows waits for it: to send it again now could double it.
-      const waiting = await listPending(table, scope, conversationId, 100);
-      return !waiting.some((entry) => entry.is === 'message' && entry.messageId === messageId);
+      const { entries } = await listPending(table, scope, conversationId, { limit: 100 });
+      return !entries.some((entry) => entry.is === 'message' && entry.messageId === messageId && !entry.late);
     }
     case 'queued':
     case 'held':

@@ -6,7 +6,7 @@ import { putMessage } from '../../shared/entities/message.ts';
 import { getNumber, type TenantNumber } from '../../shared/entities/number.ts';
 import { newPending } from '../../shared/entities/pending.ts';
 import { TooMuchContention } from '../../shared/errors.ts';
-import { notFound } from '../../shared/http/problem.ts';
+import { notFound, Problem } from '../../shared/http/problem.ts';
 import { isId } from '../../shared/ids.ts';
 import type { TenantScope } from '../../shared/table/keys.ts';
 import type { Table, Write } from '../../shared/table/table.ts';
@@ -67,6 +67,8 @@ export async function askToSend(
   const { table, clock } = deps;
   const { conversation, number } = await placeOf(table, scope, conversationId);
   const intended = await intendedOf(content, automatic, templatesOf(scope, number, deps));
+  const text = JSON.stringify(content);
+  if (text.length > MOST_CHARACTERS) throw tooLong();
   const price = await allow(intended, { scope, conversation, number, asking: true }, deps);
   const at = seconds(clock);
   const messageId = ulid(clock.now());
@@ -80,9 +82,17 @@ export async function askToSend(
     type: content.type,
     at,
     receivedAt: at,
-    raw: { in: 'item', text: JSON.stringify(content) },
+    raw: { in: 'item', text },
     traceparent: trace(),
-    sending: { state: 'queued', attempts: [], round: 1, automatic, price, ...(by === undefined ? {} : { by }) },
+    sending: {
+      state: 'queued',
+      attempts: [],
+      round: 1,
+
+      automatic,
+      price,
+      ...(by === undefined ? {} : { by }),
+    },
   };
   const entry = { is: 'message', at, messageId } as const;
   const writes: Write[] = [
@@ -94,6 +104,17 @@ export async function askToSend(
   return message;
 }
 
+/** All of Meta's limits together stay well below this; cards and templates have parts without a limit of their own. */
+const MOST_CHARACTERS = 32 * 1024;
+
+const tooLong = (): Problem =>
+  new Problem({
+    status: 422,
+    title: 'Unprocessable content',
+    detail: 'The message is too long.',
+    errors: [{ at: 'body', message: `at most ${MOST_CHARACTERS} characters as JSON` }],
+  });
+
 /** Takes a mark of reading on; answers its id. */
 export async function askToMarkRead(
   mark: MarkRead,
@@ -104,7 +125,7 @@ export async function askToMarkRead(
   const { scope, conversationId } = asked;
   const { conversation, number } = await placeOf(deps.table, scope, conversationId);
   const intended: Intended = { kind: 'read', automatic: asked.automatic };
-  await allow(intended, { scope, conversation, number, asking: false }, deps);
+  await allow(intended, { scope, conversation, number, asking: true }, deps);
   const id = ulid(deps.clock.now());
   const entry = newPending(scope, conversationId, id, { is: 'read', mark }, trace());
   await commit([entry, ...andAlso(id)], deps);

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { seconds } from '../../shared/clock.ts';
-import { countSent, monthOf } from '../../shared/entities/counts.ts';
 import type { Sending } from '../../shared/entities/message.ts';
 import { pauseNumber } from '../../shared/entities/number.ts';
 import { type Pending, pendingDone } from '../../shared/entities/pending.ts';
@@ -8,6 +7,7 @@ import { line } from '../../shared/line.ts';
 import { writeCallbackData } from '../../shared/whatsapp/callback-data.ts';
 import { answered } from './answered.ts';
 import { contentOf } from './content-of.ts';
+import { counted } from './counted.ts';
 import { addressOf, messageBody } from './graph-body.ts';
 import { hold } from './hold.ts';
 import { intendedOf, isMarketing } from './intended.ts';
@@ -15,6 +15,7 @@ import { maySend } from './may-send.ts';
 import { deliveryIdOf, ended, move, type Outgoing } from './message-state.ts';
 import { type AttemptResult, backOffSeconds, LOOK_AGAIN_SECONDS, MOST_ATTEMPTS, resultOf } from './rules.ts';
 import type { SendContext, Step } from './send-conversation.ts';
+import { settleByStatus } from './unconfirmed.ts';
 
 const $Accepted = z.object({ messages: z.array(z.object({ id: z.string().min(1) })).min(1) });
 
@@ -25,6 +26,11 @@ const $Accepted = z.object({ messages: z.array(z.object({ id: z.string().min(1) 
 export async function attempt(message: Outgoing, pending: Pending, context: SendContext): Promise<Step> {
   const { table, scope, conversation, number, ids } = context;
   if (number.pause) return hold(context, message);
+  if (message.sending.attempts.length > (message.sending.roundFrom ?? 0)) {
+    // WhatsApp said that it did not take the message, and may be wrong: its status would prove that.
+    const settled = await settleByStatus(message, pending, context);
+    if (settled) return settled;
+  }
   const content = contentOf(message);
   const intended = await intendedOf(content, message.sending.automatic, { table, scope, wabaId: number.wabaId });
   const facts = await context.facts({ scope, conversation, number, marketing: isMarketing(intended), asking: false });
@@ -89,16 +95,9 @@ async function accept(message: Outgoing, pending: Pending, wamid: string, contex
   const attempts = ended(sending.attempts, { outcome: 'accepted' });
   const next: Sending = { ...sending, state: 'accepted', wamid, attempts };
   await move(table, scope, message, next, [pendingDone(scope, pending)]);
-  const { price } = sending;
-  const month = monthOf(seconds(context.clock));
-  const counted = price && { service: price.category === 'service', price: knownPrice(price) };
-  const at = { month, phoneNumberId: message.phoneNumberId };
-  await table.update(countSent(scope, at, counted ?? { service: false, price: undefined }));
+  await counted(message, context);
   return { go: 'next' };
 }
-
-const knownPrice = ({ amount, currency }: { amount: string | null; currency: string }) =>
-  amount === null ? undefined : { amount, currency };
 
 async function lost(message: Outgoing, { table, scope }: SendContext): Promise<Step> {
   const attempts = ended(message.sending.attempts, { outcome: 'lost' });
@@ -114,11 +113,12 @@ async function postpone(
 ): Promise<Step> {
   const { sending } = message;
   const attempts = ended(sending.attempts, { outcome: 'postponed', ...codeOf(code) });
-  if (attempts.length >= MOST_ATTEMPTS) {
+  const tries = attempts.length - (sending.roundFrom ?? 0);
+  if (tries >= MOST_ATTEMPTS) {
     return fail({ ...message }, pending, { code, reason: 'GaveUp' }, context, attempts);
   }
   await move(context.table, context.scope, message, { ...sending, state: 'queued', attempts });
-  const wait = backOffSeconds(attempts.length, named, context.random());
+  const wait = backOffSeconds(tries, named, context.random());
   return { go: 'wait', seconds: wait, why: 'WhatsApp is busy' };
 }
 

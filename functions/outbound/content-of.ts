@@ -9,3 +9,6 @@ export function contentOf({ raw }: Pick<Outgoing, 'raw'>): OutboundContent {
   if (!read.success) throw new UnreadableInput('the message that is to be sent cannot be read');
   return read.data;
 }
+
+export const isReadable = ({ raw }: Pick<Outgoing, 'raw'>): boolean =>
+  $OutboundContent.safeParse(raw.in === 'item' ? tryParseJson(raw.text) : undefined).success;

@@ -1,8 +1,12 @@
+import { seconds } from '../../shared/clock.ts';
 import type { Sending } from '../../shared/entities/message.ts';
 import { getNumber } from '../../shared/entities/number.ts';
 import { line } from '../../shared/line.ts';
 import { move, type Outgoing } from './message-state.ts';
 import type { SendContext, Step } from './send-conversation.ts';
+
+/** Marks are cleaned up when nothing that they speak of could still be sent. */
+const MARK_SECONDS = 60 * 24 * 3600;
 
 /**
  * Lets a conversation wait for its number: a mark beside the number tells whom to ring when it can send again. The mark is
@@ -11,7 +15,10 @@ import type { SendContext, Step } from './send-conversation.ts';
 export async function hold(context: SendContext, message?: Outgoing, next?: Sending): Promise<Step> {
   const { table, scope, conversation, number } = context;
   const { conversationId, phoneNumberId } = conversation;
-  await table.put({ key: scope.held(phoneNumberId, conversationId), attributes: { v: 1 } });
+  await table.put({
+    key: scope.held(phoneNumberId, conversationId),
+    attributes: { v: 1, ttl: seconds(context.clock) + MARK_SECONDS },
+  });
   if (message && (next || message.sending.state !== 'held')) {
     await move(table, scope, message, { ...(next ?? message.sending), state: 'held' });
   }

@@ -46,9 +46,10 @@ export type RefusalReason =
   | 'ConsentWithdrawn'
   | 'QuotaReached'
   | 'BudgetSpent'
+  | 'PriceUnknown'
   | 'TooFast';
 
-export type Warning = 'BudgetNearlySpent' | 'BudgetSpent' | 'NumberPaused';
+type Warning = 'BudgetNearlySpent' | 'BudgetSpent' | 'NumberPaused';
 
 export type Verdict =
   | { readonly allowed: true; readonly price: Price; readonly warnings: readonly Warning[] }
@@ -79,15 +80,17 @@ export function maySend(message: Intended, facts: SendFacts): Verdict {
 
 function refusalOf(message: Intended, facts: SendFacts): RefusalReason | undefined {
   if (facts.terms.required !== null && !facts.terms.accepted) return 'TermsNotAccepted';
-  // Ticks of ours are no message: they cost nothing and need no window.
-  if (message.kind === 'read') return undefined;
+  // Ticks of ours are no message: they cost nothing and need no window. Too many of them are too many all the same.
+  if (message.kind === 'read') return facts.rate.exceeded ? 'TooFast' : undefined;
   if (facts.address === 'none') return 'NoAddress';
   const unfit = message.kind === 'template' ? templateRefusal(message, facts) : windowRefusal(facts);
   if (unfit !== undefined) return unfit;
   const { quota, budget, rate } = facts;
   if (quota.limit !== null && quota.used >= quota.limit) return 'QuotaReached';
-  if (message.automatic && budget.limit !== null && compareDecimals(budget.spent, budget.limit) >= 0) {
-    return 'BudgetSpent';
+  if (message.automatic && budget.limit !== null) {
+    if (compareDecimals(budget.spent, budget.limit) >= 0) return 'BudgetSpent';
+    // What nobody can price would go past the budget unseen.
+    if (facts.price.amount === null) return 'PriceUnknown';
   }
   return rate.exceeded ? 'TooFast' : undefined;
 }
@@ -159,6 +162,13 @@ const WORDS: Readonly<Record<RefusalReason, { readonly title: Words; readonly re
       id: 'Anggaran bulan ini habis; pesan otomatis berhenti.',
     },
     remedy: { en: 'Raise the budget, or answer in person.', id: 'Naikkan anggaran, atau balas sendiri.' },
+  },
+  PriceUnknown: {
+    title: {
+      en: 'Nobody knows what this message costs, so it may go past the budget.',
+      id: 'Harga pesan ini tidak diketahui, jadi bisa melewati anggaran.',
+    },
+    remedy: { en: 'Send it in person.', id: 'Kirim sendiri.' },
   },
   TooFast: {
     title: { en: 'Too many messages in a minute.', id: 'Terlalu banyak pesan dalam satu menit.' },

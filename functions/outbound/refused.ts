@@ -13,6 +13,7 @@ const STATUS: Readonly<Record<RefusalReason, number>> = {
   ConsentWithdrawn: 409,
   QuotaReached: 402,
   BudgetSpent: 402,
+  PriceUnknown: 402,
   TooFast: 429,
 };
 

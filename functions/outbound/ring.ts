@@ -1,17 +1,19 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { awsTraceHeader } from '../../shared/trace.ts';
+import { awsHeaderOf } from '../../shared/trace.ts';
 import type { Ring } from './doorbell.ts';
 
 /** SQS takes ten messages a call (SQS Developer Guide, quotas). */
 export const RINGS_A_CALL = 10;
 
-/** Rings up to ten doorbells; answers the positions that the queue did not take. Rejects when the call fails. */
+/**
+ * Rings up to ten doorbells, each under the trace of what it rings for: a stream's reader has only a new one of its own. Answers the
+ * positions that the queue did not take. Rejects when the call fails.
+ */
 export type RingDoorbells = (rings: readonly Ring[]) => Promise<readonly number[]>;
 
 export const ringOn =
   (client: SQSClient, queueUrl: string): RingDoorbells =>
   async (rings) => {
-    const trace = awsTraceHeader();
     const { Successful = [] } = await client.send(
       new SendMessageBatchCommand({
         QueueUrl: queueUrl,
@@ -23,10 +25,17 @@ export const ringOn =
           ...(traceparent
             ? { MessageAttributes: { traceparent: { DataType: 'String', StringValue: traceparent } } }
             : {}),
-          ...(trace ? { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } } } : {}),
+          ...systemAttributes(traceparent),
         })),
       }),
     );
     const taken = new Set(Successful.map(({ Id }) => Id));
     return rings.flatMap((_, position) => (taken.has(String(position)) ? [] : [position]));
   };
+
+function systemAttributes(traceparent: string | undefined) {
+  const StringValue = awsHeaderOf(traceparent);
+  return StringValue === undefined
+    ? {}
+    : { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue } } };
+}

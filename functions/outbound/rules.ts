@@ -10,8 +10,10 @@ import type { GraphAnswer } from '../../shared/whatsapp/graph.ts';
 export const ORDER_PATIENCE_SECONDS = 60;
 /** How often an unconfirmed message is looked at in that time. Seconds. */
 export const LOOK_AGAIN_SECONDS = 5;
-/** Attempts of one message that WhatsApp refused as busy: with the back-off below more than an hour and a half. */
-export const MOST_ATTEMPTS = 12;
+/** How long a status may still come: WhatsApp keeps messages for 30 days (Cloud API, Messages, time to live). Seconds. */
+export const STATUS_PATIENCE_SECONDS = 31 * 24 * 3600;
+/** Attempts of one message that WhatsApp refused as busy: with the back-off below between 1.4 and 2.8 hours. */
+export const MOST_ATTEMPTS = 20;
 
 /** Doubles from 2 s up to 15 min, with half of it left to chance. What WhatsApp names is waited for at least. */
 export function backOffSeconds(attempts: number, named: number | null, random: number): number {
@@ -36,6 +38,8 @@ export function resultOf(answer: GraphAnswer): AttemptResult {
       return answer.sent === 'no' ? { kind: 'again', code: null, named: null } : { kind: 'lost' };
     case 'refused': {
       const { code, status, retryAfterSeconds: named } = answer;
+      // Not the Graph API's own words: something in between refused, and may have passed the message on before.
+      if (code === null && status !== 429) return { kind: 'lost' };
       const meaning = meaningOf(code, status);
       switch (meaning.reaction) {
         case 'retry':

@@ -12,11 +12,13 @@ import { TenantScope } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
 import type { GraphClient } from '../../shared/whatsapp/graph.ts';
 import { attempt } from './attempt.ts';
+import { isReadable } from './content-of.ts';
 import type { Doorbell } from './doorbell.ts';
 import type { GatherFacts } from './gather-facts.ts';
 import { readBody } from './graph-body.ts';
 import { hold } from './hold.ts';
-import { isOutgoing } from './message-state.ts';
+import { maySend } from './may-send.ts';
+import { isOutgoing, move, type Outgoing } from './message-state.ts';
 import { backOffSeconds, resultOf } from './rules.ts';
 import { settleLost } from './unconfirmed.ts';
 
@@ -61,15 +63,16 @@ export async function sendConversation(doorbell: Doorbell, deps: SendDeps): Prom
   const started = deps.clock.now();
   const context = await contextOf(scope, doorbell.conversationId, deps);
   if (!context) return;
-  for (;;) {
-    const page = await listPending(deps.table, scope, doorbell.conversationId, PAGE);
-    for (const pending of page) {
+  for (let after: string | undefined, more = true; more; more = after !== undefined) {
+    const page = await listPending(deps.table, scope, doorbell.conversationId, { limit: PAGE, after });
+    if (page.unreadable > 0) line().alarm('UnreadableIntent', page.unreadable);
+    for (const pending of page.entries) {
       if (deps.clock.now() - started > LONGEST_MS) throw new NotYet(1, 'more is to be sent');
       const step = pending.is === 'read' ? await sendRead(pending, context) : await sendMessage(pending, context);
       if (step.go === 'wait') throw new NotYet(step.seconds, step.why);
       if (step.go === 'stop') return;
     }
-    if (page.length < PAGE) return;
+    after = page.last;
   }
 }
 
@@ -90,6 +93,7 @@ async function sendMessage(pending: Extract<Pending, { is: 'message' }>, context
   const item = await table.get(key, { consistent: true });
   const message = item && readMessageItem(item);
   if (!message || !isOutgoing(message)) return done(pending, context);
+  if (!isReadable(message)) return setAside(message, pending, context);
   switch (message.sending.state) {
     case 'queued':
     case 'held':
@@ -103,6 +107,14 @@ async function sendMessage(pending: Extract<Pending, { is: 'message' }>, context
   }
 }
 
+/** A message that this version cannot read any more fails, with an alarm: it must not hold up what follows. */
+async function setAside(message: Outgoing, pending: Pending, { table, scope }: SendContext): Promise<Step> {
+  line().alarm('UnreadableIntent');
+  const failure = { code: null, reason: 'Unreadable' };
+  await move(table, scope, message, { ...message.sending, state: 'failed', failure }, [pendingDone(scope, pending)]);
+  return { go: 'next' };
+}
+
 async function done(pending: Pending, { table, scope }: SendContext): Promise<Step> {
   await table.transact([pendingDone(scope, pending)]);
   return { go: 'next' };
@@ -113,8 +125,11 @@ async function done(pending: Pending, { table, scope }: SendContext): Promise<St
  * WhatsApp refuses is let go, since nobody misses a tick.
  */
 async function sendRead(pending: Extract<Pending, { is: 'read' }>, context: SendContext): Promise<Step> {
-  const { number, token, graph, clock, random, scope } = context;
+  const { number, token, graph, clock, random, scope, conversation } = context;
   if (number.pause) return hold(context);
+  const intended = { kind: 'read', automatic: false } as const;
+  const facts = await context.facts({ scope, conversation, number, marketing: false, asking: false });
+  if (!maySend(intended, facts(intended)).allowed) return done(pending, context);
   const age = seconds(clock) - secondOfUlid(pending.id);
   const answer = await graph.call({
     method: 'POST',

@@ -34,7 +34,7 @@ export const queuePort = (client: SQSClient, options: QueuePortOptions): QueuePo
         QueueUrl: options.deadLetterQueueUrl,
         MessageBody: record.body,
         MessageAttributes: buriedAttributes(record, error, options.clock),
-        ...(record.attributes.MessageGroupId ? { MessageGroupId: record.attributes.MessageGroupId } : {}),
+        ...fifoParts(record),
         ...(trace ? { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } } } : {}),
       }),
     );
@@ -53,6 +53,13 @@ export const queuePort = (client: SQSClient, options: QueuePortOptions): QueuePo
   // A queue's URL and its ARN both end with its name ("SQS Developer Guide, Queue and message identifiers").
   owns: ({ eventSourceARN }) => eventSourceARN.split(':').at(-1) === options.queueUrl.split('/').at(-1),
 });
+
+/** A FIFO queue takes nothing without a deduplication id (SQS API Reference, SendMessage); buried twice is one letter. */
+function fifoParts({ attributes, messageId }: SQSRecord) {
+  const { MessageGroupId } = attributes;
+  if (!MessageGroupId) return {};
+  return attributes.MessageDeduplicationId ? { MessageGroupId, MessageDeduplicationId: messageId } : { MessageGroupId };
+}
 
 export const receiveCount = (record: SQSRecord): number => Number(record.attributes.ApproximateReceiveCount) || 1;
 

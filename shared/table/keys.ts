@@ -183,6 +183,8 @@ export const globalKeys = {
   /** Which date a version has: versions are published once. */
   termsVersion: (version: string): Key => new Key('TERMS', `N#${version}`),
   allTerms: (): Partition => new Partition('TERMS'),
+  /** Which tenants accepted a version of the terms, as a list. */
+  acceptancesOf: (version: string): Partition => new Partition(`TERMS#${version}`, 'list'),
   /** The answer that was given to an Idempotency-Key of the operator's. */
   once: (id: string): Key => new Key(`J#${id}`, 'J'),
   health: (): Key => new Key('HEALTH', 'HEALTH'),

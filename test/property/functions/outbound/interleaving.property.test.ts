@@ -200,14 +200,14 @@ describe('maySend', () => {
       spent: fc.constantFrom(ZERO, decimal('8'), decimal('10')),
     }),
     rate: fc.record({ exceeded: fc.boolean(), retryAfterSeconds: fc.integer({ min: 1, max: 60 }) }),
-    price: fc.constant({
-      amount: '0',
+    price: fc.constantFrom('0', null).map((amount) => ({
+      amount,
       currency: 'IDR',
       category: 'service' as const,
       basis: 'free-allowance' as const,
       rateCard: null,
       allowanceLeft: 3,
-    }),
+    })),
   });
   const intended: fc.Arbitrary<Intended> = fc.record({
     kind: fc.constantFrom('free' as const, 'template' as const, 'read' as const),
@@ -230,19 +230,19 @@ describe('maySend', () => {
         const { template } = message;
         const forbidden =
           (given.terms.required !== null && !given.terms.accepted) ||
+          (message.kind === 'read' && given.rate.exceeded) ||
           (message.kind !== 'read' &&
             (given.address === 'none' ||
               (message.kind === 'free' && !open) ||
               (message.kind === 'template' &&
-                (!template ||
-                  template.status !== 'APPROVED' ||
+                (template?.status !== 'APPROVED' ||
                   template.given !== template.parameters ||
                   (template.category === 'AUTHENTICATION' && given.address !== 'phone') ||
                   (template.category === 'MARKETING' && given.marketing === 'stop'))) ||
               (given.quota.limit !== null && given.quota.used >= given.quota.limit) ||
               (message.automatic &&
                 given.budget.limit !== null &&
-                given.budget.spent.units >= given.budget.limit.units) ||
+                (given.budget.spent.units >= given.budget.limit.units || given.price.amount === null)) ||
               given.rate.exceeded));
         expect(maySend(message, given).allowed).toBe(!forbidden);
       }),

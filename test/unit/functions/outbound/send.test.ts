@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { ringOf } from '../../../../functions/changes/ring-of.ts';
+import { askToMarkRead } from '../../../../functions/outbound/ask.ts';
 import { askAgain } from '../../../../functions/outbound/ask-again.ts';
+import { publication, termsVersion } from '../../../../shared/entities/terms.ts';
 import type { GraphAnswer } from '../../../../shared/whatsapp/graph.ts';
 import { CUSTOMER, NOW, outboundWorld, PHONE } from './world.ts';
 
@@ -94,9 +97,14 @@ describe('a lost answer', () => {
     w.advance(61);
     expect(await w.ring()).toBeUndefined();
     expect((await w.thread()).map(({ status }) => status)).toEqual(['unconfirmed', 'accepted']);
-    expect(w.pending()).toBe(0);
+    expect(await w.ring()).toBeUndefined();
+    expect(w.calls).toHaveLength(2);
+    await w.customerWrites(NOW + 100);
     await w.status(w.calls[0], 'wamid.LATE', 'delivered');
     expect((await w.thread()).at(0)).toMatchObject({ status: 'delivered', wamid: 'wamid.LATE' });
+    expect(await w.ring()).toBeUndefined();
+    expect(w.pending()).toBe(0);
+    expect(w.sent()).toBe(2);
   });
 
   test('of a function that died under the call is one too', async () => {
@@ -134,6 +142,71 @@ describe('a lost answer', () => {
       attempts: [{ outcome: 'lost' }, { outcome: 'accepted' }],
     });
   });
+});
+
+describe('a status', () => {
+  test('that proves a refused message to have arrived keeps it from being sent again, by us or by a person', async () => {
+    const w = await outboundWorld();
+    const { messageId } = await w.text('a');
+    w.answers(() => refusal(131000, 500));
+    expect(await w.ring()).toBeGreaterThan(0);
+    await w.status(w.calls[0], 'wamid.ALL-THE-SAME', 'delivered');
+    w.answers(() => w.accepted());
+    expect(await w.ring()).toBeUndefined();
+    expect(w.calls).toHaveLength(1);
+    expect((await w.thread()).at(0)).toMatchObject({ status: 'delivered', wamid: 'wamid.ALL-THE-SAME' });
+    const asked = { scope: w.scope, conversationId: w.conversationId, by: undefined, automatic: false };
+    await expect(askAgain(messageId, asked, { ...w.ask, ids: w.ids })).rejects.toMatchObject({
+      details: { status: 409 },
+    });
+  });
+
+  test('of a message that others passed rings for its conversation, and ends the waiting', async () => {
+    const w = await outboundWorld();
+    await w.text('a');
+    w.answers(() => LOST);
+    await w.ring();
+    w.advance(61);
+    await w.ring();
+    expect(w.conversation()?.['waitingSince']).toBeDefined();
+    const before = w.delivery();
+    await w.status(w.calls[0], 'wamid.LATE', 'sent');
+    const after = w.delivery();
+    if (!after) throw new Error('no delivery record');
+    expect(ringOf({ before, after })).toMatchObject([{ doorbell: { conversationId: w.conversationId } }]);
+    expect(ringOf({ before: after, after })).toEqual([]);
+    await w.ring();
+    expect(w.conversation()?.['waitingSince']).toBeUndefined();
+  });
+});
+
+describe('an entry that cannot be read', () => {
+  test('fails and lets the others go', async () => {
+    const w = await outboundWorld();
+    const { messageId } = await w.text('first');
+    w.advance(0.001);
+    await w.text('second');
+    w.spoil(messageId);
+    expect(await w.ring()).toBeUndefined();
+    expect(w.calls.map(({ json }) => json['text'])).toEqual([{ body: 'second' }]);
+    expect((await w.thread()).map(({ status }) => status)).toEqual(['failed', 'accepted']);
+  });
+});
+
+test('a mark of reading is not sent either once terms are in force that are not accepted', async () => {
+  const w = await outboundWorld();
+  const mark = { status: 'read', message_id: 'wamid.IN' } as const;
+  await askToMarkRead(
+    mark,
+    { scope: w.scope, conversationId: w.conversationId, by: undefined, automatic: false },
+    w.ask,
+  );
+  const texts = { en: { summary: ['s'], text: 'new' } };
+  const version = termsVersion({ version: 'v1', effectiveAt: NOW, publishedAt: NOW, texts });
+  await w.table.transact(publication(version));
+  expect(await w.ring()).toBeUndefined();
+  expect(w.calls).toEqual([]);
+  expect(w.pending()).toBe(0);
 });
 
 describe('a refusal', () => {
@@ -177,13 +250,13 @@ describe('a refusal', () => {
     },
   );
 
-  test('is given up after twelve attempts', async () => {
+  test('is given up after twenty attempts', async () => {
     const w = await outboundWorld();
     await w.text('a');
     w.answers(() => refusal(130429));
-    for (let n = 0; n < 12; n += 1) await w.ring();
+    for (let n = 0; n < 20; n += 1) await w.ring();
     expect((await w.thread()).at(0)).toMatchObject({ status: 'failed', failure: { reason: 'GaveUp' } });
-    expect(w.calls).toHaveLength(12);
+    expect(w.calls).toHaveLength(20);
   });
 
   test('of the token lets everything of the number wait, and goes on after renewal with nothing lost', async () => {
@@ -218,6 +291,29 @@ describe('a refusal', () => {
     expect(await w.ring()).toBeUndefined();
     expect((await w.thread()).at(0)).toMatchObject({ status: 'accepted' });
   });
+});
+
+test('what gave up is asked for anew with as many attempts as before, and says that it must be sent again', async () => {
+  const w = await outboundWorld();
+  const { messageId } = await w.text('a');
+  w.answers(() => refusal(130429));
+  for (let n = 0; n < 20; n += 1) await w.ring();
+  expect((await w.thread()).at(0)?.failure).toMatchObject({ reason: 'GaveUp', remedy: { en: 'Send it again.' } });
+  const asked = { scope: w.scope, conversationId: w.conversationId, by: undefined, automatic: false };
+  await askAgain(messageId, asked, { ...w.ask, ids: w.ids });
+  expect(await w.ring()).toBe(1);
+  w.answers(() => w.accepted());
+  expect(await w.ring()).toBeUndefined();
+  expect((await w.thread()).at(0)).toMatchObject({ status: 'accepted', failure: null });
+});
+
+test("a refusal in words that are not the Graph API's pauses nothing: the message may have gone through", async () => {
+  const w = await outboundWorld();
+  await w.text('a');
+  w.answers(() => ({ ...refusal(0, 403), code: null }));
+  await w.ring();
+  expect(w.number()?.['pause']).toBeUndefined();
+  expect((await w.thread()).at(0)).toMatchObject({ status: 'unconfirmed' });
 });
 
 test('a window that closed before the message went out is not sent into', async () => {

@@ -146,6 +146,17 @@ export async function outboundWorld(before?: Before) {
       return messageViews(items.map(readMessageItem), scope, { table, ids, showMedia });
     },
     pending: () => [...table.items.values()].filter(({ sk }) => String(sk).startsWith('O#')).length,
+    /** What the month's counts say was sent. */
+    sent: () =>
+      [...table.items.values()]
+        .filter(({ pk }) => String(pk).includes('#B#'))
+        .reduce((sum, { sent }) => sum + Number(sent ?? 0), 0),
+    delivery: () => [...table.items.values()].find(({ sk }) => sk === 'S'),
+    /** Makes a message's text one that nobody can read. */
+    spoil: (messageId: string) => {
+      for (const [key, item] of table.items)
+        if (key.endsWith(`#${messageId}`) && item['raw']) table.items.set(key, { ...item, raw: '{}' });
+    },
     conversation: () => table.items.get(`${scope.conversation(conversationId).pk} C`),
     number: () => table.items.get(`${scope.number(PHONE).pk} ${scope.number(PHONE).sk}`),
   };
