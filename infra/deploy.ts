@@ -4,10 +4,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { deployStage } from './deployment/deploy-stage.ts';
+import { deployStage, NobodyAlarmedError } from './deployment/deploy-stage.ts';
 import { secretsManagerStore } from './deployment/secrets-manager-store.ts';
 import { MissingMetaInputsError, UnreadableSecretError } from './deployment/seeding.ts';
-import { type StageName, stageNamed, UnknownStageError } from './stages.ts';
+import { type Stage, type StageName, stageNamed, UnknownStageError } from './stages.ts';
 
 const USAGE = 'usage: npm run deploy -- --stage <dev|prod> [--yes]';
 const ROOT = join(import.meta.dirname, '..');
@@ -42,13 +42,13 @@ async function cdkDeploy(stage: StageName, yes: boolean): Promise<string> {
   return readFileSync(outputs, 'utf8');
 }
 
-function options(): { stage: StageName; yes: boolean } {
+function options(): { stage: Stage; yes: boolean } {
   try {
     const { values } = parseArgs({ options: { stage: { type: 'string' }, yes: { type: 'boolean', default: false } } });
     if (values.stage === undefined) {
       throw new UsageError(USAGE);
     }
-    return { stage: stageNamed(values.stage).name, yes: values.yes };
+    return { stage: stageNamed(values.stage, process.env.WARUNG_ALARM_EMAIL || undefined), yes: values.yes };
   } catch (error) {
     throw error instanceof UnknownStageError || error instanceof UsageError ? error : new UsageError(USAGE);
   }
@@ -58,13 +58,25 @@ try {
   const { stage, yes } = options();
   await deployStage({
     stage,
-    inputs: { appSecret: process.env.META_APP_SECRET, verifyToken: process.env.META_VERIFY_TOKEN },
+    inputs: {
+      appId: process.env.META_APP_ID,
+      appSecret: process.env.META_APP_SECRET,
+      verifyToken: process.env.META_VERIFY_TOKEN,
+    },
     store: secretsManagerStore(new SecretsManagerClient({})),
-    deployStacks: () => cdkDeploy(stage, yes),
+    now: Math.floor(Date.now() / 1000),
+    deployStacks: () => cdkDeploy(stage.name, yes),
     say: (line) => console.log(line),
   });
 } catch (error) {
-  const expected = [UsageError, CdkFailedError, UnknownStageError, MissingMetaInputsError, UnreadableSecretError];
+  const expected = [
+    UsageError,
+    CdkFailedError,
+    UnknownStageError,
+    NobodyAlarmedError,
+    MissingMetaInputsError,
+    UnreadableSecretError,
+  ];
   if (!expected.some((kind) => error instanceof kind)) {
     throw error;
   }

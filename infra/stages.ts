@@ -25,6 +25,8 @@ interface StageConfig {
   readonly workerMaxConcurrency: number;
   /** How long publish-changes waits to fill a batch: facts of one batch share an event, so waiting saves events. */
   readonly streamBatchingWindow: Duration;
+  /** Whether somebody must get the alarms: then the stage is not deployed without an address. */
+  readonly alarmsAreAnswered: boolean;
   /** Who gets the alarms. Without one the topic exists and nobody is subscribed. */
   readonly alarmEmail?: string;
 }
@@ -40,6 +42,7 @@ const STAGES: Record<StageName, StageConfig> = {
     deletionProtection: false,
     pointInTimeRecovery: false,
     terminationProtection: false,
+    alarmsAreAnswered: false,
     logRetention: RetentionDays.ONE_WEEK,
     apiThrottle: { rateLimit: 1_000, burstLimit: 2_000 },
     workerMaxConcurrency: 5,
@@ -50,6 +53,7 @@ const STAGES: Record<StageName, StageConfig> = {
     deletionProtection: true,
     pointInTimeRecovery: true,
     terminationProtection: true,
+    alarmsAreAnswered: true,
     logRetention: RetentionDays.THREE_MONTHS,
     webhookReservedConcurrency: 100,
     apiThrottle: { rateLimit: 2_000, burstLimit: 4_000 },

@@ -13,8 +13,11 @@ export interface TenantRoleProps {
   readonly state: StateStack;
   /** The function that takes the role on; gets its ARN as `TENANT_ROLE_ARN`. */
   readonly caller: WarungFunction;
-  /** Links to the tenant's files are signed with the session's credentials. @default false */
-  readonly readsMedia?: boolean;
+  /**
+   * Lists conversations, by the index and in batches, and signs links to their files with the session's credentials.
+   * @default false
+   */
+  readonly listsConversations?: boolean;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface TenantRoleProps {
  * STS). Whatever the function asks for, IAM ends it at that tenant's partitions and files.
  */
 export class TenantRole extends Construct {
-  constructor(scope: Construct, id: string, { state, caller, readsMedia = false }: TenantRoleProps) {
+  constructor(scope: Construct, id: string, { state, caller, listsConversations = false }: TenantRoleProps) {
     super(scope, id);
     const { tableArn } = state.table;
     const role = new Role(this, 'Role', {
@@ -37,9 +40,10 @@ export class TenantRole extends Construct {
     const allow = (actions: string[], resources: string[]): void => {
       role.addToPolicy(new PolicyStatement({ actions, resources, conditions }));
     };
-    allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [tableArn]);
-    allow(['dynamodb:Query'], [tableArn, indexArn(tableArn)]);
-    if (readsMedia) {
+    const batches = listsConversations ? ['dynamodb:BatchGetItem'] : [];
+    allow(['dynamodb:GetItem', ...batches, 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [tableArn]);
+    allow(['dynamodb:Query'], listsConversations ? [tableArn, indexArn(tableArn)] : [tableArn]);
+    if (listsConversations) {
       const files = state.media.arnForObjects(`${MEDIA_PREFIX}\${aws:PrincipalTag/TenantId}/*`);
       role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [files] }));
     }

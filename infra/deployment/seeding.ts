@@ -9,6 +9,8 @@ export interface SecretStore {
 
 /** What only the operator knows, from the Meta app's settings. */
 export interface MetaInputs {
+  /** Not secret; needed only for the embedded signup. */
+  readonly appId?: string | undefined;
   readonly appSecret?: string | undefined;
   readonly verifyToken?: string | undefined;
 }
@@ -51,17 +53,23 @@ export async function requireMetaInputs(stage: string, store: SecretStore, input
 }
 
 /**
- * Puts real values in the place of placeholders, and a changed app secret beside the one before. Gives back the names of the
- * secrets that were written. A value in use that we can't read stops it: UnreadableSecretError.
+ * Puts real values in the place of placeholders, a changed app secret beside the one before, and takes out one before whose
+ * day is over (`now`, unix seconds). Gives back the names of the secrets that were written. A value in use that we can't read
+ * stops it: UnreadableSecretError.
  */
-export async function seedSecrets(stage: string, store: SecretStore, inputs: MetaInputs): Promise<string[]> {
+export async function seedSecrets(
+  stage: string,
+  store: SecretStore,
+  inputs: MetaInputs,
+  now: number,
+): Promise<string[]> {
   const [meta, master, operator] = await Promise.all([
     inUse(stage, store, 'meta'),
     inUse(stage, store, 'master'),
     inUse(stage, store, 'operator'),
   ]);
   const wanted = [
-    { name: secretName(stage, 'meta'), before: meta, after: metaSecret(meta, wantedMeta(meta, inputs)) },
+    { name: secretName(stage, 'meta'), before: meta, after: metaSecret(meta, wantedMeta(meta, inputs), now) },
     { name: secretName(stage, 'master'), before: master, after: master ?? masterSecret(undefined) },
     { name: secretName(stage, 'operator'), before: operator, after: operator ?? operatorSecret(undefined) },
   ];
@@ -72,7 +80,10 @@ export async function seedSecrets(stage: string, store: SecretStore, inputs: Met
   return changed.map(({ name }) => name);
 }
 
-function wantedMeta(current: string | undefined, inputs: MetaInputs): { appSecret: string; verifyToken: string } {
+function wantedMeta(
+  current: string | undefined,
+  inputs: MetaInputs,
+): { appId: string | undefined; appSecret: string; verifyToken: string } {
   const known = current === undefined ? undefined : KnownMetaSchema.parse(JSON.parse(current));
   const appSecret = inputs.appSecret || known?.appSecret;
   const verifyToken = inputs.verifyToken || known?.verifyToken;
@@ -82,7 +93,7 @@ function wantedMeta(current: string | undefined, inputs: MetaInputs): { appSecre
       ...(verifyToken ? [] : ['META_VERIFY_TOKEN']),
     ]);
   }
-  return { appSecret, verifyToken };
+  return { appId: inputs.appId || undefined, appSecret, verifyToken };
 }
 
 /** The secret's text if it is in use; undefined if there is none yet, or a placeholder. */

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { TenantRole } from '../constructs/tenant-role.ts';
 import { WarungFunction } from '../constructs/warung-function.ts';
 import type { Stage } from '../stages.ts';
-import { partitionsLike, publishedTerms, secretValues } from './grants.ts';
+import { listedTerms, partitionsLike, secretValues } from './grants.ts';
 import { graphApiUrl } from './graph-parameter.ts';
 import type { StateStack } from './state-stack.ts';
 import { WarungStack } from './warung-stack.ts';
@@ -37,9 +37,9 @@ export class ConversationsStack extends WarungStack {
       errorImpact: "Businesses can't see their conversations or answer them, so customers wait.",
     });
     const fn = this.conversationsApi;
-    new TenantRole(this, 'TenantRole', { state, caller: fn, readsMedia: true });
+    new TenantRole(this, 'TenantRole', { state, caller: fn, listsConversations: true });
     fn.allow(partitionsLike(state.table.tableArn, API_KEY_PARTITIONS));
-    fn.allow(publishedTerms(state));
+    fn.allow(listedTerms(state));
     fn.allow(secretValues(identity, master));
     fn.alarmOn({
       metricName: 'RequestFailed',

@@ -37,6 +37,11 @@ export function partitionsLike(tableArn: string, pattern: string): Permission {
   return { actions: ['dynamodb:GetItem'], resources: [tableArn], conditions: leadingKeys(pattern) };
 }
 
+/** Which terms are published and from when they hold, without their texts. */
+export function listedTerms({ table }: StateStack): Permission {
+  return { actions: ['dynamodb:Query'], resources: [table.tableArn], conditions: leadingKeys('TERMS') };
+}
+
 /** The published terms, by version or as a list. */
 export function publishedTerms({ table }: StateStack): Permission {
   const actions = ['dynamodb:GetItem', 'dynamodb:Query'];

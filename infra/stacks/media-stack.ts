@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { BusRule } from '../constructs/bus-rule.ts';
 import { Worker } from '../constructs/worker.ts';
 import type { Stage } from '../stages.ts';
-import { items, secretValues } from './grants.ts';
+import { secretValues } from './grants.ts';
 import { graphApiUrl } from './graph-parameter.ts';
 import { MEDIA_PREFIX, type StateStack } from './state-stack.ts';
 import { WarungStack } from './warung-stack.ts';
@@ -20,11 +20,11 @@ export class MediaStack extends WarungStack {
     super(scope, id, { stage, domain: 'media', description: 'Warung: files of messages' });
     this.alarmTopic = state.alarmTopic;
     const { master } = state.secrets;
-    const { function: fn, queue } = new Worker(this, 'Media', {
+    const worker = new Worker(this, 'Media', {
       queueName: 'media',
       batchSize: 5,
-      // WhatsApp may be down for a while, and keeps files for seven days.
-      maxReceiveCount: 12,
+      // WhatsApp may be down for a while, and keeps files for seven days: with the back-off some two hours.
+      maxReceiveCount: 60,
       function: {
         name: 'fetch-media',
         entry: 'media/fetch-media.handler.ts',
@@ -44,10 +44,19 @@ export class MediaStack extends WarungStack {
         'Some pictures or documents of customers were not fetched, and WhatsApp drops them after seven days.',
       delayImpact: "Customers' pictures and documents are more than a quarter of an hour late.",
     });
-    fn.allow(items(state));
-    fn.allow({ actions: ['dynamodb:Query'], resources: [state.table.tableArn] });
+    const { function: fn, queue } = worker;
+    fn.allow({
+      actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      resources: [state.table.tableArn],
+    });
     fn.allow({ actions: ['s3:PutObject'], resources: [state.media.arnForObjects(`${MEDIA_PREFIX}*`)] });
     fn.allow(secretValues(master));
+    fn.alarmOn({
+      metricName: 'MediaHostRefused',
+      suffix: 'host-refused',
+      errorImpact:
+        "WhatsApp serves files from an address that is not on our list: customers' pictures fail until it is.",
+    });
     new BusRule(this, 'MediaAnnounced', {
       name: 'media',
       description: 'Files are fetched when a message brings them, and when their number can be used again',

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { BusRule } from '../constructs/bus-rule.ts';
 import { Worker } from '../constructs/worker.ts';
 import type { Stage } from '../stages.ts';
-import { items, leadingKeys, queries, secretValues } from './grants.ts';
+import { leadingKeys, secretValues } from './grants.ts';
 import { graphApiUrl } from './graph-parameter.ts';
 import type { StateStack } from './state-stack.ts';
 import { WarungStack } from './warung-stack.ts';
@@ -51,15 +51,17 @@ export class OutboundStack extends WarungStack {
       deadLetterImpact: 'Messages of some conversations are not sent until the doorbell is redriven.',
       delayImpact: 'Answers of businesses have been waiting for more than a quarter of an hour.',
     });
-    fn.allow(items(state));
-    fn.allow(queries(state));
+    const resources = [state.table.tableArn];
+    fn.allow({ actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], resources });
     // What was sent leaves the order of its conversation. Nothing else is ever deleted by a function.
-    fn.allow({
-      actions: ['dynamodb:DeleteItem'],
-      resources: [state.table.tableArn],
-      conditions: leadingKeys(CONVERSATIONS),
-    });
+    fn.allow({ actions: ['dynamodb:DeleteItem'], resources, conditions: leadingKeys(CONVERSATIONS) });
     fn.allow(secretValues(identity, master));
+    fn.alarmOn({
+      metricName: 'UnreadableIntent',
+      suffix: 'unreadable',
+      errorImpact:
+        'A message that a business asked for cannot be read any more: it is not sent, and says that it failed.',
+    });
     return queue;
   }
 

@@ -68,11 +68,12 @@ export class RoutingStack extends WarungStack {
           "Publishes facts on the bus and rings for what is to be sent; the only reader of the table's stream",
         timeout: Duration.seconds(30),
         environment: { BUS_NAME: state.bus.eventBusName, OUTBOUND_QUEUE_URL: doorbells.queueUrl },
-        errorImpact: 'Facts reach their consumers late: activity of numbers and replays of quarantine lag behind.',
+        errorImpact: "Answers of businesses go out late, and customers' pictures and replays of quarantine lag behind.",
       },
       delayImpact:
-        'All that follows from stored messages is late; after 20 hours facts go to the failure bucket instead.',
-      givenUpImpact: 'Consumers miss facts about messages that are stored, until the range is published again.',
+        'Answers of businesses are not sent, and all that follows from messages is late; after 20 hours it is given up.',
+      givenUpImpact:
+        'Some answers of businesses are not sent, and facts are missed, until somebody rings and publishes them again.',
     });
     reader.function.allow({ actions: ['events:PutEvents'], resources: [state.bus.eventBusArn] });
     reader.function.allow({ actions: ['sqs:SendMessage'], resources: [doorbells.queueArn] });
@@ -80,7 +81,7 @@ export class RoutingStack extends WarungStack {
       metricName: 'UnreadableChange',
       suffix: 'unreadable',
       errorImpact:
-        'Consumers miss the facts of an item that the code cannot read, and its shard is held up until it is given up.',
+        'Something is not sent or not told because the code cannot read an item, and its shard is held up until it is given up.',
     });
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deployStage } from '../../infra/deployment/deploy-stage.ts';
+import { deployStage, NobodyAlarmedError } from '../../infra/deployment/deploy-stage.ts';
 import {
   type MetaInputs,
   MissingMetaInputsError,
@@ -7,8 +7,11 @@ import {
   UnreadableSecretError,
 } from '../../infra/deployment/seeding.ts';
 
+import { stageNamed } from '../../infra/stages.ts';
+
 const PLACEHOLDER = JSON.stringify({ placeholder: true, random: 'abc' });
 const INPUTS: MetaInputs = { appSecret: 'app-secret-1', verifyToken: 'verify-token-1' };
+const NOW = 1_795_420_800;
 const OUTPUTS = JSON.stringify({ 'warung-dev-api': { HttpApiUrl: 'https://x.example' }, 'warung-dev-state': {} });
 
 /** Secrets Manager in memory. The stacks bring placeholders, as CloudFormation does. */
@@ -24,11 +27,12 @@ function world(before: Record<string, string> = {}) {
       secrets.set(name, value);
     },
   };
-  const deploy = (inputs: MetaInputs) =>
+  const deploy = (inputs: MetaInputs, { now = NOW, stage = stageNamed('dev') } = {}) =>
     deployStage({
-      stage: 'dev',
+      stage,
       inputs,
       store,
+      now,
       deployStacks: async () => {
         deployments += 1;
         for (const purpose of ['meta', 'master', 'operator']) {
@@ -73,15 +77,34 @@ describe('deploying a stage', () => {
     expect(secrets).toEqual(before);
   });
 
-  it('keeps the app secret before beside a changed one', async () => {
-    const { deploy, json } = world();
+  it('keeps the app secret before beside a changed one for a day, and then drops it', async () => {
+    const { deploy, json, writes } = world();
     await deploy(INPUTS);
     await deploy({ appSecret: 'app-secret-2' });
-    expect(json('meta')).toEqual({
-      appSecret: 'app-secret-2',
-      previousAppSecret: 'app-secret-1',
-      verifyToken: 'verify-token-1',
-    });
+    const changed = { appSecret: 'app-secret-2', verifyToken: 'verify-token-1' };
+    const previous = { previousAppSecret: 'app-secret-1', previousUntil: NOW + 24 * 3600 };
+    expect(json('meta')).toEqual({ ...changed, ...previous });
+    await deploy({}, { now: NOW + 23 * 3600 });
+    expect(json('meta')).toEqual({ ...changed, ...previous });
+    writes.length = 0;
+    await deploy({}, { now: NOW + 24 * 3600 });
+    expect(json('meta')).toEqual(changed);
+    expect(writes).toEqual(['warung/dev/meta']);
+  });
+
+  it('does not begin a deployment of prod whose alarms would reach nobody', async () => {
+    const { deploy, deployments, said } = world();
+    await expect(deploy(INPUTS, { stage: stageNamed('prod') })).rejects.toThrow(NobodyAlarmedError);
+    await expect(deploy(INPUTS, { stage: stageNamed('prod') })).rejects.toThrow('set WARUNG_ALARM_EMAIL');
+    expect(deployments()).toBe(0);
+    await deploy(INPUTS, { stage: stageNamed('prod', 'ops@example.org') });
+    expect(said.join('\n')).toContain('alarms: to ops@example.org, once the mail');
+  });
+
+  it('says that nobody gets the alarms of dev', async () => {
+    const { deploy, said } = world();
+    await deploy(INPUTS);
+    expect(said.join('\n')).toContain('alarms: to nobody');
   });
 
   it.each(['meta', 'master', 'operator'])('never writes over a %s secret that it can not read', async (purpose) => {

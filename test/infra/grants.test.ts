@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { at, list, type Platform, platformOf } from './invariants/platform.ts';
-import { allowStatements } from './invariants/policies.ts';
+import { at, list, type Platform, platformOf, type Resource } from './invariants/platform.ts';
+import { allowStatements, TENANT_PARTITIONS } from './invariants/policies.ts';
 import { synthesizeStage } from './support.ts';
 
 const PLATFORM = platformOf(synthesizeStage('prod'));
@@ -12,12 +12,8 @@ function named(platform: Platform, stack: string, resource: unknown): string {
   return `${found?.id.replace(/[0-9A-F]{8}$/, '') ?? JSON.stringify(resource)}${typeof suffix === 'string' ? suffix : ''}`;
 }
 
-/** Everything that the role of a function may do, the same for all left out: writing its own log. */
-function rightsOf(functionName: string): string[] {
-  const fn = PLATFORM.ofType('AWS::Lambda::Function').find(
-    ({ properties }) => properties.FunctionName === `warung-prod-${functionName}`,
-  );
-  const role = fn && PLATFORM.referred(fn.stack, fn.properties.Role);
+/** Everything that a role may do, the same for all left out: writing its own log. */
+function rightsOf(role: Resource | undefined): string[] {
   return allowStatements(PLATFORM)
     .filter(({ of }) => list(of.properties.Roles).some((ref) => role && PLATFORM.referred(of.stack, ref) === role))
     .flatMap(({ of, actions, resources, statement }) =>
@@ -32,6 +28,23 @@ function rightsOf(functionName: string): string[] {
     .sort();
 }
 
+function functionNamed(name: string): Resource | undefined {
+  return PLATFORM.ofType('AWS::Lambda::Function').find(
+    ({ properties }) => properties.FunctionName === `warung-prod-${name}`,
+  );
+}
+
+function roleOf(functionName: string): Resource | undefined {
+  const fn = functionNamed(functionName);
+  return fn && PLATFORM.referred(fn.stack, fn.properties.Role);
+}
+
+/** The role that a function takes on for a tenant: the one in its environment. */
+function tenantRoleOf(functionName: string): Resource | undefined {
+  const fn = functionNamed(functionName);
+  return fn && PLATFORM.referred(fn.stack, at(fn.properties, 'Environment', 'Variables', 'TENANT_ROLE_ARN'));
+}
+
 const STORE = [
   'dynamodb:BatchGetItem Table',
   'dynamodb:GetItem Table',
@@ -40,6 +53,9 @@ const STORE = [
   's3:GetObject Raw/inbound/*',
   'secretsmanager:GetSecretValue SecretsIdentity',
 ];
+
+/** Items one by one. */
+const BY_KEY = ['dynamodb:GetItem Table', 'dynamodb:PutItem Table', 'dynamodb:UpdateItem Table'];
 
 const QUERIES = ['dynamodb:Query Table', 'dynamodb:Query Table/index/list'];
 
@@ -73,6 +89,23 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'events:PutEvents Bus',
     's3:ListBucket StreamFailures',
     's3:PutObject StreamFailures/aws/lambda/*',
+    'sqs:SendMessage OutboundQueue',
+  ],
+  'send-outbound': [
+    ...BY_KEY,
+    'dynamodb:DeleteItem Table for T#*#C#*',
+    'dynamodb:Query Table',
+    'secretsmanager:GetSecretValue SecretsIdentity',
+    'secretsmanager:GetSecretValue SecretsMaster',
+    ...worker('Outbound'),
+  ],
+  'resume-outbound': ['dynamodb:Query Table', 'sqs:SendMessage OutboundQueue', ...worker('Resume')],
+  'fetch-media': [
+    ...BY_KEY,
+    'dynamodb:Query Table',
+    's3:PutObject Media/media/*',
+    'secretsmanager:GetSecretValue SecretsMaster',
+    ...worker('Media'),
   ],
   'track-number': ['dynamodb:GetItem Table', 'dynamodb:UpdateItem Table', ...worker('NumberActivity')],
   'operator-api': [
@@ -81,18 +114,34 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'secretsmanager:GetSecretValue SecretsMaster',
     'secretsmanager:GetSecretValue SecretsOperator',
   ],
-  'conversations-api': [
+  'business-api': [
     'dynamodb:GetItem Table for K#*',
+    'dynamodb:GetItem Table for TERMS',
+    'dynamodb:PutItem Table for K#*',
+    'dynamodb:PutItem Table for N#*',
+    'dynamodb:PutItem Table for W#*',
+    'dynamodb:Query Table for TERMS',
     'secretsmanager:GetSecretValue SecretsIdentity',
+    'secretsmanager:GetSecretValue SecretsMaster',
+    'secretsmanager:GetSecretValue SecretsMeta',
     'sts:AssumeRole TenantRole',
     'sts:TagSession TenantRole',
   ],
+  'conversations-api': [
+    'dynamodb:GetItem Table for K#*',
+    'dynamodb:Query Table for TERMS',
+    'secretsmanager:GetSecretValue SecretsIdentity',
+    'secretsmanager:GetSecretValue SecretsMaster',
+    'sts:AssumeRole TenantRole',
+    'sts:TagSession TenantRole',
+  ],
+  console: [],
   health: ['dynamodb:GetItem Table for HEALTH'],
 };
 
 describe('a function may do this and no more', () => {
   it.each(Object.entries(RIGHTS))('%s', (name, rights) => {
-    expect(rightsOf(name)).toEqual([...rights].sort());
+    expect(rightsOf(roleOf(name))).toEqual([...rights].sort());
   });
 
   it('and every function is listed', () => {
@@ -102,5 +151,30 @@ describe('a function may do this and no more', () => {
         .map((name) => `warung-prod-${name}`)
         .sort(),
     );
+  });
+});
+
+const ofTenant = (right: string): string => `${right} for ${TENANT_PARTITIONS}`;
+
+/** What every session of a tenant may do. */
+const SESSION = [...BY_KEY, 'dynamodb:Query Table'].map(ofTenant);
+
+const SESSION_RIGHTS: Readonly<Record<string, readonly string[]>> = {
+  'business-api': SESSION,
+  'conversations-api': [
+    ...SESSION,
+    ...['dynamodb:BatchGetItem Table', 'dynamodb:Query Table/index/list'].map(ofTenant),
+    `s3:GetObject Media/media/\${aws:PrincipalTag/TenantId}/*`,
+  ],
+};
+
+describe('with a session of a tenant a function may do this and no more', () => {
+  it.each(Object.entries(SESSION_RIGHTS))('%s', (name, rights) => {
+    expect(rightsOf(tenantRoleOf(name))).toEqual([...rights].sort());
+  });
+
+  it('and every function that has such sessions is listed', () => {
+    const names = Object.keys(RIGHTS).filter((name) => tenantRoleOf(name) !== undefined);
+    expect(names.sort()).toEqual(Object.keys(SESSION_RIGHTS).sort());
   });
 });

@@ -1,20 +1,24 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { RAW_PREFIX } from '../../infra/stacks/state-stack.ts';
+import { LARGE_EVENT_DAYS } from '../../shared/entities/account-event.ts';
+import { add, allow, type Break, broken, change, each, remove } from './broken.ts';
 import {
   alarmsAreInTheRunbook,
   alarmsReachSomebody,
   alarmsSayWhomTheyHurt,
   apiStagesAreThrottledAndLogged,
   countsAreWatched,
+  topicsReachSomebody,
 } from './invariants/alarms.ts';
 import * as data from './invariants/data.ts';
 import * as edges from './invariants/edges.ts';
 import * as functions from './invariants/functions.ts';
-import { type Invariant, type Platform, platformOf } from './invariants/platform.ts';
+import { at, type Invariant, list, platformOf } from './invariants/platform.ts';
 import * as policies from './invariants/policies.ts';
 import * as queues from './invariants/queues.ts';
 import { tenantSessionsSeeOneTenant } from './invariants/tenancy.ts';
-import { type SynthesizedStack, synthesizeStage } from './support.ts';
+import { synthesizeStage } from './support.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const RUNBOOK = readFileSync(new URL('docs/runbook.md', ROOT), 'utf8');
@@ -23,56 +27,6 @@ const COUNTED = globSync('{functions,shared}/**/*.ts', { cwd: ROOT }).flatMap((f
   [...readFileSync(new URL(file, ROOT), 'utf8').matchAll(/\.alarm\('(\w+)'\)/g)].map(([, name = '']) => name),
 );
 const STAGES = { dev: synthesizeStage('dev'), prod: synthesizeStage('prod') };
-
-/** Changes a copy of a template, so that the rule must find something. */
-type Break = (resources: Record<string, MutableResource>) => void;
-interface MutableResource {
-  Type: string;
-  Properties: Record<string, unknown>;
-  DeletionPolicy?: string | undefined;
-}
-
-/** All resources of a type in a copy. */
-function each(resources: Record<string, MutableResource>, type: string): MutableResource[] {
-  const found = Object.values(resources).filter(({ Type }) => Type === type);
-  return found;
-}
-
-/** Leaves a property out of, or sets it on, the first resource of a type that has it. */
-function change(type: string, name: string, value?: unknown): Break {
-  return (resources) => {
-    const [resource] = each(resources, type).filter(({ Properties }) => value !== undefined || name in Properties);
-    if (resource === undefined) return;
-    if (value === undefined) delete resource.Properties[name];
-    else resource.Properties[name] = value;
-  };
-}
-
-function remove(type: string): Break {
-  return (resources) => {
-    for (const [id, { Type }] of Object.entries(resources)) {
-      if (Type === type) delete resources[id];
-    }
-  };
-}
-
-function add(type: string, properties: Record<string, unknown>): Break {
-  return (resources) => {
-    resources.Added = { Type: type, Properties: properties };
-  };
-}
-
-function allow(statement: Record<string, unknown>): Break {
-  return add('AWS::IAM::Policy', { PolicyDocument: { Statement: [{ Effect: 'Allow', ...statement }] }, Roles: [] });
-}
-
-function broken(stacks: readonly SynthesizedStack[], breakIt: Break): Platform {
-  const copy = structuredClone(stacks);
-  for (const { template } of copy) {
-    breakIt(template.Resources);
-  }
-  return platformOf(copy);
-}
 
 const QUEUE = 'AWS::SQS::Queue';
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
@@ -155,12 +109,24 @@ const RULES: readonly { rule: string; holds: Invariant; brokenBy: Break }[] = [
     brokenBy: allow({ Action: 's3:GetObject', Resource: { 'Fn::Join': ['', [{ Ref: 'X' }, '/*']] } }),
   },
   {
+    rule: 'no star is allowed in a condition that is not on the list',
+    holds: policies.noStarIsAllowed,
+    brokenBy: allow({
+      Action: 'dynamodb:GetItem',
+      Resource: 'x',
+      Condition: {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['T#*'] },
+        Null: { 'dynamodb:LeadingKeys': 'false' },
+      },
+    }),
+  },
+  {
     rule: 'nothing is allowed by exclusion',
     holds: policies.noStarIsAllowed,
     brokenBy: allow({ NotAction: 'iam:PassRole', Resource: 'x' }),
   },
   {
-    rule: 'nobody may scan or delete',
+    rule: 'nobody may scan, and nobody but one delete',
     holds: policies.noNeedlessGrant,
     brokenBy: allow({ Action: ['dynamodb:GetItem', 'dynamodb:Scan'], Resource: 'x' }),
   },
@@ -210,6 +176,18 @@ const RULES: readonly { rule: string; holds: Invariant; brokenBy: Break }[] = [
     brokenBy: change('AWS::S3::Bucket', 'PublicAccessBlockConfiguration'),
   },
   { rule: 'buckets expire', holds: data.bucketsExpire, brokenBy: change('AWS::S3::Bucket', 'LifecycleConfiguration') },
+  {
+    rule: 'only the media bucket keeps what lies in it',
+    holds: data.bucketsExpire,
+    brokenBy: change('AWS::S3::Bucket', 'LifecycleConfiguration', {
+      Rules: [{ Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }],
+    }),
+  },
+  {
+    rule: 'what is erased from a bucket is gone',
+    holds: data.bucketsKeepNoVersions,
+    brokenBy: change('AWS::S3::Bucket', 'VersioningConfiguration', { Status: 'Enabled' }),
+  },
   {
     rule: 'raw input outlives quarantine',
     holds: data.rawInputOutlivesQuarantine,
@@ -298,6 +276,19 @@ describe('a broken template is found:', () => {
   });
 });
 
+describe('alarms of prod', () => {
+  it('reach somebody', () => {
+    expect(topicsReachSomebody(platformOf(STAGES.prod))).toEqual([]);
+  });
+
+  it.each<[string, Break]>([
+    ['without a subscription', remove('AWS::SNS::Subscription')],
+    ['with one to another topic', change('AWS::SNS::Subscription', 'TopicArn', { Ref: 'Other' })],
+  ])('are found %s', (_how, brokenBy) => {
+    expect(topicsReachSomebody(broken(STAGES.prod, brokenBy))).not.toEqual([]);
+  });
+});
+
 describe('data of prod', () => {
   it('is kept, protected and recoverable', () => {
     expect(data.dataIsProtected(platformOf(STAGES.prod))).toEqual([]);
@@ -316,23 +307,25 @@ describe('data of prod', () => {
     expect(data.dataIsProtected(broken(STAGES.prod, brokenBy))).not.toEqual([]);
   });
 
+  it('in the raw bucket outlives the account events that show nothing without it', () => {
+    const days = platformOf(STAGES.prod)
+      .ofType('AWS::S3::Bucket')
+      .flatMap(({ properties }) => list(at(properties, 'LifecycleConfiguration', 'Rules')))
+      .filter((rule) => at(rule, 'Prefix') === RAW_PREFIX)
+      .map((rule) => at(rule, 'ExpirationInDays'));
+    expect(days).toEqual([180]);
+    expect(Number(days[0])).toBeGreaterThan(LARGE_EVENT_DAYS);
+  });
+
   it('is found in a stack that can be terminated', () => {
     const stacks = STAGES.prod.map((stack) => ({ ...stack, terminationProtection: false }));
     expect(data.dataIsProtected(platformOf(stacks))).not.toEqual([]);
   });
 });
 
-it('every exception from the rule on stars is in use', () => {
-  const used = policies
-    .allowStatements(platformOf(STAGES.prod))
-    .flatMap(({ actions, resources }) =>
-      actions.flatMap((action) => resources.map((resource) => `${action} ${JSON.stringify(resource)}`)),
-    );
-  for (const exception of Object.keys(policies.STAR_EXCEPTIONS)) {
-    const [action, path] = exception.split(' ');
-    expect(
-      used.some((entry) => entry.startsWith(`${action} `) && entry.includes(`"${path}"`)),
-      exception,
-    ).toBe(true);
-  }
+it('every bucket that keeps what lies in it is one, and needs to be named', () => {
+  const kept = platformOf(STAGES.prod)
+    .ofType('AWS::S3::Bucket')
+    .filter((bucket) => !JSON.stringify(bucket.properties.LifecycleConfiguration).includes('ExpirationInDays'));
+  expect(kept.map(data.nameOf)).toEqual(Object.keys(data.KEPT_BUCKETS));
 });

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { StageName } from '../../infra/stages.ts';
+import { type StageName, stageNamed } from '../../infra/stages.ts';
 import { warungApp } from '../../infra/warung-app.ts';
 
 const ResourceSchema = z.looseObject({
@@ -26,11 +26,15 @@ export interface SynthesizedStack {
   readonly template: Template;
 }
 
-/** Synthesizes a stage without bundling, so that no handler need exist. */
+/** Synthesizes a stage without bundling, so that no handler need exist; one that must not go without an address for alarms, with one. */
 export function synthesizeStage(stage: StageName): SynthesizedStack[] {
   const app = warungApp({
     outdir: mkdtempSync(join(tmpdir(), 'warung-infra-')),
-    context: { stage, 'aws:cdk:bundling-stacks': [] },
+    context: {
+      stage,
+      'aws:cdk:bundling-stacks': [],
+      ...(stageNamed(stage).alarmsAreAnswered ? { alarmEmail: 'alarms@example.org' } : {}),
+    },
   });
   return app.synth().stacks.map((stack) => ({
     id: stack.id,

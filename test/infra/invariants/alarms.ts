@@ -37,6 +37,21 @@ export const alarmsReachSomebody: Invariant = (platform) =>
     )
     .map((alarm) => `${label(alarm)} tells nobody`);
 
+/** Every topic that alarms go to has somebody who is told. Of stages whose alarms are answered. */
+export const topicsReachSomebody: Invariant = (platform) =>
+  platform
+    .ofType('AWS::SNS::Topic')
+    .filter(
+      (topic) =>
+        !platform
+          .ofType('AWS::SNS::Subscription')
+          .some(
+            ({ stack, properties }) =>
+              platform.referred(stack, properties.TopicArn)?.id === topic.id && String(properties.Endpoint) !== '',
+          ),
+    )
+    .map((topic) => `${label(topic)} has no subscription`);
+
 /** Each alarm has a section with its three parts, and no section is about an alarm that is gone. */
 export function alarmsAreInTheRunbook(runbook: string): Invariant {
   const sections = sectionsOf(runbook);

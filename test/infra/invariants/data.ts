@@ -57,17 +57,36 @@ export const bucketsAreClosed: Invariant = (platform) => {
     .map((bucket) => `${label(bucket)} can be made public`);
 };
 
-/** Raw input and given-up records are personal data: they have an end. */
+/** The one bucket whose objects have no end of their own, by its logical id without the hash, with the reason. */
+export const KEPT_BUCKETS: Readonly<Record<string, string>> = {
+  Media: 'a file is a part of its message: it stays as long, and is erased with it (docs/decisions/0004)',
+};
+
+/** The id that a bucket has in the app: CloudFormation's without the hash at its end. */
+export const nameOf = ({ id }: Resource): string => id.replace(/[0-9A-F]{8}$/, '');
+
+/** What lies in buckets is personal data: it has an end. Uploads that broke off have one everywhere. */
 export const bucketsExpire: Invariant = (platform) =>
+  platform.ofType('AWS::S3::Bucket').flatMap((bucket) => {
+    const rules = list(at(bucket.properties, 'LifecycleConfiguration', 'Rules')).filter(
+      (rule) => at(rule, 'Status') === 'Enabled',
+    );
+    const ends = rules.some((rule) => at(rule, 'ExpirationInDays') !== undefined);
+    const aborts = rules.some(
+      (rule) => at(rule, 'AbortIncompleteMultipartUpload', 'DaysAfterInitiation') !== undefined,
+    );
+    return [
+      ...(ends || Object.hasOwn(KEPT_BUCKETS, nameOf(bucket)) ? [] : [`${label(bucket)} keeps objects for ever`]),
+      ...(aborts ? [] : [`${label(bucket)} keeps uploads that broke off`]),
+    ];
+  });
+
+/** Versions would outlive the erasure of the object that they are of. */
+export const bucketsKeepNoVersions: Invariant = (platform) =>
   platform
     .ofType('AWS::S3::Bucket')
-    .filter(
-      ({ properties }) =>
-        !list(at(properties, 'LifecycleConfiguration', 'Rules')).some(
-          (rule) => at(rule, 'Status') === 'Enabled' && at(rule, 'ExpirationInDays') !== undefined,
-        ),
-    )
-    .map((bucket) => `${label(bucket)} keeps objects for ever`);
+    .filter(({ properties }) => properties.VersioningConfiguration !== undefined)
+    .map((bucket) => `${label(bucket)} keeps versions of what is erased`);
 
 /** An item may wait 14 days among dead letters and 90 in quarantine before its input in the bucket is asked for. */
 const LONGEST_WAIT_DAYS = 104;

@@ -29,16 +29,56 @@ export function allowStatements(platform: Platform): Statement[] {
 
 /**
  * The whole list of stars in an Allow, each with its reason. No action has one, and no resource is one by itself.
- * A resource is written `<action> <what follows the ARN>`.
+ * A resource is written `<action> <what follows the ARN>`: a literal prefix, then the star.
  */
 export const STAR_EXCEPTIONS: Readonly<Record<string, string>> = {
   's3:PutObject /inbound/*': 'receive-webhook writes inputs under keys of its own making, below one prefix',
   's3:GetObject /inbound/*': 'who routes or replays an input reads it by the key that the message carries',
   's3:PutObject /aws/lambda/*': 'Lambda makes the keys of records that were given up, below this prefix',
+  's3:PutObject /media/*':
+    'fetch-media writes files of all tenants, under the ids of tenant and message, below one prefix',
+  [`s3:GetObject /media/\${aws:PrincipalTag/TenantId}/*`]:
+    'links to files are signed with the session of a tenant, which reads below its own id and nowhere else',
   'dynamodb:ListStreams /stream/*': 'listing is authorized on all streams of a table, not on one',
 };
 
-/** The literal text of a resource: a star inside of a condition or behind a reference is none here. */
+const LEADING_KEYS = 'dynamodb:LeadingKeys';
+
+/** The partitions of the one tenant that a session is tagged with; the `#` ends the id, so none is another's prefix. */
+export const TENANT_PARTITIONS = `T#\${aws:PrincipalTag/TenantId}#*`;
+
+/**
+ * The whole list of stars in the conditions of an Allow: patterns of partition keys, each with its reason. They narrow a right on
+ * the table; each begins with what no other kind of partition begins with.
+ */
+export const KEY_PATTERNS: Readonly<Record<string, string>> = {
+  [TENANT_PARTITIONS]: 'a session of a tenant reaches the partitions of that tenant',
+  'T#*#C#*': 'send-outbound takes what is done out of the order of any conversation, and deletes nothing else',
+  'K#*':
+    'whose an API key is stands under its hash; the functions that are called with keys look it up before they know the tenant',
+  'N#*': 'whose a number is stands under its id; business-api claims it for the tenant that has shown a token for it',
+  'W#*': 'whose a WhatsApp Business Account is, claimed in the same way',
+};
+
+/**
+ * Whether a statement holds for partitions of one pattern only, and only where a request names a key: `ForAllValues` is true
+ * without one ("IAM User Guide, Multivalued context keys").
+ */
+export function isBoundTo(pattern: string, statement: unknown): boolean {
+  const patterns = list(at(statement, 'Condition', 'ForAllValues:StringLike', LEADING_KEYS));
+  const needsKey = at(statement, 'Condition', 'Null', LEADING_KEYS) === 'false';
+  return patterns.length === 1 && patterns[0] === pattern && needsKey;
+}
+
+/** Every text in a condition that holds a star. */
+export function starsInConditions(value: unknown): string[] {
+  if (typeof value === 'string') {
+    return value.includes('*') ? [value] : [];
+  }
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(starsInConditions) : [];
+}
+
+/** The literal text of a resource, without what stands behind references. */
 function text(resource: unknown): string {
   if (typeof resource === 'string') {
     return resource;
@@ -60,6 +100,9 @@ export const noStarIsAllowed: Invariant = (platform) =>
         .filter((resource) => resource.includes('*') && !Object.hasOwn(STAR_EXCEPTIONS, `${action} ${resource}`))
         .map((resource) => `${label(of)} allows ${action} on ${resource}`),
     ),
+    ...starsInConditions(at(statement, 'Condition'))
+      .filter((pattern) => !Object.hasOwn(KEY_PATTERNS, pattern) || !isBoundTo(pattern, statement))
+      .map((pattern) => `${label(of)} allows ${actions.join(', ')} where something is like ${pattern}`),
     ...(at(statement, 'Principal') === '*' || at(statement, 'Principal', 'AWS') === '*'
       ? [`${label(of)} allows everybody`]
       : []),
@@ -69,10 +112,35 @@ export const noStarIsAllowed: Invariant = (platform) =>
 const NEVER_NEEDED =
   /^(dynamodb:(Scan|Delete|BatchWrite|PartiQL)|s3:Delete|s3:List\*|sqs:Purge|iam:|kms:|xray:|logs:CreateLogGroup)/;
 
+/**
+ * The one right to delete, in a statement by itself. An entry in the order of a conversation says that something is still to be sent;
+ * it goes in the transaction that says what became of the message (docs/decisions/0017). Kept and marked as done instead, the
+ * entries would grow without end, and each doorbell would read all of them. IAM can't tell sort keys apart: of the
+ * partition of a conversation the code deletes such entries only (`pendingDone` makes the one delete that there is).
+ */
+const MAY_DELETE = { action: 'dynamodb:DeleteItem', functionName: 'send-outbound', partitions: 'T#*#C#*' };
+
 export const noNeedlessGrant: Invariant = (platform) =>
-  allowStatements(platform).flatMap(({ of, actions }) =>
-    actions.filter((action) => NEVER_NEEDED.test(action)).map((action) => `${label(of)} allows ${action}`),
+  allowStatements(platform).flatMap((allowed) =>
+    allowed.actions
+      .filter((action) => NEVER_NEEDED.test(action) && !isTheOneDelete(platform, allowed))
+      .map((action) => `${label(allowed.of)} allows ${action}`),
   );
+
+function isTheOneDelete(platform: Platform, { of, actions, resources, statement }: Statement): boolean {
+  const deleting = platform
+    .ofType('AWS::Lambda::Function')
+    .filter(({ properties }) => String(properties.FunctionName).endsWith(`-${MAY_DELETE.functionName}`))
+    .map((fn) => platform.referred(fn.stack, fn.properties.Role));
+  const holders = list(of.properties.Roles).map((role) => platform.referred(of.stack, role));
+  return (
+    actions.every((action) => action === MAY_DELETE.action) &&
+    isBoundTo(MAY_DELETE.partitions, statement) &&
+    resources.every((resource) => platform.referred(of.stack, resource)?.type === 'AWS::DynamoDB::GlobalTable') &&
+    holders.length === 1 &&
+    holders.every((holder) => holder !== undefined && deleting.includes(holder))
+  );
+}
 
 /** Log rights are on the function's own group: what writes elsewhere hides its tracks or others'. */
 export const logsGoToOwnGroup: Invariant = (platform) => {

@@ -1,39 +1,91 @@
-import { at, type Invariant, label, list } from './platform.ts';
-import { allowStatements } from './policies.ts';
+import { at, type Invariant, label, list, type Platform, type Resource } from './platform.ts';
+import { allowStatements, isBoundTo, TENANT_PARTITIONS } from './policies.ts';
 
-const LEADING_KEYS = 'dynamodb:LeadingKeys';
+type Statement = ReturnType<typeof allowStatements>[number];
+
+const TABLE = 'AWS::DynamoDB::GlobalTable';
 
 /**
- * A role that is assumed with session tags sees the tagged tenant only: each of its DynamoDB statements is bound to the
- * tenant's partitions, terminator included, and needs the key to be there (`ForAllValues` is true without one).
+ * Everything that a session of a tenant may do to the table. `ConditionCheckItem` is not among it: no transaction of ours
+ * checks an item that it does not write. Nothing deletes with a session.
+ */
+const ON_ITEMS = new Set([
+  'dynamodb:GetItem',
+  'dynamodb:BatchGetItem',
+  'dynamodb:Query',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+]);
+/** And to the files of messages. */
+const ON_FILES = new Set(['s3:GetObject']);
+/** Below its own id; a session without the tag has no such place (IAM User Guide, Policy variables). */
+const FILES = `/media/\${aws:PrincipalTag/TenantId}/*`;
+
+/**
+ * A role that is assumed with session tags sees the tagged tenant only. One function may take it on, and only for a whole tenant id.
+ * On the table and its index each right is bound to the tenant's partitions, in the media bucket to the tenant's files, and
+ * there are no others.
  */
 export const tenantSessionsSeeOneTenant: Invariant = (platform) => {
-  const tenantRoles = platform
+  const roles = platform
     .ofType('AWS::IAM::Role')
-    .filter(({ properties }) =>
-      list(at(properties.AssumeRolePolicyDocument, 'Statement')).some((statement) =>
-        list(at(statement, 'Action')).includes('sts:TagSession'),
-      ),
-    );
-  if (tenantRoles.length === 0) {
+    .filter((role) => trustOf(platform, role).some(({ actions }) => actions.includes('sts:TagSession')));
+  if (roles.length === 0) {
     return ['there is no role for tenants'];
   }
-  const trust = tenantRoles.flatMap((role) =>
-    list(at(role.properties.AssumeRolePolicyDocument, 'Statement'))
-      .filter((statement) => at(statement, 'Condition', 'StringLike', 'aws:RequestTag/TenantId') !== '?'.repeat(26))
+  return roles.flatMap((role) => [
+    ...trustOf(platform, role)
+      .filter(({ statement }) => at(statement, 'Condition', 'StringLike', 'aws:RequestTag/TenantId') !== '?'.repeat(26))
       .map(() => `${label(role)} can be assumed without a tenant`),
-  );
-  const rights = allowStatements(platform)
-    .filter(({ of }) =>
-      list(of.properties.Roles).some((role) =>
-        tenantRoles.some((found) => found === platform.referred(of.stack, role)),
-      ),
-    )
-    .filter(({ statement }) => {
-      const keys = list(at(statement, 'Condition', 'ForAllValues:StringLike', LEADING_KEYS));
-      const bound = keys.length === 1 && keys[0] === `T#\${aws:PrincipalTag/TenantId}#*`;
-      return !bound || at(statement, 'Condition', 'Null', LEADING_KEYS) !== 'false';
-    })
-    .map(({ of, actions }) => `${label(of)} allows ${actions.join(', ')} beyond one tenant`);
-  return [...trust, ...rights];
+    ...trustOf(platform, role)
+      .filter((trust) => !isForOneFunction(platform, trust))
+      .map(() => `${label(role)} can be assumed by more than one function`),
+    ...rightsOf(platform, role)
+      .filter((right) => !endsAtTheTenant(platform, right))
+      .map(({ of, actions }) => `${label(of)} allows ${actions.join(', ')} beyond one tenant`),
+  ]);
 };
+
+/** Who may take the role on. */
+function trustOf(platform: Platform, role: Resource): Statement[] {
+  return allowStatements(platform).filter(
+    ({ of, statement }) => of === role && at(statement, 'Principal') !== undefined,
+  );
+}
+
+/** What it may do: policies that are attached to it, and those in itself. */
+function rightsOf(platform: Platform, role: Resource): Statement[] {
+  return allowStatements(platform).filter(
+    ({ of, statement }) =>
+      (of === role && at(statement, 'Principal') === undefined) ||
+      list(of.properties.Roles).some((reference) => platform.referred(of.stack, reference) === role),
+  );
+}
+
+function isForOneFunction(platform: Platform, { of, statement }: Statement): boolean {
+  const [caller, ...others] = list(at(statement, 'Principal', 'AWS')).map((arn) => platform.referred(of.stack, arn));
+  return (
+    caller !== undefined &&
+    others.length === 0 &&
+    platform.ofType('AWS::Lambda::Function').some((fn) => platform.referred(fn.stack, fn.properties.Role) === caller)
+  );
+}
+
+function endsAtTheTenant(platform: Platform, { of, actions, resources, statement }: Statement): boolean {
+  if (actions.every((action) => ON_ITEMS.has(action))) {
+    return isBoundTo(TENANT_PARTITIONS, statement) && resources.every((one) => isTable(platform, of.stack, one));
+  }
+  return actions.every((action) => ON_FILES.has(action)) && resources.every((one) => areFiles(platform, of.stack, one));
+}
+
+/** The table or its index. */
+function isTable(platform: Platform, stack: string, resource: unknown): boolean {
+  const [table, index, ...rest] = list(at(resource, 'Fn::Join', 1) ?? resource);
+  const known = index === undefined || index === '/index/list';
+  return platform.referred(stack, table)?.type === TABLE && known && rest.length === 0;
+}
+
+function areFiles(platform: Platform, stack: string, resource: unknown): boolean {
+  const [bucket, path, ...rest] = list(at(resource, 'Fn::Join', 1));
+  return platform.referred(stack, bucket)?.type === 'AWS::S3::Bucket' && path === FILES && rest.length === 0;
+}

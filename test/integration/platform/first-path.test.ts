@@ -147,6 +147,20 @@ describe('a signed webhook', () => {
     engine.purge(engine.arnOf('warung-dev-inbound-dlq'));
   });
 
+  test('can be followed from line to line, by the trace that it came with and by its id', async () => {
+    const at = await openShop(meta);
+    const trace = '0af7651916cd43dd8448eb211c80319c';
+    const text = textWebhook({ ...at, from: '62811', wamid: 'wamid.traced', at: nextSecond() });
+    expect(await post(text, { traceparent: `00-${trace}-b7ad6b7169203331-01` })).toBe(200);
+    await runtime.idle();
+    const [message] = await at.messages();
+    const lines = (name: string) =>
+      runtime.parts.lambda.logs(`warung-dev-${name}`).filter((line) => line.includes(`"traces":["${trace}"]`));
+    expect(lines('receive-webhook')).toHaveLength(1);
+    for (const name of ['route-inbound', 'publish-changes', 'track-number'])
+      expect(lines(name).join(), name).toContain(`"messages":["${message?.id}"]`);
+  });
+
   test('posted twice at once is stored once', async () => {
     const at = await openShop(meta);
     const texts = Array.from({ length: 12 }, (_, index) => ({

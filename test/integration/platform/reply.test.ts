@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import * as z from 'zod';
 import type { Customer } from '../../../infra/simulator/phone-api.ts';
+import { keepFile, PNG } from '../../harness/files.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../../harness/platform.ts';
 import { answering } from '../../harness/replies.ts';
 
@@ -24,21 +24,6 @@ async function customer(): Promise<{ readonly person: Customer; readonly convers
   meta.simulator.say(person.id, numberId(), { type: 'text', body: 'Halo, masih buka?' });
   await meta.idle();
   return { person, conversationId: await shop.conversationOf(phone) };
-}
-
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
-
-/** Gives the simulator a file, as a phone does before it sends it. */
-async function keepFile(type: string, bytes: Buffer<ArrayBuffer>): Promise<string> {
-  const kept = await fetch(`${meta.simulator.origin}/simulator/api/media`, {
-    method: 'POST',
-    body: bytes,
-    headers: { 'content-type': type },
-  });
-  return z.object({ mediaId: z.string() }).parse(await kept.json()).mediaId;
 }
 
 const bubbles = (person: Customer) => meta.simulator.chat(person.id, numberId()).bubbles;
@@ -108,7 +93,7 @@ describe('a reply', () => {
   ])('can be %s', async (what, given) => {
     const { person, conversationId } = await customer();
     const [type, bytes] = given.type === 'document' ? ['application/pdf', Buffer.from('%PDF-1.4')] : ['image/png', PNG];
-    const link = `${meta.simulator.origin}/simulator/api/media/${await keepFile(type, bytes)}`;
+    const link = `${meta.simulator.origin}/simulator/api/media/${await keepFile(meta, type, bytes)}`;
     const body: typeof given = JSON.parse(JSON.stringify(given).replace('FILE', link));
     const answer = await shop.send(conversationId, body);
     if (what === 'a template') {
@@ -229,7 +214,7 @@ describe('a token that ended', () => {
 describe('a picture of the customer', () => {
   test('is fetched at once and served by a link that ends', async () => {
     const { person, conversationId } = await customer();
-    const mediaId = await keepFile('image/png', PNG);
+    const mediaId = await keepFile(meta, 'image/png', PNG);
     meta.simulator.say(person.id, numberId(), { type: 'image', mediaId, caption: 'Bukti transfer' });
     await meta.idle();
     const shown = (await meta.all(`/v1/conversations/${conversationId}/messages`)).find(({ type }) => type === 'image');

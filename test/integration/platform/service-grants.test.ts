@@ -121,6 +121,9 @@ describe('API Gateway', () => {
     ['GET', '/v1/operator/quarantine'],
     ['POST', '/v1/operator/quarantine/x/replay'],
     ['POST', '/v1/operator/trace'],
+    ['GET', '/v1/me'],
+    ['POST', '/v1/conversations/x/messages'],
+    ['GET', '/shop'],
   ];
   const call = async ([method, path]: readonly [string, string]): Promise<number> =>
     (await meta.api(method, path, method === 'POST' ? { body: {} } : {})).status;
@@ -268,21 +271,25 @@ describe('a role', () => {
     expect(await post('wamid.after-refusal')).toBe(200);
   });
 
-  test('of a tenant is taken on by its trust only: else the API answers 500 and reads nothing', async () => {
-    const list = () => meta.api('GET', '/v1/conversations', { key: shop.apiKey });
-    expect((await list()).status).toBe(200);
+  test.each([
+    ['conversations-api', 'Conversations', '/v1/conversations'],
+    ['business-api', 'Tenants', '/v1/me'],
+  ])('of a tenant is taken on by its trust only: else %s answers 500 and reads nothing', async (name, stack, path) => {
+    const ask = () => meta.api('GET', path, { key: shop.apiKey });
+    expect((await ask()).status).toBe(200);
     await without((resource) => {
-      if (resource.type !== 'AWS::IAM::Role' || !resource.logicalId.startsWith('TenantRole')) return false;
+      const isIt = resource.stack === stack && resource.logicalId.startsWith('TenantRole');
+      if (resource.type !== 'AWS::IAM::Role' || !isIt) return false;
       const trust = {
         Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
       };
       resource.change({ ...resource.properties, AssumeRolePolicyDocument: { Version: '2012-10-17', ...trust } });
       return true;
     });
-    runtime.parts.lambda.reload('arn:aws:lambda:ap-southeast-1:000000000000:function:warung-dev-conversations-api');
-    const refused = await list();
+    runtime.parts.lambda.reload(`arn:aws:lambda:ap-southeast-1:000000000000:function:warung-dev-${name}`);
+    const refused = await ask();
     expect([refused.status, refused.type]).toEqual([500, 'application/problem+json']);
-    expect(denials()[0]).toMatch(/conversations-api is not authorized to perform: sts:AssumeRole/);
+    expect(denials()[0]).toMatch(new RegExp(`${name} is not authorized to perform: sts:AssumeRole`));
   });
 });
 

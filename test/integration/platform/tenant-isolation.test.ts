@@ -1,5 +1,6 @@
 import {
   BatchGetItemCommand,
+  DeleteItemCommand,
   DescribeTableCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -7,8 +8,12 @@ import {
   QueryCommand,
   ScanCommand,
   TransactGetItemsCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { LocalRuntime } from '../../../infra/local/runtime.ts';
 import { textWebhook } from '../../harness/payloads.ts';
@@ -35,21 +40,34 @@ beforeAll(async () => {
 });
 afterAll(() => meta.stop());
 
-const roleArn = (logicalId: RegExp): string => {
-  const role = runtime.resources.find((one) => one.type === 'AWS::IAM::Role' && logicalId.test(one.logicalId));
+const CONVERSATIONS = { stack: 'conversations', caller: /^ConversationsApiRole/ };
+const BUSINESS = { stack: 'tenants', caller: /^BusinessApiRole/ };
+
+const roleArn = (logicalId: RegExp, stack?: string): string => {
+  const role = runtime.resources.find(
+    (one) =>
+      one.type === 'AWS::IAM::Role' &&
+      logicalId.test(one.logicalId) &&
+      (stack === undefined || one.stackName === `warung-dev-${stack}`),
+  );
   return `arn:aws:iam::000000000000:role/${role?.physicalId}`;
 };
 const tag = (Value: string) => [{ Key: 'TenantId', Value }];
 
-/** Takes on the tenant role as a function's role (conversations-api's unless another is given) may. */
-async function assume(input: Partial<AssumeRoleCommandInput>, as = /^ConversationsApiRole/) {
-  const principal = { kind: 'role', roleArn: roleArn(as), sessionName: 'test', tags: {} } as const;
+/** The credentials that a function's own role gives it. */
+function credentialsOf(role: RegExp) {
+  const principal = { kind: 'role', roleArn: roleArn(role), sessionName: 'test', tags: {} } as const;
   const { accessKeyId, secretAccessKey, sessionToken } = runtime.parts.sessions.issue({ principal });
-  const sts = new STSClient({
-    ...runtime.clientConfig(),
-    credentials: { accessKeyId, secretAccessKey, sessionToken },
-  });
-  const RoleArn = roleArn(/^TenantRole/);
+  return { accessKeyId, secretAccessKey, sessionToken };
+}
+
+/** Takes on a tenant role (conversations-api's unless another is given) as its function's role, or another's, may. */
+async function assume(
+  input: Partial<AssumeRoleCommandInput>,
+  { stack, caller }: { readonly stack: string; readonly caller: RegExp } = CONVERSATIONS,
+) {
+  const sts = new STSClient({ ...runtime.clientConfig(), credentials: credentialsOf(caller) });
+  const RoleArn = roleArn(/^TenantRole/, stack);
   const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test', ...input }));
   const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {};
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
@@ -61,7 +79,7 @@ const list = ({ tenantId }: Shop) =>
     TableName,
     IndexName: 'list',
     KeyConditionExpression: 'gpk = :gpk',
-    ExpressionAttributeValues: { ':gpk': { S: `T#${tenantId}#L#0` } },
+    ExpressionAttributeValues: { ':gpk': { S: `T#${tenantId}#L#waiting#0` } },
   });
 const thread = async (shop: Shop) => {
   const [conversation] = await shop.conversations();
@@ -73,6 +91,12 @@ const thread = async (shop: Shop) => {
 };
 const batch = (...shops: Shop[]) =>
   new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: shops.map(tenantKey) } } });
+
+const add = { UpdateExpression: 'ADD n :one', ExpressionAttributeValues: { ':one': { N: '1' } } };
+/** An item as the account's operator sees it. */
+const stored = async (Key: ReturnType<typeof tenantKey>) =>
+  (await new DynamoDBClient(runtime.clientConfig()).send(new GetItemCommand({ TableName, Key, ConsistentRead: true })))
+    .Item;
 
 const denied = expect.objectContaining({ name: 'AccessDeniedException' });
 
@@ -112,11 +136,41 @@ describe('a session of the tenant role, tagged with a tenant', () => {
       await expect(asUs.send(new GetItemCommand({ TableName, Key }))).rejects.toEqual(denied);
   });
 
-  test('may neither scan, nor write, nor do what names no partition', async () => {
+  test('writes that tenant’s partitions', async () => {
+    const Key = { ...tenantKey(ours), sk: { S: 'OURS' } };
+    await asUs.send(new PutItemCommand({ TableName, Item: { ...Key, n: { N: '1' } } }));
+    await asUs.send(new UpdateItemCommand({ TableName, Key, ...add }));
+    await asUs.send(new TransactWriteItemsCommand({ TransactItems: [{ Update: { TableName, Key, ...add } }] }));
+    expect((await asUs.send(new GetItemCommand({ TableName, Key }))).Item?.n?.N).toBe('3');
+  });
+
+  test('writes nothing of another tenant, also not beside its own, and nothing that belongs to nobody', async () => {
+    const mine = { ...tenantKey(ours), sk: { S: 'MINE' } };
+    const foreign = [
+      tenantKey(theirs),
+      { pk: { S: `T#${theirs.tenantId}#C#x` }, sk: { S: 'C' } },
+      { pk: { S: `T#${ours.tenantId}X#` }, sk: { S: 'TENANT' } },
+      { pk: { S: `N#${ours.phoneNumberId}` }, sk: { S: 'N' } },
+      { pk: { S: 'K#mine' }, sk: { S: 'K' } },
+      { pk: { S: 'TERMS' }, sk: { S: 'N#mine' } },
+    ];
+    for (const Key of foreign) {
+      const before = await stored(Key);
+      await expect(asUs.send(new PutItemCommand({ TableName, Item: Key }))).rejects.toEqual(denied);
+      await expect(asUs.send(new UpdateItemCommand({ TableName, Key, ...add }))).rejects.toEqual(denied);
+      const TransactItems = [{ Put: { TableName, Item: mine } }, { Put: { TableName, Item: Key } }];
+      await expect(asUs.send(new TransactWriteItemsCommand({ TransactItems }))).rejects.toEqual(denied);
+      expect(await stored(Key)).toEqual(before);
+    }
+    expect(await stored(mine)).toBeUndefined();
+  });
+
+  test('may neither scan, nor delete, nor do what names no partition', async () => {
     const refused = [
       new ScanCommand({ TableName }),
       new ScanCommand({ TableName, IndexName: 'list' }),
-      new PutItemCommand({ TableName, Item: tenantKey(ours) }),
+      new DeleteItemCommand({ TableName, Key: tenantKey(ours) }),
+      new TransactWriteItemsCommand({ TransactItems: [{ Delete: { TableName, Key: tenantKey(ours) } }] }),
       new TransactGetItemsCommand({ TransactItems: [{ Get: { TableName, Key: tenantKey(theirs) } }] }),
       new DescribeTableCommand({ TableName }),
     ];
@@ -136,12 +190,82 @@ describe('a session of the tenant role, tagged with a tenant', () => {
   });
 });
 
+describe('files', () => {
+  const files = ({ credentials }: { readonly credentials: Awaited<ReturnType<typeof assume>> }) =>
+    new S3Client({ ...runtime.clientConfig(), credentials, forcePathStyle: true });
+  const fileOf = ({ tenantId }: Shop) => ({ Bucket: runtime.output('MediaBucketName'), Key: `media/${tenantId}/file` });
+  const status = (httpStatusCode: number) =>
+    expect.objectContaining({ $metadata: expect.objectContaining({ httpStatusCode }) });
+
+  beforeAll(async () => {
+    const { credentials } = runtime.clientConfig();
+    for (const shop of [ours, theirs])
+      await files({ credentials }).send(new PutObjectCommand({ ...fileOf(shop), Body: Buffer.from(shop.tenantId) }));
+  });
+
+  test('of the tenant are read with its session; another’s are not, and neither is the list of them', async () => {
+    const session = files({ credentials: await assume({ Tags: tag(ours.tenantId) }) });
+    const { Body } = await session.send(new GetObjectCommand(fileOf(ours)));
+    expect(await Body?.transformToString()).toBe(ours.tenantId);
+    await expect(session.send(new GetObjectCommand(fileOf(theirs)))).rejects.toEqual(status(403));
+    const besides = [`media/${ours.tenantId}X/file`, `media/${ours.tenantId}`, 'media/file', 'file'];
+    for (const Key of besides)
+      await expect(session.send(new GetObjectCommand({ ...fileOf(ours), Key }))).rejects.toEqual(status(403));
+    const { Bucket } = fileOf(ours);
+    await expect(session.send(new ListObjectsV2Command({ Bucket, Prefix: `media/${ours.tenantId}/` }))).rejects.toEqual(
+      status(403),
+    );
+    await expect(session.send(new PutObjectCommand({ ...fileOf(ours), Body: Buffer.from('x') }))).rejects.toEqual(
+      status(403),
+    );
+    const raw = { Bucket: runtime.output('RawBucketName'), Key: `inbound/${ours.tenantId}/file` };
+    await expect(session.send(new GetObjectCommand(raw))).rejects.toEqual(status(403));
+  });
+
+  test('are reached by a link only when the session that signed it may read them', async () => {
+    const session = files({ credentials: await assume({ Tags: tag(ours.tenantId) }) });
+    const options = { expiresIn: 300, signingDate: new Date(runtime.clock.now()) };
+    const open = async (shop: Shop): Promise<number> =>
+      (await fetch(await getSignedUrl(session, new GetObjectCommand(fileOf(shop)), options))).status;
+    expect(await open(ours)).toBe(200);
+    expect(await open(theirs)).toBe(403);
+  });
+});
+
+describe('a session of business-api’s tenant role', () => {
+  test('reads and writes that tenant’s partitions and no other, no list of conversations, and no file', async () => {
+    const credentials = await assume({ Tags: tag(ours.tenantId) }, BUSINESS);
+    const session = new DynamoDBClient({ ...runtime.clientConfig(), credentials });
+    const { Item } = await session.send(new GetItemCommand({ TableName, Key: tenantKey(ours) }));
+    expect(Item?.tenantId?.S).toBe(ours.tenantId);
+    const Key = { ...tenantKey(ours), sk: { S: 'BUSINESS' } };
+    await session.send(new UpdateItemCommand({ TableName, Key, ...add }));
+    expect((await session.send(await thread(ours))).Count).toBe(2);
+    await expect(session.send(new GetItemCommand({ TableName, Key: tenantKey(theirs) }))).rejects.toEqual(denied);
+    await expect(session.send(new PutItemCommand({ TableName, Item: tenantKey(theirs) }))).rejects.toEqual(denied);
+    await expect(session.send(await thread(theirs))).rejects.toEqual(denied);
+    await expect(session.send(list(ours))).rejects.toEqual(denied);
+    await expect(session.send(batch(ours))).rejects.toEqual(denied);
+    const s3 = new S3Client({ ...runtime.clientConfig(), credentials, forcePathStyle: true });
+    const file = { Bucket: runtime.output('MediaBucketName'), Key: `media/${ours.tenantId}/file` };
+    await expect(s3.send(new GetObjectCommand(file))).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+  });
+});
+
 describe('the tenant role is taken on', () => {
   const refused = { name: 'AccessDenied' };
 
   test('by no other function', async () => {
-    for (const role of [/^OperatorApiRole/, /^InboundWorkerRole/, /^HealthRole/])
-      await expect(assume({ Tags: tag(ours.tenantId) }, role)).rejects.toMatchObject(refused);
+    for (const { stack, caller } of [CONVERSATIONS, BUSINESS])
+      for (const other of [
+        CONVERSATIONS.caller,
+        BUSINESS.caller,
+        /^OperatorApiRole/,
+        /^InboundWorkerRole/,
+        /^HealthRole/,
+      ])
+        if (other !== caller)
+          await expect(assume({ Tags: tag(ours.tenantId) }, { stack, caller: other })).rejects.toMatchObject(refused);
   });
 
   test('not without a tenant, nor with a tenant id of another length or a tag that nobody knows', async () => {
@@ -157,14 +281,40 @@ describe('the tenant role is taken on', () => {
   });
 });
 
-test('conversations-api itself reads nothing but API keys with its own role', async () => {
-  const principal = { kind: 'role', roleArn: roleArn(/^ConversationsApiRole/), sessionName: 'test', tags: {} } as const;
-  const { accessKeyId, secretAccessKey, sessionToken } = runtime.parts.sessions.issue({ principal });
-  const credentials = { accessKeyId, secretAccessKey, sessionToken };
-  const own = new DynamoDBClient({ ...runtime.clientConfig(), credentials });
-  const get = (pk: string, sk: string) =>
-    own.send(new GetItemCommand({ TableName, Key: { pk: { S: pk }, sk: { S: sk } } }));
-  expect((await get('K#none', 'K')).Item).toBeUndefined();
-  await expect(get(`T#${ours.tenantId}#`, 'TENANT')).rejects.toEqual(denied);
-  await expect(own.send(list(ours))).rejects.toEqual(denied);
+describe('with its own role', () => {
+  const own = (role: RegExp) => new DynamoDBClient({ ...runtime.clientConfig(), credentials: credentialsOf(role) });
+  const get = (client: DynamoDBClient, pk: string, sk: string) =>
+    client.send(new GetItemCommand({ TableName, Key: { pk: { S: pk }, sk: { S: sk } } }));
+  const put = (client: DynamoDBClient, pk: string, sk: string) =>
+    client.send(new PutItemCommand({ TableName, Item: { pk: { S: pk }, sk: { S: sk } } }));
+  const terms = () =>
+    new QueryCommand({
+      TableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: 'TERMS' } },
+    });
+
+  test('conversations-api reads nothing but API keys and which terms there are', async () => {
+    const client = own(CONVERSATIONS.caller);
+    expect((await get(client, 'K#none', 'K')).Item).toBeUndefined();
+    expect((await client.send(terms())).Count).toBe(0);
+    await expect(get(client, `T#${ours.tenantId}#`, 'TENANT')).rejects.toEqual(denied);
+    await expect(client.send(list(ours))).rejects.toEqual(denied);
+    await expect(client.send(await thread(ours))).rejects.toEqual(denied);
+    for (const pk of ['K#none', 'TERMS', `T#${ours.tenantId}#`, `N#${ours.phoneNumberId}`])
+      await expect(put(client, pk, 'x')).rejects.toEqual(denied);
+  });
+
+  test('business-api reads API keys and terms, and writes keys and whose a number is', async () => {
+    const client = own(BUSINESS.caller);
+    expect((await get(client, 'K#none', 'K')).Item).toBeUndefined();
+    expect((await get(client, 'TERMS', 'N#none')).Item).toBeUndefined();
+    expect((await client.send(terms())).Count).toBe(0);
+    for (const pk of ['K#new', 'N#new', 'W#new']) await put(client, pk, 'x');
+    await expect(get(client, `T#${ours.tenantId}#`, 'TENANT')).rejects.toEqual(denied);
+    await expect(get(client, `N#${ours.phoneNumberId}`, 'N')).rejects.toEqual(denied);
+    await expect(client.send(await thread(ours))).rejects.toEqual(denied);
+    for (const pk of ['TERMS', `T#${ours.tenantId}#`, 'Q#-', 'HEALTH'])
+      await expect(put(client, pk, 'x')).rejects.toEqual(denied);
+  });
 });
