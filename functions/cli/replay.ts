@@ -1,14 +1,24 @@
 import { createHmac } from 'node:crypto';
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as z from 'zod';
+import { mapBounded } from '../../shared/bounded.ts';
+import { type Contents, differences, readContents, type Seen } from './contents.ts';
+import { countItems, type Places, payloadsIn, placesIn } from './payloads.ts';
+import { becomesQuiet, type Patience } from './quiet.ts';
 import type { Target } from './target.ts';
 
 const OutcomeSchema = z.enum(['stored', 'applied', 'quarantined', 'missing']);
 const TraceSchema = z.object({
-  items: z.array(z.object({ id: z.string(), kind: z.string(), outcome: OutcomeSchema, reason: z.string().optional() })),
+  items: z.array(
+    z.looseObject({
+      id: z.string(),
+      kind: z.string(),
+      outcome: OutcomeSchema,
+      reason: z.string().optional(),
+      tenantId: z.string().optional(),
+    }),
+  ),
 });
-const PageSchema = z.object({ data: z.array(z.unknown()), next: z.string().nullable() });
+const TenantSchema = z.object({ tenantId: z.string(), apiKey: z.string() });
 
 /** What became of one item of a payload. */
 type ItemTrace = z.infer<typeof TraceSchema>['items'][number];
@@ -21,146 +31,152 @@ export interface FileReport {
   readonly items: readonly ItemTrace[];
 }
 
-export interface ReplayOptions {
+export interface ReplayOptions extends Patience {
   readonly folder: string;
   readonly appSecret: string;
   /** Connects every phone number that the payloads name to a tenant of its own first. */
   readonly connect: boolean;
-  /** Posts everything this many times; from the second time on, concurrently and shuffled. */
+  /** Posts everything this many times; from the second time on twice over, concurrently and shuffled. */
   readonly times: number;
-  /** Milliseconds to wait for items to be handled. */
-  readonly patienceMs: number;
 }
 
-/** The account of a replay: what became of each file, and what changed when all was posted again. */
+/** The account of a replay. It has passed when there is no problem. */
 export interface ReplayReport {
   readonly files: readonly FileReport[];
-  readonly before: Totals;
-  readonly after: Totals;
+  /** What there was to see after the first time. */
+  readonly contents: Contents;
+  /** Conversations are seen with their tenant's key only, which a replay has of the tenant that it made. */
+  readonly sawConversations: boolean;
+  readonly problems: readonly string[];
 }
 
-/** How much there is of what a replay may add to. */
-interface Totals {
-  readonly conversations: number;
-  readonly messages: number;
-  readonly quarantined: number;
+/** A number of the payloads, or its account, is another tenant's: what goes there could not be looked at. */
+export class NumberTaken extends Error {
+  override readonly name = 'NumberTaken';
 }
+
+/** Calls at a time. */
+const PARALLEL = 16;
+/** Meta repeats for days what is answered with a 5xx; here a few times do. */
+const POSTS = 5;
 
 /**
  * Posts each `.json` file of a folder as Meta would, waits until every item of it is accounted for, and says what became of
- * it: stored as a message, applied to one, or quarantined with the reason. Posting again must change nothing.
+ * it: stored as a message, applied to one, or quarantined with the reason. Posting again must change nothing: neither what became of
+ * an item, nor anything that the APIs show.
+ * @throws NumberTaken
  */
 export async function replay(target: Target, options: ReplayOptions): Promise<ReplayReport> {
-  const files = globSync('**/*.json', { cwd: options.folder }).sort();
-  const bodies = new Map(files.map((file) => [file, readFileSync(join(options.folder, file), 'utf8')]));
-  const tenantKey = options.connect ? await connectAll(target, [...bodies.values()]) : undefined;
-  const answers = new Map<string, number>();
-  for (const [file, body] of bodies) answers.set(file, await post(target, options.appSecret, body));
-  const reports: FileReport[] = [];
-  for (const [file, body] of bodies) {
-    const items = await settled(target, body, options.patienceMs);
-    reports.push({ file, status: answers.get(file) ?? 0, counted: countItems(body), items });
+  const bodies = payloadsIn(options.folder);
+  const places = placesIn(bodies.values());
+  const tenant = options.connect ? await connectAll(target, places) : undefined;
+  const statuses = new Map<string, number>();
+  for (const [file, body] of bodies) statuses.set(file, await post(target, options.appSecret, body));
+  const problems = await noisy(target, options, 'the first time');
+
+  const traced = await traceAll(target, bodies);
+  const files = [...bodies].map(([file, body]) => ({
+    file,
+    status: statuses.get(file) ?? 0,
+    counted: countItems(body),
+    items: traced.get(file) ?? [],
+  }));
+  const tenantIds = new Set([...(tenant ? [tenant.tenantId] : []), ...files.flatMap(tenantsOf)]);
+  const seen: Seen = { places, apiKey: tenant?.apiKey, tenantIds };
+  const contents = await readContents(target, seen);
+  problems.push(...files.flatMap(problemsOf));
+
+  if (options.times > 1) {
+    problems.push(...(await postAgain(target, options, bodies, statuses)));
+    problems.push(...(await noisy(target, options, 'the repetitions')));
+    const again = await traceAll(target, bodies);
+    const moved = [...again].filter(([file, items]) => JSON.stringify(items) !== JSON.stringify(traced.get(file)));
+    problems.push(...moved.map(([file]) => `${file}: something else became of its items when it was posted again`));
+    const changes = differences(contents, await readContents(target, seen));
+    problems.push(...changes.map((change) => `posting again: ${change}`));
   }
-  const before = await totals(target, tenantKey);
-  for (let time = 1; time < options.times; time++) {
-    await Promise.all(
-      shuffled([...bodies.values(), ...bodies.values()]).map((body) => post(target, options.appSecret, body)),
-    );
-  }
-  for (const body of options.times > 1 ? bodies.values() : []) await settled(target, body, options.patienceMs);
-  return { files: reports, before, after: await totals(target, tenantKey) };
+  return { files, contents, sawConversations: tenant !== undefined, problems };
 }
 
-/** Items of a payload, counted apart from the code that splits it: every element of every list in every change, or one for what has no such shape. */
-function countItems(body: string): number {
-  const payload = parseJson(body);
-  const entries = list(field(payload, 'entry'));
-  const changes = entries.flatMap((entry) => list(field(entry, 'changes')));
-  if (changes.length === 0) return 1;
-  return changes.reduce<number>((sum, change) => {
-    const value = field(change, 'value');
-    const lists = Object.entries(isObject(value) ? value : {}).filter(
-      ([key, item]) => Array.isArray(item) && key !== 'contacts',
-    );
-    return (
-      sum +
-      Math.max(
-        1,
-        lists.reduce((count, [, item]) => count + list(item).length, 0),
-      )
-    );
-  }, 0);
-}
-
-async function settled(target: Target, body: string, patienceMs: number): Promise<readonly ItemTrace[]> {
-  const deadline = Date.now() + patienceMs;
-  for (;;) {
-    const answer = await operator(target, 'POST', '/v1/operator/trace', body);
-    const { items } = TraceSchema.parse(await answer.json());
-    if (items.every(({ outcome }) => outcome !== 'missing') || Date.now() > deadline) return items;
-    await new Promise((done) => setTimeout(done, 100));
+/** Posts everything twice over, concurrently and shuffled, `times - 1` times. */
+async function postAgain(
+  target: Target,
+  { appSecret, times }: ReplayOptions,
+  bodies: ReadonlyMap<string, string>,
+  statuses: ReadonlyMap<string, number>,
+): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (let time = 1; time < times; time += 1) {
+    await mapBounded(shuffled([...bodies, ...bodies]), PARALLEL, async ([file, body]) => {
+      const status = await post(target, appSecret, body);
+      if (status !== statuses.get(file)) problems.push(`${file}: answered ${status} when it was posted again`);
+    });
   }
+  return problems;
 }
 
-async function connectAll(target: Target, bodies: readonly string[]): Promise<string> {
-  const tenant = await operator(target, 'POST', '/v1/operator/tenants', JSON.stringify({ name: 'Replay' }));
-  const { tenantId, apiKey } = z.object({ tenantId: z.string(), apiKey: z.string() }).parse(await tenant.json());
-  for (const [phoneNumberId, wabaId] of numbersIn(bodies)) {
-    const body = { tenantId, phoneNumberId, wabaId, displayPhoneNumber: phoneNumberId, accessToken: 'replay' };
-    const answer = await operator(target, 'POST', '/v1/operator/numbers', JSON.stringify(body));
-    if (!answer.ok && answer.status !== 409)
-      throw new Error(`number ${phoneNumberId} could not be connected: ${await answer.text()}`);
+async function noisy(target: Target, options: ReplayOptions, when: string): Promise<string[]> {
+  return (await becomesQuiet(target, options)) ? [] : [`the queues did not become empty after ${when}`];
+}
+
+const tenantsOf = ({ items }: FileReport): readonly string[] => items.flatMap(({ tenantId }) => tenantId ?? []);
+
+/** What is not JSON has no items and must be refused; all else must be taken, with every item in its place. */
+function problemsOf({ file, status, counted, items }: FileReport): readonly string[] {
+  const isRefused = counted === 0 && status === 400;
+  const missing = items.filter(({ outcome }) => outcome === 'missing').length + Math.max(0, counted - items.length);
+  return [
+    ...(status === 200 || isRefused ? [] : [`${file}: answered ${status}`]),
+    ...(missing > 0 ? [`${file}: ${missing} of ${Math.max(counted, items.length)} items are missing`] : []),
+  ];
+}
+
+async function traceAll(
+  target: Target,
+  bodies: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, readonly ItemTrace[]>> {
+  return new Map(
+    await mapBounded([...bodies], PARALLEL, async ([file, text]) => {
+      const answer = await operator(target, '/v1/operator/trace', { text });
+      if (!answer.ok) throw new Error(`${file} could not be traced: ${answer.status} ${await answer.text()}`);
+      return [file, TraceSchema.parse(await answer.json()).items] as const;
+    }),
+  );
+}
+
+async function connectAll(target: Target, { numbers }: Places): Promise<z.infer<typeof TenantSchema>> {
+  const tenant = await operator(target, '/v1/operator/tenants', { name: 'Replay' });
+  const made = TenantSchema.parse(await tenant.json());
+  for (const [phoneNumberId, wabaId] of numbers) {
+    const number = { tenantId: made.tenantId, phoneNumberId, wabaId };
+    const body = { ...number, displayPhoneNumber: phoneNumberId, accessToken: 'replay' };
+    const answer = await operator(target, '/v1/operator/numbers', body);
+    if (answer.status === 409)
+      throw new NumberTaken(
+        `number ${phoneNumberId}, or its account ${wabaId}, belongs to another tenant: replay on a platform without it (npm start -- --fresh), or without --connect`,
+      );
+    if (!answer.ok) throw new Error(`number ${phoneNumberId} could not be connected: ${await answer.text()}`);
   }
-  return apiKey;
+  return made;
 }
 
-/** Phone number ids with the WABA that they came under. */
-function numbersIn(bodies: readonly string[]): Map<string, string> {
-  const numbers = new Map<string, string>();
-  for (const entry of bodies.flatMap((body) => list(field(parseJson(body), 'entry')))) {
-    for (const change of list(field(entry, 'changes'))) {
-      const id = field(field(field(change, 'value'), 'metadata'), 'phone_number_id');
-      const waba = field(entry, 'id');
-      if (typeof id === 'string' && id && typeof waba === 'string' && waba) numbers.set(id, waba);
-    }
-  }
-  return numbers;
-}
-
-async function totals(target: Target, tenantKey: string | undefined): Promise<Totals> {
-  const quarantined = (await everything(target, '/v1/operator/quarantine', target.operatorKey)).length;
-  if (!tenantKey) return { conversations: 0, messages: 0, quarantined };
-  const conversations = await everything(target, '/v1/conversations', tenantKey);
-  let messages = 0;
-  for (const conversation of conversations) {
-    messages += (await everything(target, `/v1/conversations/${String(field(conversation, 'id'))}/messages`, tenantKey))
-      .length;
-  }
-  return { conversations: conversations.length, messages, quarantined };
-}
-
-async function everything(target: Target, path: string, key: string): Promise<unknown[]> {
-  const found: unknown[] = [];
-  let cursor: string | null = '';
-  while (cursor !== null) {
-    const query = `limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`;
-    const answer = await fetch(`${target.baseUrl}${path}?${query}`, { headers: { authorization: `Bearer ${key}` } });
-    const page: z.infer<typeof PageSchema> = PageSchema.parse(await answer.json());
-    found.push(...page.data);
-    cursor = page.next;
-  }
-  return found;
-}
-
+/** Posts until there is an answer that is final, as Meta does. */
 async function post(target: Target, appSecret: string, body: string): Promise<number> {
   const signature = createHmac('sha256', appSecret).update(body).digest('hex');
   const headers = { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${signature}` };
-  return (await fetch(`${target.baseUrl}/webhooks/whatsapp`, { method: 'POST', headers, body })).status;
+  const once = async (): Promise<number> =>
+    (await fetch(`${target.baseUrl}/webhooks/whatsapp`, { method: 'POST', headers, body })).status;
+  let status = await once();
+  for (let attempt = 1; attempt < POSTS && (status >= 500 || status === 429); attempt += 1) {
+    await new Promise((done) => setTimeout(done, 200 * attempt));
+    status = await once();
+  }
+  return status;
 }
 
-function operator(target: Target, method: string, path: string, body: string): Promise<Response> {
+function operator(target: Target, path: string, body: unknown): Promise<Response> {
   const headers = { authorization: `Bearer ${target.operatorKey}`, 'content-type': 'application/json' };
-  return fetch(target.baseUrl + path, { method, headers, body });
+  return fetch(target.baseUrl + path, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
 function shuffled<T>(items: readonly T[]): T[] {
@@ -168,24 +184,4 @@ function shuffled<T>(items: readonly T[]): T[] {
     .map((item) => ({ item, at: Math.random() }))
     .sort((a, b) => a.at - b.at)
     .map(({ item }) => item);
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function field(value: unknown, name: string): unknown {
-  return isObject(value) ? value[name] : undefined;
-}
-
-function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
 }

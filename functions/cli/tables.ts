@@ -1,20 +1,25 @@
+import { countsOf } from './contents.ts';
 import type { FileReport, ReplayReport } from './replay.ts';
 
-/** The account of a replay as text: a row a file, then the sums, then what a repetition changed. */
-export function replayTable({ files, before, after }: ReplayReport): string {
-  const rows = files.map(row);
-  const sums = files.reduce(
-    (sum, { counted, items }) => ({ counted: sum.counted + counted, accounted: sum.accounted + accounted(items) }),
-    { counted: 0, accounted: 0 },
-  );
-  const unchanged = JSON.stringify(before) === JSON.stringify(after);
+/** Problems that are written out; of more, only the number. */
+const SHOWN = 20;
+
+/** The account of a replay as text: a row a file, the sums, what was compared, and every problem. */
+export function replayTable({ files, contents, sawConversations, problems }: ReplayReport, times: number): string {
+  const counted = files.reduce((sum, file) => sum + file.counted, 0);
+  const found = files.reduce((sum, { items }) => sum + accounted(items), 0);
+  const counts = Object.entries(countsOf(contents)).map(([kind, count]) => `${kind} ${count}`);
   return [
     '| file | HTTP | items | stored | applied | quarantined | missing | reasons |',
     '|---|---|---|---|---|---|---|---|',
-    ...rows,
+    ...files.map(row),
     '',
-    `items in ${sums.counted}, accounted for ${sums.accounted}`,
-    `conversations, messages, quarantined: ${Object.values(before).join(', ')} after the first time, ${Object.values(after).join(', ')} at the end: ${unchanged ? 'nothing changed' : 'CHANGED'}`,
+    `items in ${counted}, accounted for ${found}`,
+    `to be seen: ${counts.join(', ')}`,
+    ...(times > 1 && problems.length === 0 ? ['posted again, concurrently and shuffled: nothing of it changed'] : []),
+    ...(sawConversations ? [] : ['conversations were not looked at: that takes --connect']),
+    ...problems.slice(0, SHOWN).map((problem) => `PROBLEM ${problem}`),
+    ...(problems.length > SHOWN ? [`… and ${problems.length - SHOWN} problems more`] : []),
   ].join('\n');
 }
 

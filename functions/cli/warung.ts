@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { inbox, say } from './demo.ts';
 import { listQuarantine, replayQuarantined } from './quarantine.ts';
 import { listDeadLetterQueues, peek, redrive } from './queues.ts';
-import { replay } from './replay.ts';
+import { NumberTaken, replay } from './replay.ts';
 import { republishRange } from './republish.ts';
 import { replayTable } from './tables.ts';
 import { findTarget, NoTarget, type Target } from './target.ts';
@@ -16,7 +16,8 @@ const USAGE = `Usage: npm run warung -- COMMAND [--stage NAME | --data DIR]
   republish --from T --to T [--tenant ID]   publishes the facts of a range of time again (ISO 8601)
   quarantine list                    what is kept because nothing could be made of it
   quarantine replay ID               routes one kept item again
-  replay DIR [--connect] [--times N] posts each payload of a folder as Meta would and accounts for every item
+  replay DIR [--connect] [--times N] posts each payload of a folder as Meta would and accounts for every item;
+                                     exit code 1 when one is missing, or posting again changed something
 
   say TEXT [--from NUMBER]           a customer's text to the demo tenant of the platform that runs here
   inbox                              the demo tenant's conversations, newest messages first
@@ -38,6 +39,14 @@ class BadUsage extends Error {
   override readonly name = 'BadUsage';
 }
 
+/** AWS's counts of messages are approximate for about a minute (SQS Developer Guide, GetQueueAttributes). */
+const AWS_QUIET_MS = 60_000;
+
+/** What a command found wrong, as text for standard output; the exit code says it too. */
+class Failed extends Error {
+  override readonly name = 'Failed';
+}
+
 type Command = (target: Target, words: readonly string[], flags: Flags) => Promise<string>;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -53,16 +62,19 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     pretty(await republishRange(target, { tenantId: tenant, from: time(from, '--from'), to: time(to, '--to') })),
   'quarantine list': async (target) => pretty(await listQuarantine(target)),
   'quarantine replay': async (target, [id]) => pretty(await replayQuarantined(target, needed(id, 'ID'))),
-  replay: async (target, [folder], { connect, times }) => {
-    const appSecret = process.env['META_APP_SECRET'] || 'local-app-secret';
+  replay: async (target, [folder], { connect, times, stage }) => {
+    if (!/^[1-9]\d?$/.test(times)) throw new BadUsage('--times must be a number from 1 to 99');
     const report = await replay(target, {
       folder: needed(folder, 'DIR'),
-      appSecret,
+      appSecret: process.env['META_APP_SECRET'] || 'local-app-secret',
       connect,
       times: Number(times),
-      patienceMs: 30_000,
+      quietMs: stage === undefined ? 0 : AWS_QUIET_MS,
+      patienceMs: 120_000,
     });
-    return replayTable(report);
+    const table = replayTable(report, Number(times));
+    if (report.problems.length > 0) throw new Failed(table);
+    return table;
   },
 };
 
@@ -115,7 +127,11 @@ function pretty(value: unknown): string {
 try {
   process.stdout.write(`${await main(process.argv.slice(2))}\n`);
 } catch (error) {
-  if (!(error instanceof BadUsage || error instanceof NoTarget)) throw error;
-  process.stderr.write(`${error.message}\n${error instanceof BadUsage ? `\n${USAGE}\n` : ''}`);
-  process.exitCode = 2;
+  if (error instanceof Failed) {
+    process.stdout.write(`${error.message}\n`);
+    process.exitCode = 1;
+  } else if (error instanceof BadUsage || error instanceof NoTarget || error instanceof NumberTaken) {
+    process.stderr.write(`${error.message}\n${error instanceof BadUsage ? `\n${USAGE}\n` : ''}`);
+    process.exitCode = 2;
+  } else throw error;
 }

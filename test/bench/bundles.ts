@@ -16,20 +16,24 @@ const RUNS = 20;
 export const bundles: Bench = {
   names: ['bundle.', 'import.'],
   async *run(wants) {
-    const assembly = loadAssembly(await benchAssembly());
-    const scratch = mkdtempSync(join(ROOT, 'node_modules/.cache/warung-bench-'));
-    try {
-      for (const entry of globSync('functions/**/*.handler.ts', { cwd: ROOT }).sort()) {
-        const name = basename(entry, '.handler.ts');
-        const directory = bundleOf(assembly, name);
-        if (wants(`bundle.${name}`)) yield size(name, directory);
-        if (wants(`import.${name}`)) yield importRatio(name, entry, directory, scratch);
-      }
-    } finally {
-      rmSync(scratch, { recursive: true, force: true });
-    }
+    yield* bundlesOf(await benchAssembly(), wants);
   },
 };
+
+export async function* bundlesOf(directory: string, wants: (name: string) => boolean): AsyncGenerator<Line> {
+  const assembly = loadAssembly(directory);
+  const scratch = mkdtempSync(join(ROOT, 'node_modules/.cache/warung-bench-'));
+  try {
+    for (const entry of globSync('functions/**/*.handler.ts', { cwd: ROOT }).sort()) {
+      const name = basename(entry, '.handler.ts');
+      const bundle = bundleOf(assembly, name);
+      if (wants(`bundle.${name}`)) yield size(name, bundle);
+      if (wants(`import.${name}`)) yield importRatio(name, entry, bundle, scratch);
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
 
 /** The asset behind a function, found by the handler's name, which its name ends with: `warung-dev-route-inbound`. */
 function bundleOf(assembly: ReturnType<typeof loadAssembly>, name: string): string {

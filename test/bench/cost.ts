@@ -3,9 +3,13 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { METER_KINDS, type MeterKind, type Use } from '../../infra/local/kernel/meter.ts';
 
-const PricesSchema = z.record(z.enum(METER_KINDS), z.number());
+/** What costs without being a call: storage by the gigabyte and month, and recorded traces. */
+const BESIDE_THE_METER = ['dynamoStorageGbMonth', 'traceRecorded'] as const;
 
-const prices: Readonly<Record<MeterKind, number>> = PricesSchema.parse(
+const PricesSchema = z.record(z.enum([...METER_KINDS, ...BESIDE_THE_METER]), z.number());
+
+/** US dollars for one unit of each. */
+export const prices: z.infer<typeof PricesSchema> = PricesSchema.parse(
   JSON.parse(readFileSync(join(import.meta.dirname, 'prices.json'), 'utf8'), (key, value) =>
     key === 'note' ? undefined : value,
   ),
@@ -42,6 +46,13 @@ export function costOf(uses: readonly Use[], count: number): Cost {
     .filter(({ perMillion }) => perMillion > 0)
     .sort((a, b) => b.perMillion - a.perMillion);
   return { total: round(lines.reduce((sum, line) => sum + line.perMillion, 0)), lines };
+}
+
+/** The same by what is billed. */
+export function costByKind(cost: Cost): Record<string, number> {
+  const kinds: Record<string, number> = {};
+  for (const { kind, perMillion } of cost.lines) kinds[kind] = round((kinds[kind] ?? 0) + perMillion);
+  return kinds;
 }
 
 /** Four digits behind the point: a hundredth of a cent per million. */

@@ -1,12 +1,16 @@
 import { startTestPlatform, type TestPlatform } from '../harness/platform.ts';
 import { benchAssembly } from './assembly.ts';
-import { type Cost, costOf, round } from './cost.ts';
+import { costByKind, costOf, round } from './cost.ts';
 import { answerAll, BURST, bursts, type Customer, measured, quiet } from './inbound-path.ts';
 import type { Bench } from './line.ts';
 import { storedPerText } from './storage.ts';
+import { tracesPerText } from './traces.ts';
 
-const CUSTOMERS = 50;
-const CUSTOMERS_ONE_BY_ONE = 10;
+/** How many conversations the texts go to. */
+export interface Load {
+  readonly customers: number;
+  readonly oneByOne: number;
+}
 
 /**
  * `cost.inbound-text`: US dollars per million texts, one a POST, in bursts of three to conversations that were answered before,
@@ -15,30 +19,36 @@ const CUSTOMERS_ONE_BY_ONE = 10;
 export const inboundCost: Bench = {
   names: ['cost.inbound-text'],
   async *run() {
-    const test = await startTestPlatform({ assembly: await benchAssembly() });
-    try {
-      const customers = await settledCustomers(test, CUSTOMERS);
-      const tens = costOf(await measured(test, bursts(customers), 10), CUSTOMERS * BURST);
-      await answerAll(test, customers);
-      const few = customers.slice(0, CUSTOMERS_ONE_BY_ONE);
-      const ones = costOf(await measured(test, bursts(few), 1), few.length * BURST);
-      yield {
-        name: 'cost.inbound-text',
-        value: tens.total,
-        unit: 'US dollars per million',
-        detail: {
-          texts: CUSTOMERS * BURST,
-          batch10: byKind(tens),
-          lines: tens.lines,
-          batch1: { total: ones.total, ...byKind(ones) },
-          storage: await storedPerText(test),
-        },
-      };
-    } finally {
-      await test.stop();
-    }
+    yield await inboundText(await benchAssembly(), { customers: 50, oneByOne: 10 });
   },
 };
+
+export async function inboundText(assembly: string, load: Load) {
+  const test = await startTestPlatform({ assembly });
+  try {
+    const customers = await settledCustomers(test, load.customers);
+    const tens = costOf(await measured(test, bursts(customers), 10), customers.length * BURST);
+    await answerAll(test, customers);
+    const few = customers.slice(0, load.oneByOne);
+    const ones = costOf(await measured(test, bursts(few), 1), few.length * BURST);
+    const traces = tracesPerText(assembly);
+    return {
+      name: 'cost.inbound-text',
+      value: round(tens.total + traces.perMillion),
+      unit: 'US dollars per million',
+      detail: {
+        texts: customers.length * BURST,
+        batch10: costByKind(tens),
+        lines: tens.lines,
+        batch1: { total: round(ones.total + traces.perMillion), ...costByKind(ones) },
+        traces,
+        storage: await storedPerText(test),
+      },
+    };
+  } finally {
+    await test.stop();
+  }
+}
 
 /** Customers of the demo shop with a conversation that nobody waits in, and functions that are warm. */
 async function settledCustomers(test: TestPlatform, count: number): Promise<Customer[]> {
@@ -52,10 +62,4 @@ async function settledCustomers(test: TestPlatform, count: number): Promise<Cust
   await quiet(test);
   await answerAll(test, customers);
   return customers;
-}
-
-function byKind(cost: Cost): Record<string, number> {
-  const kinds: Record<string, number> = {};
-  for (const { kind, perMillion } of cost.lines) kinds[kind] = round((kinds[kind] ?? 0) + perMillion);
-  return kinds;
 }

@@ -68,7 +68,15 @@ export async function measured(test: TestPlatform, posts: readonly unknown[], ba
       const { status } = await test.postWebhook(post);
       if (status !== 200) throw new Error(`a webhook answered ${status}`);
     }
-    for (const hop of ['route-inbound', 'publish-changes', 'track-number', 'replay-quarantine']) {
+    for (const hop of [
+      'route-inbound',
+      'publish-changes',
+      'track-number',
+      'replay-quarantine',
+      'send-outbound',
+      'resume-outbound',
+      'fetch-media',
+    ]) {
       runtime.setMappings(true, hop);
       await quiet(test);
     }

@@ -2,10 +2,9 @@ import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { ItemSchema } from '../../infra/local/dynamodb/attribute-value.ts';
 import { storageBytes } from '../../infra/local/dynamodb/capacity.ts';
 import type { TestPlatform } from '../harness/platform.ts';
-import { round } from './cost.ts';
+import { prices, round } from './cost.ts';
 
 const BYTES_PER_GB = 1_000_000_000;
-const DOLLARS_PER_GB_MONTH = 0.25;
 
 /** Bytes that a stored text takes on average, and what a million of them cost a month. */
 export async function storedPerText(
@@ -19,5 +18,5 @@ export async function storedPerText(
   }
   const bytesEach = round(sizes.reduce((sum, size) => sum + size, 0) / sizes.length);
   const gigabytes = (bytesEach * 1_000_000) / BYTES_PER_GB;
-  return { messages: sizes.length, bytesEach, dollarsPerMillionMonth: round(gigabytes * DOLLARS_PER_GB_MONTH) };
+  return { messages: sizes.length, bytesEach, dollarsPerMillionMonth: round(gigabytes * prices.dynamoStorageGbMonth) };
 }

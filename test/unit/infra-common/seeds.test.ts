@@ -1,19 +1,47 @@
 import { describe, expect, test } from 'vitest';
-import { masterSecret, metaSecret, operatorKeyOf, operatorSecret } from '../../../infra/common/seeds.ts';
+import {
+  LOCAL_APP_SECRET,
+  masterSecret,
+  metaSecret,
+  operatorKeyOf,
+  operatorSecret,
+} from '../../../infra/common/seeds.ts';
 
 const wanted = { appSecret: 'new', verifyToken: 'token' };
 
+const NOW = 1_795_420_800;
+const DAY = 24 * 3600;
+
 describe('the meta secret', () => {
   test('starts from a placeholder', () => {
-    expect(JSON.parse(metaSecret('a generated placeholder', wanted))).toEqual(wanted);
-    expect(JSON.parse(metaSecret(undefined, wanted))).toEqual(wanted);
+    expect(JSON.parse(metaSecret('a generated placeholder', wanted, NOW))).toEqual(wanted);
+    expect(JSON.parse(metaSecret(undefined, wanted, NOW))).toEqual(wanted);
   });
 
-  test('keeps the app secret before when it changes, because Meta still signs with it for a while', () => {
-    const first = metaSecret(undefined, { appSecret: 'old', verifyToken: 'token' });
-    const second = metaSecret(first, wanted);
-    expect(JSON.parse(second)).toEqual({ ...wanted, previousAppSecret: 'old' });
-    expect(metaSecret(second, wanted)).toBe(second);
+  test('keeps the app secret before for a day when it changes, because Meta still signs with it for a while', () => {
+    const first = metaSecret(undefined, { appSecret: 'old', verifyToken: 'token' }, NOW);
+    const second = metaSecret(first, wanted, NOW);
+    expect(JSON.parse(second)).toEqual({ ...wanted, previousAppSecret: 'old', previousUntil: NOW + DAY });
+    expect(metaSecret(second, wanted, NOW + DAY - 1)).toBe(second);
+    expect(JSON.parse(metaSecret(second, wanted, NOW + DAY))).toEqual(wanted);
+  });
+
+  test('never keeps the secret of the local defaults beside a real one', () => {
+    const local = metaSecret(undefined, { appSecret: LOCAL_APP_SECRET, verifyToken: 'token' }, NOW);
+    expect(JSON.parse(metaSecret(local, wanted, NOW))).toEqual(wanted);
+    const kept = JSON.stringify({ ...wanted, previousAppSecret: LOCAL_APP_SECRET, previousUntil: NOW + DAY });
+    expect(JSON.parse(metaSecret(kept, wanted, NOW))).toEqual(wanted);
+  });
+
+  test('keeps the id of the app until another one is given', () => {
+    const first = metaSecret(undefined, { ...wanted, appId: '1' }, NOW);
+    expect(JSON.parse(metaSecret(first, wanted, NOW))).toEqual({ ...wanted, appId: '1' });
+    expect(JSON.parse(metaSecret(first, { ...wanted, appId: '2' }, NOW))).toEqual({ ...wanted, appId: '2' });
+  });
+
+  test('drops a previous secret that was kept without an end', () => {
+    const kept = JSON.stringify({ ...wanted, previousAppSecret: 'old' });
+    expect(JSON.parse(metaSecret(kept, wanted, NOW))).toEqual(wanted);
   });
 });
 

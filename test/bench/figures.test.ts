@@ -1,0 +1,87 @@
+import { globSync } from 'node:fs';
+import { basename } from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
+import * as z from 'zod';
+import { BENCHES, benchesFor, UnknownFigure } from './benches.ts';
+import { bundlesOf } from './bundles.ts';
+import { inboundText } from './inbound-cost.ts';
+import type { Line } from './line.ts';
+
+/** The names by which tools outside ask for figures. */
+const NAMES = [
+  'bundle.',
+  'import.',
+  'cost.inbound-text',
+  'cost.reply',
+  'throughput.inbound',
+  'growth.tenants',
+  'growth.thread',
+  'rate.ratio',
+];
+const FUNCTIONS = globSync('functions/**/*.handler.ts').map((file) => basename(file, '.handler.ts'));
+/** What a start may load at the most. kB gzip. */
+const RECEIVE_WEBHOOK_KB = 110;
+
+describe('a figure', () => {
+  test('has its fixed name, which one bench measures', () => {
+    expect(BENCHES.flatMap(({ names }) => names).sort()).toEqual([...NAMES].sort());
+  });
+
+  test('is asked for by name, and a name that is none is refused with those that are', () => {
+    const names = (...asked: string[]) => benchesFor(asked).flatMap((bench) => bench.names);
+    expect(names('cost.inbound-text')).toEqual(['cost.inbound-text']);
+    expect(names('bundle.receive-webhook', 'growth.thread')).toEqual([
+      'bundle.',
+      'import.',
+      'growth.tenants',
+      'growth.thread',
+    ]);
+    expect(names()).toHaveLength(NAMES.length);
+    expect(() => names('cost.inbound')).toThrow(UnknownFigure);
+    expect(() => names('cost.inbound')).toThrow('known are bundle.<function>');
+  });
+});
+
+test('the bundle of each function has a figure, and that of receive-webhook stays within its bounds', async () => {
+  const lines: Line[] = [];
+  for await (const line of bundlesOf(inject('assembly'), (name) => name.startsWith('bundle.'))) lines.push(line);
+  expect(lines.map(({ name }) => name).sort()).toEqual(FUNCTIONS.map((name) => `bundle.${name}`).sort());
+  for (const { unit, value } of lines) {
+    expect(unit).toBe('kB gzip');
+    expect(value).toBeGreaterThan(10);
+  }
+  expect(lines.find(({ name }) => name === 'bundle.receive-webhook')?.value).toBeLessThanOrEqual(RECEIVE_WEBHOOK_KB);
+});
+
+const $Detail = z.object({
+  texts: z.number(),
+  batch10: z.record(z.string(), z.number()),
+  batch1: z.looseObject({ total: z.number() }),
+  lines: z.array(z.object({ kind: z.string(), by: z.string(), perMillion: z.number() })),
+});
+
+test('the cost of a text is the sum of its lines, with nothing for traces, and says why', async () => {
+  const { name, unit, value, detail } = await inboundText(inject('assembly'), { customers: 10, oneByOne: 2 });
+  expect([name, unit]).toEqual(['cost.inbound-text', 'US dollars per million']);
+  const { texts, batch10, batch1, lines } = $Detail.parse(detail);
+  expect(texts).toBe(30);
+  expect(lines.reduce((sum, { perMillion }) => sum + perMillion, 0)).toBeCloseTo(value, 3);
+  // One POST, and one call of receive-webhook, a text.
+  expect(batch10.httpApiRequest).toBe(1);
+  expect(lines).toContainEqual(
+    expect.objectContaining({ kind: 'lambdaRequest', by: 'warung-dev-receive-webhook', perMillion: 0.2 }),
+  );
+  expect(Object.keys(batch10)).toEqual(
+    expect.arrayContaining(['dynamoWriteRequestUnit', 'sqsStandardRequest', 'logsIngestedByte', 'lambdaGbSecond']),
+  );
+  expect(batch1.total).toBeGreaterThan(value);
+  expect(detail.traces).toMatchObject({
+    tracedFunctions: [],
+    perMillion: 0,
+    because: expect.stringContaining('PassThrough'),
+  });
+  // A text of sixty characters, its index entries and the overhead of an item.
+  expect(detail.storage.bytesEach).toBeGreaterThan(400);
+  expect(detail.storage.bytesEach).toBeLessThan(1_200);
+  expect(detail.storage.dollarsPerMillionMonth).toBeCloseTo((detail.storage.bytesEach / 1_000) * 0.25, 3);
+});

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { METER_KINDS } from '../../infra/local/kernel/meter.ts';
+import { prices } from './cost.ts';
+
+/**
+ * AWS's list prices as their pages state them: US dollars, us-east-1, November 2026, first tier, no free tier. Per million unless
+ * said otherwise.
+ */
+const PER_MILLION = {
+  httpApiRequest: 1.0,
+  lambdaRequest: 0.2,
+  sqsStandardRequest: 0.4,
+  sqsFifoRequest: 0.5,
+  eventBridgeCustomEvent: 1.0,
+  dynamoWriteRequestUnit: 0.625,
+  dynamoReadRequestUnit: 0.125,
+  s3Put: 5.0,
+  s3Get: 0.4,
+  secretCall: 5.0,
+  schedulerInvocation: 1.0,
+  traceRecorded: 5.0,
+} as const;
+/** Lambda reads streams for nothing; STS and standard SSM parameters are free. */
+const FREE = ['dynamoStreamRead', 'parameterCall', 'stsCall'] as const;
+const LAMBDA_ARM_GB_SECOND = 0.000_013_333_4;
+const LOGS_GB = 0.5;
+const DYNAMO_STORAGE_GB_MONTH = 0.25;
+
+describe('the prices', () => {
+  test.each(Object.entries(PER_MILLION))('of %s are %d dollars per million', (name, dollars) => {
+    expect(Object.entries(prices).find(([kind]) => kind === name)?.[1]).toBeCloseTo(dollars / 1_000_000, 15);
+  });
+
+  test('of what is billed by time, byte or month', () => {
+    expect(prices.lambdaGbSecond).toBe(LAMBDA_ARM_GB_SECOND);
+    expect(prices.logsIngestedByte * 1_000_000_000).toBeCloseTo(LOGS_GB, 12);
+    expect(prices.dynamoStorageGbMonth).toBe(DYNAMO_STORAGE_GB_MONTH);
+  });
+
+  test.each(FREE)('of %s are nothing', (name) => {
+    expect(prices[name]).toBe(0);
+  });
+
+  test('are there for everything that the meter counts, and none is left unstated here', () => {
+    const stated = [...Object.keys(PER_MILLION), ...FREE, 'lambdaGbSecond', 'logsIngestedByte', 'dynamoStorageGbMonth'];
+    expect(Object.keys(prices).sort()).toEqual(stated.sort());
+    expect(Object.keys(prices)).toEqual(expect.arrayContaining([...METER_KINDS]));
+  });
+
+  test('stand in no other file of the bench', () => {
+    const storage = readFileSync(join(import.meta.dirname, 'storage.ts'), 'utf8');
+    expect(storage).not.toMatch(/0\.25|0\.2\b/);
+  });
+});

@@ -1,0 +1,81 @@
+import { type SimulatedPlatform, startTestPlatform } from '../harness/platform.ts';
+import { answering } from '../harness/replies.ts';
+import { benchAssembly } from './assembly.ts';
+import { costByKind, costOf } from './cost.ts';
+import type { Bench } from './line.ts';
+
+const CUSTOMERS = 50;
+/** Mapping batches, as for `cost.inbound-text`. */
+const BATCH = 10;
+
+/**
+ * `cost.reply`: US dollars per million replies, each with its three statuses (sent, delivered, read) in a webhook of its own, at
+ * mapping batches of ten: the API call with its idempotency record, the doorbell, the sender, and the statuses' way in.
+ */
+export const replyCost: Bench = {
+  names: ['cost.reply'],
+  async *run() {
+    const test = await startTestPlatform({ assembly: await benchAssembly(), fillShop: true, simulator: {} });
+    try {
+      const people = await waitingCustomers(test);
+      // One round warms functions, sessions and secrets, which a busy platform does not pay for again.
+      await answerAll(test, people, 'Sebentar ya kak.');
+      await askAgain(test, people);
+      test.platform.runtime.meter.reset();
+      await answerAll(test, people, 'Masih ada kak, 250 gram Rp 85.000. Mau dikirim atau diambil?');
+      const cost = costOf(test.platform.runtime.meter.read(), CUSTOMERS);
+      yield {
+        name: 'cost.reply',
+        value: cost.total,
+        unit: 'US dollars per million',
+        detail: { replies: CUSTOMERS, kinds: costByKind(cost), lines: cost.lines },
+      };
+    } finally {
+      await test.stop();
+    }
+  },
+};
+
+interface Person {
+  readonly id: string;
+  readonly conversationId: string;
+}
+
+async function waitingCustomers(test: SimulatedPlatform): Promise<Person[]> {
+  const { phoneNumberId } = test.credentials.demo;
+  const shop = answering(test);
+  const people = Array.from({ length: CUSTOMERS }, (_, index) =>
+    test.simulator.addCustomer({ name: `P${index}`, phone: String(6281500000000 + index) }),
+  );
+  for (const { id } of people) test.simulator.say(id, phoneNumberId, { type: 'text', body: 'Masih ada?' });
+  await test.drain();
+  const found: Person[] = [];
+  for (const { id, phone } of people) found.push({ id, conversationId: await shop.conversationOf(phone ?? '') });
+  return found;
+}
+
+async function askAgain(test: SimulatedPlatform, people: readonly Person[]): Promise<void> {
+  const { phoneNumberId } = test.credentials.demo;
+  for (const { id } of people) test.simulator.say(id, phoneNumberId, { type: 'text', body: 'Yang 250 gram?' });
+  await test.drain();
+}
+
+/** Answers everybody in chunks, hop by hop, so that each hop sees batches of ten; then everybody reads. */
+async function answerAll(test: SimulatedPlatform, people: readonly Person[], text: string): Promise<void> {
+  const { runtime } = test.platform;
+  const { phoneNumberId } = test.credentials.demo;
+  const shop = answering(test);
+  for (let at = 0; at < people.length; at += BATCH) {
+    const chunk = people.slice(at, at + BATCH);
+    await runtime.setMappings(false);
+    for (const { conversationId } of chunk) await shop.text(conversationId, text);
+    for (const hop of ['publish-changes', 'send-outbound']) {
+      await runtime.setMappings(true, hop);
+      await test.idle();
+    }
+    for (const { id } of chunk) test.simulator.look(id, phoneNumberId);
+    await test.simulator.idle();
+    await runtime.setMappings(true);
+    await test.drain();
+  }
+}

@@ -1,0 +1,122 @@
+import type { CallFault, DeliveryFault } from '../../infra/local/kernel/faults.ts';
+import type { LocalRuntime } from '../../infra/local/runtime.ts';
+import { seeded } from '../harness/random.ts';
+
+/** One call in this many meets a fault by chance. */
+const CALL_FAULTS = 25;
+const DELIVERY_FAULTS = 6;
+
+/** Each function is killed around each kind of call that it makes, at these turns of it; other faults, and more kills, strike by chance. */
+const KILLS: ReadonlyMap<number, CallFault> = new Map([
+  [1, { kind: 'crash-before' }],
+  [2, { kind: 'crash-after' }],
+]);
+
+/**
+ * Reads that a whole batch waits for, throttled from a turn on for longer than the SDK's own retries last, until the worker has put
+ * work off for the third time: both kills around that call have struck then.
+ */
+const OUTAGES: Readonly<Record<string, number>> = {
+  'route-inbound dynamodb:GetItem': 10,
+  'track-number dynamodb:GetItem': 10,
+  'replay-quarantine dynamodb:Query': 5,
+};
+const PUT_OFF = 'sqs:ChangeMessageVisibility';
+
+/** The calls of the path, all of which must be killed before and after. */
+const CALLS = [
+  'receive-webhook secretsmanager:GetSecretValue',
+  'receive-webhook s3:PutObject',
+  'receive-webhook sqs:SendMessage',
+  'route-inbound secretsmanager:GetSecretValue',
+  'route-inbound s3:GetObject',
+  'route-inbound dynamodb:GetItem',
+  'route-inbound dynamodb:BatchGetItem',
+  'route-inbound dynamodb:TransactWriteItems',
+  'route-inbound dynamodb:PutItem',
+  'route-inbound dynamodb:UpdateItem',
+  'route-inbound sqs:ChangeMessageVisibility',
+  'route-inbound sqs:SendMessage',
+  'publish-changes events:PutEvents',
+  'track-number dynamodb:GetItem',
+  'track-number dynamodb:UpdateItem',
+  'track-number sqs:ChangeMessageVisibility',
+  'replay-quarantine secretsmanager:GetSecretValue',
+  'replay-quarantine s3:GetObject',
+  'replay-quarantine dynamodb:Query',
+  'replay-quarantine dynamodb:GetItem',
+  'replay-quarantine dynamodb:TransactWriteItems',
+  'replay-quarantine dynamodb:PutItem',
+  'replay-quarantine dynamodb:UpdateItem',
+  'replay-quarantine sqs:ChangeMessageVisibility',
+];
+
+const KINDS = [
+  'crash-before',
+  'crash-after',
+  'lose-response',
+  'throttle',
+  'time-out',
+  'delay',
+  'duplicate',
+  'reorder',
+] as const;
+
+/** Lets faults strike calls and deliveries of a platform, the same ones whenever it makes the same calls. */
+export class Chaos {
+  readonly #struck = new Set<string>();
+  readonly #turns = new Map<string, number>();
+  readonly #random = seeded(20_261_123);
+
+  constructor({ faults }: LocalRuntime) {
+    faults.onDelivery(() => this.#noted(this.#deliveryFault(), 'delivery'));
+    faults.onCall(({ functionName, action }) => {
+      if (!functionName) return undefined;
+      const call = `${functionName.replace('warung-dev-', '')} ${action}`;
+      const turn = (this.#turns.get(call) ?? 0) + 1;
+      this.#turns.set(call, turn);
+      return this.#noted(KILLS.get(turn) ?? this.#outage(call, turn) ?? this.#callFault(), call);
+    });
+  }
+
+  /** What has not struck yet: kinds of faults, and kills around calls. */
+  missing(): string[] {
+    const struck = [...this.#struck];
+    const kills = CALLS.flatMap((call) => ['crash-before', 'crash-after'].map((kill) => `${kill} ${call}`));
+    return [
+      ...KINDS.filter((kind) => !struck.some((fault) => fault.startsWith(kind))),
+      ...kills.filter((kill) => !this.#struck.has(kill)),
+    ];
+  }
+
+  #noted<Fault extends { readonly kind: string }>(fault: Fault | undefined, where: string): Fault | undefined {
+    if (fault) this.#struck.add(`${fault.kind} ${where}`);
+    return fault;
+  }
+
+  #outage(call: string, turn: number): CallFault | undefined {
+    const begins = OUTAGES[call];
+    const worker = call.split(' ')[0];
+    const isOver = (this.#turns.get(`${worker} ${PUT_OFF}`) ?? 0) >= 3;
+    return begins !== undefined && turn >= begins && !isOver ? { kind: 'throttle' } : undefined;
+  }
+
+  #callFault(): CallFault | undefined {
+    if (this.#random() >= 1 / CALL_FAULTS) return undefined;
+    const kinds: CallFault[] = [
+      { kind: 'crash-before' },
+      { kind: 'crash-after' },
+      { kind: 'lose-response' },
+      { kind: 'throttle' },
+      { kind: 'time-out' },
+      { kind: 'delay', ms: 50 },
+    ];
+    return kinds[Math.floor(this.#random() * kinds.length)];
+  }
+
+  #deliveryFault(): DeliveryFault | undefined {
+    if (this.#random() >= 1 / DELIVERY_FAULTS) return undefined;
+    const kinds: DeliveryFault[] = [{ kind: 'duplicate' }, { kind: 'delay', ms: 3_000 }, { kind: 'reorder' }];
+    return kinds[Math.floor(this.#random() * kinds.length)];
+  }
+}

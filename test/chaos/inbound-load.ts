@@ -1,0 +1,106 @@
+import { statusWebhook, textsWebhook, textWebhook, webhook } from '../harness/payloads.ts';
+import { seeded } from '../harness/random.ts';
+
+/** A business number of the test. Texts to it carry its mark at the end of their wamid. */
+export interface ChaosNumber {
+  readonly mark: 'A' | 'B' | 'C';
+  readonly phoneNumberId: string;
+  readonly wabaId: string;
+}
+
+interface ChaosText extends ChaosNumber {
+  readonly from: string;
+  readonly wamid: string;
+  /** Provider time in epoch seconds. */
+  readonly at: number;
+  readonly body?: string;
+}
+
+/** What is posted, and what must be found of it. */
+export interface Load {
+  readonly posts: readonly unknown[];
+  readonly statusPosts: readonly unknown[];
+  readonly texts: readonly ChaosText[];
+}
+
+const TEXTS = 1500;
+/** Too large for a queue message, each in a POST of its own. */
+const LARGE = 8;
+/** To a number that is connected only when they are in quarantine; two of them are large. */
+const EARLY = 30;
+const STATUSES = 400;
+export const STRANGE = 100;
+export const CUSTOMERS = 60;
+const ITEMS_A_POST = 20;
+const START = 1_790_000_000;
+const LARGE_BODY = 'kopi '.repeat(60_000);
+
+export function makeLoad([a, b, c]: readonly [ChaosNumber, ChaosNumber, ChaosNumber]): Load {
+  const small = Array.from({ length: TEXTS }, (_, index): ChaosText => {
+    const number = index % 2 === 0 ? a : b;
+    return {
+      ...number,
+      from: String(6281400000000 + (Math.floor(index / 2) % CUSTOMERS)),
+      wamid: `wamid.chaos-${index}-${number.mark}`,
+      at: START + ((index * 7919) % TEXTS),
+    };
+  });
+  const large = Array.from(
+    { length: LARGE },
+    (_, index): ChaosText => ({
+      ...a,
+      from: String(6281400000000 + index),
+      wamid: `wamid.large-${index}-${a.mark}`,
+      at: START + TEXTS + index,
+      body: LARGE_BODY,
+    }),
+  );
+  const early = Array.from(
+    { length: EARLY },
+    (_, index): ChaosText => ({
+      ...c,
+      from: String(6281400000000 + (index % CUSTOMERS)),
+      wamid: `wamid.early-${index}-${c.mark}`,
+      at: START + index,
+      ...(index < 2 ? { body: LARGE_BODY } : {}),
+    }),
+  );
+  const packed = [a, b].flatMap(({ mark, wabaId, phoneNumberId }) =>
+    chunks(
+      small.filter((text) => text.mark === mark),
+      ITEMS_A_POST,
+    ).map((chunk) => textsWebhook(wabaId, phoneNumberId, chunk)),
+  );
+  const statusPosts = Array.from({ length: STATUSES }, (_, index) =>
+    statusWebhook({
+      ...a,
+      wamid: `wamid.sent-${index >> 2}`,
+      status: ['sent', 'delivered', 'read', 'failed'][index % 4] ?? 'sent',
+      at: START + index,
+      to: '6281400000000',
+    }),
+  );
+  const strange = Array.from({ length: STRANGE }, (_, index) =>
+    webhook(a.wabaId, { something: index }, 'field_of_tomorrow'),
+  );
+  const single = [...large, ...early].map((text) => textWebhook(text));
+  return {
+    posts: shuffled([...packed, ...single, ...statusPosts, ...strange]),
+    statusPosts,
+    texts: [...small, ...large, ...early],
+  };
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
+
+function shuffled<T>(items: readonly T[]): T[] {
+  const random = seeded(7);
+  return items
+    .map((item) => ({ item, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}
