@@ -34,7 +34,9 @@ beforeAll(async () => {
 });
 afterAll(() => meta.stop());
 
-test('1,000 replies under lost answers, refusals and killed functions: each delivered once or honestly not', async () => {
+test('1,000 replies under lost answers, refusals and killed functions: each delivered once or honestly not', {
+  timeout: 900_000,
+}, async () => {
   const { simulator } = meta;
   const { phoneNumberId } = meta.credentials.demo;
   const { runtime } = meta.platform;
