@@ -1,5 +1,6 @@
 import { statusWebhook, textsWebhook, textWebhook, webhook } from '../harness/payloads.ts';
 import { seeded } from '../harness/random.ts';
+import { sized } from '../harness/scale.ts';
 
 /** A business number of the test. Texts to it carry its mark at the end of their wamid. */
 export interface ChaosNumber {
@@ -23,14 +24,15 @@ export interface Load {
   readonly texts: readonly ChaosText[];
 }
 
-const TEXTS = 1500;
+const TEXTS = sized({ all: 1500, few: 400 });
 /** Too large for a queue message, each in a POST of its own. */
 const LARGE = 8;
 /** To a number that is connected only when they are in quarantine; two of them are large. */
 const EARLY = 30;
-const STATUSES = 400;
-export const STRANGE = 100;
-export const CUSTOMERS = 60;
+/** Four states of each message. */
+export const STATUSES = sized({ all: 400, few: 120 });
+export const STRANGE = sized({ all: 100, few: 40 });
+export const CUSTOMERS = sized({ all: 60, few: 30 });
 const ITEMS_A_POST = 20;
 const START = 1_790_000_000;
 const LARGE_BODY = 'kopi '.repeat(60_000);

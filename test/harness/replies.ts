@@ -13,7 +13,7 @@ const $Sent = z.looseObject({
   attempts: z.array(z.looseObject({ outcome: z.string().nullable(), code: z.number().nullable() })).default([]),
   failure: z.looseObject({ code: z.number().nullable(), reason: z.string() }).nullable().default(null),
 });
-type SentMessage = z.infer<typeof $Sent>;
+export type SentMessage = z.infer<typeof $Sent>;
 
 const MOST_TRIES = 20;
 

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { CallFault } from '../../infra/local/kernel/faults.ts';
+import type { Customer } from '../../infra/simulator/phone-api.ts';
+import { mapBounded } from '../../shared/bounded.ts';
+import { deadLetters } from '../harness/dead-letters.ts';
+import { type SimulatedPlatform, startTestPlatform } from '../harness/platform.ts';
+import { seeded } from '../harness/random.ts';
+import { answering, type SentMessage } from '../harness/replies.ts';
+import { sized } from '../harness/scale.ts';
+
+const CONVERSATIONS = sized({ all: 50, few: 15 });
+const REPLIES_EACH = sized({ all: 20, few: 12 });
+/** Conversations that are answered at the same time. */
+const AT_ONCE = 10;
+/** One call of the sender in this many kills it. */
+const KILLS = sized({ all: 250, few: 120 });
+
+/** What a message may say of itself at the end, and whether the customer then has it. */
+const HAS_IT: Readonly<Record<string, boolean | 'perhaps'>> = {
+  sent: true,
+  delivered: true,
+  read: true,
+  failed: false,
+  unconfirmed: 'perhaps',
+};
+
+let meta: SimulatedPlatform;
+
+beforeAll(async () => {
+  meta = await startTestPlatform({
+    assembly: inject('assembly'),
+    fillShop: true,
+    simulator: { random: seeded(20_261_124), limits: { pairEverySeconds: 0 } },
+  });
+});
+afterAll(() => meta.stop());
+
+test('1,000 replies, or a part of them, under lost answers, refusals and killed functions: each delivered once or honestly not', {
+  timeout: 900_000,
+}, async () => {
+  const { simulator } = meta;
+  const { phoneNumberId } = meta.credentials.demo;
+  const { runtime } = meta.platform;
+  const shop = answering(meta);
+  const limits = { monthlyMessages: null, sendsPerMinute: 100_000 };
+  await meta.operator('PUT', `/v1/operator/tenants/${meta.credentials.demo.tenantId}/limits`, limits);
+  const people = Array.from({ length: CONVERSATIONS }, (_, index): Customer => {
+    const person = simulator.addCustomer({ name: `P${index}`, phone: `62814000${String(index).padStart(5, '0')}` });
+    simulator.say(person.id, phoneNumberId, { type: 'text', body: 'Halo' });
+    return person;
+  });
+  await meta.drain();
+  const conversations = new Map<string, string>();
+  for (const one of await meta.all('/v1/conversations')) {
+    const { id, contact } = one as { id: string; contact: { waId: string | null } };
+    if (contact.waId) conversations.set(contact.waId, id);
+  }
+  const conversationOf = ({ phone }: Customer): string => conversations.get(phone ?? '') ?? '';
+
+  simulator.setFaults({
+    loseAnswer: 0.05,
+    dropCall: 0.05,
+    rateLimit: 0.1,
+    serverError: 0.05,
+    seed: 7,
+    duplicateWebhooks: true,
+    shuffleWebhooks: true,
+  });
+  const random = seeded(42);
+  let killed = 0;
+  runtime.faults.onCall(({ functionName }): CallFault | undefined => {
+    if (!functionName?.endsWith('-send-outbound') || random() >= 1 / KILLS) return undefined;
+    killed += 1;
+    return { kind: random() < 0.5 ? 'crash-before' : 'crash-after' };
+  });
+
+  const texts = (index: number): string[] =>
+    Array.from({ length: REPLIES_EACH }, (_, n) => `${index}-${String(n).padStart(2, '0')}`);
+  await mapBounded([...people.entries()], AT_ONCE, async ([index, person]) => {
+    for (const text of texts(index)) await shop.text(conversationOf(person), text);
+  });
+  await meta.drain();
+  runtime.faults.clear();
+  simulator.setFaults({
+    loseAnswer: 0,
+    dropCall: 0,
+    rateLimit: 0,
+    serverError: 0,
+    duplicateWebhooks: false,
+    shuffleWebhooks: false,
+  });
+  await meta.drain();
+
+  expect(killed, 'functions that were killed').toBeGreaterThan(10);
+  const ends = new Map<string, number>();
+  for (const [index, person] of people.entries()) {
+    const received = simulator
+      .chat(person.id, phoneNumberId)
+      .bubbles.filter(({ from }) => from === 'business')
+      .map(({ content }) => (content as { text?: { body?: string } }).text?.body ?? '');
+    const sent: SentMessage[] = await shop.sent(conversationOf(person));
+    expect(
+      sent.map(({ text }) => text),
+      'every message that was asked for is there, in order',
+    ).toEqual(texts(index));
+    expect(new Set(received).size, 'nothing arrived twice').toBe(received.length);
+    expect(received, 'what arrived came in order').toEqual([...received].sort());
+    for (const { text, status } of sent) {
+      ends.set(status ?? '', (ends.get(status ?? '') ?? 0) + 1);
+      const has = HAS_IT[status ?? ''];
+      expect(has, `${text} ended as ${status}`).toBeDefined();
+      if (has !== 'perhaps') expect(received.includes(text ?? ''), `${text} is ${status}`).toBe(has);
+    }
+  }
+  expect(deadLetters(runtime)).toEqual([]);
+  console.log(`ended as ${JSON.stringify(Object.fromEntries(ends))}, ${killed} functions killed`);
+  expect(ends.get('delivered') ?? 0, 'most of them arrived').toBeGreaterThan(0.85 * CONVERSATIONS * REPLIES_EACH);
+});
