@@ -21,6 +21,9 @@ const tenantId = fc
   .array(fc.constantFrom(...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'), { minLength: 26, maxLength: 26 })
   .map((all) => all.join(''));
 
+/** Deliveries of statuses: each run is another set, repeated and shuffled. */
+const PERMUTATIONS = 10_000;
+
 describe('statuses', () => {
   const state = fc.constantFrom('sent', 'delivered', 'read', 'played', 'failed', 'deleted', 'warning', 'captured');
   const raw = fc
@@ -46,6 +49,7 @@ describe('statuses', () => {
       fc.property(shuffled(fc.array(raw, { maxLength: 12 })), ([all, again]) => {
         expect(foldStatuses(again)).toEqual(foldStatuses(all));
       }),
+      { numRuns: PERMUTATIONS },
     );
   });
 
@@ -55,6 +59,7 @@ describe('statuses', () => {
         const [before, after] = [foldStatuses(some), foldStatuses([...some, ...more])];
         return before.read === undefined || ['read', 'played', 'deleted'].includes(newestState(after) ?? '');
       }),
+      { numRuns: PERMUTATIONS },
     );
   });
 });
