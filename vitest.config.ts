@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** Suites that run the whole platform, or its parts with Java and threads, share two cores, so their files run one after the other. */
+/** Suites whose files take a machine to themselves: full load, or what the wall clock says. */
 const oneFileAtATime = { fileParallelism: false, maxWorkers: 1 };
+
+/** A platform of its own a file waits for its parts about as long as it works: two share two cores well. */
+const twoFilesAtATime = { maxWorkers: 2, testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
@@ -26,9 +29,7 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           exclude: ['test/integration/local/**'],
           globalSetup: ['test/harness/synth.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          ...oneFileAtATime,
+          ...twoFilesAtATime,
         },
       },
       {

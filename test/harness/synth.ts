@@ -10,12 +10,31 @@ declare module 'vitest' {
   }
 }
 
+interface Synthesized {
+  readonly directory: string;
+  readonly assembly: Promise<string>;
+  users: number;
+}
+declare global {
+  var warungSynthesized: Synthesized | undefined;
+}
+
 /**
- * Synthesizes the app once for all files of a project; tests find the folder with `inject('assembly')`. Each run has a folder of
- * its own, so that runs side by side do not take it from each other.
+ * Synthesizes the app once for all files; tests find the folder with `inject('assembly')`. Each run has a folder of its own, so
+ * that runs side by side do not take it from each other. The projects of a run load this module anew each, hence the global.
  */
 export default async function setup(project: TestProject): Promise<() => void> {
-  const directory = mkdtempSync(join(tmpdir(), `warung-${project.name}-`));
-  project.provide('assembly', await synthesize(join(directory, 'assembly')));
-  return () => rmSync(directory, { recursive: true, force: true });
+  globalThis.warungSynthesized ??= synthesized();
+  const { warungSynthesized: shared } = globalThis;
+  shared.users += 1;
+  project.provide('assembly', await shared.assembly);
+  return () => {
+    shared.users -= 1;
+    if (shared.users === 0) rmSync(shared.directory, { recursive: true, force: true });
+  };
+}
+
+function synthesized(): Synthesized {
+  const directory = mkdtempSync(join(tmpdir(), 'warung-tests-'));
+  return { directory, assembly: synthesize(join(directory, 'assembly')), users: 0 };
 }
