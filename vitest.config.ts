@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** Suites whose files take a machine to themselves: full load, or what the wall clock says. */
+/**
+ * Suites that run the whole platform, or its parts with Java and threads, have the machine to themselves: their files run one after
+ * the other. Two at a time keep two cores busier and are no faster, and what counts calls to the unit then counts functions that were
+ * started once more.
+ */
 const oneFileAtATime = { fileParallelism: false, maxWorkers: 1 };
-
-/** A platform of its own a file waits for its parts about as long as it works: two share two cores well. */
-const twoFilesAtATime = { maxWorkers: 2, testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
@@ -29,7 +30,9 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           exclude: ['test/integration/local/**'],
           globalSetup: ['test/harness/synth.ts'],
-          ...twoFilesAtATime,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          ...oneFileAtATime,
         },
       },
       {

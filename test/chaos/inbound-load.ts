@@ -24,7 +24,7 @@ export interface Load {
   readonly texts: readonly ChaosText[];
 }
 
-const TEXTS = sized({ all: 1500, few: 400 });
+const TEXTS = sized({ all: 1500, few: 300 });
 /** Too large for a queue message, each in a POST of its own. */
 const LARGE = 8;
 /** To a number that is connected only when they are in quarantine; two of them are large. */

@@ -8,12 +8,12 @@ import { seeded } from '../harness/random.ts';
 import { answering, type SentMessage } from '../harness/replies.ts';
 import { sized } from '../harness/scale.ts';
 
-const CONVERSATIONS = sized({ all: 50, few: 15 });
-const REPLIES_EACH = sized({ all: 20, few: 12 });
+const CONVERSATIONS = sized({ all: 50, few: 10 });
+const REPLIES_EACH = sized({ all: 20, few: 10 });
 /** Conversations that are answered at the same time. */
 const AT_ONCE = 10;
 /** One call of the sender in this many kills it. */
-const KILLS = sized({ all: 250, few: 120 });
+const KILLS = sized({ all: 250, few: 100 });
 
 /** What a message may say of itself at the end, and whether the customer then has it. */
 const HAS_IT: Readonly<Record<string, boolean | 'perhaps'>> = {
@@ -91,7 +91,7 @@ test('1,000 replies, or a part of them, under lost answers, refusals and killed 
   });
   await meta.drain();
 
-  expect(killed, 'functions that were killed').toBeGreaterThan(10);
+  expect(killed, 'functions that were killed').toBeGreaterThan(5);
   const ends = new Map<string, number>();
   for (const [index, person] of people.entries()) {
     const received = simulator
