@@ -2,8 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Suites that run the whole platform, or its parts with Java and threads, have the machine to themselves: their files run one after
- * the other. Two at a time keep two cores busier and are no faster, and what counts calls to the unit then counts functions that were
- * started once more.
+ * the other. With two at a time what counts calls to the unit also counts functions that were started once more.
  */
 const oneFileAtATime = { fileParallelism: false, maxWorkers: 1 };
 

@@ -30,7 +30,9 @@ export default async function setup(project: TestProject): Promise<() => void> {
   project.provide('assembly', await shared.assembly);
   return () => {
     shared.users -= 1;
-    if (shared.users === 0) rmSync(shared.directory, { recursive: true, force: true });
+    if (shared.users > 0) return;
+    globalThis.warungSynthesized = undefined;
+    rmSync(shared.directory, { recursive: true, force: true });
   };
 }
 
