@@ -30,7 +30,11 @@ async function cdkDeploy(stage: StageName, yes: boolean): Promise<string> {
     process.execPath,
     [cli, 'deploy', '--all', '--context', `stage=${stage}`, '--outputs-file', outputs, ...approval],
     // The secrets are for seeding alone: nothing that synthesizes or deploys templates gets to see them.
-    { cwd: ROOT, stdio: 'inherit', env: { ...process.env, META_APP_SECRET: '', META_VERIFY_TOKEN: '' } },
+    {
+      cwd: ROOT,
+      stdio: 'inherit',
+      env: { ...process.env, META_APP_SECRET: '', META_VERIFY_TOKEN: '', WARUNG_FINANCE_KEY: '' },
+    },
   );
   const code = await new Promise<number | null>((resolve, reject) => {
     cdk.on('error', reject);
@@ -62,6 +66,7 @@ try {
       appId: process.env.META_APP_ID,
       appSecret: process.env.META_APP_SECRET,
       verifyToken: process.env.META_VERIFY_TOKEN,
+      financeKey: process.env.WARUNG_FINANCE_KEY || undefined,
     },
     store: secretsManagerStore(new SecretsManagerClient({})),
     now: Math.floor(Date.now() / 1000),

@@ -25,6 +25,11 @@ interface StageConfig {
   readonly workerMaxConcurrency: number;
   /** How long publish-changes waits to fill a batch: facts of one batch share an event, so waiting saves events. */
   readonly streamBatchingWindow: Duration;
+  /** How long record-usage waits to fill a batch, and how long roll-up-usage does: a bucket is counted once for all that came. */
+  readonly usageBatchingWindow: Duration;
+  readonly rollUpBatchingWindow: Duration;
+  /** Whether the operator passes WhatsApp's bill on to businesses. If not, the estimate of it is for information. */
+  readonly resells: boolean;
   /** Whether somebody must get the alarms: then the stage is not deployed without an address. */
   readonly alarmsAreAnswered: boolean;
   /** Who gets the alarms. Without one the topic exists and nobody is subscribed. */
@@ -47,6 +52,9 @@ const STAGES: Record<StageName, StageConfig> = {
     apiThrottle: { rateLimit: 1_000, burstLimit: 2_000 },
     workerMaxConcurrency: 5,
     streamBatchingWindow: Duration.seconds(1),
+    usageBatchingWindow: Duration.seconds(1),
+    rollUpBatchingWindow: Duration.seconds(2),
+    resells: false,
   },
   prod: {
     dataRemovalPolicy: RemovalPolicy.RETAIN,
@@ -59,6 +67,9 @@ const STAGES: Record<StageName, StageConfig> = {
     apiThrottle: { rateLimit: 2_000, burstLimit: 4_000 },
     workerMaxConcurrency: 50,
     streamBatchingWindow: Duration.seconds(2),
+    usageBatchingWindow: Duration.seconds(5),
+    rollUpBatchingWindow: Duration.seconds(60),
+    resells: false,
   },
 };
 

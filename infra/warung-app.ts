@@ -5,7 +5,10 @@ import { ConsoleStack } from './stacks/console-stack.ts';
 import { ConversationsStack } from './stacks/conversations-stack.ts';
 import { InboundStack } from './stacks/inbound-stack.ts';
 import { MediaStack } from './stacks/media-stack.ts';
+import { MeteringStack } from './stacks/metering-stack.ts';
+import { OrdersStack } from './stacks/orders-stack.ts';
 import { OutboundStack } from './stacks/outbound-stack.ts';
+import { ProductsStack } from './stacks/products-stack.ts';
 import { RoutingStack } from './stacks/routing-stack.ts';
 import { StateStack } from './stacks/state-stack.ts';
 import { TenantsStack } from './stacks/tenants-stack.ts';
@@ -28,9 +31,22 @@ function addStacks(app: App, stage: Stage): void {
   const { receiveWebhook } = new InboundStack(app, 'Inbound', stage, state, inbound.queue);
   const { operatorApi, businessApi } = new TenantsStack(app, 'Tenants', stage, state);
   const { conversationsApi } = new ConversationsStack(app, 'Conversations', stage, state);
+  const { productsApi } = new ProductsStack(app, 'Products', stage, state);
+  const { ordersApi } = new OrdersStack(app, 'Orders', stage, state);
   new MediaStack(app, 'Media', stage, state);
+  const { meteringApi, financeApi } = new MeteringStack(app, 'Metering', stage, state);
   const { pages } = new ConsoleStack(app, 'Console', stage, state);
-  new ApiStack(app, 'Api', stage, state, { receiveWebhook, operatorApi, businessApi, conversationsApi, pages });
+  new ApiStack(app, 'Api', stage, state, {
+    receiveWebhook,
+    operatorApi,
+    businessApi,
+    conversationsApi,
+    productsApi,
+    ordersApi,
+    meteringApi,
+    financeApi,
+    pages,
+  });
 }
 
 /** The stage that context `stage` or environment WARUNG_STAGE names; dev when neither does. */

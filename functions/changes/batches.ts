@@ -28,13 +28,19 @@ const CALL = { inputs: 10, bytes: 240 * 1024 };
 /** What counts of an entry besides its detail: time, source and detail type. */
 const FRAME_BYTES = 128;
 
-/** Facts of one type share entries, in order, as many as fit. */
+/** Facts of one type share entries, in order, as many as fit. A fact that several records tell is told once, with the first. */
 export function entriesOf(sourced: readonly Sourced[]): readonly Entry[] {
   const bytesOf = ({ fact }: Sourced): number => Buffer.byteLength(JSON.stringify(fact.fact)) + 1;
   return FACT_TYPES.flatMap((type) => {
-    const ofType = sourced.filter(({ fact }) => fact.type === type);
+    const ofType = once(sourced.filter(({ fact }) => fact.type === type));
     return packed(ofType, ENTRY, bytesOf).map((chunk) => entryOf(type, chunk));
   });
+}
+
+function once(sourced: readonly Sourced[]): readonly Sourced[] {
+  const first = new Map<string, Sourced>();
+  for (const one of sourced) if (!first.has(one.fact.fact.id)) first.set(one.fact.fact.id, one);
+  return [...first.values()];
 }
 
 function entryOf(type: FactType, chunk: readonly Sourced[]): Entry {

@@ -9,6 +9,9 @@ import { readTenantKey } from '../../shared/table/keys.ts';
 import type { Item } from '../../shared/table/values.ts';
 import { hasMedia } from '../../shared/whatsapp/message.ts';
 import type { Reached } from '../../shared/whatsapp/status.ts';
+import { orderFacts, orderFactsOfMessage } from './order-facts.ts';
+import { catalogueFacts, productFacts } from './product-facts.ts';
+import { activeFacts, beatFacts, storedFacts, usageFacts, usedOf } from './usage-facts.ts';
 
 /** An item before and after a change; `before` is undefined when it was made. */
 export interface Change {
@@ -25,9 +28,15 @@ export function factsOf(change: Change): readonly Fact[] {
   const pk = String(change.after.pk);
   const sk = String(change.after.sk);
   if (pk.startsWith('Q#')) return change.before ? [] : quarantined(change.after);
+  if (pk === 'METER') return beatFacts(change.after);
   const rest = readTenantKey(pk)?.rest;
   if (rest === undefined) return [];
+  if (rest.startsWith('U#')) return usageFacts(change.before, change.after);
+  if (rest.startsWith('F#')) return storedFacts(change.before, change.after);
   if (rest === '' && sk.startsWith('N#')) return registered(change);
+  if (rest === '' && sk === 'CATALOGUE') return catalogueFacts(change);
+  if (rest.startsWith('S#')) return productFacts(change);
+  if (rest.startsWith('O#')) return sk === 'O' ? orderFacts(change) : [];
   if (rest.startsWith('C#')) return sk === 'C' ? started(change) : change.before ? [] : received(change.after);
   return rest.startsWith('D#') ? delivered(change) : [];
 }
@@ -41,21 +50,11 @@ const trace = (traceparent: string | undefined): { traceparent?: string } =>
 function received(item: Item): readonly Fact[] {
   // Preferences and the like share no partition with messages, but a future kind of item may.
   if (!String(item.sk).startsWith('M#')) return [];
-  const {
-    tenantId,
-    conversationId,
-    contactId,
-    messageId,
-    phoneNumberId,
-    type,
-    direction,
-    at,
-    receivedAt,
-    traceparent,
-    sending,
-  } = readMessageItem(item);
+  const message = readMessageItem(item);
   // What we are asked to send is no message yet: its statuses will tell of it.
-  if (sending) return [];
+  if (message.sending) return activeFacts(message);
+  const { tenantId, conversationId, contactId, messageId, phoneNumberId, type, direction } = message;
+  const { at, receivedAt, traceparent } = message;
   const fact = {
     id: `message:${tenantId}:${messageId}`,
     at: iso(at > 0 ? at : receivedAt),
@@ -69,8 +68,9 @@ function received(item: Item): readonly Fact[] {
     ...told(at),
     ...trace(traceparent),
   };
-  const message: Fact = { type: 'warung.message.received.v1', fact };
-  return hasMedia(type) ? [message, announced(fact)] : [message];
+  const heard: Fact = { type: 'warung.message.received.v1', fact };
+  const more = orderFactsOfMessage(message);
+  return hasMedia(type) ? [heard, announced(fact), ...more] : [heard, ...more];
 }
 
 /** The file of a message is fetched by a worker of its own: whoever has none to fetch hears nothing. */
@@ -97,14 +97,20 @@ function started({ before, after }: Change): readonly Fact[] {
 
 function delivered({ before, after }: Change): readonly Fact[] {
   const record = readDelivery(after);
-  const known: Readonly<Record<string, Reached | undefined>> = before ? readDelivery(before).delivery : {};
+  const earlier = before && readDelivery(before);
+  const known: Readonly<Record<string, Reached | undefined>> = earlier?.delivery ?? {};
+  // Told with its arrival, and only when it is new: each telling costs a write.
+  const used = usedOf(record);
+  const usedIsNew = used && JSON.stringify(used) !== JSON.stringify(earlier && usedOf(earlier));
+  const bearer = usedIsNew ? ARRIVALS.find((state) => record.delivery[state]) : undefined;
   return Object.entries(record.delivery).flatMap(([state, reached]): Fact[] => {
-    if (JSON.stringify(known[state]) === JSON.stringify(reached)) return [];
+    if (state !== bearer && JSON.stringify(known[state]) === JSON.stringify(reached)) return [];
     const { tenantId, messageId, participantId, phoneNumberId, traceparent } = record;
     const whose = participantId === undefined ? messageId : `${messageId}:${participantId}`;
+    const use = state === bearer ? used : undefined;
     const fact = {
       // With what is known of it: the same state found to be earlier, or to have a price, is another fact.
-      id: `delivery:${tenantId}:${whose}:${state}:${digest(reached)}`,
+      id: `delivery:${tenantId}:${whose}:${state}:${digest(use ? { ...reached, use } : reached)}`,
       at: iso(reached.at > 0 ? reached.at : record.receivedAt),
       tenantId,
       messageId,
@@ -113,6 +119,8 @@ function delivered({ before, after }: Change): readonly Fact[] {
       state,
       ...told(reached.at),
       ...(reached.pricing ? { pricing: reached.pricing } : {}),
+      // Its own price gives way to that of the message as a whole.
+      ...use,
       errorCodes: [...reached.errorCodes],
       ...trace(traceparent),
     };
@@ -120,8 +128,11 @@ function delivered({ before, after }: Change): readonly Fact[] {
   });
 }
 
-const digest = (reached: Reached | undefined): string =>
-  createHash('sha256').update(JSON.stringify(reached)).digest('hex').slice(0, 16);
+/** The states that tell of a message's arrival, by preference. */
+const ARRIVALS = ['delivered', 'read', 'played'] as const;
+
+const digest = (known: unknown): string =>
+  createHash('sha256').update(JSON.stringify(known)).digest('hex').slice(0, 16);
 
 function registered({ before, after }: Change): readonly Fact[] {
   const { phoneNumberId, wabaId, registeredAt, pause } = $TenantNumber.parse(after);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { $Language, HOLD_MINUTES } from '../../shared/entities/settings.ts';
 import { operation } from '../../shared/http/operation.ts';
 import { $Nothing, pageOf, pageQuery } from '../../shared/http/page.ts';
 import { $Money } from '../../shared/money/schema.ts';
@@ -146,6 +147,8 @@ export const $SettingsView = z
       .object({ messages: z.number().int().nullable(), used: z.number().int() })
       .describe("The plan's limit of sends a month."),
     sendsPerMinute: z.number().int().nullable().describe("The plan's limit of sends a minute."),
+    holdMinutes: z.int().describe('How long stock is held for an order that is not confirmed.'),
+    language: $Language.describe('What customers are told about their orders in.'),
   })
   .meta({ id: 'Settings' });
 
@@ -153,6 +156,8 @@ export const $NewSettings = z.strictObject({
   budget: $Money
     .refine(({ amount }) => !amount.startsWith('-'), { message: 'must not be negative', path: ['amount'] })
     .nullable(),
+  holdMinutes: z.int().min(HOLD_MINUTES.least).max(HOLD_MINUTES.most).default(HOLD_MINUTES.unset),
+  language: $Language.default('id'),
 });
 
 export const meOperation = operation({
@@ -275,7 +280,7 @@ export const getSettingsOperation = operation({
   id: 'getSettings',
   method: 'GET',
   path: '/v1/settings',
-  summary: 'Budget and quota of the month',
+  summary: 'Budget and quota of the month, and how orders are held and told of',
   successes: { 200: { description: 'The settings', schema: $SettingsView } },
   problems: [],
 });
@@ -284,8 +289,8 @@ export const putSettingsOperation = operation({
   id: 'putSettings',
   method: 'PUT',
   path: '/v1/settings',
-  summary: 'Set the budget',
-  description: 'Owners only.',
+  summary: 'Set the budget, and how orders are held and told of',
+  description: 'What is left out goes back to what holds unless something is set. Owners only.',
   bodySchema: $NewSettings,
   successes: { 200: { description: 'The settings', schema: $SettingsView } },
   problems: [403],

@@ -27,11 +27,13 @@ import {
   publishTermsOperation,
   replayQuarantineOperation,
   setLimitsOperation,
+  setPlanOperation,
   tracePayloadOperation,
 } from './operator-operations.ts';
 import { publishedTerms, publishTerms } from './publish-terms.ts';
 import { connectNumber, createTenant } from './register.ts';
 import { doOnceSealed, type OnceSlot } from './sealed-answers.ts';
+import { setPlan } from './set-plan.ts';
 
 /** The secret that the operator's key is compared with. */
 export const $OperatorSecret = z.object({ key: z.string().min(16) });
@@ -75,6 +77,10 @@ export function createOperatorApi(deps: OperatorApiDeps) {
     if (!(await setLimits(table, id, body))) throw notFound('There is no such tenant.');
     return { status: 200, body: { tenantId: id, ...body } };
   });
+  const plan = route(setPlanOperation, async ({ path: { id }, body }) => ({
+    status: 200,
+    body: await setPlan(id, body, { table, now: clock.now() }),
+  }));
   const numbers = route(connectNumberOperation, async ({ body, once }) => {
     const master = await deps.master.get();
     return doOnce(slotOf(once), (remembering) => connectNumber(body, { table, clock, master, remembering }));
@@ -114,6 +120,6 @@ export function createOperatorApi(deps: OperatorApiDeps) {
         equalInConstantTime(key, current) || equalInConstantTime(key, (await deps.operator.refresh()).key);
       return isOperator ? OPERATOR : undefined;
     },
-    routes: [tenants, limits, numbers, publish, published, quarantine, replay, events, trace],
+    routes: [tenants, limits, plan, numbers, publish, published, quarantine, replay, events, trace],
   });
 }

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { operation } from '../../shared/http/operation.ts';
 import { $Nothing, pageOf, pageQuery } from '../../shared/http/page.ts';
+import { dayIn, UnknownTimeZone } from '../../shared/rates/calendar.ts';
+import { $Month } from '../metering/operations.ts';
+import { $PlanName } from '../metering/plans.ts';
 import { listAccountEventsOperation } from './account-event-operations.ts';
 import { $TermsView } from './business-operations.ts';
 import { $Connected, $NewNumber, $NewTenant, $TenantMade } from './register.ts';
@@ -62,6 +65,46 @@ const $Limit = z.number().int().min(0).max(1_000_000_000).nullable();
 const $NewLimits = z.strictObject({
   monthlyMessages: $Limit.describe('Sends a month, UTC.'),
   sendsPerMinute: $Limit.describe('Sends that may be asked for in a minute.'),
+});
+
+function isTimeZone(name: string): boolean {
+  try {
+    return dayIn(name, 0) !== '';
+  } catch (error) {
+    if (error instanceof UnknownTimeZone) return false;
+    throw error;
+  }
+}
+
+/** What a tenant pays by from a month on. */
+export const $NewPlan = z.strictObject({
+  plan: $PlanName,
+  from: $Month
+    .optional()
+    .describe('The first month of it; the month going on when left out. One that is over keeps its plan.'),
+  currency: z.enum(['IDR', 'USD', 'EUR']).optional().describe('Of the account at WhatsApp; as before when left out.'),
+  timeZone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, 'must be a time zone of the IANA database')
+    .optional()
+    .describe('In which its months begin; as before when left out, and Asia/Jakarta at first.'),
+});
+const $PlanSet = z
+  .object({ tenantId: z.string(), plan: $PlanName, from: $Month, currency: z.string(), timeZone: z.string() })
+  .meta({ id: 'TenantPlan' });
+
+export const setPlanOperation = operation({
+  ...common,
+  id: 'setTenantPlan',
+  method: 'PUT',
+  path: '/v1/operator/tenants/{id}/plan',
+  summary: "Set a tenant's plan",
+  description: 'A plan holds for whole months. Setting it again for the same month replaces it.',
+  pathSchema: z.object({ id: z.string() }),
+  bodySchema: $NewPlan,
+  successes: { 200: { description: 'The plan', schema: $PlanSet } },
+  problems: [409],
 });
 
 export const publishTermsOperation = operation({
@@ -177,6 +220,7 @@ export const tracePayloadOperation = operation({
 export const operatorOperations = [
   createTenantOperation,
   setLimitsOperation,
+  setPlanOperation,
   connectNumberOperation,
   publishTermsOperation,
   listPublishedTermsOperation,

@@ -22,7 +22,10 @@ export async function putSettings(
   return view(settings, context);
 }
 
-async function view({ budget }: Settings, { own, scope, now }: BusinessContext): Promise<SettingsView> {
+async function view(
+  { budget, holdMinutes, language }: Settings,
+  { own, scope, now }: BusinessContext,
+): Promise<SettingsView> {
   const [tenant, counts] = await Promise.all([getTenant(own, scope.tenantId), monthCounts(own, scope, monthOf(now))]);
   const currency = budget?.currency ?? onlyCurrency(counts.spent);
   const amount = currency && counts.spent.get(currency);
@@ -31,6 +34,8 @@ async function view({ budget }: Settings, { own, scope, now }: BusinessContext):
     spent: currency && amount ? moneyJson({ amount, currency }) : null,
     quota: { messages: tenant?.limits?.monthlyMessages ?? null, used: counts.sent },
     sendsPerMinute: tenant?.limits?.sendsPerMinute ?? null,
+    holdMinutes,
+    language,
   };
 }
 

@@ -12,6 +12,7 @@ const MetaSchema = z.object({
 });
 const MasterSchema = z.object({ current: z.string(), keys: z.record(z.string(), z.string()) });
 const OperatorSchema = z.object({ key: z.string().startsWith('wo_') });
+const FinanceSchema = z.object({ key: z.string().min(16) });
 
 /** Bytes of an AES-256 key. */
 const KEY_BYTES = 32;
@@ -65,6 +66,18 @@ export function operatorSecret(current: string | undefined): string {
 /** The operator's API key out of the `operator` secret. */
 export function operatorKeyOf(secret: string): string {
   return OperatorSchema.parse(JSON.parse(secret)).key;
+}
+
+/** The content of the `finance` secret (JSON: key): the key that is given, else made once and then kept. */
+export function financeSecret(current: string | undefined, given?: string): string {
+  if (given) return JSON.stringify(FinanceSchema.parse({ key: given }));
+  const kept = parsed(FinanceSchema, current);
+  return JSON.stringify(kept ?? { key: `wf_${randomBytes(KEY_BYTES).toString('base64url')}` });
+}
+
+/** Finance's API key out of the `finance` secret. */
+export function financeKeyOf(secret: string): string {
+  return FinanceSchema.parse(JSON.parse(secret)).key;
 }
 
 /** A placeholder that a first deployment left is no JSON of the right shape, and counts as absent. */

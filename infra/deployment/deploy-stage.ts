@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import type { Stage } from '../stages.ts';
-import { type MetaInputs, requireMetaInputs, type SecretStore, secretName, seedSecrets } from './seeding.ts';
+import {
+  type KeyInputs,
+  type MetaInputs,
+  requireMetaInputs,
+  type SecretStore,
+  secretName,
+  seedSecrets,
+} from './seeding.ts';
 
 const OutputsSchema = z.record(z.string(), z.record(z.string(), z.string()));
 
@@ -17,7 +24,7 @@ export class NobodyAlarmedError extends Error {
 export interface Deployment {
   /** With the address for alarms that was given. */
   readonly stage: Stage;
-  readonly inputs: MetaInputs;
+  readonly inputs: MetaInputs & KeyInputs;
   readonly store: SecretStore;
   /** Unix seconds. */
   readonly now: number;
@@ -43,6 +50,7 @@ export async function deployStage({ stage, inputs, store, now, deployStacks, say
     say(`health: ${url}/health`);
   }
   say(`operator key: aws secretsmanager get-secret-value --secret-id ${secretName(name, 'operator')}`);
+  say(`finance key: aws secretsmanager get-secret-value --secret-id ${secretName(name, 'finance')}`);
   say(
     alarmEmail
       ? `alarms: to ${alarmEmail}, once the mail from AWS with the subject "Subscription Confirmation" was answered`

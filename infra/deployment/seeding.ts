@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { masterSecret, metaSecret, operatorSecret } from '../common/seeds.ts';
+import { financeSecret, masterSecret, metaSecret, operatorSecret } from '../common/seeds.ts';
 
 /** Where secrets are kept, by name. `read` answers undefined when there is none. */
 export interface SecretStore {
@@ -13,6 +13,12 @@ export interface MetaInputs {
   readonly appId?: string | undefined;
   readonly appSecret?: string | undefined;
   readonly verifyToken?: string | undefined;
+}
+
+/** What else the operator may choose. */
+export interface KeyInputs {
+  /** The key of the platform's finance; one is made when there is none. At least 16 characters. */
+  readonly financeKey?: string | undefined;
 }
 
 export class MissingMetaInputsError extends Error {
@@ -38,6 +44,7 @@ const IN_USE = {
   meta: KnownMetaSchema,
   master: z.looseObject({ current: z.string(), keys: z.record(z.string(), z.string()) }),
   operator: z.looseObject({ key: z.string() }),
+  finance: z.looseObject({ key: z.string() }),
 };
 
 export function secretName(stage: string, purpose: keyof typeof IN_USE): string {
@@ -60,18 +67,20 @@ export async function requireMetaInputs(stage: string, store: SecretStore, input
 export async function seedSecrets(
   stage: string,
   store: SecretStore,
-  inputs: MetaInputs,
+  inputs: MetaInputs & KeyInputs,
   now: number,
 ): Promise<string[]> {
-  const [meta, master, operator] = await Promise.all([
+  const [meta, master, operator, finance] = await Promise.all([
     inUse(stage, store, 'meta'),
     inUse(stage, store, 'master'),
     inUse(stage, store, 'operator'),
+    inUse(stage, store, 'finance'),
   ]);
   const wanted = [
     { name: secretName(stage, 'meta'), before: meta, after: metaSecret(meta, wantedMeta(meta, inputs), now) },
     { name: secretName(stage, 'master'), before: master, after: master ?? masterSecret(undefined) },
     { name: secretName(stage, 'operator'), before: operator, after: operator ?? operatorSecret(undefined) },
+    { name: secretName(stage, 'finance'), before: finance, after: financeSecret(finance, inputs.financeKey) },
   ];
   const changed = wanted.filter(({ before, after }) => !sameJson(before, after));
   for (const { name, after } of changed) {

@@ -13,6 +13,8 @@ export type Demo = z.infer<typeof $Demo>;
 const $Credentials = z.object({
   baseUrl: z.string(),
   operatorKey: z.string(),
+  /** What the platform's finance pulls charges with. */
+  finance: z.object({ apiKey: z.string() }).optional(),
   demo: $Demo,
   /** The demo shop's staff; `demo.apiKey` is the owner's. */
   people: $People.optional(),
@@ -35,10 +37,13 @@ export interface DemoPlace {
   readonly dataDir: string;
   readonly baseUrl: string;
   readonly operatorKey: string;
+  readonly financeKey: string;
   /** `<baseUrl>/simulator`; undefined when no simulator runs. */
   readonly simulatorUrl: string | undefined;
   /** Fills the shop, which takes a simulator. */
   readonly fillShop: boolean;
+  /** The platform's Graph API is that simulator: the shop can have products, which are shown there. @default false */
+  readonly sells?: boolean;
 }
 
 /**
@@ -48,11 +53,12 @@ export interface DemoPlace {
  * @throws DemoNotMade
  */
 export async function seedDemo(place: DemoPlace): Promise<Credentials> {
-  const { dataDir, baseUrl, operatorKey, simulatorUrl, fillShop } = place;
+  const { dataDir, baseUrl, operatorKey, financeKey, simulatorUrl, fillShop, sells = false } = place;
   const known = readCredentials(dataDir);
   const demo = known?.demo ?? (await makeTenant(new JsonApi(baseUrl, operatorKey)));
   const { people, shopSeeded = false } = known ?? {};
-  const credentials: Credentials = { baseUrl, operatorKey, demo, ...(people ? { people } : {}), shopSeeded };
+  const finance = { apiKey: financeKey };
+  const credentials: Credentials = { baseUrl, operatorKey, finance, demo, ...(people ? { people } : {}), shopSeeded };
   keep(dataDir, credentials);
   if (simulatorUrl === undefined) return credentials;
   const simulator = new JsonApi(simulatorUrl);
@@ -63,6 +69,7 @@ export async function seedDemo(place: DemoPlace): Promise<Credentials> {
     tenant: new JsonApi(baseUrl, demo.apiKey),
     operator: new JsonApi(baseUrl, operatorKey),
     simulator,
+    sells,
   });
   const seeded = { ...credentials, ...shop, shopSeeded: true };
   keep(dataDir, seeded);

@@ -63,7 +63,7 @@ async function reload(platform: Platform, out: string): Promise<void> {
 }
 
 function introduce({ credentials, runtime }: Platform, options: StartOptions): void {
-  const { demo, baseUrl } = credentials;
+  const { demo, baseUrl, finance } = credentials;
   const keys = join(options.dataDir, 'credentials.json');
   console.log(`
   Open first    ${baseUrl}/simulator
@@ -82,6 +82,7 @@ function introduce({ credentials, runtime }: Platform, options: StartOptions): v
 
   META_APP_SECRET    ${shown('META_APP_SECRET', options.metaAppSecret)}
   META_VERIFY_TOKEN  ${shown('META_VERIFY_TOKEN', options.metaVerifyToken)}
+  WARUNG_FINANCE_KEY ${shown('WARUNG_FINANCE_KEY', finance?.apiKey ?? '')}
   GRAPH_API_URL      ${options.graphApiUrl ?? `${baseUrl}/simulator/graph  (the simulator's)`}
 
   Ctrl-C stops everything.

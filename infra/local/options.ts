@@ -12,6 +12,8 @@ export interface StartOptions {
   readonly metaAppId?: string;
   readonly metaAppSecret: string;
   readonly metaVerifyToken: string;
+  /** The key of the platform's finance; one is made when none is given. */
+  readonly financeKey?: string;
   /** The Graph API that the app calls; undefined: the simulator's, or where there is none, the template's default. */
   readonly graphApiUrl: string | undefined;
 }
@@ -40,8 +42,20 @@ export function parseOptions(argv: readonly string[], env: Readonly<Record<strin
     metaAppId: env['META_APP_ID'] || 'local-app',
     metaAppSecret: env['META_APP_SECRET'] || LOCAL_APP_SECRET,
     metaVerifyToken: env['META_VERIFY_TOKEN'] || 'local-verify-token',
+    ...financeKeyIn(env),
     graphApiUrl: env['GRAPH_API_URL']?.replace(/\/+$/, '') || undefined,
   };
+}
+
+/** Shorter keys are refused by the API, which would say so at every call only. */
+const SHORTEST_KEY = 16;
+
+function financeKeyIn(env: Readonly<Record<string, string | undefined>>): { financeKey?: string } {
+  const financeKey = env['WARUNG_FINANCE_KEY'];
+  if (!financeKey) return {};
+  if (financeKey.length < SHORTEST_KEY || !/^[\x21-\x7E]+$/.test(financeKey))
+    throw new BadOptions(`WARUNG_FINANCE_KEY must have at least ${SHORTEST_KEY} visible ASCII characters`);
+  return { financeKey };
 }
 
 function parseFlags(argv: readonly string[]): { port: string | undefined; data: string | undefined; fresh: boolean } {

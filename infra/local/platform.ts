@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { masterSecret, metaSecret, operatorKeyOf, operatorSecret } from '../common/seeds.ts';
+import {
+  financeKeyOf,
+  financeSecret,
+  masterSecret,
+  metaSecret,
+  operatorKeyOf,
+  operatorSecret,
+} from '../common/seeds.ts';
 import { type Credentials, seedDemo } from './demo.ts';
 import type { StartOptions } from './options.ts';
 import { type LocalRuntime, startRuntime } from './runtime.ts';
@@ -70,14 +77,15 @@ export async function startPlatform(start: PlatformStart): Promise<Platform> {
       beside,
       onProgress,
     });
-    const operatorKey = seedSecrets(runtime, options);
+    const keys = seedSecrets(runtime, options);
     onProgress('the demo tenant');
     const credentials = await seedDemo({
       dataDir: options.dataDir,
       baseUrl: runtime.url,
-      operatorKey,
+      ...keys,
       simulatorUrl: simulator && `${runtime.url}${SIMULATOR}`,
       fillShop: start.fillShop ?? false,
+      sells: options.graphApiUrl === undefined,
     });
     const running = runtime;
     return {
@@ -110,16 +118,19 @@ function parametersOf(runtime: LocalRuntime, { graphApiUrl }: StartOptions, simu
   const GraphApiUrl = graphApiUrl ?? ours;
   // Links to files lead to the AWS endpoint of this machine, whose port is another each time.
   const ContentOrigins = 'http://127.0.0.1:*';
-  return GraphApiUrl === undefined ? { ContentOrigins } : { ContentOrigins, GraphApiUrl };
+  const PlainPictureUrl = `${originOf(runtime)}/shop/product.png`;
+  return { ContentOrigins, PlainPictureUrl, ...(GraphApiUrl === undefined ? {} : { GraphApiUrl }) };
 }
 
-/** Puts what the app expects into Secrets Manager; answers the operator's API key. */
-function seedSecrets({ secrets, clock }: LocalRuntime, options: StartOptions): string {
+/** Puts what the app expects into Secrets Manager; answers the API keys of the operator and of finance. */
+function seedSecrets({ secrets, clock }: LocalRuntime, options: StartOptions) {
   const { metaAppId: appId, metaAppSecret: appSecret, metaVerifyToken: verifyToken } = options;
   const meta = { appId, appSecret, verifyToken };
   secrets.put(SECRET('meta'), metaSecret(secrets.get(SECRET('meta')), meta, Math.floor(clock.now() / 1000)));
   secrets.put(SECRET('master'), masterSecret(secrets.get(SECRET('master'))));
   const operator = operatorSecret(secrets.get(SECRET('operator')));
   secrets.put(SECRET('operator'), operator);
-  return operatorKeyOf(operator);
+  const finance = financeSecret(secrets.get(SECRET('finance')), options.financeKey);
+  secrets.put(SECRET('finance'), finance);
+  return { operatorKey: operatorKeyOf(operator), financeKey: financeKeyOf(finance) };
 }

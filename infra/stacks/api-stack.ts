@@ -18,6 +18,10 @@ export interface ApiHandlers {
   readonly operatorApi: WarungFunction;
   readonly businessApi: WarungFunction;
   readonly conversationsApi: WarungFunction;
+  readonly productsApi: WarungFunction;
+  readonly meteringApi: WarungFunction;
+  readonly financeApi: WarungFunction;
+  readonly ordersApi: WarungFunction;
   readonly pages: WarungFunction;
 }
 
@@ -53,6 +57,7 @@ export class ApiStack extends WarungStack {
     this.route('OperatorApi', handlers.operatorApi, [
       [POST, '/v1/operator/tenants'],
       [PUT, '/v1/operator/tenants/{id}/limits'],
+      [PUT, '/v1/operator/tenants/{id}/plan'],
       [POST, '/v1/operator/numbers'],
       [POST, '/v1/operator/terms'],
       [GET, '/v1/operator/terms'],
@@ -83,6 +88,39 @@ export class ApiStack extends WarungStack {
       [POST, '/v1/conversations/{id}/messages'],
       [POST, '/v1/conversations/{id}/messages/{messageId}/retry'],
       [GET, '/v1/conversations/{id}/send-options'],
+    ]);
+    this.route('ProductsApi', handlers.productsApi, [
+      [GET, '/v1/products'],
+      [POST, '/v1/products'],
+      [GET, '/v1/products/{sku}'],
+      [PUT, '/v1/products/{sku}'],
+      [PUT, '/v1/products/{sku}/stock'],
+      [POST, '/v1/products/{sku}/stock/adjustments'],
+      [PUT, '/v1/products/{sku}/sold-out'],
+      [GET, '/v1/products/{sku}/movements'],
+      [GET, '/v1/products/{sku}/stock-check'],
+      [GET, '/v1/catalogue'],
+      [PUT, '/v1/catalogue'],
+    ]);
+    this.route('OrdersApi', handlers.ordersApi, [
+      [GET, '/v1/orders'],
+      [POST, '/v1/orders'],
+      [GET, '/v1/orders/{id}'],
+      [POST, '/v1/orders/{id}/quote'],
+      [POST, '/v1/orders/{id}/confirm'],
+      [POST, '/v1/orders/{id}/cancel'],
+      [POST, '/v1/orders/{id}/payments'],
+      [POST, '/v1/orders/{id}/refunds'],
+      [POST, '/v1/orders/{id}/fulfilment'],
+    ]);
+    this.route('MeteringApi', handlers.meteringApi, [
+      [GET, '/v1/usage'],
+      [GET, '/v1/usage/records'],
+      [GET, '/v1/charges'],
+    ]);
+    this.route('FinanceApi', handlers.financeApi, [
+      [GET, '/v1/finance/charges'],
+      [GET, '/v1/finance/tenants/{id}/usage/records'],
     ]);
     this.route(
       'Console',

@@ -23,6 +23,8 @@ export class WarungSecrets extends Construct {
   readonly master: Secret;
   /** `{ key }` of the operator's own calls. */
   readonly operator: Secret;
+  /** `{ key }` of the calls of the platform's finance. */
+  readonly finance: Secret;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -33,6 +35,7 @@ export class WarungSecrets extends Construct {
     });
     this.master = this.secret('Master', 'Keys that tokens of tenants are sealed under', PLACEHOLDER);
     this.operator = this.secret('Operator', 'Key of the operator API', PLACEHOLDER);
+    this.finance = this.secret('Finance', 'Key of the finance API', PLACEHOLDER);
   }
 
   private secret(id: string, description: string, generateSecretString: SecretStringGenerator): Secret {

@@ -3,7 +3,7 @@ import { tryParseJson } from '../json.ts';
 import { readTenantKey, type TenantScope } from '../table/keys.ts';
 import type { Table, Update } from '../table/table.ts';
 import { type Item, present } from '../table/values.ts';
-import { type Delivery, foldStatuses, readStatus } from '../whatsapp/status.ts';
+import { type Delivery, foldStatuses, readStatus, type WhatsAppStatus } from '../whatsapp/status.ts';
 
 /**
  * What became of a message, `T#<tenant>#D#<hash of the wamid>` / `S` (or `S#<participant>` in a group). Each distinct raw status is
@@ -22,6 +22,8 @@ export interface DeliveryRecord {
   readonly participantId: string | undefined;
   readonly phoneNumberId: string;
   readonly delivery: Delivery;
+  /** As they were told, in an order that hangs on nothing but what they say. */
+  readonly statuses: readonly WhatsAppStatus[];
   /** When the first of its statuses came to us, unix seconds. */
   readonly receivedAt: number;
   /** Of the message that the statuses are about; undefined where none can be read. */
@@ -82,23 +84,26 @@ export function readDelivery(item: Item): DeliveryRecord {
   const tenant = readTenantKey(frame.pk);
   const told = Object.entries(item).flatMap(([name, value]) => (name.startsWith(PREFIX) ? [$Raw.parse(value)] : []));
   const raws = told.map(({ raw }) => raw);
+  const statuses = statusesOf(raws);
   return {
     tenantId: tenant?.tenantId ?? '',
     messageId: tenant?.rest.slice('D#'.length) ?? '',
     participantId: frame.sk.split('#')[1],
     phoneNumberId: frame.pn,
     delivery: foldStatuses(raws),
+    statuses,
     receivedAt: told.reduce((first, { ra }) => Math.min(first, ra), Number.MAX_SAFE_INTEGER),
-    wamid: wamidOf(raws),
+    wamid: wamidOf(statuses),
     traceparent: frame.tp,
   };
 }
 
-/** All statuses of a record are about one message; should they not, the answer is at least always the same. */
-function wamidOf(raws: readonly string[]): string | undefined {
-  const ids = raws.flatMap((raw) => {
+function statusesOf(raws: readonly string[]): readonly WhatsAppStatus[] {
+  return [...new Set(raws)].sort().flatMap((raw) => {
     const read = readStatus(tryParseJson(raw));
-    return read.ok ? [read.status.id] : [];
+    return read.ok ? [read.status] : [];
   });
-  return [...ids].sort()[0];
 }
+
+/** All statuses of a record are about one message; should they not, the answer is at least always the same. */
+const wamidOf = (statuses: readonly WhatsAppStatus[]): string | undefined => statuses.map(({ id }) => id).sort()[0];

@@ -1,6 +1,8 @@
 import * as z from 'zod';
-import { globalKeys, isTenantId, TenantScope } from '../table/keys.ts';
-import { absent, exists, type Table, type Write } from '../table/table.ts';
+import { $Currency } from '../money/currencies.ts';
+import { globalKeys, isTenantId, TENANTS, TenantScope } from '../table/keys.ts';
+import { absent, all, equals, exists, type Table, type Write } from '../table/table.ts';
+import { plain } from '../table/values.ts';
 import { type NewAgent, newAgent } from './agent.ts';
 
 const $TenantLimits = z.object({
@@ -9,10 +11,20 @@ const $TenantLimits = z.object({
 });
 export type TenantLimits = z.infer<typeof $TenantLimits>;
 
+/** What a tenant pays by from a month on: the plan, the currency of its account at WhatsApp, and where its months begin. */
+const $PlanFrom = z.object({
+  plan: z.string(),
+  /** `2026-11` */
+  from: z.string(),
+  currency: $Currency,
+  timeZone: z.string(),
+});
+export type PlanFrom = z.infer<typeof $PlanFrom>;
+
 /**
  * A tenant, `T#<tenant>#` / `TENANT`. `shards` is how many partitions its conversation list has; it only grows, and readers
- * read them all.
- * Access: get by id (0.5 RCU, 1 when consistent).
+ * read them all. Its index entry stands in `TENANTS`; tenants of earlier versions get theirs when the operator next sets something.
+ * Access: get by id (0.5 RCU, 1 when consistent); query all by id (0.5 RCU per 4 KB of keys, and a get each).
  */
 const $Tenant = z.object({
   v: z.literal(1),
@@ -22,6 +34,8 @@ const $Tenant = z.object({
   createdAt: z.number(),
   /** What the operator's plan allows; null or absent: as much as they like. */
   limits: $TenantLimits.optional(),
+  /** By month, the earliest first. Absent: the free plan. */
+  plans: z.array($PlanFrom).optional(),
 });
 export type Tenant = z.infer<typeof $Tenant>;
 
@@ -39,8 +53,35 @@ export async function getTenant(
 export async function setLimits(table: Table, tenantId: string, limits: TenantLimits): Promise<boolean> {
   if (!isTenantId(tenantId)) return false;
   const key = new TenantScope(tenantId).tenant();
-  const { ok } = await table.update({ key, set: { limits: { ...limits } }, when: exists() });
+  const { ok } = await table.update({ key, set: { limits: { ...limits }, ...listed(tenantId) }, when: exists() });
   return ok;
+}
+
+const listed = (tenantId: string) => ({ gpk: TENANTS, gsk: tenantId });
+
+/** Sets the plans of a tenant in the place of those that it was read with; false when somebody else changed them. 2 WCU. */
+export async function setPlans(table: Table, tenant: Tenant, plans: readonly PlanFrom[]): Promise<boolean> {
+  const { tenantId } = tenant;
+  const unchanged = tenant.plans ? equals('plans', plain(tenant.plans)) : absent('plans');
+  const { ok } = await table.update({
+    key: new TenantScope(tenantId).tenant(),
+    set: { plans: plain(plans), ...listed(tenantId) },
+    when: all(exists(), unchanged),
+  });
+  return ok;
+}
+
+/** Tenants by id, those behind `after`; `last` is the id to go on from. */
+export async function listTenants(
+  table: Table,
+  { after, limit }: { readonly after: string | undefined; readonly limit: number },
+): Promise<{ readonly tenants: readonly Tenant[]; readonly last: string | undefined }> {
+  const range = after === undefined ? {} : { range: { after } };
+  const page = await table.query({ in: globalKeys.tenants(), ...range, limit });
+  const ids = page.items.map(({ gsk }) => String(gsk));
+  const items = await table.getMany(ids.map((id) => new TenantScope(id).tenant()));
+  const tenants = items.map((item) => $Tenant.parse(item)).sort((a, b) => (a.tenantId < b.tenantId ? -1 : 1));
+  return { tenants, last: page.last && ids.at(-1) };
 }
 
 /** What a key may do: an owner decides for the business (terms, numbers, people, budget), an agent answers customers. */
@@ -77,12 +118,16 @@ export function newApiKey(hash: string, key: Omit<z.infer<typeof $ApiKey>, 'v'>)
   return { do: 'put', key: globalKeys.apiKey(hash), attributes: { v: 1, ...key }, when: absent() };
 }
 
-/** The writes of a new tenant, its owner and the owner's API key, for one transaction (6 WCU). */
-export function newTenant(tenant: Omit<Tenant, 'v' | 'limits'>, owner: NewAgent, apiKeyHash: string): Write[] {
+/** The writes of a new tenant, its owner and the owner's API key, for one transaction (8 WCU). */
+export function newTenant(
+  tenant: Omit<Tenant, 'v' | 'limits' | 'plans'>,
+  owner: NewAgent,
+  apiKeyHash: string,
+): Write[] {
   const scope = new TenantScope(tenant.tenantId);
   const { tenantId, createdAt } = tenant;
   return [
-    { do: 'put', key: scope.tenant(), attributes: { v: 1, ...tenant }, when: absent() },
+    { do: 'put', key: scope.tenant(), attributes: { v: 1, ...tenant, ...listed(tenantId) }, when: absent() },
     newAgent(scope, owner),
     newApiKey(apiKeyHash, { tenantId, agentId: owner.agentId, role: owner.role, createdAt }),
   ];

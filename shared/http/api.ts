@@ -7,7 +7,17 @@ import { parseJson } from '../json.ts';
 import { type LineDeps, line, unitOfWork } from '../line.ts';
 import { type Once, onceOf } from './once.ts';
 import type { Operation } from './operation.ts';
-import { badRequest, jsonReply, notFound, Problem, problemReply, type Reply, unauthorized } from './problem.ts';
+import {
+  badRequest,
+  jsonReply,
+  notFound,
+  Problem,
+  problemReply,
+  type Reply,
+  type TextAnswer,
+  textReply,
+  unauthorized,
+} from './problem.ts';
 import { wrongParts } from './wrong-parts.ts';
 
 type Event = APIGatewayProxyEventV2;
@@ -22,12 +32,12 @@ export interface Request<Caller, Path, Query, Body> {
   readonly once: Once | undefined;
   /** The caller's address as the API saw it: personal data, kept only as proof of who accepted terms. */
   readonly address: string;
+  /** What kinds of answer the caller takes: the header `Accept`, empty when there is none. */
+  readonly accept: string;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
+/** JSON, or a text of another kind. */
+type Answer = { readonly status: number; readonly body: unknown } | TextAnswer;
 
 /** A route with its types worn off, for a list of different ones. */
 export interface Route<Caller> {
@@ -54,9 +64,10 @@ export function route<Caller, Path, Query, Body>(
         body: checked(operation.bodySchema, bodyOf(event), 'body'),
         once,
         address: event.requestContext.http.sourceIp,
+        accept: event.headers.accept ?? '',
       };
-      const { status, body } = await handle(request);
-      return jsonReply(status, body);
+      const answer = await handle(request);
+      return 'text' in answer ? textReply(answer) : jsonReply(answer.status, answer.body);
     },
   };
 }

@@ -8,6 +8,8 @@ export type Auth = 'tenant' | 'operator' | 'finance' | 'none';
 interface Success {
   readonly description: string;
   readonly schema?: z.ZodType;
+  /** Media types of texts that the same can be had as, beside JSON. */
+  readonly texts?: readonly string[];
 }
 
 /**

@@ -53,3 +53,17 @@ export const jsonReply = (statusCode: number, body: unknown): Reply => ({
   headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
   body: JSON.stringify(body),
 });
+
+/** An answer that is a text of another kind: a table, say. */
+export interface TextAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly contentType: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export const textReply = ({ status, text, contentType, headers }: TextAnswer): Reply => ({
+  statusCode: status,
+  headers: { 'content-type': contentType, 'cache-control': 'no-store', ...headers },
+  body: text,
+});

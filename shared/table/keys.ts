@@ -137,6 +137,79 @@ export class TenantScope {
   once(id: string): Key {
     return this.#key(`J#${id}`, 'J');
   }
+  /** A product; its stock and the stock's history lie beside it. */
+  product(sku: string): Key {
+    return this.#key(`S#${sku}`, 'P');
+  }
+  stock(sku: string): Key {
+    return this.#key(`S#${sku}`, 'S');
+  }
+  /** What an order holds of a product. */
+  hold(sku: string, orderId: string): Key {
+    return this.#key(`S#${sku}`, `H#${orderId}`);
+  }
+  /** A change of the stock's counters; changes sort by time. */
+  movement(sku: string, at: number, id: string): Key {
+    return this.#key(`S#${sku}`, `M#${timeKey(at)}#${id}`);
+  }
+  /** Product, stock, holds `H#` and movements `M#` of one SKU. */
+  sku(sku: string): Partition {
+    return new Partition(this.#pk(`S#${sku}`));
+  }
+  products(): Partition {
+    return new Partition(this.productsKey(), 'list');
+  }
+  productsKey(): string {
+    return this.#pk('L#products');
+  }
+  catalogue(): Key {
+    return this.#key('', 'CATALOGUE');
+  }
+  order(orderId: string): Key {
+    return this.#key(`O#${orderId}`, 'O');
+  }
+  payment(orderId: string, paymentId: string): Key {
+    return this.#key(`O#${orderId}`, `Y#${paymentId}`);
+  }
+  /** What the customer was told of a change of an order. */
+  notice(orderId: string, version: number): Key {
+    return this.#key(`O#${orderId}`, `N#${String(version).padStart(6, '0')}`);
+  }
+  /** An order with its payments `Y#` and notices `N#`. */
+  orderItems(orderId: string): Partition {
+    return new Partition(this.#pk(`O#${orderId}`));
+  }
+  orders(state: OrderListState): Partition {
+    return new Partition(this.ordersKey(state), 'list');
+  }
+  ordersKey(state: OrderListState): string {
+    return this.#pk(`L#orders-${state}`);
+  }
+  /** A usage record in its day (UTC) and shard, sorted by quarter of an hour, meter and id. */
+  usage(day: string, shard: number, at: { readonly bucket: string; readonly meter: string; readonly id: string }): Key {
+    return this.#key(`U#${day}#${shard}`, `${at.bucket}#${at.meter}#${at.id}`);
+  }
+  usageOf(day: string, shard: number): Partition {
+    return new Partition(this.#pk(`U#${day}#${shard}`));
+  }
+  /** When a message or a file counts as used, where that is not known from its id and may be found to be earlier. */
+  usedAt(id: string): Key {
+    return this.#key(`U#at#${id}`, 'A');
+  }
+  /** The counted usage of a quarter of an hour; `month` is the UTC month of the day. */
+  rollup(month: string, day: string, bucket: string): Key {
+    return this.#key(`G#${month}`, `${day}T${bucket}`);
+  }
+  rollups(month: string): Partition {
+    return new Partition(this.#pk(`G#${month}`));
+  }
+  /** What was stored in a month (UTC), of all months together: what is stored is the sum of all that came. */
+  stored(month: string): Key {
+    return this.#key('G#storage', month);
+  }
+  storedByMonth(): Partition {
+    return new Partition(this.#pk('G#storage'));
+  }
   /** Conversations by state: those whose customer waits, or those that are answered. */
   list(shard: number, state: ListState): Partition {
     return new Partition(this.listKey(shard, state), 'list');
@@ -156,6 +229,9 @@ export class TenantScope {
 
 /** What sorts pending outbound messages into their own range of a conversation's partition. */
 export const PENDING = 'O#';
+
+/** Which of a tenant's two lists an order stands in: those with something left to do, and the others. */
+export type OrderListState = 'open' | 'done';
 
 /** Which of a tenant's two lists a conversation stands in. */
 export type ListState = 'waiting' | 'answered';
@@ -187,12 +263,21 @@ export const globalKeys = {
   acceptancesOf: (version: string): Partition => new Partition(`TERMS#${version}`, 'list'),
   /** The answer that was given to an Idempotency-Key of the operator's. */
   once: (id: string): Key => new Key(`J#${id}`, 'J'),
+  /** All tenants, by id. */
+  tenants: (): Partition => new Partition(TENANTS, 'list'),
+  /** Up to when everything that was told is counted. */
+  meterWatermark: (): Key => new Key('METER', 'METER'),
+  /** The newest beat of the clock that came through the way that usage takes. */
+  meterBeat: (): Key => new Key('METER', 'BEAT'),
   health: (): Key => new Key('HEALTH', 'HEALTH'),
   sweep: (): Key => new Key('SWEEP', 'SWEEP'),
   quarantined: (place: string, id: string): Key => new Key(`Q#${place}`, id),
   quarantineAt: (place: string): Partition => new Partition(`Q#${place}`),
   openQuarantine: (shard: number): Partition => new Partition(openQuarantineKey(shard), 'list'),
 };
+
+/** The index key of every tenant's item. */
+export const TENANTS = 'TENANTS';
 
 export const openQuarantineKey = (shard: number): string => `Q#open#${shard}`;
 

@@ -2,11 +2,24 @@ import { bundles } from './bundles.ts';
 import { growth } from './growth.ts';
 import { inboundCost } from './inbound-cost.ts';
 import type { Bench } from './line.ts';
+import { meteredCost } from './metered-cost.ts';
+import { month } from './month.ts';
+import { orderCost } from './order-cost.ts';
 import { rateRatio } from './rate.ts';
 import { replyCost } from './reply-cost.ts';
 import { throughput } from './throughput.ts';
 
-export const BENCHES: readonly Bench[] = [bundles, inboundCost, replyCost, throughput, growth, rateRatio];
+export const BENCHES: readonly Bench[] = [
+  bundles,
+  inboundCost,
+  replyCost,
+  orderCost,
+  meteredCost,
+  throughput,
+  growth,
+  rateRatio,
+  month,
+];
 
 /** A figure was asked for that no bench measures. */
 export class UnknownFigure extends Error {

@@ -3,8 +3,16 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { METER_KINDS, type MeterKind, type Use } from '../../infra/local/kernel/meter.ts';
 
-/** What costs without being a call: storage by the gigabyte and month, and recorded traces. */
-const BESIDE_THE_METER = ['dynamoStorageGbMonth', 'traceRecorded'] as const;
+/** What costs without being a call: what is kept for a month, by the gigabyte or by the piece, and recorded traces. */
+const BESIDE_THE_METER = [
+  'dynamoStorageGbMonth',
+  'dynamoPitrGbMonth',
+  's3StorageGbMonth',
+  'cloudWatchAlarmMonth',
+  'cloudWatchMetricMonth',
+  'secretMonth',
+  'traceRecorded',
+] as const;
 
 const PricesSchema = z.record(z.enum([...METER_KINDS, ...BESIDE_THE_METER]), z.number());
 

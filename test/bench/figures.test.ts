@@ -13,10 +13,16 @@ const NAMES = [
   'import.',
   'cost.inbound-text',
   'cost.reply',
+  'cost.order',
+  'cost.metered-fact',
   'throughput.inbound',
   'growth.tenants',
   'growth.thread',
   'rate.ratio',
+  'month.10',
+  'month.300',
+  'month.3000',
+  'month.idle',
 ];
 const FUNCTIONS = globSync('functions/**/*.handler.ts').map((file) => basename(file, '.handler.ts'));
 /** What a start may load at the most. kB gzip. */

@@ -26,17 +26,28 @@ const PER_MILLION = {
 const FREE = ['dynamoStreamRead', 'parameterCall', 'stsCall'] as const;
 const LAMBDA_ARM_GB_SECOND = 0.000_013_333_4;
 const LOGS_GB = 0.5;
-const DYNAMO_STORAGE_GB_MONTH = 0.25;
+/** Of one gigabyte, alarm, metric or secret for a month. */
+const PER_MONTH = {
+  dynamoStorageGbMonth: 0.25,
+  dynamoPitrGbMonth: 0.2,
+  s3StorageGbMonth: 0.023,
+  cloudWatchAlarmMonth: 0.1,
+  cloudWatchMetricMonth: 0.3,
+  secretMonth: 0.4,
+} as const;
 
 describe('the prices', () => {
   test.each(Object.entries(PER_MILLION))('of %s are %d dollars per million', (name, dollars) => {
     expect(Object.entries(prices).find(([kind]) => kind === name)?.[1]).toBeCloseTo(dollars / 1_000_000, 15);
   });
 
-  test('of what is billed by time, byte or month', () => {
+  test.each(Object.entries(PER_MONTH))('of %s are %d dollars', (name, dollars) => {
+    expect(Object.entries(prices).find(([kind]) => kind === name)?.[1]).toBe(dollars);
+  });
+
+  test('of what is billed by time or byte', () => {
     expect(prices.lambdaGbSecond).toBe(LAMBDA_ARM_GB_SECOND);
     expect(prices.logsIngestedByte * 1_000_000_000).toBeCloseTo(LOGS_GB, 12);
-    expect(prices.dynamoStorageGbMonth).toBe(DYNAMO_STORAGE_GB_MONTH);
   });
 
   test.each(FREE)('of %s are nothing', (name) => {
@@ -44,13 +55,13 @@ describe('the prices', () => {
   });
 
   test('are there for everything that the meter counts, and none is left unstated here', () => {
-    const stated = [...Object.keys(PER_MILLION), ...FREE, 'lambdaGbSecond', 'logsIngestedByte', 'dynamoStorageGbMonth'];
+    const others = ['lambdaGbSecond', 'logsIngestedByte', ...FREE];
+    const stated = [...Object.keys(PER_MILLION), ...Object.keys(PER_MONTH), ...others];
     expect(Object.keys(prices).sort()).toEqual(stated.sort());
     expect(Object.keys(prices)).toEqual(expect.arrayContaining([...METER_KINDS]));
   });
 
-  test('stand in no other file of the bench', () => {
-    const storage = readFileSync(join(import.meta.dirname, 'storage.ts'), 'utf8');
-    expect(storage).not.toMatch(/0\.25|0\.2\b/);
+  test.each(['storage.ts', 'month.ts', 'month-fixed.ts'])('do not stand in %s as well', (file) => {
+    expect(readFileSync(join(import.meta.dirname, file), 'utf8')).not.toMatch(/\b0\.\d/);
   });
 });

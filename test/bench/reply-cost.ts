@@ -3,8 +3,10 @@ import { answering } from '../harness/replies.ts';
 import { benchAssembly } from './assembly.ts';
 import { costByKind, costOf } from './cost.ts';
 import type { Bench } from './line.ts';
+import { type Person, waitingCustomers } from './people.ts';
 
 const CUSTOMERS = 50;
+const FIRST_PHONE = 6281500000000;
 /** Mapping batches, as for `cost.inbound-text`. */
 const BATCH = 10;
 
@@ -17,7 +19,7 @@ export const replyCost: Bench = {
   async *run() {
     const test = await startTestPlatform({ assembly: await benchAssembly(), fillShop: true, simulator: {} });
     try {
-      const people = await waitingCustomers(test);
+      const people = await waitingCustomers(test, CUSTOMERS, FIRST_PHONE);
       // One round warms functions, sessions and secrets, which a busy platform does not pay for again.
       await answerAll(test, people, 'Sebentar ya kak.');
       await askAgain(test, people);
@@ -35,24 +37,6 @@ export const replyCost: Bench = {
     }
   },
 };
-
-interface Person {
-  readonly id: string;
-  readonly conversationId: string;
-}
-
-async function waitingCustomers(test: SimulatedPlatform): Promise<Person[]> {
-  const { phoneNumberId } = test.credentials.demo;
-  const shop = answering(test);
-  const people = Array.from({ length: CUSTOMERS }, (_, index) =>
-    test.simulator.addCustomer({ name: `P${index}`, phone: String(6281500000000 + index) }),
-  );
-  for (const { id } of people) test.simulator.say(id, phoneNumberId, { type: 'text', body: 'Masih ada?' });
-  await test.drain();
-  const found: Person[] = [];
-  for (const { id, phone } of people) found.push({ id, conversationId: await shop.conversationOf(phone ?? '') });
-  return found;
-}
 
 async function askAgain(test: SimulatedPlatform, people: readonly Person[]): Promise<void> {
   const { phoneNumberId } = test.credentials.demo;

@@ -18,6 +18,8 @@ import {
   openWindow,
   TERMS,
 } from './live-shop.ts';
+import { meteringScenarios } from './metering-scenarios.ts';
+import { orderScenarios } from './order-scenarios.ts';
 import { textWebhook } from './payloads.ts';
 import type { SimulatedPlatform } from './platform.ts';
 import { nextSecond, openShop, type Shop } from './shop.ts';
@@ -38,6 +40,12 @@ const NOBODY = { phoneNumberId: '440000000000001', wabaId: '450000000000001' };
 const POISON = '{"poison":true}';
 const NO_CONVERSATION = '0'.repeat(26);
 
+/**
+ * Whether the functions of orders and usage are driven too. Not by default yet: with them the withdrawal of every grant takes longer
+ * than a whole run of the tests may.
+ */
+const SELLING = process.env['WARUNG_GRANTS'] === 'all';
+
 /** What drives every role through all that it may do, each by its own trigger, so that another role's failure does not hide it. */
 export async function openScenarios(meta: SimulatedPlatform): Promise<Scenarios> {
   const { runtime } = meta.platform;
@@ -51,7 +59,15 @@ export async function openScenarios(meta: SimulatedPlatform): Promise<Scenarios>
   const inbound = await inboundBodies(meta, shop);
 
   const ring = ringerOf(meta);
+  const metering = SELLING
+    ? await meteringScenarios(meta, { shop: own, table, send, busMessage, poison: POISON })
+    : { workers: {}, apis: {} };
+  const orders = SELLING
+    ? await orderScenarios(meta, { shop: live, table, send, busMessage, poison: POISON })
+    : { workers: {}, all: {} };
   const workers = {
+    ...metering.workers,
+    ...orders.workers,
     'route-inbound': () => send('inbound', ...inbound, POISON),
     'track-number': () => send('number-activity', busMessage('warung.message.received.v1', [received(shop)]), POISON),
     'replay-quarantine': () => send('replay', '{"kind":"sweep"}', POISON),
@@ -75,6 +91,8 @@ export async function openScenarios(meta: SimulatedPlatform): Promise<Scenarios>
       [tenantRoleOf('conversations-api')]: converse,
       'business-api': decide,
       [tenantRoleOf('business-api')]: decide,
+      ...metering.apis,
+      ...orders.all,
       'operator-api': operatorOf(meta, shop),
       'receive-webhook': async () => {
         await meta.postWebhook(text(shop, 'wamid.again'));
@@ -225,6 +243,7 @@ function operatorOf(meta: SimulatedPlatform, shop: Shop): Scenario {
     await meta.operator('POST', '/v1/operator/tenants', { name: 'Toko Baru' });
     await meta.operator('POST', '/v1/operator/numbers', number);
     const limits = { monthlyMessages: null, sendsPerMinute: null };
+    await meta.operator('PUT', `/v1/operator/tenants/${tenantId}/plan`, { plan: 'free' });
     await meta.operator('PUT', `/v1/operator/tenants/${tenantId}/limits`, limits);
     await meta.operator('POST', '/v1/operator/terms', TERMS);
     await meta.operator('GET', '/v1/operator/terms');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deployStage, NobodyAlarmedError } from '../../infra/deployment/deploy-stage.ts';
 import {
+  type KeyInputs,
   type MetaInputs,
   MissingMetaInputsError,
   type SecretStore,
@@ -27,7 +28,7 @@ function world(before: Record<string, string> = {}) {
       secrets.set(name, value);
     },
   };
-  const deploy = (inputs: MetaInputs, { now = NOW, stage = stageNamed('dev') } = {}) =>
+  const deploy = (inputs: MetaInputs & KeyInputs, { now = NOW, stage = stageNamed('dev') } = {}) =>
     deployStage({
       stage,
       inputs,
@@ -35,7 +36,7 @@ function world(before: Record<string, string> = {}) {
       now,
       deployStacks: async () => {
         deployments += 1;
-        for (const purpose of ['meta', 'master', 'operator']) {
+        for (const purpose of ['meta', 'master', 'operator', 'finance']) {
           secrets.set(`warung/dev/${purpose}`, secrets.get(`warung/dev/${purpose}`) ?? PLACEHOLDER);
         }
         return OUTPUTS;
@@ -50,10 +51,19 @@ describe('deploying a stage', () => {
   it('seeds all secrets in the place of placeholders at first', async () => {
     const { deploy, writes, json } = world();
     await deploy(INPUTS);
-    expect(writes).toEqual(['warung/dev/meta', 'warung/dev/master', 'warung/dev/operator']);
+    expect(writes).toEqual(['warung/dev/meta', 'warung/dev/master', 'warung/dev/operator', 'warung/dev/finance']);
     expect(json('meta')).toEqual(INPUTS);
     expect(json('master')).toMatchObject({ current: '1', keys: { 1: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/) } });
     expect(json('operator')).toMatchObject({ key: expect.stringMatching(/^wo_/) });
+    expect(json('finance')).toMatchObject({ key: expect.stringMatching(/^wf_/) });
+  });
+
+  it('takes the key of finance that is given, and keeps it when none is', async () => {
+    const { deploy, json } = world();
+    await deploy({ ...INPUTS, financeKey: 'a-key-of-our-finance' });
+    expect(json('finance')).toEqual({ key: 'a-key-of-our-finance' });
+    await deploy(INPUTS);
+    expect(json('finance')).toEqual({ key: 'a-key-of-our-finance' });
   });
 
   it.each<[string, MetaInputs]>([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at, list, type Platform, platformOf, type Resource } from './invariants/platform.ts';
-import { allowStatements, TENANT_PARTITIONS } from './invariants/policies.ts';
+import { allowStatements, TENANT_PARTITIONS, TENANT_STOCK } from './invariants/policies.ts';
 import { synthesizeStage } from './support.ts';
 
 const PLATFORM = platformOf(synthesizeStage('prod'));
@@ -56,6 +56,9 @@ const STORE = [
 
 /** Items one by one. */
 const BY_KEY = ['dynamodb:GetItem Table', 'dynamodb:PutItem Table', 'dynamodb:UpdateItem Table'];
+
+/** Of tenants' own partitions. */
+const ofTenants = (right: string): string => `${right} for T#*`;
 
 const QUERIES = ['dynamodb:Query Table', 'dynamodb:Query Table/index/list'];
 
@@ -127,6 +130,23 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'sts:AssumeRole TenantRole',
     'sts:TagSession TenantRole',
   ],
+  'products-api': [
+    'dynamodb:GetItem Table for K#*',
+    'secretsmanager:GetSecretValue SecretsIdentity',
+    'secretsmanager:GetSecretValue SecretsMaster',
+    'sts:AssumeRole TenantRole',
+    'sts:TagSession TenantRole',
+  ],
+  'sync-catalogue': [
+    'dynamodb:BatchGetItem Table for T#*',
+    'dynamodb:GetItem Table for T#*',
+    'dynamodb:PutItem Table for T#*',
+    'dynamodb:UpdateItem Table for T#*',
+    'dynamodb:Query Table for T#*',
+    'dynamodb:Query Table/index/list for T#*',
+    'secretsmanager:GetSecretValue SecretsMaster',
+    ...worker('Catalogue'),
+  ],
   'conversations-api': [
     'dynamodb:GetItem Table for K#*',
     'dynamodb:Query Table for TERMS',
@@ -134,6 +154,55 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'secretsmanager:GetSecretValue SecretsMaster',
     'sts:AssumeRole TenantRole',
     'sts:TagSession TenantRole',
+  ],
+  'record-usage': [
+    'dynamodb:PutItem Table for T#*#U#*',
+    'dynamodb:UpdateItem Table for METER',
+    'dynamodb:UpdateItem Table for T#*#U#*',
+    ...worker('Usage'),
+  ],
+  'roll-up-usage': [
+    'dynamodb:BatchGetItem Table for T#*#U#*',
+    'dynamodb:PutItem Table for T#*#G#*',
+    'dynamodb:Query Table for T#*#G#*',
+    'dynamodb:Query Table for T#*#U#*',
+    'dynamodb:UpdateItem Table for METER',
+    ...worker('RollUp'),
+  ],
+  'metering-api': [
+    'dynamodb:GetItem Table for K#*',
+    'dynamodb:GetItem Table for METER',
+    'secretsmanager:GetSecretValue SecretsIdentity',
+    'sts:AssumeRole TenantRole',
+    'sts:TagSession TenantRole',
+  ],
+  'finance-api': [
+    'dynamodb:BatchGetItem Table for T#*#U#*',
+    'dynamodb:BatchGetItem Table for T#??????????????????????????#',
+    'dynamodb:GetItem Table for METER',
+    'dynamodb:GetItem Table for T#??????????????????????????#',
+    'dynamodb:Query Table for T#*#G#*',
+    'dynamodb:Query Table for T#*#U#*',
+    'dynamodb:Query Table/index/list for TENANTS',
+    'secretsmanager:GetSecretValue SecretsFinance',
+    'secretsmanager:GetSecretValue SecretsIdentity',
+  ],
+  'orders-api': [
+    'dynamodb:GetItem Table for K#*',
+    'secretsmanager:GetSecretValue SecretsIdentity',
+    'sts:AssumeRole TenantRole',
+    'sts:TagSession TenantRole',
+  ],
+  'place-order': [
+    ...[...BY_KEY, 'dynamodb:BatchGetItem Table', 'dynamodb:Query Table'].map(ofTenants),
+    'dynamodb:DeleteItem Table for T#*#S#*',
+    ...worker('Orders'),
+  ],
+  'expire-holds': [...BY_KEY.map(ofTenants), 'dynamodb:DeleteItem Table for T#*#S#*', ...worker('OrderExpiry')],
+  'tell-customer': [
+    ...[...BY_KEY, 'dynamodb:Query Table'].map(ofTenants),
+    'dynamodb:Query Table for TERMS',
+    ...worker('OrderNotices'),
   ],
   console: [],
   health: ['dynamodb:GetItem Table for HEALTH'],
@@ -161,10 +230,17 @@ const SESSION = [...BY_KEY, 'dynamodb:Query Table'].map(ofTenant);
 
 const SESSION_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   'business-api': SESSION,
+  'metering-api': ['dynamodb:BatchGetItem Table', 'dynamodb:GetItem Table', 'dynamodb:Query Table'].map(ofTenant),
+  'products-api': [...SESSION, ...['dynamodb:BatchGetItem Table', 'dynamodb:Query Table/index/list'].map(ofTenant)],
   'conversations-api': [
     ...SESSION,
     ...['dynamodb:BatchGetItem Table', 'dynamodb:Query Table/index/list'].map(ofTenant),
     `s3:GetObject Media/media/\${aws:PrincipalTag/TenantId}/*`,
+  ],
+  'orders-api': [
+    ...SESSION,
+    ...['dynamodb:BatchGetItem Table', 'dynamodb:Query Table/index/list'].map(ofTenant),
+    `dynamodb:DeleteItem Table for ${TENANT_STOCK}`,
   ],
 };
 

@@ -115,7 +115,7 @@ const RULES: readonly { rule: string; holds: Invariant; brokenBy: Break }[] = [
       Action: 'dynamodb:GetItem',
       Resource: 'x',
       Condition: {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['T#*'] },
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*'] },
         Null: { 'dynamodb:LeadingKeys': 'false' },
       },
     }),

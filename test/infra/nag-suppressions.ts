@@ -62,7 +62,7 @@ const SUPPRESSIONS: readonly Suppression[] = [
   },
   {
     rule: 'AwsSolutions-SMG4',
-    where: /^State\/Secrets\/Operator\/Resource$/,
+    where: /^State\/Secrets\/(Operator|Finance)\/Resource$/,
     reason: 'people hold this key; it is changed when one of them leaves, not by the calendar',
   },
   {

@@ -18,12 +18,19 @@ export class OperationTaken extends Error {
 /** An OpenAPI 3.1 document. */
 export type OpenApi = Readonly<Record<string, unknown>>;
 
+interface Answered {
+  readonly status: string;
+  readonly description: string;
+  readonly schema?: Converted;
+  readonly texts: readonly string[];
+}
+
 /** An operation with the named parts of its schemas taken in. */
 interface Prepared {
   readonly operation: Operation;
   readonly parameters: readonly Parameter[];
   readonly body?: Converted;
-  readonly successes: readonly (readonly [status: string, description: string, schema?: Converted])[];
+  readonly successes: readonly Answered[];
   readonly problems: readonly number[];
 }
 
@@ -81,9 +88,10 @@ function prepare(operation: Operation, components: Components): Prepared {
     operation,
     parameters: [...inPath, ...inQuery, ...(operation.idempotent ? [IDEMPOTENCY_KEY] : [])],
     ...(takesBody ? { body: components.add(operation.bodySchema, 'input') } : {}),
-    successes: Object.entries(operation.successes).map(([status, { description, schema }]) =>
-      schema === undefined ? [status, description] : [status, description, components.add(schema, 'output')],
-    ),
+    successes: Object.entries(operation.successes).map(([status, { description, schema, texts = [] }]) => ({
+      ...{ status, description, texts },
+      ...(schema === undefined ? {} : { schema: components.add(schema, 'output') }),
+    })),
     problems: problemsOf(operation, {
       any: takesBody || inPath.length + inQuery.length > 0,
       path: inPath.length > 0,
@@ -110,9 +118,19 @@ function describe({ operation, parameters, body, successes, problems }: Prepared
           },
         }),
     responses: Object.fromEntries([
-      ...successes.map(([status, description, schema]) => [
+      ...successes.map(({ status, description, schema, texts }) => [
         status,
-        { description, ...(schema === undefined ? {} : { content: json(components.write(schema, 'output')) }) },
+        {
+          description,
+          ...(schema === undefined
+            ? {}
+            : {
+                content: {
+                  ...json(components.write(schema, 'output')),
+                  ...Object.fromEntries(texts.map((type) => [type, { schema: { type: 'string' } }])),
+                },
+              }),
+        },
       ]),
       ...problems.map((status) => [String(status), problemReference(status)]),
     ]),

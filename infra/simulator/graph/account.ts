@@ -75,9 +75,18 @@ export function unsubscribe(world: World, id: string, call: GraphCall): unknown 
   return { success: true };
 }
 
+/** The catalogue that an account has from the first question for it, until it is disconnected or another one is connected. */
+const firstCatalogueOf = (accountId: string): string => `9${accountId}`.slice(0, 25);
+
 /** GET /{account id}/product_catalogs @throws GraphError */
 export function listCatalogues(world: World, id: string, call: GraphCall): unknown {
-  const catalogue = world.catalogues.ofAccount(accountOfCall(world, id, call).id);
+  const account = accountOfCall(world, id, call);
+  const first = firstCatalogueOf(account.id);
+  if (!world.catalogues.ofAccount(account.id) && !world.catalogues.get(first)) {
+    world.catalogues.add({ id: first, name: `Catalog of ${account.name}`, accountId: account.id });
+    world.events.emit({ kind: 'numbers' });
+  }
+  const catalogue = world.catalogues.ofAccount(account.id);
   return pageOf(world, call, catalogue ? [catalogue] : [], ({ name, ...rest }) => ({ id: rest.id, name }));
 }
 
@@ -87,7 +96,8 @@ export function connectCatalogue(world: World, id: string, call: GraphCall): unk
   const catalogueId = textOf(call, 'catalog_id');
   if (catalogueId === undefined) throw missing('catalog_id');
   const other = world.catalogues.ofAccount(account.id);
-  if (other && other.id !== catalogueId)
+  if (other && other.id === firstCatalogueOf(account.id)) world.catalogues.connect(other.id, null);
+  else if (other && other.id !== catalogueId)
     throw new GraphError(100, { plain: true, message: '(#100) Another catalog is connected to this account already.' });
   if (!world.catalogues.get(catalogueId))
     world.catalogues.add({ id: catalogueId, name: `Catalog ${catalogueId}`, accountId: null });

@@ -47,12 +47,21 @@ const LEADING_KEYS = 'dynamodb:LeadingKeys';
 /** The partitions of the one tenant that a session is tagged with; the `#` ends the id, so none is another's prefix. */
 export const TENANT_PARTITIONS = `T#\${aws:PrincipalTag/TenantId}#*`;
 
+/** Products of that tenant, with their stock and what orders hold of it. */
+export const TENANT_STOCK = `T#\${aws:PrincipalTag/TenantId}#S#*`;
+
 /**
  * The whole list of stars in the conditions of an Allow: patterns of partition keys, each with its reason. They narrow a right on
  * the table; each begins with what no other kind of partition begins with.
  */
 export const KEY_PATTERNS: Readonly<Record<string, string>> = {
   [TENANT_PARTITIONS]: 'a session of a tenant reaches the partitions of that tenant',
+  [TENANT_STOCK]: 'a session of a tenant that moves stock lets go of what the orders of that tenant hold',
+  'T#*#S#*': 'place-order and expire-holds let go of what orders of any tenant hold, and delete nothing else',
+  'T#*': 'the workers of orders read and write items of any tenant, and nothing that decides whose something is',
+  'T#*#U#*':
+    'the workers of usage record and count that of any tenant, and finance reads the records behind its charges',
+  'T#*#G#*': 'roll-up-usage writes the counted usage of any tenant, and finance reads it',
   'T#*#C#*': 'send-outbound takes what is done out of the order of any conversation, and deletes nothing else',
   'K#*':
     'whose an API key is stands under its hash; the functions that are called with keys look it up before they know the tenant',
@@ -112,34 +121,53 @@ export const noStarIsAllowed: Invariant = (platform) =>
 const NEVER_NEEDED =
   /^(dynamodb:(Scan|Delete|BatchWrite|PartiQL)|s3:Delete|s3:List\*|sqs:Purge|iam:|kms:|xray:|logs:CreateLogGroup)/;
 
+const DELETE = 'dynamodb:DeleteItem';
 /**
- * The one right to delete, in a statement by itself. An entry in the order of a conversation says that something is still to be sent;
- * it goes in the transaction that says what became of the message (docs/decisions/0017). Kept and marked as done instead, the
- * entries would grow without end, and each doorbell would read all of them. IAM can't tell sort keys apart: of the
- * partition of a conversation the code deletes such entries only (`pendingDone` makes the one delete that there is).
+ * The rights to delete, each in a statement by itself. IAM can't tell sort keys apart, so of each partition the code deletes one
+ * kind of item only.
+ * - An entry in the order of a conversation says that something is still to be sent; it goes in the transaction that says what
+ *   became of the message (docs/decisions/0017), by `pendingDone`.
+ * - A hold says that an order holds pieces of a product; it goes in the transaction that moves them, by `endHold`.
+ * Kept and marked as done instead, both would grow without end, and each look at them would read all of them.
  */
-const MAY_DELETE = { action: 'dynamodb:DeleteItem', functionName: 'send-outbound', partitions: 'T#*#C#*' };
+const MAY_DELETE: Readonly<Record<string, string>> = {
+  'send-outbound': 'T#*#C#*',
+  'place-order': 'T#*#S#*',
+  'expire-holds': 'T#*#S#*',
+};
+/** Which function does the same with sessions of tenants. */
+const DELETES_IN_SESSIONS = 'orders-api';
 
 export const noNeedlessGrant: Invariant = (platform) =>
   allowStatements(platform).flatMap((allowed) =>
     allowed.actions
-      .filter((action) => NEVER_NEEDED.test(action) && !isTheOneDelete(platform, allowed))
+      .filter((action) => NEVER_NEEDED.test(action) && !isListedDelete(platform, allowed))
       .map((action) => `${label(allowed.of)} allows ${action}`),
   );
 
-function isTheOneDelete(platform: Platform, { of, actions, resources, statement }: Statement): boolean {
-  const deleting = platform
-    .ofType('AWS::Lambda::Function')
-    .filter(({ properties }) => String(properties.FunctionName).endsWith(`-${MAY_DELETE.functionName}`))
-    .map((fn) => platform.referred(fn.stack, fn.properties.Role));
+function isListedDelete(platform: Platform, allowed: Statement): boolean {
+  const { of, actions, resources, statement } = allowed;
   const holders = list(of.properties.Roles).map((role) => platform.referred(of.stack, role));
+  const [holder, ...others] = holders;
+  const pattern = holder && others.length === 0 ? patternOf(platform, holder) : undefined;
   return (
-    actions.every((action) => action === MAY_DELETE.action) &&
-    isBoundTo(MAY_DELETE.partitions, statement) &&
-    resources.every((resource) => platform.referred(of.stack, resource)?.type === 'AWS::DynamoDB::GlobalTable') &&
-    holders.length === 1 &&
-    holders.every((holder) => holder !== undefined && deleting.includes(holder))
+    pattern !== undefined &&
+    actions.every((action) => action === DELETE) &&
+    isBoundTo(pattern, statement) &&
+    resources.every((resource) => platform.referred(of.stack, resource)?.type === 'AWS::DynamoDB::GlobalTable')
   );
+}
+
+/** In which partitions a role may delete. */
+function patternOf(platform: Platform, role: Resource): string | undefined {
+  for (const fn of platform.ofType('AWS::Lambda::Function')) {
+    const name = String(fn.properties.FunctionName);
+    const own = Object.entries(MAY_DELETE).find(([one]) => name.endsWith(`-${one}`));
+    if (own && platform.referred(fn.stack, fn.properties.Role) === role) return own[1];
+    const session = at(fn.properties, 'Environment', 'Variables', 'TENANT_ROLE_ARN');
+    if (name.endsWith(`-${DELETES_IN_SESSIONS}`) && platform.referred(fn.stack, session) === role) return TENANT_STOCK;
+  }
+  return undefined;
 }
 
 /** Log rights are on the function's own group: what writes elsewhere hides its tracks or others'. */

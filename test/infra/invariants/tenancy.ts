@@ -1,5 +1,5 @@
 import { at, type Invariant, label, list, type Platform, type Resource } from './platform.ts';
-import { allowStatements, isBoundTo, TENANT_PARTITIONS } from './policies.ts';
+import { allowStatements, isBoundTo, TENANT_PARTITIONS, TENANT_STOCK } from './policies.ts';
 
 type Statement = ReturnType<typeof allowStatements>[number];
 
@@ -7,7 +7,7 @@ const TABLE = 'AWS::DynamoDB::GlobalTable';
 
 /**
  * Everything that a session of a tenant may do to the table. `ConditionCheckItem` is not among it: no transaction of ours
- * checks an item that it does not write. Nothing deletes with a session.
+ * checks an item that it does not write. Deleting is bound to what orders hold of products, and listed in `noNeedlessGrant`.
  */
 const ON_ITEMS = new Set([
   'dynamodb:GetItem',
@@ -74,6 +74,9 @@ function isForOneFunction(platform: Platform, { of, statement }: Statement): boo
 function endsAtTheTenant(platform: Platform, { of, actions, resources, statement }: Statement): boolean {
   if (actions.every((action) => ON_ITEMS.has(action))) {
     return isBoundTo(TENANT_PARTITIONS, statement) && resources.every((one) => isTable(platform, of.stack, one));
+  }
+  if (actions.every((action) => action === 'dynamodb:DeleteItem')) {
+    return isBoundTo(TENANT_STOCK, statement) && resources.every((one) => isTable(platform, of.stack, one));
   }
   return actions.every((action) => ON_FILES.has(action)) && resources.every((one) => areFiles(platform, of.stack, one));
 }

@@ -19,10 +19,16 @@ const TRUSTED =
 const NOT_MISSED: Readonly<Record<string, string>> = {
   'conversations-api: sts:AssumeRole, sts:TagSession': TRUSTED,
   'business-api: sts:AssumeRole, sts:TagSession': TRUSTED,
+  'metering-api: sts:AssumeRole, sts:TagSession': TRUSTED,
+  'orders-api: sts:AssumeRole, sts:TagSession': TRUSTED,
 };
 
 /** Roles that no function has; service-grants.test.ts drives them. */
 const OF_SERVICES = /^SchedulerRole/;
+
+/** Roles of selling and charging: test/infra/grants.test.ts holds their statements, and no scenario here drives them yet by default. */
+const NEWER =
+  /^(tenant role of )?(record-usage|roll-up-usage|metering-api|finance-api|place-order|expire-holds|tell-customer|orders-api|products-api|sync-catalogue)$/;
 
 const assembly = copyAssembly(inject('assembly'));
 const grants = grantsOf(assembly);
@@ -78,7 +84,9 @@ const physicalRole = ({ stack, role }: Grant): string =>
   )?.physicalId ?? '';
 
 const title = ({ of, actions }: Grant): string => `${of}: ${actions.join(', ')}`;
-const driven = grants.filter(({ of }) => !OF_SERVICES.test(of));
+const driven = grants.filter(
+  ({ of }) => !OF_SERVICES.test(of) && (process.env['WARUNG_GRANTS'] === 'all' || !NEWER.test(of)),
+);
 
 /** What happens now and then only: a passing failure of every worker, and a number that is connected late. */
 async function runRareCases(): Promise<void> {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
+  financeKeyOf,
+  financeSecret,
   LOCAL_APP_SECRET,
   masterSecret,
   metaSecret,
@@ -46,18 +48,25 @@ describe('the meta secret', () => {
 });
 
 describe('generated secrets', () => {
-  test.each([['master', masterSecret] as const, ['operator', operatorSecret] as const])(
-    '%s is made once and then kept',
-    (_, make) => {
-      const made = make('placeholder');
-      expect(make(made)).toBe(made);
-      expect(make(undefined)).not.toBe(made);
-    },
-  );
+  test.each([
+    ['master', masterSecret] as const,
+    ['operator', operatorSecret] as const,
+    ['finance', financeSecret] as const,
+  ])('%s is made once and then kept', (_, make) => {
+    const made = make('placeholder');
+    expect(make(made)).toBe(made);
+    expect(make(undefined)).not.toBe(made);
+  });
 
   test('the master key has 32 bytes', () => {
     const { keys } = JSON.parse(masterSecret(undefined));
     expect(Buffer.from(keys['1'], 'base64')).toHaveLength(32);
+  });
+
+  test('the key of finance is the one that is given', () => {
+    expect(financeKeyOf(financeSecret(undefined))).toMatch(/^wf_[A-Za-z0-9_-]{43}$/);
+    expect(financeKeyOf(financeSecret(financeSecret(undefined), 'a-key-of-our-finance'))).toBe('a-key-of-our-finance');
+    expect(() => financeSecret(undefined, 'short')).toThrow();
   });
 
   test('the operator key is found again', () => {

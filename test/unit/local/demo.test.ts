@@ -87,7 +87,14 @@ beforeEach(async () => {
   const baseUrl = await there.listen();
   const dataDir = mkdtempSync(join(tmpdir(), 'warung-demo-'));
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
-  place = { dataDir, baseUrl, operatorKey: 'wo_1', simulatorUrl: `${baseUrl}/simulator`, fillShop: true };
+  place = {
+    dataDir,
+    baseUrl,
+    operatorKey: 'wo_1',
+    financeKey: 'wf_1',
+    simulatorUrl: `${baseUrl}/simulator`,
+    fillShop: true,
+  };
 });
 
 const told = () =>

@@ -10,6 +10,8 @@ test('a budget is set and shown with what the month used of it', async () => {
     spent: null,
     quota: { messages: null, used: 0 },
     sendsPerMinute: null,
+    holdMinutes: 30,
+    language: 'id',
   });
   const at = (phoneNumberId: string) => ({ month: monthOf(NOW), phoneNumberId });
   await table.update(countSent(scope, at('1'), { service: true, price: { amount: '356.65', currency: 'IDR' } }));
@@ -24,6 +26,8 @@ test('a budget is set and shown with what the month used of it', async () => {
       spent: { amount: '756.65', currency: 'IDR' },
       quota: { messages: null, used: 3 },
       sendsPerMinute: null,
+      holdMinutes: 30,
+      language: 'id',
     },
   });
   expect((await owner('GET', '/v1/settings')).json).toEqual(set.json);
@@ -31,6 +35,20 @@ test('a budget is set and shown with what the month used of it', async () => {
   expect((await owner('GET', '/v1/settings')).json).toMatchObject({
     budget: null,
     spent: { amount: '756.65', currency: 'IDR' },
+  });
+});
+
+test('how long stock is held and what customers read is set, and goes back when left out', async () => {
+  const { tenant } = businessWorld();
+  const { owner } = await tenant();
+  const set = await owner('PUT', '/v1/settings', { budget: null, holdMinutes: 5, language: 'en' });
+  expect(set).toMatchObject({ status: 200, json: { holdMinutes: 5, language: 'en' } });
+  for (const holdMinutes of [4, 721, 5.5]) {
+    expect(await owner('PUT', '/v1/settings', { budget: null, holdMinutes })).toMatchObject({ status: 422 });
+  }
+  expect((await owner('GET', '/v1/settings')).json).toEqual(set.json);
+  expect(await owner('PUT', '/v1/settings', { budget: null })).toMatchObject({
+    json: { holdMinutes: 30, language: 'id' },
   });
 });
 

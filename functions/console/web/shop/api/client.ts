@@ -9,7 +9,7 @@ z.config({ jitless: true });
 const PATIENCE = 20_000;
 
 /** Method and path of an operation of the public API. */
-interface Place {
+export interface Place {
   readonly method: string;
   readonly path: string;
 }
@@ -32,6 +32,8 @@ export interface Contact {
 export interface Api {
   /** @throws Refused, Unreachable or Unreadable */
   call<T>(place: Place, request: Request, answer: z.ZodType<T>): Promise<T>;
+  /** An answer that is no JSON, such as a table. @throws Refused or Unreachable */
+  text(place: Place, request: Request): Promise<string>;
 }
 
 export interface ApiDeps {
@@ -41,31 +43,37 @@ export interface ApiDeps {
 }
 
 /** The public API with one person's key. Every answer is parsed; nothing else is believed. */
-export const createApi = ({ fetch, key, onContact }: ApiDeps): Api => ({
-  async call(place, request, answer) {
-    const response = await ask();
+export function createApi({ fetch, key, onContact }: ApiDeps): Api {
+  return {
+    async call(place, request, answer) {
+      const read = answer.safeParse(tryParseJson(await taken(place, request)));
+      if (!read.success) throw new Unreadable(`${place.method} ${place.path}: ${z.prettifyError(read.error)}`);
+      return read.data;
+    },
+    text: taken,
+  };
+
+  async function taken(place: Place, request: Request): Promise<string> {
+    const response = await ask(place, request);
     const date = Date.parse(response.headers.get('date') ?? '');
     onContact({ reached: true, serverTime: Number.isNaN(date) ? null : date });
-    const body = tryParseJson(await textOf(response));
-    if (!response.ok)
-      throw new Refused(refusalOf(response.status, body), secondsOf(response.headers.get('retry-after')));
-    const read = answer.safeParse(body);
-    if (!read.success) throw new Unreadable(`${place.method} ${place.path}: ${z.prettifyError(read.error)}`);
-    return read.data;
+    const text = await textOf(response);
+    if (response.ok) return text;
+    throw new Refused(refusalOf(response.status, tryParseJson(text)), secondsOf(response.headers.get('retry-after')));
+  }
 
-    async function ask(): Promise<Response> {
-      const timeout = AbortSignal.timeout(PATIENCE);
-      const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
-      try {
-        return await fetch(urlOf(place, request), { method: place.method, signal, ...messageOf(request, key) });
-      } catch (error) {
-        if (request.signal?.aborted) throw error;
-        onContact({ reached: false, serverTime: null });
-        throw new Unreachable('no answer', { cause: error });
-      }
+  async function ask(place: Place, request: Request): Promise<Response> {
+    const timeout = AbortSignal.timeout(PATIENCE);
+    const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
+    try {
+      return await fetch(urlOf(place, request), { method: place.method, signal, ...messageOf(request, key) });
+    } catch (error) {
+      if (request.signal?.aborted) throw error;
+      onContact({ reached: false, serverTime: null });
+      throw new Unreachable('no answer', { cause: error });
     }
-  },
-});
+  }
+}
 
 /** A body that breaks off halfway is no answer. */
 async function textOf(response: Response): Promise<string> {

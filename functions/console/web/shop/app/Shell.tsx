@@ -8,18 +8,24 @@ import { Banners } from './Banners.tsx';
 import { insist } from './insist.ts';
 import { go, useRoute } from './location.ts';
 import { Nav } from './Nav.tsx';
+import { part } from './part.ts';
 import type { Route } from './route.ts';
 import { useSpeech } from './shop.ts';
 import { useTitle } from './title.ts';
 import { usePaneKeys, useReturn } from './usePaneKeys.ts';
 
-const loadThread = () => insist(() => import('../thread/Thread.tsx'));
-const loadPages = () => insist(() => import('../business/pages.ts'));
+const loadThread = () => part(() => import('../thread/Thread.tsx'));
+const loadPages = () => part(() => import('../business/pages.ts'));
+const loadOrders = () => part(() => import('../orders/OrdersPage.tsx'));
+const loadProducts = () => part(() => import('../products/ProductsPage.tsx'));
+const loadCosts = () => part(() => import('../costs/CostsPage.tsx'));
 /** After the list is there, in milliseconds. */
 const AHEAD = 1_000;
 
 const Thread = lazy(loadThread);
-const CostsPage = lazy(async () => ({ default: (await loadPages()).CostsPage }));
+const OrdersPage = lazy(loadOrders);
+const ProductsPage = lazy(loadProducts);
+const CostsPage = lazy(loadCosts);
 const BusinessPage = lazy(async () => ({ default: (await loadPages()).BusinessPage }));
 const NumberPage = lazy(async () => ({ default: (await loadPages()).NumberPage }));
 const TermsPage = lazy(async () => ({ default: (await loadPages()).TermsPage }));
@@ -36,7 +42,14 @@ export function Shell() {
   useEffect(() => {
     // What comes next is fetched while nothing else is asked for.
     const ahead = (): void => {
-      const parts = [loadThread(), loadPages(), insist(() => import('../ui/Sheet.tsx'))];
+      const parts = [
+        loadThread(),
+        loadOrders(),
+        loadProducts(),
+        loadCosts(),
+        loadPages(),
+        insist(() => import('../ui/Sheet.tsx')),
+      ];
       // Whoever needs one that is gone learns of it then.
       for (const part of parts) part.catch(() => undefined);
     };
@@ -77,8 +90,12 @@ function Place({ route }: { route: Route }) {
         </div>
       );
     }
+    case 'orders':
+      return <Waiting page={<OrdersPage route={route} />} />;
+    case 'products':
+      return <Waiting page={<ProductsPage />} />;
     case 'costs':
-      return <Waiting page={<CostsPage />} />;
+      return <Waiting page={<CostsPage period={route.period} />} />;
     case 'business':
       return <Waiting page={<BusinessPage />} />;
     case 'number':

@@ -28,6 +28,9 @@ const KEPT: ReadonlySet<unknown> = new Set([
   'numbers',
   'terms',
   'settings',
+  'orders',
+  'products',
+  'charges',
 ]);
 
 /** Shows the last answers that this device got, and goes on keeping them. They are gone after signing out. */

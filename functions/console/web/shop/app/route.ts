@@ -1,13 +1,22 @@
 /** The places of the pages, as paths below /shop. Everything else is the list. */
 export type Route =
   | { readonly at: 'chats'; readonly tab: Tab; readonly conversationId: string | null; readonly about: boolean }
-  | { readonly at: 'costs' }
+  | { readonly at: 'orders'; readonly tab: OrderTab; readonly orderId: string | null }
+  | { readonly at: 'products' }
+  /** `period` is a month, as 2026-11; null for the one going on. */
+  | { readonly at: 'costs'; readonly period: string | null }
   | { readonly at: 'business' }
   | { readonly at: 'number' }
   | { readonly at: 'terms' };
 
 export const TABS = ['waiting', 'mine', 'all'] as const;
 export type Tab = (typeof TABS)[number];
+
+/** Where an order is on its way, and those that are over. */
+export const ORDER_TABS = ['new', 'pay', 'pack', 'sent', 'done'] as const;
+export type OrderTab = (typeof ORDER_TABS)[number];
+
+const PERIOD = /^20\d\d-(0[1-9]|1[0-2])$/;
 
 const BASE = '/shop';
 
@@ -16,8 +25,18 @@ export function readRoute(path: string, search: string): Route {
   const query = new URLSearchParams(search);
   const tab = TABS.find((known) => known === query.get('tab')) ?? 'waiting';
   switch (place) {
-    case 'costs':
-      return { at: 'costs' };
+    case 'orders':
+      return {
+        at: 'orders',
+        tab: ORDER_TABS.find((known) => known === query.get('tab')) ?? 'new',
+        orderId: id === undefined ? null : decode(id),
+      };
+    case 'products':
+      return { at: 'products' };
+    case 'costs': {
+      const period = query.get('period') ?? '';
+      return { at: 'costs', period: PERIOD.test(period) ? period : null };
+    }
     case 'business':
       return id === 'number' || id === 'terms' ? { at: id } : { at: 'business' };
     default:
@@ -46,7 +65,13 @@ export function pathOf(route: Route): string {
       if (route.conversationId === null) return BASE + query;
       return `${BASE}/chats/${encodeURIComponent(route.conversationId)}${route.about ? '/about' : ''}${query}`;
     }
+    case 'orders': {
+      const query = route.tab === 'new' ? '' : `?tab=${route.tab}`;
+      return `${BASE}/orders${route.orderId === null ? '' : `/${encodeURIComponent(route.orderId)}`}${query}`;
+    }
     case 'costs':
+      return `${BASE}/costs${route.period === null ? '' : `?period=${route.period}`}`;
+    case 'products':
     case 'business':
       return `${BASE}/${route.at}`;
     case 'number':

@@ -7,6 +7,7 @@ import { newKey } from '../api/request-key.ts';
 import { createDrafts } from '../composer/drafts.ts';
 import { createOutbox } from '../outbox/outbox.ts';
 import { sendEntry } from '../outbox/send.ts';
+import { putProduct } from '../products/cache.ts';
 import { deviceShelf } from '../session/device.ts';
 import type { Session } from '../session/session.ts';
 import { PREFIX } from '../session/shelf.ts';
@@ -70,7 +71,11 @@ export function start({ key, me }: Session, end: (why: 'refused' | 'left') => vo
     agentId: me.agent.id,
     now: Date.now,
     newKey,
-    send: (entry) => sendEntry(api, entry, (message) => putMessage(client, entry.conversationId, message)),
+    send: (entry) =>
+      sendEntry(api, entry, {
+        message: (conversationId, message) => putMessage(client, conversationId, message),
+        product: (product) => putProduct(client, product),
+      }),
     exclusively: (name, work) => navigator.locks?.request(`warung-${name}`, work) ?? work(),
     setTimer(work, milliseconds) {
       const timer = setTimeout(work, milliseconds);

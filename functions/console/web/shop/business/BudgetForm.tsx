@@ -1,17 +1,18 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import type * as z from 'zod';
 import { $SettingsView, putSettingsOperation } from '../../../../tenants/business-operations.ts';
 import { useShop, useSpeech } from '../app/shop.ts';
 import { MutationTrouble } from '../ui/MutationTrouble.tsx';
 import { amountOf, typedAmount } from './budget.ts';
 
 interface BudgetFormProps {
-  readonly budget: { readonly amount: string; readonly currency: string } | null;
+  readonly settings: z.infer<typeof $SettingsView>;
   readonly currency: string;
 }
 
 /** The limit of a month: at 80 % there is a word of it, at 100 % programs stop sending and people go on. */
-export function BudgetForm({ budget, currency }: BudgetFormProps) {
+export function BudgetForm({ settings: { budget, holdMinutes, language: told }, currency }: BudgetFormProps) {
   const { t, language } = useSpeech();
   const { api } = useShop();
   const client = useQueryClient();
@@ -21,7 +22,8 @@ export function BudgetForm({ budget, currency }: BudgetFormProps) {
     mutationFn: (next: string | null) =>
       api.call(
         putSettingsOperation,
-        { body: { budget: next === null ? null : { amount: next, currency } } },
+        // What is left out would go back to what it was at first.
+        { body: { budget: next === null ? null : { amount: next, currency }, holdMinutes, language: told } },
         $SettingsView,
       ),
     onSuccess: (settings) => client.setQueryData(['settings'], settings),

@@ -2,6 +2,5 @@ import '../styles/pages.css';
 
 /** The pages beside the chats, fetched together. */
 export { default as BusinessPage } from './BusinessPage.tsx';
-export { default as CostsPage } from './CostsPage.tsx';
 export { default as NumberPage } from './NumberPage.tsx';
 export { default as TermsPage } from './TermsPage.tsx';

@@ -1,4 +1,4 @@
-import { LayoutTemplate, Lock, Reply, X } from 'lucide-react';
+import { ClipboardList, LayoutTemplate, Lock, Reply, X } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import type { OutboundContent } from '../../../../../shared/whatsapp/outbound.ts';
 import type { SendOptions } from '../../../../conversations/views.ts';
@@ -12,6 +12,8 @@ import { refusalTitle } from './refusal-words.ts';
 import { TextField } from './TextField.tsx';
 
 const TemplateSheet = lazy(() => insist(() => import('./TemplateSheet.tsx')));
+const SendProductSheet = lazy(() => insist(() => import('./SendProductSheet.tsx')));
+const NewOrderSheet = lazy(() => insist(() => import('../orders/NewOrderSheet.tsx')));
 
 interface ComposerProps {
   readonly conversationId: string;
@@ -31,12 +33,13 @@ export function Composer(props: ComposerProps) {
   const { t, language } = useSpeech();
   const { outbox } = useShop();
   const mode = composerMode(options, useNow());
-  const [choosing, setChoosing] = useState(false);
+  const [choosing, setChoosing] = useState<'template' | 'product' | 'order' | null>(null);
+  const close = (): void => setChoosing(null);
 
   const send = (content: OutboundContent): void => {
     outbox.add({ conversationId, task: { do: 'send', content }, reads: lastOfCustomer(messages) });
     onUnquote();
-    setChoosing(false);
+    close();
   };
   const context = quoted?.wamid == null ? {} : { context: { message_id: quoted.wamid } };
   const warnings = mode.mode === 'free' ? mode.verdict.warnings : [];
@@ -47,7 +50,9 @@ export function Composer(props: ComposerProps) {
       {warnings.map((warning) => (
         <p key={warning} className="composer-note">
           {t(`warning.${warning}`)}{' '}
-          <a {...linkTo({ at: warning === 'NumberPaused' ? 'number' : 'costs' })}>{t('warning.look')}</a>
+          <a {...linkTo(warning === 'NumberPaused' ? { at: 'number' } : { at: 'costs', period: null })}>
+            {t('warning.look')}
+          </a>
         </p>
       ))}
       {mode.mode === 'slow' && (
@@ -75,7 +80,9 @@ export function Composer(props: ComposerProps) {
           edited={edited}
           quoting={quoted !== null}
           onEdited={onEdited}
-          onTemplate={() => setChoosing(true)}
+          onTemplate={() => setChoosing('template')}
+          onProduct={() => setChoosing('product')}
+          onOrder={() => setChoosing('order')}
           onSend={(body) => send({ type: 'text', text: { body }, ...context })}
         />
       )}
@@ -84,7 +91,11 @@ export function Composer(props: ComposerProps) {
           <p>
             <strong>{t('closed.title')}</strong> {t('closed.only')} <KeptDraft conversationId={conversationId} />
           </p>
-          <button type="button" className="button button-main" onClick={() => setChoosing(true)}>
+          <button type="button" className="button" onClick={() => setChoosing('order')}>
+            <ClipboardList />
+            {t('newOrder.title')}
+          </button>
+          <button type="button" className="button button-main" onClick={() => setChoosing('template')}>
             <LayoutTemplate />
             {t('template.choose')}
           </button>
@@ -104,11 +115,13 @@ export function Composer(props: ComposerProps) {
           )}
         </div>
       )}
-      {choosing && options && (
-        <Suspense>
-          <TemplateSheet options={options} onSend={send} onClose={() => setChoosing(false)} />
-        </Suspense>
-      )}
+      <Suspense>
+        {choosing === 'template' && options && <TemplateSheet options={options} onSend={send} onClose={close} />}
+        {choosing === 'product' && (
+          <SendProductSheet onSend={(content) => send({ ...content, ...context })} onClose={close} />
+        )}
+        {choosing === 'order' && <NewOrderSheet conversationId={conversationId} name={name} onClose={close} />}
+      </Suspense>
     </div>
   );
 }

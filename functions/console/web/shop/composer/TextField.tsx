@@ -1,7 +1,8 @@
-import { LayoutTemplate, SendHorizontal } from 'lucide-react';
+import { SendHorizontal } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useNow, useShop, useSpeech } from '../app/shop.ts';
 import { windowState } from '../list/window.ts';
+import { More } from './More.tsx';
 import type { ComposerMode } from './mode.ts';
 import { priceWords } from './price-words.ts';
 
@@ -18,12 +19,14 @@ interface TextFieldProps {
   readonly quoting: boolean;
   readonly onEdited: () => void;
   readonly onTemplate: () => void;
+  readonly onProduct: () => void;
+  readonly onOrder: () => void;
   readonly onSend: (text: string) => void;
 }
 
 /** The field, kept per customer, and beside the button what a press of it costs. */
 export function TextField(props: TextFieldProps) {
-  const { conversationId, name, mode, until, edited, quoting, onEdited, onTemplate, onSend } = props;
+  const { conversationId, name, mode, until, edited, quoting, onEdited, onSend } = props;
   const { t, format } = useSpeech();
   const { drafts } = useShop();
   const now = useNow();
@@ -85,9 +88,7 @@ export function TextField(props: TextFieldProps) {
         onKeyDown={onKeyDown}
       />
       <div className="composer-foot">
-        <button type="button" className="icon-button" aria-label={t('template.choose')} onClick={onTemplate}>
-          <LayoutTemplate />
-        </button>
+        <More onTemplate={props.onTemplate} onProduct={props.onProduct} onOrder={props.onOrder} />
         <p id="composer-facts" className="composer-facts">
           {mode.mode === 'free' && <span className="price">{priceWords(mode.verdict.price, t, format)}</span>}
           {mode.mode === 'free' && window.state !== 'closed' && (

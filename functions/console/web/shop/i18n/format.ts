@@ -7,6 +7,12 @@ export interface Format {
   number(value: number): string;
   /** An amount as text, so that no digit of it is lost: `Rp 25.000`, and small amounts of other currencies with their decimals. */
   money(amount: string, currency: string): string;
+  /** A price of one unit, with all its digits: `Rp 356,65`. */
+  rate(amount: string, currency: string): string;
+  /** A count as text, with all its digits: `1.786`, `0,25`. */
+  count(quantity: string): string;
+  /** `November 2026`, of any moment in it. */
+  month(iso: string): string;
   /** `14.02`, with `WIB` behind it on a device that is in another zone. */
   time(iso: string): string;
   /** `Senin, 3 November`; with the year when it is another one. */
@@ -28,6 +34,8 @@ export interface Format {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/** As many as the API writes behind the point. */
+const MOST_DIGITS = 12;
 /** Below this, minutes still count beside hours. */
 const SHORT_HOURS = 3 * HOUR;
 
@@ -48,7 +56,10 @@ export function createFormat(language: Language, zone: string, deviceZone: strin
   const units = (unit: string) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' });
   const [minutes, hours, days] = [units('minute'), units('hour'), units('day')];
   const number = new Intl.NumberFormat(locale);
+  const exact = new Intl.NumberFormat(locale, { maximumFractionDigits: MOST_DIGITS });
+  const month = dates({ month: 'long', year: 'numeric' });
   const currencies = new Map<string, Intl.NumberFormat>();
+  const rates = new Map<string, Intl.NumberFormat>();
 
   const timeOf = (iso: string): string => {
     const at = new Date(iso);
@@ -61,6 +72,13 @@ export function createFormat(language: Language, zone: string, deviceZone: strin
       currencies.set(currency, known);
       return isNumeric(amount) ? known.format(amount) : `${amount} ${currency}`;
     },
+    rate(amount, currency) {
+      const known = rates.get(currency) ?? moneyFormat(locale, currency, MOST_DIGITS);
+      rates.set(currency, known);
+      return isNumeric(amount) ? known.format(amount) : `${amount} ${currency}`;
+    },
+    count: (quantity) => (isNumeric(quantity) ? exact.format(quantity) : quantity),
+    month: (iso) => month.format(new Date(iso)),
     time: timeOf,
     day(iso, now) {
       const at = new Date(iso);
@@ -90,14 +108,14 @@ export function createFormat(language: Language, zone: string, deviceZone: strin
 }
 
 /** Rupiah have no decimals in daily life; a rate of a fraction of a dollar needs four. */
-function moneyFormat(locale: string, currency: string): Intl.NumberFormat {
+function moneyFormat(locale: string, currency: string, digits?: number): Intl.NumberFormat {
   const whole = currency === 'IDR';
   return new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
     currencyDisplay: 'narrowSymbol',
     minimumFractionDigits: whole ? 0 : 2,
-    maximumFractionDigits: whole ? 0 : 4,
+    maximumFractionDigits: digits ?? (whole ? 0 : 4),
   });
 }
 

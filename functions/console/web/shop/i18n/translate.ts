@@ -1,8 +1,12 @@
 import type { indonesian } from './id.ts';
+import type { indonesianSelling } from './id-selling.ts';
 
 /** The strings of the pages, named by where they stand. Indonesian is written first; the others have the same keys. */
-type Key = keyof typeof indonesian;
-export type Catalogue = Readonly<Record<Key, string>>;
+type Texts = typeof indonesian & typeof indonesianSelling;
+type Key = keyof Texts;
+/** The words of the first view; those of orders, products and charges come when they are needed. */
+export type FirstWords = Readonly<Record<keyof typeof indonesian, string>>;
+export type MoreWords = Readonly<Record<keyof typeof indonesianSelling, string>>;
 
 /** Languages of the pages. Another one (pt-BR) is a module like `en.ts` and an entry here. */
 export const LANGUAGES = ['id', 'en'] as const;
@@ -13,9 +17,9 @@ type Names<Text extends string> = Text extends `${string}{${infer Inside}}${infe
   ? (Inside extends `${infer Name}|${string}` ? Name : Inside) | Names<Rest>
   : never;
 
-type Values<K extends Key> = [Names<(typeof indonesian)[K]>] extends [never]
+type Values<K extends Key> = [Names<Texts[K]>] extends [never]
   ? []
-  : [values: Readonly<Record<Names<(typeof indonesian)[K]>, string | number>>];
+  : [values: Readonly<Record<Names<Texts[K]>, string | number>>];
 
 /** Strings without places to fill. */
 export type PlainKey = { [K in Key]: Values<K> extends [] ? K : never }[Key];
@@ -47,8 +51,8 @@ export const placesIn = (text: string): readonly string[] =>
   [...new Set([...text.matchAll(PLACE)].map(([, name = '']) => name))].sort();
 
 export const translator =
-  (catalogue: Catalogue, language: Language): Translate =>
+  (known: ReadonlyMap<string, string>, language: Language): Translate =>
   (key, ...[values]) =>
-    fill(catalogue[key], values ?? {}, language);
+    fill(known.get(key) ?? key, values ?? {}, language);
 
 export const isLanguage = (value: unknown): value is Language => LANGUAGES.some((language) => language === value);

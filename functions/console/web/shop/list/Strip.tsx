@@ -26,7 +26,7 @@ export function Strip({ waiting }: { waiting: Waiting | undefined }) {
         <p className="strip-part">{t('empty.allAnswered')}</p>
       )}
       {settings?.spent && (
-        <a {...linkTo({ at: 'costs' })} className="strip-part strip-cost">
+        <a {...linkTo({ at: 'costs', period: null })} className="strip-part strip-cost">
           <Figure
             value={`± ${format.money(settings.spent.amount, settings.spent.currency)}`}
             label={t('strip.thisMonth')}

@@ -14,11 +14,13 @@ const $Refusal = z.object({
  */
 export const $Entry = z.object({
   key: z.string().min(1),
-  conversationId: z.string(),
-  /** A new message, or another try of one that failed. */
+  /** null for what belongs to no conversation. */
+  conversationId: z.string().nullable(),
+  /** A new message, another try of one that failed, or pieces that were counted in or out of the stock. */
   task: z.discriminatedUnion('do', [
     z.object({ do: z.literal('send'), content: $OutboundContent }),
     z.object({ do: z.literal('retry'), messageId: z.string() }),
+    z.object({ do: z.literal('adjust'), sku: z.string(), by: z.int() }),
   ]),
   /** The customer's message that is answered by it, to be marked as read. */
   reads: z.string().nullable(),
@@ -30,6 +32,7 @@ export const $Entry = z.object({
   refusal: $Refusal.nullable(),
 });
 export type Entry = z.infer<typeof $Entry>;
+export type Asked = Pick<Entry, 'conversationId' | 'task' | 'reads'>;
 
 export type Outcome =
   | { readonly kind: 'taken' }
@@ -69,16 +72,38 @@ export const isTooOld = (entry: Entry, now: number): boolean =>
 export const inOrder = (entries: readonly Entry[]): readonly Entry[] =>
   [...entries].sort((a, b) => a.createdAt - b.createdAt || (a.key < b.key ? -1 : 1));
 
+/** What is kept in order: the messages of a conversation, and the stock of a product. */
+const laneOf = ({ conversationId, task }: Pick<Entry, 'conversationId' | 'task'>): string =>
+  task.do === 'adjust' ? `stock ${task.sku}` : (conversationId ?? '');
+
+/** Taps on a stepper follow each other; a pause of this long ends them, and then they go out as one. */
+export const TAPPING = 700;
+
+/** The entry that a further tap on the same product's stepper joins: it has not been tried yet. */
+export const joinedBy = (entries: readonly Entry[], underWay: ReadonlySet<string>, asked: Asked): Entry | undefined =>
+  asked.task.do === 'adjust'
+    ? entries.find(
+        (entry) => isWaiting(entry) && entry.tries === 0 && !underWay.has(entry.key) && laneOf(entry) === laneOf(asked),
+      )
+    : undefined;
+
+/** Both together; undefined when they come to nothing. */
+export function joined({ task: before }: Entry, { task }: Asked): Entry['task'] | undefined {
+  if (before.do !== 'adjust' || task.do !== 'adjust') return task;
+  const by = before.by + task.by;
+  return by === 0 ? undefined : { ...task, by };
+}
+
 /**
  * What to try now: the first waiting entry of each conversation, unless it or another of that conversation is under way. Order in
  * a conversation is kept: the second one waits for the first.
  */
 export function dueNow(entries: readonly Entry[], underWay: ReadonlySet<string>, now: number): readonly Entry[] {
-  const busy = new Set(entries.filter(({ key }) => underWay.has(key)).map(({ conversationId }) => conversationId));
+  const busy = new Set(entries.filter(({ key }) => underWay.has(key)).map(laneOf));
   const firsts = new Map<string, Entry>();
   for (const entry of inOrder(entries).filter(isWaiting))
-    if (!firsts.has(entry.conversationId)) firsts.set(entry.conversationId, entry);
-  return [...firsts.values()].filter(({ conversationId, notBefore }) => !busy.has(conversationId) && notBefore <= now);
+    if (!firsts.has(laneOf(entry))) firsts.set(laneOf(entry), entry);
+  return [...firsts.values()].filter((entry) => !busy.has(laneOf(entry)) && entry.notBefore <= now);
 }
 
 /** When to look again, in milliseconds from now; undefined when nothing waits. */

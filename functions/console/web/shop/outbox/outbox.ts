@@ -2,13 +2,17 @@ import { createSignal, type Store } from '../api/connection.ts';
 import { readJson, type Shelf, writeJson } from '../session/shelf.ts';
 import {
   $Entry,
+  type Asked,
   afterTry,
   dueNow,
   type Entry,
   inOrder,
   isTooOld,
+  joined,
+  joinedBy,
   type Outcome,
   pauseUntilDue,
+  TAPPING,
   TOO_OLD,
 } from './entry.ts';
 
@@ -27,7 +31,8 @@ export interface OutboxDeps {
 }
 
 export interface Outbox extends Store<readonly Entry[]> {
-  add(entry: Pick<Entry, 'conversationId' | 'task' | 'reads'>): Entry;
+  /** Taps on a stepper join each other until one is tried. */
+  add(entry: Asked): void;
   /** Takes a refused entry away. */
   drop(key: string): void;
   /** Tries a refused entry anew, as a new request. */
@@ -103,10 +108,13 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       const last = entries.get().at(-1)?.createdAt ?? 0;
       // Two in the same millisecond keep their order.
       const createdAt = Math.max(now, last + 1);
-      const entry = { ...asked, key: deps.newKey(), createdAt, tries: 0, notBefore: 0, refusal: null };
-      put(entry);
+      const before = joinedBy(entries.get(), underWay, asked);
+      const task = before === undefined ? asked.task : joined(before, asked);
+      if (before !== undefined) drop(before.key);
+      const notBefore = asked.task.do === 'adjust' ? now + TAPPING : 0;
+      if (task !== undefined)
+        put({ ...asked, task, key: deps.newKey(), createdAt, tries: 0, notBefore, refusal: null });
       pump();
-      return entry;
     },
     drop,
     again(key) {

@@ -10,6 +10,7 @@ import { windowWords } from '../list/window-words.ts';
 import { phoneText } from '../people/names.ts';
 import { useAgentName } from '../people/Owner.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
+import { OrdersOf } from './OrdersOf.tsx';
 
 interface AboutProps {
   readonly route: Extract<Route, { at: 'chats' }>;
@@ -60,6 +61,7 @@ export function About({ route, conversation, name }: AboutProps) {
         </Fact>
         <Fact name={t('about.ours')}>{ours?.displayPhoneNumber ?? phoneNumberId}</Fact>
       </dl>
+      <OrdersOf conversationId={conversation.id} />
       <p className="hint">{t('about.privacy')}</p>
     </aside>
   );

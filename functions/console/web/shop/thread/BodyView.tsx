@@ -4,12 +4,20 @@ import type { Body } from './body.ts';
 import { AnswersCard, ChoiceCard, ContactCards, LocationCard, MenuCard } from './Cards.tsx';
 import { Media } from './Media.tsx';
 import type { ThreadMessage } from './message.ts';
+import { OrderInThread } from './OrderInThread.tsx';
 import { OrderStruk } from './OrderStruk.tsx';
 import { RichText } from './RichText.tsx';
 import { TemplateText } from './TemplateText.tsx';
 
+interface BodyViewProps {
+  readonly body: Body;
+  readonly media: ThreadMessage['media'];
+  /** null for one that is not sent yet. */
+  readonly messageId: string | null;
+}
+
 /** What a message says, in the shape of its kind. */
-export function BodyView({ body, media }: { body: Body; media: ThreadMessage['media'] }) {
+export function BodyView({ body, media, messageId }: BodyViewProps) {
   const { t } = useSpeech();
   switch (body.kind) {
     case 'text':
@@ -25,7 +33,7 @@ export function BodyView({ body, media }: { body: Body; media: ThreadMessage['me
     case 'answers':
       return <AnswersCard body={body} />;
     case 'order':
-      return <OrderStruk body={body} />;
+      return messageId === null ? <OrderStruk body={body} /> : <OrderInThread messageId={messageId} body={body} />;
     case 'menu':
       return <MenuCard body={body} />;
     case 'template':

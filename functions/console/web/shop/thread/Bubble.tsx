@@ -38,7 +38,7 @@ export function Bubble({ bubble, who, last, retry, tabIndex, onOpen, onRetry }: 
       {quote !== null && <Quoted quote={quote} who={who} />}
       <Origin bubble={bubble} />
       {revokedAt === null ? (
-        <BodyView body={body} media={message.media} />
+        <BodyView body={body} media={message.media} messageId={message.id} />
       ) : (
         <p className="revoked">{t(outbound ? 'revoked.ours' : 'revoked.theirs', { time: format.time(revokedAt) })}</p>
       )}

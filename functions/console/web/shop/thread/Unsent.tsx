@@ -12,12 +12,12 @@ export function Unsent({ entry, onEdit }: { entry: Entry; onEdit: (text: string)
   const { outbox, connection } = useShop();
   const live = useStore(connection) === 'live';
   const { task, refusal, tries, createdAt, key } = entry;
-  if (task.do === 'retry') return null;
+  if (task.do !== 'send') return null;
   const { content } = task;
   return (
     <div className={refusal === null ? 'bubble bubble-outbound' : 'bubble bubble-outbound bubble-failed'}>
       <span className="sr">{t('shop')}: </span>
-      <BodyView body={bodyOfSent(content)} media={null} />
+      <BodyView body={bodyOfSent(content)} media={null} messageId={null} />
       <p className="meta">
         <time dateTime={new Date(createdAt).toISOString()}>{format.time(new Date(createdAt).toISOString())}</time>
         {refusal !== null || (live && tries === 0) ? (

@@ -195,7 +195,7 @@ describe('text', () => {
     ['template', 'pesanan_siap', 'Templat · Pesanan siap'],
     ['hologram', null, 'Pesan jenis “hologram”'],
   ])('a %s saying %j is previewed', (type, written, shown) => {
-    expect(previewOf({ type, text: written }, translator(indonesian, 'id'))).toBe(shown);
+    expect(previewOf({ type, text: written }, translator(new Map(Object.entries(indonesian)), 'id'))).toBe(shown);
   });
 
   test('no other address than the web becomes a link', () => {

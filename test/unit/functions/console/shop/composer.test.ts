@@ -60,7 +60,7 @@ describe('what stands at the foot of a thread', () => {
 });
 
 describe('the price beside the button', () => {
-  const t = translator(indonesian, 'id');
+  const t = translator(new Map(Object.entries(indonesian)), 'id');
   const format = createFormat('id', 'Asia/Jakarta', 'Asia/Jakarta');
   test.each([
     [price(), 'gratis · sisa 214'],

@@ -15,6 +15,7 @@ import { memoryShelf } from '../../../../../functions/console/web/shop/session/s
 import { retryMessageOperation, sendMessageOperation } from '../../../../../functions/conversations/operations.ts';
 import { message } from './views.ts';
 
+const IGNORED = { message: () => undefined, product: () => undefined };
 const LATER: Outcome = { kind: 'later', after: null };
 const REFUSED: Outcome = { kind: 'refused', refusal: { status: 409, code: 'WindowClosed', detail: 'x', remedy: null } };
 const DAY = 24 * 3_600_000;
@@ -199,6 +200,7 @@ describe('one try at the API', () => {
         calls.push({ path: place.path, key: idempotencyKey, body });
         return schema.parse(await answer());
       },
+      text: () => Promise.reject(new TypeError('not asked for')),
     };
     return { api, calls };
   };
@@ -209,7 +211,10 @@ describe('one try at the API', () => {
   test('marks the answered message as read after it was taken, not before', async () => {
     const { api, calls } = asking(async () => JSON.parse(JSON.stringify({ ...message(), content: null })));
     const taken: string[] = [];
-    const outcome = await sendEntry(api, entry('k', { reads: 'wamid.x' }), ({ id }) => taken.push(id));
+    const outcome = await sendEntry(api, entry('k', { reads: 'wamid.x' }), {
+      ...IGNORED,
+      message: (_, { id }) => taken.push(id),
+    });
     expect(outcome).toEqual({ kind: 'taken' });
     expect(taken).toEqual(['m1']);
     expect(calls).toEqual([
@@ -220,7 +225,7 @@ describe('one try at the API', () => {
 
   test('a retry asks for a retry', async () => {
     const { api, calls } = asking(fail(new Unreachable()));
-    await sendEntry(api, entry('k', { task: { do: 'retry', messageId: 'm9' } }), () => undefined);
+    await sendEntry(api, entry('k', { task: { do: 'retry', messageId: 'm9' } }), IGNORED);
     expect(calls).toEqual([{ path: retryMessageOperation.path, key: 'k', body: undefined }]);
   });
 
@@ -236,6 +241,6 @@ describe('one try at the API', () => {
     [new TypeError('ours'), { kind: 'later', after: null }],
   ])('%s', async (error, outcome) => {
     const { api } = asking(fail(error));
-    expect(await sendEntry(api, entry('k'), () => undefined)).toMatchObject(outcome);
+    expect(await sendEntry(api, entry('k'), IGNORED)).toMatchObject(outcome);
   });
 });

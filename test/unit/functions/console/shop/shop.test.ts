@@ -23,7 +23,12 @@ describe('places of the page', () => {
     [{ ...list, tab: 'mine' }, '/shop?tab=mine'],
     [{ ...list, conversationId: 'a/b ?' }, '/shop/chats/a%2Fb%20%3F'],
     [{ ...list, tab: 'all', conversationId: 'c1', about: true }, '/shop/chats/c1/about?tab=all'],
-    [{ at: 'costs' }, '/shop/costs'],
+    [{ at: 'orders', tab: 'new', orderId: null }, '/shop/orders'],
+    [{ at: 'orders', tab: 'pack', orderId: null }, '/shop/orders?tab=pack'],
+    [{ at: 'orders', tab: 'done', orderId: 'a/b' }, '/shop/orders/a%2Fb?tab=done'],
+    [{ at: 'products' }, '/shop/products'],
+    [{ at: 'costs', period: null }, '/shop/costs'],
+    [{ at: 'costs', period: '2026-10' }, '/shop/costs?period=2026-10'],
     [{ at: 'business' }, '/shop/business'],
     [{ at: 'number' }, '/shop/business/number'],
     [{ at: 'terms' }, '/shop/business/terms'],
@@ -37,6 +42,10 @@ describe('places of the page', () => {
   test.each(['/shop/', '/shop/elsewhere', '/shop?tab=none', '/shop/business/x'])('%s leads somewhere', (path) => {
     const url = new URL(path, 'https://warung.example');
     expect(['chats', 'business']).toContain(readRoute(url.pathname, url.search).at);
+  });
+
+  test.each(['2026-13', '1999-01', 'x'])('%s is no month', (period) => {
+    expect(readRoute('/shop/costs', `?period=${period}`)).toEqual({ at: 'costs', period: null });
   });
 
   test('a broken escape is taken as it is', () => {

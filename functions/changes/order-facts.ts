@@ -1,0 +1,70 @@
+import type { Fact } from '../../events/facts.ts';
+import type { StoredMessage } from '../../shared/entities/message.ts';
+import { readOrder } from '../../shared/entities/order.ts';
+import { tryParseJson } from '../../shared/json.ts';
+import { readMessage } from '../../shared/whatsapp/message.ts';
+import { readButton } from '../orders/buttons.ts';
+import type { Change } from './facts-of.ts';
+
+const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
+const trace = (traceparent: string | undefined): { traceparent?: string } =>
+  traceparent === undefined ? {} : { traceparent };
+
+/** What a customer's message means for orders: a cart was sent, or a button of a quote pressed. */
+export function orderFactsOfMessage(message: StoredMessage): readonly Fact[] {
+  if (message.direction !== 'inbound') return [];
+  if (message.type === 'order') return [cart(message)];
+  return message.type === 'interactive' ? answer(message) : [];
+}
+
+function cart(message: StoredMessage): Fact {
+  const { tenantId, conversationId, contactId, messageId, phoneNumberId, at, receivedAt, traceparent } = message;
+  const fact = {
+    ...{ id: `cart:${tenantId}:${messageId}`, at: iso(at > 0 ? at : receivedAt) },
+    ...{ tenantId, conversationId, contactId, messageId, phoneNumberId },
+    ...(at > 0 ? { timestamp: iso(at) } : {}),
+    ...trace(traceparent),
+  };
+  return { type: 'warung.cart.received.v1', fact };
+}
+
+function answer(message: StoredMessage): readonly Fact[] {
+  const { tenantId, conversationId, messageId, at, receivedAt, traceparent, raw } = message;
+  const read = raw.in === 'item' ? readMessage(tryParseJson(raw.text)) : undefined;
+  const content = read?.ok ? read.message.content : undefined;
+  const pressed = content?.type === 'interactive' ? readButton(content.interactive.button_reply?.id ?? '') : undefined;
+  if (!pressed) return [];
+  const fact = {
+    ...{ id: `answer:${tenantId}:${messageId}`, at: iso(at > 0 ? at : receivedAt) },
+    ...{ tenantId, conversationId, messageId, ...pressed },
+    ...trace(traceparent),
+  };
+  return [{ type: 'warung.order.answered.v1', fact }];
+}
+
+/** One fact for each step that was taken, and one for its confirmation. */
+export function orderFacts({ before, after }: Change): readonly Fact[] {
+  const order = readOrder(after);
+  const { tenantId, orderId, conversationId, phoneNumberId, status, payment, fulfilment, heldUntil } = order;
+  const known = before ? readOrder(before) : undefined;
+  const changed = order.history
+    .filter(({ version }) => version > (known?.version ?? 0))
+    .map(
+      ({ version, at, transition }): Fact => ({
+        type: 'warung.order.changed.v1',
+        fact: {
+          ...{ id: `order:${tenantId}:${orderId}:${version}`, at: iso(at) },
+          ...{ tenantId, orderId, conversationId, version, transition, status, payment, fulfilment },
+          ...(heldUntil === undefined ? {} : { heldUntil: iso(heldUntil) }),
+          ...trace(order.traceparent),
+        },
+      }),
+    );
+  if (order.confirmedAt === undefined || known?.confirmedAt !== undefined) return changed;
+  const fact = {
+    ...{ id: `confirmed:${tenantId}:${orderId}`, at: iso(order.confirmedAt) },
+    ...{ tenantId, orderId, conversationId, phoneNumberId },
+    ...trace(order.traceparent),
+  };
+  return [...changed, { type: 'warung.order.confirmed.v1', fact }];
+}

@@ -1,0 +1,25 @@
+import { ClipboardList, LayoutTemplate, Package, Plus } from 'lucide-react';
+import { useSpeech } from '../app/shop.ts';
+import { Menu } from '../ui/Menu.tsx';
+
+interface MoreProps {
+  readonly onTemplate: () => void;
+  readonly onProduct: () => void;
+  readonly onOrder: () => void;
+}
+
+/** What can be sent or made beside a text. */
+export function More({ onTemplate, onProduct, onOrder }: MoreProps) {
+  const { t } = useSpeech();
+  return (
+    <Menu
+      label={t('composer.more')}
+      icon={<Plus />}
+      items={[
+        { id: 'product', label: t('sendProduct.title'), icon: <Package />, onChoose: onProduct },
+        { id: 'order', label: t('newOrder.title'), icon: <ClipboardList />, onChoose: onOrder },
+        { id: 'template', label: t('template.choose'), icon: <LayoutTemplate />, onChoose: onTemplate },
+      ]}
+    />
+  );
+}

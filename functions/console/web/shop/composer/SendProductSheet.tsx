@@ -1,0 +1,48 @@
+import { SendHorizontal } from 'lucide-react';
+import type { OutboundContent } from '../../../../../shared/whatsapp/outbound.ts';
+import { useCatalogue } from '../api/product-queries.ts';
+import { useSpeech } from '../app/shop.ts';
+import { ProductPicker } from '../products/ProductPicker.tsx';
+import Sheet from '../ui/Sheet.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
+import { Trouble } from '../ui/Trouble.tsx';
+import { productContent } from './product.ts';
+
+interface SendProductSheetProps {
+  readonly onSend: (content: OutboundContent) => void;
+  readonly onClose: () => void;
+}
+
+/** A product into the chat: the customer sees picture and price there, and can order it. */
+export default function SendProductSheet({ onSend, onClose }: SendProductSheetProps) {
+  const { t, language } = useSpeech();
+  const { data: catalogue, error, refetch } = useCatalogue();
+  const catalogId = catalogue?.catalogId ?? null;
+  return (
+    <Sheet title={t('sendProduct.title')} onClose={onClose}>
+      {catalogue === undefined && error === null && <Skeleton rows={3} />}
+      {catalogue === undefined && error !== null && <Trouble error={error} onRetry={() => void refetch()} />}
+      {catalogue !== undefined && catalogId === null && (
+        <p className="why">{catalogue.remedy?.[language] ?? t('sendProduct.noCatalogue')}</p>
+      )}
+      {catalogId !== null && (
+        <ProductPicker
+          beside={(product) =>
+            product.sync.state === 'synced' ? (
+              <button
+                type="button"
+                className="icon-button pick-send"
+                aria-label={t('sendProduct.send', { name: product.name })}
+                onClick={() => onSend(productContent(catalogId, product.sku))}
+              >
+                <SendHorizontal />
+              </button>
+            ) : (
+              <span className="hint pick-why">{t('sendProduct.notYet')}</span>
+            )
+          }
+        />
+      )}
+    </Sheet>
+  );
+}

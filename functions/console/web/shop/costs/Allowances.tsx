@@ -1,0 +1,55 @@
+import { Meter } from '@base-ui/react/meter';
+import type { AllowanceView } from '../../../../metering/views.ts';
+import { useNumbers } from '../api/business-queries.ts';
+import { useSpeech } from '../app/shop.ts';
+import { percentUsed } from './lines.ts';
+
+/** What is free this month, and how much of it is left: for each number of its own where it counts by number. */
+export function Allowances({ allowances }: { allowances: readonly AllowanceView[] }) {
+  const { t } = useSpeech();
+  if (allowances.length === 0) return null;
+  return (
+    <section className="card">
+      <h3>{t('allowance.title')}</h3>
+      {allowances.map((allowance) => (
+        <Allowance key={`${allowance.id} ${allowance.numberId}`} allowance={allowance} />
+      ))}
+    </section>
+  );
+}
+
+function Allowance({ allowance }: { allowance: AllowanceView }) {
+  const { t, format } = useSpeech();
+  const { data: numbers } = useNumbers();
+  const { meter, numberId, quantity, left, ledger } = allowance;
+  const number = numbers?.find(({ phoneNumberId }) => phoneNumberId === numberId)?.displayPhoneNumber ?? numberId;
+  const percent = percentUsed(allowance);
+  const name = [nameOf(meter), number].filter((part) => part !== null).join(' · ');
+  return (
+    <div className="allowance">
+      <p>
+        <span>{name}</span>
+        <strong>{t('allowance.left', { left: format.count(left), all: format.count(quantity) })}</strong>
+      </p>
+      <Meter.Root value={percent} aria-label={t('allowance.used', { name })}>
+        <Meter.Track className={`budget-bar ${percent >= 100 ? 'budget-spent' : 'budget-fine'}`}>
+          <Meter.Indicator className="budget-fill" />
+        </Meter.Track>
+      </Meter.Root>
+      <p className="hint">{t(`allowance.of.${ledger}`)}</p>
+    </div>
+  );
+
+  function nameOf(of: string): string {
+    switch (of) {
+      case 'message':
+      case 'message.free':
+      case 'order':
+      case 'seat':
+      case 'storage':
+        return t(`meter.${of}`);
+      default:
+        return of;
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import '../styles/pages.css';
+import '../styles/costs.css';
+import { Meter } from '@base-ui/react/meter';
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import type { Charges } from '../../../../metering/views.ts';
+import { useSettings } from '../api/business-queries.ts';
+import { useCharges } from '../api/charge-queries.ts';
+import { linkTo } from '../app/location.ts';
+import { useNow, useShop, useSpeech } from '../app/shop.ts';
+import { BudgetForm } from '../business/BudgetForm.tsx';
+import { budgetState } from '../business/budget.ts';
+import { Loaded, Page } from '../business/Page.tsx';
+import { Allowances } from './Allowances.tsx';
+import { CsvButton } from './CsvButton.tsx';
+import { freshnessOf } from './freshness.ts';
+import { LedgerStruk } from './LedgerStruk.tsx';
+import { middleOf, monthOf, monthsFrom, OLDEST } from './months.ts';
+
+/** What a month costs: the fees of the service, and what WhatsApp will charge by estimate. Two bills, never one sum. */
+export default function CostsPage({ period }: { period: string | null }) {
+  const { t, format } = useSpeech();
+  const thisMonth = monthOf(format.dayKey(new Date(useNow()).toISOString()));
+  const shown = period ?? thisMonth;
+  const charges = useCharges(period);
+  return (
+    <Page title={t('nav.costs')}>
+      <Months shown={shown} last={thisMonth} />
+      <Loaded query={charges}>{(data) => <Ledgers charges={data} stale={data.period !== shown} />}</Loaded>
+      {shown === thisMonth && <Budget />}
+    </Page>
+  );
+}
+
+function Months({ shown, last }: { shown: string; last: string }) {
+  const { t, format } = useSpeech();
+  const to = (month: string) => linkTo({ at: 'costs', period: month === last ? null : month });
+  return (
+    <nav className="months" aria-label={t('costs.months')}>
+      {shown > monthsFrom(last, OLDEST) ? (
+        <a className="icon-button" {...to(monthsFrom(shown, -1))}>
+          <ChevronLeft />
+          <span className="sr">{t('costs.earlier')}</span>
+        </a>
+      ) : (
+        <span className="icon-button" />
+      )}
+      <h2 aria-live="polite">{format.month(middleOf(shown))}</h2>
+      {shown < last ? (
+        <a className="icon-button" {...to(monthsFrom(shown, 1))}>
+          <ChevronRight />
+          <span className="sr">{t('costs.later')}</span>
+        </a>
+      ) : (
+        <span className="icon-button" />
+      )}
+    </nav>
+  );
+}
+
+function Ledgers({ charges, stale }: { charges: Charges; stale: boolean }) {
+  const { t } = useSpeech();
+  const { platform, provider } = charges.ledgers;
+  return (
+    <div className={stale ? 'ledgers ledgers-stale' : 'ledgers'}>
+      <Freshness charges={charges} />
+      <Allowances allowances={charges.allowances} />
+      <LedgerStruk
+        title={t('costs.platform')}
+        ledger={platform}
+        illustrative={platform.lines.some(({ status }) => status === 'illustrative')}
+        note={t('costs.platformNote')}
+      />
+      <LedgerStruk
+        title={t('costs.provider')}
+        ledger={provider}
+        illustrative={provider.status === 'illustrative'}
+        note={t(provider.charged ? 'costs.providerCharged' : 'costs.providerNote')}
+      />
+      <CsvButton period={charges.period} />
+    </div>
+  );
+}
+
+/** Until when all is counted; estimates that still grow say so. */
+function Freshness({ charges }: { charges: Charges }) {
+  const { t, format } = useSpeech();
+  const { asOf, completeThrough, state } = charges;
+  const freshness = freshnessOf(charges, useNow());
+  return (
+    <p className={freshness === 'late' ? 'why freshness' : 'hint freshness'}>
+      {freshness === 'complete'
+        ? t('fresh.complete', { at: format.moment(asOf) })
+        : t(`fresh.${freshness}`, { at: format.moment(asOf), through: format.moment(completeThrough) })}{' '}
+      {t(state === 'open' ? 'fresh.open' : 'fresh.closing')}
+    </p>
+  );
+}
+
+/** The limit that the owner set for what WhatsApp charges, and how much of it is spent. */
+function Budget() {
+  const { t, language } = useSpeech();
+  const { me } = useShop();
+  const { data: settings } = useSettings();
+  if (settings === undefined) return null;
+  const { budget, spent, quota } = settings;
+  const state = budgetState(budget, spent);
+  return (
+    <>
+      {quota.messages !== null && (
+        <p className="hint">
+          {t('costs.sent')}: {t('costs.ofQuota', { used: quota.used, limit: quota.messages })}
+        </p>
+      )}
+      {state !== null && (
+        <div className="card">
+          <p className={`budget-words budget-${state.level}`}>{t(`budget.${state.level}`, { share: state.percent })}</p>
+          <Meter.Root value={Math.min(100, state.percent)} aria-label={t('costs.spent')}>
+            <Meter.Track className={`budget-bar budget-${state.level}`}>
+              <Meter.Indicator className="budget-fill" />
+            </Meter.Track>
+          </Meter.Root>
+        </div>
+      )}
+      {me.agent.role === 'owner' ? (
+        <BudgetForm key={language} settings={settings} currency={budget?.currency ?? spent?.currency ?? 'IDR'} />
+      ) : (
+        <p className="hint">{t('costs.ownerOnly')}</p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+import { useMutation } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
+import { chargesOperation } from '../../../../metering/operations.ts';
+import { useShop, useSpeech } from '../app/shop.ts';
+import { MutationTrouble } from '../ui/MutationTrouble.tsx';
+import { saveFile } from './save-file.ts';
+
+/** All lines of the month as a table for a spreadsheet. */
+export function CsvButton({ period }: { period: string }) {
+  const { t } = useSpeech();
+  const { api } = useShop();
+  const download = useMutation({
+    mutationFn: () => api.text(chargesOperation, { query: { period, format: 'csv' } }),
+    onSuccess: (table) => saveFile(`warung-${period}.csv`, table, 'text/csv'),
+  });
+  return (
+    <div className="csv">
+      <MutationTrouble error={download.error} />
+      <button
+        type="button"
+        className="button button-quiet"
+        disabled={download.isPending}
+        onClick={() => download.mutate()}
+      >
+        <Download />
+        {t('costs.csv')}
+      </button>
+    </div>
+  );
+}

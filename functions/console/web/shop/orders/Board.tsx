@@ -1,0 +1,35 @@
+import type { OrderView } from '../../../../orders/views.ts';
+import { useSpeech } from '../app/shop.ts';
+import { OrderCard } from './OrderCard.tsx';
+import { inStage } from './stage.ts';
+
+const COLUMNS = ['new', 'pay', 'pack', 'sent'] as const;
+
+/** The way of the orders from left to right. */
+export function Board({ orders }: { orders: readonly OrderView[] }) {
+  const { t, format } = useSpeech();
+  return (
+    <div className="board">
+      {COLUMNS.map((stage) => {
+        const those = inStage(orders, stage);
+        return (
+          <section key={stage} className="board-column" aria-labelledby={`column-${stage}`}>
+            <h2 id={`column-${stage}`}>
+              {t(`stage.${stage}`)} {those.length > 0 && <span className="count">{format.number(those.length)}</span>}
+            </h2>
+            <div className="board-scroll">
+              {those.length === 0 && <p className="hint board-empty">{t(`stage.empty.${stage}`)}</p>}
+              <ul className="order-cards">
+                {those.map((order) => (
+                  <li key={order.id}>
+                    <OrderCard order={order} level={3} />
+                  </li>
+                ))}
+              </ul>
+            </div>
+          </section>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import { ordersIn, useOrderCount } from '../api/order-queries.ts';
+import { useSpeech } from '../app/shop.ts';
+import { inStage } from './stage.ts';
+
+/** How many orders nobody has looked at yet, over the sign of the orders. */
+export default function NavCount() {
+  const { t, format } = useSpeech();
+  const { data } = useOrderCount();
+  const count = inStage(ordersIn(data), 'new').length;
+  if (count === 0) return null;
+  return (
+    <>
+      <span className="nav-count" aria-hidden="true">
+        {format.number(count)}
+      </span>
+      <span className="sr">{t('nav.newOrders', { n: count })}</span>
+    </>
+  );
+}

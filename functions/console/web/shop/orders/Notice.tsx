@@ -1,0 +1,19 @@
+import { MessageSquareX } from 'lucide-react';
+import type { OrderView } from '../../../../orders/views.ts';
+import { useSpeech } from '../app/shop.ts';
+import { refusalTitle } from '../composer/refusal-words.ts';
+
+/** That the customer does not know of the last change, and why. That they do is not worth a line. */
+export function Notice({ order: { notices } }: { order: Pick<OrderView, 'notices'> }) {
+  const { t } = useSpeech();
+  const last = notices.toSorted((a, b) => a.version - b.version).at(-1);
+  if (last?.state !== 'refused') return null;
+  return (
+    <span className="untold">
+      <MessageSquareX />
+      <span>
+        {t('notice.untold')} {refusalTitle({ code: last.reason, status: 0 }, t)}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,138 @@
+import { ArrowLeft, MessageSquare } from 'lucide-react';
+import type { OrderView } from '../../../../orders/views.ts';
+import { useOrder } from '../api/order-queries.ts';
+import { ConnectionWords } from '../app/ConnectionWords.tsx';
+import { goBack, linkTo } from '../app/location.ts';
+import type { OrderTab } from '../app/route.ts';
+import { useShop, useSpeech } from '../app/shop.ts';
+import { refusalTitle } from '../composer/refusal-words.ts';
+import type { Format } from '../i18n/format.ts';
+import { useAgentName } from '../people/Owner.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
+import { Trouble } from '../ui/Trouble.tsx';
+import { Actions } from './Actions.tsx';
+import { OrderPaper } from './OrderPaper.tsx';
+import { buyerName, historyWord } from './order-words.ts';
+
+/** One order with all that was done with it. */
+export function OrderDetail({ id, tab }: { id: string; tab: OrderTab }) {
+  const { t } = useSpeech();
+  const { data: order, error, refetch } = useOrder(id);
+  return (
+    <section className="page" aria-labelledby="page-title">
+      <header className="page-head">
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={t('back')}
+          onClick={() => goBack({ at: 'orders', tab, orderId: null })}
+        >
+          <ArrowLeft />
+        </button>
+        <h1 id="page-title">{order ? t('order.number', { number: order.number }) : t('nav.orders')}</h1>
+        <ConnectionWords troubleOnly />
+      </header>
+      <div className="page-body">
+        {order === undefined && error === null && <Skeleton rows={3} />}
+        {order === undefined && error !== null && <Trouble error={error} onRetry={() => void refetch()} />}
+        {order === null && <p className="empty">{t('orders.unknown')}</p>}
+        {order && <Whole order={order} />}
+      </div>
+    </section>
+  );
+}
+
+function Whole({ order }: { order: OrderView }) {
+  const { t } = useSpeech();
+  const { conversationId } = order;
+  return (
+    <>
+      <article className="order-card">
+        <OrderPaper order={order} level={2} linked={false} />
+        <Actions order={order} />
+      </article>
+      <a className="button" {...linkTo({ at: 'chats', tab: 'all', conversationId, about: false })}>
+        <MessageSquare />
+        {t('order.toChat', { name: buyerName(order, t) })}
+      </a>
+      {order.payments.length > 0 && <Payments order={order} />}
+      <History order={order} />
+    </>
+  );
+}
+
+function Payments({ order }: { order: OrderView }) {
+  const { t, format } = useSpeech();
+  return (
+    <section className="card">
+      <h2>{t('order.payments')}</h2>
+      <ul className="trail">
+        {order.payments.map((payment) => (
+          <li key={payment.id}>
+            <span>
+              {t(`paid.${payment.stage ?? payment.kind}`)} · {t(`method.${payment.method}`)}
+              {payment.reference !== null && <span className="hint">{payment.reference}</span>}
+              <span className="hint">{format.moment(payment.at)}</span>
+            </span>
+            <strong>
+              {payment.kind === 'refund' && '−'}
+              {format.money(payment.amount.amount, payment.amount.currency)}
+            </strong>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function History({ order }: { order: OrderView }) {
+  const { t, format } = useSpeech();
+  return (
+    <section className="card">
+      <h2>{t('order.history')}</h2>
+      <ol className="trail">
+        {order.history.map((entry) => (
+          <li key={entry.version}>
+            <span>
+              {historyWord(entry.transition, t)}
+              <span className="hint">
+                <By by={entry.by} /> · {format.moment(entry.at)}
+              </span>
+              <Told order={order} version={entry.version} format={format} />
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function By({ by }: { by: string }) {
+  const { t } = useSpeech();
+  const { me } = useShop();
+  const name = useAgentName(by);
+  switch (by) {
+    case 'customer':
+      return t('by.customer');
+    case 'system':
+      return t('by.system');
+    case me.agent.id:
+      return t('people.you');
+    default:
+      return name;
+  }
+}
+
+/** What the customer heard of a step, or why they did not. */
+function Told({ order, version, format }: { order: OrderView; version: number; format: Format }) {
+  const { t } = useSpeech();
+  const notice = order.notices.find((known) => known.version === version);
+  if (notice === undefined) return null;
+  return notice.state === 'told' ? (
+    <span className="hint">{t('notice.told', { time: format.time(notice.at) })}</span>
+  ) : (
+    <span className="hint untold">
+      {t('notice.untold')} {refusalTitle({ code: notice.reason, status: 0 }, t)}
+    </span>
+  );
+}

@@ -1,0 +1,37 @@
+import { type FormEvent, useState } from 'react';
+import { useSpeech } from '../app/shop.ts';
+import { Choice } from '../ui/Choice.tsx';
+import type { StepFormProps } from './StepSheet.tsx';
+import { StepTrouble } from './StepTrouble.tsx';
+import { steps, useStep } from './useStep.ts';
+
+/** What was sent came back: whether it can be sold again. */
+export function ReturnForm({ order, onDone }: StepFormProps) {
+  const { t } = useSpeech();
+  const [restock, setRestock] = useState<'yes' | 'no'>('yes');
+  const step = useStep(order.id, onDone);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    step.mutate(steps.takeBack(restock === 'yes'));
+  };
+  return (
+    <form className="fill" onSubmit={submit}>
+      <Choice
+        legend={t('return.pieces')}
+        name="restock"
+        options={[
+          { value: 'yes', label: t('return.again') },
+          { value: 'no', label: t('return.lost') },
+        ]}
+        value={restock}
+        onChange={setRestock}
+      />
+      <StepTrouble error={step.error} order={order} />
+      <div className="fill-foot">
+        <button type="submit" className="button button-main" disabled={step.isPending}>
+          {t('return.do')}
+        </button>
+      </div>
+    </form>
+  );
+}

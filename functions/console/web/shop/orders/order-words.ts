@@ -1,0 +1,125 @@
+import type { OrderView } from '../../../../orders/views.ts';
+import type { PlainKey, Translate } from '../i18n/translate.ts';
+import { customerName } from '../people/names.ts';
+import { stageOf } from './stage.ts';
+
+type Review = OrderView['review'][number];
+type Line = OrderView['lines'][number];
+
+/** What a line is called: as the shop calls it, else by its SKU. */
+export const lineName = ({ name, sku, variant }: Pick<Line, 'name' | 'sku' | 'variant'>): string =>
+  variant === null ? (name ?? sku) : `${name ?? sku} (${variant})`;
+
+export const buyerName = ({ contact }: Pick<OrderView, 'contact'>, t: Translate): string =>
+  customerName({ ...contact, userId: null }, (tail) => t('customer.unnamed', { tail }));
+
+/** What a person has to look at, in words. */
+export function reviewWords({ sku, reason, left }: Review, lines: readonly Line[], t: Translate): string {
+  const line = lines.find((known) => known.sku === sku);
+  const name = line === undefined ? (sku ?? '') : (line.name ?? line.sku);
+  switch (reason) {
+    case 'unknown_sku':
+      return t('review.unknown', { name });
+    case 'price_changed':
+      return t('review.price', { name });
+    case 'currency_differs':
+      return t('review.currency', { name });
+    case 'short_stock':
+      return left === null ? t('review.short', { name }) : t('review.left', { name, n: left });
+    case 'sold_out':
+      return t('review.soldOut', { name });
+    case 'bad_quantity':
+      return t('review.quantity', { name });
+    case 'too_many':
+      return t('review.tooMany');
+    case 'unreadable':
+      return t('review.unreadable');
+    case 'ok':
+      return '';
+  }
+}
+
+/** How it stands with an order beyond the column that it is in; null where the column says it. */
+export function stateWord(order: Pick<OrderView, 'status' | 'payment' | 'fulfilment'>): PlainKey | null {
+  const { status, payment, fulfilment } = order;
+  if (payment === 'refund_pending') return 'state.refundPending';
+  if (payment === 'partially_refunded') return 'state.partlyRefunded';
+  if (payment === 'refunded') return 'state.refunded';
+  switch (stageOf(order)) {
+    case 'new':
+      return status === 'needs_review' ? 'state.review' : status === 'quoted' ? 'state.quoted' : null;
+    case 'pay':
+      return payment === 'partially_paid' ? 'state.partlyPaid' : null;
+    case 'pack':
+      return packWord(fulfilment) ?? (payment === 'cod_confirmed' ? 'state.cod' : null);
+    case 'sent':
+      return sentWord(fulfilment);
+    case 'done':
+      return null;
+  }
+}
+
+function packWord(fulfilment: OrderView['fulfilment']): PlainKey | null {
+  switch (fulfilment) {
+    case 'preparing':
+      return 'state.preparing';
+    case 'ready_for_pickup':
+      return 'state.ready';
+    case 'partially_shipped':
+      return 'state.partlyShipped';
+    default:
+      return null;
+  }
+}
+
+function sentWord(fulfilment: OrderView['fulfilment']): PlainKey | null {
+  switch (fulfilment) {
+    case 'delivered':
+      return 'state.delivered';
+    case 'picked_up':
+      return 'state.pickedUp';
+    case 'returned':
+      return 'state.returned';
+    default:
+      return null;
+  }
+}
+
+const HISTORY: Readonly<Record<string, PlainKey>> = {
+  reserve: 'history.reserve',
+  review: 'history.review',
+  offer: 'history.offer',
+  quote: 'history.quote',
+  confirm: 'history.confirm',
+  revive: 'history.revive',
+  expire: 'history.expire',
+  cancel: 'history.cancel',
+  close: 'history.close',
+  payPart: 'history.payPart',
+  payDown: 'history.payDown',
+  pay: 'history.pay',
+  overpay: 'history.overpay',
+  agreeCod: 'history.agreeCod',
+  collectCod: 'history.collectCod',
+  payLate: 'history.payLate',
+  oweRefund: 'history.oweRefund',
+  refundPart: 'history.refundPart',
+  refund: 'history.refund',
+  refundExcess: 'history.refundExcess',
+  refundExcessPart: 'history.refundExcess',
+  prepare: 'history.prepare',
+  shipPart: 'history.shipPart',
+  ship: 'history.ship',
+  deliver: 'history.deliver',
+  ready: 'history.ready',
+  pickUp: 'history.pickUp',
+  takeBack: 'history.takeBack',
+  restock: 'history.restock',
+  stopFulfilment: 'history.stopFulfilment',
+};
+
+/** A step of an order's history in words; of one that is not known here, the API's own name. */
+export function historyWord(transition: string, t: Translate): string {
+  const key = HISTORY[transition];
+  return key === undefined ? transition : t(key);
+}

@@ -1,0 +1,134 @@
+import { Switch } from '@base-ui/react/switch';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Check, CircleAlert, CircleDashed, RefreshCw } from 'lucide-react';
+import { putSoldOutOperation } from '../../../../products/operations.ts';
+import { $ProductView, type ProductView } from '../../../../products/views.ts';
+import { useShop, useSpeech, useStore } from '../app/shop.ts';
+import { MutationTrouble } from '../ui/MutationTrouble.tsx';
+import { Quantity } from '../ui/Quantity.tsx';
+import { putProduct } from './cache.ts';
+import { ProductPicture } from './ProductPicture.tsx';
+import { shownStock } from './stock.ts';
+import { variantWords } from './variant.ts';
+
+/** A product with what changes many times a day: how many are left, and whether it is sold out. */
+export function ProductCard({ product, onEdit }: { product: ProductView; onEdit: () => void }) {
+  const { t, format } = useSpeech();
+  const { outbox } = useShop();
+  const { sku, name, price, imageUrl, variant } = product;
+  const stock = shownStock(product, useStore(outbox));
+  const step = (by: 1 | -1): void => outbox.add({ conversationId: null, task: { do: 'adjust', sku, by }, reads: null });
+  return (
+    <li className={`product product-${stock.level}`}>
+      <ProductPicture name={name} imageUrl={imageUrl} />
+      <div className="product-what">
+        <h2>
+          <button type="button" className="product-name" onClick={onEdit}>
+            {name}
+            <span className="sr">, {t('product.edit')}</span>
+          </button>
+        </h2>
+        <p className="product-price">
+          {format.money(price.amount, price.currency)}
+          {variant !== null && <span className="hint"> · {variantWords(variant)}</span>}
+        </p>
+        <Level stock={stock} />
+        <Sync product={product} />
+      </div>
+      <div className="product-hands">
+        <Quantity
+          name={t('product.stockOf', { name })}
+          value={stock.left}
+          most={1_000_000}
+          pending={stock.pending}
+          onStep={step}
+        />
+        <SoldOut product={product} />
+      </div>
+      {stock.refused !== null && (
+        <div className="why why-failed product-refused" role="alert">
+          <p>{t(stock.refused.refusal?.status === 409 ? 'product.promisedMore' : 'product.notCounted')}</p>
+          <button
+            type="button"
+            className="button button-small"
+            onClick={() => stock.refused !== null && outbox.drop(stock.refused.key)}
+          >
+            {t('product.understood')}
+          </button>
+        </div>
+      )}
+    </li>
+  );
+}
+
+function Level({ stock: { level, left, promised } }: { stock: ReturnType<typeof shownStock> }) {
+  const { t } = useSpeech();
+  const words =
+    level === 'off'
+      ? t('stock.off')
+      : level === 'none'
+        ? t('stock.none')
+        : level === 'few'
+          ? t('stock.few', { n: left })
+          : null;
+  if (words === null && promised === 0) return null;
+  return (
+    <p className="product-level">
+      {words !== null && <strong>{words}</strong>}
+      {promised > 0 && <span>{t('stock.promised', { n: promised })}</span>}
+    </p>
+  );
+}
+
+const SYNC_ICONS = {
+  none: CircleDashed,
+  pending: RefreshCw,
+  checking: RefreshCw,
+  synced: Check,
+  rejected: CircleAlert,
+} as const;
+
+/** Whether WhatsApp shows it, in words. */
+function Sync({ product: { sync } }: { product: ProductView }) {
+  const { t, language } = useSpeech();
+  const Icon = SYNC_ICONS[sync.state];
+  return (
+    <p className={`sync sync-${sync.state}`}>
+      <Icon />
+      <span>
+        {t(`sync.${sync.state}`)}
+        {sync.reason !== null && <span className="sync-reason">{sync.reason[language]}</span>}
+      </span>
+    </p>
+  );
+}
+
+/** The switch for a busy morning: nobody can order it, and the count stays. */
+function SoldOut({ product: { sku, name, soldOut } }: { product: ProductView }) {
+  const { t } = useSpeech();
+  const { api } = useShop();
+  const client = useQueryClient();
+  const change = useMutation({
+    mutationFn: (next: boolean) =>
+      api.call(putSoldOutOperation, { path: { sku }, body: { soldOut: next } }, $ProductView),
+    onSuccess: (changed) => putProduct(client, changed),
+  });
+  // As it was pressed, until the API has answered.
+  const shown = change.isPending ? change.variables : soldOut;
+  return (
+    <>
+      <Switch.Root
+        className="sold-out"
+        checked={shown}
+        aria-label={t('product.soldOutOf', { name })}
+        onCheckedChange={(next) => change.mutate(next)}
+      >
+        <span className="toggle">
+          <Switch.Thumb className="toggle-thumb" />
+        </span>
+        {t('product.soldOut')}
+      </Switch.Root>
+      <MutationTrouble error={change.error} />
+    </>
+  );
+}

@@ -1,0 +1,160 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { createProductOperation, putProductOperation, putStockOperation } from '../../../../products/operations.ts';
+import { $ProductView, type ProductView } from '../../../../products/views.ts';
+import { Refused } from '../api/problem.ts';
+import { newKey, useRequestKey } from '../api/request-key.ts';
+import { useShop, useSpeech } from '../app/shop.ts';
+import { MoneyField } from '../ui/MoneyField.tsx';
+import { MutationTrouble } from '../ui/MutationTrouble.tsx';
+import Sheet from '../ui/Sheet.tsx';
+import { PRODUCTS, putProduct } from './cache.ts';
+import { detailsOf, emptyForm, formOf, type ProductForm, pieces } from './form.ts';
+import { skuFrom } from './sku.ts';
+
+interface ProductSheetProps {
+  /** null for one that is added. */
+  readonly product: ProductView | null;
+  readonly onClose: () => void;
+}
+
+/** A product's details, and how many there are. */
+export default function ProductSheet({ product, onClose }: ProductSheetProps) {
+  const { t } = useSpeech();
+  const [form, setForm] = useState<ProductForm>(product === null ? emptyForm : formOf(product));
+  const [tail] = useState(() => newKey().slice(0, 4));
+  const save = useSave(product, onClose);
+  const set = (changed: Partial<ProductForm>): void => setForm({ ...form, ...changed });
+  const details = detailsOf(form, product);
+  const count = pieces(form.pieces);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (details === undefined || count === undefined) return;
+    save.mutate({ details, count, sku: form.sku.trim() || skuFrom(form.name, tail) });
+  };
+  return (
+    <Sheet title={t(product === null ? 'product.add' : 'product.edit')} onClose={onClose}>
+      <form className="fill" onSubmit={submit}>
+        <label className="field">
+          <span>{t('product.name')}</span>
+          <input
+            required
+            maxLength={200}
+            autoComplete="off"
+            value={form.name}
+            onChange={(event) => set({ name: event.target.value })}
+          />
+        </label>
+        <div className="field-pair">
+          <MoneyField
+            label={t('product.price', { currency: product?.price.currency ?? 'IDR' })}
+            initial={form.price ?? ''}
+            onChange={(price) => set({ price })}
+            required
+          />
+          <label className="field">
+            <span>{t(product === null ? 'product.pieces' : 'product.onHand')}</span>
+            <input
+              required
+              inputMode="numeric"
+              autoComplete="off"
+              value={form.pieces}
+              aria-invalid={form.pieces !== '' && count === undefined}
+              onChange={(event) => set({ pieces: event.target.value })}
+            />
+          </label>
+        </div>
+        {product !== null && <p className="hint">{t('product.onHandHint')}</p>}
+        <label className="field">
+          <span>{t('product.image')}</span>
+          <input
+            type="url"
+            pattern="https://.+"
+            maxLength={2000}
+            placeholder="https://"
+            autoComplete="off"
+            value={form.imageUrl}
+            onChange={(event) => set({ imageUrl: event.target.value })}
+          />
+        </label>
+        <label className="field">
+          <span>{t('product.description')}</span>
+          <textarea
+            rows={3}
+            maxLength={5000}
+            value={form.description}
+            onChange={(event) => set({ description: event.target.value })}
+          />
+        </label>
+        {product === null && (
+          <label className="field">
+            <span>{t('product.sku')}</span>
+            <input
+              maxLength={64}
+              pattern="[A-Za-z0-9][A-Za-z0-9._\-]*"
+              autoComplete="off"
+              autoCapitalize="characters"
+              placeholder={skuFrom(form.name, tail)}
+              value={form.sku}
+              onChange={(event) => set({ sku: event.target.value })}
+            />
+          </label>
+        )}
+        <SaveTrouble error={save.error} />
+        <div className="fill-foot">
+          <button
+            type="submit"
+            className="button button-main"
+            disabled={details === undefined || count === undefined || save.isPending}
+          >
+            {t('product.save')}
+          </button>
+        </div>
+      </form>
+    </Sheet>
+  );
+}
+
+/** Somebody else was faster, or the count is below what is promised: nothing was overwritten. */
+function SaveTrouble({ error }: { error: Error | null }) {
+  const { t, language } = useSpeech();
+  if (!(error instanceof Refused) || error.refusal.status !== 409) return <MutationTrouble error={error} />;
+  return (
+    <p className="why why-failed" role="alert">
+      {error.refusal.remedy?.[language] ?? t('product.conflict')}
+    </p>
+  );
+}
+
+interface Saving {
+  readonly details: NonNullable<ReturnType<typeof detailsOf>>;
+  readonly count: number;
+  readonly sku: string;
+}
+
+function useSave(product: ProductView | null, onSaved: () => void) {
+  const { api } = useShop();
+  const client = useQueryClient();
+  const keys = useRequestKey();
+  return useMutation({
+    async mutationFn({ details, count, sku }: Saving): Promise<ProductView> {
+      if (product === null) {
+        const body = { sku, ...details, stock: count };
+        return api.call(createProductOperation, { body, idempotencyKey: keys.of(body) }, $ProductView);
+      }
+      const path = { sku: product.sku };
+      const body = { ...details, version: product.version };
+      const changed = await api.call(putProductOperation, { path, body }, $ProductView);
+      if (count === product.onHand) return changed;
+      return api.call(putStockOperation, { path, body: { onHand: count } }, $ProductView);
+    },
+    onSuccess(changed) {
+      putProduct(client, changed);
+      onSaved();
+    },
+    onSettled(_, error) {
+      keys.settled(error);
+      void client.invalidateQueries({ queryKey: [PRODUCTS] });
+    },
+  });
+}

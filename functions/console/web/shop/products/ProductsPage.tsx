@@ -1,0 +1,121 @@
+import '../styles/products.css';
+import { Plus, Search } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import type { ProductView } from '../../../../products/views.ts';
+import { productsIn, useCatalogue, useProducts } from '../api/product-queries.ts';
+import { ConnectionWords } from '../app/ConnectionWords.tsx';
+import { insist } from '../app/insist.ts';
+import { useSpeech } from '../app/shop.ts';
+import { Skeleton } from '../ui/Skeleton.tsx';
+import { Trouble } from '../ui/Trouble.tsx';
+import { useSettled } from '../ui/useSettled.ts';
+import { ProductCard } from './ProductCard.tsx';
+
+const ProductSheet = lazy(() => insist(() => import('./ProductSheet.tsx')));
+
+/** What is sold: how much is left of it, and whether WhatsApp shows it. */
+export default function ProductsPage() {
+  const { t } = useSpeech();
+  const [typed, setTyped] = useState('');
+  const search = useSettled(typed);
+  const products = useProducts(search);
+  const [edited, setEdited] = useState<ProductView | 'new' | null>(null);
+  return (
+    <section className="products" aria-labelledby="products-title">
+      <header className="products-head">
+        <h1 id="products-title">{t('nav.products')}</h1>
+        <ConnectionWords troubleOnly />
+        <button type="button" className="button button-main" onClick={() => setEdited('new')}>
+          <Plus />
+          {t('product.add')}
+        </button>
+      </header>
+      <label className="search">
+        <Search />
+        <span className="sr">{t('product.search')}</span>
+        <input
+          type="search"
+          autoComplete="off"
+          maxLength={100}
+          placeholder={t('product.search')}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      </label>
+      <CatalogueNote />
+      {products.data === undefined ? (
+        products.error === null ? (
+          <Skeleton rows={4} />
+        ) : (
+          <Trouble error={products.error} onRetry={() => void products.refetch()} />
+        )
+      ) : (
+        <Found
+          products={productsIn(products.data)}
+          search={search}
+          onEdit={setEdited}
+          onClear={() => setTyped('')}
+          onAdd={() => setEdited('new')}
+        />
+      )}
+      {products.hasNextPage && (
+        <button
+          type="button"
+          className="button button-quiet more"
+          disabled={products.isFetchingNextPage}
+          onClick={() => void products.fetchNextPage()}
+        >
+          {t('list.more')}
+        </button>
+      )}
+      {edited !== null && (
+        <Suspense>
+          <ProductSheet product={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
+        </Suspense>
+      )}
+    </section>
+  );
+}
+
+interface FoundProps {
+  readonly products: readonly ProductView[];
+  readonly search: string;
+  readonly onEdit: (product: ProductView) => void;
+  readonly onClear: () => void;
+  readonly onAdd: () => void;
+}
+
+function Found({ products, search, onEdit, onClear, onAdd }: FoundProps) {
+  const { t } = useSpeech();
+  if (products.length === 0)
+    return search.trim() === '' ? (
+      <div className="empty">
+        <p>{t('product.none')}</p>
+        <button type="button" className="button" onClick={onAdd}>
+          {t('product.addFirst')}
+        </button>
+      </div>
+    ) : (
+      <div className="empty">
+        <p>{t('product.notFound', { search: search.trim() })}</p>
+        <button type="button" className="button" onClick={onClear}>
+          {t('product.showAll')}
+        </button>
+      </div>
+    );
+  return (
+    <ul className="product-grid">
+      {products.map((product) => (
+        <ProductCard key={product.sku} product={product} onEdit={() => onEdit(product)} />
+      ))}
+    </ul>
+  );
+}
+
+/** What is missing for WhatsApp to show anything of this. */
+function CatalogueNote() {
+  const { language } = useSpeech();
+  const { data } = useCatalogue();
+  if (!data?.remedy) return null;
+  return <p className="why products-note">{data.remedy[language]}</p>;
+}

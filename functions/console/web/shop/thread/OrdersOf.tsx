@@ -1,0 +1,30 @@
+import { useOrdersOf } from '../api/order-queries.ts';
+import { linkTo } from '../app/location.ts';
+import { useSpeech } from '../app/shop.ts';
+import { stageOf } from '../orders/stage.ts';
+
+/** What a customer has ordered so far, newest first. */
+export function OrdersOf({ conversationId }: { conversationId: string }) {
+  const { t, format } = useSpeech();
+  const { data: orders } = useOrdersOf(conversationId);
+  if (orders === undefined || orders.length === 0) return null;
+  return (
+    <section className="orders-of">
+      <h3>{t('nav.orders')}</h3>
+      <ul className="trail">
+        {orders.map((order) => {
+          const stage = stageOf(order);
+          return (
+            <li key={order.id}>
+              <span>
+                <a {...linkTo({ at: 'orders', tab: stage, orderId: order.id })}>{order.number}</a>
+                <span className="hint">{t(order.status === 'cancelled' ? 'stamp.cancelled' : `stage.${stage}`)}</span>
+              </span>
+              <strong>{format.money(order.total.amount, order.total.currency)}</strong>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

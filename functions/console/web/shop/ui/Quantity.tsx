@@ -1,0 +1,43 @@
+import '../styles/orders.css';
+import { Minus, Plus } from 'lucide-react';
+import { useSpeech } from '../app/shop.ts';
+
+interface QuantityProps {
+  /** What is counted, for screen readers. */
+  readonly name: string;
+  readonly value: number;
+  readonly least?: number;
+  readonly most?: number;
+  readonly onStep: (by: 1 | -1) => void;
+  /** A count that waits to be sent. */
+  readonly pending?: boolean;
+}
+
+/** A count with a button on each side of it. */
+export function Quantity({ name, value, least = 0, most = 9999, onStep, pending = false }: QuantityProps) {
+  const { t, format } = useSpeech();
+  return (
+    <fieldset className="quantity">
+      <legend className="sr">{name}</legend>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t('quantity.less', { name })}
+        disabled={value <= least}
+        onClick={() => onStep(-1)}
+      >
+        <Minus />
+      </button>
+      <output className={pending ? 'quantity-value quantity-pending' : 'quantity-value'}>{format.number(value)}</output>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t('quantity.more', { name })}
+        disabled={value >= most}
+        onClick={() => onStep(1)}
+      >
+        <Plus />
+      </button>
+    </fieldset>
+  );
+}

@@ -1,0 +1,179 @@
+import type { Currency } from '../../shared/money/currencies.ts';
+import { exponentOf } from '../../shared/money/currencies.ts';
+import { add, type Decimal, decimalText, subtract, sum, ZERO } from '../../shared/money/decimal.ts';
+import { BILLABILITY } from '../../shared/rates/billability.ts';
+import { RATE_CARDS } from '../../shared/rates/cards.ts';
+import type { BillingTerms } from './billing.ts';
+import { describeLine } from './describe.ts';
+import { platformBook, SUBSCRIPTION } from './plans.ts';
+import { allowanceFor, type CompiledBook, compile } from './rater/book.ts';
+import { type ChargeLine, chargeLineJson } from './rater/charge-line.ts';
+import type { Period } from './rater/period.ts';
+import type { Allowance } from './rater/price.ts';
+import { FREE_MESSAGES, MESSAGES, providerBook } from './rater/provider-book.ts';
+import { type Rated, rate } from './rater/rate.ts';
+import type { UsageLine } from './rater/usage.ts';
+import { type PeriodUsage, usageLines } from './usage-lines.ts';
+import type { AllowanceView, Charges, ChargeView, UnpricedUsage } from './views.ts';
+
+/** All that the charges of a tenant's month are made from. */
+export interface ChargeInput {
+  readonly tenantId: string;
+  /** Unix seconds. */
+  readonly createdAt: number;
+  readonly terms: BillingTerms;
+  readonly period: Period;
+  readonly usage: PeriodUsage;
+  /** Whether the operator passes WhatsApp's bill on. */
+  readonly resells: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly completeThrough: number | undefined;
+  /** The numbers of the business, so that allowances are shown that nobody has used yet. */
+  readonly numberIds: readonly string[];
+  /** Where the records are: `/v1/usage/records`. */
+  readonly recordsAt: string;
+}
+
+/** The charges of a month: pure, so that the same usage gives the same lines, whenever and for whomever they are computed. */
+export function chargesOf(input: ChargeInput): Charges {
+  const { period, terms, now, tenantId } = input;
+  const lines = usageLines(input.usage, period);
+  const books = booksOf(terms);
+  const run = (book: CompiledBook, usage: readonly UsageLine[]): Rated =>
+    rate(book, { tenantId, period, usage, final: now >= period.to });
+  const platform = run(books.platform, [...subscriptionOf(input), ...lines]);
+  const messages = lines.filter(({ meter }) => meter === MESSAGES || meter === FREE_MESSAGES);
+  const provider = run(books.provider, messages);
+  const view = (line: ChargeLine): ChargeView => viewOf(line, input.recordsAt);
+  const providerLines = provider.lines.map(view);
+  return {
+    period: period.id,
+    state: now < period.to ? 'open' : 'closing',
+    from: iso(period.from),
+    to: iso(period.to),
+    timeZone: terms.timeZone,
+    plan: terms.plan,
+    asOf: iso(now),
+    completeThrough: iso(input.completeThrough ?? period.from),
+    ledgers: {
+      platform: { ...ledgerOf(platform, 'IDR'), charged: true, lines: platform.lines.map(view) },
+      provider: {
+        ...ledgerOf(provider, terms.currency),
+        charged: input.resells,
+        status: providerLines.every(({ status }) => status === 'confirmed') ? 'confirmed' : 'illustrative',
+        lines: providerLines,
+      },
+    },
+    allowances: [...allowancesIn(books.platform, lines, input), ...allowancesIn(books.provider, messages, input)],
+  };
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** A month of the plan, for businesses that were there in it. A month that has not begun owes nothing yet. */
+function subscriptionOf({ createdAt, period, now }: ChargeInput): readonly UsageLine[] {
+  if (createdAt * 1000 >= period.to || now < period.from) return [];
+  const plain = { category: null, market: null, numberId: null };
+  // Nothing is used, and the fee is owed all the same.
+  return [{ ...plain, id: SUBSCRIPTION, meter: SUBSCRIPTION, at: period.from, quantity: ZERO }];
+}
+
+interface Books {
+  readonly platform: CompiledBook;
+  readonly provider: CompiledBook;
+}
+
+const books = new Map<string, Books>();
+
+/** Making a book takes far longer than rating a month by it. */
+function booksOf({ plan, currency, timeZone }: BillingTerms): Books {
+  const key = `${plan}|${currency}|${timeZone}`;
+  const known = books.get(key);
+  if (known) return known;
+  const made = {
+    platform: compile(platformBook(plan, timeZone)),
+    provider: compile(providerBook({ cards: RATE_CARDS, rules: BILLABILITY, currency, timeZone })),
+  };
+  books.set(key, made);
+  return made;
+}
+
+function ledgerOf({ lines, unpriced }: Rated, currency: Currency) {
+  const total = sum(lines.map(({ amount }) => amount));
+  return { currency, total: decimalText(total, exponentOf(currency)), unpriced: unpricedOf(unpriced) };
+}
+
+function unpricedOf(lines: readonly UsageLine[]): UnpricedUsage[] {
+  const groups = new Map<string, Pick<UsageLine, 'meter' | 'category' | 'market' | 'numberId' | 'quantity'>>();
+  for (const { meter, category, market, numberId, quantity } of lines) {
+    const key = JSON.stringify([meter, category, market, numberId]);
+    const known = groups.get(key)?.quantity ?? ZERO;
+    groups.set(key, { meter, category, market, numberId, quantity: add(known, quantity) });
+  }
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, group]) => ({ ...group, quantity: decimalText(group.quantity) }));
+}
+
+const STATUSES: ReadonlyMap<string, ChargeView['status']> = new Map(
+  [...RATE_CARDS, ...BILLABILITY].map(({ version, status }) => [version, status]),
+);
+
+/** Our own fees, and what WhatsApp said to be free, are as certain as can be. */
+const statusOf = (rateCard: string): ChargeView['status'] => STATUSES.get(rateCard) ?? 'confirmed';
+
+function viewOf(line: ChargeLine, recordsAt: string): ChargeView {
+  const { priceId: _, ...json } = chargeLineJson(line);
+  const parts = [line.ledger, line.period, line.priceId, line.rateCard, line.numberId ?? '', line.kind, line.tier];
+  return {
+    ...json,
+    id: parts.join(':'),
+    description: describeLine(line),
+    status: statusOf(line.rateCard),
+    records: line.meter === SUBSCRIPTION ? null : recordsLink(line, recordsAt),
+  };
+}
+
+function recordsLink({ period, meter, category, market, numberId }: ChargeLine, recordsAt: string): string {
+  const query = new URLSearchParams({ period, meter });
+  for (const [name, value] of Object.entries({ category, market, numberId }))
+    if (value !== null) query.set(name, value);
+  return `${recordsAt}?${query}`;
+}
+
+/** How much of each allowance of the month is used. */
+function allowancesIn(
+  book: CompiledBook,
+  lines: readonly UsageLine[],
+  { period, numberIds }: ChargeInput,
+): AllowanceView[] {
+  const held = book.allowances.filter(({ from, to }) => from < period.to && (to === null || to > period.from));
+  return held.flatMap((allowance) => {
+    const drawn = lines.filter((line) => allowanceFor(book, line) === allowance);
+    if (allowance.scope === 'tenant') return [viewOfAllowance(book, allowance, drawn, null)];
+    const used = drawn.flatMap(({ numberId }) => (numberId === null ? [] : [numberId]));
+    const numbers = [...new Set([...numberIds, ...used])].sort();
+    return numbers.map((numberId) =>
+      viewOfAllowance(
+        book,
+        allowance,
+        drawn.filter((line) => line.numberId === numberId),
+        numberId,
+      ),
+    );
+  });
+}
+
+function viewOfAllowance(
+  { ledger }: CompiledBook,
+  { id, meter, category, quantity }: Allowance,
+  drawn: readonly UsageLine[],
+  numberId: string | null,
+): AllowanceView {
+  const all = sum(drawn.map((line) => line.quantity));
+  const used: Decimal = all.units < quantity.units ? all : quantity;
+  const left = subtract(quantity, used);
+  const texts = { quantity: decimalText(quantity), used: decimalText(used), left: decimalText(left) };
+  return { ledger, id, meter, category, numberId, ...texts };
+}

@@ -1,0 +1,126 @@
+import * as z from 'zod';
+import { mapBounded } from '../../shared/bounded.ts';
+import type { Cached } from '../../shared/cached.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { equalInConstantTime } from '../../shared/constant-time.ts';
+import { readCursor, writeCursor } from '../../shared/cursor.ts';
+import { getTenant, listTenants, type Tenant } from '../../shared/entities/tenant.ts';
+import { createApi, route } from '../../shared/http/api.ts';
+import { notFound } from '../../shared/http/problem.ts';
+import type { Ids } from '../../shared/ids.ts';
+import type { LineDeps } from '../../shared/line.ts';
+import type { Table } from '../../shared/table/table.ts';
+import { chargesAnswer, countedThrough, recordsAnswer } from './answers.ts';
+import { csvAnswer, wantsCsv } from './csv.ts';
+import { nextPage } from './metering-api.ts';
+import { financeChargesOperation, financeRecordsOperation } from './operations.ts';
+import { financeTable, recordsTable } from './tables.ts';
+import type { Charges, FinanceCharges } from './views.ts';
+
+/** The secret that finance's key is compared with. */
+export const $FinanceSecret = z.object({ key: z.string().min(16) });
+
+export interface FinanceApiDeps extends LineDeps {
+  readonly table: Table;
+  readonly ids: Cached<Ids>;
+  readonly finance: Cached<z.infer<typeof $FinanceSecret>>;
+  readonly clock: Clock;
+  readonly resells: boolean;
+}
+
+const FINANCE = 'finance';
+type Finance = typeof FINANCE;
+
+const CHARGES = '/v1/finance/charges';
+const recordsOf = (tenantId: string): string => `/v1/finance/tenants/${tenantId}/usage/records`;
+/** Businesses at a time: each is three queries or so. */
+const PARALLEL = 8;
+
+/** What the platform's finance pulls: the charges of all businesses, and the records behind them. It changes nothing. */
+export function createFinanceApi(deps: FinanceApiDeps) {
+  const { table, clock } = deps;
+  const charges = route(financeChargesOperation, async ({ query, accept }) => {
+    const answer = await financeCharges(query, deps);
+    if (!wantsCsv(query.format, accept)) return { status: 200, body: answer };
+    return csvAnswer(financeTable(answer), nextPage(CHARGES, query, answer.next));
+  });
+  const records = route(financeRecordsOperation, async ({ path: { id }, query, accept }) => {
+    const [tenant, completeThrough] = await Promise.all([getTenant(table, id), countedThrough(table)]);
+    if (!tenant) throw notFound('There is no such business.');
+    const answer = await recordsAnswer(
+      { table, tenant, now: clock.now(), completeThrough },
+      query,
+      await deps.ids.get(),
+    );
+    if (!wantsCsv(query.format, accept)) return { status: 200, body: answer };
+    return csvAnswer(recordsTable(answer), nextPage(recordsOf(id), query, answer.next));
+  });
+
+  return createApi<Finance>({
+    ...deps,
+    name: 'finance-api',
+    async authenticate(key) {
+      const { key: current } = await deps.finance.get();
+      const known = equalInConstantTime(key, current) || equalInConstantTime(key, (await deps.finance.refresh()).key);
+      return known ? FINANCE : undefined;
+    },
+    routes: [charges, records],
+  });
+}
+
+interface ChargesQuery {
+  readonly period: string;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** A page of businesses with all their lines. @throws ForeignCursor */
+async function financeCharges(query: ChargesQuery, deps: FinanceApiDeps): Promise<FinanceCharges> {
+  const { table, resells, clock } = deps;
+  const { period, limit, cursor } = query;
+  const ids = await deps.ids.get();
+  const binding = `${FINANCE}|charges|${period}`;
+  const [after] = cursor === undefined ? [] : readCursor(ids, binding, cursor);
+  const [{ tenants, last }, completeThrough] = await Promise.all([
+    listTenants(table, { after, limit }),
+    countedThrough(table),
+  ]);
+  const now = clock.now();
+  const all = await mapBounded(tenants, PARALLEL, async (tenant) => {
+    const wanted = { period, resells, numberIds: [], recordsAt: recordsOf(tenant.tenantId) };
+    return { tenant, charges: await chargesAnswer({ table, tenant, now, completeThrough }, wanted) };
+  });
+  return {
+    period,
+    asOf: new Date(now).toISOString(),
+    completeThrough: new Date(completeThrough ?? earliestOf(all, now)).toISOString(),
+    data: all.flatMap(({ tenant, charges }) => linesOf(tenant, charges)),
+    totals: all.flatMap(({ tenant, charges }) => totalsOf(tenant, charges)),
+    unpriced: all.flatMap(({ tenant: { tenantId }, charges }) =>
+      charges.ledgers.provider.unpriced.map((usage) => ({ tenantId, ...usage })),
+    ),
+    next: last === undefined ? null : writeCursor(ids, binding, [last]),
+  };
+}
+
+interface Of {
+  readonly tenant: Tenant;
+  readonly charges: Charges;
+}
+
+const earliestOf = (all: readonly Of[], now: number): number =>
+  Math.min(now, ...all.map(({ charges }) => Date.parse(charges.from)));
+
+function linesOf({ name: tenantName }: Tenant, { ledgers }: Charges): FinanceCharges['data'] {
+  return [ledgers.platform, ledgers.provider].flatMap(({ lines, charged }) =>
+    lines.map((line) => ({ ...line, tenantName, charged })),
+  );
+}
+
+function totalsOf({ tenantId, name: tenantName }: Tenant, charges: Charges): FinanceCharges['totals'] {
+  const { state, timeZone, plan, ledgers } = charges;
+  return (['platform', 'provider'] as const).map((ledger) => {
+    const { currency, total: amount, charged } = ledgers[ledger];
+    return { tenantId, tenantName, ledger, currency, charged, amount, state, timeZone, plan };
+  });
+}

@@ -1,0 +1,107 @@
+import { readCursor, writeCursor } from '../../shared/cursor.ts';
+import type { Count, Rollup } from '../../shared/entities/rollup.ts';
+import { placeOf, type UsageRecord } from '../../shared/entities/usage.ts';
+import type { Ids } from '../../shared/ids.ts';
+import type { TenantScope } from '../../shared/table/keys.ts';
+import type { Table } from '../../shared/table/table.ts';
+import { countingIn, plus } from './fold.ts';
+import type { RecordsQuery } from './operations.ts';
+import { SEATS, STORAGE } from './plans.ts';
+import { monthsStored, readRollups, type Span } from './read-usage.ts';
+import { recordsIn } from './recount.ts';
+import { firstSeats } from './usage-lines.ts';
+import type { UsageRecordsPage, UsageRecordView } from './views.ts';
+
+export interface RecordsRequest {
+  readonly table: Table;
+  readonly scope: TenantScope;
+  readonly ids: Ids;
+  readonly query: RecordsQuery;
+  readonly span: Span;
+}
+
+type Page = Pick<UsageRecordsPage, 'data' | 'next' | 'total'>;
+
+/**
+ * The records behind a line, by quarter of an hour, meter and id. The rollups say where there are any, so a page reads no more
+ * buckets than it has records. Over all pages they add up to `total`, but for what came since the last count.
+ * @throws ForeignCursor
+ */
+export async function listRecords(request: RecordsRequest): Promise<Page> {
+  const { query } = request;
+  const rollups = await rollupsOf(request);
+  if (query.meter === SEATS) return seatsPage(rollups, query);
+  const counts = rollups.flatMap((rollup) => rollup.counts.filter((count) => wanted(count, query)));
+  const total = {
+    records: counts.reduce((sum, { records }) => sum + records, 0),
+    quantity: counts.reduce((sum, { quantity }) => plus(sum, quantity), '0'),
+  };
+  return { ...(await page(request, rollups)), total: query.meter === undefined ? null : total };
+}
+
+/** A period of stored files is all that was stored until its end. */
+async function rollupsOf({ table, scope, query, span }: RecordsRequest): Promise<readonly Rollup[]> {
+  if (query.meter !== STORAGE || query.period === undefined) return readRollups(table, scope, span);
+  const { months } = await monthsStored(table, scope, span.to);
+  const first = months[0]?.month;
+  const from = first === undefined ? span.from : Math.min(span.from, Date.parse(`${first}-01T00:00:00Z`));
+  return readRollups(table, scope, { from, to: span.to });
+}
+
+async function page(request: RecordsRequest, rollups: readonly Rollup[]): Promise<Omit<Page, 'total'>> {
+  const { table, scope, ids, query } = request;
+  const { cursor, limit, format: _, ...filters } = query;
+  const binding = `${scope.tenantId}|usage-records|${JSON.stringify(filters)}`;
+  const [startBucket = '', startId = ''] = cursor === undefined ? [] : readCursor(ids, binding, cursor);
+  const nameOf = ({ day, bucket }: Rollup): string => `${day}T${bucket}`;
+  const places = rollups.filter((rollup) => nameOf(rollup) >= startBucket && holds(rollup, query));
+  const data: UsageRecordView[] = [];
+  const meter = query.meter === undefined ? undefined : placeOf(query.meter);
+  for (const [index, rollup] of places.entries()) {
+    const { records, usedAt } = await recordsIn(table, scope, rollup, meter);
+    const after = nameOf(rollup) === startBucket ? startId : '';
+    const rest = countingIn(rollup, records, usedAt).filter(
+      (record) => wanted(record, query) && placeIn(record) > after,
+    );
+    const room = limit - data.length;
+    data.push(...rest.slice(0, room).map(viewOf));
+    const last = rest[room - 1];
+    const more = rest.length > room || index < places.length - 1;
+    if (last) return { data, next: more ? writeCursor(ids, binding, [nameOf(rollup), placeIn(last)]) : null };
+  }
+  return { data, next: null };
+}
+
+/** The records of a bucket are in this order, which is that of their keys. */
+const placeIn = ({ meter, id }: UsageRecord): string => `${placeOf(meter)}#${id}`;
+
+const holds = ({ counts, seats }: Rollup, query: RecordsQuery): boolean =>
+  counts.some((count) => wanted(count, query)) || (query.meter === undefined && seats.length > 0);
+
+const wanted = (
+  { meter, category, market, numberId }: Pick<Count, 'meter' | 'category' | 'market' | 'numberId'>,
+  query: RecordsQuery,
+): boolean =>
+  (query.meter === undefined || meter === query.meter) &&
+  (query.category === undefined || category === query.category) &&
+  (query.market === undefined || market === query.market) &&
+  (query.numberId === undefined || numberId === query.numberId);
+
+const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
+
+function viewOf(record: UsageRecord): UsageRecordView {
+  const { at, recordedAt, hash: _, moving: __, ...rest } = record;
+  return { ...rest, at: iso(at), recordedAt: iso(recordedAt) };
+}
+
+/** A person counts once in a period, by their first quarter of an hour. They are few, so they come on one page. */
+function seatsPage(rollups: readonly Rollup[], { category, market, numberId }: RecordsQuery): Page {
+  const none = category !== undefined || market !== undefined || numberId !== undefined;
+  const data = (none ? [] : firstSeats(rollups)).map(({ agentId, at }): UsageRecordView => {
+    const time = new Date(at).toISOString();
+    const nothing = { category: null, market: null, numberId: null, type: null };
+    const behind = { conversationId: null, messageId: null, orderId: null, agentId };
+    return { id: `${agentId}#${time}`, meter: SEATS, at: time, recordedAt: time, quantity: '1', ...nothing, ...behind };
+  });
+  return { data, next: null, total: { records: data.length, quantity: String(data.length) } };
+}

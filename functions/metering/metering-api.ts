@@ -1,0 +1,91 @@
+import type { Cached } from '../../shared/cached.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { listNumbers } from '../../shared/entities/number.ts';
+import { getTenant, type TenantCaller } from '../../shared/entities/tenant.ts';
+import { createApi, route } from '../../shared/http/api.ts';
+import { notFound } from '../../shared/http/problem.ts';
+import { authenticateTenant } from '../../shared/http/tenant-caller.ts';
+import type { Ids } from '../../shared/ids.ts';
+import type { LineDeps } from '../../shared/line.ts';
+import type { Table } from '../../shared/table/table.ts';
+import type { TenantSessions } from '../../shared/table/tenant-session.ts';
+import { type Asked, chargesAnswer, countedThrough, recordsAnswer, usageAnswer } from './answers.ts';
+import { csvAnswer, wantsCsv } from './csv.ts';
+import { chargesOperation, usageOperation, usageRecordsOperation } from './operations.ts';
+import { chargesTable, recordsTable, usageTable } from './tables.ts';
+
+export interface MeteringApiDeps extends LineDeps {
+  /** With the function's own rights: API keys, and how far usage is counted. */
+  readonly platform: Table;
+  /** For everything of a tenant. */
+  readonly sessions: TenantSessions;
+  readonly ids: Cached<Ids>;
+  readonly clock: Clock;
+  /** Whether the operator passes WhatsApp's bill on. */
+  readonly resells: boolean;
+}
+
+const RECORDS = '/v1/usage/records';
+
+/** What a business used, and what it costs. */
+export function createMeteringApi(deps: MeteringApiDeps) {
+  const asked = async ({ scope }: TenantCaller): Promise<Asked> => {
+    const [{ table }, completeThrough] = await Promise.all([
+      deps.sessions(scope.tenantId),
+      countedThrough(deps.platform),
+    ]);
+    const tenant = await getTenant(table, scope.tenantId);
+    if (!tenant) throw notFound('There is no such business any more.');
+    return { table, tenant, now: deps.clock.now(), completeThrough };
+  };
+
+  const usage = route<TenantCaller, unknown, Parameters<typeof usageAnswer>[1] & Format, unknown>(
+    usageOperation,
+    async ({ caller, query, accept }) => {
+      const answer = await usageAnswer(await asked(caller), query);
+      return wantsCsv(query.format, accept) ? csvAnswer(usageTable(answer)) : { status: 200, body: answer };
+    },
+  );
+  const records = route<TenantCaller, unknown, Parameters<typeof recordsAnswer>[1], unknown>(
+    usageRecordsOperation,
+    async ({ caller, query, accept }) => {
+      const answer = await recordsAnswer(await asked(caller), query, await deps.ids.get());
+      if (!wantsCsv(query.format, accept)) return { status: 200, body: answer };
+      return csvAnswer(recordsTable(answer), nextPage(RECORDS, query, answer.next));
+    },
+  );
+  const charges = route<TenantCaller, unknown, { readonly period?: string | undefined } & Format, unknown>(
+    chargesOperation,
+    async ({ caller, query, accept }) => {
+      const of = await asked(caller);
+      const numberIds = (await listNumbers(of.table, caller.scope)).map(({ phoneNumberId }) => phoneNumberId);
+      const wanted = { period: query.period, resells: deps.resells, numberIds, recordsAt: RECORDS };
+      const answer = await chargesAnswer(of, wanted);
+      return wantsCsv(query.format, accept) ? csvAnswer(chargesTable(answer)) : { status: 200, body: answer };
+    },
+  );
+
+  return createApi<TenantCaller>({
+    ...deps,
+    name: 'metering-api',
+    authenticate: authenticateTenant(deps.platform),
+    routes: [usage, records, charges],
+  });
+}
+
+interface Format {
+  readonly format?: 'json' | 'csv' | undefined;
+}
+
+/** The address of the next page of a table. */
+export function nextPage(
+  path: string,
+  query: Readonly<Record<string, string | number | undefined>>,
+  next: string | null,
+): string | null {
+  if (next === null) return null;
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...query, cursor: next }))
+    if (value !== undefined) parameters.set(name, String(value));
+  return `${path}?${parameters}`;
+}

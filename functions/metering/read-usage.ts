@@ -1,0 +1,61 @@
+import { monthOf, type Rollup, readRollup, readStoredInMonth } from '../../shared/entities/rollup.ts';
+import { bucketOf, startOf } from '../../shared/entities/usage.ts';
+import { add, decimal, sum } from '../../shared/money/decimal.ts';
+import type { TenantScope } from '../../shared/table/keys.ts';
+import type { Table } from '../../shared/table/table.ts';
+import { STORAGE } from './plans.ts';
+import type { Period } from './rater/period.ts';
+import { allOf } from './recount.ts';
+import type { PeriodUsage } from './usage-lines.ts';
+
+/** Instants in milliseconds since 1970, from `from` up to, not including, `to`. */
+export type Span = Pick<Period, 'from' | 'to'>;
+
+/** The rollups of a span, by time. One query a month of UTC that it touches: 0.5 RCU per 4 KB. */
+export async function readRollups(table: Table, scope: TenantScope, { from, to }: Span): Promise<readonly Rollup[]> {
+  if (from >= to) return [];
+  const sk = (ms: number): string => {
+    const { day, bucket } = bucketOf(Math.floor(ms / 1000));
+    return `${day}T${bucket}`;
+  };
+  const range = { from: sk(from), to: sk(to - 1) };
+  const items = await Promise.all(
+    monthsOf({ from, to }).map((month) => allOf(table, { in: scope.rollups(month), range })),
+  );
+  return items.flat().map(readRollup);
+}
+
+/** The months of UTC that a span touches. */
+function monthsOf({ from, to }: Span): readonly string[] {
+  const months: string[] = [];
+  const last = new Date(to - 1);
+  const at = new Date(from);
+  for (let month = Date.UTC(at.getUTCFullYear(), at.getUTCMonth()); month <= last.getTime(); ) {
+    const day = new Date(month);
+    months.push(day.toISOString().slice(0, 7));
+    month = Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1);
+  }
+  return months;
+}
+
+/** The months of UTC in which something was stored, up to an instant. */
+export async function monthsStored(table: Table, scope: TenantScope, to: number) {
+  const last = new Date(to - 1).toISOString().slice(0, 7);
+  const items = await allOf(table, { in: scope.storedByMonth() });
+  return { last, months: items.map(readStoredInMonth).filter(({ month }) => month <= last) };
+}
+
+/**
+ * What a tenant used in a period. What is stored at its end is all that came in earlier months, and what came in the last month up to
+ * the end; a period of a month always holds the beginning of the month of UTC in which it ends.
+ */
+export async function readPeriodUsage(table: Table, scope: TenantScope, period: Period): Promise<PeriodUsage> {
+  const [rollups, { last, months }] = await Promise.all([
+    readRollups(table, scope, period),
+    monthsStored(table, scope, period.to),
+  ]);
+  const earlier = sum(months.filter(({ month }) => month < last).map(({ quantity }) => decimal(quantity)));
+  const inLast = rollups.filter((rollup) => monthOf(rollup.day) === last && startOf(rollup) * 1000 < period.to);
+  const counts = inLast.flatMap((rollup) => rollup.counts.filter(({ meter }) => meter === STORAGE));
+  return { rollups, stored: add(earlier, sum(counts.map(({ quantity }) => decimal(quantity)))) };
+}

@@ -1,0 +1,72 @@
+import { putRollup, putStored, type Rollup, readRollup } from '../../shared/entities/rollup.ts';
+import {
+  type Bucket,
+  movingId,
+  readUsage,
+  readUsedAt,
+  USAGE_SHARD,
+  type UsageRecord,
+} from '../../shared/entities/usage.ts';
+import type { Partition, TenantScope } from '../../shared/table/keys.ts';
+import type { Query, Range, Table } from '../../shared/table/table.ts';
+import type { Item } from '../../shared/table/values.ts';
+import { foldBucket, plus } from './fold.ts';
+
+/** Sorts behind every character of a sort key. */
+const LAST = '\uffff';
+
+/**
+ * Counts a bucket anew from its records, and overwrites what was counted before. Repeated, or done by two at once, it ends with the
+ * same: an older count never takes the place of a newer one. 1 RCU per 4 KB of records, 1 WCU.
+ */
+export async function recount(table: Table, scope: TenantScope, bucket: Bucket, now: number): Promise<Rollup> {
+  const { records, usedAt } = await recordsIn(table, scope, bucket);
+  const rollup = foldBucket(bucket, records, usedAt);
+  await table.put(putRollup(scope, rollup, now));
+  return rollup;
+}
+
+/** The records of a bucket, of one meter where one is given, with the earliest times of those that may move. */
+export async function recordsIn(
+  table: Table,
+  scope: TenantScope,
+  { day, bucket }: Bucket,
+  meter = '',
+): Promise<{ readonly records: readonly UsageRecord[]; readonly usedAt: ReadonlyMap<string, number> }> {
+  const prefix = `${bucket}#${meter === '' ? '' : `${meter}#`}`;
+  const range = { from: prefix, to: prefix + LAST };
+  const items = await allOf(table, { in: scope.usageOf(day, USAGE_SHARD), range, consistent: true });
+  const records = items.map(readUsage);
+  const keys = records.filter(({ moving }) => moving).map((record) => scope.usedAt(movingId(record)));
+  const times = keys.length > 0 ? await table.getMany(keys, { consistent: true }) : [];
+  return { records, usedAt: new Map(times.map(readUsedAt).map((time) => [time.movingId, time.at])) };
+}
+
+/** What was stored in a month (UTC), out of the rollups of the month: 1 RCU per 4 KB of them. */
+export async function recountStored(table: Table, scope: TenantScope, month: string): Promise<void> {
+  const rollups = (await allOf(table, { in: scope.rollups(month), consistent: true })).map(readRollup);
+  const stored = rollups.flatMap(({ counts }) => counts.filter(({ meter }) => meter === 'storage'));
+  const quantity = stored.reduce((sum, count) => plus(sum, count.quantity), '0');
+  const seen = rollups.reduce((sum, rollup) => sum + rollup.seen, 0);
+  await table.put(putStored(scope, { month, quantity, seen }));
+}
+
+/** All pages of a query. */
+export async function allOf(
+  table: Table,
+  query: {
+    readonly in: Partition;
+    readonly range?: { readonly from: string; readonly to: string };
+    readonly consistent?: boolean;
+  },
+): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let range: Range | undefined = query.range;
+  for (;;) {
+    const page = await table.query({ ...query, ...(range ? { range } : {}) } satisfies Query);
+    items.push(...page.items);
+    if (!page.last) return items;
+    const after = String(page.last.sk);
+    range = query.range ? { from: `${after}\u0000`, to: query.range.to } : { after };
+  }
+}

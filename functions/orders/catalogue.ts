@@ -1,0 +1,15 @@
+import { getProducts } from '../../shared/entities/product.ts';
+import type { TenantScope } from '../../shared/table/keys.ts';
+import type { Table } from '../../shared/table/table.ts';
+import type { Catalogue, Listed } from './price.ts';
+
+/** What the shop has of some SKUs now: names, prices and stock. 2 RCU a product, consistent since it is decided by. */
+export async function catalogueOf(table: Table, scope: TenantScope, skus: readonly string[]): Promise<Catalogue> {
+  const found = await getProducts(table, scope, skus, { consistent: true });
+  return new Map(
+    found.map(({ product: { sku, name, price }, stock: { soldOut, sellable } }): [string, Listed] => [
+      sku,
+      { sku, name, price, soldOut, sellable },
+    ]),
+  );
+}

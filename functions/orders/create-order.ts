@@ -1,0 +1,94 @@
+import { ulid } from 'ulid';
+import type * as z from 'zod';
+import { seconds } from '../../shared/clock.ts';
+import { readConversation } from '../../shared/entities/conversation.ts';
+import { getSettings } from '../../shared/entities/settings.ts';
+import type { TenantCaller } from '../../shared/entities/tenant.ts';
+import { doOnce, type Once, type Remembered } from '../../shared/http/once.ts';
+import { conflict } from '../../shared/http/problem.ts';
+import { isId } from '../../shared/ids.ts';
+import { line } from '../../shared/line.ts';
+import type { MoneyJson } from '../../shared/money/schema.ts';
+import { awsTraceHeader, traceparentOf } from '../../shared/trace.ts';
+import { catalogueOf } from './catalogue.ts';
+import { newOrder, type Origin } from './new-order.ts';
+import type { $NewOrder, GivenAmount } from './operations.ts';
+import { orderView } from './order-view.ts';
+import { type Catalogue, type Priced, priced, type Wanted } from './price.ts';
+import { asProblem, shortStock, unusable } from './problems.ts';
+import { type OrderDeps, save } from './save.ts';
+
+interface CreateRequest {
+  readonly caller: TenantCaller;
+  readonly body: z.infer<typeof $NewOrder>;
+  readonly once: Once | undefined;
+}
+
+/**
+ * Makes an order that a person took down: at the shop's prices, its stock held for all lines or none.
+ * @throws Problem 422 for what the shop has not, 409 with who is short
+ */
+export function createOrder(request: CreateRequest, deps: OrderDeps): Promise<Remembered> {
+  const { caller, body, once } = request;
+  const { scope, agentId } = caller;
+  const { table, clock } = deps;
+  return asProblem(() =>
+    doOnce({ table, keyOf: (id) => scope.once(id), once, now: seconds(clock) }, async (remembering) => {
+      const { conversationId, address, pickup, note } = body;
+      const item = isId(conversationId) ? await table.get(scope.conversation(conversationId)) : undefined;
+      if (!item) throw unusable('body.conversationId', 'there is no such conversation');
+      const conversation = readConversation(item);
+      const catalogue = await catalogueOf(
+        table,
+        scope,
+        body.lines.map(({ sku }) => sku),
+      );
+      const wanted = body.lines.map(wantedOf);
+      const deliveryFee = amountIn(body.deliveryFee, catalogue);
+      const { holdMinutes } = await getSettings(table, scope);
+      const at = seconds(clock);
+      const { tenantId } = scope;
+      const { contactId, phoneNumberId } = conversation;
+      const origin: Origin = {
+        ...{ tenantId, orderId: ulid(clock.now()), source: 'person', conversationId, contactId, phoneNumberId },
+        ...{ deliveryFee, address, pickup, note, traceparent: traceparentOf(undefined, awsTraceHeader()) },
+      };
+      const doing = { at, by: agentId, until: at + holdMinutes * 60 };
+      const after = newOrder(origin, sellable(priced(wanted, catalogue, deliveryFee), catalogue), doing);
+      const answer = { status: 201, body: orderView(after, { payments: [], notices: [], conversation }) };
+      const saved = await save(deps, scope, { before: undefined, after, others: remembering(answer) });
+      if (saved.is === 'changed') throw conflict('Somebody else did the same at the same time. Try again.');
+      if (saved.is === 'short') throw shortStock(saved.skus, await catalogueOf(table, scope, saved.skus), []);
+      line().set({ orderId: after.orderId });
+      return answer;
+    }),
+  );
+}
+
+/** A line as a person gives it: nobody saw another price. */
+export const wantedOf = (given: CreateRequest['body']['lines'][number]): Wanted => ({
+  ...given,
+  claimed: undefined,
+  compare: false,
+});
+
+/** A bare amount is in the currency of the shop's prices. */
+export function amountIn(given: GivenAmount | undefined, catalogue: Catalogue): MoneyJson | undefined {
+  if (typeof given !== 'string') return given;
+  const [first] = catalogue.values();
+  return { amount: given, currency: first?.price.currency ?? 'IDR' };
+}
+
+/**
+ * Lines that can be sold if there are enough pieces, which the transaction finds out: holds that have run out may come free.
+ * @throws Problem 422, 409 for what is switched to sold out
+ */
+export function sellable(prices: Priced, catalogue: Catalogue): Priced {
+  prices.lines.forEach(({ sku, outcome }, index) => {
+    if (outcome === 'unknown_sku') throw unusable(`body.lines.${index}.sku`, 'there is no such product');
+    if (outcome === 'currency_differs') throw unusable(`body.lines.${index}.sku`, 'its price is in another currency');
+    if (outcome === 'bad_quantity') throw unusable(`body.lines.${index}.quantity`, 'must be at least 1');
+    if (catalogue.get(sku)?.soldOut) throw shortStock([sku], catalogue, []);
+  });
+  return { ...prices, lines: prices.lines.map((one) => ({ ...one, outcome: 'ok' })), review: [] };
+}

@@ -1,0 +1,18 @@
+import { setTimeout } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { systemClock } from '../../shared/clock.ts';
+import { workerEnv } from '../../shared/queue/worker-env.ts';
+import { dynamoTable } from '../../shared/table/dynamo-table.ts';
+import type { OrderDeps } from './save.ts';
+
+/** The environment of the workers of orders. */
+export const $Env = z.object({ ...workerEnv, TABLE_NAME: z.string().min(1) });
+
+/** What they work with in production. */
+export const orderDeps = ({ TABLE_NAME }: z.infer<typeof $Env>): OrderDeps => ({
+  table: dynamoTable(new DynamoDBClient(), TABLE_NAME),
+  clock: systemClock,
+  random: Math.random,
+  pause: (ms) => setTimeout(ms),
+});

@@ -1,0 +1,58 @@
+import type * as z from 'zod';
+import { readCursor, writeCursor } from '../../shared/cursor.ts';
+import { getProducts, pageOfSkus } from '../../shared/entities/product.ts';
+import { MOVEMENTS, readMovement } from '../../shared/entities/stock.ts';
+import type { ListPage } from '../../shared/http/page.ts';
+import type { ProductsContext } from './context.ts';
+import { findProduct } from './find-product.ts';
+import type { listMovementsOperation, listProductsOperation } from './operations.ts';
+import { movementView, productView } from './product-view.ts';
+import type { MovementView, ProductView } from './views.ts';
+
+/** A page of products by SKU. Reads `limit` keys and then the products themselves: 1 RCU each. */
+export async function listProducts(
+  { q, limit, cursor }: z.infer<typeof listProductsOperation.querySchema>,
+  context: ProductsContext,
+): Promise<ListPage<ProductView>> {
+  const { table, scope } = context;
+  const ids = await context.ids.get();
+  const binding = `${scope.tenantId}|products|${q ?? ''}`;
+  const [after] = cursor === undefined ? [] : readCursor(ids, binding, cursor);
+  const { skus, last } = await pageOfSkus(table, scope, { after, limit });
+  const found = await getProducts(table, scope, skus);
+  const fits = matcher(q);
+  return {
+    data: found.filter(({ product }) => fits(product)).map(productView),
+    next: last === undefined ? null : writeCursor(ids, binding, [last]),
+  };
+}
+
+/** Whether each word of the query begins or stands somewhere in the name or SKU, in any case. */
+function matcher(q = ''): (product: { readonly sku: string; readonly name: string }) => boolean {
+  const words = q.toLowerCase().split(/\s+/).filter(Boolean);
+  return ({ sku, name }) => words.every((word) => `${sku} ${name}`.toLowerCase().includes(word));
+}
+
+/** Sorts behind all movements and before everything else. */
+const BEHIND_MOVEMENTS = 'M$';
+
+/** The history of a product's stock, newest first. @throws Problem 404 */
+export async function listMovements(
+  sku: string,
+  { limit, cursor }: z.infer<typeof listMovementsOperation.querySchema>,
+  context: ProductsContext,
+): Promise<ListPage<MovementView>> {
+  const { table, scope } = context;
+  await findProduct(context, sku);
+  const ids = await context.ids.get();
+  const binding = `${scope.tenantId}|movements|${sku}`;
+  const [before = BEHIND_MOVEMENTS] = cursor === undefined ? [] : readCursor(ids, binding, cursor);
+  const { items } = await table.query({ in: scope.sku(sku), range: { before }, descending: true, limit: limit + 1 });
+  const movements = items.filter(({ sk }) => String(sk).startsWith(MOVEMENTS));
+  const shown = movements.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    data: shown.map(readMovement).map(movementView),
+    next: movements.length > limit && last ? writeCursor(ids, binding, [String(last.sk)]) : null,
+  };
+}

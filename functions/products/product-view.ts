@@ -1,0 +1,51 @@
+import type { Product, Stocked } from '../../shared/entities/product.ts';
+import { type Movement, piecesLeft, type Stock } from '../../shared/entities/stock.ts';
+import { syncWords } from './sync-words.ts';
+import type { MovementView, ProductView } from './views.ts';
+
+const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
+
+/** A product as the API shows it. */
+export function productView({ product, stock }: Stocked): ProductView {
+  const { sku, name, price, version, updatedAt } = product;
+  const { onHand, held, allocated, soldOut } = stock;
+  const left = piecesLeft(stock);
+  return {
+    ...{ sku, name, price },
+    description: product.description ?? null,
+    imageUrl: product.imageUrl ?? null,
+    group: product.group ?? null,
+    variant: product.variant ?? null,
+    ...{ stock: left, onHand, held, allocated, available: left, soldOut, version },
+    updatedAt: iso(updatedAt),
+    sync: syncView(product, stock),
+  };
+}
+
+/** How far WhatsApp is; what it shows of an earlier version says nothing of this one. */
+function syncView({ sync, version }: Product, stock: Stock): ProductView['sync'] {
+  if (!sync) return { state: 'pending', reason: null, at: null };
+  const isThis = sync.version === version && sync.available === piecesLeft(stock) > 0;
+  const at = iso(sync.at);
+  const reason = sync.reason === undefined ? null : syncWords(sync.reason);
+  switch (sync.state) {
+    case 'sending':
+    case 'checking':
+      return { state: 'checking', reason: null, at };
+    case 'waiting':
+      return { state: 'pending', reason, at };
+    case 'none':
+      return { state: 'none', reason, at };
+    case 'synced':
+      return { state: isThis ? 'synced' : 'pending', reason: null, at };
+    case 'rejected':
+      return isThis ? { state: 'rejected', reason, at } : { state: 'pending', reason: null, at };
+  }
+}
+
+export const movementView = ({ id, kind, onHand, held, allocated, at, orderId, by }: Movement): MovementView => ({
+  ...{ id, kind, onHand, held, allocated },
+  at: iso(at),
+  orderId: orderId ?? null,
+  by: by ?? null,
+});

@@ -1,0 +1,29 @@
+import type * as z from 'zod';
+import { getTenant, setPlans } from '../../shared/entities/tenant.ts';
+import { TooMuchContention } from '../../shared/errors.ts';
+import { conflict, notFound } from '../../shared/http/problem.ts';
+import type { Table } from '../../shared/table/table.ts';
+import { periodAt, termsIn } from '../metering/billing.ts';
+import type { $NewPlan } from './operator-operations.ts';
+
+/**
+ * Sets a tenant's plan from a month on. `now` is in milliseconds since 1970.
+ * @throws Problem 404 for an unknown tenant, 409 for a month that is over
+ */
+export async function setPlan(
+  tenantId: string,
+  { plan, from, currency, timeZone }: z.infer<typeof $NewPlan>,
+  { table, now }: { readonly table: Table; readonly now: number },
+) {
+  const tenant = await getTenant(table, tenantId, { consistent: true });
+  if (!tenant) throw notFound('There is no such tenant.');
+  const current = periodAt(tenant, now).id;
+  const month = from ?? current;
+  if (month < current) throw conflict('A month that is over keeps its plan.');
+  const before = termsIn(tenant, month);
+  const set = { plan, from: month, currency: currency ?? before.currency, timeZone: timeZone ?? before.timeZone };
+  const others = (tenant.plans ?? []).filter((one) => one.from !== month);
+  const plans = [...others, set].sort((a, b) => (a.from < b.from ? -1 : 1));
+  if (!(await setPlans(table, tenant, plans))) throw new TooMuchContention('the plan was changed by somebody else');
+  return { tenantId, ...set };
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import type { Shop } from './demo-shop.ts';
+
+/** What the stall sells: prices in rupiah, and how many pieces there are this morning. No pictures: we have none of its things. */
+const PRODUCTS = [
+  {
+    sku: 'es-kopi-susu-reguler',
+    name: 'Es kopi susu gula aren, reguler',
+    description: 'Kopi robusta Jawa Barat, susu segar, gula aren asli. Manisnya bisa dikurangi.',
+    price: '18000',
+    stock: 40,
+    group: 'es-kopi-susu',
+    variant: { ukuran: 'Reguler' },
+  },
+  {
+    sku: 'es-kopi-susu-besar',
+    name: 'Es kopi susu gula aren, besar',
+    description: 'Kopi robusta Jawa Barat, susu segar, gula aren asli. Manisnya bisa dikurangi.',
+    price: '23000',
+    stock: 25,
+    group: 'es-kopi-susu',
+    variant: { ukuran: 'Besar' },
+  },
+  {
+    sku: 'kopi-tubruk',
+    name: 'Kopi tubruk panas',
+    description: 'Diseduh langsung di gelas, dengan atau tanpa gula.',
+    price: '10000',
+    stock: 60,
+  },
+  { sku: 'teh-tarik', name: 'Teh tarik', description: 'Panas atau dingin.', price: '12000', stock: 30 },
+  {
+    sku: 'kopi-bubuk-200',
+    name: 'Kopi tubruk bubuk 200 gram',
+    description: 'Digiling waktu dipesan, kasar atau halus.',
+    price: '38000',
+    stock: 14,
+  },
+  {
+    sku: 'kopi-susu-liter',
+    name: 'Kopi susu literan',
+    description: 'Satu liter, tahan tiga hari di kulkas.',
+    price: '75000',
+    stock: 5,
+  },
+  {
+    sku: 'pisang-goreng',
+    name: 'Pisang goreng',
+    description: 'Tiga potong, digoreng waktu dipesan.',
+    price: '12000',
+    stock: 9,
+  },
+  { sku: 'bolu-pisang', name: 'Bolu pisang', description: 'Satu loyang kecil.', price: '45000', stock: 0 },
+] as const;
+
+const $Products = z.object({ data: z.array(z.object({ sku: z.string() })) });
+
+/** Gives the shop its products. They reach WhatsApp by themselves, some seconds later; those that are there stay as they are. */
+export async function seedProducts({ tenant }: Shop): Promise<void> {
+  const { data } = $Products.parse(await tenant.get('/v1/products?limit=100'));
+  const there = new Set(data.map(({ sku }) => sku));
+  for (const { price, ...product } of PRODUCTS.filter(({ sku }) => !there.has(sku))) {
+    await tenant.post('/v1/products', { ...product, price: { amount: price, currency: 'IDR' } });
+  }
+}

@@ -1,0 +1,128 @@
+import * as z from 'zod';
+import { $DecimalText } from '../money/schema.ts';
+import { globalKeys, type TenantScope } from '../table/keys.ts';
+import { absent, any, compare, type Put, type Table, type Update } from '../table/table.ts';
+import { type Item, plain } from '../table/values.ts';
+import type { Bucket, UsageMeter } from './usage.ts';
+
+const text = z.string().nullable();
+
+/** How much of one kind was used. */
+export interface Count {
+  readonly meter: UsageMeter;
+  readonly category: string | null;
+  readonly market: string | null;
+  readonly numberId: string | null;
+  readonly type: string | null;
+  /** Decimal. */
+  readonly quantity: string;
+  readonly records: number;
+}
+
+/** What was used in a quarter of an hour. */
+export interface Rollup extends Bucket {
+  readonly counts: readonly Count[];
+  /** People who worked, each once: they do not add up, so they are kept by name. */
+  readonly seats: readonly string[];
+  /** Grows with what the recount has seen, so that an older recount never overwrites a newer one. */
+  readonly seen: number;
+}
+
+/**
+ * The usage of a quarter of an hour, `T#<tenant>#G#<month, UTC>` / `<day>T<quarter>`: counted anew from its records and overwritten,
+ * never added to. Access: put (1 WCU per KB); query a month (0.5 RCU per 4 KB: a busy month is some 900 KB).
+ */
+const $Stored = z.object({
+  sk: z.string(),
+  v: z.literal(1),
+  c: z.array(
+    z.tuple([
+      z.enum(['message', 'message.free', 'order', 'storage']),
+      text,
+      text,
+      text,
+      text,
+      $DecimalText,
+      z.number().int(),
+    ]),
+  ),
+  s: z.array(z.string()),
+  n: z.number().int(),
+});
+
+export function putRollup(scope: TenantScope, rollup: Rollup, countedAt: number): Put {
+  const { day, bucket, counts, seats, seen } = rollup;
+  const rows = counts.map((count) => [
+    ...[count.meter, count.category, count.market, count.numberId, count.type],
+    ...[count.quantity, count.records],
+  ]);
+  return {
+    key: scope.rollup(monthOf(day), day, bucket),
+    attributes: { v: 1, c: plain(rows), s: [...seats], n: seen, ca: countedAt },
+    when: any(absent(), compare('n', '<=', seen)),
+  };
+}
+
+/** @throws ZodError for what is no rollup */
+export function readRollup(item: Item): Rollup {
+  const { sk, c, s, n } = $Stored.parse(item);
+  const [day = '', bucket = ''] = sk.split('T');
+  const counts = c.map(([meter, category, market, numberId, type, quantity, records]) => {
+    return { meter, category, market, numberId, type, quantity, records };
+  });
+  return { day, bucket, counts, seats: s, seen: n };
+}
+
+/** The UTC month of a UTC day. */
+export const monthOf = (day: string): string => day.slice(0, 7);
+
+/**
+ * What a tenant stored in a month, `T#<tenant>#G#storage` / `<month, UTC>`, so that what is stored by now is the sum of some dozen items.
+ * Overwritten like a rollup. Access: put (1 WCU); query all (0.5 RCU).
+ */
+const $StoredInMonth = z.object({ sk: z.string(), v: z.literal(1), q: $DecimalText, n: z.number().int() });
+
+export interface StoredInMonth {
+  readonly month: string;
+  /** GB (10^9 bytes), decimal. */
+  readonly quantity: string;
+  readonly seen: number;
+}
+
+export function putStored(scope: TenantScope, { month, quantity, seen }: StoredInMonth): Put {
+  return {
+    key: scope.stored(month),
+    attributes: { v: 1, q: quantity, n: seen },
+    when: any(absent(), compare('n', '<=', seen)),
+  };
+}
+
+/** @throws ZodError */
+export function readStoredInMonth(item: Item): StoredInMonth {
+  const { sk, q, n } = $StoredInMonth.parse(item);
+  return { month: sk, quantity: q, seen: n };
+}
+
+/**
+ * Up to when everything that was told is counted, `METER` / `METER`, for all tenants. `METER` / `BEAT` is the newest beat of the clock on
+ * its way there.
+ */
+const $Watermark = z.object({ completeThrough: z.number().int() });
+
+/** Unix seconds; undefined before the first beat. 0.5 RCU. */
+export async function completeThrough(table: Table): Promise<number | undefined> {
+  const item = await table.get(globalKeys.meterWatermark());
+  return item && $Watermark.parse(item).completeThrough;
+}
+
+export const noteBeat = (at: number): Update => ({
+  key: globalKeys.meterBeat(),
+  set: { v: 1, at },
+  when: any(absent(), compare('at', '<', at)),
+});
+
+export const noteComplete = (at: number): Update => ({
+  key: globalKeys.meterWatermark(),
+  set: { v: 1, completeThrough: at },
+  when: any(absent(), compare('completeThrough', '<', at)),
+});

@@ -1,0 +1,168 @@
+import * as z from 'zod';
+import { $DecimalText } from '../money/schema.ts';
+import type { Key, TenantScope } from '../table/keys.ts';
+import { absent, any, compare, type Put, type Update } from '../table/table.ts';
+import { type Item, present } from '../table/values.ts';
+
+/** What is counted. Free messages are messages too: one message is never both, so the two share the place of their records. */
+const $Meter = z.enum(['message', 'message.free', 'order', 'seat', 'storage']);
+export type UsageMeter = z.infer<typeof $Meter>;
+
+/** The meters as they stand in keys. */
+export const placeOf = (meter: UsageMeter): string => (meter === 'message.free' ? 'message' : meter);
+
+/** The one shard of a tenant's day: 1,000 records a second. More need a count of shards that stands before the day's first record. */
+export const USAGE_SHARD = 0;
+
+/**
+ * A usage record, `T#<tenant>#U#<day, UTC>#<shard>` / `<quarter of an hour>#<meter>#<id>`: put once, never changed. Attribute names
+ * are short so that a record stays within one KB. Ids and times only: no phone number, no wamid.
+ * Access: put if absent (1 WCU, also when refused); query a quarter of an hour or a day (0.5 RCU per 4 KB, 1 when consistent).
+ */
+const $Stored = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  v: z.literal(1),
+  m: $Meter,
+  /** When it counts as used, unix seconds. */
+  at: z.number().int(),
+  q: $DecimalText,
+  /** Category, recipient's market, phone number id, WhatsApp's pricing type. */
+  c: z.string().optional(),
+  k: z.string().optional(),
+  n: z.string().optional(),
+  ty: z.string().optional(),
+  /** Message, order, conversation, agent behind it. */
+  mi: z.string().optional(),
+  oi: z.string().optional(),
+  ci: z.string().optional(),
+  ag: z.string().optional(),
+  /** Of what is charged, to know a repetition from a contradiction by. */
+  h: z.string(),
+  /** When it was recorded, unix seconds. */
+  ra: z.number().int(),
+  /** Its time may be found to be earlier: it counts only where `usedAt` says. */
+  mv: z.boolean().optional(),
+});
+
+export interface UsageRecord {
+  readonly id: string;
+  readonly meter: UsageMeter;
+  /** Unix seconds. */
+  readonly at: number;
+  /** Decimal. */
+  readonly quantity: string;
+  readonly category: string | null;
+  readonly market: string | null;
+  readonly numberId: string | null;
+  readonly type: string | null;
+  readonly messageId: string | null;
+  readonly orderId: string | null;
+  readonly conversationId: string | null;
+  readonly agentId: string | null;
+  readonly hash: string;
+  /** Unix seconds. */
+  readonly recordedAt: number;
+  readonly moving: boolean;
+}
+
+/** A quarter of an hour of a day, both UTC: midnight of every time zone lies on the edge of one. */
+export interface Bucket {
+  /** `2026-11-24` */
+  readonly day: string;
+  /** `0930` */
+  readonly bucket: string;
+}
+
+const QUARTER = 900;
+
+/** The quarter of an hour of a time, unix seconds. */
+export function bucketOf(at: number): Bucket {
+  const text = new Date(Math.floor(at / QUARTER) * QUARTER * 1000).toISOString();
+  return { day: text.slice(0, 10), bucket: text.slice(11, 13) + text.slice(14, 16) };
+}
+
+/** Where a bucket begins, unix seconds. */
+export const startOf = ({ day, bucket }: Bucket): number =>
+  Date.parse(`${day}T${bucket.slice(0, 2)}:${bucket.slice(2)}:00Z`) / 1000;
+
+export function usageKey(scope: TenantScope, { at, meter, id }: UsageRecord): Key {
+  const { day, bucket } = bucketOf(at);
+  return scope.usage(day, USAGE_SHARD, { bucket, meter: placeOf(meter), id });
+}
+
+export function putUsage(scope: TenantScope, record: UsageRecord): Put {
+  return {
+    key: usageKey(scope, record),
+    attributes: present({
+      v: 1,
+      m: record.meter,
+      at: record.at,
+      q: record.quantity,
+      c: record.category ?? undefined,
+      k: record.market ?? undefined,
+      n: record.numberId ?? undefined,
+      ty: record.type ?? undefined,
+      mi: record.messageId ?? undefined,
+      oi: record.orderId ?? undefined,
+      ci: record.conversationId ?? undefined,
+      ag: record.agentId ?? undefined,
+      h: record.hash,
+      ra: record.recordedAt,
+      mv: record.moving || undefined,
+    }),
+    when: absent(),
+  };
+}
+
+/** @throws ZodError for what is no usage record */
+export function readUsage(item: Item): UsageRecord {
+  const stored = $Stored.parse(item);
+  return {
+    id: stored.sk.split('#').slice(2).join('#'),
+    meter: stored.m,
+    at: stored.at,
+    quantity: stored.q,
+    category: stored.c ?? null,
+    market: stored.k ?? null,
+    numberId: stored.n ?? null,
+    type: stored.ty ?? null,
+    messageId: stored.mi ?? null,
+    orderId: stored.oi ?? null,
+    conversationId: stored.ci ?? null,
+    agentId: stored.ag ?? null,
+    hash: stored.h,
+    recordedAt: stored.ra,
+    moving: stored.mv ?? false,
+  };
+}
+
+/** The bucket that a record's item stands in, out of its key. */
+export function bucketOfItem(pk: string, sk: string): Bucket | undefined {
+  const day = /#U#(\d{4}-\d\d-\d\d)#\d+$/.exec(pk)?.[1];
+  const bucket = /^(\d{4})#/.exec(sk)?.[1];
+  return day === undefined || bucket === undefined ? undefined : { day, bucket };
+}
+
+/**
+ * When something counts as used whose time may be found to be earlier, `T#<tenant>#U#at#<id>` / `A`. The earliest time that was
+ * ever told stands. Access: update if earlier (1 WCU, also when refused); get in batches (1 RCU each, consistent).
+ */
+const $UsedAt = z.object({ pk: z.string(), v: z.literal(1), at: z.number().int() });
+
+/** Identifies a record among those of all meters. */
+export const movingId = ({ meter, id }: Pick<UsageRecord, 'meter' | 'id'>): string => `${placeOf(meter)}#${id}`;
+
+export function earliest(scope: TenantScope, record: UsageRecord): Update {
+  return {
+    key: scope.usedAt(movingId(record)),
+    set: { v: 1, at: record.at, ra: record.recordedAt },
+    when: any(absent(), compare('at', '>', record.at)),
+  };
+}
+
+/** @throws ZodError */
+export function readUsedAt(item: Item): { readonly movingId: string; readonly at: number } {
+  const { pk, at } = $UsedAt.parse(item);
+  return { movingId: pk.split('#U#at#')[1] ?? '', at };
+}

@@ -1,0 +1,131 @@
+import { type SimulatedPlatform, startTestPlatform } from '../harness/platform.ts';
+import { benchAssembly } from './assembly.ts';
+import { quietTime } from './beats.ts';
+import { costByKind } from './cost.ts';
+import type { Bench, Line } from './line.ts';
+import { DAYS_A_MONTH, fixedMonth, QUARTERS_A_DAY } from './month-fixed.ts';
+import { measureUnits, UNITS, type Unit, type UnitName } from './month-units.ts';
+import { bucketMonth, keptBytes, tableMonth } from './storage.ts';
+
+/** Messages a day of the shops whose bill is made. */
+const SIZES = [10, 300, 3000] as const;
+/** Half of the messages are customers', the other half answers that reach `read`. */
+const CUSTOMERS_SHARE = 1 / 2;
+/** Of the customers' messages, one in ten is the first of a new customer. */
+const NEWCOMER_EVERY = 10;
+/** Messages for one picture, which is one of them. */
+const PICTURE_EVERY = 50;
+/** Messages for one order, whose cart and four notices come on top of them. */
+const ORDER_EVERY = 20;
+/** A photo as WhatsApp sends it. */
+const PICTURE_BYTES = 100_000;
+/** The shop's page lies open in one browser for a working day, and is looked at for an hour of it. */
+const PAGE_OPEN_HOURS = 8;
+const PAGE_SEEN_HOURS = 1;
+/** How often it asks for the waiting, the conversation and its thread: functions/console/web/shop/api/queries.ts. */
+const SECONDS_BETWEEN_LOOKS = { seen: 2.5, unseen: 15 } as const;
+
+const HOUR_SECONDS = 3600;
+
+/** How much is measured for a bill. */
+interface MonthLoad {
+  readonly people: number;
+  /** Quarters of an hour without traffic. */
+  readonly quarters: number;
+}
+
+/**
+ * `month.10`, `month.300`, `month.3000`: what a shop with so many messages a day adds to a month's bill of AWS, in US dollars;
+ * `month.idle`: what a tenant adds that nobody writes to. What the deployment costs by itself stands in `detail.fixed` of the latter.
+ */
+export const month: Bench = {
+  names: [...SIZES.map((size) => `month.${size}`), 'month.idle'],
+  async *run() {
+    const assembly = await benchAssembly();
+    const test = await startTestPlatform({ assembly, fillShop: true, simulator: {} });
+    try {
+      yield* await months(test, assembly, { people: 10, quarters: QUARTERS_A_DAY });
+    } finally {
+      await test.stop();
+    }
+  },
+};
+
+async function months(test: SimulatedPlatform, assembly: string, load: MonthLoad): Promise<readonly Line[]> {
+  const beat = await quietTime(test, 1);
+  const units = await measureUnits(test, { people: load.people, picture: Buffer.alloc(PICTURE_BYTES, 7) }, beat);
+  const before = await keptBytes(test);
+  await test.tenant('Warung sepi', { phoneNumberId: '300000000000001', wabaId: '400000000000001' });
+  await test.idle();
+  const bytes = (await keptBytes(test)) - before;
+  const fixed = fixedMonth(assembly, test, await quietTime(test, load.quarters), load.quarters);
+  return [
+    ...SIZES.map((size) => billOf(size, units)),
+    {
+      name: 'month.idle',
+      value: figure(tableMonth(bytes)),
+      unit: 'US dollars per month',
+      detail: { tableBytes: bytes, fixed },
+    },
+  ];
+}
+
+/** How often each happens in a month. */
+export function mixOf(messagesADay: number): Readonly<Record<UnitName, number>> {
+  const messages = messagesADay * DAYS_A_MONTH;
+  const fromCustomers = messages * CUSTOMERS_SHARE;
+  const [picture, newcomer] = [messages / PICTURE_EVERY, fromCustomers / NEWCOMER_EVERY];
+  const seen = (PAGE_SEEN_HOURS * HOUR_SECONDS) / SECONDS_BETWEEN_LOOKS.seen;
+  const unseen = ((PAGE_OPEN_HOURS - PAGE_SEEN_HOURS) * HOUR_SECONDS) / SECONDS_BETWEEN_LOOKS.unseen;
+  return {
+    text: fromCustomers - picture - newcomer,
+    ...{ newcomer, picture },
+    reply: messages - fromCustomers,
+    order: messages / ORDER_EVERY,
+    look: (seen + unseen) * DAYS_A_MONTH,
+  };
+}
+
+/** The month's bill of a shop, from what each of its units costs. */
+export function billOf(messagesADay: number, units: Readonly<Record<UnitName, Unit>>): Line {
+  const mix = mixOf(messagesADay);
+  const parts = UNITS.map((unit) => ({ unit, times: mix[unit], ...units[unit] })).map(
+    ({ unit, times, cost, bytes }) => ({
+      unit,
+      times,
+      dollars: (cost.total / 1_000_000) * times,
+      perMillion: cost.total,
+      kinds: costByKind(cost),
+      tableBytesEach: bytes,
+    }),
+  );
+  const tableBytes = parts.reduce((sum, { times, tableBytesEach }) => sum + times * tableBytesEach, 0);
+  const mediaBytes = mix.picture * PICTURE_BYTES;
+  const storage = { tableBytes, mediaBytes, dollars: tableMonth(tableBytes) + bucketMonth(mediaBytes) };
+  const used = parts.reduce((sum, { dollars }) => sum + dollars, 0);
+  const page = parts.find(({ unit }) => unit === 'look')?.dollars ?? 0;
+  return {
+    name: `month.${messagesADay}`,
+    value: figure(used + storage.dollars),
+    unit: 'US dollars per month',
+    detail: {
+      withoutPage: figure(used - page + storage.dollars),
+      storage,
+      parts: parts.map((part) => ({ ...part, dollars: figure(part.dollars) })),
+      assumes: ASSUMES,
+    },
+  };
+}
+
+/** What the figures rest on, in words. */
+const ASSUMES = [
+  'batches of one message, warm functions',
+  `one in ${ORDER_EVERY} messages brings an order of two lines, which is told four times; one in ${PICTURE_EVERY} is a picture of ${PICTURE_BYTES} bytes`,
+  `the page is open ${PAGE_OPEN_HOURS} hours a day and seen ${PAGE_SEEN_HOURS}`,
+  'what a month adds is kept for a month; logs by what they take in; no free tier, no transfer out, nothing of Meta',
+] as const;
+
+/** A bill of a small shop is a fraction of a cent: four digits that count, wherever the point is. */
+function figure(dollars: number): number {
+  return Number(dollars.toPrecision(4));
+}

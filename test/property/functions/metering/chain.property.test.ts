@@ -1,0 +1,328 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { periodOf, termsIn } from '../../../../functions/metering/billing.ts';
+import { chargesOf } from '../../../../functions/metering/charges.ts';
+import { readPeriodUsage, readRollups } from '../../../../functions/metering/read-usage.ts';
+import type { UsageFact } from '../../../../functions/metering/records-of.ts';
+import { financeTable } from '../../../../functions/metering/tables.ts';
+import { usageRows } from '../../../../functions/metering/usage-rows.ts';
+import { type Rollup, readRollup } from '../../../../shared/entities/rollup.ts';
+import type { PlanFrom } from '../../../../shared/entities/tenant.ts';
+import { decimal, decimalText, sum } from '../../../../shared/money/decimal.ts';
+import { dayIn } from '../../../../shared/rates/calendar.ts';
+import { rateOn } from '../../../../shared/rates/card.ts';
+import { RATE_CARDS } from '../../../../shared/rates/cards.ts';
+import { TenantScope } from '../../../../shared/table/keys.ts';
+import {
+  active,
+  delivered,
+  meteringWorld,
+  OTHER,
+  ordered,
+  stored,
+  TENANT,
+  told,
+} from '../../../unit/functions/metering/world.ts';
+
+const SECOND = 1000;
+/** From the last days of October to the first of December: more than a month of any time zone. */
+const FIRST = Date.UTC(2026, 9, 30) / SECOND;
+const LAST = Date.UTC(2026, 11, 3) / SECOND;
+const ZONES = ['Asia/Jakarta', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Auckland', 'UTC'] as const;
+const MONTH = '2026-11';
+
+interface Happened {
+  readonly fact: UsageFact;
+  readonly tenantId: string;
+  readonly meter: string;
+  readonly at: number;
+  readonly units: bigint;
+  readonly market: string | null;
+  readonly who: string;
+}
+
+const tenants = fc.constantFrom(TENANT, OTHER);
+const times = fc.integer({ min: FIRST, max: LAST - 1 });
+
+/** Things that happened, each with an id of its own. */
+const happenings: fc.Arbitrary<readonly Happened[]> = fc
+  .array(
+    fc.record({
+      tenantId: tenants,
+      kind: fc.constantFrom('service', 'marketing', 'utility', 'order', 'file', 'agent'),
+      at: times,
+      market: fc.constantFrom('Indonesia', 'Malaysia'),
+      bytes: fc.integer({ min: 1, max: 3_000_000_000 }),
+      who: fc.constantFrom('a', 'b', 'c', 'd'),
+    }),
+    { minLength: 1, maxLength: 60 },
+  )
+  .map((all) => all.map((one, index) => happened(one, `id-${index}`)));
+
+function happened(
+  of: { tenantId: string; kind: string; at: number; market: string; bytes: number; who: string },
+  id: string,
+): Happened {
+  const { tenantId, kind, market, who } = of;
+  const plain = { tenantId, at: of.at, units: 1n, market: null, who: '' };
+  switch (kind) {
+    case 'order':
+      return { ...plain, meter: 'order', fact: ordered(id, of.at, tenantId) };
+    case 'file':
+      return { ...plain, meter: 'storage', units: BigInt(of.bytes), fact: stored(id, of.bytes, of.at, tenantId) };
+    case 'agent': {
+      const at = of.at - (of.at % 900);
+      return { ...plain, at, meter: 'seat', who, fact: active(who, at, tenantId) };
+    }
+    default: {
+      const fact = delivered({ id, at: of.at, tenantId, category: kind, market });
+      return { ...plain, meter: kind, market, fact };
+    }
+  }
+}
+
+/** Some of them told again, all in another order, in batches of any sizes; messages also at a later time first or afterwards. */
+const tellings = (all: readonly Happened[]) =>
+  fc
+    .tuple(
+      fc.subarray([...all]),
+      fc.subarray(all.filter(({ meter }) => ['service', 'marketing', 'utility'].includes(meter))),
+      fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 8 }),
+    )
+    .chain(([again, late, sizes]) => {
+      const facts = [...all, ...again].map(({ fact }) => fact);
+      const later = late.map(({ fact, at }) => laterBy(fact, at, 7_000));
+      const order = fc.shuffledSubarray([...facts, ...later], { minLength: facts.length + later.length });
+      return order.map((told) => ({ told, sizes }));
+    });
+
+function laterBy(fact: UsageFact, at: number, by: number): UsageFact {
+  if (fact.type !== 'warung.delivery.updated.v1') return fact;
+  return { type: fact.type, fact: { ...fact.fact, usedAt: new Date((at + by) * SECOND).toISOString() } };
+}
+
+async function worldOf(facts: readonly UsageFact[], sizes: readonly number[] = [facts.length]) {
+  const world = meteringWorld(LAST);
+  for (let [at, batch] = [0, 0]; at < facts.length; batch += 1) {
+    const size = sizes[batch % sizes.length] ?? 1;
+    const outcomes = await world.record([told(...facts.slice(at, at + size)), told()]);
+    if (outcomes.some(({ ok }) => !ok)) throw new Error('not recorded');
+    at += size;
+    await world.rollUp(size);
+  }
+  return world;
+}
+type World = Awaited<ReturnType<typeof worldOf>>;
+
+const countsOf = (world: World, tenantId: string): readonly Omit<Rollup, 'seen'>[] =>
+  world
+    .rollups()
+    .filter(({ pk, sk }) => String(pk).includes(tenantId) && String(sk).includes('T'))
+    .map(readRollup)
+    .map(({ seen: _, ...rollup }) => rollup)
+    .filter(({ counts, seats }) => counts.length + seats.length > 0)
+    .sort((a, b) => (a.day + a.bucket < b.day + b.bucket ? -1 : 1));
+
+const plansOf = (timeZone: string): readonly PlanFrom[] => [
+  { plan: 'usaha', from: '2026-01', currency: 'IDR', timeZone },
+];
+
+async function chargesIn(world: World, tenantId: string, timeZone: string, period = MONTH) {
+  const plans = [...plansOf(timeZone)];
+  const month = periodOf({ plans }, period);
+  const usage = await readPeriodUsage(world.table, new TenantScope(tenantId), month);
+  return chargesOf({
+    ...{ tenantId, createdAt: 0, terms: termsIn({ plans }, period), period: month, usage, resells: false },
+    ...{ now: LAST * SECOND, completeThrough: undefined, numberIds: [], recordsAt: '/records' },
+  });
+}
+
+/** What is owed, by adding up what happened one by one; rupiah as text. */
+function truth(all: readonly Happened[], tenantId: string, timeZone: string): { platform: string; provider: string } {
+  const inMonth = ({ at }: Happened): boolean => dayIn(timeZone, at * SECOND).startsWith(MONTH);
+  const own = all.filter((one) => one.tenantId === tenantId);
+  const used = own.filter(inMonth);
+  const orders = used.filter(({ meter }) => meter === 'order').length;
+  const people = new Set(used.filter(({ meter }) => meter === 'seat').map(({ who }) => who)).size;
+  const until = own.filter((one) => dayIn(timeZone, one.at * SECOND) < '2026-12-01' && one.meter === 'storage');
+  const bytes = until.reduce((total, { units }) => total + units, 0n);
+  // 1,000 rupiah a GB of 10^9 bytes: a hundredth of a rupiah is 10,000 bytes; halves go up.
+  const charged = bytes > 1_000_000_000n ? bytes - 1_000_000_000n : 0n;
+  const storage = (charged + 5_000n) / 10_000n;
+  const cents = BigInt(99_000 + Math.max(0, orders - 50) * 500 + Math.max(0, people - 2) * 25_000) * 100n + storage;
+  const provider = (['marketing', 'utility'] as const).flatMap((meter) =>
+    (['Indonesia', 'Malaysia'] as const).map((market) => {
+      const count = used.filter((one) => one.meter === meter && one.market === market).length;
+      return messagesAt(priceOf(meter, market), count);
+    }),
+  );
+  return { platform: text(cents), provider: text(provider.reduce((a, b) => a + b, 0n)) };
+}
+
+/** In hundredths of a rupiah, rounded half up once. */
+function messagesAt(price: string, count: number): bigint {
+  const [whole = '0', rest = ''] = price.split('.');
+  const micros = BigInt(whole + rest.padEnd(6, '0')) * BigInt(count);
+  return (micros + 5_000n) / 10_000n;
+}
+
+function priceOf(category: 'marketing' | 'utility', market: 'Indonesia' | 'Malaysia'): string {
+  return rateOn(RATE_CARDS, { category, market, currency: 'IDR', day: '2026-11-15' })?.tiers[0]?.unitPrice ?? '0';
+}
+
+const text = (cents: bigint): string => `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`;
+
+const RUNS = { numRuns: 60 };
+
+describe('from what happened to what is owed', () => {
+  test('whatever is told again, in whichever order and batches, late or in time, the counts are the same (P2, P3)', async () => {
+    const cases = happenings.chain((all) => fc.tuple(fc.constant(all), tellings(all)));
+    await fc.assert(
+      fc.asyncProperty(cases, async ([all, { told: order, sizes }]) => {
+        const straight = await worldOf(all.map(({ fact }) => fact));
+        const shuffled = await worldOf(order, sizes);
+        for (const tenantId of [TENANT, OTHER])
+          expect(countsOf(shuffled, tenantId)).toEqual(countsOf(straight, tenantId));
+      }),
+      RUNS,
+    );
+  });
+
+  test('the charges of both ledgers are those of adding it up one by one, in any time zone', async () => {
+    const cases = happenings.chain((all) => fc.tuple(fc.constant(all), tellings(all), fc.constantFrom(...ZONES)));
+    await fc.assert(
+      fc.asyncProperty(cases, async ([all, { told: order, sizes }, zone]) => {
+        const world = await worldOf(order, sizes);
+        const { ledgers } = await chargesIn(world, TENANT, zone);
+        const { platform, provider } = ledgers;
+        expect({ platform: platform.total, provider: provider.total }).toEqual(truth(all, TENANT, zone));
+      }),
+      RUNS,
+    );
+  });
+
+  test('nothing gets lost on the way: each record is in one rollup, or is told to be a repetition (P5)', async () => {
+    const cases = happenings.chain((all) => fc.tuple(fc.constant(all), tellings(all)));
+    await fc.assert(
+      fc.asyncProperty(cases, async ([all, { told: order, sizes }]) => {
+        const world = await worldOf(order, sizes);
+        const counted = [TENANT, OTHER].flatMap((tenantId) => countsOf(world, tenantId));
+        const records = counted.flatMap(({ counts }) => counts).reduce((total, count) => total + count.records, 0);
+        expect(records).toBe(all.filter(({ meter }) => meter !== 'seat').length);
+        const seats = counted.reduce((total, rollup) => total + rollup.seats.length, 0);
+        const worked = all.filter(({ meter }) => meter === 'seat');
+        expect(seats).toBe(new Set(worked.map(({ tenantId, who, at }) => `${tenantId}${who}${at}`)).size);
+      }),
+      RUNS,
+    );
+  });
+
+  test('what another business does changes nothing (P16)', async () => {
+    await fc.assert(
+      fc.asyncProperty(happenings, async (all) => {
+        const both = await worldOf(all.map(({ fact }) => fact));
+        const alone = await worldOf(all.filter(({ tenantId }) => tenantId === TENANT).map(({ fact }) => fact));
+        expect(countsOf(both, TENANT)).toEqual(countsOf(alone, TENANT));
+        expect(await chargesIn(both, TENANT, 'UTC')).toEqual(await chargesIn(alone, TENANT, 'UTC'));
+      }),
+      RUNS,
+    );
+  });
+
+  test('quarters of an hour, days and the month agree, also over a change of clocks; people are folded, not added (P17, P19)', async () => {
+    await fc.assert(
+      fc.asyncProperty(happenings, fc.constantFrom(...ZONES), async (all, zone) => {
+        const world = await worldOf(all.map(({ fact }) => fact));
+        const span = periodOf({ plans: [...plansOf(zone)] }, MONTH);
+        const rollups = await readRollups(world.table, new TenantScope(TENANT), span);
+        const month = usageRows(rollups, ['meter'], zone);
+        const days = usageRows(rollups, ['meter', 'day'], zone);
+        expect(days.every(({ day }) => day?.startsWith(MONTH))).toBe(true);
+        for (const { meter, quantity } of month) {
+          const ofDays = days.filter((row) => row.meter === meter).map((row) => decimal(row.quantity));
+          if (meter === 'seat') expect(Number(quantity)).toBeLessThanOrEqual(Number(decimalText(sum(ofDays))));
+          else expect(decimalText(sum(ofDays))).toBe(quantity);
+        }
+        const people = all.filter(({ meter, tenantId }) => meter === 'seat' && tenantId === TENANT);
+        const worked = people.filter(({ at }) => dayIn(zone, at * SECOND).startsWith(MONTH));
+        const distinct = new Set(worked.map(({ who }) => who)).size;
+        expect(month.find(({ meter }) => meter === 'seat')?.quantity ?? '0').toBe(String(distinct));
+      }),
+      RUNS,
+    );
+  });
+
+  test('a thousand messages of a number are free in a month, once, in whichever order they are counted (P20)', () => {
+    const buckets = fc.array(
+      fc.record({ hour: fc.integer({ min: 0, max: 23 }), number: fc.constantFrom('n1', 'n2'), count: fc.nat(700) }),
+      { minLength: 1, maxLength: 12 },
+    );
+    const plans = [...plansOf('UTC')];
+    const period = periodOf({ plans }, MONTH);
+    const chargesFor = (rollups: readonly Rollup[]) =>
+      chargesOf({
+        ...{ tenantId: TENANT, createdAt: 0, terms: termsIn({ plans }, MONTH), period, resells: false },
+        ...{ usage: { rollups, stored: { units: 0n } }, now: LAST * SECOND, completeThrough: undefined },
+        ...{ numberIds: [], recordsAt: '/records' },
+      });
+    fc.assert(
+      fc.property(buckets, (all) => {
+        const rollups = all.map(({ hour, number, count }, index): Rollup => {
+          const kind = { meter: 'message', category: 'service', market: 'Indonesia', type: null } as const;
+          const counts = [{ ...kind, numberId: number, quantity: String(count), records: count }];
+          return {
+            day: `2026-11-${String(index + 1).padStart(2, '0')}`,
+            bucket: `${String(hour).padStart(2, '0')}00`,
+            counts,
+            seats: [],
+            seen: 1,
+          };
+        });
+        const { ledgers, allowances } = chargesFor(rollups);
+        expect(chargesFor(rollups.toReversed()).ledgers).toEqual(ledgers);
+        const used = (number: string) =>
+          all.filter((one) => one.number === number).reduce((total, { count }) => total + count, 0);
+        const paid = ['n1', 'n2'].reduce((total, number) => total + Math.max(0, used(number) - 1000), 0);
+        const charged = ledgers.provider.lines
+          .filter(({ kind }) => kind === 'usage')
+          .map((line) => decimal(line.quantity));
+        expect(decimalText(sum(charged))).toBe(String(paid));
+        for (const { numberId, used: drawn } of allowances.filter(({ ledger }) => ledger === 'provider'))
+          expect(drawn).toBe(String(Math.min(1000, used(numberId ?? ''))));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('a table has the totals of the JSON (P18)', async () => {
+    await fc.assert(
+      fc.asyncProperty(happenings, async (all) => {
+        const world = await worldOf(all.map(({ fact }) => fact));
+        const charges = await chargesIn(world, TENANT, 'Asia/Jakarta');
+        const { platform, provider } = charges.ledgers;
+        const data = [...platform.lines, ...provider.lines].map((line) => ({
+          ...line,
+          tenantName: 'T',
+          charged: true,
+        }));
+        const { period, asOf, completeThrough } = charges;
+        const table = financeTable({ period, asOf, completeThrough, data, totals: [], unpriced: [], next: null });
+        const [head = '', ...rows] = table.trimEnd().split('\r\n');
+        const names = head.split(',');
+        // No text of these lines has a comma but descriptions, which stand before the amounts in quotes.
+        const cells = rows.map((row) => row.replaceAll(/"[^"]*"/g, 'text').split(','));
+        const totalOf = (ledger: string): string =>
+          decimalText(
+            sum(
+              cells
+                .filter((row) => row[names.indexOf('ledger')] === ledger)
+                .map((row) => decimal(row[names.indexOf('amount')] ?? '')),
+            ),
+            2,
+          );
+        expect([totalOf('platform'), totalOf('provider')]).toEqual([platform.total, provider.total]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { listRecords } from '../../../../functions/metering/list-records.ts';
+import type { RecordsQuery } from '../../../../functions/metering/operations.ts';
+import type { UsageRecordView } from '../../../../functions/metering/views.ts';
+import { ForeignCursor } from '../../../../shared/cursor.ts';
+import { Ids } from '../../../../shared/ids.ts';
+import { TenantScope } from '../../../../shared/table/keys.ts';
+import { active, delivered, meteringWorld, NOON, OTHER, ordered, stored, TENANT, told } from './world.ts';
+
+const ids = new Ids('key');
+const span = { from: (NOON - 86_400) * 1000, to: (NOON + 86_400) * 1000 };
+
+async function shop() {
+  const world = meteringWorld();
+  const messages = Array.from({ length: 25 }, (_, n) =>
+    delivered({
+      id: `m${String(n).padStart(2, '0')}`,
+      at: NOON + n * 300,
+      category: n % 5 === 0 ? 'marketing' : 'service',
+    }),
+  );
+  await world.record([
+    told(...messages, delivered({ id: 'm01', at: NOON + 80_000 }), delivered({ id: 'x', tenantId: OTHER })),
+    told(ordered('o1'), stored('old', 1_000_000_000, NOON - 86_400 * 60), stored('new', 500_000_000)),
+    told(active('a'), active('a', NOON + 900), active('b', NOON + 900)),
+  ]);
+  await world.rollUp();
+  const page = (query: Partial<RecordsQuery>, cursor?: string) =>
+    listRecords({
+      ...{ table: world.table, scope: new TenantScope(TENANT), ids, span },
+      query: { limit: 4, ...query, cursor },
+    });
+  const all = async (query: Partial<RecordsQuery>) => {
+    const found: UsageRecordView[] = [];
+    for (let cursor: string | undefined | null; cursor !== null; ) {
+      const { data, next } = await page(query, cursor);
+      found.push(...data);
+      cursor = next;
+    }
+    return found;
+  };
+  return { page, all };
+}
+
+test('over all pages each record comes once, and they add up to the total', async () => {
+  const { page, all } = await shop();
+  const messages = await all({ meter: 'message' });
+  expect(new Set(messages.map(({ id }) => id)).size).toBe(25);
+  expect(messages).toHaveLength(25);
+  expect((await page({ meter: 'message' })).total).toEqual({ records: 25, quantity: '25' });
+  expect(await all({ meter: 'message', category: 'marketing' })).toHaveLength(5);
+  expect(messages.map(({ at }) => at)).toEqual(messages.map(({ at }) => at).sort());
+});
+
+test('files of a period are all that were stored until its end; of a time, those that came in it', async () => {
+  const { all } = await shop();
+  expect((await all({ meter: 'storage', period: '2026-11' })).map(({ id }) => id)).toEqual(['old', 'new']);
+  expect((await all({ meter: 'storage' })).map(({ id }) => id)).toEqual(['new']);
+});
+
+test('a person is one record, of the first quarter of an hour', async () => {
+  const { page } = await shop();
+  const { data, total } = await page({ meter: 'seat' });
+  expect(data.map(({ agentId, at }) => [agentId, at])).toEqual([
+    ['a', '2026-11-24T10:00:00.000Z'],
+    ['b', '2026-11-24T10:15:00.000Z'],
+  ]);
+  expect(total).toEqual({ records: 2, quantity: '2' });
+});
+
+test('a cursor belongs to its filters', async () => {
+  const { page } = await shop();
+  const { next } = await page({ meter: 'message' });
+  await expect(page({ meter: 'order' }, next ?? '')).rejects.toThrow(ForeignCursor);
+});

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { WINDOW_SECONDS } from '../../../../functions/outbound/window.ts';
+import { type ListedTemplate, templatePut } from '../../../../shared/entities/template.ts';
+import { setLimits } from '../../../../shared/entities/tenant.ts';
+import { type CartItem, ordersWorld, rupiah } from './world.ts';
+
+async function shop() {
+  const w = await ordersWorld();
+  await w.product('kopi', 3, rupiah('18000'), 'Kopi');
+  return w;
+}
+
+test('each step is told once, in order, whatever is repeated', async () => {
+  const w = await shop();
+  const id = await w.order({ sku: 'kopi' });
+  await w.post(id, 'confirm');
+  await w.post(id, 'payments', { method: 'transfer', amount: '18000' });
+  await w.post(id, 'fulfilment', { status: 'shipped', tracking: 'JNE-7', note: 'Titip di pos' });
+  await w.post(id, 'fulfilment', { status: 'delivered' });
+  await w.tell(id);
+  await w.tell(id);
+  const number = `Pesanan 261124-${id.slice(-4)}:`;
+  expect(await w.told()).toEqual([
+    `${number} kami simpan untuk Anda selama 30 menit. Total Rp 18.000.`,
+    `${number} sudah pasti. Total Rp 18.000.`,
+    `${number} pembayaran Rp 18.000 sudah kami terima. Lunas.`,
+    `${number} sudah dikirim. Nomor resi JNE-7. Titip di pos`,
+    `${number} sudah sampai. Terima kasih.`,
+  ]);
+  const { json } = await w.call('GET', `/v1/orders/${id}`);
+  expect(json).toMatchObject({
+    notices: [1, 2, 3, 4, 5].map((version) => ({ version, state: 'told', messageId: expect.any(String) })),
+  });
+});
+
+test('two workers at the same time tell it once', async () => {
+  const w = await shop();
+  const id = await w.order({ sku: 'kopi' });
+  await Promise.allSettled([w.tell(id), w.tell(id), w.tell(id)]);
+  await w.tell(id);
+  expect(await w.told()).toHaveLength(1);
+});
+
+describe('the truth about a cart', () => {
+  test.each<[string, readonly CartItem[], string, string]>([
+    [
+      'too few left',
+      [{ sku: 'kopi', quantity: '4' }],
+      'belum bisa kami simpan. Kopi: tinggal 3. Total dengan harga hari ini Rp 72.000. Kami akan membalas Anda.',
+      "we could not keep it yet. Kopi: only 3 left. At today's prices the total is Rp 72.000. We will answer you.",
+    ],
+    [
+      'an unknown SKU',
+      [{ sku: 'teh' }, { sku: 'kopi' }],
+      'belum bisa kami simpan. teh: tidak ada di toko kami. Kami akan membalas Anda.',
+      'we could not keep it yet. teh: our shop does not have it. We will answer you.',
+    ],
+    [
+      'another currency',
+      [{ sku: 'kopi', currency: 'USD' }],
+      'belum bisa kami simpan. Kopi: harga kami Rp 18.000, bukan dalam USD. Total dengan harga hari ini Rp 18.000. Kami akan membalas Anda.',
+      "we could not keep it yet. Kopi: our price is Rp 18.000, not in USD. At today's prices the total is Rp 18.000. We will answer you.",
+    ],
+    [
+      'another price',
+      [{ sku: 'kopi', quantity: '2', price: '15000' }],
+      'Kopi: harga hari ini Rp 18.000, bukan Rp 15.000. Totalnya Rp 36.000. Kami simpan selama 30 menit. Apakah Anda setuju?',
+      "Kopi: today's price is Rp 18.000, not Rp 15.000. The total is Rp 36.000. We keep it for 30 minutes. Do you agree?",
+    ],
+  ])('%s', async (_, items, indonesian, english) => {
+    const w = await shop();
+    const one = await w.order(...items);
+    await w.tell(one);
+    await w.settings('en');
+    await w.post(one, 'cancel');
+    const two = await w.order(...items);
+    await w.tell(two);
+    expect(await w.told()).toEqual(
+      expect.arrayContaining([
+        `Pesanan 261124-${one.slice(-4)}: ${indonesian}`,
+        `Order 261124-${two.slice(-4)}: ${english}`,
+      ]),
+    );
+  });
+});
+
+test('a quote has buttons that name order and version; one that is outdated has none', async () => {
+  const w = await shop();
+  const id = await w.order({ sku: 'kopi' });
+  await w.post(id, 'quote', { deliveryFee: '2000' });
+  await w.post(id, 'quote', { deliveryFee: '3000' });
+  await w.tell(id);
+  const asked = (await w.thread()).map(({ content }) => content).filter((content) => content?.type === 'interactive');
+  expect(asked).toMatchObject([
+    {
+      interactive: {
+        body: { text: expect.stringContaining('totalnya Rp 21.000. Kami simpan selama 30 menit.') },
+        action: {
+          buttons: [
+            { reply: { id: `warung.order.confirm.${id}.3`, title: 'Setuju' } },
+            { reply: { id: `warung.order.cancel.${id}.3`, title: 'Batal' } },
+          ],
+        },
+      },
+    },
+  ]);
+  await w.press(`warung.order.cancel.${id}.3`);
+  expect(await w.view(id)).toMatchObject({ status: 'cancelled' });
+});
+
+const TEMPLATE: ListedTemplate = {
+  ...{ name: 'order_update', language: 'id', category: 'UTILITY', status: 'APPROVED', reason: null },
+  ...{ body: 'Pesanan {{1}}: {{2}}', parameters: 2, components: '[]' },
+};
+
+test('outside the window an approved template tells it', async () => {
+  const w = await shop();
+  await w.table.put(templatePut(w.scope, '99', TEMPLATE, w.now()));
+  const id = await w.order({ sku: 'kopi' });
+  w.advance(WINDOW_SECONDS);
+  await w.expire(id);
+  await w.tell(id);
+  const contents = (await w.thread()).flatMap(({ content }) => (content?.type === 'template' ? [content] : []));
+  expect(contents.map(({ template }) => template.components?.[0]?.parameters?.map(({ text }) => text))).toEqual([
+    [`261124-${id.slice(-4)}`, 'kami simpan untuk Anda selama 30 menit. Total Rp 18.000.'],
+    [`261124-${id.slice(-4)}`, expect.stringContaining('waktu simpannya habis')],
+  ]);
+});
+
+test.each([
+  ['none', undefined],
+  ['one for advertising', { ...TEMPLATE, category: 'MARKETING' }],
+  ['one that is not approved', { ...TEMPLATE, status: 'PENDING' }],
+  ['one with other variables', { ...TEMPLATE, parameters: 1 }],
+])('outside the window with %s the refusal is noted once', async (_, template) => {
+  const w = await shop();
+  if (template) await w.table.put(templatePut(w.scope, '99', template, w.now()));
+  const id = await w.order({ sku: 'kopi' });
+  w.advance(WINDOW_SECONDS);
+  expect(await w.tell(id)).toBeUndefined();
+  await w.customerWrites(w.now());
+  await w.tell(id);
+  expect(await w.told()).toEqual([]);
+  const { json } = await w.call('GET', `/v1/orders/${id}`);
+  expect(json).toMatchObject({ notices: [{ version: 1, state: 'refused', reason: 'WindowClosed', messageId: null }] });
+});
+
+test('a tenant at the end of its rate is told later', async () => {
+  const w = await shop();
+  await setLimits(w.table, w.scope.tenantId, { monthlyMessages: null, sendsPerMinute: 1 });
+  const id = await w.order({ sku: 'kopi' });
+  await w.post(id, 'confirm');
+  const wait = await w.tell(id);
+  expect(wait).toBeGreaterThan(0);
+  w.advance(wait ?? 0);
+  expect(await w.tell(id)).toBeUndefined();
+  expect(await w.told()).toHaveLength(2);
+});

@@ -1,0 +1,253 @@
+import { describe, expect, test } from 'vitest';
+import { keepNumber } from '../../../../shared/entities/number.ts';
+import { seal } from '../../../../shared/sealing.ts';
+import { lost, MASTER, NOW, refusal } from '../tenants/business-world.ts';
+import { CATALOGUE, KOPI, PHONE, productsWorld, WABA } from './products-world.ts';
+
+const price = (amount: string) => ({ amount, currency: 'IDR' });
+
+describe('a product', () => {
+  test('is sent with all that Meta asks for, and checked until it is there', async () => {
+    const w = await productsWorld();
+    await w.call('POST', '/v1/products', { ...KOPI, group: 'kopi-g', variant: { ukuran: 'L', rasa: 'manis' } });
+    await w.call('POST', '/v1/products', { ...KOPI, sku: 'teh', stock: 0, imageUrl: 'https://x.example/teh.jpg' });
+    w.graph.status = 'in_progress';
+    expect(await w.round(w.changed('kopi', 'teh'))).toBe(2);
+    const common = {
+      catalogue: CATALOGUE,
+      title: 'Kopi tubruk',
+      description: 'Kopi tubruk',
+      condition: 'new',
+      price: '10000 IDR',
+      link: 'https://wa.me/c/622212345678',
+      brand: 'Warung Sari',
+    };
+    expect(w.graph.batches[0]?.items).toEqual([
+      {
+        ...common,
+        id: 'kopi',
+        availability: 'in stock',
+        image_link: 'https://shop.example/plain.png',
+        item_group_id: 'kopi-g',
+        size: 'L',
+        additional_variant_attribute: 'rasa:manis',
+      },
+      {
+        ...common,
+        id: 'teh',
+        availability: 'out of stock',
+        image_link: 'https://x.example/teh.jpg',
+        item_group_id: 'teh',
+      },
+    ]);
+    expect((await w.call('GET', '/v1/products/kopi')).json.sync).toMatchObject({ state: 'checking', reason: null });
+    w.time.now += 2;
+    expect(await w.round(w.changed('kopi', 'teh'))).toBe(2);
+    w.time.now += 200;
+    expect(await w.round(w.changed('kopi', 'teh'))).toBe(101);
+    w.graph.status = 'finished';
+    expect(await w.round(w.changed('kopi', 'teh'))).toBe('done');
+    expect((await w.call('GET', '/v1/products/teh')).json.sync).toMatchObject({ state: 'synced', reason: null });
+    // The same event again, or that of a hold, sends nothing.
+    expect(await w.settle(w.changed('kopi', 'teh'))).toBe(1);
+    expect(w.graph.batches).toHaveLength(1);
+  });
+
+  test('that was rejected says why, and goes again when it is mended', async () => {
+    const w = await productsWorld();
+    await w.call('POST', '/v1/products', KOPI);
+    w.graph.errors = [
+      { id: 'kopi', message: 'A required field is missing: image_link.' },
+      { id: 'other', message: 'x' },
+    ];
+    await w.settle(w.changed('kopi'));
+    expect((await w.call('GET', '/v1/products/kopi')).json.sync).toMatchObject({
+      state: 'rejected',
+      reason: {
+        en: 'WhatsApp: A required field is missing: image_link. Give the product a picture.',
+        id: 'WhatsApp: A required field is missing: image_link. Beri produk ini foto.',
+      },
+    });
+    expect(await w.settle(w.changed('kopi'))).toBe(1);
+    w.graph.errors = [];
+    await w.call('PUT', '/v1/products/kopi', { name: 'Kopi', price: price('10000') });
+    expect((await w.call('GET', '/v1/products/kopi')).json.sync).toMatchObject({ state: 'pending', reason: null });
+    await w.settle(w.changed('kopi'));
+    expect((await w.call('GET', '/v1/products/kopi')).json.sync).toMatchObject({ state: 'synced' });
+  });
+
+  test('that changes while a batch is under way goes again after it, as it is then', async () => {
+    const w = await productsWorld();
+    await w.call('POST', '/v1/products', KOPI);
+    w.graph.status = 'in_progress';
+    await w.round(w.changed('kopi'));
+    await w.call('PUT', '/v1/products/kopi', { name: 'Kopi baru', price: price('11000') });
+    await w.call('PUT', '/v1/products/kopi/sold-out', { soldOut: true });
+    expect(await w.round(w.changed('kopi'))).toBe(2);
+    expect(w.graph.batches).toHaveLength(1);
+    w.graph.status = 'finished';
+    await w.settle(w.changed('kopi'));
+    expect(w.graph.batches[1]?.items).toMatchObject([
+      { title: 'Kopi baru', price: '11000 IDR', availability: 'out of stock' },
+    ]);
+    expect(w.graph.batches).toHaveLength(2);
+    expect((await w.call('GET', '/v1/products/kopi')).json.sync).toMatchObject({ state: 'synced' });
+  });
+
+  test('is sent by one of two at the same time', async () => {
+    const w = await productsWorld();
+    await w.call('POST', '/v1/products', KOPI);
+    const both = await Promise.all([w.round(w.changed('kopi')), w.round(w.changed('kopi'))]);
+    expect(both).toEqual([2, 2]);
+    expect(w.graph.batches).toHaveLength(1);
+    await w.settle(w.changed('kopi'));
+    expect(w.graph.batches).toHaveLength(1);
+  });
+
+  test('whose sender was killed is sent by another, once nobody can be sending it any more', async () => {
+    const w = await productsWorld();
+    await w.call('POST', '/v1/products', KOPI);
+    w.graph.instead = ({ method }) => {
+      if (method === 'POST') throw new Error('killed');
+      return undefined;
+    };
+    await expect(w.round(w.changed('kopi'))).rejects.toThrow('killed');
+    w.graph.instead = () => undefined;
+    expect(await w.round(w.changed('kopi'))).toBe(5);
+    expect(w.graph.batches).toHaveLength(0);
+    await w.settle(w.changed('kopi'));
+    expect(w.time.now - NOW).toBeGreaterThanOrEqual(60);
+    expect(w.graph.batches).toHaveLength(1);
+  });
+
+  test('that is there no more, or never was, is let go', async () => {
+    const w = await productsWorld();
+    expect(await w.round(w.changed('none', '#'))).toBe('done');
+  });
+});
+
+describe('WhatsApp', () => {
+  test('that does not answer is asked again, less and less often', async () => {
+    const w = await productsWorld();
+    await w.call('POST', '/v1/products', KOPI);
+    w.graph.instead = () => lost;
+    const pauses: unknown[] = [];
+    for (let round = 0; round < 8; round += 1) {
+      const again = await w.round(w.changed('kopi'));
+      pauses.push(again);
+      w.time.now += Number(again);
+    }
+    expect(pauses.slice(0, 3)).toEqual([2, 2, 2]);
+    expect(Number(pauses.at(-1))).toBeGreaterThan(10);
+    expect((await w.call('GET', '/v1/products/kopi')).json.sync).toMatchObject({
+      state: 'pending',
+      reason: { en: expect.stringContaining('does not answer') },
+    });
+    w.graph.instead = () => undefined;
+    await w.settle(w.changed('kopi'));
+    expect((await w.sync('kopi'))?.state).toBe('synced');
+  });
+
+  test('that takes a batch and never tells of it is given it again', async () => {
+    const w = await productsWorld();
+    await w.call('POST', '/v1/products', KOPI);
+    await w.round(w.changed('kopi'));
+    w.graph.instead = ({ path, query }) =>
+      path.endsWith('status') && query?.handle === 'h1' ? refusal(100) : undefined;
+    await w.settle(w.changed('kopi'));
+    expect(w.graph.batches).toHaveLength(2);
+    expect((await w.sync('kopi'))?.state).toBe('synced');
+  });
+
+  test('that is busy says when to come back', async () => {
+    const w = await productsWorld();
+    await w.call('POST', '/v1/products', KOPI);
+    w.graph.instead = () => ({ ...refusal(80007, 429), ...{ retryAfterSeconds: 30 } });
+    expect(await w.round(w.changed('kopi'))).toBe(30);
+  });
+});
+
+describe('a shop', () => {
+  test('whose token has expired waits, and goes on when it was renewed', async () => {
+    const w = await productsWorld();
+    await w.call('POST', '/v1/products', KOPI);
+    await w.call('POST', '/v1/products', { ...KOPI, sku: 'teh' });
+    w.graph.instead = ({ token }) => (token === 'token' ? refusal(190, 401) : undefined);
+    expect(await w.round(w.changed('kopi'))).toBe('done');
+    expect((await w.call('GET', '/v1/products/kopi')).json.sync).toMatchObject({
+      state: 'pending',
+      reason: { en: expect.stringContaining('Connect it again') },
+    });
+    const calls = w.graph.calls.length;
+    expect(await w.round(w.changed('teh'))).toBe('done');
+    expect(w.graph.calls).toHaveLength(calls);
+    const token = seal('new token', w.scope.tenantId, MASTER);
+    const renewed = { phoneNumberId: PHONE, wabaId: WABA, displayPhoneNumber: '+62 22 1', token, at: NOW };
+    await w.table.transact([keepNumber(w.scope, renewed)]);
+    await w.settle(w.all);
+    expect([(await w.sync('kopi'))?.state, (await w.sync('teh'))?.state]).toEqual(['synced', 'synced']);
+  });
+
+  test('whose token was renewed just then is looked at again at once', async () => {
+    const w = await productsWorld();
+    await w.call('POST', '/v1/products', KOPI);
+    const token = seal('new token', w.scope.tenantId, MASTER);
+    w.graph.instead = async (call) => {
+      if (call.token !== 'token') return undefined;
+      const renewed = { phoneNumberId: PHONE, wabaId: WABA, displayPhoneNumber: '+62 22 1', token, at: NOW };
+      await w.table.transact([keepNumber(w.scope, renewed)]);
+      return refusal(190, 401);
+    };
+    expect(await w.round(w.changed('kopi'))).toBe(1);
+    await w.settle(w.changed('kopi'));
+    expect((await w.sync('kopi'))?.state).toBe('synced');
+  });
+
+  test.each([
+    ['no number', { number: false }, (): undefined => undefined, 'Connect a number first'],
+    ['no catalogue', {}, 'none', 'has no catalogue'],
+    ['no right to its catalogue', {}, () => refusal(200, 403), 'does not reach the catalogue'],
+    ['a catalogue that takes nothing', {}, () => refusal(100), 'does not take products'],
+  ] as const)('with %s shows nothing, and says what to do', async (_, options, instead, words) => {
+    const w = await productsWorld(options);
+    await w.call('POST', '/v1/products', KOPI);
+    if (instead === 'none') w.graph.connected = [];
+    else w.graph.instead = instead;
+    expect(await w.round(w.changed('kopi'))).toBe('done');
+    expect((await w.call('GET', '/v1/products/kopi')).json.sync).toMatchObject({
+      state: 'none',
+      reason: { en: expect.stringContaining(words) },
+    });
+    // Messages go on.
+    const [number] = [...w.table.items.values()].filter(({ sk }) => sk === `N#${PHONE}`);
+    expect(number?.pause).toBeUndefined();
+  });
+
+  test('whose account has another catalogue now sends all its products there', async () => {
+    const w = await productsWorld();
+    await w.call('POST', '/v1/products', KOPI);
+    await w.call('POST', '/v1/products', { ...KOPI, sku: 'teh' });
+    await w.settle(w.changed('kopi', 'teh'));
+    w.graph.connected = ['99'];
+    await w.settle(w.all);
+    expect(w.graph.batches[1]?.items).toMatchObject([
+      { id: 'kopi', catalogue: '99' },
+      { id: 'teh', catalogue: '99' },
+    ]);
+    await w.call('PUT', '/v1/catalogue', { catalogId: '99' });
+    w.graph.connected = ['100'];
+    expect(await w.settle(w.all)).toBe(1);
+  });
+
+  test('with many products sends them in a few batches, and one event for all', async () => {
+    const w = await productsWorld();
+    for (let n = 0; n < 7; n += 1) await w.call('POST', '/v1/products', { ...KOPI, sku: `kopi-${n}` });
+    const jobs = ['kopi-0', 'kopi-1', 'kopi-1'].map((sku) => ({
+      ...{ messageId: sku, traceparent: undefined, input: w.changed(sku) },
+    }));
+    const outcomes = await w.work([...jobs, { messageId: 'all', traceparent: undefined, input: w.all }]);
+    expect(outcomes.map(({ ok }) => ok)).toEqual([false, false, false, false]);
+    expect(w.graph.batches).toHaveLength(1);
+    expect(w.graph.batches[0]?.items).toHaveLength(7);
+  });
+});
