@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnParameter, Duration } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -79,11 +79,21 @@ export class MeteringStack extends WarungStack {
     new QueueSchedule(this, 'Beat', {
       name: 'meter-beat',
       description: 'Goes the way that usage takes, so that it can be told how far everything is counted',
-      schedule: ScheduleExpression.rate(Duration.minutes(15)),
+      schedule: ScheduleExpression.expression(this.beat()),
       queue,
       message: { kind: 'beat' },
       errorImpact: 'Nobody can tell how far usage is counted: open numbers look older than they are.',
     });
+  }
+
+  /** A beat costs some writes and calls; `completeThrough` of usage and charges moves on with each. */
+  private beat(): string {
+    const parameter = new CfnParameter(this, 'MeterBeat', {
+      description: 'How often it is found out how far usage is counted (EventBridge Scheduler, rate-based schedules)',
+      default: 'rate(15 minutes)',
+      allowedPattern: 'rate[(][1-9][0-9]* (minutes?|hours?|days?)[)]',
+    });
+    return parameter.valueAsString;
   }
 
   private rollUp(state: StateStack): void {

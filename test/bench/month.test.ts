@@ -9,7 +9,7 @@ import { orders } from './order-cost.ts';
 let platform: SimulatedPlatform;
 
 beforeAll(async () => {
-  platform = await startTestPlatform({ assembly: inject('assembly'), fillShop: true, simulator: {} });
+  platform = await startTestPlatform({ assembly: inject('assembly'), beats: true, fillShop: true, simulator: {} });
 });
 afterAll(() => platform.stop());
 

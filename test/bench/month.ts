@@ -42,7 +42,7 @@ export const month: Bench = {
   names: [...SIZES.map((size) => `month.${size}`), 'month.idle'],
   async *run() {
     const assembly = await benchAssembly();
-    const test = await startTestPlatform({ assembly, fillShop: true, simulator: {} });
+    const test = await startTestPlatform({ assembly, beats: true, fillShop: true, simulator: {} });
     try {
       yield* await months(test, assembly, { people: 10, quarters: QUARTERS_A_DAY });
     } finally {

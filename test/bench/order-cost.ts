@@ -19,7 +19,12 @@ const FIRST_PHONE = 6281600000000;
 export const orderCost: Bench = {
   names: ['cost.order'],
   async *run() {
-    const test = await startTestPlatform({ assembly: await benchAssembly(), fillShop: true, simulator: {} });
+    const test = await startTestPlatform({
+      assembly: await benchAssembly(),
+      beats: true,
+      fillShop: true,
+      simulator: {},
+    });
     try {
       yield await orders(test, ORDERS, BATCH);
     } finally {

@@ -11,7 +11,7 @@ let period: string;
 let busy: { readonly tenantId: string; readonly apiKey: string };
 
 beforeAll(async () => {
-  meta = await startTestPlatform({ assembly: inject('assembly'), fillShop: true, simulator: {} });
+  meta = await startTestPlatform({ assembly: inject('assembly'), beats: true, fillShop: true, simulator: {} });
   period = monthNow();
   busy = await meta.tenant('=HYPERLINK("Toko, Sibuk")', { phoneNumberId: '155500001', wabaId: '255500001' });
   const plan = await meta.operator('PUT', `/v1/operator/tenants/${busy.tenantId}/plan`, { plan: 'usaha' });
