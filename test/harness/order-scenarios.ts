@@ -21,8 +21,6 @@ interface Means {
   readonly poison: string;
 }
 
-/** The one of which there is a single piece. */
-const RARE = 'langka';
 const PLENTY = 'banyak';
 /** Longer than the functions take, and no longer: whoever drains waits for the end of every hold. Seconds. */
 const LASTING = 1800;
@@ -34,13 +32,12 @@ export async function orderScenarios(meta: SimulatedPlatform, { shop, table, sen
   const { contactId } = picture;
   const { clock } = meta.platform.runtime;
   const now = (): number => Math.floor(clock.now() / 1000);
-  for (const [sku, onHand] of [
-    [RARE, 1],
-    [PLENTY, 1_000_000],
-  ] as const) {
+  const product = async (sku: string, onHand: number): Promise<string> => {
     const stock = firstStock(scope, sku, { onHand, at: now(), id: 'first' });
     await table.transact([newProduct(scope, sku, { name: sku, price: PRICE }, now()), ...stock]);
-  }
+    return sku;
+  };
+  await product(PLENTY, 1_000_000);
   const deps = { table, clock, random: () => 0, pause: async () => {} };
   const ids = { tenantId, conversationId, contactId, phoneNumberId };
 
@@ -60,16 +57,29 @@ export async function orderScenarios(meta: SimulatedPlatform, { shop, table, sen
     const fact = { id: ulid(), at: iso(now()), tenantId, orderId, conversationId, version: 1, transition: 'reserve' };
     return busMessage('warung.order.changed.v1', [{ ...fact, ...states }]);
   };
-  const cart = async (): Promise<string> => {
+  /** A product whose only piece an order holds. */
+  const heldPiece = async (): Promise<{ sku: string; orderId: string }> => {
+    const sku = await product(ulid(), 1);
+    return { sku, orderId: (await made(sku, true)).orderId };
+  };
+  /** Has a hold run out without a step of its order, so that nobody hears of it but the next buyer. */
+  const lapse = async ({ sku, orderId }: { sku: string; orderId: string }): Promise<void> => {
+    await table.update({ key: scope.order(orderId), set: { heldUntil: now() } });
+    await table.update({ key: scope.hold(sku, orderId), set: { until: now() } });
+  };
+  const cart = async (sku: string): Promise<string> => {
     const messageId = ulid();
     const at = now();
-    const items = [{ product_retailer_id: RARE, quantity: 1, item_price: 18000, currency: 'IDR' }];
+    const items = [{ product_retailer_id: sku, quantity: 1, item_price: 18000, currency: 'IDR' }];
     const text = JSON.stringify({ type: 'order', order: { product_items: items } });
     const frame = { direction: 'inbound', type: 'order', at, receivedAt: at, traceparent: undefined } as const;
     await table.put(putMessage(scope, { ...ids, ...frame, messageId, raw: { in: 'item', text } }));
     return busMessage('warung.cart.received.v1', [{ id: ulid(), at: iso(at), ...ids, messageId, timestamp: iso(at) }]);
   };
-  const [oneCart, oneOrder] = [await cart(), changed(await made(PLENTY, true))];
+  const [oneCart, oneOrder] = [await cart(PLENTY), changed(await made(PLENTY, true))];
+  let next = await heldPiece();
+  // Told to expire-holds, which looks at it again when the hold was to be over.
+  await meta.idle();
 
   const ask = (method: string, path: string, body?: unknown) =>
     meta.api(method, `/v1/orders${path}`, { key: apiKey, ...(body !== undefined && { body }) });
@@ -91,8 +101,10 @@ export async function orderScenarios(meta: SimulatedPlatform, { shop, table, sen
     all: {
       // Another order is in the way, whose time is over.
       'place-order': async () => {
-        await made(RARE, false);
-        await send('orders', await cart());
+        const held = next;
+        next = await heldPiece();
+        await lapse(held);
+        await send('orders', await cart(held.sku));
         await workers['place-order']();
       },
       'expire-holds': async () => {

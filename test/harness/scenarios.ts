@@ -22,6 +22,7 @@ import { meteringScenarios } from './metering-scenarios.ts';
 import { orderScenarios } from './order-scenarios.ts';
 import { textWebhook } from './payloads.ts';
 import type { SimulatedPlatform } from './platform.ts';
+import { productScenarios } from './product-scenarios.ts';
 import { nextSecond, openShop, type Shop } from './shop.ts';
 
 type Scenario = () => Promise<unknown>;
@@ -40,12 +41,6 @@ const NOBODY = { phoneNumberId: '440000000000001', wabaId: '450000000000001' };
 const POISON = '{"poison":true}';
 const NO_CONVERSATION = '0'.repeat(26);
 
-/**
- * Whether the functions of orders and usage are driven too. Not by default yet: with them the withdrawal of every grant takes longer
- * than a whole run of the tests may.
- */
-const SELLING = process.env['WARUNG_GRANTS'] === 'all';
-
 /** What drives every role through all that it may do, each by its own trigger, so that another role's failure does not hide it. */
 export async function openScenarios(meta: SimulatedPlatform): Promise<Scenarios> {
   const { runtime } = meta.platform;
@@ -59,15 +54,14 @@ export async function openScenarios(meta: SimulatedPlatform): Promise<Scenarios>
   const inbound = await inboundBodies(meta, shop);
 
   const ring = ringerOf(meta);
-  const metering = SELLING
-    ? await meteringScenarios(meta, { shop: own, table, send, busMessage, poison: POISON })
-    : { workers: {}, apis: {} };
-  const orders = SELLING
-    ? await orderScenarios(meta, { shop: live, table, send, busMessage, poison: POISON })
-    : { workers: {}, all: {} };
+  const selling = { table, send, busMessage, poison: POISON };
+  const metering = await meteringScenarios(meta, { shop: own, ...selling });
+  const orders = await orderScenarios(meta, { shop: live, ...selling });
+  const products = await productScenarios(meta, { shop: own, ...selling });
   const workers = {
     ...metering.workers,
     ...orders.workers,
+    ...products.workers,
     'route-inbound': () => send('inbound', ...inbound, POISON),
     'track-number': () => send('number-activity', busMessage('warung.message.received.v1', [received(shop)]), POISON),
     'replay-quarantine': () => send('replay', '{"kind":"sweep"}', POISON),
@@ -93,6 +87,7 @@ export async function openScenarios(meta: SimulatedPlatform): Promise<Scenarios>
       [tenantRoleOf('business-api')]: decide,
       ...metering.apis,
       ...orders.all,
+      ...products.apis,
       'operator-api': operatorOf(meta, shop),
       'receive-webhook': async () => {
         await meta.postWebhook(text(shop, 'wamid.again'));

@@ -11,7 +11,7 @@ const INIT_LIMIT_MS = 10_000;
 /** How long an unused instance stays warm, on the runtime's clock. AWS names no number; minutes are what is seen. */
 const IDLE_LIMIT_MS = 10 * 60_000;
 /** Warm instances beyond this are ended, the longest unused first: each holds a thread and its heap. */
-const WARM_LIMIT = 16;
+const WARM_LIMIT = 48;
 
 /** The runtime's clock with what a worker thread needs to read the same time. */
 export interface SharedClock extends Clock {
