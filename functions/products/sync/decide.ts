@@ -13,6 +13,12 @@ export type Step =
 
 /** Whoever claimed a product has sent it by then, or its function is over. Seconds. */
 const CLAIM_SECONDS = 60;
+/** How soon to look again whether somebody has sent a product. */
+export const LOOK_SECONDS = 5;
+
+/** Seconds for which somebody may still be sending a product; 0 when nobody is. */
+export const claimLeft = ({ sync }: Product, now: number): number =>
+  sync?.state === 'sending' ? Math.max(0, sync.at + CLAIM_SECONDS - now) : 0;
 
 /** Pure. `now` in unix seconds. */
 export function stepOf({ product, stock }: Stocked, catalogId: string, now: number): Step {
@@ -20,8 +26,8 @@ export function stepOf({ product, stock }: Stocked, catalogId: string, now: numb
   if (!sync) return { do: 'send' };
   switch (sync.state) {
     case 'sending': {
-      const seconds = sync.at + CLAIM_SECONDS - now;
-      return seconds > 0 ? { do: 'wait', seconds: Math.min(seconds, 5) } : { do: 'send' };
+      const seconds = claimLeft(product, now);
+      return seconds > 0 ? { do: 'wait', seconds: Math.min(seconds, LOOK_SECONDS) } : { do: 'send' };
     }
     case 'checking':
       return sync.handle !== undefined && sync.catalogId === catalogId

@@ -9,7 +9,7 @@ import { findPlace, type Place, type PlaceDeps } from '../place.ts';
 import type { Trouble } from '../trouble.ts';
 import { checkBatch, sendBatch, type Target } from './batch-calls.ts';
 import { batchItem, type ShopFront } from './batch-item.ts';
-import { isNoted, pause, type Step, shownOf, stepOf } from './decide.ts';
+import { claimLeft, isNoted, LOOK_SECONDS, pause, type Step, shownOf, stepOf } from './decide.ts';
 
 export interface SettleDeps extends PlaceDeps {
   readonly clock: Clock;
@@ -138,6 +138,17 @@ async function send(products: readonly Stocked[], at: At): Promise<Again> {
 }
 
 async function settleNowhere(
+  place: Exclude<Place, { is: 'ready' }>,
+  all: readonly Stocked[],
+  work: Work,
+): Promise<Again> {
+  // What somebody is sending stays theirs: without their claim a newer version could overtake it on the way.
+  const products = all.filter(({ product }) => claimLeft(product, work.now) === 0);
+  const again = await noteNowhere(place, products, work);
+  return products.length < all.length ? soonest([again, LOOK_SECONDS]) : again;
+}
+
+async function noteNowhere(
   place: Exclude<Place, { is: 'ready' }>,
   products: readonly Stocked[],
   work: Work,

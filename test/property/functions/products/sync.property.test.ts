@@ -69,7 +69,22 @@ test('however batches are lost, killed, slow or overtaken: in the end WhatsApp s
         expect(product.sync).toMatchObject({ state: 'synced' });
       }
     }),
-    { numRuns: 300 },
+    {
+      numRuns: 300,
+      // A function that cannot find the catalogue while another sends.
+      examples: [
+        [
+          [
+            { do: 'work', skus: ['kopi'] },
+            { do: 'work', skus: ['teh'] },
+            { do: 'work', skus: ['kopi'] },
+            { do: 'price', sku: 'kopi', to: 1 },
+            { do: 'work', skus: ['kopi', 'teh'] },
+          ],
+          ['well', 'slow', 'killed', 'answerLost'],
+        ],
+      ],
+    },
   );
 });
 
