@@ -40,10 +40,13 @@ test.runIf(existsSync('/proc/self/stat'))(
   'a claim left by a killed process is taken over while it is still listed',
   async () => {
     const dir = folder();
-    const parent = started('/bin/sh', ['-c', 'true & echo $!; exec tail -f /dev/null']);
+    const parent = started('/bin/sh', ['-c', 'tail -f /dev/null & echo $!; exec tail -f /dev/null']);
     const pid = await new Promise<string>((resolve) =>
       parent.stdout?.once('data', (text: Buffer) => resolve(text.toString().trim())),
     );
+    // The shell itself would ask.
+    await expect.poll(() => readFileSync(`/proc/${parent.pid}/stat`, 'utf8')).toContain('(tail)');
+    process.kill(Number(pid), 'SIGKILL');
     await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /);
     writeFileSync(join(dir, 'lock'), pid);
     (await lockDataFolder(dir, 0))();
