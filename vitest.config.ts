@@ -1,25 +1,35 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Suites that run the whole platform, or its parts with Java and threads, have the machine to themselves: their files run one after
- * the other. With two at a time what counts calls to the unit also counts functions that were started once more.
+ * Two files at a time, on however few cores: a file that runs a platform waits for its parts about as long as it works. (By default
+ * Vitest leaves a core free, which on two cores means one file at a time.)
  */
+const twoFilesAtATime = { maxWorkers: 2 };
+/** What counts calls to the unit has the machine to itself: on a busy one a function is started once more now and then. */
 const oneFileAtATime = { fileParallelism: false, maxWorkers: 1 };
+const COUNTED = ['test/integration/platform/meter.test.ts', 'test/bench/**/*.test.ts'];
+
+/** Suites that run the whole platform. */
+const withPlatform = { globalSetup: ['test/harness/synth.ts'], testTimeout: 240_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
+    ...twoFilesAtATime,
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/architecture/**/*.test.ts'] } },
       { extends: true, test: { name: 'property', include: ['test/property/**/*.test.ts'], testTimeout: 60_000 } },
-      { extends: true, test: { name: 'infra', include: ['test/infra/**/*.test.ts'], testTimeout: 60_000 } },
+      // Not isolated: loading the CDK takes longer than most of these tests.
+      {
+        extends: true,
+        test: { name: 'infra', include: ['test/infra/**/*.test.ts'], testTimeout: 120_000, isolate: false },
+      },
       {
         extends: true,
         test: {
           name: 'local',
           include: ['test/integration/local/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          ...oneFileAtATime,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -27,11 +37,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          exclude: ['test/integration/local/**'],
-          globalSetup: ['test/harness/synth.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          ...oneFileAtATime,
+          exclude: ['test/integration/local/**', ...COUNTED],
+          ...withPlatform,
         },
       },
       {
@@ -39,23 +46,11 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts', 'test/chaos/**/*.test.ts'],
-          globalSetup: ['test/harness/synth.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 60_000,
-          ...oneFileAtATime,
+          ...withPlatform,
+          testTimeout: 600_000,
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'bench',
-          include: ['test/bench/**/*.test.ts'],
-          globalSetup: ['test/harness/synth.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-          ...oneFileAtATime,
-        },
-      },
+      { extends: true, test: { name: 'bench', include: COUNTED, ...withPlatform, ...oneFileAtATime } },
     ],
   },
 });

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Use } from '../../infra/local/kernel/meter.ts';
 import { loadAssembly } from '../../infra/local/template/assembly.ts';
 import type { TestPlatform } from '../harness/platform.ts';
@@ -6,6 +7,7 @@ import { costByKind, costOf, prices } from './cost.ts';
 export const QUARTERS_A_DAY = 96;
 export const DAYS_A_MONTH = 30;
 const MILLION = 1_000_000;
+const $Ref = z.object({ Ref: z.string() });
 
 /**
  * Lambda asks an empty queue again and again, and each answer is billed ("Why are my Amazon SQS charges higher than expected?"): five
@@ -17,6 +19,11 @@ const MINUTES_A_MONTH = DAYS_A_MONTH * 24 * 60;
 /** US dollars a month that the deployment costs, whoever uses it. */
 export function fixedMonth(assembly: string, { platform }: TestPlatform, quiet: readonly Use[], quarters: number) {
   const resources = loadAssembly(assembly).stacks.flatMap(({ template }) => Object.values(template.Resources));
+  const given = new Map(
+    loadAssembly(assembly).stacks.flatMap(({ template }) =>
+      Object.entries(template.Parameters).map(([name, { Default }]) => [name, Default] as const),
+    ),
+  );
   const of = (type: string) => resources.filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
   const alarms = of('AWS::CloudWatch::Alarm');
   const secrets = of('AWS::SecretsManager::Secret').length;
@@ -29,7 +36,10 @@ export function fixedMonth(assembly: string, { platform }: TestPlatform, quiet: 
     alarms: { count: alarms.length, dollars: alarms.length * prices.cloudWatchAlarmMonth },
     secrets: { count: secrets, dollars: secrets * prices.secretMonth },
     schedules: {
-      expressions: of('AWS::Scheduler::Schedule').map(({ ScheduleExpression }) => String(ScheduleExpression)),
+      expressions: of('AWS::Scheduler::Schedule').map(({ ScheduleExpression }) => {
+        const parameter = $Ref.safeParse(ScheduleExpression).data;
+        return String(parameter ? given.get(parameter.Ref) : ScheduleExpression);
+      }),
       measuredQuarters: quarters,
       dollars: (day.total / MILLION) * DAYS_A_MONTH,
       perMillionDays: costByKind(day),

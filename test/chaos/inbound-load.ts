@@ -24,13 +24,13 @@ export interface Load {
   readonly texts: readonly ChaosText[];
 }
 
-const TEXTS = sized({ all: 1500, few: 300 });
+const TEXTS = sized({ all: 1500, few: 200 });
 /** Too large for a queue message, each in a POST of its own. */
 const LARGE = 8;
 /** To a number that is connected only when they are in quarantine; two of them are large. */
 const EARLY = 30;
 /** Four states of each message. */
-export const STATUSES = sized({ all: 400, few: 120 });
+export const STATUSES = sized({ all: 400, few: 80 });
 export const STRANGE = sized({ all: 100, few: 40 });
 export const CUSTOMERS = sized({ all: 60, few: 30 });
 const ITEMS_A_POST = 20;

@@ -113,7 +113,8 @@ async function expectFacts({ texts }: Load): Promise<void> {
   const stands = new Set(
     items.flatMap((after) => factsOf({ before: undefined, after })).map(({ fact }) => String(fact.id)),
   );
-  const told = new Set(takeFacts(runtime));
+  // The meter's beats stand in one item, of which the newest is left.
+  const told = new Set(takeFacts(runtime).filter((id) => !id.startsWith('beat:')));
   expect(
     [...stands].filter((id) => !told.has(id)),
     'facts that nobody heard of',

@@ -8,8 +8,8 @@ import { sized } from '../harness/scale.ts';
 
 /** Each with a product of its own; twenty take some minutes. */
 const ROUNDS = sized({ all: 20, few: 1 });
-const BUYERS = 100;
-const PIECES = 10;
+const BUYERS = sized({ all: 100, few: 50 });
+const PIECES = BUYERS / 10;
 /** A rush sends some orders back into the queue for seconds; far below the half hour of a hold. */
 const MOST_LEAPS = 40;
 const LEAP_MS = 20_000;

@@ -8,8 +8,8 @@ import { seeded } from '../harness/random.ts';
 import { answering, type SentMessage } from '../harness/replies.ts';
 import { sized } from '../harness/scale.ts';
 
-const CONVERSATIONS = sized({ all: 50, few: 10 });
-const REPLIES_EACH = sized({ all: 20, few: 10 });
+const CONVERSATIONS = sized({ all: 50, few: 8 });
+const REPLIES_EACH = sized({ all: 20, few: 8 });
 /** Conversations that are answered at the same time. */
 const AT_ONCE = 10;
 /** One call of the sender in this many kills it. */
