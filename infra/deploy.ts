@@ -20,15 +20,13 @@ class CdkFailedError extends Error {
   override readonly name = 'CdkFailedError';
 }
 
-/** Runs `cdk deploy` for all stacks; `yes` skips the question about wider rights. Gives back the stacks' outputs as text. */
-async function cdkDeploy(stage: StageName, yes: boolean): Promise<string> {
-  const outputs = join(ROOT, 'cdk.out', `outputs-${stage}.json`);
-  mkdirSync(join(ROOT, 'cdk.out'), { recursive: true });
+/** Runs `cdk deploy` with these arguments; `yes` skips the question about wider rights. */
+async function cdkDeploy(stage: StageName, yes: boolean, args: readonly string[]): Promise<void> {
   const cli = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
   const approval = yes ? ['--require-approval', 'never'] : [];
   const cdk = spawn(
     process.execPath,
-    [cli, 'deploy', '--all', '--context', `stage=${stage}`, '--outputs-file', outputs, ...approval],
+    [cli, 'deploy', '--context', `stage=${stage}`, ...args, ...approval],
     // The secrets are for seeding alone: nothing that synthesizes or deploys templates gets to see them.
     {
       cwd: ROOT,
@@ -41,8 +39,15 @@ async function cdkDeploy(stage: StageName, yes: boolean): Promise<string> {
     cdk.on('close', resolve);
   });
   if (code !== 0) {
-    throw new CdkFailedError(`cdk deploy ended with ${code}; no secret was touched`);
+    throw new CdkFailedError(`cdk deploy ended with ${code}`);
   }
+}
+
+/** Deploys all stacks; gives back their outputs as text. */
+async function deployAll(stage: StageName, yes: boolean): Promise<string> {
+  const outputs = join(ROOT, 'cdk.out', `outputs-${stage}.json`);
+  mkdirSync(join(ROOT, 'cdk.out'), { recursive: true });
+  await cdkDeploy(stage, yes, ['--all', '--outputs-file', outputs]);
   return readFileSync(outputs, 'utf8');
 }
 
@@ -70,7 +75,11 @@ try {
     },
     store: secretsManagerStore(new SecretsManagerClient({})),
     now: Math.floor(Date.now() / 1000),
-    deployStacks: () => cdkDeploy(stage.name, yes),
+    deployStacks: () => deployAll(stage.name, yes),
+    deployWith: (stackId, parameters) => {
+      const values = Object.entries(parameters).flatMap(([name, value]) => ['--parameters', `${name}=${value}`]);
+      return cdkDeploy(stage.name, yes, [stackId, '--exclusively', ...values]);
+    },
     say: (line) => console.log(line),
   });
 } catch (error) {

@@ -30,6 +30,8 @@ export interface Deployment {
   readonly now: number;
   /** Deploys all stacks; gives back the text of the outputs file. */
   readonly deployStacks: () => Promise<string>;
+  /** Deploys one stack again with values for its parameters, which it keeps from then on. */
+  readonly deployWith: (stackId: string, parameters: Readonly<Record<string, string>>) => Promise<void>;
   readonly say: (line: string) => void;
 }
 
@@ -37,7 +39,15 @@ export interface Deployment {
  * Deploys a stage and seeds its secrets. Safe to repeat: what is in use stays. Says where things are, never what a secret is.
  * @throws NobodyAlarmedError, MissingMetaInputsError before anything is deployed
  */
-export async function deployStage({ stage, inputs, store, now, deployStacks, say }: Deployment): Promise<void> {
+export async function deployStage({
+  stage,
+  inputs,
+  store,
+  now,
+  deployStacks,
+  deployWith,
+  say,
+}: Deployment): Promise<void> {
   const { name, alarmEmail } = stage;
   if (stage.alarmsAreAnswered && !alarmEmail) throw new NobodyAlarmedError(name);
   await requireMetaInputs(name, store, inputs);
@@ -46,6 +56,8 @@ export async function deployStage({ stage, inputs, store, now, deployStacks, say
   say(written.length === 0 ? 'secrets: all in use already' : `secrets: seeded ${written.join(', ')}`);
   const url = Object.values(outputs).find((stack) => stack.HttpApiUrl !== undefined)?.HttpApiUrl;
   if (url !== undefined) {
+    // The stack of products cannot know the address itself: the API's stack stands on it.
+    await deployWith('Products', { PlainPictureUrl: `${url}/shop/product.png` });
     say(`webhook URL for the Meta app: ${url}/webhooks/whatsapp`);
     say(`health: ${url}/health`);
   }

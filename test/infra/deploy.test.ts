@@ -21,6 +21,7 @@ function world(before: Record<string, string> = {}) {
   const writes: string[] = [];
   const said: string[] = [];
   let deployments = 0;
+  const again: { stackId: string; parameters: object }[] = [];
   const store: SecretStore = {
     read: async (name) => secrets.get(name),
     write: async (name, value) => {
@@ -41,13 +42,23 @@ function world(before: Record<string, string> = {}) {
         }
         return OUTPUTS;
       },
+      deployWith: async (stackId, parameters) => {
+        again.push({ stackId, parameters });
+      },
       say: (line) => said.push(line),
     });
   const json = (purpose: string): unknown => JSON.parse(secrets.get(`warung/dev/${purpose}`) ?? 'null');
-  return { secrets, writes, said, deploy, json, deployments: () => deployments };
+  return { secrets, writes, said, deploy, json, deployments: () => deployments, again };
 }
 
 describe('deploying a stage', () => {
+  it('tells the stack of products where the console serves a picture for those without one', async () => {
+    const { deploy, again } = world();
+    await deploy(INPUTS);
+    const parameters = { PlainPictureUrl: 'https://x.example/shop/product.png' };
+    expect(again).toEqual([{ stackId: 'Products', parameters }]);
+  });
+
   it('seeds all secrets in the place of placeholders at first', async () => {
     const { deploy, writes, json } = world();
     await deploy(INPUTS);
