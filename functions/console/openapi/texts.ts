@@ -3,7 +3,7 @@ export const INFO = {
   title: 'Warung API',
   version: '1',
   description: [
-    'What the pages of Warung use, and what your own systems may use: conversations and messages, terms, numbers, people and money.',
+    'What the pages of Warung use, and what your own systems may use: conversations and messages, products, orders, usage and charges, terms, numbers and people.',
     'Send your key with each call as `Authorization: Bearer <key>`. Bodies are JSON. Times are ISO 8601 in UTC. Amounts are decimal numbers as text, beside a currency of ISO 4217.',
     'Lists come in pages: send `next` of a page as `cursor` to get the one after. `next` is null on the last.',
     'Operations that take `Idempotency-Key` can be repeated safely after a lost answer: they are done once.',
