@@ -7,6 +7,7 @@ import { TenantScope } from '../../shared/table/keys.ts';
 import { type Actor, cancelled, confirmed } from './decide.ts';
 import { type OrderDeps, save } from './save.ts';
 import { take } from './take.ts';
+import { isAllowed } from './transitions.ts';
 
 /** Times that the order is read anew because somebody else changed it. */
 const ROUNDS = 3;
@@ -36,7 +37,8 @@ function answered(order: Order, answer: 'confirm' | 'cancel', actor: Actor): Ord
     case 'quoted':
       return answer === 'confirm' ? confirmed(order, actor) : cancelled(order, actor);
     case 'expired':
-      return answer === 'confirm' ? take(order, 'revive', actor) : undefined;
+      // Paid late and to be given back: then there is nothing left to agree to.
+      return answer === 'confirm' && isAllowed('revive', order) ? take(order, 'revive', actor) : undefined;
     default:
       return undefined;
   }

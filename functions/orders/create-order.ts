@@ -15,8 +15,9 @@ import { newOrder, type Origin } from './new-order.ts';
 import type { $NewOrder, GivenAmount } from './operations.ts';
 import { orderView } from './order-view.ts';
 import { type Catalogue, type Priced, priced, type Wanted } from './price.ts';
-import { asProblem, shortStock, unusable } from './problems.ts';
+import { asProblem, payable, shortStock, unusable } from './problems.ts';
 import { type OrderDeps, save } from './save.ts';
+import { type Pieces, piecesOf } from './stock-writes.ts';
 
 interface CreateRequest {
   readonly caller: TenantCaller;
@@ -72,23 +73,29 @@ export const wantedOf = (given: CreateRequest['body']['lines'][number]): Wanted 
   compare: false,
 });
 
-/** A bare amount is in the currency of the shop's prices. */
+/** A bare amount is in the currency of the shop's prices. @throws Problem 422 for one that nobody can pay */
 export function amountIn(given: GivenAmount | undefined, catalogue: Catalogue): MoneyJson | undefined {
-  if (typeof given !== 'string') return given;
+  if (given === undefined) return undefined;
   const [first] = catalogue.values();
-  return { amount: given, currency: first?.price.currency ?? 'IDR' };
+  return payable(
+    typeof given === 'string' ? { amount: given, currency: first?.price.currency ?? 'IDR' } : given,
+    'body.deliveryFee',
+  );
 }
 
 /**
  * Lines that can be sold if there are enough pieces, which the transaction finds out: holds that have run out may come free.
+ * @param held what the order holds already: of a product that is switched to sold out it may keep that
  * @throws Problem 422, 409 for what is switched to sold out
  */
-export function sellable(prices: Priced, catalogue: Catalogue): Priced {
+export function sellable(prices: Priced, catalogue: Catalogue, held: Pieces = new Map()): Priced {
+  const needed = piecesOf(prices.lines);
   prices.lines.forEach(({ sku, outcome }, index) => {
     if (outcome === 'unknown_sku') throw unusable(`body.lines.${index}.sku`, 'there is no such product');
     if (outcome === 'currency_differs') throw unusable(`body.lines.${index}.sku`, 'its price is in another currency');
     if (outcome === 'bad_quantity') throw unusable(`body.lines.${index}.quantity`, 'must be at least 1');
-    if (catalogue.get(sku)?.soldOut) throw shortStock([sku], catalogue, []);
+    const isMore = (needed.get(sku) ?? 0) > (held.get(sku) ?? 0);
+    if (isMore && catalogue.get(sku)?.soldOut) throw shortStock([sku], catalogue, []);
   });
   return { ...prices, lines: prices.lines.map((one) => ({ ...one, outcome: 'ok' })), review: [] };
 }

@@ -73,6 +73,7 @@ function paymentStep(order: Order, paying: Paying): TransitionName {
   const enough = compareMoney(received(order), moneyOf(order.total));
   if (enough > 0) return 'overpay';
   if (enough === 0) return paying.method === 'cod' ? 'collectCod' : 'pay';
+  if (order.payment === 'partially_refunded') return 'payAgain';
   return order.payment === 'cod_pending' || order.payment === 'cod_confirmed' ? 'payDown' : 'payPart';
 }
 
@@ -88,7 +89,8 @@ function refundStep(order: Order): TransitionName {
     const excess = compareMoney(left, moneyOf(order.total));
     if (excess >= 0) return excess === 0 ? 'refundExcess' : 'refundExcessPart';
   }
-  return compareMoney(left, noMoney(order.currency)) === 0 ? 'refund' : 'refundPart';
+  if (compareMoney(left, noMoney(order.currency)) === 0) return 'refund';
+  return order.payment === 'partially_paid' ? 'refundDown' : 'refundPart';
 }
 
 const FULFILMENTS = {

@@ -1,10 +1,12 @@
 import type { FactOf } from '../../events/facts.ts';
-import { mapBounded } from '../../shared/bounded.ts';
+import { mapBounded, settle } from '../../shared/bounded.ts';
 import { seconds } from '../../shared/clock.ts';
 import { getOrder } from '../../shared/entities/order.ts';
+import { isRetryable } from '../../shared/errors.ts';
 import { line } from '../../shared/line.ts';
 import { type Job, NotYet } from '../../shared/queue/worker.ts';
 import { TenantScope } from '../../shared/table/keys.ts';
+import { failureOf } from './outcomes.ts';
 import { expireOrder, type OrderDeps } from './save.ts';
 import { isAllowed } from './transitions.ts';
 
@@ -25,8 +27,11 @@ export const createExpireHolds =
   (deps: OrderDeps) =>
   async ({ input }: Job<readonly Changed[]>): Promise<void> => {
     const orders = new Map(input.map((fact) => [`${fact.tenantId} ${fact.orderId}`, fact]));
-    const waits = await mapBounded([...orders.values()], PARALLEL, (fact) => expireIfDue(fact, deps));
-    const next = Math.min(...waits.flatMap((wait) => (wait === undefined ? [] : [wait])));
+    // One that fails holds up no other of its event.
+    const waits = await mapBounded([...orders.values()], PARALLEL, (fact) => settle(() => expireIfDue(fact, deps)));
+    const next = Math.min(...waits.flatMap((wait) => (wait.ok && wait.value !== undefined ? [wait.value] : [])));
+    const failure = failureOf(waits);
+    if (failure !== undefined && (isRetryable(failure) || !Number.isFinite(next))) throw failure;
     if (Number.isFinite(next)) throw new NotYet(Math.min(LONGEST_WAIT, next), 'stock is held a while longer');
   };
 

@@ -1,8 +1,10 @@
 import { type Entry, type Order, orderNumber } from '../../shared/entities/order.ts';
 import type { Language } from '../../shared/entities/settings.ts';
-import type { MoneyJson } from '../../shared/money/schema.ts';
+import { subtractMoney } from '../../shared/money/money.ts';
+import { type MoneyJson, moneyJson, moneyOf } from '../../shared/money/schema.ts';
 import type { OutboundContent } from '../../shared/whatsapp/outbound.ts';
 import { buttonId } from './buttons.ts';
+import { received } from './decide.ts';
 import { reviewWords, shown, shownName, shownTime, type Words } from './notice-words.ts';
 import { isTransition, type TransitionName } from './transitions.ts';
 
@@ -55,6 +57,7 @@ export const templateContent = (order: Order, sentence: string, language: Langua
 function wordsOf(step: TransitionName, order: Order, entry: Entry): Words | undefined {
   const money = both(entry.amount ?? order.total);
   const total = both(order.total);
+  const left = both(moneyJson(subtractMoney(moneyOf(order.total), received(order))));
   const time = shownTime((entry.until ?? entry.at) - entry.at);
   const { tracking } = entry;
   switch (step) {
@@ -84,9 +87,10 @@ function wordsOf(step: TransitionName, order: Order, entry: Entry): Words | unde
       return stopped(order);
     case 'payPart':
     case 'payDown':
+    case 'payAgain':
       return {
-        id: `pembayaran ${money.id} sudah kami terima. Total ${total.id}.`,
-        en: `we received ${money.en}. The total is ${total.en}.`,
+        id: `pembayaran ${money.id} sudah kami terima. Total ${total.id}, sisa ${left.id}.`,
+        en: `we received ${money.en}. The total is ${total.en}, of which ${left.en} is left.`,
       };
     case 'pay':
     case 'collectCod':
@@ -97,12 +101,13 @@ function wordsOf(step: TransitionName, order: Order, entry: Entry): Words | unde
         en: `we received ${money.en}. That is more than the total of ${total.en}; we give the rest back.`,
       };
     case 'agreeCod':
-      return { id: `bayar di tempat ${total.id}.`, en: `you pay ${total.en} on delivery.` };
+      return { id: `bayar di tempat ${left.id}.`, en: `you pay ${left.en} on delivery.` };
     case 'payLate':
       return {
         id: `pembayaran ${money.id} masuk setelah pesanan berakhir. Maaf, uangnya kami kembalikan.`,
         en: `${money.en} came after the order had ended. Sorry; we give it back.`,
       };
+    case 'refundDown':
     case 'refundPart':
     case 'refund':
     case 'refundExcess':

@@ -11,11 +11,18 @@ const $Id = z.object({ id: z.string() });
 const text = (max: number) => z.string().trim().min(1).max(max);
 const isPositive = (amount: string): boolean => !amount.startsWith('-') && /[1-9]/.test(amount);
 
+/** As prices have them: sums of a few thousand of these stay readable amounts. */
+const MOST_DIGITS = 12;
+const wholeDigits = (amount: string): number => (amount.split('.')[0] ?? '').length;
+
 /** An amount; a bare decimal is in the order's currency. */
 const $Amount = z
   .union([$DecimalText, $Money])
   .refine((amount) => !(typeof amount === 'string' ? amount : amount.amount).startsWith('-'), {
     message: 'must not be negative',
+  })
+  .refine((amount) => wholeDigits(typeof amount === 'string' ? amount : amount.amount) <= MOST_DIGITS, {
+    message: `must have at most ${MOST_DIGITS} digits before the point`,
   })
   .meta({ description: "An amount; a bare decimal is in the order's currency", examples: ['25000'] });
 export type GivenAmount = z.infer<typeof $Amount>;

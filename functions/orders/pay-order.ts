@@ -12,7 +12,7 @@ import { type Change, type ChangeRequest, changeOrder } from './change-order.ts'
 import { paid, paidTooLate, received, refunded } from './decide.ts';
 import type { LoadedOrder } from './load-order.ts';
 import type { $NewPayment, $NewRefund, GivenAmount } from './operations.ts';
-import { unusable } from './problems.ts';
+import { payable, unusable } from './problems.ts';
 import type { OrderDeps } from './save.ts';
 
 /**
@@ -71,10 +71,10 @@ export function refundOrder(
 function amountOf(given: GivenAmount, { currency }: Order): MoneyJson {
   const amount = typeof given === 'string' ? { amount: given, currency } : given;
   if (amount.currency !== currency) throw unusable('body.amount', `must be in ${currency}, like the order`);
-  return moneyJson(moneyOf(amount));
+  return moneyJson(moneyOf(payable(amount, 'body.amount')));
 }
 
-/** Derived from the reference where there is one: the same one is the same payment. */
+/** Derived from the reference where there is one: the same one is the same payment, whatever way the money is said to have come. */
 function idOf(
   kind: PaymentRecord['kind'],
   stage: PaymentRecord['stage'],
@@ -84,7 +84,7 @@ function idOf(
   if (reference === undefined) return ulid(clock.now());
   return base32(
     createHash('sha256')
-      .update(`${kind}|${stage ?? ''}|${reference}`)
+      .update(`${kind}|${stage === 'agreed' ? stage : ''}|${reference}`)
       .digest(),
     26,
   );

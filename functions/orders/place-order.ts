@@ -2,6 +2,7 @@ import { mapBounded, settle } from '../../shared/bounded.ts';
 import type { Job } from '../../shared/queue/worker.ts';
 import { answerQuote } from './answer-quote.ts';
 import type { CustomerSaid } from './customer-said.ts';
+import { failureOf } from './outcomes.ts';
 import { placeCart } from './place-cart.ts';
 import type { OrderDeps } from './save.ts';
 
@@ -18,6 +19,6 @@ export const createPlaceOrder =
         : input.facts.map((fact) => () => answerQuote(fact, deps));
     // One that fails holds up no other of its event; what is done already is not done again.
     const outcomes = await mapBounded(works, PARALLEL, settle);
-    const failed = outcomes.find(({ ok }) => !ok);
-    if (failed && !failed.ok) throw failed.error;
+    const failure = failureOf(outcomes);
+    if (failure !== undefined) throw failure;
   };

@@ -1,4 +1,6 @@
 import { conflict, Problem } from '../../shared/http/problem.ts';
+import { exponentOf } from '../../shared/money/currencies.ts';
+import type { MoneyJson } from '../../shared/money/schema.ts';
 import type { Catalogue } from './price.ts';
 import { TooManyWrites } from './save.ts';
 import { NotAllowed } from './take.ts';
@@ -49,4 +51,11 @@ export async function asProblem<T>(work: () => Promise<T>): Promise<T> {
     if (error instanceof TooManyWrites) throw conflict('Too many products change at once. Change some of them first.');
     throw error;
   }
+}
+
+/** An amount that somebody can pay. @throws Problem 422 for one that is finer than the currency's minor unit (ISO 4217) */
+export function payable(amount: MoneyJson, at: string): MoneyJson {
+  const digits = exponentOf(amount.currency);
+  if ((amount.amount.split('.')[1] ?? '').length <= digits) return amount;
+  throw unusable(at, `must have at most ${digits} digits behind the point`);
 }

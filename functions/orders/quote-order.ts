@@ -9,6 +9,7 @@ import { quoted } from './decide.ts';
 import type { $Quote } from './operations.ts';
 import { priced, type Wanted } from './price.ts';
 import type { OrderDeps } from './save.ts';
+import { piecesOf } from './stock-writes.ts';
 import { NotAllowed } from './take.ts';
 import { isAllowed } from './transitions.ts';
 
@@ -28,7 +29,8 @@ export function quoteOrder(request: ChangeRequest & { readonly body: Quote }, de
     );
     const deliveryFee = amountIn(body.deliveryFee, catalogue) ?? order.deliveryFee;
     const { holdMinutes } = await getSettings(deps.table, scope);
-    const prices = sellable(priced(wanted, catalogue, deliveryFee), catalogue);
+    const held = order.stock === 'held' ? piecesOf(order.lines) : undefined;
+    const prices = sellable(priced(wanted, catalogue, deliveryFee), catalogue, held);
     return { after: quoted(order, prices, { ...actor, deliveryFee, until: actor.at + holdMinutes * 60 }) };
   });
 }

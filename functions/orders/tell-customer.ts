@@ -14,6 +14,7 @@ import type { OutboundContent } from '../../shared/whatsapp/outbound.ts';
 import { type AskDeps, askToSend } from '../outbound/ask.ts';
 import { loadOrder } from './load-order.ts';
 import { freeContent, ORDER_TEMPLATE, sentenceOf, templateContent } from './notice-text.ts';
+import { failureOf } from './outcomes.ts';
 import { isTransition, transitionOf } from './transitions.ts';
 
 type Changed = FactOf<'warung.order.changed.v1'>;
@@ -35,8 +36,8 @@ export const createTellCustomer =
     const orders = new Map(input.map((fact) => [`${fact.tenantId} ${fact.orderId}`, fact]));
     // One that fails holds up no other of its event; what was told is not told again.
     const told = await mapBounded([...orders.values()], PARALLEL, (fact) => settle(() => tellOrder(fact, deps)));
-    const failed = told.find(({ ok }) => !ok);
-    if (failed && !failed.ok) throw failed.error;
+    const failure = failureOf(told);
+    if (failure !== undefined) throw failure;
   };
 
 async function tellOrder({ tenantId, orderId }: Changed, deps: TellDeps): Promise<void> {

@@ -35,8 +35,11 @@ const ENDED = ['cancelled', 'expired'] as const;
 const UNPAID = ['none', 'pending', 'failed'] as const;
 const COD_OPEN = ['cod_pending', 'cod_confirmed'] as const;
 /** What goods may leave the house for. */
-const SECURED = ['paid', 'overpaid', 'cod_confirmed', 'cod_collected'] as const;
-const RECEIVED = ['partially_paid', 'paid', 'overpaid', 'cod_collected', 'partially_refunded'] as const;
+const SECURED = ['paid', 'overpaid', 'cod_confirmed', 'cod_collected', 'partially_refunded'] as const;
+/** What had been paid in full, of which a part went back, and what went back as a whole: money may come again. */
+const GIVEN_BACK = ['partially_refunded', 'refunded'] as const;
+const IN_FULL = ['paid', 'overpaid', 'cod_collected', 'partially_refunded'] as const;
+const RECEIVED = ['partially_paid', ...IN_FULL] as const;
 const AT_HOME = ['unfulfilled', 'preparing', 'ready_for_pickup'] as const;
 
 /**
@@ -71,11 +74,16 @@ export const TRANSITIONS = {
   },
   close: {
     ...{ machine: 'order', from: ['confirmed'], to: 'closed', stock: 'keep', tells: false, asked: false },
-    given: { payment: ['paid', 'cod_collected'], fulfilment: ['delivered', 'picked_up'] },
+    given: { payment: ['paid', 'cod_collected', 'partially_refunded'], fulfilment: ['delivered', 'picked_up'] },
   },
 
   payPart: {
-    ...{ machine: 'payment', from: [...UNPAID, 'partially_paid'], to: 'partially_paid', stock: 'keep' },
+    ...{ machine: 'payment', from: [...UNPAID, 'partially_paid', 'refunded'], to: 'partially_paid', stock: 'keep' },
+    ...{ given: { status: ALIVE }, ...told },
+  },
+  // Of what was given back something comes again; it had been paid in full.
+  payAgain: {
+    ...{ machine: 'payment', from: ['partially_refunded'], to: 'partially_refunded', stock: 'keep' },
     ...{ given: { status: ALIVE }, ...told },
   },
   // A part in advance; the rest stays agreed on.
@@ -83,12 +91,17 @@ export const TRANSITIONS = {
     ...{ machine: 'payment', from: COD_OPEN, to: 'cod_confirmed', stock: 'keep', given: { status: ALIVE }, ...told },
   },
   pay: {
-    ...{ machine: 'payment', from: [...UNPAID, 'partially_paid', ...COD_OPEN], to: 'paid', stock: 'keep' },
+    ...{
+      machine: 'payment',
+      from: [...UNPAID, 'partially_paid', ...COD_OPEN, ...GIVEN_BACK],
+      to: 'paid',
+      stock: 'keep',
+    },
     ...{ given: { status: ALIVE }, ...told },
   },
   overpay: {
     machine: 'payment',
-    from: [...UNPAID, 'partially_paid', ...COD_OPEN, 'paid', 'overpaid', 'cod_collected'],
+    from: [...UNPAID, 'partially_paid', ...COD_OPEN, 'paid', 'overpaid', 'cod_collected', ...GIVEN_BACK],
     ...{ to: 'overpaid', stock: 'keep', given: { status: ALIVE }, ...told },
   },
   agreeCod: {
@@ -96,7 +109,12 @@ export const TRANSITIONS = {
     ...{ given: { status: ALIVE }, ...told },
   },
   collectCod: {
-    ...{ machine: 'payment', from: [...UNPAID, 'partially_paid', ...COD_OPEN], to: 'cod_collected', stock: 'keep' },
+    ...{
+      machine: 'payment',
+      from: [...UNPAID, 'partially_paid', ...COD_OPEN, ...GIVEN_BACK],
+      to: 'cod_collected',
+      stock: 'keep',
+    },
     ...{ given: { status: ALIVE }, ...told },
   },
   // Money for an order that is over and cannot be had again.
@@ -110,8 +128,13 @@ export const TRANSITIONS = {
     ...{ machine: 'payment', from: [...RECEIVED, ...COD_OPEN], to: 'refund_pending', stock: 'keep', tells: false },
     ...{ asked: false, given: { status: ENDED } },
   },
+  // Never paid in full, so that goods stay at home.
+  refundDown: {
+    ...{ machine: 'payment', from: ['partially_paid'], to: 'partially_paid', stock: 'keep', given: { status: ALIVE } },
+    ...told,
+  },
   refundPart: {
-    ...{ machine: 'payment', from: [...RECEIVED, 'refund_pending'], to: 'partially_refunded', stock: 'keep', ...told },
+    ...{ machine: 'payment', from: [...IN_FULL, 'refund_pending'], to: 'partially_refunded', stock: 'keep', ...told },
   },
   refund: { machine: 'payment', from: [...RECEIVED, 'refund_pending'], to: 'refunded', stock: 'keep', ...told },
   // What was too much is given back, in full or in part.

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { $Currency } from '../money/currencies.ts';
-import { $Money } from '../money/schema.ts';
+import { compareMoney } from '../money/money.ts';
+import { $Money, moneyOf } from '../money/schema.ts';
 import { type OrderListState, readTenantKey, type TenantScope, timeKey } from '../table/keys.ts';
 import { absent, equals, type Table, type Write } from '../table/table.ts';
 import { type Item, plain, present, type Value } from '../table/values.ts';
@@ -202,9 +203,17 @@ const isList = (value: object): value is readonly Value[] => Array.isArray(value
 
 const ENDS: ReadonlySet<OrderStatus> = new Set(['closed', 'cancelled', 'expired']);
 
-/** In which of the two lists it stands: money that is to be given back is something left to do. */
-const listOf = ({ status, payment }: Pick<Order, 'status' | 'payment'>): OrderListState =>
-  ENDS.has(status) && payment !== 'refund_pending' ? 'done' : 'open';
+/** In which of the two lists it stands: money that is to be given back is something left to do, until all of it is. */
+export function listOf({
+  status,
+  payment,
+  paid,
+  refunded,
+}: Pick<Order, 'status' | 'payment' | 'paid' | 'refunded'>): OrderListState {
+  if (!ENDS.has(status)) return 'open';
+  const owes = status === 'closed' ? payment === 'overpaid' : compareMoney(moneyOf(paid), moneyOf(refunded)) > 0;
+  return owes ? 'open' : 'done';
+}
 
 /** The id in an order's place in a list. */
 export const orderAt = (place: string): string => place.split('#')[1] ?? '';

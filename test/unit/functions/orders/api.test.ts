@@ -102,6 +102,72 @@ test('payments add up; the same reference is recorded once', async () => {
   expect(json).toMatchObject({ payments: [{ amount: rupiah('5000') }, {}, {}, { kind: 'refund' }] });
 });
 
+test('the same reference is one payment, whatever way it is said to have come', async () => {
+  const w = await ordersWorld();
+  await w.product('kopi', 5);
+  const id = await w.order({ sku: 'kopi' });
+  const pay = (method: string) => w.post(id, 'payments', { method, amount: '18000', reference: 'TRX1' });
+  expect(await pay('transfer')).toMatchObject({ status: 201, json: { payment: 'paid' } });
+  expect(await pay('cod')).toMatchObject({ status: 200, json: { payment: 'paid', paid: rupiah('18000') } });
+});
+
+test('an amount that nobody can pay, or that is too long to be kept, is refused', async () => {
+  const w = await ordersWorld();
+  await w.product('kopi', 5);
+  const id = await w.order({ sku: 'kopi' });
+  for (const amount of ['12333.3333', '9'.repeat(13)]) {
+    expect(await w.post(id, 'payments', { method: 'qris', amount })).toMatchObject({ status: 422 });
+    expect(await w.post(id, 'quote', { deliveryFee: amount })).toMatchObject({ status: 422 });
+  }
+  expect(await w.call('GET', '/v1/orders')).toMatchObject({ status: 200 });
+});
+
+test('what was paid and given back in part goes on; what was not paid in full stays', async () => {
+  const w = await ordersWorld();
+  await w.product('kopi', 5, rupiah('50000'));
+  const pay = (id: string, amount: string) => w.post(id, 'payments', { method: 'transfer', amount });
+  const refund = (id: string, amount: string) => w.post(id, 'refunds', { amount });
+  const ship = (id: string) => w.post(id, 'fulfilment', { status: 'shipped' });
+  const whole = await w.order({ sku: 'kopi', price: '50000' });
+  await pay(whole, '50000');
+  expect(await refund(whole, '20000')).toMatchObject({ json: { payment: 'partially_refunded' } });
+  expect(await pay(whole, '5000')).toMatchObject({ json: { payment: 'partially_refunded', paid: rupiah('35000') } });
+  expect(await ship(whole)).toMatchObject({ status: 200 });
+  expect(await w.post(whole, 'fulfilment', { status: 'delivered' })).toMatchObject({ json: { status: 'closed' } });
+
+  const part = await w.order({ sku: 'kopi', price: '50000' });
+  await pay(part, '30000');
+  expect(await refund(part, '10000')).toMatchObject({ json: { payment: 'partially_paid' } });
+  expect(await ship(part)).toMatchObject({ status: 409 });
+  expect(await refund(part, '20000')).toMatchObject({ json: { payment: 'refunded' } });
+  expect(await pay(part, '50000')).toMatchObject({ json: { payment: 'paid' } });
+  expect(await ship(part)).toMatchObject({ status: 200 });
+});
+
+test('an order stays on the list until all that is owed has gone back', async () => {
+  const w = await ordersWorld();
+  await w.product('kopi', 5, rupiah('50000'));
+  const id = await w.order({ sku: 'kopi', price: '50000' });
+  await w.post(id, 'payments', { method: 'transfer', amount: '50000' });
+  await w.post(id, 'cancel');
+  expect(await w.post(id, 'refunds', { amount: '20000' })).toMatchObject({ status: 201 });
+  expect((await w.call('GET', '/v1/orders?state=open')).json).toMatchObject({ data: [{ id }] });
+  await w.post(id, 'refunds', { amount: '30000' });
+  expect((await w.call('GET', '/v1/orders?state=open')).json).toMatchObject({ data: [] });
+});
+
+test('an order may keep the pieces that it holds of a product that is switched to sold out', async () => {
+  const w = await ordersWorld();
+  await w.product('kopi', 3);
+  const id = await w.order({ sku: 'kopi', quantity: '3' });
+  await w.soldOut('kopi');
+  expect(await w.post(id, 'quote', { deliveryFee: '9000' })).toMatchObject({
+    status: 200,
+    json: { total: rupiah('63000') },
+  });
+  expect(await w.post(id, 'quote', { lines: [{ sku: 'kopi', quantity: 4 }] })).toMatchObject({ status: 409 });
+});
+
 test('cash on delivery is agreed on, and collected', async () => {
   const w = await ordersWorld();
   await w.product('kopi', 5, rupiah('10000'));

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { buttonId } from '../../../../functions/orders/buttons.ts';
+import { createExpireHolds } from '../../../../functions/orders/expire-holds.ts';
 import { cartText, ordersWorld, rupiah } from './world.ts';
 
 test('a cart at our prices is reserved, with what the phone claimed beside it', async () => {
@@ -115,6 +117,30 @@ test('stock that a late order holds is taken over by the next buyer', async () =
   expect(await w.view(first)).toMatchObject({ status: 'expired', heldUntil: null });
   expect(await w.view(second)).toMatchObject({ status: 'reserved' });
   expect(await w.stock('kopi')).toMatchObject({ held: 2, sellable: 1 });
+});
+
+test('agreeing to an order whose late money is to be given back does nothing', async () => {
+  const w = await ordersWorld();
+  await w.product('kopi', 1, rupiah('20000'));
+  const id = await w.order({ sku: 'kopi' });
+  w.advance(3600);
+  await w.expire(id);
+  await w.order({ sku: 'kopi', price: '20000' });
+  await w.post(id, 'payments', { method: 'transfer', amount: '20000' });
+  await w.press(buttonId({ answer: 'confirm', orderId: id, version: 1 }));
+  expect(await w.view(id)).toMatchObject({ status: 'expired', payment: 'refund_pending' });
+});
+
+test('an order that cannot be read keeps no other of its event from expiring, and the message comes back', async () => {
+  const w = await ordersWorld();
+  await w.product('kopi', 3);
+  const [broken, other] = [await w.order({ sku: 'kopi' }), await w.order({ sku: 'kopi' })];
+  const input = [...(await w.changedFacts(broken)), ...(await w.changedFacts(other))];
+  await w.table.update({ key: w.scope.order(broken), set: { total: { amount: 'x', currency: 'IDR' } } });
+  w.advance(3600);
+  const work = createExpireHolds(w.deps)({ input, messageId: 'm', traceparent: undefined });
+  await expect(work).rejects.toThrow();
+  expect(await w.view(other)).toMatchObject({ status: 'expired' });
 });
 
 test('an order expires when its time is over, and not before or after it was confirmed', async () => {

@@ -156,3 +156,18 @@ test('a tenant at the end of its rate is told later', async () => {
   expect(await w.tell(id)).toBeUndefined();
   expect(await w.told()).toHaveLength(2);
 });
+
+test('who pays the rest on delivery is told the rest', async () => {
+  const w = await ordersWorld();
+  await w.product('kopi', 5, rupiah('120000'));
+  const id = await w.order({ sku: 'kopi', price: '120000' });
+  await w.tell(id);
+  await w.post(id, 'payments', { method: 'transfer', amount: '50000' });
+  await w.post(id, 'payments', { method: 'cod', amount: '70000', stage: 'agreed' });
+  await w.tell(id);
+  const told = (await w.told()).map((text) => String(text).split(': ')[1]);
+  expect(told.slice(-2)).toEqual([
+    'pembayaran Rp 50.000 sudah kami terima. Total Rp 120.000, sisa Rp 70.000.',
+    'bayar di tempat Rp 70.000.',
+  ]);
+});

@@ -11,7 +11,14 @@ import { cached } from '../../../../shared/cached.ts';
 import { putMessage, readMessageItem, type StoredMessage } from '../../../../shared/entities/message.ts';
 import { newProduct } from '../../../../shared/entities/product.ts';
 import { settingsPut } from '../../../../shared/entities/settings.ts';
-import { countersOf, firstStock, readHold, readMovement, readStock } from '../../../../shared/entities/stock.ts';
+import {
+  countersOf,
+  firstStock,
+  readHold,
+  readMovement,
+  readStock,
+  switchSoldOut,
+} from '../../../../shared/entities/stock.ts';
 import { newApiKey } from '../../../../shared/entities/tenant.ts';
 import { hashApiKey } from '../../../../shared/ids.ts';
 import type { MoneyJson } from '../../../../shared/money/schema.ts';
@@ -204,6 +211,7 @@ export async function ordersWorld(before?: Before) {
     },
     /** What the customer was told, oldest first. */
     told: async () => (await w.thread()).filter(({ direction }) => direction === 'outbound').map(({ text }) => text),
+    soldOut: (sku: string) => table.update(switchSoldOut(scope, sku, true, now())),
     stock: async (sku: string) => {
       const item = await table.get(scope.stock(sku));
       return item && readStock(item);

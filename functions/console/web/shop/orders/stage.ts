@@ -4,7 +4,13 @@ import type { OrderTab } from '../app/route.ts';
 type States = Pick<OrderView, 'status' | 'payment' | 'fulfilment'>;
 
 /** Payments for which goods may leave the house. */
-const SECURED: ReadonlySet<OrderView['payment']> = new Set(['paid', 'overpaid', 'cod_confirmed', 'cod_collected']);
+const SECURED: ReadonlySet<OrderView['payment']> = new Set([
+  'paid',
+  'overpaid',
+  'cod_confirmed',
+  'cod_collected',
+  'partially_refunded',
+]);
 const OUT: ReadonlySet<OrderView['fulfilment']> = new Set(['shipped', 'delivered', 'picked_up', 'returned']);
 
 /**
@@ -14,9 +20,10 @@ const OUT: ReadonlySet<OrderView['fulfilment']> = new Set(['shipped', 'delivered
 export function stageOf({ status, payment, fulfilment }: States): OrderTab {
   switch (status) {
     case 'closed':
+      return payment === 'overpaid' ? 'pay' : 'done';
     case 'cancelled':
     case 'expired':
-      return payment === 'refund_pending' ? 'pay' : 'done';
+      return payment === 'refund_pending' || payment === 'partially_refunded' ? 'pay' : 'done';
     case 'received':
     case 'needs_review':
     case 'reserved':

@@ -58,6 +58,7 @@ describe('where an order stands, and what comes next', () => {
     [states('confirmed', 'cod_confirmed', 'delivered'), 'sent', 'pay'],
     [states('confirmed', 'paid', 'returned'), 'sent', 'refund'],
     [states('cancelled', 'refund_pending'), 'pay', 'refund'],
+    [states('cancelled', 'partially_refunded'), 'pay', 'refund'],
     [states('cancelled'), 'done', null],
     [states('closed', 'paid', 'delivered'), 'done', null],
   ])('%j is %s, then %s', (at, stage, first) => {
