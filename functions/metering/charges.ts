@@ -61,7 +61,11 @@ export function chargesOf(input: ChargeInput): Charges {
       provider: {
         ...ledgerOf(provider, terms.currency),
         charged: input.resells,
-        status: providerLines.every(({ status }) => status === 'confirmed') ? 'confirmed' : 'illustrative',
+        // What has no price at all is not confirmed either.
+        status:
+          provider.unpriced.length === 0 && providerLines.every(({ status }) => status === 'confirmed')
+            ? 'confirmed'
+            : 'illustrative',
         lines: providerLines,
       },
     },

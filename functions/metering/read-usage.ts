@@ -46,16 +46,19 @@ export async function monthsStored(table: Table, scope: TenantScope, to: number)
 }
 
 /**
- * What a tenant used in a period. What is stored at its end is all that came in earlier months, and what came in the last month up to
- * the end; a period of a month always holds the beginning of the month of UTC in which it ends.
+ * What a tenant used in a period. What is stored at its end is all that came in earlier months, and what came in the last month (UTC) up
+ * to the end: that month may have begun before the period, where the time zone moved to the east.
  */
 export async function readPeriodUsage(table: Table, scope: TenantScope, period: Period): Promise<PeriodUsage> {
-  const [rollups, { last, months }] = await Promise.all([
-    readRollups(table, scope, period),
+  const monthOfEnd = Date.parse(`${new Date(period.to - 1).toISOString().slice(0, 7)}-01T00:00:00Z`);
+  const from = Math.min(period.from, monthOfEnd);
+  const [read, { last, months }] = await Promise.all([
+    readRollups(table, scope, { ...period, from }),
     monthsStored(table, scope, period.to),
   ]);
   const earlier = sum(months.filter(({ month }) => month < last).map(({ quantity }) => decimal(quantity)));
-  const inLast = rollups.filter((rollup) => monthOf(rollup.day) === last && startOf(rollup) * 1000 < period.to);
+  const rollups = from === period.from ? read : read.filter((rollup) => startOf(rollup) * 1000 >= period.from);
+  const inLast = read.filter((rollup) => monthOf(rollup.day) === last && startOf(rollup) * 1000 < period.to);
   const counts = inLast.flatMap((rollup) => rollup.counts.filter(({ meter }) => meter === STORAGE));
   return { rollups, stored: add(earlier, sum(counts.map(({ quantity }) => decimal(quantity)))) };
 }

@@ -74,7 +74,9 @@ export function createRecordUsage(table: Table, clock: Clock) {
       if (outcome.ok) remember(record);
       return { outcome, of };
     });
-    const beat = jobs.some(({ input }) => input.beat) ? await settle(() => table.update(noteBeat(now))) : undefined;
+    // By when they were sent: what was sent later may still be behind them.
+    const beats = jobs.filter(({ input }) => input.beat).map(({ sentAt = now }) => sentAt);
+    const beat = beats.length > 0 ? await settle(() => table.update(noteBeat(Math.min(...beats)))) : undefined;
     return jobs.map(({ input }, index) => {
       const failed = written.find(({ outcome, of }) => !outcome.ok && of.has(index))?.outcome;
       return failed ?? (input.beat ? beat : undefined) ?? { ok: true, value: undefined };

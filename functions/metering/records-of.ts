@@ -79,7 +79,8 @@ function isFree(
   at: number,
 ): boolean {
   if (type === 'free_entry_point') return true;
-  if (billable !== false) return false;
+  // `billable` is to go (Cloud API changelog); the type says the same.
+  if (billable !== false && !type?.startsWith('free_')) return false;
   const rule = ruleOn(BILLABILITY, dayIn('UTC', at * 1000));
   return rule?.allowance?.category !== category;
 }

@@ -17,13 +17,19 @@ const LAST = '\uffff';
 
 /**
  * Counts a bucket anew from its records, and overwrites what was counted before. Repeated, or done by two at once, it ends with the
- * same: an older count never takes the place of a newer one. 1 RCU per 4 KB of records, 1 WCU.
+ * same: an older count never takes the place of a newer one. `holdsFiles`: there are records of files in it, also such as count in another
+ * by now. 1 RCU per 4 KB of records, 1 WCU.
  */
-export async function recount(table: Table, scope: TenantScope, bucket: Bucket, now: number): Promise<Rollup> {
+export async function recount(
+  table: Table,
+  scope: TenantScope,
+  bucket: Bucket,
+  now: number,
+): Promise<{ readonly rollup: Rollup; readonly holdsFiles: boolean }> {
   const { records, usedAt } = await recordsIn(table, scope, bucket);
   const rollup = foldBucket(bucket, records, usedAt);
   await table.put(putRollup(scope, rollup, now));
-  return rollup;
+  return { rollup, holdsFiles: records.some(({ meter }) => meter === 'storage') };
 }
 
 /** The records of a bucket, of one meter where one is given, with the earliest times of those that may move. */

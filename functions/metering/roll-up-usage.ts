@@ -40,8 +40,11 @@ const monthIdOf = ({ tenantId, day }: TenantBucket): string => `${tenantId}|${mo
 
 /** Buckets at a time: each may be thousands of records. */
 const PARALLEL = 8;
-/** What was told this long before a beat has been counted when the beat comes through: the oldest that the queues may hold. Seconds. */
-const UNDER_WAY = 900;
+/**
+ * What was told this long before a beat has been counted when the beat comes through. Longer than two functions that record and one that
+ * counts take to be killed and their messages to come back (365 s each, and 420). Seconds.
+ */
+const UNDER_WAY = 1800;
 
 /**
  * Counts the buckets of a batch anew, each once. A beat is noted when they are done: then everything is counted that was told well
@@ -60,7 +63,8 @@ export const createRollUp =
     line().set({ buckets: buckets.size });
     const withFiles = [...buckets].filter(([id]) => {
       const outcome = counted.get(id);
-      return outcome?.ok && outcome.value.counts.some(({ meter }) => meter === 'storage');
+      // A file that has left a bucket for an earlier one has left its month's sum, too.
+      return outcome?.ok && outcome.value.holdsFiles;
     });
     // Once a month and tenant, however many of its buckets were counted.
     const months = new Map(withFiles.map(([, bucket]) => [monthIdOf(bucket), bucket]));

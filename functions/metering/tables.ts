@@ -1,5 +1,13 @@
 import { csvText } from './csv.ts';
-import type { Charges, ChargeView, FinanceCharges, FinanceLine, UsageAnswer, UsageRecordsPage } from './views.ts';
+import type {
+  Charges,
+  ChargeView,
+  FinanceCharges,
+  FinanceLine,
+  UnpricedUsage,
+  UsageAnswer,
+  UsageRecordsPage,
+} from './views.ts';
 
 /** The answers of the APIs of usage and charges as tables. Every row says how far it can be trusted. */
 
@@ -34,14 +42,33 @@ const LINE = {
   records: (line: ChargeView) => line.records,
 };
 
-export const chargesTable = (charges: Charges): string =>
-  csvText<ChargeView>({ ...LINE, ...unclosed(charges) }, [
-    ...charges.ledgers.platform.lines,
-    ...charges.ledgers.provider.lines,
-  ]);
+/** Usage that no rate card has a price for, in the columns of lines: it has no price and no amount. */
+const UNPRICED = {
+  ...{ id: () => null, description: () => null, kind: () => 'unpriced', tier: () => null, unitPrice: () => null },
+  ...{ amount: () => null, currency: () => null, rateCard: () => null, status: () => null, records: () => null },
+  meter: (usage: UnpricedUsage) => usage.meter,
+  category: (usage: UnpricedUsage) => usage.category,
+  market: (usage: UnpricedUsage) => usage.market,
+  numberId: (usage: UnpricedUsage) => usage.numberId,
+  quantity: (usage: UnpricedUsage) => usage.quantity,
+  consumed: (usage: UnpricedUsage) => usage.quantity,
+};
 
-export const financeTable = (charges: FinanceCharges): string =>
-  csvText<FinanceLine>(
+/** Rows below a table of the same columns. */
+const below = (table: string, rows: string): string => table + rows.slice(rows.indexOf('\r\n') + '\r\n'.length);
+
+export function chargesTable(charges: Charges): string {
+  const { platform, provider } = charges.ledgers;
+  const lines = csvText<ChargeView>({ ...LINE, ...unclosed(charges) }, [...platform.lines, ...provider.lines]);
+  const place = { ledger: () => 'provider', period: () => charges.period };
+  return below(
+    lines,
+    csvText<UnpricedUsage>({ ...LINE, ...UNPRICED, ...place, ...unclosed(charges) }, provider.unpriced),
+  );
+}
+
+export function financeTable(charges: FinanceCharges): string {
+  const lines = csvText<FinanceLine>(
     {
       tenantId: (line) => line.tenantId,
       tenantName: (line) => line.tenantName,
@@ -51,6 +78,20 @@ export const financeTable = (charges: FinanceCharges): string =>
     },
     charges.data,
   );
+  const names = new Map(charges.totals.map(({ tenantId, tenantName }) => [tenantId, tenantName]));
+  type Unpriced = FinanceCharges['unpriced'][number];
+  const unpriced = csvText<Unpriced>(
+    {
+      tenantId: ({ tenantId }) => tenantId,
+      tenantName: ({ tenantId }) => names.get(tenantId) ?? null,
+      ...{ ...LINE, ...UNPRICED, ledger: () => 'provider', period: () => charges.period },
+      charged: () => false,
+      ...unclosed(charges),
+    },
+    charges.unpriced,
+  );
+  return below(lines, unpriced);
+}
 
 export const usageTable = (usage: UsageAnswer): string =>
   csvText<UsageAnswer['data'][number]>(

@@ -15,7 +15,7 @@ export const $Meter = z.enum(['message', 'message.free', 'order', 'seat', 'stora
 const unclosed = {
   asOf: time.describe('When this was computed.'),
   completeThrough: time.describe(
-    'Everything that was told to the service before this is counted; what is newer may still be missing.',
+    'Everything that was told to the service before this is counted, but for what lies in dead-letter queues, of which alarms tell; what is newer may still be missing.',
   ),
 };
 

@@ -10,6 +10,8 @@ export interface Job<T> {
   readonly input: T;
   readonly messageId: string;
   readonly traceparent: string | undefined;
+  /** When it was sent, by SQS; unix seconds. */
+  readonly sentAt?: number;
 }
 
 export interface WorkerOptions<T> extends LineDeps {
@@ -61,9 +63,7 @@ export const queueWorker =
       const parsed = await mapBounded(records, PARALLEL, (record) => settle(async () => options.parse(record.body)));
       const readable = records.flatMap((record, index) => {
         const body = parsed[index];
-        return body?.ok
-          ? [{ record, job: { input: body.value, messageId: record.messageId, traceparent: traceOf(record) } }]
-          : [];
+        return body?.ok ? [{ record, job: jobOf(record, body.value) }] : [];
       });
       const outcomes = await settle(() => options.work(readable.map(({ job }) => job)));
       const failures = new Map<SQSRecord, unknown>();
@@ -80,6 +80,13 @@ export const queueWorker =
       line().set({ records: records.length, outcome: failures.size === 0 ? 'ok' : 'partial' });
       return { batchItemFailures: again.flat().map((itemIdentifier) => ({ itemIdentifier })) };
     });
+
+const jobOf = <T>(record: SQSRecord, input: T): Job<T> => ({
+  input,
+  messageId: record.messageId,
+  traceparent: traceOf(record),
+  sentAt: Math.floor(Number(record.attributes.SentTimestamp) / 1000),
+});
 
 /** Turns work on single messages into work on a batch. */
 export const eachJob =

@@ -24,15 +24,15 @@ export interface Load {
   readonly texts: readonly ChaosText[];
 }
 
-const TEXTS = sized({ all: 1500, few: 200 });
+const TEXTS = sized({ all: 1500, few: 120 });
 /** Too large for a queue message, each in a POST of its own. */
 const LARGE = 8;
 /** To a number that is connected only when they are in quarantine; two of them are large. */
 const EARLY = 30;
 /** Four states of each message. */
-export const STATUSES = sized({ all: 400, few: 80 });
-export const STRANGE = sized({ all: 100, few: 40 });
-export const CUSTOMERS = sized({ all: 60, few: 30 });
+export const STATUSES = sized({ all: 400, few: 60 });
+export const STRANGE = sized({ all: 100, few: 20 });
+export const CUSTOMERS = sized({ all: 60, few: 20 });
 const ITEMS_A_POST = 20;
 const START = 1_790_000_000;
 const LARGE_BODY = 'kopi '.repeat(60_000);

@@ -8,12 +8,12 @@ import { seeded } from '../harness/random.ts';
 import { answering, type SentMessage } from '../harness/replies.ts';
 import { sized } from '../harness/scale.ts';
 
-const CONVERSATIONS = sized({ all: 50, few: 8 });
+const CONVERSATIONS = sized({ all: 50, few: 6 });
 const REPLIES_EACH = sized({ all: 20, few: 8 });
 /** Conversations that are answered at the same time. */
 const AT_ONCE = 10;
 /** One call of the sender in this many kills it. */
-const KILLS = sized({ all: 250, few: 100 });
+const KILLS = sized({ all: 250, few: 50 });
 
 /** What a message may say of itself at the end, and whether the customer then has it. */
 const HAS_IT: Readonly<Record<string, boolean | 'perhaps'>> = {

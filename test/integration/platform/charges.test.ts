@@ -154,6 +154,7 @@ test('once a quarter of an hour has gone by, it is told how far everything is co
   await meta.drain();
   const { completeThrough, asOf } = await chargesOf();
   const behind = Date.parse(asOf) - Date.parse(completeThrough);
-  expect(behind).toBeGreaterThanOrEqual(15 * 60_000);
-  expect(behind).toBeLessThan(32 * 60_000);
+  // Half an hour that may be under way, and up to a beat.
+  expect(behind).toBeGreaterThanOrEqual(30 * 60_000);
+  expect(behind).toBeLessThan(47 * 60_000);
 });

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
+import { monthsStored, readPeriodUsage } from '../../../../functions/metering/read-usage.ts';
 import { createRecordUsage, parseUsage } from '../../../../functions/metering/record-usage.ts';
 import { readRollup } from '../../../../shared/entities/rollup.ts';
 import { UnreadableInput } from '../../../../shared/errors.ts';
 import { unitOfWork } from '../../../../shared/line.ts';
+import { decimalText } from '../../../../shared/money/decimal.ts';
+import { TenantScope } from '../../../../shared/table/keys.ts';
 import { memoryTable } from '../../shared/memory-table.ts';
 import { active, delivered, iso, job, meteringWorld, NOON, oneRecord, ordered, stored, TENANT, told } from './world.ts';
 
@@ -25,6 +28,8 @@ test.each([
   ['billable', { billable: true, type: 'regular' }, 'message'],
   ['not told whether billable', { billable: null, type: 'regular' }, 'message'],
   ['of the month allowance', { billable: false, type: 'free_customer_service' }, 'message'],
+  ['of the month allowance, by its type alone', { billable: null, type: 'free_customer_service' }, 'message'],
+  ['free by its type alone', { billable: null, type: 'free_customer_service', category: 'utility' }, 'message.free'],
   ['of a free entry point', { billable: false, type: 'free_entry_point' }, 'message.free'],
   ['free of another category', { billable: false, type: 'free_customer_service', category: 'utility' }, 'message.free'],
   [
@@ -136,7 +141,43 @@ test('a beat comes through as how far everything is counted', async () => {
   const world = meteringWorld();
   await world.record([job({ facts: [], beat: true })]);
   await world.rollUp();
-  expect(world.table.items.get('METER METER')).toMatchObject({ completeThrough: NOON - 900 });
+  expect(world.table.items.get('METER METER')).toMatchObject({ completeThrough: NOON - 1800 });
+});
+
+test('a beat that waited in the queue says no more than when it was sent', async () => {
+  const world = meteringWorld();
+  const beat = { facts: [], beat: true };
+  await world.record([
+    { ...job(beat), sentAt: NOON - 6300 },
+    { ...job(beat), sentAt: NOON - 7200 },
+  ]);
+  await world.rollUp();
+  expect(world.table.items.get('METER METER')).toMatchObject({ completeThrough: NOON - 7200 - 1800 });
+});
+
+test('a file that is found to be of an earlier month is stored once', async () => {
+  const [november, december] = [Date.UTC(2026, 10, 30, 23, 58) / 1000, Date.UTC(2026, 11, 1, 0, 2) / 1000];
+  const world = meteringWorld(december + 3600);
+  for (const at of [december, november]) {
+    await world.record([told(stored('f1', 500_000_000, at))]);
+    await world.rollUp(1);
+  }
+  const months = await monthsStored(world.table, new TenantScope(TENANT), december * 1000 + 1);
+  expect(months.months).toMatchObject([
+    { month: '2026-11', quantity: '0.5' },
+    { month: '2026-12', quantity: '0' },
+  ]);
+});
+
+test('what is stored in a month that began before its period, as the time zone moved to the east, is stored', async () => {
+  const at = Date.UTC(2026, 10, 1, 3) / 1000;
+  const world = meteringWorld(at + 3600);
+  await world.record([told(stored('f1', 500_000_000, at), ordered('o1', at))]);
+  await world.rollUp();
+  const period = { id: '2026-11', from: Date.UTC(2026, 10, 1, 7), to: Date.UTC(2026, 10, 30, 17) };
+  const usage = await readPeriodUsage(world.table, new TenantScope(TENANT), period);
+  expect(decimalText(usage.stored)).toBe('0.5');
+  expect(usage.rollups).toEqual([]);
 });
 
 test('a type that is not known here is no error, and nonsense is one', () => {

@@ -72,8 +72,9 @@ const isShort = ({ lines }: Pick<OrderView, 'lines'>): boolean =>
   lines.length === 0 || lines.some(({ outcome }) => outcome !== 'ok' && outcome !== 'price_changed');
 
 function wanted(order: Known): readonly Action[] {
-  const { payment, fulfilment, pickup } = order;
-  if (payment === 'refund_pending') return ['refund'];
+  const { status, payment, fulfilment, pickup } = order;
+  const isOver = status === 'cancelled' || status === 'expired';
+  if (payment === 'refund_pending' || (isOver && payment === 'partially_refunded')) return ['refund'];
   switch (stageOf(order)) {
     case 'new':
       return isShort(order) ? ['quote', 'confirm'] : ['confirm', 'quote'];
