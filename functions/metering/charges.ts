@@ -111,6 +111,8 @@ function ledgerOf({ lines, unpriced }: Rated, currency: Currency) {
 function unpricedOf(lines: readonly UsageLine[]): UnpricedUsage[] {
   const groups = new Map<string, Pick<UsageLine, 'meter' | 'category' | 'market' | 'numberId' | 'quantity'>>();
   for (const { meter, category, market, numberId, quantity } of lines) {
+    // The fee of a plan that has none: nothing was used.
+    if (quantity.units === 0n) continue;
     const key = JSON.stringify([meter, category, market, numberId]);
     const known = groups.get(key)?.quantity ?? ZERO;
     groups.set(key, { meter, category, market, numberId, quantity: add(known, quantity) });
