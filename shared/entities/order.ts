@@ -204,7 +204,7 @@ const isList = (value: object): value is readonly Value[] => Array.isArray(value
 const ENDS: ReadonlySet<OrderStatus> = new Set(['closed', 'cancelled', 'expired']);
 
 /** In which of the two lists it stands: money that is to be given back is something left to do, until all of it is. */
-export function listOf({
+function listOf({
   status,
   payment,
   paid,
