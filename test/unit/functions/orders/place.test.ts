@@ -131,12 +131,18 @@ test('agreeing to an order whose late money is to be given back does nothing', a
   expect(await w.view(id)).toMatchObject({ status: 'expired', payment: 'refund_pending' });
 });
 
-test('an order that cannot be read keeps no other of its event from expiring, and the message comes back', async () => {
+test('orders that cannot be read keep no other of their event from expiring, and the message comes back', async () => {
   const w = await ordersWorld();
-  await w.product('kopi', 3);
-  const [broken, other] = [await w.order({ sku: 'kopi' }), await w.order({ sku: 'kopi' })];
-  const input = [...(await w.changedFacts(broken)), ...(await w.changedFacts(other))];
-  await w.table.update({ key: w.scope.order(broken), set: { total: { amount: 'x', currency: 'IDR' } } });
+  await w.product('kopi', 9);
+  const input = [];
+  // As many as are worked on at once.
+  for (let place = 0; place < 4; place += 1) {
+    const broken = await w.order({ sku: 'kopi' });
+    input.push(...(await w.changedFacts(broken)));
+    await w.table.update({ key: w.scope.order(broken), set: { total: { amount: 'x', currency: 'IDR' } } });
+  }
+  const other = await w.order({ sku: 'kopi' });
+  input.push(...(await w.changedFacts(other)));
   w.advance(3600);
   const work = createExpireHolds(w.deps)({ input, messageId: 'm', traceparent: undefined });
   await expect(work).rejects.toThrow();
