@@ -1,16 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Two files at a time, on however few cores: a file that runs a platform waits for its parts about as long as it works. (By default
- * Vitest leaves a core free, which on two cores means one file at a time.)
+ * Runs two files at a time, even on two cores: a file that runs a platform waits about as long as it computes. By
+ * default, Vitest leaves a core free, which on two cores means one file at a time.
  */
 const twoFilesAtATime = { maxWorkers: 2 };
-/** What counts calls to the unit has the machine to itself: on a busy one a function is started once more now and then. */
+/** Suites that count calls exactly run alone: on a busy machine, a function is occasionally started once more. */
 const oneFileAtATime = { fileParallelism: false, maxWorkers: 1 };
-const COUNTED = ['test/integration/platform/meter.test.ts', 'test/bench/**/*.test.ts'];
+const EXACT_COUNT_SUITES = ['test/integration/platform/meter.test.ts', 'test/bench/**/*.test.ts'];
 
-/** Suites that run the whole platform. */
-const withPlatform = { globalSetup: ['test/harness/synth.ts'], testTimeout: 240_000, hookTimeout: 120_000 };
+/** Settings of suites that run the whole platform. */
+const withPlatform = {
+  globalSetup: ['test/harness/synth.ts', 'test/harness/dynamodb-local.ts'],
+  testTimeout: 240_000,
+  hookTimeout: 120_000,
+};
 
 export default defineConfig({
   test: {
@@ -28,6 +32,7 @@ export default defineConfig({
         test: {
           name: 'local',
           include: ['test/integration/local/**/*.test.ts'],
+          globalSetup: ['test/harness/dynamodb-local.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -37,7 +42,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          exclude: ['test/integration/local/**', ...COUNTED],
+          exclude: ['test/integration/local/**', ...EXACT_COUNT_SUITES],
           ...withPlatform,
         },
       },
@@ -50,7 +55,7 @@ export default defineConfig({
           testTimeout: 600_000,
         },
       },
-      { extends: true, test: { name: 'bench', include: COUNTED, ...withPlatform, ...oneFileAtATime } },
+      { extends: true, test: { name: 'bench', include: EXACT_COUNT_SUITES, ...withPlatform, ...oneFileAtATime } },
     ],
   },
 });

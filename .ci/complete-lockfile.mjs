@@ -1,5 +1,5 @@
-// Completes package-lock.json after `npm install` against a registry that holds the binaries of one platform only: npm then
-// leaves the optional packages of other platforms out, and `npm ci` refuses the file. Run it after changing dependencies:
+// Completes package-lock.json after `npm install` against a registry that has the binaries of one platform only: npm then
+// omits the optional packages of other platforms, and `npm ci` rejects the file. Run it after changing dependencies:
 // node .ci/complete-lockfile.mjs
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -17,7 +17,7 @@ const PROCESSORS = [
   'wasm32',
   'x64',
 ];
-/** Names that a package's own name uses for a processor. */
+/** Names of processors in package names, and npm's names for them. */
 const ALIASES = {
   x86: 'ia32',
   'arm-eabi': 'arm',
@@ -47,7 +47,7 @@ lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b])
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
 console.log(`${added} packages of other platforms added`);
 
-/** @returns what npm compares with the machine, so that the package is skipped elsewhere; undefined for one of no platform */
+/** Returns the fields that npm compares with the machine; undefined if the package is for all platforms. */
 function platformOf(name) {
   const words = name.split('/').at(-1);
   const os = SYSTEMS.filter((system) => words.includes(system));

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 
-/** Keywords that tell a reader something and bind nobody. */
-const NOTES = ['$id', '$schema', 'title', 'description', 'examples', 'deprecated'] as const;
+/** Annotation keywords, which do not affect validation. */
+const ANNOTATIONS = ['$id', '$schema', 'title', 'description', 'examples', 'deprecated'] as const;
 /**
- * Keywords that must stay as they are. Looser, and a consumer meets what it never met; stricter, and an older event, still under
- * way or published again, breaks the contract.
+ * Keywords whose value must not change. With a looser value a consumer receives unexpected values. With a stricter
+ * value an older event that is in flight or republished violates the contract.
  */
 const FIXED = [
   'type',
@@ -25,10 +25,10 @@ const FIXED = [
   'maxProperties',
   'additionalProperties',
 ] as const;
-/** Keywords that hold alternatives or parts, each a schema of its own. */
+/** Keywords whose value is a list of subschemas. */
 const BRANCHES = ['anyOf', 'oneOf', 'allOf'] as const;
 
-interface Schema extends Readonly<Partial<Record<(typeof FIXED)[number] | (typeof NOTES)[number], unknown>>> {
+interface Schema extends Readonly<Partial<Record<(typeof FIXED)[number] | (typeof ANNOTATIONS)[number], unknown>>> {
   readonly enum?: readonly unknown[] | undefined;
   readonly anyOf?: readonly Schema[] | undefined;
   readonly oneOf?: readonly Schema[] | undefined;
@@ -42,7 +42,7 @@ const anything = z.unknown().optional();
 const $Schema: z.ZodType<Schema> = z.lazy(() => {
   const branches = z.array($Schema).optional();
   return z.strictObject({
-    ...z.object(Object.fromEntries([...NOTES, ...FIXED].map((keyword) => [keyword, anything]))).shape,
+    ...z.object(Object.fromEntries([...ANNOTATIONS, ...FIXED].map((keyword) => [keyword, anything]))).shape,
     enum: z.array(z.unknown()).optional(),
     anyOf: branches,
     oneOf: branches,
@@ -54,10 +54,10 @@ const $Schema: z.ZodType<Schema> = z.lazy(() => {
 });
 
 /**
- * What a consumer of the published schema could not cope with in the new one: a field removed or renamed, of another
- * type, format or bound, no longer always there, with values that it does not know, or newly demanded (older events, republished
- * or still under way, lack it). Empty when the new schema only adds optional fields.
- * @throws ZodError naming a keyword that is not compared here: teach it to this file before a contract uses it
+ * Lists the changes in the new schema that break a consumer of the published one: a field that is removed or renamed,
+ * has another type, format or bound, is no longer required, has new values, or becomes required (older events that are
+ * in flight or republished lack it). Empty when the new schema only adds optional fields.
+ * @throws ZodError that names an unsupported keyword: add it to this file before a contract uses it
  */
 export function incompatibilities(published: unknown, current: unknown, path = '$'): readonly string[] {
   return compare($Schema.parse(published), $Schema.parse(current), path);
@@ -73,34 +73,38 @@ function compare(before: Schema, after: Schema, path: string): readonly string[]
   ];
 }
 
-const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+const isEqual = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 function compareFixed(before: Schema, after: Schema, path: string): readonly string[] {
-  return FIXED.filter((keyword) => !same(before[keyword], after[keyword])).map(
+  return FIXED.filter((keyword) => !isEqual(before[keyword], after[keyword])).map(
     (keyword) => `${path} changed its ${keyword}`,
   );
 }
 
 function compareValues(before: Schema, after: Schema, path: string): readonly string[] {
   if (!before.enum || !after.enum) {
-    return same(before.enum, after.enum)
+    return isEqual(before.enum, after.enum)
       ? []
-      : [`${path} ${before.enum ? 'is no longer' : 'became'} one of a few values`];
+      : [`${path} ${before.enum ? 'is no longer' : 'became'} an enumeration`];
   }
-  const [old, now] = [before.enum, after.enum];
+  const [oldValues, newValues] = [before.enum, after.enum];
   return [
-    ...now.filter((value) => !old.includes(value)).map((value) => `${path} has a new value ${String(value)}`),
-    ...old.filter((value) => !now.includes(value)).map((value) => `${path} lost the value ${String(value)}`),
+    ...newValues
+      .filter((value) => !oldValues.includes(value))
+      .map((value) => `${path} has a new value ${String(value)}`),
+    ...oldValues
+      .filter((value) => !newValues.includes(value))
+      .map((value) => `${path} lost the value ${String(value)}`),
   ];
 }
 
-/** Alternatives are compared one by one in their order: the order is the producer's, and says nothing when it stays. */
+/** Compares subschemas one by one in order. A changed order counts as a change. */
 function compareBranches(
   before: readonly Schema[] | undefined,
   after: readonly Schema[] | undefined,
   path: string,
 ): readonly string[] {
-  if (before?.length !== after?.length) return [`${path} has other alternatives`];
+  if (before?.length !== after?.length) return [`${path} has different alternatives`];
   return (before ?? []).flatMap((branch, index) => {
     const now = after?.[index];
     return now ? compare(branch, now, `${path}[${index}]`) : [];
@@ -115,13 +119,13 @@ function compareProperties(before: Schema, after: Schema, path: string): readonl
     const loosened = required(before, name) && !required(after, name) ? [`${path}.${name} is no longer required`] : [];
     return [...loosened, ...compare(property, now, `${path}.${name}`)];
   });
-  const demanded = (after.required ?? []).filter((name) => !required(before, name));
-  return [...kept, ...demanded.map((name) => `${path}.${name} became required`)];
+  const newlyRequired = (after.required ?? []).filter((name) => !required(before, name));
+  return [...kept, ...newlyRequired.map((name) => `${path}.${name} became required`)];
 }
 
 function compareItems(before: Schema, after: Schema, path: string): readonly string[] {
   if (!before.items || !after.items) {
-    return same(before.items, after.items) ? [] : [`${path} is no longer a list of the same`];
+    return isEqual(before.items, after.items) ? [] : [`${path} is no longer a list with the same item schema`];
   }
   return compare(before.items, after.items, `${path}[]`);
 }

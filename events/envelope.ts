@@ -2,21 +2,24 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { $Facts, $TolerantFacts, type Fact, type FactOf, type FactType } from './facts.ts';
 
-/** The bus's `source` of everything that this service tells. */
+/** The `source` of all events that this service publishes. */
 export const SOURCE = 'warung';
 
 /**
- * CloudEvents 1.0 in structured form. Facts of one type of one stream batch share an event: `data.facts`. The event's id is
- * derived from theirs; regrouped, the same facts make another event, so consumers go by the facts' ids.
+ * The attributes of a CloudEvent 1.0 in structured form. One CloudEvent carries the domain events of one type of one
+ * stream batch in `data.facts`. Its id is derived from theirs. The same domain events in other groups give other
+ * CloudEvents, so consumers must deduplicate by the ids of the domain events.
  */
-const $Frame = z.object({
+const $CloudEventAttributes = z.object({
   specversion: z.literal('1.0'),
   id: z.string().min(1),
   source: z.string().min(1),
   type: z.string().min(1),
   time: z.iso.datetime(),
   datacontenttype: z.literal('application/json'),
-  /** CloudEvents' distributed tracing extension: the trace of the first fact; each fact has its own too. */
+  /**
+   * CloudEvents' distributed tracing extension: the trace of the first domain event. Each domain event has its own too.
+   */
   traceparent: z.string().optional(),
 });
 
@@ -31,13 +34,16 @@ export interface CloudEvent {
   readonly data: { readonly facts: readonly Fact['fact'][] };
 }
 
-/** An event of facts of one type. @throws ZodError for a fact that is not as its contract says; TypeError for none. */
-export function cloudEvent(type: FactType, facts: readonly Fact['fact'][]): CloudEvent {
-  const checked = facts.map((fact) => $Facts[type].parse(fact));
-  const [first] = checked;
-  if (!first) throw new TypeError('an event needs a fact');
-  const ids = checked.map((fact) => fact.id).sort();
-  const times = checked.map((fact) => fact.at).sort();
+/**
+ * Creates a CloudEvent from domain events of one type.
+ * @throws ZodError for a domain event that violates its contract; TypeError for an empty list
+ */
+export function cloudEvent(type: FactType, events: readonly Fact['fact'][]): CloudEvent {
+  const parsed = events.map((event) => $Facts[type].parse(event));
+  const [first] = parsed;
+  if (!first) throw new TypeError('a CloudEvent needs a domain event');
+  const ids = parsed.map(({ id }) => id).sort();
+  const times = parsed.map(({ at }) => at).sort();
   return {
     specversion: '1.0',
     id: createHash('sha256')
@@ -49,29 +55,35 @@ export function cloudEvent(type: FactType, facts: readonly Fact['fact'][]): Clou
     time: times.at(-1) ?? first.at,
     datacontenttype: 'application/json',
     ...(first.traceparent === undefined ? {} : { traceparent: first.traceparent }),
-    data: { facts: checked },
+    data: { facts: parsed },
   };
 }
 
-/** The schema of a whole event as consumers read it. */
+/** The schema of a CloudEvent as consumers read it. */
 const tolerantEvent = <T extends FactType>(type: T) =>
-  $Frame.extend({ type: z.literal(type), data: z.object({ facts: z.array($TolerantFacts[type]) }) });
+  $CloudEventAttributes.extend({ type: z.literal(type), data: z.object({ facts: z.array($TolerantFacts[type]) }) });
 
 /**
- * The schema of a whole event that consumers can rely on; what the committed JSON Schemas show. Open: whoever validates by it
- * must be able to take the optional fields of tomorrow.
+ * Creates the schema of a CloudEvent that the committed JSON Schemas publish. Allows additional properties, so that
+ * consumers that validate with it accept future optional fields.
  */
 export const publishedEvent = (type: FactType) =>
-  $Frame.extend({
+  $CloudEventAttributes.extend({
     source: z.literal(SOURCE),
     type: z.literal(type),
     data: z.object({ facts: z.array($TolerantFacts[type]).min(1) }),
   });
 
-/** How a bus rule hands an event to a queue: EventBridge's own envelope around ours (EventBridge User Guide, event structure). */
+/**
+ * A message that a bus rule sends to a queue: a CloudEvent in EventBridge's envelope (EventBridge User Guide, event
+ * structure).
+ */
 const $BusMessage = z.object({ 'detail-type': z.string(), source: z.string(), detail: z.unknown() });
 
-/** The facts of a type in a message from the bus; throws ZodError for anything else. */
+/**
+ * Parses the domain events of a type from a bus message.
+ * @throws ZodError for any other message
+ */
 export function factsOfBusMessage<T extends FactType>(type: T, message: unknown): readonly FactOf<T>[] {
   const { detail } = $BusMessage.extend({ 'detail-type': z.literal(type) }).parse(message);
   return tolerantEvent(type).parse(detail).data.facts;

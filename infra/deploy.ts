@@ -20,14 +20,14 @@ class CdkFailedError extends Error {
   override readonly name = 'CdkFailedError';
 }
 
-/** Runs `cdk deploy` with these arguments; `yes` skips the question about wider rights. */
+/** Runs `cdk deploy` with the given arguments; `yes` skips the approval prompt for broader permissions. */
 async function cdkDeploy(stage: StageName, yes: boolean, args: readonly string[]): Promise<void> {
   const cli = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
   const approval = yes ? ['--require-approval', 'never'] : [];
   const cdk = spawn(
     process.execPath,
     [cli, 'deploy', '--context', `stage=${stage}`, ...args, ...approval],
-    // The secrets are for seeding alone: nothing that synthesizes or deploys templates gets to see them.
+    // Only seeding needs the secrets. The process that synthesizes and deploys templates must not see them.
     {
       cwd: ROOT,
       stdio: 'inherit',
@@ -39,11 +39,11 @@ async function cdkDeploy(stage: StageName, yes: boolean, args: readonly string[]
     cdk.on('close', resolve);
   });
   if (code !== 0) {
-    throw new CdkFailedError(`cdk deploy ended with ${code}`);
+    throw new CdkFailedError(`cdk deploy exited with code ${code}`);
   }
 }
 
-/** Deploys all stacks; gives back their outputs as text. */
+/** Deploys all stacks and returns the text of the outputs file. */
 async function deployAll(stage: StageName, yes: boolean): Promise<string> {
   const outputs = join(ROOT, 'cdk.out', `outputs-${stage}.json`);
   mkdirSync(join(ROOT, 'cdk.out'), { recursive: true });
@@ -51,7 +51,7 @@ async function deployAll(stage: StageName, yes: boolean): Promise<string> {
   return readFileSync(outputs, 'utf8');
 }
 
-function options(): { stage: Stage; yes: boolean } {
+function readOptions(): { stage: Stage; yes: boolean } {
   try {
     const { values } = parseArgs({ options: { stage: { type: 'string' }, yes: { type: 'boolean', default: false } } });
     if (values.stage === undefined) {
@@ -64,7 +64,7 @@ function options(): { stage: Stage; yes: boolean } {
 }
 
 try {
-  const { stage, yes } = options();
+  const { stage, yes } = readOptions();
   await deployStage({
     stage,
     inputs: {

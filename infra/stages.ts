@@ -3,40 +3,46 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
 export type StageName = 'dev' | 'prod';
 
-/** What may differ from stage to stage. Everything else is the same everywhere. */
+/** Settings that may differ between stages. Everything else is the same in all stages. */
 interface StageConfig {
-  /** What becomes of tables, buckets and secrets that leave a template. */
+  /** Removal policy of tables, buckets and secrets that are removed from a template. */
   readonly dataRemovalPolicy: RemovalPolicy;
-  /** DynamoDB refuses DeleteTable while this is on. */
+  /** DynamoDB rejects DeleteTable while this is true. */
   readonly deletionProtection: boolean;
   readonly pointInTimeRecovery: boolean;
-  /** CloudFormation refuses DeleteStack while this is on. */
+  /** CloudFormation rejects DeleteStack while this is true. */
   readonly terminationProtection: boolean;
   readonly logRetention: RetentionDays;
   /**
-   * Concurrency set aside for receive-webhook, so that no other function can starve the way in. Lambda leaves at least 100
-   * unreserved ("Lambda Developer Guide, Configuring reserved concurrency"): an account with the small starting quota
-   * refuses any number here, then leave it out.
+   * Concurrency reserved for receive-webhook, so that no other function can starve it. Lambda keeps at least 100
+   * unreserved ("Lambda Developer Guide, Configuring reserved concurrency"). An account with the small initial quota
+   * cannot reserve any: omit the property there.
    */
   readonly webhookReservedConcurrency?: number;
-  /** Requests per second and burst of the whole HTTP API; an account has 10,000 and 5,000 to share. */
+  /** Requests per second and burst of the HTTP API. All APIs of an account share 10,000 and 5,000. */
   readonly apiThrottle: { readonly rateLimit: number; readonly burstLimit: number };
-  /** Most batches of one queue at the same time, 2 to 1,000 ("SQS event source mapping, Maximum concurrency"). */
+  /**
+   * Maximum number of concurrent batches of one queue, 2 to 1,000 ("SQS event source mapping, Maximum concurrency").
+   */
   readonly workerMaxConcurrency: number;
-  /** How long publish-changes waits to fill a batch: facts of one batch share an event, so waiting saves events. */
+  /**
+   * Batching window of publish-changes. Domain events of one batch share one bus entry, so a longer window saves
+   * entries.
+   */
   readonly streamBatchingWindow: Duration;
-  /** How long record-usage waits to fill a batch, and how long roll-up-usage does: a bucket is counted once for all that came. */
+  /** Batching window of record-usage. */
   readonly usageBatchingWindow: Duration;
+  /** Batching window of roll-up-usage, which aggregates a bucket once for all records of a batch. */
   readonly rollUpBatchingWindow: Duration;
-  /** Whether the operator passes WhatsApp's bill on to businesses. If not, the estimate of it is for information. */
+  /** Whether the operator passes WhatsApp's charges on to businesses. If not, the estimate is for information only. */
   readonly resells: boolean;
-  /** Whether somebody must get the alarms: then the stage is not deployed without an address. */
+  /** Whether alarms need a recipient. If so, the stage is not deployed without an address. */
   readonly alarmsAreAnswered: boolean;
-  /** Who gets the alarms. Without one the topic exists and nobody is subscribed. */
+  /** E-mail address that receives the alarms. Without it, the topic has no subscription. */
   readonly alarmEmail?: string;
 }
 
-/** A stage with its name, as the stacks get it. */
+/** The settings of a stage together with its name. */
 export interface Stage extends StageConfig {
   readonly name: StageName;
 }
@@ -84,7 +90,7 @@ function isStageName(name: string): name is StageName {
   return Object.hasOwn(STAGES, name);
 }
 
-/** The settings of a stage. `alarmEmail` from outside wins over the stage's own. Throws UnknownStageError. */
+/** Returns the settings of a stage. `alarmEmail` overrides the stage's own address. Throws UnknownStageError. */
 export function stageNamed(name: string, alarmEmail?: string): Stage {
   if (!isStageName(name)) {
     throw new UnknownStageError(name);

@@ -15,8 +15,8 @@ import { TenantsStack } from './stacks/tenants-stack.ts';
 import { type Stage, stageNamed } from './stages.ts';
 
 /**
- * The app of one stage: stacks by domain over one that holds all state. Feature flags come from cdk.json here too, so that
- * the templates are the same whether the CDK's command line runs the app or somebody else does.
+ * Creates the CDK app of one stage: one stack per domain, on top of the stack that holds all state. Reads the feature
+ * flags from cdk.json, so that the templates are the same whether the CDK CLI or other code runs the app.
  */
 export function warungApp(props: AppProps = {}): App {
   const app = new App({ analyticsReporting: false, ...props, context: { ...cdkJson.context, ...props.context } });
@@ -49,7 +49,9 @@ function addStacks(app: App, stage: Stage): void {
   });
 }
 
-/** The stage that context `stage` or environment WARUNG_STAGE names; dev when neither does. */
+/**
+ * Returns the stage named by the context value `stage` or the environment variable WARUNG_STAGE; dev if neither is set.
+ */
 function stageOf(app: App): Stage {
   const setting = (context: string, variable: string): string | undefined => {
     const value: unknown = app.node.tryGetContext(context) ?? process.env[variable];

@@ -1,7 +1,10 @@
-/** Crockford's alphabet: no I, L, O, U; sorts like the bytes; safe in URLs and file names. */
+/** Crockford's alphabet: without I, L, O and U. Sorts like the bytes; safe in URLs and file names. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** The first `length` characters of the bytes in Crockford base32, five bits each; a short tail is filled with zero bits. */
+/**
+ * Encodes bytes in Crockford base32, five bits a character, cut to `length` characters. Pads a short tail with zero
+ * bits.
+ */
 export function base32(bytes: Uint8Array, length = Math.ceil((bytes.length * 8) / 5)): string {
   let text = '';
   let buffer = 0;

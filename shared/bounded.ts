@@ -1,6 +1,7 @@
 /**
- * Runs `work` over all inputs, at most `limit` at a time; results in the order of the inputs. The first error rejects, once
- * what was under way has ended, and starts nothing more: work that outlives its invocation is frozen with the function.
+ * Runs `work` over all inputs, at most `limit` at a time, and returns the results in the order of the inputs. After the
+ * first error it starts no more work, waits for the work in progress, and then rejects: Lambda freezes work that
+ * outlives its invocation.
  */
 export async function mapBounded<In, Out>(
   inputs: readonly In[],
@@ -8,24 +9,25 @@ export async function mapBounded<In, Out>(
   work: (input: In, index: number) => Promise<Out>,
 ): Promise<Out[]> {
   const results: Out[] = [];
-  const queue = inputs.entries();
+  const pending = inputs.entries();
   let failure: Settled<Out> | undefined;
-  const lane = async (): Promise<void> => {
-    for (const [index, input] of queue) {
+  const runWorker = async (): Promise<void> => {
+    for (const [index, input] of pending) {
       if (failure) return;
       const outcome = await settle(() => work(input, index));
       if (outcome.ok) results[index] = outcome.value;
       else failure ??= outcome;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(limit, inputs.length) }, lane));
+  await Promise.all(Array.from({ length: Math.min(limit, inputs.length) }, runWorker));
   if (failure && !failure.ok) throw failure.error;
   return results;
 }
 
+/** The outcome of work as a value. */
 export type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 
-/** The outcome of a promise as a value, so that one failure does not hide the others. */
+/** Runs `work` and returns its outcome as a value, so that one failure does not hide the others. */
 export async function settle<T>(work: () => Promise<T>): Promise<Settled<T>> {
   try {
     return { ok: true, value: await work() };
@@ -34,17 +36,19 @@ export async function settle<T>(work: () => Promise<T>): Promise<Settled<T>> {
   }
 }
 
-/** What a call or an entry takes at the most. */
+/** The limits of one group. */
 export interface Room {
   readonly bytes: number;
-  /** @default any number */
+  /** @default unlimited */
   readonly inputs?: number;
 }
 
-/** Inputs in as few groups as keep their order and have room; one that is too large by itself is alone in its group. */
+/**
+ * Splits inputs into consecutive groups within the limits. An input that exceeds `bytes` by itself gets its own group.
+ */
 export function packed<T>(
   inputs: readonly T[],
-  { bytes, inputs: most = Number.POSITIVE_INFINITY }: Room,
+  { bytes, inputs: maxItems = Number.POSITIVE_INFINITY }: Room,
   bytesOf: (input: T) => number,
 ): readonly (readonly T[])[] {
   const groups: T[][] = [];
@@ -52,7 +56,7 @@ export function packed<T>(
   for (const input of inputs) {
     const size = bytesOf(input);
     const open = groups.at(-1);
-    if (open && open.length < most && used + size <= bytes) {
+    if (open && open.length < maxItems && used + size <= bytes) {
       open.push(input);
       used += size;
     } else {
@@ -63,7 +67,7 @@ export function packed<T>(
   return groups;
 }
 
-/** Inputs under the same key, in order of first appearance. */
+/** Groups inputs by key, in the order in which the keys first appear. */
 export function groupBy<T>(inputs: readonly T[], keyOf: (input: T) => string): readonly (readonly T[])[] {
   const groups = new Map<string, T[]>();
   for (const input of inputs) {

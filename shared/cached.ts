@@ -1,27 +1,31 @@
 import type { Clock } from './clock.ts';
 
-/** A value that is loaded when first asked for and kept for a while. */
+/** A value that is loaded on first use and cached. */
 export interface Cached<T> {
-  /** The value, loaded at most once at a time. Rejects only when there is none and loading fails. */
+  /** Returns the value. Concurrent calls share one load. Rejects only when no value is cached and loading fails. */
   get(): Promise<T>;
-  /** Loads anew unless that happened a moment ago; answers the newest value that could be had. */
+  /** Reloads the value, at most every `minRefreshGap`, and returns the newest value available. */
   refresh(): Promise<T>;
 }
 
 export interface CacheOptions {
   readonly clock: Clock;
-  /** After this long the next `get` loads anew. Milliseconds. */
+  /** Age after which `get` reloads the value. Milliseconds. */
   readonly maxAge: number;
-  /** `refresh`, and `get` after a failure, load at most this often: strangers cannot make us load at will. Milliseconds. */
+  /**
+   * Minimum interval between loads by `refresh`, and by `get` after a failure, so that unauthenticated callers cannot
+   * trigger unlimited loads. Milliseconds.
+   */
   readonly minRefreshGap?: number;
 }
 
 /**
- * Caches what `load` answers. Without any value each call tries to load; with one, a failed load is tried again after
- * `minRefreshGap`, and until it succeeds the last good value goes on being served, since a stale secret beats none.
+ * Caches the value that `load` returns. While no value is cached, each call tries to load it. Otherwise a failed load
+ * is retried after `minRefreshGap` and the last good value is returned in the meantime: a stale secret is better than
+ * none.
  */
 export function cached<T>(load: () => Promise<T>, options: CacheOptions): Cached<T> {
-  let held: { readonly value: T; readonly at: number } | undefined;
+  let cachedEntry: { readonly value: T; readonly at: number } | undefined;
   let loading: Promise<T> | undefined;
   let lastAttempt = Number.NEGATIVE_INFINITY;
   let lastFailure = Number.NEGATIVE_INFINITY;
@@ -31,12 +35,12 @@ export function cached<T>(load: () => Promise<T>, options: CacheOptions): Cached
     lastAttempt = options.clock.now();
     loading ??= load()
       .then((value) => {
-        held = { value, at: options.clock.now() };
+        cachedEntry = { value, at: options.clock.now() };
         return value;
       })
       .catch((error: unknown) => {
         lastFailure = options.clock.now();
-        if (held) return held.value;
+        if (cachedEntry) return cachedEntry.value;
         throw error;
       })
       .finally(() => {
@@ -47,13 +51,13 @@ export function cached<T>(load: () => Promise<T>, options: CacheOptions): Cached
   return {
     async get() {
       const now = options.clock.now();
-      // After a failure the old value serves for a while without another try: each would cost the caller its time-outs.
-      const fresh = held && (now - held.at < options.maxAge || now - lastFailure < gap);
-      return held && fresh ? held.value : reload();
+      // After a failure the old value is served without another attempt, which would cost the caller a time-out.
+      const isUsable = cachedEntry && (now - cachedEntry.at < options.maxAge || now - lastFailure < gap);
+      return cachedEntry && isUsable ? cachedEntry.value : reload();
     },
     async refresh() {
-      const tooSoon = options.clock.now() - lastAttempt < gap;
-      return held && tooSoon && !loading ? held.value : reload();
+      const isTooSoon = options.clock.now() - lastAttempt < gap;
+      return cachedEntry && isTooSoon && !loading ? cachedEntry.value : reload();
     },
   };
 }

@@ -4,7 +4,7 @@ import { AppError } from './errors.ts';
 import type { Ids } from './ids.ts';
 import { tryParseJson } from './json.ts';
 
-/** A cursor that we did not issue, or not for this tenant and query. */
+/** A cursor that this service did not issue, or issued for another tenant or query. */
 export class ForeignCursor extends AppError {
   override readonly name = 'ForeignCursor';
   readonly retryable = false;
@@ -13,19 +13,22 @@ export class ForeignCursor extends AppError {
 const $Position = z.array(z.string());
 
 /**
- * A list position as opaque text. The MAC covers `binding` (tenant and query), which does not travel: a cursor is of use
- * only where it was issued.
+ * Encodes a list position as opaque text. The MAC covers `binding` (tenant and query), which the cursor does not
+ * contain: a cursor is valid only for the tenant and query that it was issued for.
  */
 export function writeCursor(ids: Ids, binding: string, position: readonly string[]): string {
   const payload = Buffer.from(JSON.stringify(position)).toString('base64url');
   return `${payload}.${ids.mac(`cursor|${binding}|${payload}`)}`;
 }
 
-/** @throws ForeignCursor */
+/**
+ * Decodes a cursor after it has checked its MAC.
+ * @throws ForeignCursor
+ */
 export function readCursor(ids: Ids, binding: string, cursor: string): readonly string[] {
   const [payload = '', mac = '', ...rest] = cursor.split('.');
-  const genuine = rest.length === 0 && equalInConstantTime(mac, ids.mac(`cursor|${binding}|${payload}`));
-  const position = genuine
+  const isGenuine = rest.length === 0 && equalInConstantTime(mac, ids.mac(`cursor|${binding}|${payload}`));
+  const position = isGenuine
     ? $Position.safeParse(tryParseJson(Buffer.from(payload, 'base64url').toString('utf8')))
     : undefined;
   if (!position?.success) throw new ForeignCursor('cursor does not belong to this list');

@@ -2,12 +2,12 @@ import { type $ZodType, type output, safeParse } from 'zod/v4/core';
 import { BadConfiguration } from './errors.ts';
 
 /**
- * The environment as one typed object, parsed once at load.
- * @throws BadConfiguration naming every missing or malformed variable at once, never their values.
+ * Parses the environment into one typed object, once at load.
+ * @throws BadConfiguration that names every missing or malformed variable, never its value.
  */
 export function parseEnv<S extends $ZodType>(schema: S, source: Record<string, string | undefined>): output<S> {
   const result = safeParse(schema, source);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new BadConfiguration(`environment is not usable: ${problems.join('; ')}`);
+  throw new BadConfiguration(`invalid environment: ${problems.join('; ')}`);
 }

@@ -1,48 +1,54 @@
 /**
- * The base of every error that we throw on purpose. `retryable` decides what a queue worker does with the message:
- * back off and try again, or straight to the dead-letter queue. `message` must be safe to log: no bodies, phone
+ * The base class of every error that this project throws. `retryable` decides what a queue worker does with the
+ * message: retry with back-off, or move it to the dead-letter queue. `message` must be safe to log: no bodies, phone
  * numbers, wamids or tokens.
  */
 export abstract class AppError extends Error {
-  /** Written out in each class: bundles are minified, and a class's own name in them is two letters. */
+  /** A literal in each class, because minification shortens class names. */
   abstract override readonly name: string;
   abstract readonly retryable: boolean;
 }
 
-/** Input that no retry can mend: not JSON, or not what its schema says. */
+/** Input that a retry cannot fix: not JSON, or invalid against its schema. */
 export class UnreadableInput extends AppError {
   override readonly name = 'UnreadableInput';
   readonly retryable = false;
 }
 
-/** The process lacks settings that it needs. Retryable: a deployment can mend it. */
+/** Required settings are missing or invalid. Retryable, because a deployment can fix them. */
 export class BadConfiguration extends AppError {
   override readonly name = 'BadConfiguration';
   readonly retryable = true;
 }
 
-/** A secret could not be loaded, or holds something else than it should. */
+/** A secret cannot be loaded, or its content is invalid. */
 export class SecretUnavailable extends AppError {
   override readonly name = 'SecretUnavailable';
   readonly retryable = true;
 }
 
-/** Others kept writing the same item; after the bounded attempts of one invocation the queue tries again later. */
+/**
+ * Concurrent writers kept changing the same item. Retryable: the queue retries after the attempts of one invocation.
+ */
 export class TooMuchContention extends AppError {
   override readonly name = 'TooMuchContention';
   readonly retryable = true;
 }
 
-/** What DynamoDB answers when an item or expression can never be written as it is. */
+/** DynamoDB's errors for an item or expression that can never be written as it is. */
 const PERMANENT_AWS_ERRORS = new Set(['ValidationException', 'ItemCollectionSizeLimitExceededException']);
 
-/** Whether trying again later may help. Unknown errors are taken for passing ones: the queue's receive count bounds them. */
+/**
+ * Returns whether a retry may help. Unknown errors count as retryable: the queue's receive count limits the retries.
+ */
 export function isRetryable(error: unknown): boolean {
   if (error instanceof AppError) return error.retryable;
   return !(error instanceof Error && PERMANENT_AWS_ERRORS.has(error.name));
 }
 
-/** The error in one line without secrets: name and message of our own errors, only the name of everybody else's. */
+/**
+ * Formats an error for the log without secrets: name and message of an `AppError`, only the name of any other error.
+ */
 export function safeReason(error: unknown): string {
   if (error instanceof AppError) return `${error.name}: ${error.message}`;
   return error instanceof Error ? error.name : 'UnknownError';

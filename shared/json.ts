@@ -4,13 +4,13 @@ import { UnreadableInput } from './errors.ts';
 const LONG_NUMBER = /[:[,\s]-?\d{16,}/;
 
 /**
- * Lists and objects within each other, at most. What WhatsApp sends nests about ten deep; JSON.stringify and a reviver of
- * JSON.parse call themselves for each level and end at some thousands with a RangeError.
+ * The maximum nesting depth. WhatsApp's payloads nest about ten levels deep. JSON.stringify, and JSON.parse with a
+ * reviver, recurse for each level and fail with a RangeError at some thousands.
  */
-const DEEPEST = 200;
+const MAX_DEPTH = 200;
 
-/** How deep a JSON text nests, strings left out, and whether all that is opened is closed. Reads the text once. */
-function nestingOf(text: string): { readonly deepest: number; readonly isClosed: boolean } {
+/** Measures how deep a JSON text nests outside strings, and whether all brackets are closed. Reads the text once. */
+function measureNesting(text: string): { readonly deepest: number; readonly isClosed: boolean } {
   let depth = 0;
   let deepest = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -22,32 +22,33 @@ function nestingOf(text: string): { readonly deepest: number; readonly isClosed:
   return { deepest, isClosed: depth === 0 };
 }
 
-/** Where the string that begins at `start` ends: its closing quote, or the end of the text. */
+/** Returns the position of the closing quote of the string that begins at `start`, or the end of the text. */
 function endOfString(text: string, start: number): number {
   for (let at = start + 1; ; at += 1) {
     at = text.indexOf('"', at);
     if (at === -1) return text.length;
-    let slashes = 0;
-    while (text[at - 1 - slashes] === '\\') slashes += 1;
-    // An even number of backslashes escape each other, and not the quote.
-    if (slashes % 2 === 0) return at;
+    let backslashes = 0;
+    while (text[at - 1 - backslashes] === '\\') backslashes += 1;
+    // An even number of backslashes escape each other, not the quote.
+    if (backslashes % 2 === 0) return at;
   }
 }
 
-/** Whether a text looks like JSON that nests deeper than anything here reads. Nobody parses it, so it may be broken elsewhere. */
+/**
+ * Returns whether a text looks like JSON that exceeds the depth limit. Does not parse the text, which may be invalid.
+ */
 export function isTooDeep(text: string): boolean {
-  const { deepest, isClosed } = nestingOf(text);
-  return deepest > DEEPEST && isClosed;
+  const { deepest, isClosed } = measureNesting(text);
+  return deepest > MAX_DEPTH && isClosed;
 }
 
 /**
- * JSON.parse that answers `unknown` and keeps whole numbers beyond 2^53 exact (Meta's ids of templates and accounts are
- * such numbers): they come back as `JSON.rawJSON` objects that `JSON.stringify` writes digit by digit. What it answers can
- * be written again.
+ * Parses JSON and keeps whole numbers beyond 2^53 exact (Meta's ids of templates and accounts are such numbers): they
+ * become `JSON.rawJSON` objects, which `JSON.stringify` writes digit by digit. The result can always be stringified.
  * @throws UnreadableInput when the text is not JSON, or nests deeper than 200 levels
  */
 export function parseJson(text: string): unknown {
-  if (nestingOf(text).deepest > DEEPEST) throw new UnreadableInput('nested too deeply');
+  if (measureNesting(text).deepest > MAX_DEPTH) throw new UnreadableInput('nested too deeply');
   try {
     return LONG_NUMBER.test(text) ? JSON.parse(text, keepLongNumbers) : JSON.parse(text);
   } catch (error) {
@@ -55,7 +56,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** As `parseJson`, but `undefined` for what is not JSON. */
+/** Parses JSON like `parseJson`, but returns `undefined` instead of throwing. */
 export function tryParseJson(text: string): unknown {
   try {
     return parseJson(text);
@@ -67,14 +68,14 @@ export function tryParseJson(text: string): unknown {
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A non-empty string, or a whole number written as one; otherwise undefined. For ids that Meta sends as either. */
+/** Returns an id that Meta sends as a string or a whole number as a non-empty string; undefined for anything else. */
 export function idText(value: unknown): string | undefined {
   if (typeof value === 'string' && value !== '') return value;
   if (isRecord(value) && typeof value.rawJSON === 'string') return value.rawJSON;
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
-/** JSON text that SQS accepts: it refuses U+FFFE and U+FFFF (SQS API Reference, SendMessage), so they travel escaped. */
+/** Writes JSON that SQS accepts: escapes U+FFFE and U+FFFF, which SQS rejects (SQS API Reference, SendMessage). */
 export function sqsJson(value: unknown): string {
   return JSON.stringify(value).replace(/[\uFFFE\uFFFF]/g, (character) =>
     character === '\uFFFE' ? '\\ufffe' : '\\uffff',

@@ -5,18 +5,18 @@ import { safeReason } from './errors.ts';
 
 type Field = string | number | boolean | null | undefined;
 
-/** What a line needs of a logger; Powertools' Logger fits. */
+/** The logger that a request log writes to, such as Powertools' Logger. */
 export interface LineSink {
   info(message: string, fields: Record<string, unknown>): void;
   error(message: string, fields: Record<string, unknown>): void;
 }
 
-/** Ids of a kind that a line holds at the most: two batches' worth, and a bound on what a line costs. */
-const LONGEST_LIST = 20;
+/** The maximum length of an id list: two batches' worth, and a limit on what an entry costs. */
+const MAX_LISTED_IDS = 20;
 
 /**
- * The one log line of a unit of work (an HTTP request, a batch), gathered while the work runs. Ids, counts, durations
- * and outcomes only: never bodies, phone numbers, wamids or tokens.
+ * Collects the one log entry of a unit of work (an HTTP request or a batch) while the work runs. Holds ids, counts,
+ * durations and outcomes only: never bodies, phone numbers, wamids or tokens.
  */
 export class Line {
   readonly #fields: Record<string, Field> = {};
@@ -32,21 +32,27 @@ export class Line {
     this.#counts[name] = (this.#counts[name] ?? 0) + by;
   }
 
-  /** Adds an id to a list of distinct ones, by which a message or an input is followed from line to line. Those beyond twenty are counted. */
+  /**
+   * Adds an id to a list of distinct ids, for tracing a message or an input across log entries. Only counts ids beyond
+   * twenty.
+   */
   note(list: string, id: string | undefined): void {
     if (id === undefined) return;
     this.#lists[list] ??= new Set();
     const known = this.#lists[list];
-    if (known.size < LONGEST_LIST) known.add(id);
+    if (known.size < MAX_LISTED_IDS) known.add(id);
     else if (!known.has(id)) this.count(`${list}More`);
   }
 
-  /** Counts something that an alarm watches (`alarmOn` in infra): it becomes a CloudWatch metric of the namespace Warung. */
+  /** Counts a CloudWatch metric of the namespace Warung that an alarm watches (`alarmOn` in infra). */
   alarm(name: string, by = 1): void {
     this.#metrics[name] = (this.#metrics[name] ?? 0) + by;
   }
 
-  /** The finished line. The metrics part is CloudWatch's embedded metric format; no dimension but the service (cost). */
+  /**
+   * Returns the finished entry. Metrics use CloudWatch's embedded metric format, with the service as their only
+   * dimension (cost).
+   */
   fields(now: number, startedAt: number): Record<string, unknown> {
     const names = Object.keys(this.#metrics);
     const embedded = {
@@ -68,7 +74,7 @@ export class Line {
 
 const current = new AsyncLocalStorage<Line>();
 
-/** The line of the work going on; outside any work a line that nobody prints. */
+/** Returns the log of the current unit of work; outside any unit of work a log that is never written. */
 export const line = (): Line => current.getStore() ?? new Line();
 
 export interface LineDeps {
@@ -76,22 +82,22 @@ export interface LineDeps {
   readonly clock: Clock;
 }
 
-/** Runs one unit of work and prints its line, also when it fails; the failure goes on to the caller. */
+/** Runs one unit of work and writes its log entry, also when the work fails. Rethrows the failure. */
 export async function unitOfWork<T>(deps: LineDeps, name: string, work: () => Promise<T>): Promise<T> {
-  const started = deps.clock.now();
-  const own = new Line();
-  return current.run(own, async () => {
+  const startedAt = deps.clock.now();
+  const log = new Line();
+  return current.run(log, async () => {
     try {
       const result = await work();
-      deps.sink.info(name, own.fields(deps.clock.now(), started));
+      deps.sink.info(name, log.fields(deps.clock.now(), startedAt));
       return result;
     } catch (error) {
-      own.set({ outcome: 'failed', reason: safeReason(error) });
-      deps.sink.error(name, own.fields(deps.clock.now(), started));
+      log.set({ outcome: 'failed', reason: safeReason(error) });
+      deps.sink.error(name, log.fields(deps.clock.now(), startedAt));
       throw error;
     }
   });
 }
 
-/** The production sink: Powertools' logger, which adds service, level and time; level and service come from the environment. */
+/** Creates the production sink: Powertools' logger, which adds time and, from the environment, service and level. */
 export const powertoolsSink = (): LineSink => new Logger();

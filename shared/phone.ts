@@ -1,12 +1,14 @@
 /**
- * One key for the several ways in which WhatsApp writes the same phone number. Only for recognising a person: what
- * WhatsApp gave is stored and answered to as it came, since a re-formatted number may not be reachable.
+ * Returns one key for the several ways in which WhatsApp writes the same phone number. Only for recognising a person:
+ * the number is stored and replied to as WhatsApp sent it, because a reformatted number may not be reachable.
  *
- * - Brazil: mobiles got a leading 9; older accounts still arrive without it. Landlines (local part from 2 to 5) never had one.
+ * - Brazil: mobiles got a leading 9; older accounts still arrive without it. Landlines (local part from 2 to 5) never
+ *   had one.
  * - Mexico: 52 1 was the mobile prefix until 2020; both forms arrive.
  * - Argentina: 54 9 is the mobile prefix when dialled from abroad; both forms arrive.
  *
- * Anything else, also a number too short to tell, is taken literally (digits only, or the text itself when it has none).
+ * Anything else, including a number that is too short to classify, is kept as its digits, or as the text itself without
+ * digits.
  */
 export function canonicalPhone(given: string): string {
   const digits = given.replace(/\D/g, '');

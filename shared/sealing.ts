@@ -2,7 +2,9 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { AppError } from './errors.ts';
 
-/** The master secret: AES-256 keys by version. New seals use `current`; old versions stay until nothing is sealed under them. */
+/**
+ * The master secret: AES-256 keys by version. Encryption uses `current`; an old version stays while any text uses it.
+ */
 export const $MasterKeys = z
   .object({
     current: z.string().min(1),
@@ -14,30 +16,36 @@ export const $MasterKeys = z
   .refine((master) => master.current in master.keys, 'the current key is missing');
 export type MasterKeys = z.infer<typeof $MasterKeys>;
 
-/** A text sealed for one tenant, as it is stored. */
+/** A text encrypted for one tenant, as it is stored. */
 export const $Sealed = z.object({ keyVersion: z.string(), iv: z.string(), text: z.string(), tag: z.string() });
 export type Sealed = z.infer<typeof $Sealed>;
 
-/** The seal does not open: another tenant's, another key's, or altered. */
-class SealBroken extends AppError {
-  override readonly name = 'SealBroken';
+/** The text cannot be decrypted: wrong tenant, wrong key, or altered ciphertext. */
+class DecryptionFailed extends AppError {
+  override readonly name = 'DecryptionFailed';
   readonly retryable = false;
 }
 
-/** AES-256-GCM with the tenant id as associated data, so that a sealed text copied to another tenant does not open. */
+/**
+ * Encrypts a text for a tenant: AES-256-GCM with the tenant id as associated data, so that the ciphertext cannot be
+ * decrypted for another tenant.
+ */
 export function seal(text: string, tenantId: string, master: MasterKeys): Sealed {
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', keyOf(master, master.current), iv).setAAD(Buffer.from(tenantId));
-  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  const ciphertext = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
   return {
     keyVersion: master.current,
     iv: iv.toString('base64'),
-    text: sealed.toString('base64'),
+    text: ciphertext.toString('base64'),
     tag: cipher.getAuthTag().toString('base64'),
   };
 }
 
-/** @throws SealBroken */
+/**
+ * Decrypts a text of a tenant.
+ * @throws DecryptionFailed
+ */
 export function open(sealed: Sealed, tenantId: string, master: MasterKeys): string {
   const key = keyOf(master, sealed.keyVersion);
   try {
@@ -48,12 +56,12 @@ export function open(sealed: Sealed, tenantId: string, master: MasterKeys): stri
       .setAuthTag(Buffer.from(sealed.tag, 'base64'));
     return Buffer.concat([decipher.update(Buffer.from(sealed.text, 'base64')), decipher.final()]).toString('utf8');
   } catch (error) {
-    throw new SealBroken('sealed text does not open', { cause: error });
+    throw new DecryptionFailed('text cannot be decrypted', { cause: error });
   }
 }
 
 function keyOf(master: MasterKeys, version: string): Buffer {
   const key = master.keys[version];
-  if (key === undefined) throw new SealBroken('unknown key version');
+  if (key === undefined) throw new DecryptionFailed('unknown key version');
   return Buffer.from(key, 'base64');
 }

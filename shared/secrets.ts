@@ -5,12 +5,15 @@ import { SecretUnavailable } from './errors.ts';
 import { Ids } from './ids.ts';
 import { tryParseJson } from './json.ts';
 
-/** How long a secret is used before it is read again: a rotated one is in effect everywhere within five minutes. */
+/** How long a secret is cached: a rotated secret takes effect everywhere within five minutes. */
 const SECRET_MAX_AGE_MS = 5 * 60_000;
 
 type SecretOptions = Pick<CacheOptions, 'clock' | 'minRefreshGap'>;
 
-/** A secret whose text is JSON, parsed by its schema. Rejects with SecretUnavailable; never repeats the secret's text. */
+/**
+ * Caches a secret in JSON, parsed with its schema. Rejects with SecretUnavailable, which never contains the secret's
+ * text.
+ */
 export function jsonSecret<S extends $ZodType>(
   client: SecretsManagerClient,
   arn: string,
@@ -22,14 +25,14 @@ export function jsonSecret<S extends $ZodType>(
       const result = safeParse(schema, tryParseJson(await loadText(client, arn)));
       if (result.success) return result.data;
       throw new SecretUnavailable(
-        `secret lacks ${result.error.issues.map((issue) => issue.path.join('.')).join(', ')}`,
+        `secret has missing or invalid fields: ${result.error.issues.map((issue) => issue.path.join('.')).join(', ')}`,
       );
     },
     { ...options, maxAge: SECRET_MAX_AGE_MS },
   );
 }
 
-/** The key of all derived ids. It never changes, so it is loaded once in a process's life. */
+/** Caches the key of all derived ids for the life of the process, because it never changes. */
 export function identitySecret(client: SecretsManagerClient, arn: string, options: SecretOptions): Cached<Ids> {
   return cached(async () => new Ids(await loadText(client, arn)), { ...options, maxAge: Number.POSITIVE_INFINITY });
 }
@@ -39,7 +42,7 @@ async function loadText(client: SecretsManagerClient, arn: string): Promise<stri
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
     if (SecretString) return SecretString;
   } catch (error) {
-    throw new SecretUnavailable('secret could not be read', { cause: error });
+    throw new SecretUnavailable('secret cannot be read', { cause: error });
   }
   throw new SecretUnavailable('secret is empty');
 }

@@ -2,42 +2,47 @@ import { cloudEvent } from '../../events/envelope.ts';
 import { FACT_TYPES, type Fact, type FactType } from '../../events/facts.ts';
 import { packed } from '../../shared/bounded.ts';
 
-/** A fact on its way to the bus with the stream record that it came from. */
+/** An event to publish, with the stream record that it was derived from. */
 export interface Sourced {
   readonly fact: Fact;
-  /** Position of the record in its batch. */
+  /** The position of the record in its batch. */
   readonly record: number;
 }
 
-/** One entry of a PutEvents call. */
+/** An entry of a PutEvents call. */
 export interface Entry {
   readonly type: FactType;
   readonly detail: string;
   readonly time: Date;
-  /** Of its first fact, like the event's own. */
+  /** The traceparent of its first event. */
   readonly traceparent: string | undefined;
-  /** The first record that the entry tells of; when the entry fails, everything from there on is told again. */
+  /** The first record that the entry covers. When the entry fails, the batch is retried from there. */
   readonly firstRecord: number;
   readonly facts: number;
 }
 
-/** An entry stays under EventBridge's 256 KB (EventBridge API Reference, PutEvents) with room for names and envelope. */
-const ENTRY = { bytes: 200 * 1024 };
-/** The same 256 KB bound a whole call, which takes ten entries. */
-const CALL = { inputs: 10, bytes: 240 * 1024 };
-/** What counts of an entry besides its detail: time, source and detail type. */
-const FRAME_BYTES = 128;
+/**
+ * Stays below EventBridge's limit of 256 KB (EventBridge API Reference, PutEvents), with room for names and envelope.
+ */
+const ENTRY_LIMIT = { bytes: 200 * 1024 };
+/** The 256 KB also limit the whole call, which accepts at most ten entries. */
+const CALL_LIMIT = { inputs: 10, bytes: 240 * 1024 };
+/** The size of an entry besides its detail: time, source and detail type. */
+const ENTRY_OVERHEAD_BYTES = 128;
 
-/** Facts of one type share entries, in order, as many as fit. A fact that several records tell is told once, with the first. */
+/**
+ * Groups events of one type into entries, in order, as many as fit. Duplicate events are published once, with the first
+ * record.
+ */
 export function entriesOf(sourced: readonly Sourced[]): readonly Entry[] {
-  const bytesOf = ({ fact }: Sourced): number => Buffer.byteLength(JSON.stringify(fact.fact)) + 1;
+  const bytesOf = ({ fact: event }: Sourced): number => Buffer.byteLength(JSON.stringify(event.fact)) + 1;
   return FACT_TYPES.flatMap((type) => {
-    const ofType = once(sourced.filter(({ fact }) => fact.type === type));
-    return packed(ofType, ENTRY, bytesOf).map((chunk) => entryOf(type, chunk));
+    const ofType = withoutDuplicates(sourced.filter(({ fact: event }) => event.type === type));
+    return packed(ofType, ENTRY_LIMIT, bytesOf).map((chunk) => entryOf(type, chunk));
   });
 }
 
-function once(sourced: readonly Sourced[]): readonly Sourced[] {
+function withoutDuplicates(sourced: readonly Sourced[]): readonly Sourced[] {
   const first = new Map<string, Sourced>();
   for (const one of sourced) if (!first.has(one.fact.fact.id)) first.set(one.fact.fact.id, one);
   return [...first.values()];
@@ -46,7 +51,7 @@ function once(sourced: readonly Sourced[]): readonly Sourced[] {
 function entryOf(type: FactType, chunk: readonly Sourced[]): Entry {
   const event = cloudEvent(
     type,
-    chunk.map(({ fact }) => fact.fact),
+    chunk.map(({ fact: event }) => event.fact),
   );
   return {
     type,
@@ -58,6 +63,6 @@ function entryOf(type: FactType, chunk: readonly Sourced[]): Entry {
   };
 }
 
-/** Entries in calls that EventBridge takes. */
+/** Groups entries into calls that EventBridge accepts. */
 export const callsOf = (entries: readonly Entry[]): readonly (readonly Entry[])[] =>
-  packed(entries, CALL, ({ detail }) => Buffer.byteLength(detail) + FRAME_BYTES);
+  packed(entries, CALL_LIMIT, ({ detail }) => Buffer.byteLength(detail) + ENTRY_OVERHEAD_BYTES);

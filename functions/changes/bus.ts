@@ -4,8 +4,8 @@ import { awsHeaderOf } from '../../shared/trace.ts';
 import type { Entry } from './batches.ts';
 
 /**
- * Puts entries on the bus; answers the positions of those that it did not confirm. Rejects when the call fails. Each goes on under
- * the trace of the input that it tells of: our own invocation's is a new one, since a stream carries none.
+ * Puts entries on the bus and returns the positions of those that it did not confirm. Rejects when the call fails. Each
+ * entry carries the trace of its original input, because a stream invocation has only a new trace of its own.
  */
 export type PutEntries = (entries: readonly Entry[]) => Promise<readonly number[]>;
 

@@ -4,23 +4,27 @@ import { line } from '../../shared/line.ts';
 import type { Ring } from '../outbound/doorbell.ts';
 import { RINGS_A_CALL, type RingDoorbells } from '../outbound/ring.ts';
 
-/** A doorbell with the stream record that it came from. */
+/** A wake-up, with the stream record that it was derived from. */
 export interface Sourced {
   readonly ring: Ring;
   readonly record: number;
 }
 
-/** Calls at a time; doorbells of one conversation need no order, since each makes it look at everything. */
-const PARALLEL_CALLS = 4;
+/**
+ * Number of concurrent calls. Wake-ups of a conversation need no order: each one makes the sender read all pending
+ * entries.
+ */
+const MAX_CONCURRENCY = 4;
 
-/** Rings; answers the lowest record whose doorbell the queue did not take. */
-export async function ringAll(rings: readonly Sourced[], ring: RingDoorbells): Promise<number | undefined> {
+/** Enqueues wake-ups and returns the lowest record whose wake-up the queue did not accept. */
+export async function ringAll(wakeUps: readonly Sourced[], send: RingDoorbells): Promise<number | undefined> {
   const calls: Sourced[][] = [];
-  for (let start = 0; start < rings.length; start += RINGS_A_CALL) calls.push(rings.slice(start, start + RINGS_A_CALL));
-  const failed = await mapBounded(calls, PARALLEL_CALLS, async (call) => {
-    const refused = await settle(() => ring(call.map((one) => one.ring)));
-    if (!refused.ok) line().set({ reason: safeReason(refused.error) });
-    const positions = refused.ok ? refused.value : [...call.keys()];
+  for (let start = 0; start < wakeUps.length; start += RINGS_A_CALL)
+    calls.push(wakeUps.slice(start, start + RINGS_A_CALL));
+  const failed = await mapBounded(calls, MAX_CONCURRENCY, async (call) => {
+    const rejected = await settle(() => send(call.map((one) => one.ring)));
+    if (!rejected.ok) line().set({ reason: safeReason(rejected.error) });
+    const positions = rejected.ok ? rejected.value : [...call.keys()];
     return positions.map((position) => call[position]?.record ?? 0);
   });
   const lowest = Math.min(...failed.flat());

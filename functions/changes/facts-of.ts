@@ -13,16 +13,16 @@ import { orderFacts, orderFactsOfMessage } from './order-facts.ts';
 import { catalogueFacts, productFacts } from './product-facts.ts';
 import { activeFacts, beatFacts, storedFacts, usageFacts, usedOf } from './usage-facts.ts';
 
-/** An item before and after a change; `before` is undefined when it was made. */
+/** An item before and after a change; `before` is undefined for a new item. */
 export interface Change {
   readonly before: Item | undefined;
   readonly after: Item;
 }
 
 /**
- * The facts that a change of an item tells. Pure, and total over the table: items that tell nothing give none. With `before`
- * undefined it tells everything that the item stands for, which is how a range is published again.
- * @throws ZodError for an item that is not as its entity says.
+ * Derives the events of an item's change. Pure, and defined for every item of the table: other items cause none. With
+ * `before` undefined it returns all events that the item represents, which is how a range is republished.
+ * @throws ZodError for an item that does not match its entity's schema
  */
 export function factsOf(change: Change): readonly Fact[] {
   const pk = String(change.after.pk);
@@ -42,20 +42,20 @@ export function factsOf(change: Change): readonly Fact[] {
 }
 
 const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
-/** The provider's time where there was one. */
-const told = (at: number): { timestamp?: string } => (at > 0 ? { timestamp: iso(at) } : {});
+/** The provider's timestamp, if it sent one. */
+const timestampOf = (at: number): { timestamp?: string } => (at > 0 ? { timestamp: iso(at) } : {});
 const trace = (traceparent: string | undefined): { traceparent?: string } =>
   traceparent === undefined ? {} : { traceparent };
 
 function received(item: Item): readonly Fact[] {
-  // Preferences and the like share no partition with messages, but a future kind of item may.
+  // Only messages and their pending entries are in this partition today; a future kind of item may be too.
   if (!String(item.sk).startsWith('M#')) return [];
   const message = readMessageItem(item);
-  // What we are asked to send is no message yet: its statuses will tell of it.
+  // An outgoing message causes no message event: its statuses cause events.
   if (message.sending) return activeFacts(message);
   const { tenantId, conversationId, contactId, messageId, phoneNumberId, type, direction } = message;
   const { at, receivedAt, traceparent } = message;
-  const fact = {
+  const event = {
     id: `message:${tenantId}:${messageId}`,
     at: iso(at > 0 ? at : receivedAt),
     tenantId,
@@ -65,25 +65,25 @@ function received(item: Item): readonly Fact[] {
     phoneNumberId,
     type,
     direction,
-    ...told(at),
+    ...timestampOf(at),
     ...trace(traceparent),
   };
-  const heard: Fact = { type: 'warung.message.received.v1', fact };
+  const messageReceived: Fact = { type: 'warung.message.received.v1', fact: event };
   const more = orderFactsOfMessage(message);
-  return hasMedia(type) ? [heard, announced(fact), ...more] : [heard, ...more];
+  return hasMedia(type) ? [messageReceived, announced(event), ...more] : [messageReceived, ...more];
 }
 
-/** The file of a message is fetched by a worker of its own: whoever has none to fetch hears nothing. */
+/** Announces the file of a message to the worker that fetches it; messages without a file cause no such event. */
 function announced(message: FactOf<'warung.message.received.v1'>): Fact {
-  const { contactId: _, direction: __, ...fact } = message;
-  return { type: 'warung.media.announced.v1', fact: { ...fact, id: `media:${fact.tenantId}:${fact.messageId}` } };
+  const { contactId: _, direction: __, ...event } = message;
+  return { type: 'warung.media.announced.v1', fact: { ...event, id: `media:${event.tenantId}:${event.messageId}` } };
 }
 
 function started({ before, after }: Change): readonly Fact[] {
   const { listed, tenantId, conversationId, contactId, phoneNumberId, lastMessageAt, traceparent } =
     readConversation(after);
   if (!listed || before?.gpk !== undefined) return [];
-  const fact = {
+  const event = {
     id: `conversation:${tenantId}:${conversationId}`,
     at: iso(lastMessageAt),
     tenantId,
@@ -92,81 +92,81 @@ function started({ before, after }: Change): readonly Fact[] {
     phoneNumberId,
     ...trace(traceparent),
   };
-  return [{ type: 'warung.conversation.started.v1', fact }];
+  return [{ type: 'warung.conversation.started.v1', fact: event }];
 }
 
 function delivered({ before, after }: Change): readonly Fact[] {
   const record = readDelivery(after);
   const earlier = before && readDelivery(before);
   const known: Readonly<Record<string, Reached | undefined>> = earlier?.delivery ?? {};
-  // Told with its arrival, and only when it is new: each telling costs a write.
-  const used = usedOf(record);
-  const usedIsNew = used && JSON.stringify(used) !== JSON.stringify(earlier && usedOf(earlier));
-  const bearer = usedIsNew ? ARRIVALS.find((state) => record.delivery[state]) : undefined;
+  // Published with the arrival, and only when it has changed: each event costs its consumer a write.
+  const usage = usedOf(record);
+  const isNewUsage = usage && JSON.stringify(usage) !== JSON.stringify(earlier && usedOf(earlier));
+  const usageState = isNewUsage ? ARRIVALS.find((state) => record.delivery[state]) : undefined;
   return Object.entries(record.delivery).flatMap(([state, reached]): Fact[] => {
-    if (state !== bearer && JSON.stringify(known[state]) === JSON.stringify(reached)) return [];
+    if (state !== usageState && JSON.stringify(known[state]) === JSON.stringify(reached)) return [];
     const { tenantId, messageId, participantId, phoneNumberId, traceparent } = record;
-    const whose = participantId === undefined ? messageId : `${messageId}:${participantId}`;
-    const use = state === bearer ? used : undefined;
-    const fact = {
-      // With what is known of it: the same state found to be earlier, or to have a price, is another fact.
-      id: `delivery:${tenantId}:${whose}:${state}:${digest(use ? { ...reached, use } : reached)}`,
+    const recipientKey = participantId === undefined ? messageId : `${messageId}:${participantId}`;
+    const use = state === usageState ? usage : undefined;
+    const event = {
+      // With a digest of its details: the same state with an earlier time or a price is another event.
+      id: `delivery:${tenantId}:${recipientKey}:${state}:${digest(use ? { ...reached, use } : reached)}`,
       at: iso(reached.at > 0 ? reached.at : record.receivedAt),
       tenantId,
       messageId,
       phoneNumberId,
       ...(participantId === undefined ? {} : { participantId }),
       state,
-      ...told(reached.at),
+      ...timestampOf(reached.at),
       ...(reached.pricing ? { pricing: reached.pricing } : {}),
-      // Its own price gives way to that of the message as a whole.
+      // The pricing of the message as a whole replaces that of the state.
       ...use,
       errorCodes: [...reached.errorCodes],
       ...trace(traceparent),
     };
-    return [{ type: 'warung.delivery.updated.v1', fact }];
+    return [{ type: 'warung.delivery.updated.v1', fact: event }];
   });
 }
 
-/** The states that tell of a message's arrival, by preference. */
+/** The states that prove a message's arrival, by preference. */
 const ARRIVALS = ['delivered', 'read', 'played'] as const;
 
-const digest = (known: unknown): string =>
-  createHash('sha256').update(JSON.stringify(known)).digest('hex').slice(0, 16);
+const digest = (details: unknown): string =>
+  createHash('sha256').update(JSON.stringify(details)).digest('hex').slice(0, 16);
 
 function registered({ before, after }: Change): readonly Fact[] {
   const { phoneNumberId, wabaId, registeredAt, pause } = $TenantNumber.parse(after);
   const tenantId = readTenantKey(String(after.pk))?.tenantId ?? '';
   if (before && before.wabaId === wabaId)
     return before.pause !== undefined && !pause ? [resumed(before, after, tenantId)] : [];
-  const again = before?.pause !== undefined && !pause ? [resumed(before, after, tenantId)] : [];
-  const fact = {
+  const resumedEvents = before?.pause !== undefined && !pause ? [resumed(before, after, tenantId)] : [];
+  const event = {
     id: `number:${tenantId}:${phoneNumberId}:${wabaId}`,
     at: iso(registeredAt),
     tenantId,
     phoneNumberId,
     wabaId,
   };
-  return [{ type: 'warung.number.registered.v1', fact }, ...again];
+  return [{ type: 'warung.number.registered.v1', fact: event }, ...resumedEvents];
 }
 
-/** One a pause: its beginning tells the pauses of a number apart. */
+/** One event for each pause; the start of the pause distinguishes the pauses of a number. */
 function resumed(before: Item, after: Item, tenantId: string): Fact {
   const { phoneNumberId, wabaId } = $TenantNumber.parse(after);
   const since = $TenantNumber.parse(before).pause?.since ?? 0;
-  const fact = {
+  const event = {
     id: `resumed:${tenantId}:${phoneNumberId}:${since}`,
     at: iso(since),
     tenantId,
     phoneNumberId,
     wabaId,
   };
-  return { type: 'warung.number.resumed.v1', fact };
+  return { type: 'warung.number.resumed.v1', fact: event };
 }
 
 function quarantined(item: Item): readonly Fact[] {
   const kept = readQuarantined(item);
-  const fact = {
+  const event = {
     id: `quarantine:${publicId(kept)}`,
     at: iso(kept.receivedAt),
     ...(kept.tenantId === undefined ? {} : { tenantId: kept.tenantId }),
@@ -176,5 +176,5 @@ function quarantined(item: Item): readonly Fact[] {
     ...(kept.phoneNumberId ? { phoneNumberId: kept.phoneNumberId } : {}),
     ...trace(kept.tp),
   };
-  return [{ type: 'warung.item.quarantined.v1', fact }];
+  return [{ type: 'warung.item.quarantined.v1', fact: event }];
 }

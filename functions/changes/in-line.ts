@@ -4,15 +4,15 @@ import type { WireValue } from '../../shared/table/values.ts';
 import { traceIdOf } from '../../shared/trace.ts';
 import type { Sourced } from './batches.ts';
 
-/** Names in the line the messages that facts tell of and the traces that they belong to. */
+/** Adds the message ids and trace ids of events to the request log. */
 export function noteFacts(sourced: readonly Sourced[]): void {
-  for (const { fact } of sourced.map((one) => one.fact)) {
-    if ('messageId' in fact) line().note('messages', fact.messageId);
-    line().note('traces', traceIdOf(fact.traceparent));
+  for (const { fact: event } of sourced.map((one) => one.fact)) {
+    if ('messageId' in event) line().note('messages', event.messageId);
+    line().note('traces', traceIdOf(event.traceparent));
   }
 }
 
-/** Names in the line a record that cannot be read: by a hash of its key, since a key may hold a phone number id. */
+/** Adds an unreadable record to the request log, as a hash of its key, because keys can contain phone number ids. */
 export function noteUnreadable(image: Readonly<Record<string, WireValue>>): void {
   const key = `${image.pk?.S ?? ''}|${image.sk?.S ?? ''}`;
   line().note('unreadable', createHash('sha256').update(key).digest('hex').slice(0, 16));

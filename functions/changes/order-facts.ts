@@ -10,45 +10,45 @@ const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOS
 const trace = (traceparent: string | undefined): { traceparent?: string } =>
   traceparent === undefined ? {} : { traceparent };
 
-/** What a customer's message means for orders: a cart was sent, or a button of a quote pressed. */
+/** Derives the order events of a customer's message: a cart was sent, or a button of a quote was pressed. */
 export function orderFactsOfMessage(message: StoredMessage): readonly Fact[] {
   if (message.direction !== 'inbound') return [];
-  if (message.type === 'order') return [cart(message)];
-  return message.type === 'interactive' ? answer(message) : [];
+  if (message.type === 'order') return [cartReceived(message)];
+  return message.type === 'interactive' ? orderAnswered(message) : [];
 }
 
-function cart(message: StoredMessage): Fact {
+function cartReceived(message: StoredMessage): Fact {
   const { tenantId, conversationId, contactId, messageId, phoneNumberId, at, receivedAt, traceparent } = message;
-  const fact = {
+  const event = {
     ...{ id: `cart:${tenantId}:${messageId}`, at: iso(at > 0 ? at : receivedAt) },
     ...{ tenantId, conversationId, contactId, messageId, phoneNumberId },
     ...(at > 0 ? { timestamp: iso(at) } : {}),
     ...trace(traceparent),
   };
-  return { type: 'warung.cart.received.v1', fact };
+  return { type: 'warung.cart.received.v1', fact: event };
 }
 
-function answer(message: StoredMessage): readonly Fact[] {
+function orderAnswered(message: StoredMessage): readonly Fact[] {
   const { tenantId, conversationId, messageId, at, receivedAt, traceparent, raw } = message;
-  const read = raw.in === 'item' ? readMessage(tryParseJson(raw.text)) : undefined;
-  const content = read?.ok ? read.message.content : undefined;
+  const parsed = raw.in === 'item' ? readMessage(tryParseJson(raw.text)) : undefined;
+  const content = parsed?.ok ? parsed.message.content : undefined;
   const pressed = content?.type === 'interactive' ? readButton(content.interactive.button_reply?.id ?? '') : undefined;
   if (!pressed) return [];
-  const fact = {
+  const event = {
     ...{ id: `answer:${tenantId}:${messageId}`, at: iso(at > 0 ? at : receivedAt) },
     ...{ tenantId, conversationId, messageId, ...pressed },
     ...trace(traceparent),
   };
-  return [{ type: 'warung.order.answered.v1', fact }];
+  return [{ type: 'warung.order.answered.v1', fact: event }];
 }
 
-/** One fact for each step that was taken, and one for its confirmation. */
+/** Derives one event for each new transition of an order, and one for its confirmation. */
 export function orderFacts({ before, after }: Change): readonly Fact[] {
   const order = readOrder(after);
   const { tenantId, orderId, conversationId, phoneNumberId, status, payment, fulfilment, heldUntil } = order;
-  const known = before ? readOrder(before) : undefined;
+  const previous = before ? readOrder(before) : undefined;
   const changed = order.history
-    .filter(({ version }) => version > (known?.version ?? 0))
+    .filter(({ version }) => version > (previous?.version ?? 0))
     .map(
       ({ version, at, transition }): Fact => ({
         type: 'warung.order.changed.v1',
@@ -60,11 +60,11 @@ export function orderFacts({ before, after }: Change): readonly Fact[] {
         },
       }),
     );
-  if (order.confirmedAt === undefined || known?.confirmedAt !== undefined) return changed;
-  const fact = {
+  if (order.confirmedAt === undefined || previous?.confirmedAt !== undefined) return changed;
+  const event = {
     ...{ id: `confirmed:${tenantId}:${orderId}`, at: iso(order.confirmedAt) },
     ...{ tenantId, orderId, conversationId, phoneNumberId },
     ...trace(order.traceparent),
   };
-  return [...changed, { type: 'warung.order.confirmed.v1', fact }];
+  return [...changed, { type: 'warung.order.confirmed.v1', fact: event }];
 }

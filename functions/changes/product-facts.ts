@@ -9,14 +9,17 @@ import type { Change } from './facts-of.ts';
 const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
 const tenantOf = (item: Item): string => readTenantKey(String(item.pk))?.tenantId ?? '';
 
-/** What a change in a SKU's partition tells: other details, or that the product sold out or came back. Holds and movements tell nothing. */
+/**
+ * Derives the events of a change in a SKU's partition: its details changed, or it sold out or became available again.
+ * Holds and stock movements cause none.
+ */
 export function productFacts(change: Change): readonly Fact[] {
-  if (change.after.sk === 'P') return detailsFacts(change);
-  return change.after.sk === 'S' ? availabilityFacts(change) : [];
+  if (change.after.sk === 'P') return detailsEvents(change);
+  return change.after.sk === 'S' ? availabilityEvents(change) : [];
 }
 
-/** What was noted of WhatsApp moves no version, and is no change of the product. */
-function detailsFacts({ before, after }: Change): readonly Fact[] {
+/** The state of the synchronization with WhatsApp does not change the version, so it causes no event. */
+function detailsEvents({ before, after }: Change): readonly Fact[] {
   const { sku, version, updatedAt } = readProduct(after);
   if (before && readProduct(before).version === version) return [];
   const tenantId = tenantOf(after);
@@ -24,8 +27,8 @@ function detailsFacts({ before, after }: Change): readonly Fact[] {
   return [{ type: 'warung.product.changed.v1', fact: { id, at: iso(updatedAt), tenantId, sku, cause: 'details' } }];
 }
 
-/** Counts go up and down with each order; WhatsApp shows only whether there are any. */
-function availabilityFacts({ before, after }: Change): readonly Fact[] {
+/** Stock changes with each order, but WhatsApp shows only whether a product is available. */
+function availabilityEvents({ before, after }: Change): readonly Fact[] {
   if (before && isAvailable(before) === isAvailable(after)) return [];
   const { n, at } = $Stock.parse(after);
   const [tenantId, sku] = [tenantOf(after), skuOf(after)];
@@ -35,7 +38,10 @@ function availabilityFacts({ before, after }: Change): readonly Fact[] {
 
 const isAvailable = (item: Item): boolean => piecesLeft(readStock(item)) > 0;
 
-/** Products have another place to go. The first that WhatsApp named tells nothing: it is named when products go there. */
+/**
+ * Another catalogue was connected. The first one that WhatsApp reports causes no event: it is reported when products
+ * are sent to it.
+ */
 export function catalogueFacts({ before, after }: Change): readonly Fact[] {
   const { catalogId, at, chosen } = readCatalogue(after);
   if (before ? before.at === at : !chosen) return [];

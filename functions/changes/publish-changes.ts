@@ -11,53 +11,55 @@ import { factsOf } from './facts-of.ts';
 import { noteFacts, noteUnreadable } from './in-line.ts';
 import { ringOf } from './ring-of.ts';
 
+/** The dependencies of the stream reader. */
 export interface PublishDeps extends LineDeps {
   readonly put: PutEntries;
   readonly ring: RingDoorbells;
 }
 
 /**
- * The only reader of the table's stream: tells on the bus what changed, and rings for what is to be sent. A batch that fails in part is told again from the
- * lowest record that failed (Lambda Developer Guide, partial batch responses for DynamoDB streams); facts that had gone
- * out already go again with the same ids. A record that nobody can read ends, after bisection, in the failure bucket.
+ * Creates the only reader of the table's stream. It publishes the events of changes on the bus and enqueues wake-ups
+ * for messages to send. A batch that fails in part is retried from the lowest record that failed (Lambda Developer
+ * Guide, partial batch responses for DynamoDB streams); events that were already published are published again under
+ * the same ids. An unreadable record is moved to the failure bucket after bisection.
  */
 export const createPublishChanges =
   (deps: PublishDeps) =>
   (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
     unitOfWork(deps, 'publish-changes', async () => {
-      const { sourced, rings, unreadable } = read(event.Records);
+      const { sourced, wakeUps, unreadable } = readRecords(event.Records);
       noteFacts(sourced);
-      const [refused, unrung] = await Promise.all([publish(sourced, deps.put), ringAll(rings, deps.ring)]);
-      const lowest = Math.min(...[unreadable, refused, unrung].filter((position) => position !== undefined));
+      const [unpublished, notEnqueued] = await Promise.all([publish(sourced, deps.put), ringAll(wakeUps, deps.ring)]);
+      const lowest = Math.min(...[unreadable, unpublished, notEnqueued].filter((position) => position !== undefined));
       const sequenceNumber = event.Records[lowest]?.dynamodb?.SequenceNumber;
       line().set({
         records: event.Records.length,
-        facts: sourced.length,
-        rings: rings.length,
+        events: sourced.length,
+        wakeUps: wakeUps.length,
         outcome: Number.isFinite(lowest) ? 'partial' : 'ok',
       });
       return { batchItemFailures: sequenceNumber === undefined ? [] : [{ itemIdentifier: sequenceNumber }] };
     });
 
 /**
- * The facts of the records, and the first record that cannot be read. What lies behind that one is told too, again at each
- * try: should the rest of the batch be given up together with it, nothing but its own facts is missing.
+ * Derives events and wake-ups from the records and finds the first unreadable record. Records behind it are published
+ * too, again with each retry: when the batch is given up, only the events of the unreadable record are missing.
  */
-function read(records: readonly DynamoDBRecord[]): {
+function readRecords(records: readonly DynamoDBRecord[]): {
   readonly sourced: readonly Sourced[];
-  readonly rings: readonly SourcedRing[];
+  readonly wakeUps: readonly SourcedRing[];
   readonly unreadable: number | undefined;
 } {
   const sourced: Sourced[] = [];
-  const rings: SourcedRing[] = [];
+  const wakeUps: SourcedRing[] = [];
   let unreadable: number | undefined;
   for (const [record, { dynamodb }] of records.entries()) {
     const { NewImage, OldImage } = dynamodb ?? {};
     if (!NewImage) continue;
     try {
       const change = { before: OldImage && fromAttributes(OldImage), after: fromAttributes(NewImage) };
-      sourced.push(...factsOf(change).map((fact) => ({ fact, record })));
-      rings.push(...ringOf(change).map((ring) => ({ ring, record })));
+      sourced.push(...factsOf(change).map((event) => ({ fact: event, record })));
+      wakeUps.push(...ringOf(change).map((wakeUp) => ({ ring: wakeUp, record })));
     } catch (error) {
       line().set({ reason: safeReason(error) });
       noteUnreadable(NewImage);
@@ -65,16 +67,16 @@ function read(records: readonly DynamoDBRecord[]): {
       unreadable ??= record;
     }
   }
-  return { sourced, rings, unreadable };
+  return { sourced, wakeUps, unreadable };
 }
 
-/** Publishes; answers the lowest record whose facts did not all go out. */
+/** Publishes events and returns the lowest record whose events were not all published. */
 async function publish(sourced: readonly Sourced[], put: PutEntries): Promise<number | undefined> {
   const failed: number[] = [];
   for (const call of callsOf(entriesOf(sourced))) {
-    const refused = await settle(() => put(call));
-    if (!refused.ok) line().set({ reason: safeReason(refused.error) });
-    const positions = refused.ok ? refused.value : call.keys();
+    const rejected = await settle(() => put(call));
+    if (!rejected.ok) line().set({ reason: safeReason(rejected.error) });
+    const positions = rejected.ok ? rejected.value : call.keys();
     for (const position of positions) failed.push(call[position]?.firstRecord ?? 0);
   }
   return failed.length > 0 ? Math.min(...failed) : undefined;

@@ -6,8 +6,9 @@ import { callsOf, entriesOf, type Sourced } from './batches.ts';
 import type { PutEntries } from './bus.ts';
 import { factsOf } from './facts-of.ts';
 
+/** The range of time whose events are published again. */
 export interface Range {
-  /** One tenant's facts; without it everybody's, also those that belong to no tenant. */
+  /** Limits the range to one tenant. Without it all events are included, also those without a tenant. */
   readonly tenantId?: string | undefined;
   /** Inclusive. */
   readonly from: Date;
@@ -15,30 +16,34 @@ export interface Range {
   readonly to: Date;
 }
 
+/** The dependencies of republishing. */
 export interface RepublishDeps {
   /**
-   * All items of the table, or those whose partition key starts with the prefix. A scan: there is no index by time, and none
-   * is worth its writes for a tool of emergencies. It reads every item once (0.5 RCU per 4 KB).
+   * Reads all items of the table, or those whose partition key starts with the prefix. A scan: there is no index by
+   * time, because an emergency tool does not justify its writes. It reads every item once (0.5 RCU per 4 KB).
    */
   items(pkPrefix: string | undefined): AsyncIterable<Item>;
-  /** Told of each item that is not as its entity says: it has no facts, and does not end the others' publishing. */
+  /**
+   * Is called for each item that does not match its entity's schema. The item causes no events; the others are still
+   * published.
+   */
   unreadable?(error: unknown): void;
 }
 
 /**
- * The facts that the items of the table stand for and that happened in the range, or of which we heard in it: Meta delivers what
- * happened days ago, and whoever lost an hour lost what came in that hour. Messages, delivery states, conversations,
- * numbers, quarantined items. Their ids are those of the first telling, so consumers that know them do nothing; only a state's
- * earlier, since corrected times are not in the table any more.
+ * Derives from the table the events that happened, or were received, in the range. Both count because Meta can deliver
+ * days late, and a consumer that lost an hour lost what was received in that hour. The events are those of messages,
+ * delivery states, conversations, numbers and quarantined items, under their original ids, so that consumers recognize
+ * repetitions. Times of a delivery state that were corrected later are no longer in the table.
  */
 export async function* republish(range: Range, deps: RepublishDeps): AsyncGenerator<Fact> {
-  const inRange = (ms: number): boolean => ms >= range.from.getTime() && ms < range.to.getTime();
+  const isInRange = (ms: number): boolean => ms >= range.from.getTime() && ms < range.to.getTime();
   for await (const item of deps.items(range.tenantId === undefined ? undefined : `T#${range.tenantId}#`)) {
-    const ours = range.tenantId === undefined || readTenantKey(String(item.pk))?.tenantId === range.tenantId;
-    if (!ours) continue;
-    const heard = receivedTimes(item).some(inRange);
-    for (const fact of readable(item, deps)) {
-      if (heard || inRange(Date.parse(fact.fact.at))) yield fact;
+    const isInScope = range.tenantId === undefined || readTenantKey(String(item.pk))?.tenantId === range.tenantId;
+    if (!isInScope) continue;
+    const wasReceivedInRange = receivedTimes(item).some(isInRange);
+    for (const event of eventsOfItem(item, deps)) {
+      if (wasReceivedInRange || isInRange(Date.parse(event.fact.at))) yield event;
     }
   }
 }
@@ -50,8 +55,9 @@ const $Received = z.object({
 });
 
 /**
- * When we heard of what an item stands for, in milliseconds: the times of receipt that it holds, under the names that entities
- * give them. A delivery record has one a status (attributes with a time of their own); it is told whole, whichever lies in the range.
+ * Returns the times of receipt of an item in milliseconds, under the attribute names that entities use. A delivery
+ * record has one for each status, in nested attributes; all of its events are published when one of the times is in the
+ * range.
  */
 function receivedTimes(item: Item): readonly number[] {
   return [item, ...Object.values(item)].flatMap((holder) => {
@@ -60,7 +66,7 @@ function receivedTimes(item: Item): readonly number[] {
   });
 }
 
-function readable(item: Item, deps: RepublishDeps): readonly Fact[] {
+function eventsOfItem(item: Item, deps: RepublishDeps): readonly Fact[] {
   try {
     return factsOf({ before: undefined, after: item });
   } catch (error) {
@@ -69,24 +75,28 @@ function readable(item: Item, deps: RepublishDeps): readonly Fact[] {
   }
 }
 
-/** Facts gathered before a call; they share events as those of a stream batch do. */
-const GATHERED = 500;
+/** Number of events that are collected before a call, so that they share entries as those of a stream batch do. */
+const BATCH_SIZE = 500;
 
-/** Publishes facts; answers how many. @throws Error when the bus refuses some, with the number that had gone out. */
-export async function publishAll(facts: AsyncIterable<Fact>, put: PutEntries): Promise<number> {
+/**
+ * Publishes events and returns their number.
+ * @throws Error when the bus rejects some, with the number published before
+ */
+export async function publishAll(events: AsyncIterable<Fact>, put: PutEntries): Promise<number> {
   let published = 0;
-  let gathered: Sourced[] = [];
+  let batch: Sourced[] = [];
   const flush = async (): Promise<void> => {
-    for (const call of callsOf(entriesOf(gathered))) {
-      const refused = await put(call);
-      if (refused.length > 0) throw new Error(`the bus refused ${refused.length} events after ${published} facts`);
+    for (const call of callsOf(entriesOf(batch))) {
+      const rejected = await put(call);
+      if (rejected.length > 0)
+        throw new Error(`the bus rejected ${rejected.length} entries after ${published} published events`);
       published += call.reduce((sum, entry) => sum + entry.facts, 0);
     }
-    gathered = [];
+    batch = [];
   };
-  for await (const fact of facts) {
-    gathered.push({ fact, record: 0 });
-    if (gathered.length === GATHERED) await flush();
+  for await (const event of events) {
+    batch.push({ fact: event, record: 0 });
+    if (batch.length === BATCH_SIZE) await flush();
   }
   await flush();
   return published;

@@ -12,7 +12,7 @@ import type { Reached, WhatsAppStatus } from '../../shared/whatsapp/status.ts';
 
 const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
 
-/** What makes a delivered message usage: all that a charge of it goes by. */
+/** The usage of a delivered message: everything that its charge depends on. */
 export interface Used {
   readonly usedAt: string;
   readonly market: Market;
@@ -20,37 +20,43 @@ export interface Used {
 }
 
 /**
- * What a message's statuses say of its use; undefined until it is known to have arrived, and how it is priced. Reading tells of
- * arrival too, since the status of delivery may never come.
+ * Derives the usage of a message from its statuses; undefined until its arrival and its pricing are known. A read
+ * status also proves arrival, because the delivered status may never come.
  */
 export function usedOf(record: DeliveryRecord): Used | undefined {
   const { delivered, read, played, sent } = record.delivery;
   const pricing = [delivered, read, played, sent].find((reached) => reached?.pricing)?.pricing;
-  const arrived = delivered ?? read ?? played;
+  const arrival = delivered ?? read ?? played;
   const at = usedAtOf(record);
-  if (!arrived || !pricing || at === undefined) return undefined;
+  if (!arrival || !pricing || at === undefined) return undefined;
   return { usedAt: iso(at), market: marketOf(recipientOf(record.statuses), dayIn('UTC', at * 1000)), pricing };
 }
 
-/** What a message of ours was asked for this long before a status of it, and not more than that, is a time that can be. Seconds. */
-const LONGEST_BEFORE = 31 * 86_400;
-const CLOCKS_DIFFER = 86_400;
+/** The longest plausible time between the request to send a message and a status of it. */
+const MAX_STATUS_DELAY_SECONDS = 31 * 86_400;
+/** The largest accepted difference between the clocks. */
+const MAX_CLOCK_SKEW_SECONDS = 86_400;
 
 /**
- * When it counts as used, unix seconds. A message of ours has an id with the time in it at which it was asked for, and says so by the
- * data that comes back with its statuses: whatever order they come in, that stays. Any other counts from the earliest time that a
- * status of it tells, which may be found to be earlier.
+ * Returns the time of use in Unix seconds. The id of a message that this platform sent contains the time of its
+ * request; the callback data of its statuses proves that it is such a message. That time does not depend on the order
+ * of the statuses. Any other message counts from the earliest time of its statuses, which a later status can move back.
  */
 function usedAtOf({ messageId, tenantId, statuses, delivery, receivedAt }: DeliveryRecord): number | undefined {
   const times = [delivery.sent, delivery.delivered, delivery.read].flatMap((one) =>
     one && one.at > 0 ? [one.at] : [],
   );
-  const first = times.length > 0 ? Math.min(...times) : receivedAt;
-  const own = statuses.some((status) => status.biz_opaque_callback_data?.startsWith(`w1.${tenantId}.${messageId}.`));
-  // Ids of later rounds are hashes: what stands in the place of the time is then years away.
-  const asked = secondOfUlid(messageId);
-  if (own && asked > first - LONGEST_BEFORE && asked < first + CLOCKS_DIFFER) return asked;
-  return first < Number.MAX_SAFE_INTEGER ? first : undefined;
+  const firstStatusAt = times.length > 0 ? Math.min(...times) : receivedAt;
+  const isOwn = statuses.some((status) => status.biz_opaque_callback_data?.startsWith(`w1.${tenantId}.${messageId}.`));
+  // The delivery ids of later rounds are hashes: what would be their time is years away.
+  const requestedAt = secondOfUlid(messageId);
+  if (
+    isOwn &&
+    requestedAt > firstStatusAt - MAX_STATUS_DELAY_SECONDS &&
+    requestedAt < firstStatusAt + MAX_CLOCK_SKEW_SECONDS
+  )
+    return requestedAt;
+  return firstStatusAt < Number.MAX_SAFE_INTEGER ? firstStatusAt : undefined;
 }
 
 function recipientOf(statuses: readonly WhatsAppStatus[]): Recipient {
@@ -62,24 +68,27 @@ function recipientOf(statuses: readonly WhatsAppStatus[]): Recipient {
   return { userId: statuses.find((status) => status.recipient_user_id)?.recipient_user_id ?? '' };
 }
 
-/** A file that was stored now tells how large it is; once, since a file that is there stays. */
+/** Derives the event of a stored file with its size; once, because a stored file never changes. */
 export function storedFacts(before: Item | undefined, after: Item): readonly Fact[] {
   const { messageId, state, size, at } = readMediaItem(after);
   if (state !== 'stored' || size === undefined || before?.state === 'stored') return [];
   const tenantId = readTenantKey(String(after.pk))?.tenantId ?? '';
-  const fact = { id: `stored:${tenantId}:${messageId}`, at: iso(at), tenantId, messageId, bytes: size };
-  return [{ type: 'warung.media.stored.v1', fact }];
+  const event = { id: `stored:${tenantId}:${messageId}`, at: iso(at), tenantId, messageId, bytes: size };
+  return [{ type: 'warung.media.stored.v1', fact: event }];
 }
 
-/** A person asked for a message to be sent: they worked in this quarter of an hour. */
+/** Derives the activity of an agent, in quarters of an hour, from a message that the agent requested. */
 export function activeFacts({ tenantId, sending, at }: StoredMessage): readonly Fact[] {
   if (sending?.by === undefined) return [];
   const quarter = iso(startOf(bucketOf(at)));
-  const fact = { id: `agent:${tenantId}:${sending.by}:${quarter}`, at: quarter, tenantId, agentId: sending.by };
-  return [{ type: 'warung.agent.active.v1', fact }];
+  const event = { id: `agent:${tenantId}:${sending.by}:${quarter}`, at: quarter, tenantId, agentId: sending.by };
+  return [{ type: 'warung.agent.active.v1', fact: event }];
 }
 
-/** A new record makes its bucket be counted anew; so does a time that was found to be earlier, for the bucket that it left. */
+/**
+ * Derives the event that makes a bucket be recounted: for a new record, or for the bucket that a corrected time has
+ * left.
+ */
 export function usageFacts(before: Item | undefined, after: Item): readonly Fact[] {
   const pk = String(after.pk);
   const tenantId = readTenantKey(pk)?.tenantId ?? '';
@@ -93,6 +102,7 @@ export function usageFacts(before: Item | undefined, after: Item): readonly Fact
   return [{ type: 'warung.usage.recorded.v1', fact: { id, at: iso(startOf(bucket)), tenantId, ...bucket } }];
 }
 
+/** Derives the event of a watermark tick. */
 export function beatFacts(after: Item): readonly Fact[] {
   if (after.sk !== 'BEAT' || typeof after.at !== 'number') return [];
   return [{ type: 'warung.meter.beat.v1', fact: { id: `beat:${after.at}`, at: iso(after.at) } }];

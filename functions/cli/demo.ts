@@ -4,16 +4,16 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { NoTarget } from './target.ts';
 
-const DemoSchema = z.object({
+const demoSchema = z.object({
   baseUrl: z.string(),
   demo: z.object({ tenantId: z.string(), apiKey: z.string(), phoneNumberId: z.string(), wabaId: z.string() }),
 });
-const ConversationsSchema = z.object({
+const conversationsSchema = z.object({
   data: z.array(
     z.object({ id: z.string(), contact: z.looseObject({ name: z.string().nullish(), waId: z.string().nullish() }) }),
   ),
 });
-const MessagesSchema = z.object({
+const messagesSchema = z.object({
   data: z.array(
     z.object({
       direction: z.string(),
@@ -25,7 +25,7 @@ const MessagesSchema = z.object({
   ),
 });
 
-/** Sends a text to the demo tenant as Meta would: a signed webhook. @returns what the platform answered */
+/** Sends a text to the demo tenant as Meta does, in a signed webhook, and returns a description of the response. */
 export async function say(
   text: string,
   options: { readonly data?: string | undefined; readonly from: string },
@@ -52,34 +52,34 @@ export async function say(
     .update(body)
     .digest('hex');
   const headers = { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${signature}` };
-  const answer = await fetch(`${baseUrl}/webhooks/whatsapp`, { method: 'POST', headers, body });
-  return answer.ok
-    ? 'taken (200); `npm run warung -- inbox` shows it in about two seconds'
-    : `refused: ${answer.status} ${await answer.text()}`;
+  const response = await fetch(`${baseUrl}/webhooks/whatsapp`, { method: 'POST', headers, body });
+  return response.ok
+    ? 'accepted (200); `npm run warung -- inbox` shows it in about two seconds'
+    : `rejected: ${response.status} ${await response.text()}`;
 }
 
-/** The demo tenant's conversations with their newest messages, read through its API. */
+/** Lists the demo tenant's conversations with their newest messages, read through the API. */
 export async function inbox(options: { readonly data?: string | undefined }): Promise<string> {
   const { baseUrl, demo } = readDemo(options.data);
   const get = async (path: string): Promise<unknown> =>
     (await fetch(baseUrl + path, { headers: { authorization: `Bearer ${demo.apiKey}` } })).json();
-  const { data } = ConversationsSchema.parse(await get('/v1/conversations?limit=20'));
-  if (data.length === 0) return 'no conversation yet: `npm run warung -- say "Halo"` starts one';
+  const { data } = conversationsSchema.parse(await get('/v1/conversations?limit=20'));
+  if (data.length === 0) return 'no conversations yet: `npm run warung -- say "Halo"` starts one';
   const threads = data.map(async ({ id, contact }) => {
-    const messages = MessagesSchema.parse(await get(`/v1/conversations/${id}/messages?limit=10`)).data;
+    const messages = messagesSchema.parse(await get(`/v1/conversations/${id}/messages?limit=10`)).data;
     const lines = messages.map(
       (one) => `  ${one.timestamp ?? ''}  ${one.direction}  ${one.text ?? `(${one.type})`}  [${one.status}]`,
     );
-    return [`${contact.name ?? 'somebody'} (${contact.waId ?? 'no number'})  ${id}`, ...lines].join('\n');
+    return [`${contact.name ?? 'unknown'} (${contact.waId ?? 'no number'})  ${id}`, ...lines].join('\n');
   });
   return (await Promise.all(threads)).join('\n\n');
 }
 
-function readDemo(data: string | undefined): z.infer<typeof DemoSchema> {
+function readDemo(data: string | undefined): z.infer<typeof demoSchema> {
   const file = join(resolve(data ?? process.env['WARUNG_DATA'] ?? '.warung'), 'credentials.json');
   try {
-    return DemoSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return demoSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    throw new NoTarget(`${file} cannot be read: run \`npm start\` first, or name its folder with --data`);
+    throw new NoTarget(`${file} cannot be read: run \`npm start\` first, or set the data folder with --data`);
   }
 }

@@ -2,13 +2,13 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isTooDeep } from '../../shared/json.ts';
 
-/** The `.json` files of a folder and its subfolders, by their path in it, as they stand there. */
+/** Reads the `.json` files of a folder and its subfolders, unparsed, by their relative path. */
 export function payloadsIn(folder: string): ReadonlyMap<string, string> {
   const files = globSync('**/*.json', { cwd: folder }).sort();
   return new Map(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
 }
 
-/** Lists whose elements are items, whatever the field. */
+/** Lists whose elements are items in every webhook field. */
 const ITEM_LISTS = [
   'messages',
   'statuses',
@@ -22,19 +22,22 @@ const ITEM_LISTS = [
 ];
 
 /**
- * Items of a payload, counted apart from the code that splits it, so that one lost in splitting shows: every element of every list
- * of items in every change (in the field `messages` every list is one), or one for what has no such shape. 0 for what is not JSON;
- * what nests too deeply to be read is kept as one.
+ * Counts the items of a payload independently of the code that splits it, so that an item lost in splitting is
+ * detected. It counts every element of every item list in every change (in the field `messages` every list except
+ * `contacts` is one), or one for any other shape; 0 for text that is not JSON; 1 for JSON that is nested too deeply.
  */
 export function countItems(body: string): number {
   if (isTooDeep(body)) return 1;
   const payload = parseJson(body);
   if (payload === undefined) return 0;
   const entries = list(field(payload, 'entry'));
-  return Math.max(1, sum(entries.map((entry) => Math.max(1, sum(list(field(entry, 'changes')).map(itemsOfChange))))));
+  return Math.max(
+    1,
+    sum(entries.map((entry) => Math.max(1, sum(list(field(entry, 'changes')).map(countItemsOfChange))))),
+  );
 }
 
-function itemsOfChange(change: unknown): number {
+function countItemsOfChange(change: unknown): number {
   const value = field(change, 'value');
   const name = field(change, 'field');
   const lists = Object.entries(isObject(value) ? value : {}).filter(
@@ -43,12 +46,15 @@ function itemsOfChange(change: unknown): number {
   return Math.max(1, sum(lists.map(([, elements]) => list(elements).length)));
 }
 
-/** What payloads speak of: phone number ids with the WABA that they came under, and all WABAs. */
+/**
+ * The accounts that payloads belong to: phone number ids with their WhatsApp Business Account (WABA), and all WABAs.
+ */
 export interface Places {
   readonly numbers: ReadonlyMap<string, string>;
   readonly wabas: ReadonlySet<string>;
 }
 
+/** Collects the accounts of payloads. */
 export function placesIn(bodies: Iterable<string>): Places {
   const numbers = new Map<string, string>();
   const wabas = new Set<string>();

@@ -9,10 +9,10 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 
-/** Seconds for which a peeked message stays hidden from others: long enough to page through, short enough not to matter. */
-const PEEK_HIDES_SECONDS = 5;
+/** How long a peeked message stays invisible to other consumers. */
+const PEEK_VISIBILITY_SECONDS = 5;
 
-/** A dead letter as an operator may see it: why it is there, never what it says. */
+/** A message of a dead-letter queue as operators may see it: with the reason of the failure, without the body. */
 export interface DeadLetter {
   readonly messageId: string;
   readonly reason: string;
@@ -22,7 +22,7 @@ export interface DeadLetter {
   readonly bytes: number;
 }
 
-/** The dead-letter queues of the deployment with their depth. */
+/** Lists the dead-letter queues of the deployment with their number of messages. */
 export async function listDeadLetterQueues(sqs: SQSClient): Promise<{ name: string; messages: number }[]> {
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ MaxResults: 1000 }));
   const urls = QueueUrls.filter((url) => /dlq|dead-?letter/i.test(nameOf(url)));
@@ -36,14 +36,14 @@ export async function listDeadLetterQueues(sqs: SQSClient): Promise<{ name: stri
   );
 }
 
-/** Looks at up to ten dead letters of a queue without taking them out. */
+/** Reads up to ten messages of a dead-letter queue without removing them. */
 export async function peek(sqs: SQSClient, queueName: string): Promise<DeadLetter[]> {
   const QueueUrl = await urlOf(sqs, queueName);
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({
       QueueUrl,
       MaxNumberOfMessages: 10,
-      VisibilityTimeout: PEEK_HIDES_SECONDS,
+      VisibilityTimeout: PEEK_VISIBILITY_SECONDS,
       MessageAttributeNames: ['All'],
       MessageSystemAttributeNames: ['All'],
     }),
@@ -52,8 +52,8 @@ export async function peek(sqs: SQSClient, queueName: string): Promise<DeadLette
 }
 
 /**
- * Moves all messages of a dead-letter queue back to the queue that they failed in.
- * @returns the move task's handle and how many messages there were to move
+ * Moves all messages of a dead-letter queue back to their source queue.
+ * @returns the handle of the move task and the number of messages to move
  */
 export async function redrive(
   sqs: SQSClient,
@@ -61,7 +61,8 @@ export async function redrive(
   source: string,
 ): Promise<{ taskHandle: string; messages: number }> {
   const [SourceArn, DestinationArn] = await Promise.all([arnOf(sqs, deadLetterQueue), arnOf(sqs, source)]);
-  // Named, because letters that a worker put aside by itself do not know the queue they came from.
+  // The destination is explicit, because messages that a worker moved to the dead-letter queue itself have no source
+  // queue.
   const { TaskHandle } = await sqs.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn }));
   const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn, MaxResults: 1 }));
   return { taskHandle: TaskHandle ?? '', messages: Results[0]?.ApproximateNumberOfMessagesToMove ?? 0 };

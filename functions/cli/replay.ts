@@ -6,24 +6,26 @@ import { countItems, type Places, payloadsIn, placesIn } from './payloads.ts';
 import { becomesQuiet, type Patience } from './quiet.ts';
 import type { Target } from './target.ts';
 
-const OutcomeSchema = z.enum(['stored', 'applied', 'quarantined', 'missing']);
-const TraceSchema = z.object({
+const outcomeSchema = z.enum(['stored', 'applied', 'quarantined', 'missing']);
+const traceSchema = z.object({
   items: z.array(
     z.looseObject({
       id: z.string(),
       kind: z.string(),
-      outcome: OutcomeSchema,
+      outcome: outcomeSchema,
       reason: z.string().optional(),
       tenantId: z.string().optional(),
     }),
   ),
 });
-const TenantSchema = z.object({ tenantId: z.string(), apiKey: z.string() });
+const tenantSchema = z.object({ tenantId: z.string(), apiKey: z.string() });
 
-/** What became of one item of a payload. */
-type ItemTrace = z.infer<typeof TraceSchema>['items'][number];
+/** The outcome of one item of a payload. */
+type ItemTrace = z.infer<typeof traceSchema>['items'][number];
 
-/** What became of one file. `counted` is found by a walk of its own, so that an item lost in splitting shows. */
+/**
+ * The outcome of one file. `counted` comes from an independent count, so that an item lost in splitting is detected.
+ */
 export interface FileReport {
   readonly file: string;
   readonly status: number;
@@ -31,39 +33,43 @@ export interface FileReport {
   readonly items: readonly ItemTrace[];
 }
 
+/** The options of a replay. */
 export interface ReplayOptions extends Patience {
   readonly folder: string;
   readonly appSecret: string;
-  /** Connects every phone number that the payloads name to a tenant of its own first. */
+  /** Whether to connect every phone number of the payloads to a new tenant first. */
   readonly connect: boolean;
-  /** Posts everything this many times; from the second time on twice over, concurrently and shuffled. */
+  /** How often everything is posted; each repetition posts it twice, concurrently and in random order. */
   readonly times: number;
 }
 
-/** The account of a replay. It has passed when there is no problem. */
+/** The report of a replay, which has passed when there are no problems. */
 export interface ReplayReport {
   readonly files: readonly FileReport[];
-  /** What there was to see after the first time. */
+  /** The contents after the first time. */
   readonly contents: Contents;
-  /** Conversations are seen with their tenant's key only, which a replay has of the tenant that it made. */
+  /**
+   * Whether conversations were compared. That needs a tenant's key, which a replay has only of the tenant that it
+   * created.
+   */
   readonly sawConversations: boolean;
   readonly problems: readonly string[];
 }
 
-/** A number of the payloads, or its account, is another tenant's: what goes there could not be looked at. */
+/** A number of the payloads, or its account, belongs to another tenant, whose contents cannot be read. */
 export class NumberTaken extends Error {
   override readonly name = 'NumberTaken';
 }
 
-/** Calls at a time. */
-const PARALLEL = 16;
-/** Meta repeats for days what is answered with a 5xx; here a few times do. */
-const POSTS = 5;
+/** Number of concurrent calls. */
+const MAX_CONCURRENCY = 16;
+/** Maximum number of posts of a payload. (Meta retries for days after a 5xx.) */
+const MAX_POSTS = 5;
 
 /**
- * Posts each `.json` file of a folder as Meta would, waits until every item of it is accounted for, and says what became of
- * it: stored as a message, applied to one, or quarantined with the reason. Posting again must change nothing: neither what became of
- * an item, nor anything that the APIs show.
+ * Posts each `.json` file of a folder as Meta does, waits until its items are processed, and reports the outcome of
+ * each: stored as a message, applied to one, or quarantined with the reason. Posting again must change neither the
+ * outcome of an item nor anything that the APIs return.
  * @throws NumberTaken
  */
 export async function replay(target: Target, options: ReplayOptions): Promise<ReplayReport> {
@@ -72,7 +78,7 @@ export async function replay(target: Target, options: ReplayOptions): Promise<Re
   const tenant = options.connect ? await connectAll(target, places) : undefined;
   const statuses = new Map<string, number>();
   for (const [file, body] of bodies) statuses.set(file, await post(target, options.appSecret, body));
-  const problems = await noisy(target, options, 'the first time');
+  const problems = await queueProblems(target, options, 'the first time');
 
   const traced = await traceAll(target, bodies);
   const files = [...bodies].map(([file, body]) => ({
@@ -82,23 +88,23 @@ export async function replay(target: Target, options: ReplayOptions): Promise<Re
     items: traced.get(file) ?? [],
   }));
   const tenantIds = new Set([...(tenant ? [tenant.tenantId] : []), ...files.flatMap(tenantsOf)]);
-  const seen: Seen = { places, apiKey: tenant?.apiKey, tenantIds };
-  const contents = await readContents(target, seen);
+  const selection: Seen = { places, apiKey: tenant?.apiKey, tenantIds };
+  const contents = await readContents(target, selection);
   problems.push(...files.flatMap(problemsOf));
 
   if (options.times > 1) {
     problems.push(...(await postAgain(target, options, bodies, statuses)));
-    problems.push(...(await noisy(target, options, 'the repetitions')));
+    problems.push(...(await queueProblems(target, options, 'the repetitions')));
     const again = await traceAll(target, bodies);
-    const moved = [...again].filter(([file, items]) => JSON.stringify(items) !== JSON.stringify(traced.get(file)));
-    problems.push(...moved.map(([file]) => `${file}: something else became of its items when it was posted again`));
-    const changes = differences(contents, await readContents(target, seen));
+    const differing = [...again].filter(([file, items]) => JSON.stringify(items) !== JSON.stringify(traced.get(file)));
+    problems.push(...differing.map(([file]) => `${file}: its items had another outcome when it was posted again`));
+    const changes = differences(contents, await readContents(target, selection));
     problems.push(...changes.map((change) => `posting again: ${change}`));
   }
   return { files, contents, sawConversations: tenant !== undefined, problems };
 }
 
-/** Posts everything twice over, concurrently and shuffled, `times - 1` times. */
+/** Posts everything twice, concurrently and in random order, `times - 1` times. */
 async function postAgain(
   target: Target,
   { appSecret, times }: ReplayOptions,
@@ -107,26 +113,29 @@ async function postAgain(
 ): Promise<readonly string[]> {
   const problems: string[] = [];
   for (let time = 1; time < times; time += 1) {
-    await mapBounded(shuffled([...bodies, ...bodies]), PARALLEL, async ([file, body]) => {
+    await mapBounded(shuffled([...bodies, ...bodies]), MAX_CONCURRENCY, async ([file, body]) => {
       const status = await post(target, appSecret, body);
-      if (status !== statuses.get(file)) problems.push(`${file}: answered ${status} when it was posted again`);
+      if (status !== statuses.get(file)) problems.push(`${file}: the response was ${status} when it was posted again`);
     });
   }
   return problems;
 }
 
-async function noisy(target: Target, options: ReplayOptions, when: string): Promise<string[]> {
+async function queueProblems(target: Target, options: ReplayOptions, when: string): Promise<string[]> {
   return (await becomesQuiet(target, options)) ? [] : [`the queues did not become empty after ${when}`];
 }
 
 const tenantsOf = ({ items }: FileReport): readonly string[] => items.flatMap(({ tenantId }) => tenantId ?? []);
 
-/** What is not JSON has no items and must be refused; all else must be taken, with every item in its place. */
+/**
+ * Lists the problems of a file. A file that is not JSON must be rejected; any other must be accepted, with no item
+ * missing.
+ */
 function problemsOf({ file, status, counted, items }: FileReport): readonly string[] {
   const isRefused = counted === 0 && status === 400;
   const missing = items.filter(({ outcome }) => outcome === 'missing').length + Math.max(0, counted - items.length);
   return [
-    ...(status === 200 || isRefused ? [] : [`${file}: answered ${status}`]),
+    ...(status === 200 || isRefused ? [] : [`${file}: the response was ${status}`]),
     ...(missing > 0 ? [`${file}: ${missing} of ${Math.max(counted, items.length)} items are missing`] : []),
   ];
 }
@@ -136,45 +145,45 @@ async function traceAll(
   bodies: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, readonly ItemTrace[]>> {
   return new Map(
-    await mapBounded([...bodies], PARALLEL, async ([file, text]) => {
-      const answer = await operator(target, '/v1/operator/trace', { text });
-      if (!answer.ok) throw new Error(`${file} could not be traced: ${answer.status} ${await answer.text()}`);
-      return [file, TraceSchema.parse(await answer.json()).items] as const;
+    await mapBounded([...bodies], MAX_CONCURRENCY, async ([file, text]) => {
+      const response = await postToOperatorApi(target, '/v1/operator/trace', { text });
+      if (!response.ok) throw new Error(`${file} could not be traced: ${response.status} ${await response.text()}`);
+      return [file, traceSchema.parse(await response.json()).items] as const;
     }),
   );
 }
 
-async function connectAll(target: Target, { numbers }: Places): Promise<z.infer<typeof TenantSchema>> {
-  const tenant = await operator(target, '/v1/operator/tenants', { name: 'Replay' });
-  const made = TenantSchema.parse(await tenant.json());
+async function connectAll(target: Target, { numbers }: Places): Promise<z.infer<typeof tenantSchema>> {
+  const tenant = await postToOperatorApi(target, '/v1/operator/tenants', { name: 'Replay' });
+  const created = tenantSchema.parse(await tenant.json());
   for (const [phoneNumberId, wabaId] of numbers) {
-    const number = { tenantId: made.tenantId, phoneNumberId, wabaId };
+    const number = { tenantId: created.tenantId, phoneNumberId, wabaId };
     const body = { ...number, displayPhoneNumber: phoneNumberId, accessToken: 'replay' };
-    const answer = await operator(target, '/v1/operator/numbers', body);
-    if (answer.status === 409)
+    const response = await postToOperatorApi(target, '/v1/operator/numbers', body);
+    if (response.status === 409)
       throw new NumberTaken(
-        `number ${phoneNumberId}, or its account ${wabaId}, belongs to another tenant: replay on a platform without it (npm start -- --fresh), or without --connect`,
+        `number ${phoneNumberId}, or its account ${wabaId}, belongs to another tenant: replay on a new platform (npm start -- --fresh), or without --connect`,
       );
-    if (!answer.ok) throw new Error(`number ${phoneNumberId} could not be connected: ${await answer.text()}`);
+    if (!response.ok) throw new Error(`number ${phoneNumberId} could not be connected: ${await response.text()}`);
   }
-  return made;
+  return created;
 }
 
-/** Posts until there is an answer that is final, as Meta does. */
+/** Posts a payload until the response is final, as Meta does. */
 async function post(target: Target, appSecret: string, body: string): Promise<number> {
   const signature = createHmac('sha256', appSecret).update(body).digest('hex');
   const headers = { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${signature}` };
-  const once = async (): Promise<number> =>
+  const postOnce = async (): Promise<number> =>
     (await fetch(`${target.baseUrl}/webhooks/whatsapp`, { method: 'POST', headers, body })).status;
-  let status = await once();
-  for (let attempt = 1; attempt < POSTS && (status >= 500 || status === 429); attempt += 1) {
+  let status = await postOnce();
+  for (let attempt = 1; attempt < MAX_POSTS && (status >= 500 || status === 429); attempt += 1) {
     await new Promise((done) => setTimeout(done, 200 * attempt));
-    status = await once();
+    status = await postOnce();
   }
   return status;
 }
 
-function operator(target: Target, path: string, body: unknown): Promise<Response> {
+function postToOperatorApi(target: Target, path: string, body: unknown): Promise<Response> {
   const headers = { authorization: `Bearer ${target.operatorKey}`, 'content-type': 'application/json' };
   return fetch(target.baseUrl + path, { method: 'POST', headers, body: JSON.stringify(body) });
 }

@@ -1,25 +1,25 @@
 import { countsOf } from './contents.ts';
 import type { FileReport, ReplayReport } from './replay.ts';
 
-/** Problems that are written out; of more, only the number. */
-const SHOWN = 20;
+/** Maximum number of problems in the report; of more, only the number is shown. */
+const MAX_PROBLEMS = 20;
 
-/** The account of a replay as text: a row a file, the sums, what was compared, and every problem. */
+/** Formats the report of a replay: a row for each file, the totals, what was compared, and the problems. */
 export function replayTable({ files, contents, sawConversations, problems }: ReplayReport, times: number): string {
   const counted = files.reduce((sum, file) => sum + file.counted, 0);
-  const found = files.reduce((sum, { items }) => sum + accounted(items), 0);
+  const processed = files.reduce((sum, { items }) => sum + countProcessed(items), 0);
   const counts = Object.entries(countsOf(contents)).map(([kind, count]) => `${kind} ${count}`);
   return [
     '| file | HTTP | items | stored | applied | quarantined | missing | reasons |',
     '|---|---|---|---|---|---|---|---|',
     ...files.map(row),
     '',
-    `items in ${counted}, accounted for ${found}`,
-    `to be seen: ${counts.join(', ')}`,
+    `items sent ${counted}, accounted for ${processed}`,
+    `visible in the APIs: ${counts.join(', ')}`,
     ...(times > 1 && problems.length === 0 ? ['posted again, concurrently and shuffled: nothing of it changed'] : []),
     ...(sawConversations ? [] : ['conversations were not looked at: that takes --connect']),
-    ...problems.slice(0, SHOWN).map((problem) => `PROBLEM ${problem}`),
-    ...(problems.length > SHOWN ? [`… and ${problems.length - SHOWN} problems more`] : []),
+    ...problems.slice(0, MAX_PROBLEMS).map((problem) => `PROBLEM ${problem}`),
+    ...(problems.length > MAX_PROBLEMS ? [`… and ${problems.length - MAX_PROBLEMS} more problems`] : []),
   ].join('\n');
 }
 
@@ -39,6 +39,6 @@ function row({ file, status, counted, items }: FileReport): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-function accounted(items: FileReport['items']): number {
+function countProcessed(items: FileReport['items']): number {
   return items.filter(({ outcome }) => outcome !== 'missing').length;
 }

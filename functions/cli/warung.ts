@@ -10,19 +10,19 @@ import { findTarget, NoTarget, type Target } from './target.ts';
 
 const USAGE = `Usage: npm run warung -- COMMAND [--stage NAME | --data DIR]
 
-  dlq list                           dead-letter queues and how much lies in each
-  dlq peek QUEUE                     why its letters are there (nothing is taken out)
-  redrive QUEUE                      moves the letters of QUEUE-dlq back to QUEUE
-  republish --from T --to T [--tenant ID]   publishes the facts of a range of time again (ISO 8601)
-  quarantine list                    what is kept because nothing could be made of it
-  quarantine replay ID               routes one kept item again
-  replay DIR [--connect] [--times N] posts each payload of a folder as Meta would and accounts for every item;
-                                     exit code 1 when one is missing, or posting again changed something
+  dlq list                           list the dead-letter queues with their number of messages
+  dlq peek QUEUE                     show why messages failed (removes nothing)
+  redrive QUEUE                      move the messages of QUEUE-dlq back to QUEUE
+  republish --from T --to T [--tenant ID]   publish the events of a time range again (ISO 8601)
+  quarantine list                    list the items that could not be processed
+  quarantine replay ID               route a quarantined item again
+  replay DIR [--connect] [--times N] post each payload of a folder as Meta does and account for every item;
+                                     exit code 1 when an item is missing or posting again changed something
 
-  say TEXT [--from NUMBER]           a customer's text to the demo tenant of the platform that runs here
-  inbox                              the demo tenant's conversations, newest messages first
+  say TEXT [--from NUMBER]           send a customer's text to the demo tenant of the local platform
+  inbox                              show the demo tenant's conversations, newest messages first
 
-Without --stage, the platform that runs from the data folder (default .warung) is meant.`;
+Without --stage, commands use the local platform of the data folder (default .warung).`;
 
 interface Flags {
   readonly stage?: string | undefined;
@@ -34,17 +34,17 @@ interface Flags {
   readonly times: string;
 }
 
-/** A command line that makes no sense. */
-class BadUsage extends Error {
-  override readonly name = 'BadUsage';
+/** The command line is invalid. */
+class UsageError extends Error {
+  override readonly name = 'UsageError';
 }
 
 /** AWS's counts of messages are approximate for about a minute (SQS Developer Guide, GetQueueAttributes). */
 const AWS_QUIET_MS = 60_000;
 
-/** What a command found wrong, as text for standard output; the exit code says it too. */
-class Failed extends Error {
-  override readonly name = 'Failed';
+/** The command found problems; the message is its output. The exit code is 1. */
+class ProblemsFoundError extends Error {
+  override readonly name = 'ProblemsFoundError';
 }
 
 type Command = (target: Target, words: readonly string[], flags: Flags) => Promise<string>;
@@ -52,20 +52,22 @@ type Command = (target: Target, words: readonly string[], flags: Flags) => Promi
 const COMMANDS: Readonly<Record<string, Command>> = {
   'dlq list': async () =>
     (await listDeadLetterQueues(new SQSClient({}))).map(({ name, messages }) => `${name}\t${messages}`).join('\n'),
-  'dlq peek': async (_, [queue]) => pretty(await peek(new SQSClient({}), needed(queue, 'QUEUE'))),
+  'dlq peek': async (_, [queue]) => toJson(await peek(new SQSClient({}), required(queue, 'QUEUE'))),
   redrive: async (_, [queue]) => {
-    const source = needed(queue, 'QUEUE').replace(/-dlq(?=(\.fifo)?$)/, '');
-    const letters = source.endsWith('.fifo') ? source.replace(/\.fifo$/, '-dlq.fifo') : `${source}-dlq`;
-    return pretty(await redrive(new SQSClient({}), letters, source));
+    const source = required(queue, 'QUEUE').replace(/-dlq(?=(\.fifo)?$)/, '');
+    const deadLetterQueue = source.endsWith('.fifo') ? source.replace(/\.fifo$/, '-dlq.fifo') : `${source}-dlq`;
+    return toJson(await redrive(new SQSClient({}), deadLetterQueue, source));
   },
   republish: async (target, _, { tenant, from, to }) =>
-    pretty(await republishRange(target, { tenantId: tenant, from: time(from, '--from'), to: time(to, '--to') })),
-  'quarantine list': async (target) => pretty(await listQuarantine(target)),
-  'quarantine replay': async (target, [id]) => pretty(await replayQuarantined(target, needed(id, 'ID'))),
+    toJson(
+      await republishRange(target, { tenantId: tenant, from: parseTime(from, '--from'), to: parseTime(to, '--to') }),
+    ),
+  'quarantine list': async (target) => toJson(await listQuarantine(target)),
+  'quarantine replay': async (target, [id]) => toJson(await replayQuarantined(target, required(id, 'ID'))),
   replay: async (target, [folder], { connect, times, stage }) => {
-    if (!/^[1-9]\d?$/.test(times)) throw new BadUsage('--times must be a number from 1 to 99');
+    if (!/^[1-9]\d?$/.test(times)) throw new UsageError('--times must be a number from 1 to 99');
     const report = await replay(target, {
-      folder: needed(folder, 'DIR'),
+      folder: required(folder, 'DIR'),
       appSecret: process.env['META_APP_SECRET'] || 'local-app-secret',
       connect,
       times: Number(times),
@@ -73,7 +75,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       patienceMs: 120_000,
     });
     const table = replayTable(report, Number(times));
-    if (report.problems.length > 0) throw new Failed(table);
+    if (report.problems.length > 0) throw new ProblemsFoundError(table);
     return table;
   },
 };
@@ -81,12 +83,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 async function main(argv: readonly string[]): Promise<string> {
   const { values, positionals } = parseCommandLine(argv);
   const [first = '', second = ''] = positionals;
-  if (first === 'say') return say(needed(second, 'TEXT'), { data: values.data, from: values.from ?? '6281234567890' });
+  if (first === 'say')
+    return say(required(second, 'TEXT'), { data: values.data, from: values.from ?? '6281234567890' });
   if (first === 'inbox') return inbox(values);
-  const two = COMMANDS[`${first} ${second}`];
-  const command = two ?? COMMANDS[first];
-  if (!command) throw new BadUsage(first ? `there is no command ${positionals.join(' ')}` : 'which command?');
-  return command(await findTarget(values), positionals.slice(two ? 2 : 1), values);
+  const twoWordCommand = COMMANDS[`${first} ${second}`];
+  const command = twoWordCommand ?? COMMANDS[first];
+  if (!command) throw new UsageError(first ? `there is no command ${positionals.join(' ')}` : 'the command is missing');
+  return command(await findTarget(values), positionals.slice(twoWordCommand ? 2 : 1), values);
 }
 
 function parseCommandLine(argv: readonly string[]): { values: Flags; positionals: string[] } {
@@ -105,33 +108,33 @@ function parseCommandLine(argv: readonly string[]): { values: Flags; positionals
       },
     });
   } catch (error) {
-    throw new BadUsage(error instanceof Error ? error.message : String(error));
+    throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }
 
-function needed(word: string | undefined, name: string): string {
-  if (!word) throw new BadUsage(`${name} is missing`);
+function required(word: string | undefined, name: string): string {
+  if (!word) throw new UsageError(`${name} is missing`);
   return word;
 }
 
-function time(word: string | undefined, name: string): Date {
-  const date = new Date(needed(word, name));
-  if (Number.isNaN(date.getTime())) throw new BadUsage(`${name} must be a time such as 2026-11-23T00:00:00Z`);
+function parseTime(word: string | undefined, name: string): Date {
+  const date = new Date(required(word, name));
+  if (Number.isNaN(date.getTime())) throw new UsageError(`${name} must be a time such as 2026-11-23T00:00:00Z`);
   return date;
 }
 
-function pretty(value: unknown): string {
+function toJson(value: unknown): string {
   return JSON.stringify(value, null, 2);
 }
 
 try {
   process.stdout.write(`${await main(process.argv.slice(2))}\n`);
 } catch (error) {
-  if (error instanceof Failed) {
+  if (error instanceof ProblemsFoundError) {
     process.stdout.write(`${error.message}\n`);
     process.exitCode = 1;
-  } else if (error instanceof BadUsage || error instanceof NoTarget || error instanceof NumberTaken) {
-    process.stderr.write(`${error.message}\n${error instanceof BadUsage ? `\n${USAGE}\n` : ''}`);
+  } else if (error instanceof UsageError || error instanceof NoTarget || error instanceof NumberTaken) {
+    process.stderr.write(`${error.message}\n${error instanceof UsageError ? `\n${USAGE}\n` : ''}`);
     process.exitCode = 2;
   } else throw error;
 }

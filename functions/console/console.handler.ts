@@ -12,7 +12,7 @@ const env = parseEnv(z.object({ CONTENT_ORIGINS: $ContentOrigins }), process.env
 
 export const handler = middy(
   createPages({
-    // The bundle stands beside the folder; see handlerCode in infra/bundling.
+    // The bundle is next to the folder `web`; see handlerCode in infra/bundling.
     site: folderSite(join(import.meta.dirname, 'web')),
     contentOrigins: env.CONTENT_ORIGINS,
     sink: powertoolsSink(),

@@ -1,24 +1,25 @@
-/** How files are kept: the earlier is the smaller. */
+/** The codings in which files are stored, smallest first. */
 export const CODINGS = ['br', 'gzip', 'identity'] as const;
 export type Coding = (typeof CODINGS)[number];
 
 /**
- * Which of the codings at hand a client gets (RFC 9110, 12.5.3): the one that it weighs most, among equals the smallest.
- * A client that refuses all gets the plain bytes: better readable than 406.
+ * Selects the content coding of a response (RFC 9110, 12.5.3): the available coding with the highest weight, and among
+ * equal weights the smallest. A client that accepts none gets the uncompressed bytes, which are more useful than status
+ * 406.
  */
-export function negotiate(acceptEncoding: string | undefined, atHand: readonly Coding[]): Coding {
+export function negotiate(acceptEncoding: string | undefined, available: readonly Coding[]): Coding {
   const weights = weightsOf(acceptEncoding ?? '');
   const weightOf = (coding: Coding): number =>
-    weights.get(coding) ?? (coding === 'identity' ? UNNAMED_IDENTITY : (weights.get('*') ?? 0));
-  const wanted = CODINGS.filter((coding) => atHand.includes(coding) && weightOf(coding) > 0);
-  const most = Math.max(...wanted.map(weightOf));
-  return wanted.find((coding) => weightOf(coding) === most) ?? 'identity';
+    weights.get(coding) ?? (coding === 'identity' ? DEFAULT_IDENTITY_WEIGHT : (weights.get('*') ?? 0));
+  const accepted = CODINGS.filter((coding) => available.includes(coding) && weightOf(coding) > 0);
+  const highest = Math.max(...accepted.map(weightOf));
+  return accepted.find((coding) => weightOf(coding) === highest) ?? 'identity';
 }
 
-/** Plain bytes are acceptable unless they are refused, and less wanted than anything that is named. */
-const UNNAMED_IDENTITY = 0.0001;
+/** The weight of `identity` if the header does not name it: acceptable, but below any coding that the header names. */
+const DEFAULT_IDENTITY_WEIGHT = 0.0001;
 
-/** By coding in lower case; `x-gzip` is `gzip` (RFC 9110, 8.4.1.3). What can't be read is left out. */
+/** Parses weights by coding in lower case. `x-gzip` is `gzip` (RFC 9110, 8.4.1.3). Malformed entries are ignored. */
 function weightsOf(header: string): Map<string, number> {
   const entries = header.split(',').flatMap((entry) => {
     const [, coding, weight = '1'] = ENTRY.exec(entry.trim().toLowerCase()) ?? [];
@@ -28,5 +29,5 @@ function weightsOf(header: string): Map<string, number> {
   return new Map(entries);
 }
 
-/** A coding and its weight: at most 1, up to three decimals (RFC 9110, 12.4.2). */
+/** A coding and its weight: at most 1, with up to three decimals (RFC 9110, 12.4.2). */
 const ENTRY = /^([\w!#$%&'*+.^`|~-]+)(?:\s*;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?$/;

@@ -13,25 +13,26 @@ export interface PagesDeps extends LineDeps {
   readonly contentOrigins: readonly string[];
 }
 
-const A_YEAR = 'public, max-age=31536000, immutable';
-const ASK_EACH_TIME = 'no-cache';
+const CACHE_ONE_YEAR = 'public, max-age=31536000, immutable';
+const REVALIDATE = 'no-cache';
 
 /**
- * Answers GET and HEAD with files of the site: the console at /shop and below, /docs and /openapi.json; 304 when the client has the
- * same already, 404 for a built file that is not there. Throws when a file can't be read.
+ * Creates the handler that serves the pages for GET and HEAD: the shop page at /shop and below, /docs and
+ * /openapi.json. Responds with 304 if the client has the current version, and with 404 if a built file does not exist.
+ * Throws if a file cannot be read.
  */
 export function createPages(deps: PagesDeps) {
   const security = securityHeaders(deps.contentOrigins);
   return (event: APIGatewayProxyEventV2): Promise<Reply> =>
     unitOfWork(deps, 'pages', async () => {
       const resource = resourceAt(event.rawPath, (name) => deps.site.codings(name).length > 0);
-      const reply = await (resource === undefined ? missing() : answer(deps.site, resource, event));
+      const reply = await (resource === undefined ? notFoundReply() : answer(deps.site, resource, event));
       line().set({ route: event.routeKey, status: reply.statusCode, outcome: 'ok' });
       return { ...reply, headers: { ...reply.headers, ...security } };
     });
 }
 
-const missing = async (): Promise<Reply> => problemReply(notFound('There is nothing at this address.').details);
+const notFoundReply = async (): Promise<Reply> => problemReply(notFound('There is nothing at this address.').details);
 
 async function answer(site: Site, { name, immutable }: Resource, event: APIGatewayProxyEventV2): Promise<Reply> {
   const coding = negotiate(event.headers['accept-encoding'], site.codings(name));
@@ -40,10 +41,10 @@ async function answer(site: Site, { name, immutable }: Resource, event: APIGatew
   const headers = {
     etag,
     vary: 'accept-encoding',
-    'cache-control': immutable ? A_YEAR : ASK_EACH_TIME,
+    'cache-control': immutable ? CACHE_ONE_YEAR : REVALIDATE,
   };
   line().set({ file: name, coding });
-  if (isKnown(event.headers['if-none-match'], etag)) return { statusCode: 304, headers };
+  if (matchesEtag(event.headers['if-none-match'], etag)) return { statusCode: 304, headers };
   const contentType = contentTypeOf(name);
   return {
     statusCode: 200,
@@ -52,7 +53,7 @@ async function answer(site: Site, { name, immutable }: Resource, event: APIGatew
       'content-type': contentType,
       ...(coding === 'identity' ? {} : { 'content-encoding': coding }),
     },
-    // To HEAD too: the API leaves the body out, and tells its length.
+    // Also for HEAD: the HTTP API omits the body and sends its length.
     ...bodyOf(content, contentType, coding),
   };
 }
@@ -63,12 +64,12 @@ function bodyOf(content: Buffer, contentType: string, coding: Coding): Pick<Repl
     : { body: content.toString('base64'), isBase64Encoded: true };
 }
 
-/** Of these very bytes, so another in each coding, as a strong tag has to be (RFC 9110, 8.8.3.3). */
+/** Computes a strong ETag from the encoded bytes, so that each coding has its own (RFC 9110, 8.8.3.3). */
 const etagOf = (content: Buffer): string =>
   `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
 
-/** Weak comparison, as If-None-Match has it (RFC 9110, 13.1.2). */
-function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+/** Compares weakly, as If-None-Match requires (RFC 9110, 13.1.2). */
+function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   return tags.includes('*') || tags.includes(etag);

@@ -1,11 +1,11 @@
-/** What a path stands for: a file, and how long it may be kept. */
+/** The file that a path refers to, and whether it may be cached. */
 export interface Resource {
   readonly name: string;
-  /** Its name changes with its content, so it never has to be asked for again. */
+  /** The name changes with the content, so clients may cache the file without revalidation. */
   readonly immutable: boolean;
 }
 
-/** Paths with a file of their own. */
+/** Files that have a fixed path. */
 const FILES: ReadonlyMap<string, string> = new Map([
   ['/shop', 'shop.html'],
   ['/docs', 'docs.html'],
@@ -13,16 +13,16 @@ const FILES: ReadonlyMap<string, string> = new Map([
 ]);
 const SHOP = '/shop/';
 const ASSETS = 'assets/';
-/** Files that have a path of their own, or none: variants of others. */
+/** Files that are not served below /shop: those with a fixed path, and compressed variants. */
 const NOT_BELOW_SHOP = /\.html$|^openapi\.json$|\.(br|gz)$/;
 
 /**
- * The file behind a path, decoded; undefined when there is none. Below /shop what is no file is a place in the console, which
- * finds its way by itself; only what looks like a built file and is none is missing.
+ * Returns the file for a decoded path; undefined if there is none. A path below /shop that is not a file belongs to a
+ * route of the shop page, which handles it in the browser; only a path below `assets/` must exist.
  */
 export function resourceAt(path: string, exists: (name: string) => boolean): Resource | undefined {
-  const own = FILES.get(path);
-  if (own !== undefined) return { name: own, immutable: false };
+  const fixed = FILES.get(path);
+  if (fixed !== undefined) return { name: fixed, immutable: false };
   if (!path.startsWith(SHOP)) return undefined;
   const name = path.slice(SHOP.length);
   const immutable = name.startsWith(ASSETS);
@@ -45,10 +45,10 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['woff2', 'font/woff2'],
 ]);
 
-/** The media type by the ending of a file's name. */
+/** Returns the media type for the extension of a file name. */
 export const contentTypeOf = (name: string): string =>
   TYPES.get(/\.(\w+)$/.exec(name)?.[1] ?? '') ?? 'application/octet-stream';
 
-/** What can travel as text; everything else goes as base64. */
+/** Returns whether content of this type can be sent as text; other content is sent as base64. */
 export const isText = (contentType: string): boolean =>
   /^text\/|^application\/(json|manifest\+json)|^image\/svg/.test(contentType);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Origins, with spaces between them. A port may be any, as in `http://host:*`. Empty when there are none. */
+/** Origins, separated by spaces; may be empty. A port may be a wildcard, as in `http://host:*`. */
 export const $ContentOrigins = z
   .string()
   .default('')
@@ -8,9 +8,10 @@ export const $ContentOrigins = z
   .pipe(z.array(z.string().regex(/^https?:\/\/[\w.-]+(:(\d+|\*))?$/, 'must be origins')));
 
 /**
- * What browsers are told about pages (CSP Level 3). Scripts and styles are our own files only. Pictures of products and messages come from
- * any https address, since catalogues name them; files are sent to and taken from the storage by signed https addresses.
- * @param contentOrigins further origins of content: storage that is reached in another way than by https
+ * Returns the security headers of all pages (CSP Level 3). Scripts and styles are served from the same origin only.
+ * Product and message images may come from any https URL, because catalogues name them; files are uploaded to and
+ * downloaded from storage with presigned https URLs.
+ * @param contentOrigins further origins of content: storage that is not reached over https
  */
 export function securityHeaders(contentOrigins: readonly string[]): Readonly<Record<string, string>> {
   const content = ['https:', ...contentOrigins];
@@ -33,7 +34,7 @@ export function securityHeaders(contentOrigins: readonly string[]): Readonly<Rec
       .map(([directive, sources]) => `${directive} ${sources.join(' ')}`)
       .join('; '),
     'x-content-type-options': 'nosniff',
-    // Addresses of the console hold ids of conversations.
+    // URLs of the shop page contain ids of conversations.
     'referrer-policy': 'no-referrer',
   };
 }

@@ -7,7 +7,7 @@ const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOS
 const isoOrNull = (unixSeconds: number | undefined): string | null =>
   unixSeconds === undefined || unixSeconds === 0 ? null : iso(unixSeconds);
 
-/** @param now unix seconds */
+/** Returns the API representation of a conversation. @param now unix seconds */
 export function conversationView(conversation: Conversation, now: number): ConversationView {
   const { name, waId, userId, preview } = conversation;
   const { open, until } = windowOf(conversation.lastAskedAt, now);

@@ -33,7 +33,7 @@ import { setOwner } from './set-owner.ts';
 import type { MediaView } from './views.ts';
 
 export interface ConversationsApiDeps extends LineDeps {
-  /** Reads API keys and the published terms, nothing of a tenant. */
+  /** Table access for API keys and the published terms; never used for a tenant's data. */
   readonly platform: Table;
   readonly sessions: TenantSessions;
   readonly ids: Cached<Ids>;
@@ -47,19 +47,19 @@ export interface ConversationsApiDeps extends LineDeps {
 }
 
 /**
- * What a business does with its conversations: reads them, answers, says who answers. Everything of a tenant is read and written
- * with its own credentials.
+ * Creates the conversations API, with which a business reads its conversations, replies and assigns agents. All data of
+ * a tenant is read and written with the tenant's own credentials.
  */
 export function createConversationsApi(deps: ConversationsApiDeps) {
   const { clock, platform } = deps;
   const tableOf = async ({ scope }: TenantCaller): Promise<Table> => (await deps.sessions(scope.tenantId)).table;
-  const threadOf = async ({ scope }: TenantCaller): Promise<ThreadDeps> => {
+  const threadDepsOf = async ({ scope }: TenantCaller): Promise<ThreadDeps> => {
     const session = await deps.sessions(scope.tenantId);
     const showMedia: ThreadDeps['showMedia'] = (media, message) => deps.showMedia(media, message, session);
     return { table: session.table, ids: await deps.ids.get(), showMedia };
   };
-  const askOf = async (caller: TenantCaller): Promise<AskDeps & ThreadDeps> => {
-    const thread = await threadOf(caller);
+  const sendDepsOf = async (caller: TenantCaller): Promise<AskDeps & ThreadDeps> => {
+    const thread = await threadDepsOf(caller);
     return {
       ...thread,
       clock,
@@ -90,17 +90,17 @@ export function createConversationsApi(deps: ConversationsApiDeps) {
       route(listMessagesOperation, async ({ caller, path, query }) => {
         const { order, limit, cursor } = query;
         const request = { scope: caller.scope, conversationId: path.id, order, limit, cursor };
-        return { status: 200, body: await listMessages(request, await threadOf(caller)) };
+        return { status: 200, body: await listMessages(request, await threadDepsOf(caller)) };
       }),
       route(sendMessageOperation, async ({ caller, path, body, once }) =>
-        sendMessage({ caller, conversationId: path.id, body, once }, await askOf(caller)),
+        sendMessage({ caller, conversationId: path.id, body, once }, await sendDepsOf(caller)),
       ),
       route(retryMessageOperation, async ({ caller, path, once }) =>
-        retryMessage({ caller, conversationId: path.id, messageId: path.messageId, once }, await askOf(caller)),
+        retryMessage({ caller, conversationId: path.id, messageId: path.messageId, once }, await sendDepsOf(caller)),
       ),
       route(sendOptionsOperation, async ({ caller, path }) => ({
         status: 200,
-        body: await sendOptionsView(caller.scope, path.id, await askOf(caller)),
+        body: await sendOptionsView(caller.scope, path.id, await sendDepsOf(caller)),
       })),
     ],
   });

@@ -3,7 +3,7 @@ import { graphEnv } from '../../shared/whatsapp/graph.ts';
 
 const text = z.string().min(1);
 
-/** The environment of conversations-api. */
+/** Environment of conversations-api. */
 export const $Env = z.object({
   ...graphEnv,
   TABLE_NAME: text,

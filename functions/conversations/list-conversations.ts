@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { groupBy, mapBounded } from '../../shared/bounded.ts';
 import { readCursor, writeCursor } from '../../shared/cursor.ts';
 import { type Conversation, readConversation } from '../../shared/entities/conversation.ts';
@@ -8,13 +7,11 @@ import type { Ids } from '../../shared/ids.ts';
 import type { ListState, TenantScope } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { conversationView } from './conversation-view.ts';
-import type { $ConversationView } from './views.ts';
-
-type ConversationView = z.infer<typeof $ConversationView>;
+import type { ConversationView } from './views.ts';
 
 export interface ListRequest {
   readonly scope: TenantScope;
-  /** `waiting`: longest first. The others: those whose state changed last first. */
+  /** `waiting`: longest wait first. The others: most recent change of state first. */
   readonly view: 'all' | ListState;
   readonly ownerId: string | undefined;
   readonly limit: number;
@@ -26,8 +23,9 @@ export interface ListRequest {
 const LISTS = { all: ['waiting', 'answered'], waiting: ['waiting'], answered: ['answered'] } as const;
 
 /**
- * A tenant's conversations by state (the customer began to wait, or was answered). Reads `limit` keys of each shard of the
- * lists and then the conversations themselves: 0.5 RCU per 4 KB of keys and per conversation.
+ * Lists a tenant's conversations, ordered by the time of their last change of state (the customer began to wait, or was
+ * answered). Reads `limit` keys of each shard of the lists and then the conversations: 0.5 RCU per 4 KB of keys and per
+ * conversation.
  */
 export async function listConversations(
   request: ListRequest,
@@ -43,44 +41,43 @@ export async function listConversations(
   const shards = Array.from({ length: tenant?.shards ?? 1 }, (_, shard) => shard);
   const lists = shards.flatMap((shard) => LISTS[view].map((state) => scope.list(shard, state)));
   const pages = await mapBounded(lists, 8, (list) => table.query({ in: list, ...range, descending, limit: limit + 1 }));
-  const places = oneOfEach(
+  const positions = distinctPositions(
     pages.flatMap((page) => page.items.map((item) => String(item.gsk))),
     descending,
   );
-  const shown = places.slice(0, limit);
-  const last = shown.at(-1);
-  const loaded = await load(shown, request, table);
+  const selected = positions.slice(0, limit);
+  const last = selected.at(-1);
   return {
-    data: loaded,
-    next: places.length > limit && last !== undefined ? writeCursor(ids, binding, [last]) : null,
+    data: await load(selected, request, table),
+    next: positions.length > limit && last !== undefined ? writeCursor(ids, binding, [last]) : null,
   };
 }
 
 /**
- * Places in order, one a conversation: while one moves, the index may show it where it was and where it is now
- * (DynamoDB Developer Guide, Global secondary indexes, eventual consistency).
+ * Sorts positions and keeps the newest of each conversation: while a conversation moves, the index may show it at its
+ * old and its new position (DynamoDB Developer Guide, Global secondary indexes, eventual consistency).
  */
-function oneOfEach(places: readonly string[], descending: boolean): readonly string[] {
-  const newestFirst = groupBy([...places].sort().reverse(), conversationAt).flatMap(([newest]) => newest ?? []);
+function distinctPositions(positions: readonly string[], descending: boolean): readonly string[] {
+  const newestFirst = groupBy([...positions].sort().reverse(), conversationAt).flatMap(([newest]) => newest ?? []);
   return descending ? newestFirst : newestFirst.reverse();
 }
 
-const conversationAt = (place: string): string => place.split('#')[1] ?? '';
+const conversationAt = (position: string): string => position.split('#')[1] ?? '';
 
-/** The conversations at places of the list (`<time>#<conversation>`), in the same order. */
+/** Loads the conversations at positions of the list (`<time>#<conversation>`), in the same order. */
 async function load(
-  places: readonly string[],
+  positions: readonly string[],
   { scope, view, ownerId, now }: ListRequest,
   table: Table,
 ): Promise<readonly ConversationView[]> {
-  const wanted = places.map(conversationAt);
-  const items = await table.getMany(wanted.map((id) => scope.conversation(id)));
+  const conversationIds = positions.map(conversationAt);
+  const items = await table.getMany(conversationIds.map((id) => scope.conversation(id)));
   const found = new Map(items.map(readConversation).map((one): [string, Conversation] => [one.conversationId, one]));
-  // The index may be behind: what was answered a moment ago is not shown as waiting.
-  const fits = ({ waitingSince, ownerId: owner }: Conversation): boolean =>
+  // The index is eventually consistent: a conversation that was just answered is not listed as waiting.
+  const isMatch = ({ waitingSince, ownerId: owner }: Conversation): boolean =>
     (view !== 'waiting' || waitingSince !== undefined) && (ownerId === undefined || owner === ownerId);
-  return wanted.flatMap((id) => {
+  return conversationIds.flatMap((id) => {
     const conversation = found.get(id);
-    return conversation && fits(conversation) ? [conversationView(conversation, now)] : [];
+    return conversation && isMatch(conversation) ? [conversationView(conversation, now)] : [];
   });
 }

@@ -24,20 +24,21 @@ export interface ThreadRequest {
 export interface ThreadDeps {
   readonly table: Table;
   readonly ids: Ids;
-  /** A message's file with a link to it that is good for some minutes. */
+  /** Returns the API representation of a message's file, with a short-lived link. */
   readonly showMedia: (media: StoredMedia | undefined, message: StoredMessage) => Promise<MediaView>;
 }
 
 /**
- * A conversation's messages by the provider's time. Costs the conversation's size on the page, not its length: 0.5 RCU per 4 KB
- * of messages, and for each outbound message and each file 0.5 for what became of it. A page may hold fewer than `limit`.
+ * Lists a conversation's messages by the provider's time. The cost depends on the page, not on the length of the
+ * conversation: 0.5 RCU per 4 KB of messages, and 0.5 RCU for the delivery of each outbound message and for each file.
+ * A page may hold fewer than `limit` messages.
  * @throws Problem 404 when the tenant has no such conversation
  */
 export async function listMessages(request: ThreadRequest, deps: ThreadDeps): Promise<ListPage<MessageView>> {
   const { scope, conversationId, order, limit, cursor } = request;
   const { table, ids } = deps;
-  const unknown = notFound('There is no such conversation.');
-  if (!isId(conversationId)) throw unknown;
+  const conversationNotFound = notFound('There is no such conversation.');
+  if (!isId(conversationId)) throw conversationNotFound;
   const binding = `${scope.tenantId}|messages|${conversationId}|${order}`;
   const [position] = cursor === undefined ? [] : readCursor(ids, binding, cursor);
   const [conversation, page] = await Promise.all([
@@ -49,25 +50,31 @@ export async function listMessages(request: ThreadRequest, deps: ThreadDeps): Pr
       limit,
     }),
   ]);
-  if (!conversation) throw unknown;
+  if (!conversation) throw conversationNotFound;
   return {
     data: await messageViews(page.items.map(readMessageItem), scope, deps),
     next: page.last === undefined ? null : writeCursor(ids, binding, [String(page.last.sk)]),
   };
 }
 
-/** Messages have sort keys from `M#` up to, not including, `M$`; `C`, the conversation itself, lies before. */
+/**
+ * Returns the range of sort keys of a page. Messages have keys from `M#` to before `M$`; the conversation's key, `C`,
+ * sorts before.
+ */
 function rangeOf(order: 'asc' | 'desc', position: string | undefined): Range {
   if (position === undefined) return { prefix: 'M#' };
-  // One past the position, both ends included: a query takes one condition on the sort key only.
+  // The bounds are inclusive and exclude the position itself: a query takes only one condition on the sort key.
   return order === 'desc' ? { from: 'M#', to: previous(position) } : { from: `${position}!`, to: 'M#~' };
 }
 
-/** The greatest key of a message that sorts before this one: ids have a fixed length, so lowering the last character will do. */
+/**
+ * Returns an upper bound of the message keys before this one. Ids have a fixed length, so lowering the last character
+ * suffices.
+ */
 const previous = (position: string): string =>
   `${position.slice(0, -1)}${String.fromCharCode(position.charCodeAt(position.length - 1) - 1)}~`;
 
-/** Messages with what stands beside them: deliveries and files, read together. */
+/** Returns the API representation of messages with their deliveries and files, which are read together. */
 export async function messageViews(
   messages: readonly StoredMessage[],
   scope: TenantScope,
@@ -85,26 +92,27 @@ export async function messageViews(
     items
       .filter((item) => !isMedia(item))
       .map(readDelivery)
-      .map((one) => [one.messageId, one]),
+      .map((delivery) => [delivery.messageId, delivery]),
   );
   const media = new Map(
     items
       .filter(isMedia)
       .map(readMediaItem)
-      .map((one) => [one.messageId, one]),
+      .map((file) => [file.messageId, file]),
   );
   return Promise.all(
     messages.map(async (message) => {
       const known = (deliveryIds.get(message.messageId) ?? []).flatMap((id) => deliveries.get(id) ?? []);
-      const shown = files.includes(message) ? await deps.showMedia(media.get(message.messageId), message) : null;
-      return messageView(message, besideOf(known, shown));
+      const mediaView = files.includes(message) ? await deps.showMedia(media.get(message.messageId), message) : null;
+      return messageView(message, toDetails(known, mediaView));
     }),
   );
 }
 
 /**
- * Under which ids statuses of a message may lie: of ours under its own, or under its wamid's when they came back without our
- * key. Both at once is rare, and the union is right: statuses are a set.
+ * Returns the ids under which statuses of a message may be stored. For a message that the service sent: under its own
+ * id, or under its wamid's when they arrived without the message key. Both at once is rare and the union is correct,
+ * since statuses are a set.
  */
 function deliveryIdsOf(message: StoredMessage, scope: TenantScope, ids: Ids): readonly string[] {
   const { messageId, sending, direction } = message;
@@ -114,7 +122,7 @@ function deliveryIdsOf(message: StoredMessage, scope: TenantScope, ids: Ids): re
   return sending.wamid === undefined ? [own] : [own, ids.derive('message', scope.tenantId, sending.wamid)];
 }
 
-function besideOf(records: readonly DeliveryRecord[], media: MediaView | null): Beside {
+function toDetails(records: readonly DeliveryRecord[], media: MediaView | null): Beside {
   const [first, second] = records;
   const delivery = second ? { ...second.delivery, ...first?.delivery } : (first?.delivery ?? {});
   return { delivery, wamid: first?.wamid ?? second?.wamid, media };

@@ -14,27 +14,27 @@ import { type Delivery, newestState } from '../../shared/whatsapp/status.ts';
 import { wordsOf } from '../outbound/may-send.ts';
 import { $MessageStatus, type MediaView, type MessageStatus, type MessageView } from './views.ts';
 
-/** What is known of a message beside the message itself. */
+/** Data of a message that is stored outside of the message item. */
 export interface Beside {
   readonly delivery: Delivery;
-  /** As statuses tell it, where the answer to our call was lost. */
+  /** The wamid from statuses, for when the response to the send call was lost. */
   readonly wamid: string | undefined;
   readonly media: MediaView | null;
 }
 
 const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
 
-/** A message as the API shows it: what WhatsApp told, or what we send. */
-export const messageView = (stored: StoredMessage, beside: Beside): MessageView =>
-  stored.sending ? ours(stored, stored.sending, beside) : told(stored, beside);
+/** Returns the API representation of a message that WhatsApp delivered, or that the service sends. */
+export const messageView = (stored: StoredMessage, details: Beside): MessageView =>
+  stored.sending ? sentMessageView(stored, stored.sending, details) : receivedMessageView(stored, details);
 
 const COMMON = { referral: null, referredProduct: null, answers: null };
 
-function ours(stored: StoredMessage, sending: Sending, { delivery, wamid, media }: Beside): MessageView {
+function sentMessageView(stored: StoredMessage, sending: Sending, { delivery, wamid, media }: Beside): MessageView {
   const read = $OutboundContent.safeParse(stored.raw.in === 'item' ? tryParseJson(stored.raw.text) : undefined);
   const content = read.success ? read.data : null;
-  const state = newestState(delivery);
-  const status = shownState(sending, state);
+  // A status from WhatsApp takes precedence over the state of sending. A new attempt round has no status yet.
+  const status: MessageStatus = newestState(delivery) ?? sending.state;
   return {
     ...COMMON,
     id: stored.messageId,
@@ -46,11 +46,11 @@ function ours(stored: StoredMessage, sending: Sending, { delivery, wamid, media 
     status,
     statusTimes: { queued: iso(stored.at), ...timesOf(delivery) },
     failure: status === 'failed' ? failureOf(sending, delivery) : null,
-    attempts: sending.attempts.map((one, index) => ({
+    attempts: sending.attempts.map((attempt, index) => ({
       number: index + 1,
-      at: iso(one.at),
-      outcome: one.outcome ?? null,
-      code: one.code ?? null,
+      at: iso(attempt.at),
+      outcome: attempt.outcome ?? null,
+      code: attempt.code ?? null,
     })),
     price: sending.price ?? null,
     sentBy: sending.by ?? null,
@@ -62,9 +62,6 @@ function ours(stored: StoredMessage, sending: Sending, { delivery, wamid, media 
   };
 }
 
-/** What WhatsApp tells of a message counts for more than what we know of sending it; of a new round nothing is told yet. */
-const shownState = (sending: Sending, state: MessageStatus | null): MessageStatus => state ?? sending.state;
-
 function timesOf(delivery: Delivery): MessageView['statusTimes'] {
   return Object.fromEntries(
     Object.entries(delivery).flatMap(([name, reached]) => {
@@ -75,23 +72,23 @@ function timesOf(delivery: Delivery): MessageView['statusTimes'] {
 }
 
 function failureOf(sending: Sending, delivery: Delivery): MessageView['failure'] {
-  const told = delivery.failed;
-  if (told) return meaning(told.errorCodes[0] ?? null);
+  const { failed } = delivery;
+  if (failed) return describeCode(failed.errorCodes[0] ?? null);
   if (!sending.failure) return null;
   const { code, reason } = sending.failure;
-  const words = wordsOf(reason);
-  return words ? { code, reason, ...words } : { ...meaning(code), reason };
+  const texts = wordsOf(reason);
+  return texts ? { code, reason, ...texts } : { ...describeCode(code), reason };
 }
 
 const SEND_AGAIN = { en: 'Send it again.', id: 'Kirim ulang.' };
 
-function meaning(code: number | null): NonNullable<MessageView['failure']> {
+function describeCode(code: number | null): NonNullable<MessageView['failure']> {
   const { reason, title, remedy, reaction } = meaningOf(code);
-  // What is final does not go out by itself any more, whatever the code promises while it is tried.
+  // A final failure is not retried, so the remedy of a code that is retried automatically does not apply.
   return { code, reason, title, remedy: reaction === 'fail' ? remedy : SEND_AGAIN };
 }
 
-function told(stored: StoredMessage, { delivery, media }: Beside): MessageView {
+function receivedMessageView(stored: StoredMessage, { delivery, media }: Beside): MessageView {
   const read = stored.raw.in === 'item' ? readMessage(tryParseJson(stored.raw.text)) : undefined;
   const message = read?.ok
     ? read.message

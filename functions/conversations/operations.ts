@@ -4,7 +4,7 @@ import { $Nothing, pageOf, pageQuery } from '../../shared/http/page.ts';
 import { $MarkRead, $OutboundContent } from '../../shared/whatsapp/outbound.ts';
 import { $ConversationView, $MessageView, $SendOptions } from './views.ts';
 
-/** What a business does with its conversations, as data. */
+/** Properties that all operations of the conversations API share. */
 const common = { tag: 'Conversations', auth: 'tenant', querySchema: $Nothing, bodySchema: $Nothing } as const;
 const $Id = z.object({ id: z.string() });
 
@@ -15,12 +15,15 @@ export const listConversationsOperation = operation({
   path: '/v1/conversations',
   summary: 'List conversations',
   description:
-    '`all`: those whose state changed last come first. `waiting`: those whose customer waits for an answer, longest first.',
+    '`all`: most recent change of state first. `waiting`: conversations whose customer waits for an answer, longest wait first.',
   pathSchema: $Nothing,
   querySchema: z.object({
     ...pageQuery,
     view: z.enum(['all', 'waiting', 'answered']).default('all'),
-    ownerId: z.string().optional().describe('Only those of this agent. A page may then hold fewer than `limit`.'),
+    ownerId: z
+      .string()
+      .optional()
+      .describe('Returns only the conversations of this agent. A page may then hold fewer than `limit`.'),
   }),
   successes: { 200: { description: 'A page of conversations', schema: pageOf($ConversationView) } },
   problems: [400],
@@ -31,7 +34,7 @@ export const getConversationOperation = operation({
   id: 'getConversation',
   method: 'GET',
   path: '/v1/conversations/{id}',
-  summary: 'One conversation',
+  summary: 'Get a conversation',
   pathSchema: $Id,
   successes: { 200: { description: 'The conversation', schema: $ConversationView } },
   problems: [],
@@ -42,8 +45,8 @@ export const setOwnerOperation = operation({
   id: 'setConversationOwner',
   method: 'PUT',
   path: '/v1/conversations/{id}/owner',
-  summary: 'Say who answers a customer',
-  description: 'The customer notices nothing of it.',
+  summary: 'Assign a conversation to an agent',
+  description: 'The customer is not notified.',
   pathSchema: $Id,
   bodySchema: z.strictObject({ agentId: z.string().nullable() }),
   successes: { 200: { description: 'The conversation', schema: $ConversationView } },
@@ -62,14 +65,16 @@ export const listMessagesOperation = operation({
   problems: [400],
 });
 
-/** A message, or the mark that the customer's messages were read. */
+/** A message, or a read receipt for the customer's messages. */
 export const $SendBody = z.union([
   $OutboundContent.and(
     z.object({
       automatic: z
         .boolean()
         .optional()
-        .describe('A program sends it, not a person: it stops when the budget of the month is spent.'),
+        .describe(
+          'A program sends the message, not a person. Automatic messages stop when the monthly budget is spent.',
+        ),
     }),
   ),
   $MarkRead,
@@ -82,13 +87,13 @@ export const sendMessageOperation = operation({
   path: '/v1/conversations/{id}/messages',
   summary: 'Send a message',
   description: [
-    "Takes the Cloud API's own body less the address; the conversation says who gets it. The message is stored and sent in order;",
-    'what became of it stands in its `status`. Refused at once, with what is possible instead, is what may not be sent:',
-    '403 terms not accepted, 409 outside the customer service window or consent withdrawn, 402 over quota or budget, 429 too fast.',
+    "Takes the Cloud API's message body without the recipient, which the conversation determines. The message is stored and sent",
+    'in order; its `status` shows the progress. A message that may not be sent is rejected at once, with a remedy: 403 terms not',
+    'accepted, 409 outside the customer service window or consent withdrawn, 402 over quota or budget, 429 too fast.',
   ].join(' '),
   pathSchema: $Id,
   bodySchema: $SendBody,
-  successes: { 202: { description: 'The message, on its way', schema: $MessageView } },
+  successes: { 202: { description: 'The queued message', schema: $MessageView } },
   problems: [402, 403, 409],
   idempotent: true,
 });
@@ -98,10 +103,10 @@ export const retryMessageOperation = operation({
   id: 'retryMessage',
   method: 'POST',
   path: '/v1/conversations/{id}/messages/{messageId}/retry',
-  summary: 'Send a message again that failed or was never confirmed',
-  description: 'A new attempt with a new wamid; late statuses of the old one do not touch it.',
+  summary: 'Retry a failed or unconfirmed message',
+  description: 'Starts a new attempt with a new wamid. Late statuses of the previous wamid do not affect it.',
   pathSchema: z.object({ id: z.string(), messageId: z.string() }),
-  successes: { 202: { description: 'The message, on its way again', schema: $MessageView } },
+  successes: { 202: { description: 'The queued message', schema: $MessageView } },
   problems: [402, 403, 409],
   idempotent: true,
 });
@@ -111,7 +116,7 @@ export const sendOptionsOperation = operation({
   id: 'getSendOptions',
   method: 'GET',
   path: '/v1/conversations/{id}/send-options',
-  summary: 'What may be sent now, and what it would cost',
+  summary: 'Get what may be sent now, and its estimated price',
   pathSchema: $Id,
   successes: { 200: { description: 'Window, free text and templates', schema: $SendOptions } },
   problems: [],

@@ -6,20 +6,25 @@ import type { GraphClient } from '../../shared/whatsapp/graph.ts';
 import { syncAccount } from '../tenants/sync-templates.ts';
 import type { ConversationsApiDeps } from './conversations-api.ts';
 
-/** An account's templates are asked for at most so often, however many sends name one that there is not. Seconds. */
-const GAP = 60;
+/**
+ * Minimum time between two refreshes of an account's templates, however many sends name an unknown template. Seconds.
+ */
+const MIN_INTERVAL_SECONDS = 60;
 
-/** Fetches the templates of a number's account; false when WhatsApp does not tell them. */
+/**
+ * Creates a function that fetches the templates of a number's account; it returns false when WhatsApp does not provide
+ * them.
+ */
 export function refreshTemplates(deps: {
   readonly graph: GraphClient;
   readonly master: Cached<MasterKeys>;
   readonly clock: Clock;
 }): ConversationsApiDeps['refreshTemplates'] {
   const { graph, master, clock } = deps;
-  return async (scope, number, own) => {
+  return async (scope, number, tenantTable) => {
     const now = seconds(clock);
-    if (number.templatesSyncedAt !== undefined && now - number.templatesSyncedAt < GAP) return true;
-    const synced = await settle(() => syncAccount(number, { own, scope, graph, now, master }));
+    if (number.templatesSyncedAt !== undefined && now - number.templatesSyncedAt < MIN_INTERVAL_SECONDS) return true;
+    const synced = await settle(() => syncAccount(number, { own: tenantTable, scope, graph, now, master }));
     return synced.ok;
   };
 }

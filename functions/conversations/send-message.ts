@@ -19,56 +19,61 @@ interface Request {
   readonly once: Once | undefined;
 }
 
-/** Takes a message or a mark of reading on; answers 202 with it. With a key for repetition the same answer each time. */
+/**
+ * Enqueues a message or a read receipt and returns 202 with it. Repeating a request with its idempotency key returns
+ * the same response.
+ */
 export function sendMessage(
   request: Request & { readonly body: z.infer<typeof $SendBody> },
   deps: Deps,
 ): Promise<Remembered> {
   const { body } = request;
-  return once(request, deps, async (remembering) => {
+  return idempotently(request, deps, async (remembering) => {
     if ('status' in body) {
-      const answer = (id: string): Remembered => ({ status: 202, body: markView(id, deps) });
-      const id = await askToMarkRead(body, asked(request, false), deps, (made) => remembering(answer(made)));
-      return answer(id);
+      const response = (id: string): Remembered => ({ status: 202, body: readReceiptView(id, deps) });
+      const id = await askToMarkRead(body, toSendRequest(request, false), deps, (made) => remembering(response(made)));
+      return response(id);
     }
     const { automatic = false, ...content } = body;
-    const made = await askToSend(content, asked(request, automatic), deps, (one) => remembering(accepted(one)));
-    line().set({ messageId: made.messageId });
-    return accepted(made);
-  });
-}
-
-/** Takes a message on anew that did not arrive. */
-export function retryMessage(request: Request & { readonly messageId: string }, deps: Deps): Promise<Remembered> {
-  return once(request, deps, async (remembering) => {
-    const made = await askAgain(request.messageId, asked(request, false), deps, (again) =>
-      remembering(accepted(again)),
+    const message = await askToSend(content, toSendRequest(request, automatic), deps, (made) =>
+      remembering(accepted(made)),
     );
-    line().set({ messageId: made.messageId });
-    return accepted(made);
+    line().set({ messageId: message.messageId });
+    return accepted(message);
   });
 }
 
-const once = (
+/** Re-queues a failed or unconfirmed message as a new attempt round. */
+export function retryMessage(request: Request & { readonly messageId: string }, deps: Deps): Promise<Remembered> {
+  return idempotently(request, deps, async (remembering) => {
+    const message = await askAgain(request.messageId, toSendRequest(request, false), deps, (made) =>
+      remembering(accepted(made)),
+    );
+    line().set({ messageId: message.messageId });
+    return accepted(message);
+  });
+}
+
+const idempotently = (
   { caller, once }: Request,
   { table, clock }: Deps,
   work: Parameters<typeof doOnce>[1],
 ): Promise<Remembered> => doOnce({ table, keyOf: (id) => caller.scope.once(id), once, now: seconds(clock) }, work);
 
-const asked = ({ caller, conversationId }: Request, automatic: boolean): Asked => ({
+const toSendRequest = ({ caller, conversationId }: Request, automatic: boolean): Asked => ({
   scope: caller.scope,
   conversationId,
   by: automatic ? undefined : caller.agentId,
   automatic,
 });
 
-const accepted = (made: Outgoing): Remembered => ({
+const accepted = (message: Outgoing): Remembered => ({
   status: 202,
-  body: messageView(made, { delivery: {}, wamid: undefined, media: null }),
+  body: messageView(message, { delivery: {}, wamid: undefined, media: null }),
 });
 
-/** A mark of reading is no message: it has an id and is on its way, and that is all there is to tell. */
-const markView = (id: string, { clock }: Deps) => ({
+/** Returns the API representation of a read receipt, which is not a stored message. */
+const readReceiptView = (id: string, { clock }: Deps) => ({
   id,
   type: 'read',
   direction: 'outbound',

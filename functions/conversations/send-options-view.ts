@@ -4,7 +4,7 @@ import type { Verdict } from '../outbound/may-send.ts';
 import { sendOptions } from '../outbound/send-options.ts';
 import type { SendOptions } from './views.ts';
 
-/** What may be sent now, as the API shows it. @throws Problem 404 */
+/** Returns the API representation of what may be sent now. @throws Problem 404 */
 export async function sendOptionsView(
   scope: TenantScope,
   conversationId: string,

@@ -6,7 +6,7 @@ import { $OutboundContent } from '../../shared/whatsapp/outbound.ts';
 /** Times of the API are ISO 8601, UTC. */
 const time = z.iso.datetime();
 
-/** A conversation as the API shows it. */
+/** API representation of a conversation. */
 export const $ConversationView = z
   .object({
     id: z.string(),
@@ -17,26 +17,26 @@ export const $ConversationView = z
       waId: z
         .string()
         .nullable()
-        .describe('WhatsApp id, mostly a phone number; null for a person known by user name only.'),
+        .describe('WhatsApp id, usually a phone number. null for a person who is known only by user name.'),
       userId: z.string().nullable().describe('Business-scoped user id.'),
     }),
-    lastMessageAt: time.nullable().describe('null when no message had a usable time.'),
+    lastMessageAt: time.nullable().describe('null when no message has a valid time.'),
     lastMessage: z
       .object({ direction: z.enum(['inbound', 'outbound']), type: z.string(), text: z.string().nullable() })
       .nullable()
-      .describe('What the list shows of the newest message: its type, and the beginning of its text.'),
-    waitingSince: time.nullable().describe('Since when the customer waits for an answer.'),
+      .describe('Preview of the newest message: its type and the beginning of its text.'),
+    waitingSince: time.nullable().describe('Time since which the customer waits for an answer.'),
     window: z
       .object({ open: z.boolean(), until: time.nullable() })
       .describe(
-        'The customer service window: 24 hours from the last message of the customer. Outside it only templates go out.',
+        'Customer service window: 24 hours from the last message of the customer. Outside it only templates may be sent.',
       ),
-    ownerId: z.string().nullable().describe('The agent who answers this customer.'),
+    ownerId: z.string().nullable().describe('Agent who is assigned to this conversation.'),
   })
   .meta({ id: 'Conversation' });
 export type ConversationView = z.infer<typeof $ConversationView>;
 
-/** How far a message got. Inbound: `received`. Outbound: from `queued` to `read`, or why not. */
+/** Delivery status of a message. Inbound: `received`. Outbound: from `queued` to `read`, or a failure. */
 export const $MessageStatus = z.enum([
   'received',
   'queued',
@@ -54,28 +54,31 @@ export const $MessageStatus = z.enum([
 ]);
 export type MessageStatus = z.infer<typeof $MessageStatus>;
 
-/** A sentence in the languages of the pages. */
-const $Words = z.object({ en: z.string(), id: z.string() });
+/** Text in the languages of the web app. */
+const $LocalizedText = z.object({ en: z.string(), id: z.string() });
 
-/** Why a message did not arrive, and what can be done. */
+/** Reason why a message was not delivered, and its remedy. */
 const $Failure = z
   .object({
-    code: z.number().nullable().describe("Meta's code; null when we refused."),
-    reason: z.string().describe('One word: `WindowClosed`, `Undeliverable`, …'),
-    title: $Words,
-    remedy: $Words,
+    code: z.number().nullable().describe("Meta's error code; null when the service rejected the message."),
+    reason: z.string().describe('Machine-readable reason: `WindowClosed`, `Undeliverable`, …'),
+    title: $LocalizedText,
+    remedy: $LocalizedText,
   })
   .meta({ id: 'Failure' });
 
-/** A try to send a message. */
+/** Attempt to send a message. */
 const $Attempt = z.object({
   number: z.number().int(),
   at: time,
-  outcome: z.enum(['accepted', 'refused', 'lost', 'postponed']).nullable().describe('null while it is under way.'),
-  code: z.number().nullable().describe("Meta's code of a refusal."),
+  outcome: z
+    .enum(['accepted', 'refused', 'lost', 'postponed'])
+    .nullable()
+    .describe('null while the attempt is in progress.'),
+  code: z.number().nullable().describe("Meta's error code of a refused attempt."),
 });
 
-/** The file of a message. The link is good for some minutes. */
+/** File of a message. The link is valid for five minutes. */
 const $MediaView = z
   .object({
     status: z.enum(['waiting', 'stored', 'failed']),
@@ -84,12 +87,15 @@ const $MediaView = z
     filename: z.string().nullable(),
     url: z.string().nullable(),
     urlExpiresAt: time.nullable(),
-    reason: z.string().nullable().describe('Why it is not there: `Expired`, `TooLarge`, `TokenExpired`, …'),
+    reason: z
+      .string()
+      .nullable()
+      .describe('Reason why the file is not available: `Expired`, `TooLarge`, `TokenExpired`, …'),
   })
   .meta({ id: 'Media' });
 export type MediaView = z.infer<typeof $MediaView>;
 
-/** A message as the API shows it. */
+/** API representation of a message. */
 export const $MessageView = z
   .object({
     id: z.string(),
@@ -97,27 +103,33 @@ export const $MessageView = z
     direction: z.enum(['inbound', 'outbound']),
     type: z.string(),
     timestamp: time.describe(
-      'By the provider; when we received it where the provider gave no time; outbound: when it was asked for.',
+      "Inbound: the provider's time, or the time of receipt if the provider gave none. Outbound: the time of the send request.",
     ),
     text: z.string().nullable(),
     status: $MessageStatus.nullable(),
-    statusTimes: z.partialRecord($MessageStatus, time).describe('First-seen times of the states that it reached.'),
+    statusTimes: z
+      .partialRecord($MessageStatus, time)
+      .describe('First-seen times of the states that the message reached.'),
     failure: $Failure.nullable(),
     attempts: z.array($Attempt),
-    price: $Price.nullable().describe('What WhatsApp will charge by estimate, made when the message was asked for.'),
-    sentBy: z.string().nullable().describe('The agent who sent it; null for the customer, the phone app and programs.'),
+    price: $Price.nullable().describe('Estimated charge of WhatsApp, computed when the message was requested.'),
+    sentBy: z
+      .string()
+      .nullable()
+      .describe('Agent who sent the message; null for the customer, the phone app and programs.'),
     automatic: z.boolean(),
     content: z
       .union([$Content, $OutboundContent])
       .nullable()
-      .describe(
-        'What the message carries, as the Cloud API writes it; null for one too large, or of a type that is not known here.',
-      ),
+      .describe('Content in the format of the Cloud API; null for a message that is too large or of an unknown type.'),
     media: $MediaView.nullable(),
-    about: z.string().nullable().describe('The wamid that this message answers, reacts to, edits or takes back.'),
+    about: z
+      .string()
+      .nullable()
+      .describe('The wamid of the message that this one replies to, reacts to, edits or revokes.'),
     referral: z.record(z.string(), z.unknown()).nullable(),
     referredProduct: z.record(z.string(), z.unknown()).nullable(),
-    answers: z.record(z.string(), z.unknown()).nullable().describe('The answers of a Flow.'),
+    answers: z.record(z.string(), z.unknown()).nullable().describe('Answers of a Flow.'),
     errors: z.array(
       z.object({ code: z.number().nullable(), title: z.string().nullable(), details: z.string().nullable() }),
     ),
@@ -125,7 +137,7 @@ export const $MessageView = z
   .meta({ id: 'Message' });
 export type MessageView = z.infer<typeof $MessageView>;
 
-/** Whether a send would be let through now. */
+/** Decision on whether a message may be sent now. */
 export const $Verdict = z
   .union([
     z.object({
@@ -136,14 +148,14 @@ export const $Verdict = z
     z.object({
       allowed: z.literal(false),
       reason: z.string(),
-      title: $Words,
-      remedy: $Words,
+      title: $LocalizedText,
+      remedy: $LocalizedText,
       price: $Price.nullable(),
     }),
   ])
   .meta({ id: 'Verdict' });
 
-/** What may be sent into a conversation now, and what it would cost. */
+/** Messages that may be sent into a conversation now, with their estimated prices. */
 export const $SendOptions = z
   .object({
     window: $ConversationView.shape.window,
@@ -154,7 +166,7 @@ export const $SendOptions = z
         language: z.string(),
         category: z.string(),
         body: z.string().nullable(),
-        parameters: z.number().int().describe('How many variables its body has.'),
+        parameters: z.number().int().describe('Number of variables in the body.'),
         verdict: $Verdict,
       }),
     ),

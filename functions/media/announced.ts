@@ -7,21 +7,21 @@ import { tryParseJson } from '../../shared/json.ts';
 type Announced = FactOf<'warung.media.announced.v1'>;
 type Resumed = FactOf<'warung.number.resumed.v1'>;
 
-/** What makes the worker fetch: files of new messages, or those that waited for a number. */
+/** Job of the media worker: fetch the files of new messages, or those that waited for a number. */
 export type Errand =
-  | { readonly is: 'announced'; readonly facts: readonly Announced[] }
-  | { readonly is: 'resumed'; readonly facts: readonly Resumed[] };
+  | { readonly is: 'announced'; readonly events: readonly Announced[] }
+  | { readonly is: 'resumed'; readonly events: readonly Resumed[] };
 
-const $Type = z.object({ 'detail-type': z.enum(['warung.media.announced.v1', 'warung.number.resumed.v1']) });
+const $BusMessage = z.object({ 'detail-type': z.enum(['warung.media.announced.v1', 'warung.number.resumed.v1']) });
 
-/** @throws UnreadableInput */
+/** Parses a message of the queue `media`. @throws UnreadableInput */
 export function parseErrand(body: string): Errand {
   const message = tryParseJson(body);
   try {
-    return $Type.parse(message)['detail-type'] === 'warung.media.announced.v1'
-      ? { is: 'announced', facts: factsOfBusMessage('warung.media.announced.v1', message) }
-      : { is: 'resumed', facts: factsOfBusMessage('warung.number.resumed.v1', message) };
+    return $BusMessage.parse(message)['detail-type'] === 'warung.media.announced.v1'
+      ? { is: 'announced', events: factsOfBusMessage('warung.media.announced.v1', message) }
+      : { is: 'resumed', events: factsOfBusMessage('warung.number.resumed.v1', message) };
   } catch (error) {
-    throw new UnreadableInput('no event of files or resumed numbers', { cause: error });
+    throw new UnreadableInput('neither a media.announced nor a number.resumed event', { cause: error });
   }
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 
-/** Where a file may be fetched from: names, or endings of names with a leading dot. */
+/** Hosts that files may be downloaded from. */
 export interface AllowedHosts {
+  /** Host names, or suffixes with a leading dot. */
   readonly names: readonly string[];
-  /** The Graph API's own origin, which may serve its files itself. */
+  /** Origin of the Graph API, which may serve files itself. */
   readonly graphOrigin: string;
 }
 
@@ -13,20 +14,23 @@ export type Download =
   | { readonly ok: false; readonly reason: 'HostNotAllowed' | 'TooLarge' | 'Refused'; readonly status?: number }
   | { readonly ok: false; readonly reason: 'NoAnswer' };
 
-/** Redirects that are followed, each to an allowed host. */
-const MOST_HOPS = 3;
+/** Maximum number of requests for a file, redirects included. Each goes to an allowed host. */
+const MAX_REQUESTS = 3;
 
-/** Whether a file may be fetched from an address: https and a known host, so that no answer leads us to our own network. */
-export function isAllowed(address: URL, { names, graphOrigin }: AllowedHosts): boolean {
-  if (address.origin === new URL(graphOrigin).origin) return true;
-  const host = address.hostname.toLowerCase();
-  const known = names.some((name) => (name.startsWith('.') ? host.endsWith(name) : host === name));
-  return address.protocol === 'https:' && address.port === '' && address.username === '' && known;
+/**
+ * Returns whether a file may be downloaded from a URL: https and an allowed host, so that no response can redirect into
+ * the internal network (SSRF).
+ */
+export function isAllowed(url: URL, { names, graphOrigin }: AllowedHosts): boolean {
+  if (url.origin === new URL(graphOrigin).origin) return true;
+  const host = url.hostname.toLowerCase();
+  const isKnown = names.some((name) => (name.startsWith('.') ? host.endsWith(name) : host === name));
+  return url.protocol === 'https:' && url.port === '' && url.username === '' && isKnown;
 }
 
 /**
- * Fetches a file to a path: with the token, from allowed hosts only, no more than `limit` bytes, hashing as it comes. The path
- * holds the whole file when it went well, and nothing else.
+ * Downloads a file to a path with the access token, from allowed hosts only, up to `limit` bytes, and computes its
+ * hash. The path holds the complete file only when the result is `ok`.
  */
 export async function download(
   url: string,
@@ -37,7 +41,7 @@ export async function download(
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     let address = url;
-    for (let hop = 0; hop < MOST_HOPS; hop += 1) {
+    for (let request = 0; request < MAX_REQUESTS; request += 1) {
       if (!URL.canParse(address) || !isAllowed(new URL(address), hosts)) return { ok: false, reason: 'HostNotAllowed' };
       const response = await fetch(address, {
         headers: { authorization: `Bearer ${token}` },
@@ -50,7 +54,7 @@ export async function download(
         continue;
       }
       if (response.status !== 200 || !response.body) return { ok: false, reason: 'Refused', status: response.status };
-      return await keep(response.body, to, limit);
+      return await saveBody(response.body, to, limit);
     }
     return { ok: false, reason: 'HostNotAllowed' };
   } catch {
@@ -58,7 +62,7 @@ export async function download(
   }
 }
 
-async function keep(body: ReadableStream<Uint8Array>, to: string, limit: number): Promise<Download> {
+async function saveBody(body: ReadableStream<Uint8Array>, to: string, limit: number): Promise<Download> {
   const hash = createHash('sha256');
   const file = await open(to, 'w');
   let size = 0;

@@ -4,7 +4,7 @@ import { graphEnv } from '../../shared/whatsapp/graph.ts';
 
 const text = z.string().min(1);
 
-/** The environment of fetch-media. `MEDIA_HOSTS`: where files may be fetched from, with commas between. */
+/** Environment of fetch-media. `MEDIA_HOSTS`: comma-separated hosts that files may be downloaded from. */
 export const $Env = z.object({
   ...workerEnv,
   ...graphEnv,

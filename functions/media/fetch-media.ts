@@ -29,7 +29,7 @@ export interface FetchDeps {
   readonly graph: GraphClient;
   readonly hosts: AllowedHosts;
   readonly clock: Clock;
-  /** Keeps a file of this machine in the media bucket. */
+  /** Uploads a local file to the media bucket. */
   readonly keep: (file: {
     readonly path: string;
     readonly key: string;
@@ -38,62 +38,69 @@ export interface FetchDeps {
   }) => Promise<void>;
 }
 
-/** WhatsApp takes no file over 100 MB (Cloud API, Media). */
-const MOST_BYTES = 100 * 1024 * 1024;
-const DOWNLOAD_MS = 60_000;
-/** Files of one event that are fetched at the same time; each may take the function's disk for its size. */
+/** WhatsApp accepts no file over 100 MB (Cloud API, Media). */
+const MAX_BYTES = 100 * 1024 * 1024;
+const DOWNLOAD_TIMEOUT_MS = 60_000;
+/** Files of one event that are downloaded concurrently; each needs its size on the function's disk. */
 const PARALLEL = 4;
-/** Marks are cleaned up after WhatsApp has dropped the file by far. */
-const MARK_SECONDS = 30 * 24 * 3600;
+/** Lifetime of an item for a waiting file. Much longer than WhatsApp keeps the file. */
+const HELD_FILE_TTL_SECONDS = 30 * 24 * 3600;
 
-/** WhatsApp did not answer, or was busy: the queue tries again, and what was fetched before stays. */
-class MediaNotYet extends AppError {
-  override readonly name = 'MediaNotYet';
+/** Error for a file that cannot be fetched now. The queue retries; files that were already fetched are kept. */
+class MediaUnavailable extends AppError {
+  override readonly name = 'MediaUnavailable';
   readonly retryable = true;
 }
 
-/** A file that is to be fetched, and where its message is. */
-interface Wanted {
+/** File to fetch, and the key of its message. */
+interface MediaRequest {
   readonly scope: TenantScope;
   readonly conversationId: string;
   readonly messageId: string;
   readonly phoneNumberId: string;
-  /** Second of the message's key. */
+  /** Time in the message's key, unix seconds. */
   readonly at: number;
 }
 
 const $HeldFile = z.object({ conversationId: z.string(), at: z.number() });
 
-/** Work of the queue `media`: fetches files at once, since WhatsApp's ids end after seven days and its links after five minutes. */
+/**
+ * Creates the worker of the queue `media`. It fetches files at once: WhatsApp's ids expire after seven days, its links
+ * after five minutes.
+ */
 export const createFetchMedia =
   (deps: FetchDeps) =>
   async ({ input }: Job<Errand>): Promise<void> => {
-    // One file that fails, or is slow, holds up no other of its event; what is there already is not fetched again.
-    const fetched = await mapBounded(await wantedIn(input, deps.table), PARALLEL, (one) =>
-      settle(() => fetchFile(one, deps)),
+    // A slow or failing file does not delay the other files of its event. Files that are already stored are not fetched
+    // again.
+    const fetched = await mapBounded(await requestsOf(input, deps.table), PARALLEL, (request) =>
+      settle(() => fetchFile(request, deps)),
     );
-    const failed = fetched.find((one) => !one.ok);
+    const failed = fetched.find((result) => !result.ok);
     if (failed && !failed.ok) throw failed.error;
   };
 
-async function wantedIn(errand: Errand, table: Table): Promise<readonly Wanted[]> {
-  if (errand.is === 'announced') return errand.facts.map(wantedOf);
-  const held = await mapBounded(errand.facts, 2, ({ tenantId, phoneNumberId }) =>
+async function requestsOf(job: Errand, table: Table): Promise<readonly MediaRequest[]> {
+  if (job.is === 'announced') return job.events.map(toRequest);
+  const held = await mapBounded(job.events, 2, ({ tenantId, phoneNumberId }) =>
     heldFiles(table, new TenantScope(tenantId), phoneNumberId),
   );
   return held.flat();
 }
 
-const wantedOf = (fact: Extract<Errand, { is: 'announced' }>['facts'][number]): Wanted => ({
-  scope: new TenantScope(fact.tenantId),
-  conversationId: fact.conversationId,
-  messageId: fact.messageId,
-  phoneNumberId: fact.phoneNumberId,
-  at: fact.timestamp === undefined ? 0 : Math.floor(Date.parse(fact.timestamp) / 1000),
+const toRequest = (event: Extract<Errand, { is: 'announced' }>['events'][number]): MediaRequest => ({
+  scope: new TenantScope(event.tenantId),
+  conversationId: event.conversationId,
+  messageId: event.messageId,
+  phoneNumberId: event.phoneNumberId,
+  at: event.timestamp === undefined ? 0 : Math.floor(Date.parse(event.timestamp) / 1000),
 });
 
-/** Files that wait for a number: marks beside it, as conversations have them. */
-async function heldFiles(table: Table, scope: TenantScope, phoneNumberId: string): Promise<readonly Wanted[]> {
+/**
+ * Reads the files that wait for a number. Their items are stored beside the number, as those of waiting conversations
+ * are.
+ */
+async function heldFiles(table: Table, scope: TenantScope, phoneNumberId: string): Promise<readonly MediaRequest[]> {
   const { items } = await table.query({ in: scope.heldBy(phoneNumberId), range: { prefix: 'F#' }, consistent: true });
   return items.map((item) => {
     const { conversationId, at } = $HeldFile.parse(item);
@@ -101,83 +108,89 @@ async function heldFiles(table: Table, scope: TenantScope, phoneNumberId: string
   });
 }
 
-async function fetchFile(wanted: Wanted, deps: FetchDeps): Promise<void> {
+async function fetchFile(request: MediaRequest, deps: FetchDeps): Promise<void> {
   const { table } = deps;
-  const { scope, messageId } = wanted;
+  const { scope, messageId } = request;
   const known = await table.get(scope.media(messageId), { consistent: true });
-  if (known && readMediaItem(known).state === 'stored') return line().count('had');
-  const item = await table.get(scope.message(wanted.conversationId, wanted.at, messageId), { consistent: true });
-  const told = item && mediaToldOf(readMessageItem(item));
-  const number = await getNumber(table, scope, wanted.phoneNumberId);
-  if (!told || !number) return line().count('nothingThere');
-  if (told.id === undefined) return missing(wanted, 'failed', 'NotTold', deps);
-  if (number.pause) return hold(wanted, number.pause.reason, deps);
+  if (known && readMediaItem(known).state === 'stored') return line().count('alreadyStored');
+  const item = await table.get(scope.message(request.conversationId, request.at, messageId), { consistent: true });
+  const described = item && mediaToldOf(readMessageItem(item));
+  const number = await getNumber(table, scope, request.phoneNumberId);
+  if (!described || !number) return line().count('nothingThere');
+  if (described.id === undefined) return recordMissing(request, 'failed', 'NotTold', deps);
+  if (number.pause) return hold(request, number.pause.reason, deps);
   const token = open(number.token, scope.tenantId, await deps.master.get());
-  const place = await placeOf(told.id, number, token, wanted, deps);
-  if (place) await store(place, told, token, wanted, deps);
+  const source = await findSource(described.id, number, token, request, deps);
+  if (source) await store(source, described, token, request, deps);
 }
 
-const $Place = z.object({
+const $MediaSource = z.object({
   url: z.string(),
   file_size: z.unknown().transform((size) => Number(idText(size) ?? 0)),
 });
-type Place = z.infer<typeof $Place>;
+type MediaSource = z.infer<typeof $MediaSource>;
 
-/** Where WhatsApp has the file; undefined when that was settled otherwise. */
-async function placeOf(
+/** Asks WhatsApp for the file's URL. Returns undefined after recording why there is none. */
+async function findSource(
   id: string,
   number: TenantNumber,
   token: string,
-  wanted: Wanted,
+  request: MediaRequest,
   deps: FetchDeps,
-): Promise<Place | undefined> {
-  if (!/^[\w.-]{1,128}$/.test(id)) return settleAs(missing(wanted, 'failed', 'NotTold', deps));
+): Promise<MediaSource | undefined> {
+  if (!/^[\w.-]{1,128}$/.test(id)) return undefinedAfter(recordMissing(request, 'failed', 'NotTold', deps));
   const query = { phone_number_id: number.phoneNumberId };
   const answer = await deps.graph.call({ method: 'GET', path: `/${id}`, token, query });
   switch (answer.kind) {
     case 'ok': {
-      const place = $Place.safeParse(answer.body);
-      if (!place.success) throw new MediaNotYet('WhatsApp told no place of the file');
-      if (place.data.file_size > MOST_BYTES) return settleAs(missing(wanted, 'failed', 'TooLarge', deps));
-      return place.data;
+      const source = $MediaSource.safeParse(answer.body);
+      if (!source.success) throw new MediaUnavailable('WhatsApp returned no URL of the file');
+      if (source.data.file_size > MAX_BYTES) return undefinedAfter(recordMissing(request, 'failed', 'TooLarge', deps));
+      return source.data;
     }
     case 'lost':
-      throw new MediaNotYet('WhatsApp did not answer');
+      throw new MediaUnavailable('WhatsApp did not answer');
     case 'refused': {
-      if (answer.code === null) throw new MediaNotYet('something between WhatsApp and us refused');
+      if (answer.code === null) throw new MediaUnavailable('the request was refused by something other than WhatsApp');
       const { reaction, reason } = meaningOf(answer.code, answer.status);
-      if (reaction === 'retry') throw new MediaNotYet('WhatsApp is busy');
-      if (reaction === 'fail') return settleAs(missing(wanted, 'failed', 'Expired', deps));
-      await pauseNumber(deps.table, wanted.scope, number, reason, seconds(deps.clock));
-      return settleAs(hold(wanted, reason, deps));
+      if (reaction === 'retry') throw new MediaUnavailable('WhatsApp is busy');
+      if (reaction === 'fail') return undefinedAfter(recordMissing(request, 'failed', 'Expired', deps));
+      await pauseNumber(deps.table, request.scope, number, reason, seconds(deps.clock));
+      return undefinedAfter(hold(request, reason, deps));
     }
   }
 }
 
-async function settleAs(work: Promise<void>): Promise<undefined> {
+async function undefinedAfter(work: Promise<void>): Promise<undefined> {
   await work;
 }
 
-async function store(place: Place, told: MediaTold, token: string, wanted: Wanted, deps: FetchDeps): Promise<void> {
-  const { scope, messageId } = wanted;
+async function store(
+  source: MediaSource,
+  described: MediaTold,
+  token: string,
+  request: MediaRequest,
+  deps: FetchDeps,
+): Promise<void> {
+  const { scope, messageId } = request;
   const path = join(tmpdir(), `media-${randomUUID()}`);
   try {
-    const options = { token, hosts: deps.hosts, limit: MOST_BYTES, timeoutMs: DOWNLOAD_MS };
-    const fetched = await download(place.url, path, options);
+    const options = { token, hosts: deps.hosts, limit: MAX_BYTES, timeoutMs: DOWNLOAD_TIMEOUT_MS };
+    const fetched = await download(source.url, path, options);
     if (!fetched.ok) {
       if (fetched.reason === 'NoAnswer' || fetched.reason === 'Refused') {
-        // Told before it is tried again: should the tries run out, the page says why the file is not there.
-        await missing(wanted, 'waiting', fetched.reason, deps);
-        throw new MediaNotYet('the download broke off or was refused');
+        // Recorded before the retry: if the retries run out, the page shows why the file is missing.
+        await recordMissing(request, 'waiting', fetched.reason, deps);
+        throw new MediaUnavailable('the download failed or was refused');
       }
       if (fetched.reason === 'HostNotAllowed') line().alarm('MediaHostRefused');
-      return await missing(wanted, 'failed', fetched.reason, deps);
+      return await recordMissing(request, 'failed', fetched.reason, deps);
     }
-    if (told.sha256 !== undefined && !sameHash(told.sha256, fetched.sha256)) {
-      return await missing(wanted, 'failed', 'HashDiffers', deps);
+    if (described.sha256 !== undefined && !isSameHash(described.sha256, fetched.sha256)) {
+      return await recordMissing(request, 'failed', 'HashDiffers', deps);
     }
     const key = `media/${scope.tenantId}/${messageId}`;
-    const mimeType = await kindOfFile(path, told.mimeType);
+    const mimeType = await kindOfFile(path, described.mimeType);
     await deps.keep({ path, key, size: fetched.size, mimeType });
     const file = { key, mimeType, size: fetched.size, sha256: fetched.sha256 };
     await deps.table.update(mediaStored(scope, messageId, file, seconds(deps.clock)));
@@ -187,12 +200,12 @@ async function store(place: Place, told: MediaTold, token: string, wanted: Wante
   }
 }
 
-/** WhatsApp writes hashes in base64; older webhooks in hex. */
-const sameHash = (told: string, hex: string): boolean =>
-  told.toLowerCase() === hex || Buffer.from(told, 'base64').toString('hex') === hex;
+/** Compares a hash of WhatsApp (base64, or hex in older webhooks) with a hex hash. */
+const isSameHash = (given: string, hex: string): boolean =>
+  given.toLowerCase() === hex || Buffer.from(given, 'base64').toString('hex') === hex;
 
-async function missing(
-  { scope, messageId }: Wanted,
+async function recordMissing(
+  { scope, messageId }: MediaRequest,
   state: 'waiting' | 'failed',
   reason: string,
   deps: FetchDeps,
@@ -201,15 +214,18 @@ async function missing(
   line().count(state);
 }
 
-/** The file waits for its number: fetched when the token is renewed, within the seven days that WhatsApp keeps it. */
-async function hold(wanted: Wanted, reason: string, deps: FetchDeps): Promise<void> {
-  const { scope, phoneNumberId, messageId, conversationId, at } = wanted;
-  const ttl = seconds(deps.clock) + MARK_SECONDS;
+/**
+ * Holds the file until its number resumes. It is fetched when the token is renewed, within the seven days that WhatsApp
+ * keeps it.
+ */
+async function hold(request: MediaRequest, reason: string, deps: FetchDeps): Promise<void> {
+  const { scope, phoneNumberId, messageId, conversationId, at } = request;
+  const ttl = seconds(deps.clock) + HELD_FILE_TTL_SECONDS;
   await deps.table.put({
     key: scope.heldFile(phoneNumberId, messageId),
     attributes: { v: 1, conversationId, at, ttl },
   });
-  await missing(wanted, 'waiting', reason, deps);
-  const now = await getNumber(deps.table, scope, phoneNumberId);
-  if (now && !now.pause) throw new MediaNotYet('the number can be used again');
+  await recordMissing(request, 'waiting', reason, deps);
+  const number = await getNumber(deps.table, scope, phoneNumberId);
+  if (number && !number.pause) throw new MediaUnavailable('the number can be used again');
 }

@@ -1,28 +1,29 @@
 import { open } from 'node:fs/promises';
 import { filetypemime } from 'magic-bytes.js';
 
-/** Types whose bytes have no mark of their own, which a sender is believed. */
-const PLAIN = /^(text\/(plain|csv|calendar|vcard)|application\/json)$/;
-/** Marks stand at the beginning; the longest that matter lie within this much. Bytes. */
-const MARK_BYTES = 512;
+/** Types without a file signature, for which the sender's type is used. */
+const TYPES_WITHOUT_SIGNATURE = /^(text\/(plain|csv|calendar|vcard)|application\/json)$/;
+/** File signatures are at the beginning; the longest relevant ones end within this length. Bytes. */
+const SIGNATURE_BYTES = 512;
 const UNKNOWN = 'application/octet-stream';
 
 /**
- * What a file is, by its bytes. What the sender says chooses among several kinds that look alike (a Word file is a ZIP), and
- * counts alone only for plain text, which has no mark. Anything else without a mark is bytes: offered for saving, never shown.
+ * Detects the MIME type of a file from its bytes. The sender's type selects among types with the same signature (a Word
+ * file is a ZIP) and is used alone only for plain text, which has no signature. Any other file without a signature is
+ * `application/octet-stream`: it can be downloaded and is never displayed.
  */
-export async function kindOfFile(path: string, told: string | undefined): Promise<string> {
-  const said = told?.split(';')[0]?.trim().toLowerCase() ?? '';
-  const found = filetypemime(await beginning(path));
+export async function kindOfFile(path: string, givenType: string | undefined): Promise<string> {
+  const sentType = givenType?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const found = filetypemime(await readSignature(path));
   const [first] = found;
-  if (first !== undefined) return found.includes(said) ? said : first;
-  return PLAIN.test(said) ? said : UNKNOWN;
+  if (first !== undefined) return found.includes(sentType) ? sentType : first;
+  return TYPES_WITHOUT_SIGNATURE.test(sentType) ? sentType : UNKNOWN;
 }
 
-async function beginning(path: string): Promise<Uint8Array> {
+async function readSignature(path: string): Promise<Uint8Array> {
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(MARK_BYTES), 0, MARK_BYTES, 0);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(SIGNATURE_BYTES), 0, SIGNATURE_BYTES, 0);
     return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();

@@ -3,7 +3,7 @@ import { tryParseJson } from '../../shared/json.ts';
 import type { Content } from '../../shared/whatsapp/content.ts';
 import { readMessage } from '../../shared/whatsapp/message.ts';
 
-/** What WhatsApp said of a message's file. */
+/** Description of a message's file as WhatsApp provides it. */
 export interface MediaTold {
   readonly id: string | undefined;
   readonly mimeType: string | undefined;
@@ -12,7 +12,7 @@ export interface MediaTold {
   readonly filename: string | undefined;
 }
 
-/** Undefined for a message without a file, or one that cannot be read. */
+/** Reads the file's description from a message; undefined if it has no file or cannot be parsed. */
 export function mediaToldOf({ raw }: Pick<StoredMessage, 'raw'>): MediaTold | undefined {
   const read = raw.in === 'item' ? readMessage(tryParseJson(raw.text)) : undefined;
   if (!read?.ok) return undefined;
@@ -39,5 +39,5 @@ function fileOf(content: Content) {
   }
 }
 
-/** A message whose file WhatsApp itself could not fetch. */
+/** Description for a message whose file WhatsApp itself could not fetch. */
 const NONE = { id: undefined, mime_type: undefined, sha256: undefined, filename: undefined };

@@ -4,24 +4,24 @@ import type { TenantSession } from '../../shared/table/tenant-session.ts';
 import type { MediaView } from '../conversations/views.ts';
 import { mediaToldOf } from './media-told.ts';
 
-/** How long a link to a file is good. Seconds. */
+/** Lifetime of a link to a file. Seconds. */
 export const LINK_SECONDS = 300;
 
-/** A link to an object that is good for `LINK_SECONDS`, made with the tenant's own credentials. */
+/** Signs a link to an object with the tenant's own credentials. It is valid for `LINK_SECONDS`. */
 export type SignLink = (
   file: { readonly key: string; readonly mimeType: string; readonly filename: string | null },
   credentials: TenantSession['credentials'],
 ) => Promise<string>;
 
-/** The file of a message as the API shows it, with a short-lived link once it is there. */
+/** Returns the API representation of a message's file, with a short-lived link once it is stored. */
 export async function showMedia(
   media: StoredMedia | undefined,
   message: StoredMessage,
   deps: { readonly sign: SignLink; readonly session: TenantSession; readonly now: number },
 ): Promise<MediaView> {
-  const told = mediaToldOf(message);
-  const filename = told?.filename ?? null;
-  const common = { mimeType: media?.mimeType ?? told?.mimeType ?? null, size: media?.size ?? null, filename };
+  const described = mediaToldOf(message);
+  const filename = described?.filename ?? null;
+  const common = { mimeType: media?.mimeType ?? described?.mimeType ?? null, size: media?.size ?? null, filename };
   if (media?.state !== 'stored' || media.key === undefined) {
     const status = media?.state === 'failed' ? 'failed' : 'waiting';
     return { ...common, status, url: null, urlExpiresAt: null, reason: media?.reason ?? null };

@@ -2,22 +2,28 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { LINK_SECONDS, type SignLink } from './show-media.ts';
 
-/** Types that browsers show by themselves and that carry no script; anything else is for saving only. */
-const SHOWN = /^(image\/(png|jpeg|gif|webp)|audio\/|video\/)/;
+/** Types that browsers display and that cannot contain scripts. Any other type is sent as an attachment. */
+const INLINE_TYPES = /^(image\/(png|jpeg|gif|webp)|audio\/|video\/)/;
 
-/** RFC 8187 takes fewer characters than `encodeURIComponent` leaves; half a surrogate pair has no UTF-8 form. */
-const encoded = (name: string): string =>
+/**
+ * Encodes a file name by RFC 8187, which allows fewer characters than `encodeURIComponent`. A lone surrogate has no
+ * UTF-8 form.
+ */
+const encodeFilename = (name: string): string =>
   encodeURIComponent(name.toWellFormed()).replace(
     /['()*]/g,
-    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 
-/** Signs links to objects of the media bucket. Needs no call; the credentials' rights decide when the link is used. */
+/**
+ * Creates a function that signs links to objects of the media bucket. Signing makes no call; S3 checks the credentials'
+ * permissions when the link is used.
+ */
 export const signLinks =
   (bucket: string): SignLink =>
   ({ key, mimeType, filename }, credentials) => {
-    const disposition = SHOWN.test(mimeType) ? 'inline' : 'attachment';
-    const name = filename === null ? '' : `; filename*=UTF-8''${encoded(filename)}`;
+    const disposition = INLINE_TYPES.test(mimeType) ? 'inline' : 'attachment';
+    const name = filename === null ? '' : `; filename*=UTF-8''${encodeFilename(filename)}`;
     const command = new GetObjectCommand({
       Bucket: bucket,
       Key: key,

@@ -12,68 +12,71 @@ import { readPeriodUsage, readRollups, type Span } from './read-usage.ts';
 import { usageRows } from './usage-rows.ts';
 import type { Charges, UsageAnswer, UsageRecordsPage } from './views.ts';
 
-/** What every question about a tenant's usage is answered from. */
+/** The tenant and time that a usage query runs for. */
 export interface Asked {
-  /** The tenant's own items. */
+  /** The table with the tenant's items. */
   readonly table: Table;
   readonly tenant: Tenant;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Milliseconds since 1970; undefined before anything was counted. */
+  /** The watermark in milliseconds since 1970; undefined before the first watermark tick. */
   readonly completeThrough: number | undefined;
 }
 
-/** Up to when all tenants' usage is counted, milliseconds since 1970. */
+/** Reads the watermark: the time up to which all tenants' usage is counted, in milliseconds since 1970. */
 export async function countedThrough(table: Table): Promise<number | undefined> {
   const at = await completeThrough(table);
   return at === undefined ? undefined : at * 1000;
 }
 
-const QUARTER = 900_000;
+const QUARTER_HOUR_MS = 900_000;
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-interface When {
+interface TimeRangeQuery {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
 }
 
-/** Where the zone's months begin now; `from` and `to` as days of the zone or instants, rounded down to quarters of an hour. */
-function spanOf({ from, to }: When, { tenant, now }: Asked): Span & { readonly timeZone: string } {
+/**
+ * Resolves `from` and `to` (local days or instants) to a span of whole quarters of an hour. The default is the current
+ * month up to now.
+ */
+function resolveSpan({ from, to }: TimeRangeQuery, { tenant, now }: Asked): Span & { readonly timeZone: string } {
   const current = periodAt(tenant, now);
   const { timeZone } = termsIn(tenant, current.id);
   const instant = (text: string): number => {
     const ms = text.length === 10 ? startOfDay(timeZone, text) : Date.parse(text);
-    return Math.floor(ms / QUARTER) * QUARTER;
+    return Math.floor(ms / QUARTER_HOUR_MS) * QUARTER_HOUR_MS;
   };
   return {
     from: from === undefined ? current.from : instant(from),
-    // Now is in a quarter of an hour that is not over yet, and counts.
-    to: to === undefined ? Math.floor(now / QUARTER) * QUARTER + QUARTER : instant(to),
+    // The current quarter of an hour is included, although it is not over yet.
+    to: to === undefined ? Math.floor(now / QUARTER_HOUR_MS) * QUARTER_HOUR_MS + QUARTER_HOUR_MS : instant(to),
     timeZone,
   };
 }
 
-const unclosed = ({ now, completeThrough }: Asked, from: number) => ({
+const freshnessOf = ({ now, completeThrough }: Asked, from: number) => ({
   asOf: iso(now),
   completeThrough: iso(completeThrough ?? from),
 });
 
 export async function usageAnswer(
-  asked: Asked,
-  query: When & { readonly groupBy: readonly UsageGroup[] },
+  context: Asked,
+  query: TimeRangeQuery & { readonly groupBy: readonly UsageGroup[] },
 ): Promise<UsageAnswer> {
-  const { from, to, timeZone } = spanOf(query, asked);
-  const rollups = await readRollups(asked.table, new TenantScope(asked.tenant.tenantId), { from, to });
+  const { from, to, timeZone } = resolveSpan(query, context);
+  const rollups = await readRollups(context.table, new TenantScope(context.tenant.tenantId), { from, to });
   const data = [...usageRows(rollups, query.groupBy, timeZone)];
-  return { from: iso(from), to: iso(to), timeZone, ...unclosed(asked, from), data };
+  return { from: iso(from), to: iso(to), timeZone, ...freshnessOf(context, from), data };
 }
 
 /** @throws ForeignCursor */
-export async function recordsAnswer(asked: Asked, query: RecordsQuery, ids: Ids): Promise<UsageRecordsPage> {
-  const { table, tenant } = asked;
-  const span = query.period === undefined ? spanOf(query, asked) : periodOf(tenant, query.period);
+export async function recordsAnswer(context: Asked, query: RecordsQuery, ids: Ids): Promise<UsageRecordsPage> {
+  const { table, tenant } = context;
+  const span = query.period === undefined ? resolveSpan(query, context) : periodOf(tenant, query.period);
   const page = await listRecords({ table, scope: new TenantScope(tenant.tenantId), ids, query, span });
-  return { ...page, ...unclosed(asked, span.from) };
+  return { ...page, ...freshnessOf(context, span.from) };
 }
 
 export interface ChargesWanted {
@@ -83,11 +86,11 @@ export interface ChargesWanted {
   readonly recordsAt: string;
 }
 
-export async function chargesAnswer(asked: Asked, { period: id, ...wanted }: ChargesWanted): Promise<Charges> {
-  const { table, tenant, now, completeThrough } = asked;
+export async function chargesAnswer(context: Asked, { period: id, ...request }: ChargesWanted): Promise<Charges> {
+  const { table, tenant, now, completeThrough } = context;
   const { tenantId, createdAt } = tenant;
   const period = id === undefined ? periodAt(tenant, now) : periodOf(tenant, id);
   const usage = await readPeriodUsage(table, new TenantScope(tenantId), period);
   const terms = termsIn(tenant, period.id);
-  return chargesOf({ tenantId, createdAt, terms, period, usage, now, completeThrough, ...wanted });
+  return chargesOf({ tenantId, createdAt, terms, period, usage, now, completeThrough, ...request });
 }

@@ -3,29 +3,29 @@ import { dayIn } from '../../shared/rates/calendar.ts';
 import { $PlanName, type PlanName } from './plans.ts';
 import { monthOf, type Period } from './rater/period.ts';
 
-/** What a tenant's charges of a month go by. */
+/** The plan, currency and time zone that apply to a tenant's charges of a month. */
 export interface BillingTerms {
   readonly plan: PlanName;
-  /** Of the account at WhatsApp; fees of the platform are in rupiah. */
+  /** The currency of the WhatsApp Business Account. Platform fees are always in rupiah. */
   readonly currency: PlanFrom['currency'];
-  /** In which months, and days of rate cards, begin and end. */
+  /** The time zone in which months and the days of rate cards begin and end. */
   readonly timeZone: string;
 }
 
 const DEFAULT_TERMS: BillingTerms = { plan: 'free', currency: 'IDR', timeZone: 'Asia/Jakarta' };
 
-/** The terms of a month: those that were set last for it or an earlier one. A plan holds for whole months. */
+/** Returns the terms of a month: the latest that start in it or in an earlier month. A plan applies to whole months. */
 export function termsIn({ plans = [] }: Pick<Tenant, 'plans'>, period: string): BillingTerms {
-  const known = plans.filter(({ from }) => from <= period).sort((a, b) => (a.from < b.from ? -1 : 1));
-  const last = known.at(-1);
+  const started = plans.filter(({ from }) => from <= period).sort((a, b) => (a.from < b.from ? -1 : 1));
+  const last = started.at(-1);
   if (!last) return DEFAULT_TERMS;
-  // A plan that is no longer known charges nothing rather than something.
+  // A plan that no longer exists falls back to the free plan, so that it charges nothing.
   return { ...last, plan: $PlanName.safeParse(last.plan).data ?? DEFAULT_TERMS.plan };
 }
 
 /**
- * A month of a tenant. It begins where the one before ends, also when the time zone changes between the two: no instant is in two
- * months or in none.
+ * Returns a tenant's month. It begins where the previous month ends, even if the time zone changes between the two, so
+ * that every instant belongs to exactly one month.
  */
 export function periodOf(tenant: Pick<Tenant, 'plans'>, id: string): Period {
   const before = previousMonth(id);
@@ -33,7 +33,7 @@ export function periodOf(tenant: Pick<Tenant, 'plans'>, id: string): Period {
   return { id, from, to: monthOf(termsIn(tenant, id).timeZone, id).to };
 }
 
-/** The month that an instant (milliseconds since 1970) lies in. */
+/** Returns the month that contains an instant (milliseconds since 1970). */
 export function periodAt(tenant: Pick<Tenant, 'plans'>, at: number): Period {
   const near = dayIn('UTC', at).slice(0, 7);
   const found = [previousMonth(near), near, nextMonth(near)]
@@ -42,10 +42,10 @@ export function periodAt(tenant: Pick<Tenant, 'plans'>, at: number): Period {
   return found ?? periodOf(tenant, near);
 }
 
-const previousMonth = (id: string): string => shifted(id, -1);
-const nextMonth = (id: string): string => shifted(id, 1);
+const previousMonth = (id: string): string => shiftMonth(id, -1);
+const nextMonth = (id: string): string => shiftMonth(id, 1);
 
-function shifted(id: string, by: number): string {
+function shiftMonth(id: string, by: number): string {
   const [year = '', month = ''] = id.split('-');
   return new Date(Date.UTC(Number(year), Number(month) - 1 + by)).toISOString().slice(0, 7);
 }

@@ -16,7 +16,7 @@ import type { UsageLine } from './rater/usage.ts';
 import { type PeriodUsage, usageLines } from './usage-lines.ts';
 import type { AllowanceView, Charges, ChargeView, UnpricedUsage } from './views.ts';
 
-/** All that the charges of a tenant's month are made from. */
+/** The data from which a tenant's charges of a month are computed. */
 export interface ChargeInput {
   readonly tenantId: string;
   /** Unix seconds. */
@@ -24,18 +24,18 @@ export interface ChargeInput {
   readonly terms: BillingTerms;
   readonly period: Period;
   readonly usage: PeriodUsage;
-  /** Whether the operator passes WhatsApp's bill on. */
+  /** Whether the operator passes WhatsApp's bill on to businesses. */
   readonly resells: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly completeThrough: number | undefined;
-  /** The numbers of the business, so that allowances are shown that nobody has used yet. */
+  /** The tenant's phone number ids, so that unused allowances are listed too. */
   readonly numberIds: readonly string[];
-  /** Where the records are: `/v1/usage/records`. */
+  /** The path of the usage records: `/v1/usage/records`. */
   readonly recordsAt: string;
 }
 
-/** The charges of a month: pure, so that the same usage gives the same lines, whenever and for whomever they are computed. */
+/** Computes the charges of a month. Pure: the same usage always gives the same lines, for every caller. */
 export function chargesOf(input: ChargeInput): Charges {
   const { period, terms, now, tenantId } = input;
   const lines = usageLines(input.usage, period);
@@ -61,7 +61,7 @@ export function chargesOf(input: ChargeInput): Charges {
       provider: {
         ...ledgerOf(provider, terms.currency),
         charged: input.resells,
-        // What has no price at all is not confirmed either.
+        // Unpriced usage is not confirmed either.
         status:
           provider.unpriced.length === 0 && providerLines.every(({ status }) => status === 'confirmed')
             ? 'confirmed'
@@ -75,32 +75,32 @@ export function chargesOf(input: ChargeInput): Charges {
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** A month of the plan, for businesses that were there in it. A month that has not begun owes nothing yet. */
+/** Returns the monthly fee as a usage line if the tenant existed in the month and the month has begun. */
 function subscriptionOf({ createdAt, period, now }: ChargeInput): readonly UsageLine[] {
   if (createdAt * 1000 >= period.to || now < period.from) return [];
-  const plain = { category: null, market: null, numberId: null };
-  // Nothing is used, and the fee is owed all the same.
-  return [{ ...plain, id: SUBSCRIPTION, meter: SUBSCRIPTION, at: period.from, quantity: ZERO }];
+  const noDimensions = { category: null, market: null, numberId: null };
+  // The quantity is zero: the fee does not depend on usage.
+  return [{ ...noDimensions, id: SUBSCRIPTION, meter: SUBSCRIPTION, at: period.from, quantity: ZERO }];
 }
 
-interface Books {
+interface PriceBooks {
   readonly platform: CompiledBook;
   readonly provider: CompiledBook;
 }
 
-const books = new Map<string, Books>();
+const booksByTerms = new Map<string, PriceBooks>();
 
-/** Making a book takes far longer than rating a month by it. */
-function booksOf({ plan, currency, timeZone }: BillingTerms): Books {
+/** Returns the price books of the terms. Cached, because compiling a book takes far longer than rating a month. */
+function booksOf({ plan, currency, timeZone }: BillingTerms): PriceBooks {
   const key = `${plan}|${currency}|${timeZone}`;
-  const known = books.get(key);
-  if (known) return known;
-  const made = {
+  const cached = booksByTerms.get(key);
+  if (cached) return cached;
+  const compiled = {
     platform: compile(platformBook(plan, timeZone)),
     provider: compile(providerBook({ cards: RATE_CARDS, rules: BILLABILITY, currency, timeZone })),
   };
-  books.set(key, made);
-  return made;
+  booksByTerms.set(key, compiled);
+  return compiled;
 }
 
 function ledgerOf({ lines, unpriced }: Rated, currency: Currency) {
@@ -111,7 +111,7 @@ function ledgerOf({ lines, unpriced }: Rated, currency: Currency) {
 function unpricedOf(lines: readonly UsageLine[]): UnpricedUsage[] {
   const groups = new Map<string, Pick<UsageLine, 'meter' | 'category' | 'market' | 'numberId' | 'quantity'>>();
   for (const { meter, category, market, numberId, quantity } of lines) {
-    // The fee of a plan that has none: nothing was used.
+    // The subscription line of a plan without a monthly fee: nothing was used.
     if (quantity.units === 0n) continue;
     const key = JSON.stringify([meter, category, market, numberId]);
     const known = groups.get(key)?.quantity ?? ZERO;
@@ -126,7 +126,9 @@ const STATUSES: ReadonlyMap<string, ChargeView['status']> = new Map(
   [...RATE_CARDS, ...BILLABILITY].map(({ version, status }) => [version, status]),
 );
 
-/** Our own fees, and what WhatsApp said to be free, are as certain as can be. */
+/**
+ * Returns the status of a rate card. Platform fees and messages that WhatsApp reported as free are always confirmed.
+ */
 const statusOf = (rateCard: string): ChargeView['status'] => STATUSES.get(rateCard) ?? 'confirmed';
 
 function viewOf(line: ChargeLine, recordsAt: string): ChargeView {
@@ -148,14 +150,14 @@ function recordsLink({ period, meter, category, market, numberId }: ChargeLine, 
   return `${recordsAt}?${query}`;
 }
 
-/** How much of each allowance of the month is used. */
+/** Returns each allowance of the month with the quantity used. */
 function allowancesIn(
   book: CompiledBook,
   lines: readonly UsageLine[],
   { period, numberIds }: ChargeInput,
 ): AllowanceView[] {
-  const held = book.allowances.filter(({ from, to }) => from < period.to && (to === null || to > period.from));
-  return held.flatMap((allowance) => {
+  const applicable = book.allowances.filter(({ from, to }) => from < period.to && (to === null || to > period.from));
+  return applicable.flatMap((allowance) => {
     const drawn = lines.filter((line) => allowanceFor(book, line) === allowance);
     if (allowance.scope === 'tenant') return [viewOfAllowance(book, allowance, drawn, null)];
     const used = drawn.flatMap(({ numberId }) => (numberId === null ? [] : [numberId]));

@@ -1,7 +1,7 @@
 import type { ChargeLine } from './rater/charge-line.ts';
 import { FREE_MESSAGES, MESSAGES } from './rater/provider-book.ts';
 
-/** A sentence in the languages of the pages. */
+/** A text in the languages of the web app. */
 export interface Words {
   readonly en: string;
   readonly id: string;
@@ -12,8 +12,8 @@ const CATEGORIES: Readonly<Record<string, Words>> = {
   utility: { en: 'Utility messages', id: 'Pesan utilitas' },
   authentication: { en: 'Authentication messages', id: 'Pesan autentikasi' },
   'authentication-international': {
-    en: 'Authentication messages from abroad',
-    id: 'Pesan autentikasi dari luar negeri',
+    en: 'International authentication messages',
+    id: 'Pesan autentikasi internasional',
   },
   service: { en: 'Service messages', id: 'Pesan layanan' },
 };
@@ -31,17 +31,17 @@ const KINDS: Readonly<Record<ChargeLine['kind'], Words | null>> = {
   usage: null,
   fee: null,
   free: { en: 'free allowance', id: 'jatah gratis' },
-  minimum: { en: 'up to the minimum', id: 'sampai batas minimum' },
-  maximum: { en: 'down to the maximum', id: 'sampai batas maksimum' },
+  minimum: { en: 'adjustment to the minimum', id: 'penyesuaian ke batas minimum' },
+  maximum: { en: 'adjustment to the maximum', id: 'penyesuaian ke batas maksimum' },
 };
 
-/** What a line is for, in words. */
+/** Describes a charge line in words. */
 export function describeLine({ meter, category, market, kind }: ChargeLine): Words {
-  const thing = (category === null ? undefined : CATEGORIES[category]) ?? METERS[meter] ?? { en: meter, id: meter };
-  const to: Words = market === null ? { en: '', id: '' } : { en: ` to ${market}`, id: ` ke ${market}` };
-  const how = KINDS[kind];
+  const subject = (category === null ? undefined : CATEGORIES[category]) ?? METERS[meter] ?? { en: meter, id: meter };
+  const destination: Words = market === null ? { en: '', id: '' } : { en: ` to ${market}`, id: ` ke ${market}` };
+  const suffix = KINDS[kind];
   return {
-    en: `${thing.en}${to.en}${how ? `, ${how.en}` : ''}`,
-    id: `${thing.id}${to.id}${how ? `, ${how.id}` : ''}`,
+    en: `${subject.en}${destination.en}${suffix ? `, ${suffix.en}` : ''}`,
+    id: `${subject.id}${destination.id}${suffix ? `, ${suffix.id}` : ''}`,
   };
 }

@@ -17,7 +17,7 @@ import { financeChargesOperation, financeRecordsOperation } from './operations.t
 import { financeTable, recordsTable } from './tables.ts';
 import type { Charges, FinanceCharges } from './views.ts';
 
-/** The secret that finance's key is compared with. */
+/** The secret with finance's API key. */
 export const $FinanceSecret = z.object({ key: z.string().min(16) });
 
 export interface FinanceApiDeps extends LineDeps {
@@ -32,11 +32,13 @@ const FINANCE = 'finance';
 type Finance = typeof FINANCE;
 
 const CHARGES = '/v1/finance/charges';
-const recordsOf = (tenantId: string): string => `/v1/finance/tenants/${tenantId}/usage/records`;
-/** Businesses at a time: each is three queries or so. */
-const PARALLEL = 8;
+const recordsPathOf = (tenantId: string): string => `/v1/finance/tenants/${tenantId}/usage/records`;
+/** Tenants processed concurrently. Each takes about three queries. */
+const MAX_CONCURRENT_TENANTS = 8;
 
-/** What the platform's finance pulls: the charges of all businesses, and the records behind them. It changes nothing. */
+/**
+ * Creates the read-only API for the platform's finance: the charges of all tenants and the usage records behind them.
+ */
 export function createFinanceApi(deps: FinanceApiDeps) {
   const { table, clock } = deps;
   const charges = route(financeChargesOperation, async ({ query, accept }) => {
@@ -46,14 +48,14 @@ export function createFinanceApi(deps: FinanceApiDeps) {
   });
   const records = route(financeRecordsOperation, async ({ path: { id }, query, accept }) => {
     const [tenant, completeThrough] = await Promise.all([getTenant(table, id), countedThrough(table)]);
-    if (!tenant) throw notFound('There is no such business.');
+    if (!tenant) throw notFound('This business does not exist.');
     const answer = await recordsAnswer(
       { table, tenant, now: clock.now(), completeThrough },
       query,
       await deps.ids.get(),
     );
     if (!wantsCsv(query.format, accept)) return { status: 200, body: answer };
-    return csvAnswer(recordsTable(answer), nextPage(recordsOf(id), query, answer.next));
+    return csvAnswer(recordsTable(answer), nextPage(recordsPathOf(id), query, answer.next));
   });
 
   return createApi<Finance>({
@@ -61,8 +63,8 @@ export function createFinanceApi(deps: FinanceApiDeps) {
     name: 'finance-api',
     async authenticate(key) {
       const { key: current } = await deps.finance.get();
-      const known = equalInConstantTime(key, current) || equalInConstantTime(key, (await deps.finance.refresh()).key);
-      return known ? FINANCE : undefined;
+      const isKnown = equalInConstantTime(key, current) || equalInConstantTime(key, (await deps.finance.refresh()).key);
+      return isKnown ? FINANCE : undefined;
     },
     routes: [charges, records],
   });
@@ -74,7 +76,7 @@ interface ChargesQuery {
   readonly cursor?: string | undefined;
 }
 
-/** A page of businesses with all their lines. @throws ForeignCursor */
+/** Returns the charges of a page of tenants. @throws ForeignCursor */
 async function financeCharges(query: ChargesQuery, deps: FinanceApiDeps): Promise<FinanceCharges> {
   const { table, resells, clock } = deps;
   const { period, limit, cursor } = query;
@@ -86,9 +88,9 @@ async function financeCharges(query: ChargesQuery, deps: FinanceApiDeps): Promis
     countedThrough(table),
   ]);
   const now = clock.now();
-  const all = await mapBounded(tenants, PARALLEL, async (tenant) => {
-    const wanted = { period, resells, numberIds: [], recordsAt: recordsOf(tenant.tenantId) };
-    return { tenant, charges: await chargesAnswer({ table, tenant, now, completeThrough }, wanted) };
+  const all = await mapBounded(tenants, MAX_CONCURRENT_TENANTS, async (tenant) => {
+    const request = { period, resells, numberIds: [], recordsAt: recordsPathOf(tenant.tenantId) };
+    return { tenant, charges: await chargesAnswer({ table, tenant, now, completeThrough }, request) };
   });
   return {
     period,
@@ -103,12 +105,12 @@ async function financeCharges(query: ChargesQuery, deps: FinanceApiDeps): Promis
   };
 }
 
-interface Of {
+interface TenantCharges {
   readonly tenant: Tenant;
   readonly charges: Charges;
 }
 
-const earliestOf = (all: readonly Of[], now: number): number =>
+const earliestOf = (all: readonly TenantCharges[], now: number): number =>
   Math.min(now, ...all.map(({ charges }) => Date.parse(charges.from)));
 
 function linesOf({ name: tenantName }: Tenant, { ledgers }: Charges): FinanceCharges['data'] {

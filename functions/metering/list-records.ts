@@ -23,15 +23,16 @@ export interface RecordsRequest {
 type Page = Pick<UsageRecordsPage, 'data' | 'next' | 'total'>;
 
 /**
- * The records behind a line, by quarter of an hour, meter and id. The rollups say where there are any, so a page reads no more
- * buckets than it has records. Over all pages they add up to `total`, but for what came since the last count.
+ * Lists the usage records behind a charge line by quarter of an hour, meter and id. The rollups show which buckets
+ * contain records, so that a page reads no more buckets than it has records. The records of all pages add up to
+ * `total`, except for records that arrived after the last roll-up.
  * @throws ForeignCursor
  */
 export async function listRecords(request: RecordsRequest): Promise<Page> {
   const { query } = request;
   const rollups = await rollupsOf(request);
   if (query.meter === SEATS) return seatsPage(rollups, query);
-  const counts = rollups.flatMap((rollup) => rollup.counts.filter((count) => wanted(count, query)));
+  const counts = rollups.flatMap((rollup) => rollup.counts.filter((count) => matches(count, query)));
   const total = {
     records: counts.reduce((sum, { records }) => sum + records, 0),
     quantity: counts.reduce((sum, { quantity }) => plus(sum, quantity), '0'),
@@ -39,7 +40,7 @@ export async function listRecords(request: RecordsRequest): Promise<Page> {
   return { ...(await page(request, rollups)), total: query.meter === undefined ? null : total };
 }
 
-/** A period of stored files is all that was stored until its end. */
+/** Reads the rollups of the span. For `storage`, a period includes all files stored before its end. */
 async function rollupsOf({ table, scope, query, span }: RecordsRequest): Promise<readonly Rollup[]> {
   if (query.meter !== STORAGE || query.period === undefined) return readRollups(table, scope, span);
   const { months } = await monthsStored(table, scope, span.to);
@@ -53,32 +54,32 @@ async function page(request: RecordsRequest, rollups: readonly Rollup[]): Promis
   const { cursor, limit, format: _, ...filters } = query;
   const binding = `${scope.tenantId}|usage-records|${JSON.stringify(filters)}`;
   const [startBucket = '', startId = ''] = cursor === undefined ? [] : readCursor(ids, binding, cursor);
-  const nameOf = ({ day, bucket }: Rollup): string => `${day}T${bucket}`;
-  const places = rollups.filter((rollup) => nameOf(rollup) >= startBucket && holds(rollup, query));
+  const bucketIdOf = ({ day, bucket }: Rollup): string => `${day}T${bucket}`;
+  const buckets = rollups.filter((rollup) => bucketIdOf(rollup) >= startBucket && hasMatches(rollup, query));
   const data: UsageRecordView[] = [];
   const meter = query.meter === undefined ? undefined : placeOf(query.meter);
-  for (const [index, rollup] of places.entries()) {
+  for (const [index, rollup] of buckets.entries()) {
     const { records, usedAt } = await recordsIn(table, scope, rollup, meter);
-    const after = nameOf(rollup) === startBucket ? startId : '';
+    const after = bucketIdOf(rollup) === startBucket ? startId : '';
     const rest = countingIn(rollup, records, usedAt).filter(
-      (record) => wanted(record, query) && placeIn(record) > after,
+      (record) => matches(record, query) && positionOf(record) > after,
     );
-    const room = limit - data.length;
-    data.push(...rest.slice(0, room).map(viewOf));
-    const last = rest[room - 1];
-    const more = rest.length > room || index < places.length - 1;
-    if (last) return { data, next: more ? writeCursor(ids, binding, [nameOf(rollup), placeIn(last)]) : null };
+    const remaining = limit - data.length;
+    data.push(...rest.slice(0, remaining).map(viewOf));
+    const last = rest[remaining - 1];
+    const hasMore = rest.length > remaining || index < buckets.length - 1;
+    if (last) return { data, next: hasMore ? writeCursor(ids, binding, [bucketIdOf(rollup), positionOf(last)]) : null };
   }
   return { data, next: null };
 }
 
-/** The records of a bucket are in this order, which is that of their keys. */
-const placeIn = ({ meter, id }: UsageRecord): string => `${placeOf(meter)}#${id}`;
+/** Returns a record's sort position in its bucket, which is the order of the item keys. */
+const positionOf = ({ meter, id }: UsageRecord): string => `${placeOf(meter)}#${id}`;
 
-const holds = ({ counts, seats }: Rollup, query: RecordsQuery): boolean =>
-  counts.some((count) => wanted(count, query)) || (query.meter === undefined && seats.length > 0);
+const hasMatches = ({ counts, seats }: Rollup, query: RecordsQuery): boolean =>
+  counts.some((count) => matches(count, query)) || (query.meter === undefined && seats.length > 0);
 
-const wanted = (
+const matches = (
   { meter, category, market, numberId }: Pick<Count, 'meter' | 'category' | 'market' | 'numberId'>,
   query: RecordsQuery,
 ): boolean =>
@@ -94,14 +95,25 @@ function viewOf(record: UsageRecord): UsageRecordView {
   return { ...rest, at: iso(at), recordedAt: iso(recordedAt) };
 }
 
-/** A person counts once in a period, by their first quarter of an hour. They are few, so they come on one page. */
+/**
+ * Lists agents, each once with the first active quarter of an hour. There are few agents, so one page holds all of
+ * them.
+ */
 function seatsPage(rollups: readonly Rollup[], { category, market, numberId }: RecordsQuery): Page {
-  const none = category !== undefined || market !== undefined || numberId !== undefined;
-  const data = (none ? [] : firstSeats(rollups)).map(({ agentId, at }): UsageRecordView => {
+  const isExcluded = category !== undefined || market !== undefined || numberId !== undefined;
+  const data = (isExcluded ? [] : firstSeats(rollups)).map(({ agentId, at }): UsageRecordView => {
     const time = new Date(at).toISOString();
-    const nothing = { category: null, market: null, numberId: null, type: null };
-    const behind = { conversationId: null, messageId: null, orderId: null, agentId };
-    return { id: `${agentId}#${time}`, meter: SEATS, at: time, recordedAt: time, quantity: '1', ...nothing, ...behind };
+    const noDimensions = { category: null, market: null, numberId: null, type: null };
+    const source = { conversationId: null, messageId: null, orderId: null, agentId };
+    return {
+      id: `${agentId}#${time}`,
+      meter: SEATS,
+      at: time,
+      recordedAt: time,
+      quantity: '1',
+      ...noDimensions,
+      ...source,
+    };
   });
   return { data, next: null, total: { records: data.length, quantity: String(data.length) } };
 }

@@ -15,52 +15,52 @@ import { chargesOperation, usageOperation, usageRecordsOperation } from './opera
 import { chargesTable, recordsTable, usageTable } from './tables.ts';
 
 export interface MeteringApiDeps extends LineDeps {
-  /** With the function's own rights: API keys, and how far usage is counted. */
+  /** Accessed with the function's own permissions: API keys and the usage watermark. */
   readonly platform: Table;
-  /** For everything of a tenant. */
+  /** Accessed with tenant-scoped credentials: all data of a tenant. */
   readonly sessions: TenantSessions;
   readonly ids: Cached<Ids>;
   readonly clock: Clock;
-  /** Whether the operator passes WhatsApp's bill on. */
+  /** Whether the operator passes WhatsApp's bill on to businesses. */
   readonly resells: boolean;
 }
 
 const RECORDS = '/v1/usage/records';
 
-/** What a business used, and what it costs. */
+/** Creates the API for a tenant's usage and charges. */
 export function createMeteringApi(deps: MeteringApiDeps) {
-  const asked = async ({ scope }: TenantCaller): Promise<Asked> => {
+  const contextOf = async ({ scope }: TenantCaller): Promise<Asked> => {
     const [{ table }, completeThrough] = await Promise.all([
       deps.sessions(scope.tenantId),
       countedThrough(deps.platform),
     ]);
     const tenant = await getTenant(table, scope.tenantId);
-    if (!tenant) throw notFound('There is no such business any more.');
+    if (!tenant) throw notFound('This business no longer exists.');
     return { table, tenant, now: deps.clock.now(), completeThrough };
   };
 
-  const usage = route<TenantCaller, unknown, Parameters<typeof usageAnswer>[1] & Format, unknown>(
+  const usage = route<TenantCaller, unknown, Parameters<typeof usageAnswer>[1] & FormatQuery, unknown>(
     usageOperation,
     async ({ caller, query, accept }) => {
-      const answer = await usageAnswer(await asked(caller), query);
+      const answer = await usageAnswer(await contextOf(caller), query);
       return wantsCsv(query.format, accept) ? csvAnswer(usageTable(answer)) : { status: 200, body: answer };
     },
   );
   const records = route<TenantCaller, unknown, Parameters<typeof recordsAnswer>[1], unknown>(
     usageRecordsOperation,
     async ({ caller, query, accept }) => {
-      const answer = await recordsAnswer(await asked(caller), query, await deps.ids.get());
+      const answer = await recordsAnswer(await contextOf(caller), query, await deps.ids.get());
       if (!wantsCsv(query.format, accept)) return { status: 200, body: answer };
       return csvAnswer(recordsTable(answer), nextPage(RECORDS, query, answer.next));
     },
   );
-  const charges = route<TenantCaller, unknown, { readonly period?: string | undefined } & Format, unknown>(
+  const charges = route<TenantCaller, unknown, { readonly period?: string | undefined } & FormatQuery, unknown>(
     chargesOperation,
     async ({ caller, query, accept }) => {
-      const of = await asked(caller);
-      const numberIds = (await listNumbers(of.table, caller.scope)).map(({ phoneNumberId }) => phoneNumberId);
-      const wanted = { period: query.period, resells: deps.resells, numberIds, recordsAt: RECORDS };
-      const answer = await chargesAnswer(of, wanted);
+      const context = await contextOf(caller);
+      const numberIds = (await listNumbers(context.table, caller.scope)).map(({ phoneNumberId }) => phoneNumberId);
+      const request = { period: query.period, resells: deps.resells, numberIds, recordsAt: RECORDS };
+      const answer = await chargesAnswer(context, request);
       return wantsCsv(query.format, accept) ? csvAnswer(chargesTable(answer)) : { status: 200, body: answer };
     },
   );
@@ -73,11 +73,11 @@ export function createMeteringApi(deps: MeteringApiDeps) {
   });
 }
 
-interface Format {
+interface FormatQuery {
   readonly format?: 'json' | 'csv' | undefined;
 }
 
-/** The address of the next page of a table. */
+/** Returns the URL of the next page, or null on the last page. */
 export function nextPage(
   path: string,
   query: Readonly<Record<string, string | number | undefined>>,

@@ -3,26 +3,28 @@ import { operation } from '../../shared/http/operation.ts';
 import { $Nothing, pageQuery } from '../../shared/http/page.ts';
 import { $Charges, $FinanceCharges, $Meter, $UsageAnswer, $UsageRecordsPage } from './views.ts';
 
-/** Usage and charges, for a business about itself and for the platform's finance about all, as data. */
+/**
+ * Operations for usage and charges: `tenant` ones return a tenant's own data, `finance` ones the data of all tenants.
+ */
 const common = { tag: 'Charges', auth: 'tenant', pathSchema: $Nothing, bodySchema: $Nothing } as const;
 const finance = { ...common, auth: 'finance' } as const;
 
 const CSV = ['text/csv'] as const;
 
-export const $Month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, 'must be a month, as 2026-11');
-/** A day of the business's time zone, or an instant. */
-const $When = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+export const $Month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-11');
+/** A day in the tenant's time zone, or an instant. */
+const $DayOrInstant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 
 const format = z
   .enum(['json', 'csv'])
   .optional()
-  .describe('`csv` answers a table (RFC 4180) instead, as the header `Accept: text/csv` does.');
+  .describe('`csv` returns a CSV table (RFC 4180) instead of JSON, as the header `Accept: text/csv` does.');
 
 const range = {
-  from: $When
+  from: $DayOrInstant
     .optional()
-    .describe('A day or an instant, rounded down to a quarter of an hour; the beginning of the month when left out.'),
-  to: $When.optional().describe('Exclusive; now when left out.'),
+    .describe('A day or an instant, rounded down to 15 minutes. Defaults to the start of the current month.'),
+  to: $DayOrInstant.optional().describe('Exclusive. Defaults to now.'),
 };
 
 const GROUPS = ['day', 'meter', 'category', 'market', 'number', 'type'] as const;
@@ -35,11 +37,11 @@ const $Groups = z
   .transform((text) => text.split(',').map((part) => part.trim()))
   .refine((parts) => parts.every(isGroup), `must be a list of ${GROUPS.join(', ')}`)
   .transform((parts) => parts.filter(isGroup))
-  .describe(`Some of ${GROUPS.join(', ')}, with commas between. Meters are always apart, since their units differ.`);
+  .describe(`Comma-separated list of ${GROUPS.join(', ')}. Meters are always separate, because their units differ.`);
 
 const $RecordsQuery = z.object({
   ...pageQuery,
-  period: $Month.optional().describe('Instead of `from` and `to`.'),
+  period: $Month.optional().describe('A month, instead of `from` and `to`.'),
   ...range,
   meter: $Meter.optional(),
   category: z.string().max(64).optional(),
@@ -54,8 +56,8 @@ export const usageOperation = operation({
   id: 'getUsage',
   method: 'GET',
   path: '/v1/usage',
-  summary: 'What was used, counted',
-  description: 'Counted by quarters of an hour. People are counted once in a group, however much they did.',
+  summary: 'Get usage counts',
+  description: 'Usage is counted in 15-minute buckets. Each agent counts once per group, regardless of activity.',
   querySchema: z.object({ ...range, groupBy: $Groups, format }),
   successes: { 200: { description: 'The counts', schema: $UsageAnswer, texts: CSV } },
   problems: [400],
@@ -66,9 +68,9 @@ export const usageRecordsOperation = operation({
   id: 'listUsageRecords',
   method: 'GET',
   path: '/v1/usage/records',
-  summary: 'The records behind a line of a charge',
+  summary: 'List the usage records behind a charge line',
   description:
-    'All of them, by quarter of an hour: over all pages they add up to what the lines of their price consumed. Of a person the first activity of the period is shown. Files of earlier periods are still stored, so the records of `storage` begin with the first when `period` is given.',
+    'Records are ordered by 15-minute bucket. Over all pages they add up to the `consumed` quantities of the lines of their price. For an agent, the first activity in the period is listed. Files of earlier periods are still stored, so with `period` the records of `storage` begin with the first file ever stored.',
   querySchema: $RecordsQuery,
   successes: { 200: { description: 'A page of records', schema: $UsageRecordsPage, texts: CSV } },
   problems: [400],
@@ -79,10 +81,10 @@ export const chargesOperation = operation({
   id: 'getCharges',
   method: 'GET',
   path: '/v1/charges',
-  summary: 'What a month costs, line by line',
+  summary: 'Get the charges of a month',
   description:
-    "Two ledgers: fees of the service, and an estimate of WhatsApp's own bill. They are never added up. A month is the business's own, by its time zone.",
-  querySchema: z.object({ period: $Month.optional().describe('The month going on when left out.'), format }),
+    "Two ledgers, line by line: platform fees, and an estimate of WhatsApp's own bill. They are never added up. Months begin and end in the business's time zone.",
+  querySchema: z.object({ period: $Month.optional().describe('Defaults to the current month.'), format }),
   successes: { 200: { description: 'The charges', schema: $Charges, texts: CSV } },
   problems: [400],
 });
@@ -92,10 +94,10 @@ export const financeChargesOperation = operation({
   id: 'listFinanceCharges',
   method: 'GET',
   path: '/v1/finance/charges',
-  summary: 'What all businesses owe for a month, line by line',
-  description: '`limit` counts businesses. As CSV the cursor of the next page stands in the header `Link`.',
+  summary: 'List the charges of all businesses for a month',
+  description: '`limit` counts businesses. In CSV responses, the cursor of the next page is in the header `Link`.',
   querySchema: z.object({ ...pageQuery, period: $Month, format }),
-  successes: { 200: { description: 'All lines of a page of businesses', schema: $FinanceCharges, texts: CSV } },
+  successes: { 200: { description: 'The charge lines of a page of businesses', schema: $FinanceCharges, texts: CSV } },
   problems: [400],
 });
 
@@ -104,7 +106,7 @@ export const financeRecordsOperation = operation({
   id: 'listFinanceUsageRecords',
   method: 'GET',
   path: '/v1/finance/tenants/{id}/usage/records',
-  summary: 'The records behind a line, of any business',
+  summary: 'List the usage records behind a charge line of any business',
   pathSchema: z.object({ id: z.string() }),
   querySchema: $RecordsQuery,
   successes: { 200: { description: 'A page of records', schema: $UsageRecordsPage, texts: CSV } },

@@ -4,24 +4,27 @@ import { type Day, startOfDay } from '../../shared/rates/calendar.ts';
 import type { Allowance, Model, Price, PriceBook } from './rater/price.ts';
 import { FREE_MESSAGES, MESSAGES } from './rater/provider-book.ts';
 
-/** The plans that a business can be on. Only some services cost money: messages never do on the platform's side. */
+/** The plans that a business can use. The platform itself never charges for messages. */
 export const $PlanName = z.enum(['free', 'usaha']);
 export type PlanName = z.infer<typeof $PlanName>;
 
-/** What the platform meters beside messages. */
+/** The platform's meters other than messages. */
 const ORDERS = 'order';
 export const SEATS = 'seat';
 export const STORAGE = 'storage';
-/** A month of a plan with a monthly fee; no record stands behind it. */
+/** The meter of a plan's monthly fee. It has no usage records. */
 export const SUBSCRIPTION = 'subscription';
 
-/** Units of a meter: so many free a month, all others at a price, in rupiah. */
+/** The fee of a meter: `free` units per month, then `unitPrice` rupiah per unit. */
 interface Fee {
   readonly free: string;
   readonly unitPrice: string;
 }
 
-/** A plan's fees in rupiah for the local days from `from` up to, not including, `to`. Never changed once used: a new card follows. */
+/**
+ * A plan's fees in rupiah for the local days from `from` (inclusive) to `to` (exclusive). A card that has been used
+ * never changes: a new card replaces it.
+ */
 interface FeeCard {
   readonly version: string;
   readonly plan: PlanName;
@@ -31,7 +34,7 @@ interface FeeCard {
   readonly fees: Readonly<Record<typeof ORDERS | typeof SEATS | typeof STORAGE, Fee>>;
 }
 
-const NOTHING: Fee = { free: '0', unitPrice: '0' };
+const NO_FEE: Fee = { free: '0', unitPrice: '0' };
 
 const FEE_CARDS: readonly FeeCard[] = [
   {
@@ -40,7 +43,7 @@ const FEE_CARDS: readonly FeeCard[] = [
     from: '2020-01-01',
     to: null,
     monthly: '0',
-    fees: { order: NOTHING, seat: NOTHING, storage: NOTHING },
+    fees: { order: NO_FEE, seat: NO_FEE, storage: NO_FEE },
   },
   {
     version: 'warung-usaha-2026-11',
@@ -51,13 +54,13 @@ const FEE_CARDS: readonly FeeCard[] = [
     fees: {
       order: { free: '50', unitPrice: '500' },
       seat: { free: '2', unitPrice: '25000' },
-      // In GB of 10^9 bytes that are stored at the end of the month.
+      // GB (10^9 bytes) stored at the end of the month.
       storage: { free: '1', unitPrice: '1000' },
     },
   },
 ];
 
-/** A plan as a price book, its days those of a time zone. */
+/** Creates the price book of a plan. Cards begin and end at midnight in the time zone. */
 export function platformBook(plan: PlanName, timeZone: string, cards: readonly FeeCard[] = FEE_CARDS): PriceBook {
   const own = cards.filter((card) => card.plan === plan);
   const spanOf = ({ from, to }: FeeCard) => ({
@@ -88,8 +91,8 @@ function pricesOf(card: FeeCard, span: Span): Price[] {
   const free = [MESSAGES, FREE_MESSAGES].map((meter) => price(meter, perUnit('0')));
   const fees = Object.entries(card.fees).map(([meter, { unitPrice }]) => price(meter, perUnit(unitPrice)));
   const monthly = decimal(card.monthly);
-  const fixed = monthly.units > 0n ? [price(SUBSCRIPTION, { kind: 'flat', amount: monthly })] : [];
-  return [...fixed, ...fees, ...free];
+  const subscription = monthly.units > 0n ? [price(SUBSCRIPTION, { kind: 'flat', amount: monthly })] : [];
+  return [...subscription, ...fees, ...free];
 }
 
 function allowancesOf(card: FeeCard, span: Span): Allowance[] {

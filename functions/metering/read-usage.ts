@@ -8,10 +8,10 @@ import type { Period } from './rater/period.ts';
 import { allOf } from './recount.ts';
 import type { PeriodUsage } from './usage-lines.ts';
 
-/** Instants in milliseconds since 1970, from `from` up to, not including, `to`. */
+/** A time span in milliseconds since 1970: `from` inclusive, `to` exclusive. */
 export type Span = Pick<Period, 'from' | 'to'>;
 
-/** The rollups of a span, by time. One query a month of UTC that it touches: 0.5 RCU per 4 KB. */
+/** Reads the rollups of a span in time order. One query per UTC month that the span touches: 0.5 RCU per 4 KB. */
 export async function readRollups(table: Table, scope: TenantScope, { from, to }: Span): Promise<readonly Rollup[]> {
   if (from >= to) return [];
   const sk = (ms: number): string => {
@@ -25,7 +25,7 @@ export async function readRollups(table: Table, scope: TenantScope, { from, to }
   return items.flat().map(readRollup);
 }
 
-/** The months of UTC that a span touches. */
+/** Lists the UTC months that a span touches. */
 function monthsOf({ from, to }: Span): readonly string[] {
   const months: string[] = [];
   const last = new Date(to - 1);
@@ -38,7 +38,7 @@ function monthsOf({ from, to }: Span): readonly string[] {
   return months;
 }
 
-/** The months of UTC in which something was stored, up to an instant. */
+/** Reads the stored quantities of the UTC months up to an instant. */
 export async function monthsStored(table: Table, scope: TenantScope, to: number) {
   const last = new Date(to - 1).toISOString().slice(0, 7);
   const items = await allOf(table, { in: scope.storedByMonth() });
@@ -46,8 +46,9 @@ export async function monthsStored(table: Table, scope: TenantScope, to: number)
 }
 
 /**
- * What a tenant used in a period. What is stored at its end is all that came in earlier months, and what came in the last month (UTC) up
- * to the end: that month may have begun before the period, where the time zone moved to the east.
+ * Reads a tenant's usage in a period. The stored quantity at its end is the sum of all earlier UTC months plus the part
+ * of the last UTC month before the end. That month may begin before the period if the tenant's time zone moved to the
+ * east.
  */
 export async function readPeriodUsage(table: Table, scope: TenantScope, period: Period): Promise<PeriodUsage> {
   const monthOfEnd = Date.parse(`${new Date(period.to - 1).toISOString().slice(0, 7)}-01T00:00:00Z`);

@@ -12,113 +12,122 @@ import { TenantScope } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { type NewRecord, recordsOf, type UsageFact } from './records-of.ts';
 
-/** What a message of the queue `usage` says: facts, or that a quarter of an hour has gone by. */
+/** A parsed message of the queue `usage`: usage events, or a watermark tick. */
 export interface UsageMessage {
-  readonly facts: readonly UsageFact[];
-  readonly beat: boolean;
+  readonly events: readonly UsageFact[];
+  readonly isWatermarkTick: boolean;
 }
 
-const $Beat = z.object({ kind: z.literal('beat') });
+const $WatermarkTick = z.object({ kind: z.literal('beat') });
 const $Typed = z.object({ 'detail-type': z.string() });
 
-/** Facts of a type that is not known here make no usage and are no error: the rule may be ahead of the code. @throws UnreadableInput */
+/**
+ * Parses a message of the queue `usage`. Events of unknown types are ignored: the bus rule may be deployed before the
+ * code.
+ * @throws UnreadableInput
+ */
 export function parseUsage(body: string): UsageMessage {
   const message = tryParseJson(body);
-  if ($Beat.safeParse(message).success) return { facts: [], beat: true };
+  if ($WatermarkTick.safeParse(message).success) return { events: [], isWatermarkTick: true };
   try {
-    return { facts: factsIn($Typed.parse(message)['detail-type'], message), beat: false };
+    return { events: eventsIn($Typed.parse(message)['detail-type'], message), isWatermarkTick: false };
   } catch (error) {
-    throw new UnreadableInput('no event that usage is made from', { cause: error });
+    throw new UnreadableInput('the message is not a usage event', { cause: error });
   }
 }
 
-function factsIn(type: string, message: unknown): readonly UsageFact[] {
+function eventsIn(type: string, message: unknown): readonly UsageFact[] {
   switch (type) {
     case 'warung.delivery.updated.v1':
-      return factsOfBusMessage(type, message).map((fact) => ({ type, fact }));
+      return factsOfBusMessage(type, message).map((event) => ({ type, detail: event }));
     case 'warung.order.confirmed.v1':
-      return factsOfBusMessage(type, message).map((fact) => ({ type, fact }));
+      return factsOfBusMessage(type, message).map((event) => ({ type, detail: event }));
     case 'warung.media.stored.v1':
-      return factsOfBusMessage(type, message).map((fact) => ({ type, fact }));
+      return factsOfBusMessage(type, message).map((event) => ({ type, detail: event }));
     case 'warung.agent.active.v1':
-      return factsOfBusMessage(type, message).map((fact) => ({ type, fact }));
+      return factsOfBusMessage(type, message).map((event) => ({ type, detail: event }));
     default:
       line().count('ignored');
       return [];
   }
 }
 
-/** Writes at a time. */
-const PARALLEL = 32;
-/** Records of people that are remembered, to save writes. */
-const MOST_SEATS = 10_000;
+/** Maximum number of concurrent writes. */
+const MAX_CONCURRENT_WRITES = 32;
+/** Maximum number of agent records remembered to avoid repeated writes. */
+const MAX_REMEMBERED_SEATS = 10_000;
 
 /**
- * Records usage: a conditional put a record, so that what is told again changes nothing. All records of a batch are written together;
- * a message fails when one of its own does, and comes again whole.
+ * Creates the worker that records usage. Each record is one conditional put, so repeated events change nothing. All
+ * records of a batch are written together. A message fails if one of its own records fails, and is then retried as a
+ * whole.
  */
 export function createRecordUsage(table: Table, clock: Clock) {
   const seats = new Set<string>();
   const isNew = ({ tenantId, meter, id }: NewRecord): boolean => meter !== 'seat' || !seats.has(`${tenantId}${id}`);
   const remember = ({ tenantId, meter, id }: NewRecord): void => {
     if (meter !== 'seat') return;
-    if (seats.size >= MOST_SEATS) seats.clear();
+    if (seats.size >= MAX_REMEMBERED_SEATS) seats.clear();
     seats.add(`${tenantId}${id}`);
   };
 
   return async (jobs: readonly Job<UsageMessage>[]): Promise<readonly Settled<unknown>[]> => {
     const now = seconds(clock);
-    const works = distinct(jobs, now, isNew);
-    const written = await mapBounded(works, PARALLEL, async ({ record, jobs: of }) => {
+    const writes = distinctRecords(jobs, now, isNew);
+    const written = await mapBounded(writes, MAX_CONCURRENT_WRITES, async ({ record, jobs: of }) => {
       const outcome = await settle(() => store(table, record));
       if (outcome.ok) remember(record);
       return { outcome, of };
     });
-    // By when they were sent: what was sent later may still be behind them.
-    const beats = jobs.filter(({ input }) => input.beat).map(({ sentAt = now }) => sentAt);
-    const beat = beats.length > 0 ? await settle(() => table.update(noteBeat(Math.min(...beats)))) : undefined;
+    // A tick counts as of when it was sent: events that were sent later may still be in the queue.
+    const ticks = jobs.filter(({ input }) => input.isWatermarkTick).map(({ sentAt = now }) => sentAt);
+    const tick = ticks.length > 0 ? await settle(() => table.update(noteBeat(Math.min(...ticks)))) : undefined;
     return jobs.map(({ input }, index) => {
       const failed = written.find(({ outcome, of }) => !outcome.ok && of.has(index))?.outcome;
-      return failed ?? (input.beat ? beat : undefined) ?? { ok: true, value: undefined };
+      return failed ?? (input.isWatermarkTick ? tick : undefined) ?? { ok: true, value: undefined };
     });
   };
 }
 
-interface Work {
+interface PendingWrite {
   readonly record: NewRecord;
-  /** The positions of the messages that tell of it. */
+  /** The indexes of the messages that contain the record. */
   readonly jobs: Set<number>;
 }
 
-/** The records of a batch, each once; one that contradicts another under its key is left beside it, to be found out. */
-function distinct(
+/**
+ * Returns the distinct records of a batch. Conflicting records with the same key are all kept, so that `store` detects
+ * them.
+ */
+function distinctRecords(
   jobs: readonly Job<UsageMessage>[],
   now: number,
   isNew: (record: NewRecord) => boolean,
-): readonly Work[] {
-  const works = new Map<string, Work>();
+): readonly PendingWrite[] {
+  const writes = new Map<string, PendingWrite>();
   for (const [index, { input }] of jobs.entries()) {
-    for (const record of input.facts.flatMap((fact) => recordsOf(fact, now))) {
+    for (const record of input.events.flatMap((event) => recordsOf(event, now))) {
       if (!isNew(record)) continue;
       const { pk, sk } = usageKey(new TenantScope(record.tenantId), record);
       const id = `${pk}|${sk}|${record.at}|${record.hash}`;
-      const known = works.get(id);
-      if (known) known.jobs.add(index);
-      else works.set(id, { record, jobs: new Set([index]) });
-      if (known) line().count('duplicates');
+      const existing = writes.get(id);
+      if (existing) existing.jobs.add(index);
+      else writes.set(id, { record, jobs: new Set([index]) });
+      if (existing) line().count('duplicates');
     }
   }
-  return [...works.values()];
+  return [...writes.values()];
 }
 
 /**
- * Puts a record. What stands there already with the same content is a repetition; with another it is a contradiction: the first
- * stays, and somebody is told. Where the time may move, the earliest is noted first: a record counts only where that says.
+ * Stores a record. An existing record with the same content is a duplicate. One with different content is a conflict:
+ * the first record is kept, and an alarm is raised. If the time may move, the earliest time is stored first, because a
+ * record counts only in the bucket of that time.
  */
 async function store(table: Table, record: NewRecord): Promise<void> {
   const scope = new TenantScope(record.tenantId);
   if (record.moving) {
-    const { ok, old } = await moveTo(table, scope, record);
+    const { ok, old } = await storeEarliestTime(table, scope, record);
     if (!ok && Number(old) < record.at) {
       line().count('duplicates');
       return;
@@ -137,7 +146,7 @@ async function store(table: Table, record: NewRecord): Promise<void> {
   line().alarm('UsageConflict');
 }
 
-async function moveTo(table: Table, scope: TenantScope, record: NewRecord) {
+async function storeEarliestTime(table: Table, scope: TenantScope, record: NewRecord) {
   const moved = await table.update(earliest(scope, record));
   return moved.ok ? { ok: true, old: undefined } : { ok: false, old: moved.old?.at };
 }

@@ -6,30 +6,30 @@ import { decimalText } from '../../shared/money/decimal.ts';
 import { BILLABILITY, ruleOn } from '../../shared/rates/billability.ts';
 import { dayIn } from '../../shared/rates/calendar.ts';
 
-/** A record with whose it is, before it is stored. */
+/** A usage record with its tenant, before it is stored. */
 export interface NewRecord extends UsageRecord {
   readonly tenantId: string;
 }
 
-/** The facts that usage is made from. */
+/** The domain events from which usage is recorded. */
 export type UsageFact =
-  | { readonly type: 'warung.delivery.updated.v1'; readonly fact: FactOf<'warung.delivery.updated.v1'> }
-  | { readonly type: 'warung.order.confirmed.v1'; readonly fact: FactOf<'warung.order.confirmed.v1'> }
-  | { readonly type: 'warung.media.stored.v1'; readonly fact: FactOf<'warung.media.stored.v1'> }
-  | { readonly type: 'warung.agent.active.v1'; readonly fact: FactOf<'warung.agent.active.v1'> };
+  | { readonly type: 'warung.delivery.updated.v1'; readonly detail: FactOf<'warung.delivery.updated.v1'> }
+  | { readonly type: 'warung.order.confirmed.v1'; readonly detail: FactOf<'warung.order.confirmed.v1'> }
+  | { readonly type: 'warung.media.stored.v1'; readonly detail: FactOf<'warung.media.stored.v1'> }
+  | { readonly type: 'warung.agent.active.v1'; readonly detail: FactOf<'warung.agent.active.v1'> };
 
 /**
- * The usage that a fact stands for, or none. Id and time are functions of what happened, so that the same fact makes the same record
- * however often and in whatever order it is told. `now` is unix seconds.
+ * Returns the usage records of an event, possibly none. Their ids and times are derived from the event, so that it
+ * gives the same records however often and in whatever order it arrives. `now` is in unix seconds.
  */
-export function recordsOf(told: UsageFact, now: number): readonly NewRecord[] {
-  switch (told.type) {
+export function recordsOf(event: UsageFact, now: number): readonly NewRecord[] {
+  switch (event.type) {
     case 'warung.delivery.updated.v1':
-      return messageRecord(told.fact, now);
+      return messageRecord(event.detail, now);
     case 'warung.order.confirmed.v1': {
-      const { tenantId, orderId, conversationId, phoneNumberId, at } = told.fact;
+      const { tenantId, orderId, conversationId, phoneNumberId, at } = event.detail;
       return [
-        made(
+        newRecord(
           {
             tenantId,
             id: orderId,
@@ -44,34 +44,37 @@ export function recordsOf(told: UsageFact, now: number): readonly NewRecord[] {
       ];
     }
     case 'warung.media.stored.v1': {
-      const { tenantId, messageId, bytes, at } = told.fact;
-      // A file that is fetched twice keeps the later time in the table: told again, the first time stands.
+      const { tenantId, messageId, bytes, at } = event.detail;
+      // If a file is fetched twice, the table keeps the later time. A moving time makes the earliest one count.
       const stored = { tenantId, id: messageId, meter: 'storage', messageId, moving: true } as const;
-      return [made({ ...stored, at: secondsOf(at), quantity: gigabytes(bytes) }, now)];
+      return [newRecord({ ...stored, at: secondsOf(at), quantity: gigabytes(bytes) }, now)];
     }
     case 'warung.agent.active.v1': {
-      const { tenantId, agentId, at } = told.fact;
-      return [made({ tenantId, id: `${agentId}#${at}`, meter: 'seat', at: secondsOf(at), agentId }, now)];
+      const { tenantId, agentId, at } = event.detail;
+      return [newRecord({ tenantId, id: `${agentId}#${at}`, meter: 'seat', at: secondsOf(at), agentId }, now)];
     }
   }
 }
 
-function messageRecord(fact: FactOf<'warung.delivery.updated.v1'>, now: number): readonly NewRecord[] {
-  const { tenantId, messageId, participantId, phoneNumberId, usedAt, market = null, pricing } = fact;
+function messageRecord(event: FactOf<'warung.delivery.updated.v1'>, now: number): readonly NewRecord[] {
+  const { tenantId, messageId, participantId, phoneNumberId, usedAt, market = null, pricing } = event;
   if (usedAt === undefined || !pricing) return [];
   const at = secondsOf(usedAt);
   const category = pricing.category?.toLowerCase().replaceAll('_', '-') ?? null;
   const { type } = pricing;
   const id = participantId === undefined ? messageId : `${messageId}:${participantId}`;
   const meter = isFree(pricing, category, at) ? 'message.free' : 'message';
-  // A time that stands in the id is the same for good.
+  // A time that is encoded in the id never changes.
   const moving = secondOfUlid(messageId) !== at;
-  return [made({ tenantId, id, meter, at, category, market, numberId: phoneNumberId, type, messageId, moving }, now)];
+  return [
+    newRecord({ tenantId, id, meter, at, category, market, numberId: phoneNumberId, type, messageId, moving }, now),
+  ];
 }
 
 /**
- * Whether a message is free by itself. Where the month has an allowance for its category, a message that is told to cost nothing may have
- * drawn on it: then it is counted among the others, and the allowance is drawn here, or it would be given twice.
+ * Returns whether a message is free without an allowance. If its category has a monthly allowance, a message that is
+ * reported as free may have used it. Such a message is metered as a regular one, and the rater applies the allowance;
+ * otherwise the allowance would be granted twice.
  */
 function isFree(
   { billable, type }: NonNullable<FactOf<'warung.delivery.updated.v1'>['pricing']>,
@@ -79,7 +82,7 @@ function isFree(
   at: number,
 ): boolean {
   if (type === 'free_entry_point') return true;
-  // `billable` is to go (Cloud API changelog); the type says the same.
+  // `billable` will be removed (Cloud API changelog). The type contains the same information.
   if (billable !== false && !type?.startsWith('free_')) return false;
   const rule = ruleOn(BILLABILITY, dayIn('UTC', at * 1000));
   return rule?.allowance?.category !== category;
@@ -87,17 +90,17 @@ function isFree(
 
 const secondsOf = (text: string): number => Math.floor(Date.parse(text) / 1000);
 
-/** Bytes as GB of 10^9 bytes, exactly. */
+/** Converts bytes to GB (10^9 bytes), exactly. */
 const gigabytes = (bytes: number): string => decimalText({ units: BigInt(bytes) * 1000n });
 
-interface Known extends Partial<Omit<UsageRecord, 'hash' | 'recordedAt'>> {
+interface RecordFields extends Partial<Omit<UsageRecord, 'hash' | 'recordedAt'>> {
   readonly tenantId: string;
   readonly id: string;
   readonly meter: UsageMeter;
   readonly at: number;
 }
 
-function made(known: Known, recordedAt: number): NewRecord {
+function newRecord(fields: RecordFields, recordedAt: number): NewRecord {
   const record = {
     quantity: '1',
     category: null,
@@ -109,13 +112,13 @@ function made(known: Known, recordedAt: number): NewRecord {
     conversationId: null,
     agentId: null,
     moving: false,
-    ...known,
+    ...fields,
     recordedAt,
   };
   return { ...record, hash: hashOf(record) };
 }
 
-/** Of what is charged. Not of the time: where that may be found to be earlier it is no contradiction. */
+/** Hashes the charged fields. The time is not included: an earlier time is not a conflict. */
 function hashOf({ meter, quantity, category, market, numberId, type }: Omit<UsageRecord, 'hash'>): string {
   const charged = JSON.stringify([meter, quantity, category, market, numberId, type]);
   return createHash('sha256').update(charged).digest('hex').slice(0, 16);

@@ -12,27 +12,27 @@ import type { Query, Range, Table } from '../../shared/table/table.ts';
 import type { Item } from '../../shared/table/values.ts';
 import { foldBucket, plus } from './fold.ts';
 
-/** Sorts behind every character of a sort key. */
+/** Sorts after every character of a sort key. */
 const LAST = '\uffff';
 
 /**
- * Counts a bucket anew from its records, and overwrites what was counted before. Repeated, or done by two at once, it ends with the
- * same: an older count never takes the place of a newer one. `holdsFiles`: there are records of files in it, also such as count in another
- * by now. 1 RCU per 4 KB of records, 1 WCU.
+ * Rebuilds the rollup of a bucket from its records and overwrites the previous one. Repeated and concurrent calls give
+ * the same result: an older rollup never replaces a newer one. `hasFiles`: whether the bucket has records of files,
+ * including those that now count in another bucket. 1 RCU per 4 KB of records, 1 WCU.
  */
 export async function recount(
   table: Table,
   scope: TenantScope,
   bucket: Bucket,
   now: number,
-): Promise<{ readonly rollup: Rollup; readonly holdsFiles: boolean }> {
+): Promise<{ readonly rollup: Rollup; readonly hasFiles: boolean }> {
   const { records, usedAt } = await recordsIn(table, scope, bucket);
   const rollup = foldBucket(bucket, records, usedAt);
   await table.put(putRollup(scope, rollup, now));
-  return { rollup, holdsFiles: records.some(({ meter }) => meter === 'storage') };
+  return { rollup, hasFiles: records.some(({ meter }) => meter === 'storage') };
 }
 
-/** The records of a bucket, of one meter where one is given, with the earliest times of those that may move. */
+/** Reads the records of a bucket, optionally of one meter, with the earliest times of those that may move. */
 export async function recordsIn(
   table: Table,
   scope: TenantScope,
@@ -48,7 +48,7 @@ export async function recordsIn(
   return { records, usedAt: new Map(times.map(readUsedAt).map((time) => [time.movingId, time.at])) };
 }
 
-/** What was stored in a month (UTC), out of the rollups of the month: 1 RCU per 4 KB of them. */
+/** Rebuilds the stored quantity of a UTC month from its rollups: 1 RCU per 4 KB of them. */
 export async function recountStored(table: Table, scope: TenantScope, month: string): Promise<void> {
   const rollups = (await allOf(table, { in: scope.rollups(month), consistent: true })).map(readRollup);
   const stored = rollups.flatMap(({ counts }) => counts.filter(({ meter }) => meter === 'storage'));
@@ -57,7 +57,7 @@ export async function recountStored(table: Table, scope: TenantScope, month: str
   await table.put(putStored(scope, { month, quantity, seen }));
 }
 
-/** All pages of a query. */
+/** Returns the items of all pages of a query. */
 export async function allOf(
   table: Table,
   query: {

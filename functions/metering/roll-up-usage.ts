@@ -12,25 +12,26 @@ import { TenantScope } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { recount, recountStored } from './recount.ts';
 
-/** What a message of the queue `roll-up` says. */
+/** A parsed message of the queue `roll-up`. */
 export interface RollUpMessage {
   readonly buckets: readonly (Bucket & { readonly tenantId: string })[];
-  /** Unix seconds of the newest beat in it. */
-  readonly beat: number | undefined;
+  /** The newest watermark tick in the message, unix seconds. */
+  readonly watermarkTickSeconds: number | undefined;
 }
 
 const $Typed = z.object({ 'detail-type': z.enum(['warung.usage.recorded.v1', 'warung.meter.beat.v1']) });
 
-/** @throws UnreadableInput */
+/** Parses a message of the queue `roll-up`. @throws UnreadableInput */
 export function parseRollUp(body: string): RollUpMessage {
   const message = tryParseJson(body);
   try {
     const type = $Typed.parse(message)['detail-type'];
-    if (type === 'warung.usage.recorded.v1') return { buckets: factsOfBusMessage(type, message), beat: undefined };
+    if (type === 'warung.usage.recorded.v1')
+      return { buckets: factsOfBusMessage(type, message), watermarkTickSeconds: undefined };
     const times = factsOfBusMessage(type, message).map(({ at }) => Math.floor(Date.parse(at) / 1000));
-    return { buckets: [], beat: Math.max(...times) };
+    return { buckets: [], watermarkTickSeconds: Math.max(...times) };
   } catch (error) {
-    throw new UnreadableInput('no event of recorded usage', { cause: error });
+    throw new UnreadableInput('the message is not an event of recorded usage', { cause: error });
   }
 }
 
@@ -38,24 +39,25 @@ type TenantBucket = RollUpMessage['buckets'][number];
 const idOf = ({ tenantId, day, bucket }: TenantBucket): string => `${tenantId}|${day}|${bucket}`;
 const monthIdOf = ({ tenantId, day }: TenantBucket): string => `${tenantId}|${monthOf(day)}`;
 
-/** Buckets at a time: each may be thousands of records. */
-const PARALLEL = 8;
+/** Maximum number of buckets processed concurrently. Each may have thousands of records. */
+const MAX_CONCURRENT_BUCKETS = 8;
 /**
- * What was told this long before a beat has been counted when the beat comes through. Longer than two functions that record and one that
- * counts take to be killed and their messages to come back (365 s each, and 420). Seconds.
+ * The safety margin of the watermark: all events that were sent this long before a watermark tick are counted when the
+ * tick arrives. It exceeds the time until the messages of two killed recording functions and of one killed roll-up
+ * function are received again (365 s each, and 420 s).
  */
-const UNDER_WAY = 1800;
+const WATERMARK_MARGIN_SECONDS = 1800;
 
 /**
- * Counts the buckets of a batch anew, each once. A beat is noted when they are done: then everything is counted that was told well
- * before it.
+ * Creates the worker that rebuilds the rollups of a batch, each once. It stores a watermark tick after the rollups: all
+ * events that were sent well before the tick are counted by then.
  */
 export const createRollUp =
   (table: Table, clock: Clock) =>
   async (jobs: readonly Job<RollUpMessage>[]): Promise<readonly Settled<unknown>[]> => {
     const buckets = new Map(jobs.flatMap(({ input }) => input.buckets).map((bucket) => [idOf(bucket), bucket]));
     const counted = new Map(
-      await mapBounded([...buckets], PARALLEL, async ([id, { tenantId, day, bucket }]) => {
+      await mapBounded([...buckets], MAX_CONCURRENT_BUCKETS, async ([id, { tenantId, day, bucket }]) => {
         const scope = new TenantScope(tenantId);
         return [id, await settle(() => recount(table, scope, { day, bucket }, seconds(clock)))] as const;
       }),
@@ -63,20 +65,22 @@ export const createRollUp =
     line().set({ buckets: buckets.size });
     const withFiles = [...buckets].filter(([id]) => {
       const outcome = counted.get(id);
-      // A file that has left a bucket for an earlier one has left its month's sum, too.
-      return outcome?.ok && outcome.value.holdsFiles;
+      // A file that moved to an earlier bucket also changes the sum of the month that it left.
+      return outcome?.ok && outcome.value.hasFiles;
     });
-    // Once a month and tenant, however many of its buckets were counted.
+    // Once per tenant and month, however many of its buckets were rebuilt.
     const months = new Map(withFiles.map(([, bucket]) => [monthIdOf(bucket), bucket]));
     const stored = new Map(
-      await mapBounded([...months], PARALLEL, async ([id, { tenantId, day }]) => {
+      await mapBounded([...months], MAX_CONCURRENT_BUCKETS, async ([id, { tenantId, day }]) => {
         return [id, await settle(() => recountStored(table, new TenantScope(tenantId), monthOf(day)))] as const;
       }),
     );
-    return mapBounded(jobs, PARALLEL, async ({ input: { buckets: told, beat } }) => {
-      const outcomes = told.flatMap((bucket) => [counted.get(idOf(bucket)), stored.get(monthIdOf(bucket))]);
+    return mapBounded(jobs, MAX_CONCURRENT_BUCKETS, async ({ input: { buckets: own, watermarkTickSeconds: tick } }) => {
+      const outcomes = own.flatMap((bucket) => [counted.get(idOf(bucket)), stored.get(monthIdOf(bucket))]);
       const failed = outcomes.find((outcome) => outcome?.ok === false);
       if (failed) return failed;
-      return settle(async () => beat === undefined || (await table.update(noteComplete(beat - UNDER_WAY))));
+      return settle(
+        async () => tick === undefined || (await table.update(noteComplete(tick - WATERMARK_MARGIN_SECONDS))),
+      );
     });
   };

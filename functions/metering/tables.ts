@@ -9,19 +9,19 @@ import type {
   UsageRecordsPage,
 } from './views.ts';
 
-/** The answers of the APIs of usage and charges as tables. Every row says how far it can be trusted. */
+/** The responses of the usage and charges APIs as CSV tables. Every row states how complete it is. */
 
-interface Unclosed {
+interface Freshness {
   readonly asOf: string;
   readonly completeThrough: string;
 }
 
-const unclosed = ({ asOf, completeThrough }: Unclosed) => ({
+const freshnessColumns = ({ asOf, completeThrough }: Freshness) => ({
   asOf: () => asOf,
   completeThrough: () => completeThrough,
 });
 
-const LINE = {
+const LINE_COLUMNS = {
   id: (line: ChargeView) => line.id,
   ledger: (line: ChargeView) => line.ledger,
   period: (line: ChargeView) => line.period,
@@ -42,8 +42,8 @@ const LINE = {
   records: (line: ChargeView) => line.records,
 };
 
-/** Usage that no rate card has a price for, in the columns of lines: it has no price and no amount. */
-const UNPRICED = {
+/** Unpriced usage in the columns of charge lines: price and amount are empty. */
+const UNPRICED_COLUMNS = {
   ...{ id: () => null, description: () => null, kind: () => 'unpriced', tier: () => null, unitPrice: () => null },
   ...{ amount: () => null, currency: () => null, rateCard: () => null, status: () => null, records: () => null },
   meter: (usage: UnpricedUsage) => usage.meter,
@@ -54,16 +54,22 @@ const UNPRICED = {
   consumed: (usage: UnpricedUsage) => usage.quantity,
 };
 
-/** Rows below a table of the same columns. */
-const below = (table: string, rows: string): string => table + rows.slice(rows.indexOf('\r\n') + '\r\n'.length);
+/** Appends the rows of another table with the same columns. */
+const appendRows = (table: string, rows: string): string => table + rows.slice(rows.indexOf('\r\n') + '\r\n'.length);
 
 export function chargesTable(charges: Charges): string {
   const { platform, provider } = charges.ledgers;
-  const lines = csvText<ChargeView>({ ...LINE, ...unclosed(charges) }, [...platform.lines, ...provider.lines]);
-  const place = { ledger: () => 'provider', period: () => charges.period };
-  return below(
+  const lines = csvText<ChargeView>({ ...LINE_COLUMNS, ...freshnessColumns(charges) }, [
+    ...platform.lines,
+    ...provider.lines,
+  ]);
+  const context = { ledger: () => 'provider', period: () => charges.period };
+  return appendRows(
     lines,
-    csvText<UnpricedUsage>({ ...LINE, ...UNPRICED, ...place, ...unclosed(charges) }, provider.unpriced),
+    csvText<UnpricedUsage>(
+      { ...LINE_COLUMNS, ...UNPRICED_COLUMNS, ...context, ...freshnessColumns(charges) },
+      provider.unpriced,
+    ),
   );
 }
 
@@ -72,9 +78,9 @@ export function financeTable(charges: FinanceCharges): string {
     {
       tenantId: (line) => line.tenantId,
       tenantName: (line) => line.tenantName,
-      ...LINE,
+      ...LINE_COLUMNS,
       charged: (line) => line.charged,
-      ...unclosed(charges),
+      ...freshnessColumns(charges),
     },
     charges.data,
   );
@@ -84,13 +90,13 @@ export function financeTable(charges: FinanceCharges): string {
     {
       tenantId: ({ tenantId }) => tenantId,
       tenantName: ({ tenantId }) => names.get(tenantId) ?? null,
-      ...{ ...LINE, ...UNPRICED, ledger: () => 'provider', period: () => charges.period },
+      ...{ ...LINE_COLUMNS, ...UNPRICED_COLUMNS, ledger: () => 'provider', period: () => charges.period },
       charged: () => false,
-      ...unclosed(charges),
+      ...freshnessColumns(charges),
     },
     charges.unpriced,
   );
-  return below(lines, unpriced);
+  return appendRows(lines, unpriced);
 }
 
 export const usageTable = (usage: UsageAnswer): string =>
@@ -104,7 +110,7 @@ export const usageTable = (usage: UsageAnswer): string =>
       type: (row) => row.type,
       quantity: (row) => row.quantity,
       records: (row) => row.records,
-      ...unclosed(usage),
+      ...freshnessColumns(usage),
     },
     usage.data,
   );
@@ -125,7 +131,7 @@ export const recordsTable = (page: UsageRecordsPage): string =>
       messageId: (record) => record.messageId,
       orderId: (record) => record.orderId,
       agentId: (record) => record.agentId,
-      ...unclosed(page),
+      ...freshnessColumns(page),
     },
     page.data,
   );

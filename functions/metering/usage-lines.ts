@@ -6,20 +6,21 @@ import { SEATS, STORAGE } from './plans.ts';
 import type { Period } from './rater/period.ts';
 import type { UsageLine } from './rater/usage.ts';
 
-/** What a tenant used in a period, as its rollups say. */
+/** A tenant's usage in a period, as read from its rollups. */
 export interface PeriodUsage {
-  /** Those of the buckets in the period, by time. */
+  /** The rollups of the period in time order. */
   readonly rollups: readonly Rollup[];
-  /** GB at the end of the period, or by now. */
+  /** GB stored at the end of the period, or now if the period is open. */
   readonly stored: Decimal;
 }
 
 /**
- * Usage as the rater takes it, one line a bucket and kind; a bucket lies within one version of every price, since prices change at
- * midnight. A person is one line, at the first quarter of an hour in which they worked; what is stored is one line for the period.
+ * Converts usage to input of the rater: one line for each bucket and set of dimensions. A bucket never spans two
+ * versions of a price, because prices change at midnight. An agent is one line, in the first active quarter of an hour.
+ * Stored files are one line for the period.
  */
 export function usageLines({ rollups, stored }: PeriodUsage, period: Period): readonly UsageLine[] {
-  const plain = { category: null, market: null, numberId: null };
+  const noDimensions = { category: null, market: null, numberId: null };
   const lines: UsageLine[] = rollups.flatMap((rollup) => {
     const at = startOf(rollup) * 1000;
     return rollup.counts
@@ -29,18 +30,22 @@ export function usageLines({ rollups, stored }: PeriodUsage, period: Period): re
         return { id: kindKey(count), meter, category, market, numberId, at, quantity: decimal(quantity) };
       });
   });
-  const people = firstSeats(rollups).map(({ agentId, at }) => ({
-    ...plain,
+  const agents = firstSeats(rollups).map(({ agentId, at }) => ({
+    ...noDimensions,
     id: agentId,
     meter: SEATS,
     at,
     quantity: ONE,
   }));
-  const files = isZero(stored) ? [] : [{ ...plain, id: STORAGE, meter: STORAGE, at: period.from, quantity: stored }];
-  return [...lines, ...people, ...files];
+  const files = isZero(stored)
+    ? []
+    : [{ ...noDimensions, id: STORAGE, meter: STORAGE, at: period.from, quantity: stored }];
+  return [...lines, ...agents, ...files];
 }
 
-/** People by the first quarter of an hour (milliseconds since 1970) in which they worked. */
+/**
+ * Returns each agent with the start of the first active quarter of an hour (milliseconds since 1970), in time order.
+ */
 export function firstSeats(rollups: readonly Rollup[]): readonly { readonly agentId: string; readonly at: number }[] {
   const first = new Map<string, number>();
   for (const rollup of rollups) {

@@ -6,38 +6,40 @@ import type { UsageGroup } from './operations.ts';
 import { SEATS } from './plans.ts';
 import type { UsageRow } from './views.ts';
 
-/** Groups rollups: quantities add up, people are counted once in a group. Rows in the order of what they are grouped by. */
+/**
+ * Groups rollups into rows, ordered by the grouped fields. Quantities are added up; each agent counts once per group.
+ */
 export function usageRows(
   rollups: readonly Rollup[],
   groupBy: readonly UsageGroup[],
   timeZone: string,
 ): readonly UsageRow[] {
   const rows = new Map<string, UsageRow>();
-  const people = new Map<string, Set<string>>();
+  const agentsByRow = new Map<string, Set<string>>();
   const by = new Set(groupBy);
-  const only = (group: UsageGroup, value: string | null): string | null => (by.has(group) ? value : null);
+  const ifGrouped = (group: UsageGroup, value: string | null): string | null => (by.has(group) ? value : null);
   for (const rollup of rollups) {
-    const day = only('day', by.has('day') ? dayIn(timeZone, startOf(rollup) * 1000) : null);
+    const day = ifGrouped('day', by.has('day') ? dayIn(timeZone, startOf(rollup) * 1000) : null);
     for (const count of rollup.counts) {
-      const head = {
+      const fields = {
         day,
         meter: count.meter,
-        category: only('category', count.category),
-        market: only('market', count.market),
-        numberId: only('number', count.numberId),
-        type: only('type', count.type),
+        category: ifGrouped('category', count.category),
+        market: ifGrouped('market', count.market),
+        numberId: ifGrouped('number', count.numberId),
+        type: ifGrouped('type', count.type),
       };
-      const known = rows.get(keyOf(head));
-      const [quantity, records] = [known?.quantity ?? '0', known?.records ?? 0];
+      const existing = rows.get(keyOf(fields));
+      const [quantity, records] = [existing?.quantity ?? '0', existing?.records ?? 0];
       const sums = { quantity: plus(quantity, count.quantity), records: records + count.records };
-      rows.set(keyOf(head), { ...head, ...sums });
+      rows.set(keyOf(fields), { ...fields, ...sums });
     }
     if (rollup.seats.length === 0) continue;
-    const head = { day, meter: SEATS, category: null, market: null, numberId: null, type: null } as const;
-    const seen = people.get(keyOf(head)) ?? new Set();
-    for (const agentId of rollup.seats) seen.add(agentId);
-    people.set(keyOf(head), seen);
-    rows.set(keyOf(head), { ...head, quantity: String(seen.size), records: seen.size });
+    const fields = { day, meter: SEATS, category: null, market: null, numberId: null, type: null } as const;
+    const agents = agentsByRow.get(keyOf(fields)) ?? new Set();
+    for (const agentId of rollup.seats) agents.add(agentId);
+    agentsByRow.set(keyOf(fields), agents);
+    rows.set(keyOf(fields), { ...fields, quantity: String(agents.size), records: agents.size });
   }
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }

@@ -3,32 +3,32 @@ import { $Currency } from '../../shared/money/currencies.ts';
 import { $DecimalText } from '../../shared/money/schema.ts';
 import { $Ledger } from './rater/price.ts';
 
-/** What the APIs of usage and charges answer with. */
+/** Response schemas of the usage and charges APIs. */
 
 const time = z.iso.datetime();
-const $Words = z.object({ en: z.string(), id: z.string() });
+const $LocalizedText = z.object({ en: z.string(), id: z.string() });
 
-/** The meters, by what is counted: `message` in messages, `storage` in GB (10^9 bytes), `seat` in people, `subscription` in months. */
+/** The meters. `storage` counts GB (10^9 bytes), `seat` counts agents. */
 export const $Meter = z.enum(['message', 'message.free', 'order', 'seat', 'storage']);
 
-/** How far a number that is still growing can be trusted. */
-const unclosed = {
-  asOf: time.describe('When this was computed.'),
+/** How complete the numbers of a response are. */
+const freshness = {
+  asOf: time.describe('When the response was computed.'),
   completeThrough: time.describe(
-    'Everything that was told to the service before this is counted, but for what lies in dead-letter queues, of which alarms tell; what is newer may still be missing.',
+    'All usage reported before this time is counted, except for messages in dead-letter queues, which raise alarms. Newer usage may still be missing.',
   ),
 };
 
 const $UsageRow = z
   .object({
-    day: z.string().nullable().describe("A day of the business's time zone; null unless grouped by day."),
+    day: z.string().nullable().describe("A day in the business's time zone; null unless grouped by day."),
     meter: $Meter,
     category: z.string().nullable(),
     market: z.string().nullable(),
     numberId: z.string().nullable(),
     type: z.string().nullable().describe("WhatsApp's pricing type: `regular`, `free_customer_service`, …"),
-    quantity: $DecimalText.describe('Messages, orders, people, or GB that were stored.'),
-    records: z.number().int().describe('How many records are behind it.'),
+    quantity: $DecimalText.describe('Messages, orders, agents, or stored GB.'),
+    records: z.number().int().describe('The number of usage records behind the row.'),
   })
   .meta({ id: 'UsageRow' });
 export type UsageRow = z.infer<typeof $UsageRow>;
@@ -38,18 +38,18 @@ export const $UsageAnswer = z
     from: time,
     to: time.describe('Exclusive.'),
     timeZone: z.string(),
-    ...unclosed,
+    ...freshness,
     data: z.array($UsageRow),
   })
   .meta({ id: 'Usage' });
 export type UsageAnswer = z.infer<typeof $UsageAnswer>;
 
-/** One record of usage: made once, never changed. */
+/** A usage record. It never changes once it is stored. */
 const $UsageRecordView = z
   .object({
     id: z.string(),
     meter: $Meter,
-    at: time.describe('When it counts as used.'),
+    at: time.describe('The time at which the usage counts.'),
     recordedAt: time,
     quantity: $DecimalText,
     category: z.string().nullable(),
@@ -71,40 +71,46 @@ export const $UsageRecordsPage = z
     total: z
       .object({ records: z.number().int(), quantity: $DecimalText })
       .nullable()
-      .describe('Of all pages together, as of the last count; null where meters of different kinds were asked for.'),
-    ...unclosed,
+      .describe(
+        'Totals over all pages as of the last roll-up; null when the request has no `meter`, because units differ.',
+      ),
+    ...freshness,
   })
   .meta({ id: 'UsageRecords' });
 export type UsageRecordsPage = z.infer<typeof $UsageRecordsPage>;
 
-/** One line of a charge. */
+/** A charge line. */
 const $ChargeView = z
   .object({
-    id: z.string().describe('The same for the same line of the same period, however often it is computed.'),
+    id: z.string().describe('Stable: a line of a period has the same id each time it is computed.'),
     ledger: $Ledger,
     tenantId: z.string(),
     period: z.string(),
     meter: z.string(),
-    description: $Words,
+    description: $LocalizedText,
     category: z.string().nullable(),
     market: z.string().nullable(),
-    numberId: z.string().nullable().describe('Null where the price counts over the whole business.'),
+    numberId: z.string().nullable().describe('Null when the price applies to the whole business.'),
     kind: z
       .enum(['free', 'usage', 'fee', 'minimum', 'maximum'])
-      .describe('Units of an allowance, metered units, a fixed part, or what brings a total up or down.'),
+      .describe(
+        '`free`: units of an allowance. `usage`: metered units. `fee`: a fixed fee. `minimum`, `maximum`: an adjustment of the total.',
+      ),
     tier: z.number().int(),
-    quantity: $DecimalText.describe('What is priced: units, packages, or one fee.'),
+    quantity: $DecimalText.describe('The priced quantity: units, packages, or one fee.'),
     unitPrice: $DecimalText,
     amount: $DecimalText.describe("Quantity × unit price, rounded once to the currency's minor unit."),
     currency: $Currency,
     consumed: $DecimalText.describe('Metered units behind the line.'),
     rateCard: z.string().describe('The version of the rate card.'),
-    status: z.enum(['illustrative', 'confirmed']).describe('Whether a person compared the rate card with its source.'),
+    status: z
+      .enum(['illustrative', 'confirmed'])
+      .describe('`confirmed` if a person has compared the rate card with its source.'),
     records: z
       .string()
       .nullable()
       .describe(
-        'Where the records behind it are. Lines of one price share their records, and their `consumed` add up to the sum of those; null for a fixed fee.',
+        'The path of the usage records behind the line; null for the monthly fee. Lines of the same price share their records, and their `consumed` quantities add up to the sum of these records.',
       ),
   })
   .meta({ id: 'ChargeLine' });
@@ -125,7 +131,7 @@ const ledger = {
   currency: $Currency,
   total: $DecimalText,
   lines: z.array($ChargeView),
-  unpriced: z.array($UnpricedUsage).describe('Usage that no rate card has a price for: not part of the total.'),
+  unpriced: z.array($UnpricedUsage).describe('Usage without a price on any rate card. It is not part of the total.'),
 };
 
 const $Allowance = z
@@ -134,7 +140,10 @@ const $Allowance = z
     id: z.string(),
     meter: z.string(),
     category: z.string().nullable(),
-    numberId: z.string().nullable().describe('Each number has its own where the allowance counts by number.'),
+    numberId: z
+      .string()
+      .nullable()
+      .describe('The phone number id if each number has its own allowance; otherwise null.'),
     quantity: $DecimalText,
     used: $DecimalText,
     left: $DecimalText,
@@ -144,7 +153,7 @@ export type AllowanceView = z.infer<typeof $Allowance>;
 
 const $PeriodState = z
   .enum(['open', 'closing'])
-  .describe('`open`: the month goes on. `closing`: it is over, and what is told late is still added.');
+  .describe('`open`: the month is not over. `closing`: the month is over, and late usage is still added.');
 
 export const $Charges = z
   .object({
@@ -154,25 +163,27 @@ export const $Charges = z
     to: time.describe('Exclusive.'),
     timeZone: z.string(),
     plan: z.string(),
-    ...unclosed,
+    ...freshness,
     ledgers: z
       .object({
         platform: z
           .object({ ...ledger, charged: z.literal(true) })
           .meta({ id: 'PlatformLedger' })
-          .describe('Fees of the service.'),
+          .describe('Platform fees.'),
         provider: z
           .object({
             ...ledger,
             charged: z
               .boolean()
-              .describe('Whether the operator passes it on. If not, WhatsApp bills the business itself.'),
-            status: z.enum(['illustrative', 'confirmed']).describe('`confirmed` when every rate card behind it is.'),
+              .describe('Whether the operator passes the bill on. If not, WhatsApp bills the business directly.'),
+            status: z
+              .enum(['illustrative', 'confirmed'])
+              .describe('`confirmed` if all usage is priced by confirmed rate cards.'),
           })
           .meta({ id: 'ProviderLedger' })
-          .describe("An estimate of WhatsApp's bill, since WhatsApp tells no prices of messages."),
+          .describe("An estimate of WhatsApp's bill, because WhatsApp does not report prices of messages."),
       })
-      .describe('Never to be added up.'),
+      .describe('The two ledgers must not be added up.'),
     allowances: z.array($Allowance),
   })
   .meta({ id: 'Charges' });
@@ -200,9 +211,13 @@ const $FinanceTotal = z
 export const $FinanceCharges = z
   .object({
     period: z.string(),
-    ...unclosed,
-    data: z.array($FinanceLine).describe('All lines of some businesses; never a part of those of one.'),
-    totals: z.array($FinanceTotal).describe('For each business of the page, ledger and currency. Ledgers have no sum.'),
+    ...freshness,
+    data: z
+      .array($FinanceLine)
+      .describe('The charge lines of a page of businesses. A page always contains all lines of a business.'),
+    totals: z
+      .array($FinanceTotal)
+      .describe('One total per business of the page, ledger and currency. Ledgers are not added up.'),
     unpriced: z.array($UnpricedUsage.extend({ tenantId: z.string() }).meta({ id: 'FinanceUnpriced' })),
     next: z.string().nullable().describe('The cursor of the next page; null on the last.'),
   })

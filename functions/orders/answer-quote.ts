@@ -9,35 +9,35 @@ import { type OrderDeps, save } from './save.ts';
 import { take } from './take.ts';
 import { isAllowed } from './transitions.ts';
 
-/** Times that the order is read anew because somebody else changed it. */
-const ROUNDS = 3;
+/** Attempts to save the order when other writers change it concurrently. */
+const MAX_ATTEMPTS = 3;
 
 /**
- * Does what a customer said by the button of a quote. Buttons come back as the phone sends them, so the order must be one of this
- * very conversation, and what was agreed to must be what the shop asked last. Pressing again changes nothing.
+ * Applies a customer's answer to a quote. The button id is untrusted input, so the order must belong to the
+ * conversation of the answer, and the answer must name the latest quote. Idempotent.
  * @throws TooMuchContention
  */
-export async function answerQuote(fact: FactOf<'warung.order.answered.v1'>, deps: OrderDeps): Promise<void> {
-  const scope = new TenantScope(fact.tenantId);
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const before = await getOrder(deps.table, scope, fact.orderId, { consistent: true });
-    if (!before || before.conversationId !== fact.conversationId) return line().count('foreign');
-    if (before.quoteVersion !== fact.version) return line().count('outdated');
-    const after = answered(before, fact.answer, { at: seconds(deps.clock), by: 'customer' });
-    if (!after) return line().count('nothingToDo');
+export async function answerQuote(event: FactOf<'warung.order.answered.v1'>, deps: OrderDeps): Promise<void> {
+  const scope = new TenantScope(event.tenantId);
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const before = await getOrder(deps.table, scope, event.orderId, { consistent: true });
+    if (!before || before.conversationId !== event.conversationId) return line().count('otherConversation');
+    if (before.quoteVersion !== event.version) return line().count('outdated');
+    const after = applyAnswer(before, event.answer, { at: seconds(deps.clock), by: 'customer' });
+    if (!after) return line().count('notApplicable');
     const saved = await save(deps, scope, { before, after });
-    // An order that expired may be too late now: it was told so when that happened.
+    // Stock is short: an expired order cannot be revived. The customer was notified when it expired.
     if (saved.is !== 'changed') return line().count(saved.is === 'saved' ? after.status : 'short');
   }
-  throw new TooMuchContention('the order kept changing');
+  throw new TooMuchContention('concurrent writers kept changing the order');
 }
 
-function answered(order: Order, answer: 'confirm' | 'cancel', actor: Actor): Order | undefined {
+function applyAnswer(order: Order, answer: 'confirm' | 'cancel', actor: Actor): Order | undefined {
   switch (order.status) {
     case 'quoted':
       return answer === 'confirm' ? confirmed(order, actor) : cancelled(order, actor);
     case 'expired':
-      // Paid late and to be given back: then there is nothing left to agree to.
+      // A late payment that must be refunded excludes reviving the order.
       return answer === 'confirm' && isAllowed('revive', order) ? take(order, 'revive', actor) : undefined;
     default:
       return undefined;

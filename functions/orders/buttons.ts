@@ -1,15 +1,15 @@
-/** What a customer answers a quote with, by a button that names order and version. */
+/** A customer's answer to a quote. The button id carries the answer, the order and its version. */
 export interface Pressed {
   readonly answer: 'confirm' | 'cancel';
   readonly orderId: string;
-  /** The version of the order that was shown with the button. */
+  /** The order version that the quote showed. */
   readonly version: number;
 }
 
 export const buttonId = ({ answer, orderId, version }: Pressed): string =>
   `warung.order.${answer}.${orderId}.${version}`;
 
-/** Undefined for a button that is none of these: businesses and customers send others. */
+/** Parses the id of a quote button. Undefined for any other button: conversations contain buttons of other kinds. */
 export function readButton(id: string): Pressed | undefined {
   const match = /^warung\.order\.(confirm|cancel)\.([0-9A-HJKMNP-TV-Z]{26})\.(\d{1,6})$/.exec(id);
   const [, answer, orderId, version] = match ?? [];

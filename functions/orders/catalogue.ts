@@ -3,7 +3,10 @@ import type { TenantScope } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
 import type { Catalogue, Listed } from './price.ts';
 
-/** What the shop has of some SKUs now: names, prices and stock. 2 RCU a product, consistent since it is decided by. */
+/**
+ * Loads the current name, price and stock of the given SKUs. Consistent, because orders are decided on it. 2 RCU per
+ * product.
+ */
 export async function catalogueOf(table: Table, scope: TenantScope, skus: readonly string[]): Promise<Catalogue> {
   const found = await getProducts(table, scope, skus, { consistent: true });
   return new Map(

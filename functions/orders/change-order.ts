@@ -14,33 +14,37 @@ import { asProblem, shortStock } from './problems.ts';
 import { type OrderDeps, save } from './save.ts';
 import { allowedStates } from './transitions.ts';
 
-/** A request of a person about an order that there is. */
+/** An agent's request about an existing order. */
 export interface ChangeRequest {
   readonly caller: TenantCaller;
   readonly orderId: string;
   readonly once: Once | undefined;
 }
 
-/** What is to become of an order. */
+/** A decided change of an order. */
 export interface Change {
   readonly after: Order;
-  /** Money that is recorded with it. */
+  /** The payment or refund to record in the same transaction. */
   readonly record?: PaymentRecord;
-  /** What to do instead where stock is short, if that is not an error. */
+  /** The change to make when stock is short. Without it, short stock is an error. */
   readonly whenShort?: Omit<Change, 'whenShort'>;
-  /** @default 200 */
+  /** The HTTP status of the response. @default 200 */
   readonly status?: number;
 }
 
-/** Decides on the order as it is; undefined: it is done already, and answered 200 as it is. @throws NotAllowed, Problem */
+/**
+ * Decides the change for the current order. Undefined if nothing remains to be done: the response is 200 with the order
+ * as it is.
+ * @throws NotAllowed, Problem
+ */
 export type Decide = (loaded: LoadedOrder, actor: Actor) => Promise<Change | undefined> | Change | undefined;
 
-/** Times that the order is read anew because somebody else changed it. */
-const ROUNDS = 5;
+/** Attempts to save the order when other writers change it concurrently. */
+const MAX_ATTEMPTS = 5;
 
 /**
- * Changes an order as a person asks: reads it, decides, writes it with its stock. With a key for repetition the same answer each
- * time. About 3 RCU, and 2 WCU for each KB that is written.
+ * Changes an order at an agent's request: loads it, decides the change, and saves it together with its stock. Requests
+ * with the same idempotency key get the same response. About 3 RCU, and 2 WCU per KB written.
  * @throws Problem 404, 409 with the allowed next states
  */
 export function changeOrder(request: ChangeRequest, deps: OrderDeps, decide: Decide): Promise<Remembered> {
@@ -50,24 +54,24 @@ export function changeOrder(request: ChangeRequest, deps: OrderDeps, decide: Dec
   line().set({ orderId });
   const now = seconds(clock);
   return asProblem(() =>
-    doOnce({ table, keyOf: (id) => scope.once(id), once, now }, async (remembering) => {
-      for (let round = 0; round < ROUNDS; round += 1) {
+    doOnce({ table, keyOf: (id) => scope.once(id), once, now }, async (responseWrites) => {
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
         const loaded = await loadOrder(table, scope, orderId);
-        if (!loaded) throw notFound('There is no such order.');
+        if (!loaded) throw notFound('The order does not exist.');
         const change = await decide(loaded, { at: seconds(clock), by: caller.agentId });
-        const answer = await tryChange(loaded, change, remembering, scope, deps);
-        if (answer) return answer;
+        const response = await tryChange(loaded, change, responseWrites, scope, deps);
+        if (response) return response;
       }
-      throw conflict('Somebody else keeps changing this order. Try again.');
+      throw conflict('The order is being changed by other requests. Try again.');
     }),
   );
 }
 
-/** Undefined when somebody else was faster. */
+/** Saves the change and returns the response. Undefined if another writer changed the order first. */
 async function tryChange(
   loaded: LoadedOrder,
   change: Change | undefined,
-  remembering: Parameters<Parameters<typeof doOnce>[1]>[0],
+  responseWrites: Parameters<Parameters<typeof doOnce>[1]>[0],
   scope: TenantScope,
   deps: OrderDeps,
 ): Promise<Remembered | undefined> {
@@ -76,16 +80,16 @@ async function tryChange(
   if (!change) return { status: 200, body: orderView(before, { ...loaded, conversation }) };
   const { after, record, status = 200, whenShort } = change;
   const payments = record ? [...loaded.payments, record] : loaded.payments;
-  const answer = { status, body: orderView(after, { ...loaded, payments, conversation }) };
+  const response = { status, body: orderView(after, { ...loaded, payments, conversation }) };
   const records = record ? [newPaymentRecord(scope, before.orderId, record)] : [];
-  const saved = await save(deps, scope, { before, after, others: [...records, ...remembering(answer)] });
+  const saved = await save(deps, scope, { before, after, others: [...records, ...responseWrites(response)] });
   switch (saved.is) {
     case 'saved':
-      return answer;
+      return response;
     case 'changed':
       return undefined;
     case 'short':
-      if (whenShort) return tryChange(loaded, whenShort, remembering, scope, deps);
+      if (whenShort) return tryChange(loaded, whenShort, responseWrites, scope, deps);
       throw shortStock(saved.skus, await catalogueOf(deps.table, scope, saved.skus), allowedStates('order', before));
   }
 }

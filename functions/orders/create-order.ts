@@ -26,25 +26,25 @@ interface CreateRequest {
 }
 
 /**
- * Makes an order that a person took down: at the shop's prices, its stock held for all lines or none.
- * @throws Problem 422 for what the shop has not, 409 with who is short
+ * Creates an order that an agent entered, at the shop's prices. Stock is held for all lines or for none.
+ * @throws Problem 422 for an unknown product, 409 with the products that are short
  */
 export function createOrder(request: CreateRequest, deps: OrderDeps): Promise<Remembered> {
   const { caller, body, once } = request;
   const { scope, agentId } = caller;
   const { table, clock } = deps;
   return asProblem(() =>
-    doOnce({ table, keyOf: (id) => scope.once(id), once, now: seconds(clock) }, async (remembering) => {
+    doOnce({ table, keyOf: (id) => scope.once(id), once, now: seconds(clock) }, async (responseWrites) => {
       const { conversationId, address, pickup, note } = body;
       const item = isId(conversationId) ? await table.get(scope.conversation(conversationId)) : undefined;
-      if (!item) throw unusable('body.conversationId', 'there is no such conversation');
+      if (!item) throw unusable('body.conversationId', 'the conversation does not exist');
       const conversation = readConversation(item);
       const catalogue = await catalogueOf(
         table,
         scope,
         body.lines.map(({ sku }) => sku),
       );
-      const wanted = body.lines.map(wantedOf);
+      const requested = body.lines.map(wantedOf);
       const deliveryFee = amountIn(body.deliveryFee, catalogue);
       const { holdMinutes } = await getSettings(table, scope);
       const at = seconds(clock);
@@ -54,26 +54,29 @@ export function createOrder(request: CreateRequest, deps: OrderDeps): Promise<Re
         ...{ tenantId, orderId: ulid(clock.now()), source: 'person', conversationId, contactId, phoneNumberId },
         ...{ deliveryFee, address, pickup, note, traceparent: traceparentOf(undefined, awsTraceHeader()) },
       };
-      const doing = { at, by: agentId, until: at + holdMinutes * 60 };
-      const after = newOrder(origin, sellable(priced(wanted, catalogue, deliveryFee), catalogue), doing);
-      const answer = { status: 201, body: orderView(after, { payments: [], notices: [], conversation }) };
-      const saved = await save(deps, scope, { before: undefined, after, others: remembering(answer) });
-      if (saved.is === 'changed') throw conflict('Somebody else did the same at the same time. Try again.');
+      const transition = { at, by: agentId, until: at + holdMinutes * 60 };
+      const after = newOrder(origin, sellable(priced(requested, catalogue, deliveryFee), catalogue), transition);
+      const response = { status: 201, body: orderView(after, { payments: [], notices: [], conversation }) };
+      const saved = await save(deps, scope, { before: undefined, after, others: responseWrites(response) });
+      if (saved.is === 'changed') throw conflict('The same request was made concurrently. Try again.');
       if (saved.is === 'short') throw shortStock(saved.skus, await catalogueOf(table, scope, saved.skus), []);
       line().set({ orderId: after.orderId });
-      return answer;
+      return response;
     }),
   );
 }
 
-/** A line as a person gives it: nobody saw another price. */
+/** Converts a line that an agent entered. It has no claimed price to compare. */
 export const wantedOf = (given: CreateRequest['body']['lines'][number]): Wanted => ({
   ...given,
   claimed: undefined,
   compare: false,
 });
 
-/** A bare amount is in the currency of the shop's prices. @throws Problem 422 for one that nobody can pay */
+/**
+ * Converts a given amount to money. A bare decimal is in the currency of the shop's prices.
+ * @throws Problem 422 for an amount that is finer than the currency's minor unit
+ */
 export function amountIn(given: GivenAmount | undefined, catalogue: Catalogue): MoneyJson | undefined {
   if (given === undefined) return undefined;
   const [first] = catalogue.values();
@@ -84,15 +87,17 @@ export function amountIn(given: GivenAmount | undefined, catalogue: Catalogue): 
 }
 
 /**
- * Lines that can be sold if there are enough pieces, which the transaction finds out: holds that have run out may come free.
- * @param held what the order holds already: of a product that is switched to sold out it may keep that
- * @throws Problem 422, 409 for what is switched to sold out
+ * Requires that every line can be sold, apart from the number of pieces. The transaction checks that, because it can
+ * first release expired holds.
+ * @param held the pieces that the order already holds; it keeps them when the product is switched to sold out
+ * @throws Problem 422, 409 for a product that is switched to sold out
  */
 export function sellable(prices: Priced, catalogue: Catalogue, held: Pieces = new Map()): Priced {
   const needed = piecesOf(prices.lines);
   prices.lines.forEach(({ sku, outcome }, index) => {
-    if (outcome === 'unknown_sku') throw unusable(`body.lines.${index}.sku`, 'there is no such product');
-    if (outcome === 'currency_differs') throw unusable(`body.lines.${index}.sku`, 'its price is in another currency');
+    if (outcome === 'unknown_sku') throw unusable(`body.lines.${index}.sku`, 'the product does not exist');
+    if (outcome === 'currency_differs')
+      throw unusable(`body.lines.${index}.sku`, 'the price of the product is in another currency');
     if (outcome === 'bad_quantity') throw unusable(`body.lines.${index}.quantity`, 'must be at least 1');
     const isMore = (needed.get(sku) ?? 0) > (held.get(sku) ?? 0);
     if (isMore && catalogue.get(sku)?.soldOut) throw shortStock([sku], catalogue, []);

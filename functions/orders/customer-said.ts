@@ -4,14 +4,14 @@ import type { FactOf } from '../../events/facts.ts';
 import { UnreadableInput } from '../../shared/errors.ts';
 import { tryParseJson } from '../../shared/json.ts';
 
-/** What makes an order, or goes on with one, by a customer's message. */
+/** Events of customers' messages that create an order or answer a quote. */
 export type CustomerSaid =
   | { readonly is: 'cart'; readonly facts: readonly FactOf<'warung.cart.received.v1'>[] }
   | { readonly is: 'answer'; readonly facts: readonly FactOf<'warung.order.answered.v1'>[] };
 
 const $Type = z.object({ 'detail-type': z.enum(['warung.cart.received.v1', 'warung.order.answered.v1']) });
 
-/** @throws UnreadableInput */
+/** Parses a message of the queue `orders`. @throws UnreadableInput */
 export function parseCustomerSaid(body: string): CustomerSaid {
   const message = tryParseJson(body);
   try {
@@ -19,15 +19,15 @@ export function parseCustomerSaid(body: string): CustomerSaid {
       ? { is: 'cart', facts: factsOfBusMessage('warung.cart.received.v1', message) }
       : { is: 'answer', facts: factsOfBusMessage('warung.order.answered.v1', message) };
   } catch (error) {
-    throw new UnreadableInput('no event of carts or answers', { cause: error });
+    throw new UnreadableInput('not an event about carts or quote answers', { cause: error });
   }
 }
 
-/** @throws UnreadableInput */
+/** Parses a message of the queues `order-expiry` and `order-notices`. @throws UnreadableInput */
 export function parseOrderChanged(body: string): readonly FactOf<'warung.order.changed.v1'>[] {
   try {
     return factsOfBusMessage('warung.order.changed.v1', tryParseJson(body));
   } catch (error) {
-    throw new UnreadableInput('no event of changed orders', { cause: error });
+    throw new UnreadableInput('not an event about changed orders', { cause: error });
   }
 }

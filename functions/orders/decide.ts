@@ -6,20 +6,21 @@ import type { Priced } from './price.ts';
 import { type Doing, take, takeIf } from './take.ts';
 import type { TransitionName } from './transitions.ts';
 
-/** What people and programs do with an order, as steps of the table. All pure; @throws NotAllowed */
+// Commands on orders as transitions of the table. All functions are pure and throw NotAllowed.
 
-/** Who does it and when. */
+/** The author and the time of a command. */
 export type Actor = Pick<Doing, 'at' | 'by'>;
 
+/** Confirms an order. */
 export const confirmed = (order: Order, actor: Actor): Order => take(order, 'confirm', actor);
 
-/** Lines at the shop's prices, held until `until`; the customer is asked. */
+/** Sets the lines at the shop's prices and holds them until `until`. The customer is asked to confirm. */
 export function quoted(
   order: Order,
   priced: Pick<Priced, 'lines' | 'currency' | 'total'>,
-  doing: Actor & { readonly until: number; readonly deliveryFee?: MoneyJson | undefined },
+  context: Actor & { readonly until: number; readonly deliveryFee?: MoneyJson | undefined },
 ): Order {
-  const { deliveryFee, ...rest } = doing;
+  const { deliveryFee, ...rest } = context;
   const { deliveryFee: _, ...kept } = order;
   const { lines, currency, total } = priced;
   const none = moneyJson(noMoney(currency));
@@ -31,7 +32,10 @@ export function quoted(
   return take(next, 'quote', { ...rest, amount: total });
 }
 
-/** An order that is off: what did not leave the house is not sent, and money that came is owed. */
+/**
+ * Cancels an order. Stops the fulfilment of goods that have not been shipped, and marks money that was received as due
+ * for refund.
+ */
 export function cancelled(order: Order, actor: Actor): Order {
   const stopped = takeIf(take(order, 'cancel', actor), 'stopFulfilment', actor);
   return compareMoney(received(stopped), noMoney(stopped.currency)) > 0
@@ -39,61 +43,61 @@ export function cancelled(order: Order, actor: Actor): Order {
     : stopped;
 }
 
-/** What came in less what went back. */
+/** Returns payments less refunds. */
 export const received = ({ paid, refunded }: Pick<Order, 'paid' | 'refunded'>): Money =>
   subtractMoney(moneyOf(paid), moneyOf(refunded));
 
-type Paying = Pick<PaymentRecord, 'method' | 'stage' | 'amount'>;
+type Payment = Pick<PaymentRecord, 'method' | 'stage' | 'amount'>;
 
 /**
- * Money came, or cash on delivery was agreed on. It confirms an order that is held, and takes one up again that had expired. What
- * came in altogether decides whether that is enough.
+ * Applies a payment, or an agreement on cash on delivery. It confirms a held order and revives an expired one. The sum
+ * of all payments decides the payment state.
  */
-export function paid(order: Order, paying: Paying, actor: Actor): Order {
-  const counted = withPaid(order, paying);
-  const doing = { ...actor, amount: paying.amount };
+export function paid(order: Order, payment: Payment, actor: Actor): Order {
+  const counted = addPayment(order, payment);
+  const context = { ...actor, amount: payment.amount };
   const revived = takeIf(counted, 'revive', actor);
   const held = revived.status === 'reserved' || revived.status === 'quoted';
   const ready = held ? take(revived, 'confirm', actor) : revived;
-  return closedIf(take(ready, paymentStep(ready, paying), doing), actor);
+  return closeIfComplete(take(ready, paymentTransition(ready, payment), context), actor);
 }
 
-/** Money came for an order that cannot be had any more: it is to be given back. */
-export const paidTooLate = (order: Order, paying: Paying, actor: Actor): Order =>
-  take(withPaid(order, paying), isMoney(paying) ? 'payLate' : 'agreeCod', { ...actor, amount: paying.amount });
+/** Applies a payment for an expired order whose stock is gone. The money must be refunded. */
+export const paidTooLate = (order: Order, payment: Payment, actor: Actor): Order =>
+  take(addPayment(order, payment), isMoney(payment) ? 'payLate' : 'agreeCod', { ...actor, amount: payment.amount });
 
-const isMoney = ({ stage }: Paying): boolean => stage !== 'agreed';
+const isMoney = ({ stage }: Payment): boolean => stage !== 'agreed';
 
-const withPaid = (order: Order, paying: Paying): Order =>
-  isMoney(paying) ? { ...order, paid: moneyJson(addMoney(moneyOf(order.paid), moneyOf(paying.amount))) } : order;
+const addPayment = (order: Order, payment: Payment): Order =>
+  isMoney(payment) ? { ...order, paid: moneyJson(addMoney(moneyOf(order.paid), moneyOf(payment.amount))) } : order;
 
-function paymentStep(order: Order, paying: Paying): TransitionName {
-  if (!isMoney(paying)) return 'agreeCod';
+function paymentTransition(order: Order, payment: Payment): TransitionName {
+  if (!isMoney(payment)) return 'agreeCod';
   if (order.status === 'cancelled' || order.status === 'expired') return 'payLate';
-  const enough = compareMoney(received(order), moneyOf(order.total));
-  if (enough > 0) return 'overpay';
-  if (enough === 0) return paying.method === 'cod' ? 'collectCod' : 'pay';
+  const comparison = compareMoney(received(order), moneyOf(order.total));
+  if (comparison > 0) return 'overpay';
+  if (comparison === 0) return payment.method === 'cod' ? 'collectCod' : 'pay';
   if (order.payment === 'partially_refunded') return 'payAgain';
   return order.payment === 'cod_pending' || order.payment === 'cod_confirmed' ? 'payDown' : 'payPart';
 }
 
-/** Money went back; never more than came. Whether it is too much is for the caller to see, by `received`. */
+/** Applies a refund. The caller checks with `received` that it does not exceed what was paid. */
 export function refunded(order: Order, amount: MoneyJson, actor: Actor): Order {
   const next: Order = { ...order, refunded: moneyJson(addMoney(moneyOf(order.refunded), moneyOf(amount))) };
-  return closedIf(take(next, refundStep(next), { ...actor, amount }), actor);
+  return closeIfComplete(take(next, refundTransition(next), { ...actor, amount }), actor);
 }
 
-function refundStep(order: Order): TransitionName {
-  const left = received(order);
+function refundTransition(order: Order): TransitionName {
+  const remaining = received(order);
   if (order.payment === 'overpaid') {
-    const excess = compareMoney(left, moneyOf(order.total));
+    const excess = compareMoney(remaining, moneyOf(order.total));
     if (excess >= 0) return excess === 0 ? 'refundExcess' : 'refundExcessPart';
   }
-  if (compareMoney(left, noMoney(order.currency)) === 0) return 'refund';
+  if (compareMoney(remaining, noMoney(order.currency)) === 0) return 'refund';
   return order.payment === 'partially_paid' ? 'refundDown' : 'refundPart';
 }
 
-const FULFILMENTS = {
+const FULFILMENT_TRANSITIONS = {
   preparing: 'prepare',
   partially_shipped: 'shipPart',
   shipped: 'ship',
@@ -102,16 +106,20 @@ const FULFILMENTS = {
   picked_up: 'pickUp',
   returned: 'takeBack',
 } as const;
-export type FulfilmentStep = keyof typeof FULFILMENTS;
+export type FulfilmentStep = keyof typeof FULFILMENT_TRANSITIONS;
 
+/** Moves the fulfilment of an order to the given status. */
 export function fulfilled(
   order: Order,
   status: FulfilmentStep,
-  doing: Doing & { readonly restock?: boolean | undefined },
+  context: Doing & { readonly restock?: boolean | undefined },
 ): Order {
-  const { restock = false, ...rest } = doing;
-  return closedIf(take(order, restock && status === 'returned' ? 'restock' : FULFILMENTS[status], rest), doing);
+  const { restock = false, ...rest } = context;
+  return closeIfComplete(
+    take(order, restock && status === 'returned' ? 'restock' : FULFILMENT_TRANSITIONS[status], rest),
+    context,
+  );
 }
 
-/** Paid and with the customer: nothing is left to do. */
-const closedIf = (order: Order, { at, by }: Actor): Order => takeIf(order, 'close', { at, by });
+/** Closes an order that is paid and with the customer. */
+const closeIfComplete = (order: Order, { at, by }: Actor): Order => takeIf(order, 'close', { at, by });

@@ -12,37 +12,43 @@ import { isAllowed } from './transitions.ts';
 
 type Changed = FactOf<'warung.order.changed.v1'>;
 
-/** The longest that SQS hides a message (SQS API Reference, ChangeMessageVisibility). Seconds. */
-const LONGEST_WAIT = 12 * 3600;
-/** Somebody wrote the order at the same moment: look again soon. Seconds. */
-const SOON = 5;
+/** The maximum visibility timeout of SQS (SQS API Reference, ChangeMessageVisibility). */
+const MAX_WAIT_SECONDS = 12 * 3600;
+/** The delay after a concurrent write to the order. */
+const CONFLICT_DELAY_SECONDS = 5;
 const PARALLEL = 4;
 
 /**
- * Work of the queue `order-expiry`: a message about an order that holds stock waits until the hold is over, and then lets the pieces go
- * if nobody confirmed or paid meanwhile. Waiting costs nothing but a look at the order when the time has come.
- * @throws NotYet while an order of the event still holds
+ * Creates the worker of the queue `order-expiry`. A message about an order that holds stock stays hidden until the hold
+ * ends. Then the order expires and its stock is released, unless it was confirmed or paid meanwhile. Waiting costs one
+ * read of the order.
+ * @throws NotYet while an order of the event still holds stock
  */
 export const createExpireHolds =
   (deps: OrderDeps) =>
   async ({ input }: Job<readonly Changed[]>): Promise<void> => {
-    const orders = new Map(input.map((fact) => [`${fact.tenantId} ${fact.orderId}`, fact]));
-    // One that fails holds up no other of its event.
-    const waits = await mapBounded([...orders.values()], PARALLEL, (fact) => settle(() => expireIfDue(fact, deps)));
-    const next = Math.min(...waits.flatMap((wait) => (wait.ok && wait.value !== undefined ? [wait.value] : [])));
-    const failure = failureOf(waits);
-    if (failure !== undefined && (isRetryable(failure) || !Number.isFinite(next))) throw failure;
-    if (Number.isFinite(next)) throw new NotYet(Math.min(LONGEST_WAIT, next), 'stock is held a while longer');
+    const orders = new Map(input.map((event) => [`${event.tenantId} ${event.orderId}`, event]));
+    // A failed order does not block the other orders of the event.
+    const results = await mapBounded([...orders.values()], PARALLEL, (event) => settle(() => expireIfDue(event, deps)));
+    const waitSeconds = Math.min(
+      ...results.flatMap((result) => (result.ok && result.value !== undefined ? [result.value] : [])),
+    );
+    const failure = failureOf(results);
+    if (failure !== undefined && (isRetryable(failure) || !Number.isFinite(waitSeconds))) throw failure;
+    if (Number.isFinite(waitSeconds))
+      throw new NotYet(Math.min(MAX_WAIT_SECONDS, waitSeconds), 'the hold has not ended yet');
   };
 
-/** The seconds until it is to be looked at again; undefined when there is nothing more to do. */
+/**
+ * Expires the order if its hold has ended. Returns the seconds until the next check, or undefined when none is needed.
+ */
 async function expireIfDue({ tenantId, orderId }: Changed, deps: OrderDeps): Promise<number | undefined> {
   const scope = new TenantScope(tenantId);
   const order = await getOrder(deps.table, scope, orderId, { consistent: true });
   if (!order || order.heldUntil === undefined || !isAllowed('expire', order)) return undefined;
-  const left = order.heldUntil - seconds(deps.clock);
-  if (left > 0) return left;
-  if (!(await expireOrder(deps, scope, orderId))) return SOON;
+  const secondsLeft = order.heldUntil - seconds(deps.clock);
+  if (secondsLeft > 0) return secondsLeft;
+  if (!(await expireOrder(deps, scope, orderId))) return CONFLICT_DELAY_SECONDS;
   line().count('expired');
   return undefined;
 }

@@ -11,43 +11,43 @@ import type { OrderView } from './views.ts';
 
 export interface ListRequest {
   readonly scope: TenantScope;
-  /** Both when undefined. */
+  /** All states when undefined. */
   readonly state: OrderListState | undefined;
   readonly conversationId: string | undefined;
   readonly limit: number;
   readonly cursor: string | undefined;
 }
 
-/** Orders that are read at the same time. */
+/** The number of orders read in parallel. */
 const PARALLEL = 8;
 
-/** A tenant's orders, the newest first. 0.5 RCU per 4 KB of keys, and about 1.5 for each order of the page. */
+/** Lists a tenant's orders, newest first. 0.5 RCU per 4 KB of keys, and about 1.5 RCU per order of the page. */
 export async function listOrders(request: ListRequest, table: Table, ids: Ids): Promise<ListPage<OrderView>> {
   const { scope, state, conversationId, limit, cursor } = request;
   const binding = `${scope.tenantId}|orders|${state ?? 'all'}|${conversationId ?? ''}`;
-  const [position] = cursor === undefined ? [] : readCursor(ids, binding, cursor);
-  const range = position === undefined ? {} : { range: { before: position } };
+  const [startBefore] = cursor === undefined ? [] : readCursor(ids, binding, cursor);
+  const range = startBefore === undefined ? {} : { range: { before: startBefore } };
   const states: readonly OrderListState[] = state === undefined ? ['open', 'done'] : [state];
   const pages = await mapBounded(states, states.length, (one) =>
     table.query({ in: scope.orders(one), ...range, descending: true, limit: limit + 1 }),
   );
-  // While one moves, the index may show it in both lists.
-  const places = [...new Set(pages.flatMap(({ items }) => items.map(({ gsk }) => String(gsk))))].sort().reverse();
-  const shown = places.slice(0, limit);
-  const last = shown.at(-1);
-  const views = await mapBounded(shown, PARALLEL, (place) => viewAt(place, request, table));
+  // While an order changes its state, the index may show it in both lists.
+  const positions = [...new Set(pages.flatMap(({ items }) => items.map(({ gsk }) => String(gsk))))].sort().reverse();
+  const pagePositions = positions.slice(0, limit);
+  const last = pagePositions.at(-1);
+  const views = await mapBounded(pagePositions, PARALLEL, (position) => viewAt(position, request, table));
   return {
     data: views.flat(),
-    next: places.length > limit && last !== undefined ? writeCursor(ids, binding, [last]) : null,
+    next: positions.length > limit && last !== undefined ? writeCursor(ids, binding, [last]) : null,
   };
 }
 
 async function viewAt(
-  place: string,
+  position: string,
   { scope, conversationId }: ListRequest,
   table: Table,
 ): Promise<readonly OrderView[]> {
-  const loaded = await loadOrder(table, scope, orderAt(place));
+  const loaded = await loadOrder(table, scope, orderAt(position));
   if (!loaded || (conversationId !== undefined && loaded.order.conversationId !== conversationId)) return [];
   return [orderView(loaded.order, { ...loaded, conversation: await conversationOf(table, scope, loaded.order) })];
 }

@@ -7,14 +7,14 @@ import type { TenantScope } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
 import type { Item } from '../../shared/table/values.ts';
 
-/** An order with its payments in the order of their recording, and what was told of it. */
+/** An order with its payments, in the order of recording, and its notices to the customer. */
 export interface LoadedOrder {
   readonly order: Order;
   readonly payments: readonly PaymentRecord[];
   readonly notices: readonly Notice[];
 }
 
-/** One query: 1 RCU per 4 KB. Undefined when there is no such order. */
+/** Loads an order with its payments and notices by one query. 1 RCU per 4 KB. Undefined if it does not exist. */
 export async function loadOrder(table: Table, scope: TenantScope, orderId: string): Promise<LoadedOrder | undefined> {
   if (!isId(orderId)) return undefined;
   const items: Item[] = [];
@@ -36,7 +36,7 @@ export async function loadOrder(table: Table, scope: TenantScope, orderId: strin
   };
 }
 
-/** Whose order it is. 0.5 RCU. */
+/** Loads the conversation that an order belongs to. 0.5 RCU. */
 export async function conversationOf(
   table: Table,
   scope: TenantScope,

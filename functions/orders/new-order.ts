@@ -5,7 +5,7 @@ import { isOnlyRepriced, type Priced } from './price.ts';
 import { type Doing, take } from './take.ts';
 import type { TransitionName } from './transitions.ts';
 
-/** What an order is made from besides its lines. */
+/** The parts of a new order besides its lines. */
 export interface Origin {
   readonly tenantId: string;
   readonly orderId: string;
@@ -21,10 +21,10 @@ export interface Origin {
 }
 
 /**
- * An order at its first version: reserved where everything is as the customer saw it, offered anew where nothing but prices
- * changed, and else for a person to look at.
+ * Creates an order at its first version: reserved if everything is as the customer saw it, quoted if only prices
+ * changed, and otherwise for an agent's review.
  */
-export function newOrder(origin: Origin, priced: Priced, doing: Doing): Order {
+export function newOrder(origin: Origin, priced: Priced, context: Doing): Order {
   const { deliveryFee, address, pickup, note, ...ids } = origin;
   const none = moneyJson(noMoney(priced.currency));
   const received: Order = {
@@ -42,14 +42,14 @@ export function newOrder(origin: Origin, priced: Priced, doing: Doing): Order {
     paid: none,
     refunded: none,
     history: [],
-    createdAt: doing.at,
+    createdAt: context.at,
   };
-  const step = firstStep(priced);
-  const { until: _, ...rest } = doing;
-  return take(received, step, { ...(step === 'review' ? rest : doing), amount: priced.total });
+  const transition = firstTransition(priced);
+  const { until: _, ...rest } = context;
+  return take(received, transition, { ...(transition === 'review' ? rest : context), amount: priced.total });
 }
 
-function firstStep(priced: Priced): TransitionName {
+function firstTransition(priced: Priced): TransitionName {
   if (priced.lines.length === 0 || !isOnlyRepriced(priced)) return 'review';
   return priced.lines.every(({ outcome }) => outcome === 'ok') ? 'reserve' : 'offer';
 }

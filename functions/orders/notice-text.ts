@@ -8,33 +8,40 @@ import { received } from './decide.ts';
 import { reviewWords, shown, shownName, shownTime, type Words } from './notice-words.ts';
 import { isTransition, type TransitionName } from './transitions.ts';
 
-/** The approved template that tells of orders outside the customer service window: number and sentence are its two variables. */
+/**
+ * The template for order notices outside the customer service window. Its two variables are the order number and the
+ * sentence.
+ */
 export const ORDER_TEMPLATE = { name: 'order_update', parameters: 2 };
 
-/** The text under buttons has 1,024 characters (Cloud API, Interactive messages), a template's whole body too. */
-const LONGEST = 900;
+/** Below the limit of 1,024 characters for the body of interactive messages (Cloud API) and of templates. */
+const MAX_TEXT_LENGTH = 900;
 
-const HEADS: Words = { id: 'Pesanan', en: 'Order' };
+const PREFIX: Words = { id: 'Pesanan', en: 'Order' };
 const AGREE: Words = { id: 'Setuju', en: 'Agree' };
 const CANCEL: Words = { id: 'Batal', en: 'Cancel' };
 
-/** What the customer reads of a step, in one line without the order's number; undefined for a step that is not told. */
+/**
+ * Returns the notice of a transition in one line, without the order number. Undefined for a transition without a
+ * notice.
+ */
 export function sentenceOf(order: Order, entry: Entry, language: Language): string | undefined {
-  const words = isTransition(entry.transition) ? wordsOf(entry.transition, order, entry) : undefined;
-  const said = words?.[language];
-  if (said === undefined) return undefined;
+  const texts = isTransition(entry.transition) ? noticeTextOf(entry.transition, order, entry) : undefined;
+  const text = texts?.[language];
+  if (text === undefined) return undefined;
   const note = entry.note === undefined ? '' : ` ${shownName(entry.note)}`;
-  return fitting(`${said}${note}`);
+  return truncate(`${text}${note}`);
 }
 
-const fitting = (text: string): string =>
-  text.length > LONGEST ? `${text.slice(0, LONGEST - 1).toWellFormed()}…` : text;
+const truncate = (text: string): string =>
+  text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH - 1).toWellFormed()}…` : text;
 
-/** The message within the customer service window. What is asked has buttons, as long as nothing else was asked since. */
+/** Builds the message for the customer service window. The notice of the latest quote has buttons to answer it. */
 export function freeContent(order: Order, entry: Entry, sentence: string, language: Language): OutboundContent {
-  const text = `${HEADS[language]} ${orderNumber(order)}: ${sentence}`;
-  const asks = (entry.transition === 'offer' || entry.transition === 'quote') && entry.version === order.quoteVersion;
-  if (!asks) return { type: 'text', text: { body: text } };
+  const text = `${PREFIX[language]} ${orderNumber(order)}: ${sentence}`;
+  const isCurrentQuote =
+    (entry.transition === 'offer' || entry.transition === 'quote') && entry.version === order.quoteVersion;
+  if (!isCurrentQuote) return { type: 'text', text: { body: text } };
   const { orderId } = order;
   const button = (answer: 'confirm' | 'cancel', title: string) => ({
     type: 'reply' as const,
@@ -44,7 +51,7 @@ export function freeContent(order: Order, entry: Entry, sentence: string, langua
   return { type: 'interactive', interactive: { type: 'button', body: { text }, action: { buttons } } };
 }
 
-/** The message outside of it. */
+/** Builds the template message for outside the customer service window. */
 export const templateContent = (order: Order, sentence: string, language: Language): OutboundContent => ({
   type: 'template',
   template: {
@@ -54,26 +61,26 @@ export const templateContent = (order: Order, sentence: string, language: Langua
   },
 });
 
-function wordsOf(step: TransitionName, order: Order, entry: Entry): Words | undefined {
-  const money = both(entry.amount ?? order.total);
-  const total = both(order.total);
-  const left = both(moneyJson(subtractMoney(moneyOf(order.total), received(order))));
+function noticeTextOf(step: TransitionName, order: Order, entry: Entry): Words | undefined {
+  const money = inBothLanguages(entry.amount ?? order.total);
+  const total = inBothLanguages(order.total);
+  const left = inBothLanguages(moneyJson(subtractMoney(moneyOf(order.total), received(order))));
   const time = shownTime((entry.until ?? entry.at) - entry.at);
   const { tracking } = entry;
   switch (step) {
     case 'reserve':
       return {
         id: `kami simpan untuk Anda selama ${time.id}. Total ${money.id}.`,
-        en: `we keep it for you for ${time.en}. The total is ${money.en}.`,
+        en: `we are holding it for you for ${time.en}. The total is ${money.en}.`,
       };
     case 'review':
-      return reviewed(order, entry);
+      return reviewText(order, entry);
     case 'offer':
-      return offered(order, money, time);
+      return offerText(order, money, time);
     case 'quote':
       return {
         id: `totalnya ${money.id}. Kami simpan selama ${time.id}. Apakah Anda setuju?`,
-        en: `the total is ${money.en}. We keep it for ${time.en}. Do you agree?`,
+        en: `the total is ${money.en}. We are holding it for ${time.en}. Do you agree?`,
       };
     case 'confirm':
     case 'revive':
@@ -81,53 +88,59 @@ function wordsOf(step: TransitionName, order: Order, entry: Entry): Words | unde
     case 'expire':
       return {
         id: 'waktu simpannya habis, jadi kami lepas. Silakan pesan lagi bila masih perlu.',
-        en: 'the time to keep it is over, so we let it go. Please order again if you still need it.',
+        en: 'the hold has expired, so we released it. Please order again if you still need it.',
       };
     case 'cancel':
-      return stopped(order);
+      return cancellationText(order);
     case 'payPart':
     case 'payDown':
     case 'payAgain':
       return {
         id: `pembayaran ${money.id} sudah kami terima. Total ${total.id}, sisa ${left.id}.`,
-        en: `we received ${money.en}. The total is ${total.en}, of which ${left.en} is left.`,
+        en: `we received ${money.en}. The total is ${total.en}, with ${left.en} left to pay.`,
       };
     case 'pay':
     case 'collectCod':
-      return { id: `pembayaran ${money.id} sudah kami terima. Lunas.`, en: `we received ${money.en}. It is paid.` };
+      return {
+        id: `pembayaran ${money.id} sudah kami terima. Lunas.`,
+        en: `we received ${money.en}. It is paid in full.`,
+      };
     case 'overpay':
       return {
         id: `pembayaran ${money.id} sudah kami terima. Itu lebih dari total ${total.id}; kelebihannya kami kembalikan.`,
-        en: `we received ${money.en}. That is more than the total of ${total.en}; we give the rest back.`,
+        en: `we received ${money.en}. That is more than the total of ${total.en}; we will refund the difference.`,
       };
     case 'agreeCod':
       return { id: `bayar di tempat ${left.id}.`, en: `you pay ${left.en} on delivery.` };
     case 'payLate':
       return {
         id: `pembayaran ${money.id} masuk setelah pesanan berakhir. Maaf, uangnya kami kembalikan.`,
-        en: `${money.en} came after the order had ended. Sorry; we give it back.`,
+        en: `${money.en} arrived after the order had ended. Sorry; we will refund it.`,
       };
     case 'refundDown':
     case 'refundPart':
     case 'refund':
     case 'refundExcess':
     case 'refundExcessPart':
-      return { id: `uang ${money.id} sudah kami kembalikan.`, en: `we gave ${money.en} back.` };
+      return { id: `uang ${money.id} sudah kami kembalikan.`, en: `we refunded ${money.en}.` };
     case 'prepare':
       return { id: 'sedang kami siapkan.', en: 'we are preparing it.' };
     case 'shipPart':
-      return { id: `sebagian sudah dikirim.${resi(tracking)}`, en: `a part is on its way.${trackedBy(tracking)}` };
+      return {
+        id: `sebagian sudah dikirim.${trackingId(tracking)}`,
+        en: `part of it is on its way.${trackingEn(tracking)}`,
+      };
     case 'ship':
-      return { id: `sudah dikirim.${resi(tracking)}`, en: `it is on its way.${trackedBy(tracking)}` };
+      return { id: `sudah dikirim.${trackingId(tracking)}`, en: `it is on its way.${trackingEn(tracking)}` };
     case 'deliver':
       return { id: 'sudah sampai. Terima kasih.', en: 'it has arrived. Thank you.' };
     case 'ready':
       return { id: 'sudah siap diambil.', en: 'it is ready for you to pick up.' };
     case 'pickUp':
-      return { id: 'sudah diambil. Terima kasih.', en: 'it was picked up. Thank you.' };
+      return { id: 'sudah diambil. Terima kasih.', en: 'it has been picked up. Thank you.' };
     case 'takeBack':
     case 'restock':
-      return { id: 'sudah kami terima kembali.', en: 'we have it back.' };
+      return { id: 'sudah kami terima kembali.', en: 'we have received it back.' };
     case 'close':
     case 'oweRefund':
     case 'stopFulfilment':
@@ -135,17 +148,17 @@ function wordsOf(step: TransitionName, order: Order, entry: Entry): Words | unde
   }
 }
 
-const both = (amount: MoneyJson): Words => ({ id: shown(amount, 'id'), en: shown(amount, 'en') });
-const resi = (tracking: string | undefined): string =>
+const inBothLanguages = (amount: MoneyJson): Words => ({ id: shown(amount, 'id'), en: shown(amount, 'en') });
+const trackingId = (tracking: string | undefined): string =>
   tracking === undefined ? '' : ` Nomor resi ${shownName(tracking)}.`;
-const trackedBy = (tracking: string | undefined): string =>
+const trackingEn = (tracking: string | undefined): string =>
   tracking === undefined ? '' : ` Its tracking number is ${shownName(tracking)}.`;
 
-/** The truth about each line that stands in the way, and what it would come to where that is known. */
-function reviewed(order: Order, entry: Entry): Words {
+/** Lists the problem of each line that needs review, and the total where every line has a price. */
+function reviewText(order: Order, entry: Entry): Words {
   const lines = reviewLines(order);
   const whole = order.lines.length > 0 && order.lines.every(({ amount }) => amount !== undefined);
-  const total = whole && entry.amount ? both(entry.amount) : undefined;
+  const total = whole && entry.amount ? inBothLanguages(entry.amount) : undefined;
   return {
     id: [
       'belum bisa kami simpan.',
@@ -154,37 +167,37 @@ function reviewed(order: Order, entry: Entry): Words {
       'Kami akan membalas Anda.',
     ].join(' '),
     en: [
-      'we could not keep it yet.',
+      'we could not reserve it yet.',
       ...lines.map(({ en }) => en),
       ...(total ? [`At today's prices the total is ${total.en}.`] : []),
-      'We will answer you.',
+      'We will reply to you.',
     ].join(' '),
   };
 }
 
-function offered(order: Order, total: Words, time: Words): Words {
+function offerText(order: Order, total: Words, time: Words): Words {
   const lines = reviewLines(order);
   return {
     id: `${lines.map(({ id }) => id).join(' ')} Totalnya ${total.id}. Kami simpan selama ${time.id}. Apakah Anda setuju?`,
-    en: `${lines.map(({ en }) => en).join(' ')} The total is ${total.en}. We keep it for ${time.en}. Do you agree?`,
+    en: `${lines.map(({ en }) => en).join(' ')} The total is ${total.en}. We are holding it for ${time.en}. Do you agree?`,
   };
 }
 
-/** Lines that are told: more would not be read. */
-const MOST_TOLD = 8;
+/** The number of review lines in a notice; a longer list would not be read. */
+const MAX_REVIEW_LINES = 8;
 
 function reviewLines({ review, lines }: Order): readonly Words[] {
-  const told = review.slice(0, MOST_TOLD).map((one) => {
+  const shownLines = review.slice(0, MAX_REVIEW_LINES).map((one) => {
     const { listed, claimed } = lines.find(({ sku, outcome }) => sku === one.sku && outcome === one.reason) ?? {};
     return reviewWords(one, { listed, claimed });
   });
-  const more = review.length - told.length;
-  return more > 0 ? [...told, { id: `Dan ${more} lagi.`, en: `And ${more} more.` }] : told;
+  const more = review.length - shownLines.length;
+  return more > 0 ? [...shownLines, { id: `Dan ${more} lagi.`, en: `And ${more} more.` }] : shownLines;
 }
 
-function stopped({ history }: Order): Words {
+function cancellationText({ history }: Order): Words {
   const owed = history.some(({ transition }) => transition === 'oweRefund');
   return owed
-    ? { id: 'dibatalkan. Uang Anda kami kembalikan.', en: 'it is cancelled. We give your money back.' }
+    ? { id: 'dibatalkan. Uang Anda kami kembalikan.', en: 'it is cancelled. We will refund your money.' }
     : { id: 'dibatalkan.', en: 'it is cancelled.' };
 }

@@ -4,34 +4,34 @@ import { $Currency } from '../../shared/money/currencies.ts';
 import { shownAmount } from '../../shared/money/display.ts';
 import { $Money, type MoneyJson, moneyOf } from '../../shared/money/schema.ts';
 
-/** A sentence in each language that customers are told in. */
+/** A text in each language of notices to customers. */
 export type Words = Readonly<Record<Language, string>>;
 
-/** `Intl` writes spaces that do not break, which count as other characters when somebody searches for an amount. */
-const plainSpaces = (text: string): string => text.replace(/[\u00A0\u202F]/g, ' ');
+/** Replaces the no-break spaces that `Intl` writes: a search for an amount would not match them. */
+const replaceNoBreakSpaces = (text: string): string => text.replace(/[\u00A0\u202F]/g, ' ');
 
-/** "Rp 25.000". Rupiah are written as at home whatever the language. */
+/** Formats an amount, such as "Rp 25.000". Rupiah have the Indonesian format in every language. */
 export function shown(amount: MoneyJson, language: Language): string {
   const locale = language === 'id' || amount.currency === 'IDR' ? 'id-ID' : 'en';
-  return plainSpaces(shownAmount(moneyOf(amount), locale));
+  return replaceNoBreakSpaces(shownAmount(moneyOf(amount), locale));
 }
 
-/** What a phone claimed, as money where it is some. */
-function shownClaim({ amount, currency }: Claimed, language: Language): string {
-  const known = $Money.safeParse({ amount, currency: $Currency.safeParse(currency).data });
-  return known.success ? shown(known.data, language) : [currency, amount].filter(Boolean).join(' ');
+/** Formats a claimed price: as money if it is valid, otherwise as it was received. */
+function formatClaim({ amount, currency }: Claimed, language: Language): string {
+  const money = $Money.safeParse({ amount, currency: $Currency.safeParse(currency).data });
+  return money.success ? shown(money.data, language) : [currency, amount].filter(Boolean).join(' ');
 }
 
-/** "30 menit", "2 jam". Seconds in. */
+/** Formats a duration in seconds, such as "30 menit" or "2 jam". */
 export function shownTime(seconds: number): Words {
   const minutes = Math.max(1, Math.round(seconds / 60));
-  if (minutes < 60 || minutes % 60 !== 0) return { id: `${minutes} menit`, en: count(minutes, 'minute') };
-  return { id: `${minutes / 60} jam`, en: count(minutes / 60, 'hour') };
+  if (minutes < 60 || minutes % 60 !== 0) return { id: `${minutes} menit`, en: pluralize(minutes, 'minute') };
+  return { id: `${minutes / 60} jam`, en: pluralize(minutes / 60, 'hour') };
 }
 
-const count = (many: number, word: string): string => `${many} ${word}${many === 1 ? '' : 's'}`;
+const pluralize = (quantity: number, word: string): string => `${quantity} ${word}${quantity === 1 ? '' : 's'}`;
 
-/** Names are written by people: in one line, and not longer than a line. */
+/** Puts free text on one line of at most 60 characters. */
 export function shownName(name: string): string {
   const line = name.replace(/\s+/g, ' ').trim();
   return line.length > 60 ? `${line.slice(0, 59).toWellFormed()}…` : line;
@@ -42,22 +42,22 @@ export interface Prices {
   readonly claimed: Claimed | undefined;
 }
 
-/** The truth about a line that could not be taken as the customer sent it. */
+/** Explains why a line could not be accepted as the customer sent it. */
 export function reviewWords({ sku, name, reason, left = 0 }: Review, prices: Prices): Words {
-  const what = shownName(name ?? sku ?? '');
+  const product = shownName(name ?? sku ?? '');
   switch (reason) {
     case 'unknown_sku':
-      return { id: `${what}: tidak ada di toko kami.`, en: `${what}: our shop does not have it.` };
+      return { id: `${product}: tidak ada di toko kami.`, en: `${product}: our shop does not have it.` };
     case 'short_stock':
-      return { id: `${what}: tinggal ${left}.`, en: `${what}: only ${left} left.` };
+      return { id: `${product}: tinggal ${left}.`, en: `${product}: only ${left} left.` };
     case 'sold_out':
-      return { id: `${what}: habis.`, en: `${what}: sold out.` };
+      return { id: `${product}: habis.`, en: `${product}: sold out.` };
     case 'bad_quantity':
-      return { id: `${what}: jumlahnya tidak jelas.`, en: `${what}: the quantity is not clear.` };
+      return { id: `${product}: jumlahnya tidak jelas.`, en: `${product}: the quantity is not clear.` };
     case 'price_changed':
-      return changedPrice(what, prices);
+      return priceChangedText(product, prices);
     case 'currency_differs':
-      return otherCurrency(what, prices);
+      return currencyDiffersText(product, prices);
     case 'too_many':
       return { id: 'Barangnya terlalu banyak jenis.', en: 'It has too many different products.' };
     case 'unreadable':
@@ -67,20 +67,24 @@ export function reviewWords({ sku, name, reason, left = 0 }: Review, prices: Pri
   }
 }
 
-function changedPrice(what: string, { listed, claimed }: Prices): Words {
-  const of = (language: Language): string => (listed ? shown(listed, language) : '');
-  if (!claimed) return { id: `${what}: harga hari ini ${of('id')}.`, en: `${what}: today's price is ${of('en')}.` };
+function priceChangedText(product: string, { listed, claimed }: Prices): Words {
+  const listedIn = (language: Language): string => (listed ? shown(listed, language) : '');
+  if (!claimed)
+    return {
+      id: `${product}: harga hari ini ${listedIn('id')}.`,
+      en: `${product}: today's price is ${listedIn('en')}.`,
+    };
   return {
-    id: `${what}: harga hari ini ${of('id')}, bukan ${shownClaim(claimed, 'id')}.`,
-    en: `${what}: today's price is ${of('en')}, not ${shownClaim(claimed, 'en')}.`,
+    id: `${product}: harga hari ini ${listedIn('id')}, bukan ${formatClaim(claimed, 'id')}.`,
+    en: `${product}: today's price is ${listedIn('en')}, not ${formatClaim(claimed, 'en')}.`,
   };
 }
 
-function otherCurrency(what: string, { listed, claimed }: Prices): Words {
-  const of = (language: Language): string => (listed ? shown(listed, language) : '');
-  const theirs = claimed?.currency ?? '';
+function currencyDiffersText(product: string, { listed, claimed }: Prices): Words {
+  const listedIn = (language: Language): string => (listed ? shown(listed, language) : '');
+  const claimedCurrency = claimed?.currency ?? '';
   return {
-    id: `${what}: harga kami ${of('id')}, bukan dalam ${theirs || 'mata uang lain'}.`,
-    en: `${what}: our price is ${of('en')}, not in ${theirs || 'another currency'}.`,
+    id: `${product}: harga kami ${listedIn('id')}, bukan dalam ${claimedCurrency || 'mata uang lain'}.`,
+    en: `${product}: our price is ${listedIn('en')}, not in ${claimedCurrency || 'another currency'}.`,
   };
 }

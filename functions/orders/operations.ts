@@ -5,14 +5,14 @@ import { $Nothing, pageOf, pageQuery } from '../../shared/http/page.ts';
 import { $DecimalText, $Money } from '../../shared/money/schema.ts';
 import { $OrderView } from './views.ts';
 
-/** What a business does with orders, as data. */
+/** Settings shared by all operations on orders. */
 const common = { tag: 'Orders', auth: 'tenant', querySchema: $Nothing, bodySchema: $Nothing } as const;
 const $Id = z.object({ id: z.string() });
 const text = (max: number) => z.string().trim().min(1).max(max);
 const isPositive = (amount: string): boolean => !amount.startsWith('-') && /[1-9]/.test(amount);
 
-/** As prices have them: sums of a few thousand of these stay readable amounts. */
-const MOST_DIGITS = 12;
+/** The limit that prices have. Sums of a few thousand such amounts remain valid amounts. */
+const MAX_WHOLE_DIGITS = 12;
 const wholeDigits = (amount: string): number => (amount.split('.')[0] ?? '').length;
 
 /** An amount; a bare decimal is in the order's currency. */
@@ -21,19 +21,22 @@ const $Amount = z
   .refine((amount) => !(typeof amount === 'string' ? amount : amount.amount).startsWith('-'), {
     message: 'must not be negative',
   })
-  .refine((amount) => wholeDigits(typeof amount === 'string' ? amount : amount.amount) <= MOST_DIGITS, {
-    message: `must have at most ${MOST_DIGITS} digits before the point`,
+  .refine((amount) => wholeDigits(typeof amount === 'string' ? amount : amount.amount) <= MAX_WHOLE_DIGITS, {
+    message: `must have at most ${MAX_WHOLE_DIGITS} digits before the decimal point`,
   })
   .meta({ description: "An amount; a bare decimal is in the order's currency", examples: ['25000'] });
 export type GivenAmount = z.infer<typeof $Amount>;
 
 const $AmountAboveZero = $Amount.refine(
   (amount) => isPositive(typeof amount === 'string' ? amount : amount.amount),
-  'must be more than nothing',
+  'must be greater than zero',
 );
 
-/** Each line is three writes of stock beside the order: 30 stay below the 100 of a transaction. WhatsApp's carts end at 30 too. */
-const MOST_LINES = 30;
+/**
+ * Each line needs up to three stock writes, so 30 lines fit into a transaction of 100 writes. WhatsApp's carts have the
+ * same limit.
+ */
+const MAX_LINES = 30;
 
 const $NewLine = z.strictObject({
   sku: z.string().min(1).max(100),
@@ -41,15 +44,15 @@ const $NewLine = z.strictObject({
   variant: text(100).optional(),
   note: text(500).optional(),
 });
-const $NewLines = z.array($NewLine).min(1).max(MOST_LINES);
+const $NewLines = z.array($NewLine).min(1).max(MAX_LINES);
 
 export const $NewOrder = z
   .strictObject({
     conversationId: z.string(),
     lines: $NewLines,
     deliveryFee: $Amount.optional(),
-    address: text(1000).optional().describe('Where to bring it.'),
-    pickup: z.boolean().optional().describe('The customer comes for it.'),
+    address: text(1000).optional().describe('The delivery address.'),
+    pickup: z.boolean().optional().describe('Whether the customer picks the order up.'),
     note: text(1000).optional(),
   })
   .refine(({ address, pickup }) => address === undefined || pickup !== true, {
@@ -63,12 +66,14 @@ export const $NewPayment = z
   .strictObject({
     method: $PaymentMethod,
     amount: $AmountAboveZero,
-    reference: text(200).optional().describe("The bank's or provider's; the same one is recorded once."),
-    proof: text(1000).optional().describe('The id of the message with the receipt, or words.'),
-    stage: z.enum(['agreed', 'collected']).optional().describe('Of cash on delivery; `collected` when left out.'),
+    reference: text(200)
+      .optional()
+      .describe("The bank's or provider's reference. The same reference is recorded once."),
+    proof: text(1000).optional().describe('The id of the message with the receipt, or a description.'),
+    stage: z.enum(['agreed', 'collected']).optional().describe('For cash on delivery. Defaults to `collected`.'),
   })
   .refine(({ method, stage }) => method === 'cod' || stage === undefined, {
-    message: 'only cash on delivery has stages',
+    message: 'only cash on delivery has a stage',
     path: ['stage'],
   });
 
@@ -89,8 +94,8 @@ const $FulfilmentStep = z.strictObject({
     'returned',
   ]),
   tracking: text(200).optional(),
-  note: text(500).optional().describe('Told to the customer.'),
-  restock: z.boolean().optional().describe('Of a return: the pieces can be sold again.'),
+  note: text(500).optional().describe('Included in the notice to the customer.'),
+  restock: z.boolean().optional().describe('For a return: whether the pieces can be sold again.'),
 });
 
 export const listOrdersOperation = operation({
@@ -99,12 +104,15 @@ export const listOrdersOperation = operation({
   method: 'GET',
   path: '/v1/orders',
   summary: 'List orders',
-  description: 'The newest first. `open`: those with something left to do.',
+  description: 'Newest first. `open` lists orders that need further action.',
   pathSchema: $Nothing,
   querySchema: z.object({
     ...pageQuery,
-    state: z.enum(['open', 'done']).optional().describe('Both when left out.'),
-    conversationId: z.string().optional().describe('Only those of it. A page may then hold fewer than `limit`.'),
+    state: z.enum(['open', 'done']).optional().describe('Defaults to both.'),
+    conversationId: z
+      .string()
+      .optional()
+      .describe('Filters by conversation. A page may then contain fewer than `limit` orders.'),
   }),
   successes: { 200: { description: 'A page of orders', schema: pageOf($OrderView) } },
   problems: [400],
@@ -115,7 +123,7 @@ export const getOrderOperation = operation({
   id: 'getOrder',
   method: 'GET',
   path: '/v1/orders/{id}',
-  summary: 'One order',
+  summary: 'Get an order',
   pathSchema: $Id,
   successes: { 200: { description: 'The order', schema: $OrderView } },
   problems: [],
@@ -126,12 +134,12 @@ export const createOrderOperation = operation({
   id: 'createOrder',
   method: 'POST',
   path: '/v1/orders',
-  summary: 'Make an order for a conversation',
+  summary: 'Create an order for a conversation',
   description:
-    "At the shop's own prices; stock is held for all lines or none. 409 names who is short; 422 an SKU that there is not.",
+    "Uses the shop's prices. Stock is held for all lines or for none. 409 names the products that are short, 422 an unknown SKU.",
   pathSchema: $Nothing,
   bodySchema: $NewOrder,
-  successes: { 201: { description: 'The order, reserved', schema: $OrderView } },
+  successes: { 201: { description: 'The reserved order', schema: $OrderView } },
   problems: [409],
   idempotent: true,
 });
@@ -144,8 +152,8 @@ export const quoteOrderOperation = operation({
   id: 'quoteOrder',
   method: 'POST',
   path: '/v1/orders/{id}/quote',
-  summary: 'Finalise the lines and tell the customer the total',
-  description: 'Holds what the lines need, for all or none; the customer confirms by a button.',
+  summary: 'Finalise the lines and send the customer the total',
+  description: 'Holds stock for all lines or for none. The customer confirms with a button.',
   pathSchema: $Id,
   bodySchema: $Quote,
   idempotent: true,
@@ -158,7 +166,7 @@ export const confirmOrderOperation = operation({
   method: 'POST',
   path: '/v1/orders/{id}/confirm',
   summary: 'Confirm an order',
-  description: 'What is held becomes its own. 409 tells in `allowed` which states the order can go to instead.',
+  description: 'Allocates the held stock. On 409, `allowed` lists the states that the order can move to.',
   pathSchema: $Id,
   idempotent: true,
 });
@@ -170,7 +178,7 @@ export const cancelOrderOperation = operation({
   method: 'POST',
   path: '/v1/orders/{id}/cancel',
   summary: 'Cancel an order',
-  description: 'Lets its stock go. Not after it was shipped: then it is returned.',
+  description: 'Releases its stock. A shipped order cannot be cancelled; it can be returned.',
   pathSchema: $Id,
   idempotent: true,
 });
@@ -182,11 +190,11 @@ export const payOrderOperation = operation({
   path: '/v1/orders/{id}/payments',
   summary: 'Record a payment by hand',
   description:
-    'Payments are only ever added; their sum decides whether the order is paid. The same reference and amount is recorded once, with another amount it is refused.',
+    'Payments are never changed; their sum decides whether the order is paid. A payment with the same reference and amount is recorded once. A known reference with another amount is rejected.',
   pathSchema: $Id,
   bodySchema: $NewPayment,
   successes: {
-    200: { description: 'The order; the payment was recorded before', schema: $OrderView },
+    200: { description: 'The order; the payment was already recorded', schema: $OrderView },
     201: { description: 'The order with the payment', schema: $OrderView },
   },
   problems: [409],
@@ -198,12 +206,12 @@ export const refundOrderOperation = operation({
   id: 'recordRefund',
   method: 'POST',
   path: '/v1/orders/{id}/refunds',
-  summary: 'Record that money was given back',
-  description: 'Never more than was paid.',
+  summary: 'Record a refund',
+  description: 'Cannot exceed what was paid.',
   pathSchema: $Id,
   bodySchema: $NewRefund,
   successes: {
-    200: { description: 'The order; the refund was recorded before', schema: $OrderView },
+    200: { description: 'The order; the refund was already recorded', schema: $OrderView },
     201: { description: 'The order with the refund', schema: $OrderView },
   },
   problems: [409],
@@ -216,8 +224,8 @@ export const fulfilOrderOperation = operation({
   id: 'fulfilOrder',
   method: 'POST',
   path: '/v1/orders/{id}/fulfilment',
-  summary: 'Say how far an order is',
-  description: 'Shipped and picked up need a payment, or cash on delivery that was agreed.',
+  summary: 'Update the fulfilment of an order',
+  description: '`shipped`, `partially_shipped` and `picked_up` require a payment, or an agreement on cash on delivery.',
   pathSchema: $Id,
   bodySchema: $FulfilmentStep,
   idempotent: true,

@@ -7,11 +7,11 @@ import { received } from './decide.ts';
 import { nextSteps, transitionOf } from './transitions.ts';
 import type { OrderView } from './views.ts';
 
-/** An order with what lies beside it. */
+/** The data of an order view besides the order itself. */
 export interface Beside {
   readonly payments: readonly PaymentRecord[];
   readonly notices: readonly Notice[];
-  /** Whose order it is, as WhatsApp last told; undefined when the conversation is gone. */
+  /** The conversation with the customer's latest profile. Undefined if it no longer exists. */
   readonly conversation: Conversation | undefined;
 }
 
@@ -19,7 +19,7 @@ const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOS
 const isoOrNull = (unixSeconds: number | undefined): string | null =>
   unixSeconds === undefined ? null : iso(unixSeconds);
 
-/** An order as the API shows it. */
+/** Converts an order to the API's representation. */
 export function orderView(order: Order, { payments, notices, conversation }: Beside): OrderView {
   return {
     id: order.orderId,

@@ -19,16 +19,16 @@ import { quoteOrder } from './quote-order.ts';
 import type { OrderDeps } from './save.ts';
 
 export interface OrdersApiDeps extends LineDeps, Omit<OrderDeps, 'table'> {
-  /** Reads API keys, nothing of a tenant. */
+  /** Reads API keys only, no items of tenants. */
   readonly platform: Table;
   readonly sessions: TenantSessions;
   readonly ids: Cached<Ids>;
 }
 
-/** What a business does with its orders. Everything of a tenant is read and written with its own credentials. */
+/** Creates the API for orders. It reads and writes a tenant's items with that tenant's own credentials. */
 export function createOrdersApi(deps: OrdersApiDeps) {
   const { clock, random, pause } = deps;
-  const own = async ({ scope }: TenantCaller): Promise<OrderDeps> => {
+  const tenantDeps = async ({ scope }: TenantCaller): Promise<OrderDeps> => {
     const { table } = await deps.sessions(scope.tenantId);
     return { table, clock, random, pause };
   };
@@ -40,47 +40,47 @@ export function createOrdersApi(deps: OrdersApiDeps) {
       route(operations.listOrdersOperation, async ({ caller, query }) => {
         const { state, conversationId, limit, cursor } = query;
         const request = { scope: caller.scope, state, conversationId, limit, cursor };
-        const { table } = await own(caller);
+        const { table } = await tenantDeps(caller);
         return { status: 200, body: await listOrders(request, table, await deps.ids.get()) };
       }),
       route(operations.getOrderOperation, async ({ caller, path }) => {
-        const { table } = await own(caller);
+        const { table } = await tenantDeps(caller);
         const loaded = await loadOrder(table, caller.scope, path.id);
-        if (!loaded) throw notFound('There is no such order.');
+        if (!loaded) throw notFound('The order does not exist.');
         const conversation = await conversationOf(table, caller.scope, loaded.order);
         return { status: 200, body: orderView(loaded.order, { ...loaded, conversation }) };
       }),
-      route(operations.createOrderOperation, async (request) => createOrder(request, await own(request.caller))),
+      route(operations.createOrderOperation, async (request) => createOrder(request, await tenantDeps(request.caller))),
       route(operations.quoteOrderOperation, async (request) =>
-        quoteOrder({ ...about(request), body: request.body }, await own(request.caller)),
+        quoteOrder({ ...toChangeRequest(request), body: request.body }, await tenantDeps(request.caller)),
       ),
       route(operations.confirmOrderOperation, async (request) =>
-        changeOrder(about(request), await own(request.caller), ({ order }, actor) => ({
+        changeOrder(toChangeRequest(request), await tenantDeps(request.caller), ({ order }, actor) => ({
           after: confirmed(order, actor),
         })),
       ),
       route(operations.cancelOrderOperation, async (request) =>
-        changeOrder(about(request), await own(request.caller), ({ order }, actor) => ({
+        changeOrder(toChangeRequest(request), await tenantDeps(request.caller), ({ order }, actor) => ({
           after: cancelled(order, actor),
         })),
       ),
       route(operations.payOrderOperation, async (request) =>
-        payOrder({ ...about(request), body: request.body }, await own(request.caller)),
+        payOrder({ ...toChangeRequest(request), body: request.body }, await tenantDeps(request.caller)),
       ),
       route(operations.refundOrderOperation, async (request) =>
-        refundOrder({ ...about(request), body: request.body }, await own(request.caller)),
+        refundOrder({ ...toChangeRequest(request), body: request.body }, await tenantDeps(request.caller)),
       ),
       route(operations.fulfilOrderOperation, async (request) => {
-        const { status, ...said } = request.body;
-        return changeOrder(about(request), await own(request.caller), ({ order }, actor) => ({
-          after: fulfilled(order, status, { ...actor, ...said }),
+        const { status, ...details } = request.body;
+        return changeOrder(toChangeRequest(request), await tenantDeps(request.caller), ({ order }, actor) => ({
+          after: fulfilled(order, status, { ...actor, ...details }),
         }));
       }),
     ],
   });
 }
 
-const about = ({
+const toChangeRequest = ({
   caller,
   path,
   once,

@@ -2,8 +2,8 @@ import type { Settled } from '../../shared/bounded.ts';
 import { isRetryable } from '../../shared/errors.ts';
 
 /**
- * The one failure that speaks for a message: facts of several orders share it, so what a retry may mend comes before what it cannot,
- * which would bury the message at once.
+ * Selects the failure that decides what happens to a message with events of several orders. Retryable failures come
+ * first: a permanent failure would move the message to the dead-letter queue at once.
  */
 export function failureOf(outcomes: readonly Settled<unknown>[]): unknown {
   const errors = outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.error]));

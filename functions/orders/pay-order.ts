@@ -16,8 +16,8 @@ import { payable, unusable } from './problems.ts';
 import type { OrderDeps } from './save.ts';
 
 /**
- * Records a payment by hand. For an order that had expired its pieces are taken again if they are still there; else the money is
- * to be given back. The same reference and amount is recorded once.
+ * Records a payment that an agent enters. An expired order is revived if its stock is still available; otherwise the
+ * payment is due for refund. A payment with the same reference and amount is recorded once.
  * @throws Problem 409, 422
  */
 export function payOrder(
@@ -29,9 +29,9 @@ export function payOrder(
   return changeOrder(request, deps, (loaded, actor): Change | undefined => {
     const { order } = loaded;
     const amount = amountOf(given, order);
-    const id = idOf('payment', stage, reference, deps);
+    const id = paymentIdOf('payment', stage, reference, deps);
     if (isRecorded(loaded, id, amount)) return undefined;
-    const record = present({
+    const record = withoutUndefined({
       id,
       kind: 'payment',
       method,
@@ -43,14 +43,14 @@ export function payOrder(
       ...actor,
     });
     const change = { record, status: 201 } as const;
-    const paying = { method, amount, stage };
-    if (order.status !== 'expired') return { ...change, after: paid(order, paying, actor) };
-    const late = stage === 'agreed' ? {} : { whenShort: { ...change, after: paidTooLate(order, paying, actor) } };
-    return { ...change, after: paid(order, paying, actor), ...late };
+    const payment = { method, amount, stage };
+    if (order.status !== 'expired') return { ...change, after: paid(order, payment, actor) };
+    const late = stage === 'agreed' ? {} : { whenShort: { ...change, after: paidTooLate(order, payment, actor) } };
+    return { ...change, after: paid(order, payment, actor), ...late };
   });
 }
 
-/** Records money that was given back. @throws Problem 409, 422 for more than came in */
+/** Records a refund. @throws Problem 409, 422 for more than was paid */
 export function refundOrder(
   request: ChangeRequest & { readonly body: z.infer<typeof $NewRefund> },
   deps: OrderDeps,
@@ -59,23 +59,35 @@ export function refundOrder(
   return changeOrder(request, deps, (loaded, actor): Change | undefined => {
     const { order } = loaded;
     const amount = amountOf(given, order);
-    const id = idOf('refund', undefined, reference, deps);
+    const id = paymentIdOf('refund', undefined, reference, deps);
     if (isRecorded(loaded, id, amount)) return undefined;
-    if (compareMoney(moneyOf(amount), received(order)) > 0) throw unusable('body.amount', 'more than was paid');
-    const record = present({ id, kind: 'refund', method, amount, reference, version: order.version, ...actor });
+    if (compareMoney(moneyOf(amount), received(order)) > 0)
+      throw unusable('body.amount', 'must not exceed what was paid');
+    const record = withoutUndefined({
+      id,
+      kind: 'refund',
+      method,
+      amount,
+      reference,
+      version: order.version,
+      ...actor,
+    });
     return { record, status: 201, after: refunded(order, amount, actor) };
   });
 }
 
-/** In the order's currency and no other. */
+/** Converts a given amount to money in the order's currency. @throws Problem 422 for another currency */
 function amountOf(given: GivenAmount, { currency }: Order): MoneyJson {
   const amount = typeof given === 'string' ? { amount: given, currency } : given;
-  if (amount.currency !== currency) throw unusable('body.amount', `must be in ${currency}, like the order`);
+  if (amount.currency !== currency) throw unusable('body.amount', `must be in ${currency}, the currency of the order`);
   return moneyJson(moneyOf(payable(amount, 'body.amount')));
 }
 
-/** Derived from the reference where there is one: the same one is the same payment, whatever way the money is said to have come. */
-function idOf(
+/**
+ * Derives the id from the reference if there is one: the same reference is the same payment, whatever the payment
+ * method.
+ */
+function paymentIdOf(
   kind: PaymentRecord['kind'],
   stage: PaymentRecord['stage'],
   reference: string | undefined,
@@ -90,16 +102,16 @@ function idOf(
   );
 }
 
-/** @throws Problem 409 when the same reference was recorded with another amount: the first stays */
+/** Whether the payment is already recorded. @throws Problem 409 if its reference was recorded with another amount */
 function isRecorded({ payments }: LoadedOrder, id: string, amount: MoneyJson): boolean {
-  const known = payments.find((one) => one.id === id);
-  if (!known) return false;
-  if (compareMoney(moneyOf(known.amount), moneyOf(amount)) === 0) return true;
-  throw conflict('This reference was recorded with another amount, which stays.');
+  const recorded = payments.find((one) => one.id === id);
+  if (!recorded) return false;
+  if (compareMoney(moneyOf(recorded.amount), moneyOf(amount)) === 0) return true;
+  throw conflict('This reference is already recorded with another amount.');
 }
 
-/** A record without the parts that are not there. */
-function present(
+/** Removes the properties that are undefined. */
+function withoutUndefined(
   record: {
     readonly [name in keyof PaymentRecord]: PaymentRecord[name] | undefined;
   } & Pick<PaymentRecord, 'id' | 'kind' | 'method' | 'amount' | 'version' | 'at' | 'by'>,

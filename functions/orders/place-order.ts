@@ -6,19 +6,19 @@ import { failureOf } from './outcomes.ts';
 import { placeCart } from './place-cart.ts';
 import type { OrderDeps } from './save.ts';
 
-/** Carts of one event that are worked on at the same time: buyers of the same thing wait for each other anyway. */
+/** Events processed in parallel. A higher value gains little: orders of the same product wait for each other. */
 const PARALLEL = 4;
 
-/** Work of the queue `orders`: makes orders of carts, does what customers say by button. */
+/** Creates the worker of the queue `orders`: places orders from carts and applies customers' answers to quotes. */
 export const createPlaceOrder =
   (deps: OrderDeps) =>
   async ({ input }: Job<CustomerSaid>): Promise<void> => {
-    const works =
+    const tasks =
       input.is === 'cart'
-        ? input.facts.map((fact) => () => placeCart(fact, deps))
-        : input.facts.map((fact) => () => answerQuote(fact, deps));
-    // One that fails holds up no other of its event; what is done already is not done again.
-    const outcomes = await mapBounded(works, PARALLEL, settle);
+        ? input.facts.map((event) => () => placeCart(event, deps))
+        : input.facts.map((event) => () => answerQuote(event, deps));
+    // A failed event does not block the others of its message. A retry does not repeat completed work.
+    const outcomes = await mapBounded(tasks, PARALLEL, settle);
     const failure = failureOf(outcomes);
     if (failure !== undefined) throw failure;
   };

@@ -5,25 +5,25 @@ import type { Catalogue } from './price.ts';
 import { TooManyWrites } from './save.ts';
 import { NotAllowed } from './take.ts';
 
-/** 409 with the states that the order can go to instead. */
+/** Returns 409 with the states that the order can move to. */
 const notAllowed = ({ allowed }: NotAllowed): Problem =>
   new Problem({
     status: 409,
     title: 'Conflict',
     detail:
       allowed.length > 0
-        ? `The order cannot go there now. It can go to: ${allowed.join(', ')}.`
-        : 'The order cannot go on from where it is.',
+        ? `The order cannot move to this state now. It can move to: ${allowed.join(', ')}.`
+        : 'The order cannot move to any other state.',
     code: 'NotAllowed',
     more: { allowed },
   });
 
-/** 409 with what is left of each product that is short. */
+/** Returns 409 with the pieces left of each product that is short. */
 export const shortStock = (skus: readonly string[], catalogue: Catalogue, allowed: readonly string[]): Problem =>
   new Problem({
     status: 409,
     title: 'Conflict',
-    detail: 'There are too few pieces of some products; nothing was changed.',
+    detail: 'Some products have too few pieces in stock. Nothing was changed.',
     code: 'ShortStock',
     more: {
       allowed,
@@ -34,28 +34,33 @@ export const shortStock = (skus: readonly string[], catalogue: Catalogue, allowe
     },
   });
 
+/** Returns 422 for an invalid part of the request. */
 export const unusable = (at: string, message: string): Problem =>
   new Problem({
     status: 422,
     title: 'Unprocessable content',
-    detail: 'Some parts of the request are not usable.',
+    detail: 'Some parts of the request are invalid.',
     errors: [{ at, message }],
   });
 
-/** What the API answers for errors of orders; others go on as they are. */
+/** Converts errors of orders to problems. Rethrows other errors. */
 export async function asProblem<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof NotAllowed) throw notAllowed(error);
-    if (error instanceof TooManyWrites) throw conflict('Too many products change at once. Change some of them first.');
+    if (error instanceof TooManyWrites)
+      throw conflict('The request changes too many products at once. Split it into several requests.');
     throw error;
   }
 }
 
-/** An amount that somebody can pay. @throws Problem 422 for one that is finer than the currency's minor unit (ISO 4217) */
+/**
+ * Requires an amount in whole minor units.
+ * @throws Problem 422 for one that is finer than the currency's minor unit (ISO 4217)
+ */
 export function payable(amount: MoneyJson, at: string): MoneyJson {
   const digits = exponentOf(amount.currency);
   if ((amount.amount.split('.')[1] ?? '').length <= digits) return amount;
-  throw unusable(at, `must have at most ${digits} digits behind the point`);
+  throw unusable(at, `must have at most ${digits} digits after the decimal point`);
 }

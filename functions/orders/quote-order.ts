@@ -15,28 +15,31 @@ import { isAllowed } from './transitions.ts';
 
 type Quote = z.infer<typeof $Quote>;
 
-/** Finalises an order's lines at today's prices and asks the customer. Without lines those of the order stay. */
+/**
+ * Finalises an order's lines at the current prices and asks the customer to confirm. Defaults to the lines of the
+ * order.
+ */
 export function quoteOrder(request: ChangeRequest & { readonly body: Quote }, deps: OrderDeps): Promise<Remembered> {
   const { caller, body } = request;
   const { scope } = caller;
   return changeOrder(request, deps, async ({ order }, actor) => {
     if (!isAllowed('quote', order)) throw new NotAllowed('quote', order);
-    const wanted = wantedFor(order, body.lines);
+    const requested = requestedLines(order, body.lines);
     const catalogue = await catalogueOf(
       deps.table,
       scope,
-      wanted.map(({ sku }) => sku),
+      requested.map(({ sku }) => sku),
     );
     const deliveryFee = amountIn(body.deliveryFee, catalogue) ?? order.deliveryFee;
     const { holdMinutes } = await getSettings(deps.table, scope);
     const held = order.stock === 'held' ? piecesOf(order.lines) : undefined;
-    const prices = sellable(priced(wanted, catalogue, deliveryFee), catalogue, held);
+    const prices = sellable(priced(requested, catalogue, deliveryFee), catalogue, held);
     return { after: quoted(order, prices, { ...actor, deliveryFee, until: actor.at + holdMinutes * 60 }) };
   });
 }
 
-/** What the phone claimed of a product stays beside it. */
-function wantedFor({ lines }: Order, given: Quote['lines']): readonly Wanted[] {
+/** Returns the lines to quote, with the prices that the phone claimed for their products. */
+function requestedLines({ lines }: Order, given: Quote['lines']): readonly Wanted[] {
   if (!given) {
     return lines.map(({ sku, quantity, claimed, variant, note }) => ({
       ...{ sku, claimed, variant, note, compare: false },

@@ -12,38 +12,41 @@ import { isAllowed } from './transitions.ts';
 export interface OrderDeps {
   readonly table: Table;
   readonly clock: Clock;
-  /** A number from 0 up to 1, for jitter. */
+  /** Returns a number in [0, 1), for jitter. */
   readonly random: () => number;
-  /** Waits so many milliseconds. */
+  /** Waits for the given milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
 }
 
-/** `short`: there are too few of these SKUs. `changed`: somebody else wrote the order, or recorded the same, in between. */
+/**
+ * `short`: these SKUs have too few pieces. `changed`: another writer changed the order, or recorded the same,
+ * meanwhile.
+ */
 export type Saved =
   | { readonly is: 'saved' }
   | { readonly is: 'short'; readonly skus: readonly string[] }
   | { readonly is: 'changed' };
 
-/** The change needs more writes than a transaction takes. */
+/** The error for a change that needs more writes than a transaction allows. */
 export class TooManyWrites extends AppError {
   override readonly name = 'TooManyWrites';
   readonly retryable = false;
 }
 
-/** DynamoDB API Reference, TransactWriteItems. */
-const MOST_WRITES = 100;
-/** Tries against other transactions on the same products: together they wait for some five seconds at the most. */
-const ATTEMPTS = 16;
-const LONGEST_PAUSE_MS = 400;
-/** Times that holds which ran out are taken over for one order. */
-const TAKEOVERS = 3;
-/** Orders that are expired in one takeover. */
-const MOST_EXPIRED = 20;
+/** The maximum of a transaction (DynamoDB API Reference, TransactWriteItems). */
+const MAX_WRITES = 100;
+/** Attempts against concurrent transactions on the same products. Their pauses add up to about five seconds at most. */
+const MAX_ATTEMPTS = 16;
+const MAX_PAUSE_MS = 400;
+/** The number of times that expired holds are released for one order. */
+const MAX_TAKEOVERS = 3;
+/** Orders expired per SKU in one takeover. */
+const MAX_EXPIRED_ORDERS = 20;
 
 /**
- * Writes an order with the stock that it moves and whatever else belongs to it, all or nothing. Where stock is short, holds that
- * have run out are taken over first, since who is late with cleaning up must not cost a sale. 2 WCU per write.
- * @throws TooMuchContention when other transactions kept being in the way
+ * Saves an order, its stock movements and other writes in one transaction. Where stock is short, it first releases
+ * expired holds, so that a late cleanup does not cost a sale. 2 WCU per write.
+ * @throws TooMuchContention if it keeps conflicting with other transactions
  */
 export async function save(
   deps: OrderDeps,
@@ -53,23 +56,23 @@ export async function save(
   const { before, after, others = [] } = change;
   const stock = stockWrites(scope, before, after, seconds(deps.clock));
   const writes = [orderPut(scope, after, before?.version), ...others, ...stock];
-  if (writes.length > MOST_WRITES) throw new TooManyWrites('too many products change at once');
-  for (let attempt = 0, takeovers = 0; attempt < ATTEMPTS; attempt += 1) {
+  if (writes.length > MAX_WRITES) throw new TooManyWrites('the change covers too many products');
+  for (let attempt = 0, takeovers = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const result = await deps.table.transact(writes);
     if (result.ok) return { is: 'saved' };
     const skus = shortOf(writes, result.failed);
     if (skus.length < result.failed.length) return { is: 'changed' };
     if (result.failed.length === 0) {
       line().count('contended');
-      await deps.pause(deps.random() * Math.min(LONGEST_PAUSE_MS, 10 * 2 ** attempt));
-    } else if (takeovers === TAKEOVERS || !(await takeOver(deps, scope, skus, after.orderId))) {
+      await deps.pause(deps.random() * Math.min(MAX_PAUSE_MS, 10 * 2 ** attempt));
+    } else if (takeovers === MAX_TAKEOVERS || !(await takeOver(deps, scope, skus, after.orderId))) {
       return { is: 'short', skus };
     } else takeovers += 1;
   }
-  throw new TooMuchContention('other orders kept moving the same stock');
+  throw new TooMuchContention('other orders kept changing the same stock');
 }
 
-/** Expires orders whose holds on these products have run out; whether anything came free. */
+/** Expires the orders whose holds on these products have ended. Returns whether any stock was released. */
 export async function takeOver(
   deps: OrderDeps,
   scope: TenantScope,
@@ -80,16 +83,16 @@ export async function takeOver(
   for (const sku of skus) {
     const { items } = await deps.table.query({ in: scope.sku(sku), range: { prefix: HOLDS }, consistent: true });
     const now = seconds(deps.clock);
-    const over = items.map(readHold).filter((hold) => hold.until <= now && hold.orderId !== orderId);
-    for (const late of over.slice(0, MOST_EXPIRED)) {
-      if (await expireOrder(deps, scope, late.orderId)) freed += 1;
+    const expired = items.map(readHold).filter((hold) => hold.until <= now && hold.orderId !== orderId);
+    for (const hold of expired.slice(0, MAX_EXPIRED_ORDERS)) {
+      if (await expireOrder(deps, scope, hold.orderId)) freed += 1;
     }
   }
-  line().count('takenOver', freed);
+  line().count('expiredHolds', freed);
   return freed > 0;
 }
 
-/** Expires an order whose time is over and that nobody pays for; whether that was done now. Idempotent. */
+/** Expires an unpaid order whose hold has ended. Returns whether this call expired it. Idempotent. */
 export async function expireOrder(deps: OrderDeps, scope: TenantScope, orderId: string): Promise<boolean> {
   const before = await getOrder(deps.table, scope, orderId, { consistent: true });
   const at = seconds(deps.clock);

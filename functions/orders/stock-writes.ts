@@ -14,10 +14,10 @@ import { AppError } from '../../shared/errors.ts';
 import type { TenantScope } from '../../shared/table/keys.ts';
 import type { Write } from '../../shared/table/table.ts';
 
-/** Pieces by SKU, SKUs in order: writers that go through the same products in the same order get in each other's way least. */
+/** Pieces by SKU, sorted by SKU: writers that use the same order of products conflict least. */
 export type Pieces = ReadonlyMap<string, number>;
 
-/** What the lines need of each product: the same SKU on several lines is one need. */
+/** Adds up the pieces per SKU, over all lines with the same SKU. */
 export function piecesOf(lines: readonly Pick<OrderLine, 'sku' | 'quantity'>[]): Pieces {
   const pieces = new Map<string, number>();
   const sorted = [...lines].sort((a, b) => (a.sku < b.sku ? -1 : a.sku > b.sku ? 1 : 0));
@@ -25,22 +25,23 @@ export function piecesOf(lines: readonly Pick<OrderLine, 'sku' | 'quantity'>[]):
   return pieces;
 }
 
-/** A change of the stock that the steps of the table never make. */
-class NoSuchMove extends AppError {
-  override readonly name = 'NoSuchMove';
+/** The error for a stock change that no transition makes. */
+class InvalidStockMove extends AppError {
+  override readonly name = 'InvalidStockMove';
   readonly retryable = false;
 }
 
-/** What an order's pieces are where, as far as the stock is concerned. */
-type Place = Pick<Order, 'stock' | 'lines'>;
-const NOWHERE: Place = { stock: 'none', lines: [] };
+/** The pieces of an order and where the stock counts them. */
+type OrderStock = Pick<Order, 'stock' | 'lines'>;
+const NO_STOCK: OrderStock = { stock: 'none', lines: [] };
 
 /**
- * The writes that bring an order's pieces from where they were to where they are now: two or three for each SKU, with a movement.
- * Its own hold counts as its own: only what it needs more must be there.
+ * Returns the writes that move an order's pieces from their stock position before the change to the one after it: two
+ * or three per SKU, with a stock movement. An order that already holds pieces needs only the additional ones to be in
+ * stock.
  */
 export function stockWrites(scope: TenantScope, before: Order | undefined, after: Order, at: number): readonly Write[] {
-  const from = before ?? NOWHERE;
+  const from = before ?? NO_STOCK;
   const move = (sku: string, quantity: number): Move => ({
     sku,
     quantity,
@@ -48,26 +49,26 @@ export function stockWrites(scope: TenantScope, before: Order | undefined, after
     at,
     id: `${after.orderId}.${after.version}`,
   });
-  if (after.stock === 'held') return holding(scope, from, after, move);
+  if (after.stock === 'held') return holdWrites(scope, from, after, move);
   if (after.stock === from.stock) return [];
-  const write = writeBetween(from.stock, after.stock);
-  return [...piecesOf(after.lines)].flatMap(([sku, quantity]) => write(scope, move(sku, quantity)));
+  const toWrites = writesBetween(from.stock, after.stock);
+  return [...piecesOf(after.lines)].flatMap(([sku, quantity]) => toWrites(scope, move(sku, quantity)));
 }
 
-/** Holds what is needed, lets go of what is not any more. */
-function holding(
+/** Holds the pieces that are needed now and releases the others. */
+function holdWrites(
   scope: TenantScope,
-  from: Place,
+  from: OrderStock,
   after: Order,
   move: (sku: string, quantity: number) => Move,
 ): readonly Write[] {
-  if (from.stock !== 'held' && from.stock !== 'none') throw new NoSuchMove(`${from.stock} to held`);
+  if (from.stock !== 'held' && from.stock !== 'none') throw new InvalidStockMove(`${from.stock} to held`);
   const until = after.heldUntil ?? 0;
-  const had: Pieces = from.stock === 'held' ? piecesOf(from.lines) : new Map();
+  const alreadyHeld: Pieces = from.stock === 'held' ? piecesOf(from.lines) : new Map();
   const needed = piecesOf(after.lines);
-  const skus = [...new Set([...had.keys(), ...needed.keys()])].sort();
+  const skus = [...new Set([...alreadyHeld.keys(), ...needed.keys()])].sort();
   return skus.flatMap((sku) => {
-    const [held, quantity] = [had.get(sku), needed.get(sku)];
+    const [held, quantity] = [alreadyHeld.get(sku), needed.get(sku)];
     if (held === undefined) return holdStock(scope, move(sku, quantity ?? 0), until);
     return quantity === undefined
       ? releaseHold(scope, move(sku, held))
@@ -75,7 +76,7 @@ function holding(
   });
 }
 
-function writeBetween(from: Order['stock'], to: Order['stock']): (scope: TenantScope, move: Move) => readonly Write[] {
+function writesBetween(from: Order['stock'], to: Order['stock']): (scope: TenantScope, move: Move) => readonly Write[] {
   switch (`${from}>${to}`) {
     case 'held>allocated':
       return allocateHold;
@@ -90,14 +91,14 @@ function writeBetween(from: Order['stock'], to: Order['stock']): (scope: TenantS
     case 'sold>none':
       return restock;
     default:
-      throw new NoSuchMove(`${from} to ${to}`);
+      throw new InvalidStockMove(`${from} to ${to}`);
   }
 }
 
-/** Stock items end with this sort key; see shared/entities/stock.ts. */
+/** The sort key of stock items; see shared/entities/stock.ts. */
 const STOCK = 'S';
 
-/** The SKUs whose stock refused, of the positions of a transaction that did; empty when something else refused. */
+/** Returns the SKUs whose stock condition failed, from the positions of the failed writes of a transaction. */
 export const shortOf = (writes: readonly Write[], failed: readonly number[]): readonly string[] =>
   failed.flatMap((position) => {
     const key = writes[position]?.key;

@@ -11,12 +11,12 @@ import {
   transitionOf,
 } from './transitions.ts';
 
-/** The table has no such step from where the order is. */
+/** The error for a transition that the order's current state does not allow. */
 export class NotAllowed extends AppError {
   override readonly name = 'NotAllowed';
   readonly retryable = false;
   readonly transition: TransitionName;
-  /** The states that the same machine can go to instead. */
+  /** The states that the same state machine can move to instead. */
   readonly allowed: readonly string[];
 
   constructor(transition: TransitionName, order: Situation) {
@@ -26,46 +26,46 @@ export class NotAllowed extends AppError {
   }
 }
 
-/** Who does a step and when, and what is told with it. */
+/** The author and the time of a transition, and the details that are recorded with it. */
 export type Doing = Pick<Entry, 'at' | 'by' | 'amount' | 'tracking' | 'note' | 'until'>;
 
 /**
- * The order after one step: its machine moved, the step in its history, its version one more. Where its pieces are then says what
- * is to be written of the stock; see `stockWrites`.
+ * Applies one transition: changes the state, adds a history entry and increments the version. The new stock position
+ * determines the stock writes; see `stockWrites`.
  * @throws NotAllowed
  */
-export function take(order: Order, name: TransitionName, doing: Doing): Order {
+export function take(order: Order, name: TransitionName, context: Doing): Order {
   if (!isAllowed(name, order)) throw new NotAllowed(name, order);
-  const step = transitionOf(name);
+  const transition = transitionOf(name);
   const version = order.version + 1;
-  const entry: Entry = { ...doing, version, transition: name, from: stateOf(step, order), to: step.to };
+  const entry: Entry = { ...context, version, transition: name, from: stateOf(transition, order), to: transition.to };
   const next: Order = {
     ...order,
-    ...moved(name),
+    ...changedState(name),
     version,
-    stock: positionAfter(step.stock, order.stock),
+    stock: stockPositionAfter(transition.stock, order.stock),
     history: [...order.history, entry],
   };
-  return withTimes(next, name, doing);
+  return withTimes(next, name, context);
 }
 
-/** Takes a step if the table allows it now. */
-export const takeIf = (order: Order, name: TransitionName, doing: Doing): Order =>
-  isAllowed(name, order) ? take(order, name, doing) : order;
+/** Applies a transition if the order's current state allows it, and otherwise returns the order unchanged. */
+export const takeIf = (order: Order, name: TransitionName, context: Doing): Order =>
+  isAllowed(name, order) ? take(order, name, context) : order;
 
-function moved(name: TransitionName): Partial<States> {
-  const step = transitionOf(name);
-  switch (step.machine) {
+function changedState(name: TransitionName): Partial<States> {
+  const transition = transitionOf(name);
+  switch (transition.machine) {
     case 'order':
-      return { status: step.to };
+      return { status: transition.to };
     case 'payment':
-      return { payment: step.to };
+      return { payment: transition.to };
     case 'fulfilment':
-      return { fulfilment: step.to };
+      return { fulfilment: transition.to };
   }
 }
 
-/** When it was confirmed is said once in its life; what holds nothing has no end of holding. */
+/** Sets the times of an order: `confirmedAt` is set once; `heldUntil` exists only while stock is held. */
 function withTimes(order: Order, name: TransitionName, { at, until }: Doing): Order {
   const { heldUntil: held, ...rest } = order;
   const heldUntil = until ?? held;
@@ -79,7 +79,7 @@ function withTimes(order: Order, name: TransitionName, { at, until }: Doing): Or
   };
 }
 
-function positionAfter(effect: StockEffect, before: StockPosition): StockPosition {
+function stockPositionAfter(effect: StockEffect, before: StockPosition): StockPosition {
   switch (effect) {
     case 'keep':
       return before;

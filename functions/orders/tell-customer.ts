@@ -18,62 +18,72 @@ import { failureOf } from './outcomes.ts';
 import { isTransition, transitionOf } from './transitions.ts';
 
 type Changed = FactOf<'warung.order.changed.v1'>;
-type TellDeps = Pick<AskDeps, 'table' | 'clock' | 'facts'>;
+type NotifyDeps = Pick<AskDeps, 'table' | 'clock' | 'facts'>;
 
-/** Orders of one event that are told at the same time. */
+/** Orders of one message processed in parallel. */
 const PARALLEL = 4;
-/** After this many seconds a tenant's rate of sends has room again, if nobody says better. */
-const SOON = 10;
+/** The delay after a rate limit error without a `retry-after` header. */
+const DEFAULT_RETRY_SECONDS = 10;
 
 /**
- * Work of the queue `order-notices`: tells customers of what became of their orders, each step once and in order. A message is taken on
- * in the same transaction as the notice of it. What may not be sent is noted with the reason and shown to the shop.
- * @throws NotYet when the tenant sends too fast
+ * Creates the worker of the queue `order-notices`. It notifies customers of the transitions of their orders, each once
+ * and in order. One transaction enqueues the message and stores the notice. A refused message is recorded with its
+ * reason and shown to the shop.
+ * @throws NotYet if the tenant exceeds its send rate
  */
 export const createTellCustomer =
-  (deps: TellDeps) =>
+  (deps: NotifyDeps) =>
   async ({ input }: Job<readonly Changed[]>): Promise<void> => {
-    const orders = new Map(input.map((fact) => [`${fact.tenantId} ${fact.orderId}`, fact]));
-    // One that fails holds up no other of its event; what was told is not told again.
-    const told = await mapBounded([...orders.values()], PARALLEL, (fact) => settle(() => tellOrder(fact, deps)));
-    const failure = failureOf(told);
+    const orders = new Map(input.map((event) => [`${event.tenantId} ${event.orderId}`, event]));
+    // A failed order does not block the others of its message. A retry sends no notice twice.
+    const results = await mapBounded([...orders.values()], PARALLEL, (event) =>
+      settle(() => notifyOfOrder(event, deps)),
+    );
+    const failure = failureOf(results);
     if (failure !== undefined) throw failure;
   };
 
-async function tellOrder({ tenantId, orderId }: Changed, deps: TellDeps): Promise<void> {
+async function notifyOfOrder({ tenantId, orderId }: Changed, deps: NotifyDeps): Promise<void> {
   const scope = new TenantScope(tenantId);
   const loaded = await loadOrder(deps.table, scope, orderId);
   if (!loaded) return line().count('nothingThere');
-  const known = new Set(loaded.notices.map(({ version }) => version));
-  const untold = loaded.order.history.filter(({ version, transition }) => tells(transition) && !known.has(version));
-  if (untold.length === 0) return;
+  const notifiedVersions = new Set(loaded.notices.map(({ version }) => version));
+  const pending = loaded.order.history.filter(
+    ({ version, transition }) => hasNotice(transition) && !notifiedVersions.has(version),
+  );
+  if (pending.length === 0) return;
   const { language } = await getSettings(deps.table, scope);
-  for (const entry of untold) await tellStep({ scope, order: loaded.order, entry, language }, deps);
+  for (const entry of pending) await notifyOfTransition({ scope, order: loaded.order, entry, language }, deps);
 }
 
-const tells = (transition: string): boolean => isTransition(transition) && transitionOf(transition).tells;
+const hasNotice = (transition: string): boolean =>
+  isTransition(transition) && transitionOf(transition).notifiesCustomer;
 
-interface Step {
+interface NoticeContext {
   readonly scope: TenantScope;
   readonly order: Order;
   readonly entry: Entry;
   readonly language: Language;
 }
 
-async function tellStep(step: Step, deps: TellDeps): Promise<void> {
-  const { order, entry, language } = step;
+async function notifyOfTransition(context: NoticeContext, deps: NotifyDeps): Promise<void> {
+  const { order, entry, language } = context;
   const sentence = sentenceOf(order, entry, language);
   if (sentence === undefined) return;
-  const reason = await ask(freeContent(order, entry, sentence, language), step, deps);
+  const reason = await enqueueNotice(freeContent(order, entry, sentence, language), context, deps);
   if (reason === undefined) return;
-  const template = reason === 'WindowClosed' && (await hasTemplate(step, deps));
-  const still = template ? await ask(templateContent(order, sentence, language), step, deps) : reason;
-  if (still !== undefined) await noteRefusal(still, step, deps);
+  const template = reason === 'WindowClosed' && (await hasTemplate(context, deps));
+  const refusal = template ? await enqueueNotice(templateContent(order, sentence, language), context, deps) : reason;
+  if (refusal !== undefined) await recordRefusal(refusal, context, deps);
 }
 
-/** Takes the message on; answers why it may not be sent. @throws NotYet, TooMuchContention */
-async function ask(content: OutboundContent, step: Step, deps: TellDeps): Promise<string | undefined> {
-  const { scope, order, entry } = step;
+/** Enqueues the message. Returns the reason if it may not be sent. @throws NotYet, TooMuchContention */
+async function enqueueNotice(
+  content: OutboundContent,
+  context: NoticeContext,
+  deps: NotifyDeps,
+): Promise<string | undefined> {
+  const { scope, order, entry } = context;
   const { conversationId, orderId } = order;
   const at = seconds(deps.clock);
   const notice = (messageId: string): Notice => ({ version: entry.version, state: 'told', at, messageId });
@@ -81,24 +91,34 @@ async function ask(content: OutboundContent, step: Step, deps: TellDeps): Promis
     await askToSend(
       content,
       { scope, conversationId, by: undefined, automatic: true },
-      { ...deps, clock: after(deps.clock, entry.version), refreshTemplates: async () => false },
+      { ...deps, clock: clockAfter(deps.clock, entry.version), refreshTemplates: async () => false },
       ({ messageId }) => [newNotice(scope, orderId, notice(messageId))],
     );
-    line().count('told');
+    line().count('notified');
     return undefined;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const { status, code, headers } = error.details;
-    if (status === 429) throw new NotYet(Number(headers?.['retry-after']) || SOON, 'the tenant sends too fast');
+    if (status === 429)
+      throw new NotYet(
+        Number(headers?.['retry-after']) || DEFAULT_RETRY_SECONDS,
+        'the tenant has reached its send rate',
+      );
     return code ?? 'NotSent';
   }
 }
 
-/** Messages sort by the millisecond of their asking: those of one order, asked in the same one, by what they tell of. */
-const after = (clock: Clock, version: number): Clock => ({ now: () => clock.now() + version });
+/**
+ * Messages sort by the millisecond of their request. Adding the version keeps an order's messages of one millisecond in
+ * order.
+ */
+const clockAfter = (clock: Clock, version: number): Clock => ({ now: () => clock.now() + version });
 
-/** Whether the shop has the approved template; one that WhatsApp would take for advertising is not it. */
-async function hasTemplate({ scope, order, language }: Step, { table }: TellDeps): Promise<boolean> {
+/**
+ * Whether the shop has the template, approved and in the category `UTILITY`: WhatsApp treats `MARKETING` as
+ * advertising.
+ */
+async function hasTemplate({ scope, order, language }: NoticeContext, { table }: NotifyDeps): Promise<boolean> {
   const number = await getNumber(table, scope, order.phoneNumberId);
   const found = number && (await findTemplate(table, scope, number.wabaId, ORDER_TEMPLATE.name, language));
   return (
@@ -108,7 +128,11 @@ async function hasTemplate({ scope, order, language }: Step, { table }: TellDeps
   );
 }
 
-async function noteRefusal(reason: string, { scope, order, entry }: Step, { table, clock }: TellDeps): Promise<void> {
+async function recordRefusal(
+  reason: string,
+  { scope, order, entry }: NoticeContext,
+  { table, clock }: NotifyDeps,
+): Promise<void> {
   const notice: Notice = { version: entry.version, state: 'refused', at: seconds(clock), reason };
   const write = newNotice(scope, order.orderId, notice);
   if (write.do === 'put') await table.put(write);

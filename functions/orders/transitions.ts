@@ -2,183 +2,264 @@ import type { Fulfilment, Order, OrderStatus, Payment } from '../../shared/entit
 import { isSellable } from './price.ts';
 
 /**
- * What a step does with the stock of an order, wherever its pieces are: hold them for a while, make them its own, let go of what
- * has not left the house, let them leave, take them back.
+ * The effect of a transition on the stock of an order.
+ * - `keep`: no change.
+ * - `hold`: holds the pieces for a limited time.
+ * - `allocate`: allocates the pieces to the order.
+ * - `free`: releases the pieces that have not left the shop.
+ * - `sell`: removes the pieces from the stock.
+ * - `restock`: returns the pieces to the stock.
  */
 export type StockEffect = 'keep' | 'hold' | 'allocate' | 'free' | 'sell' | 'restock';
 
-/** Which machine a step moves, from where and to where. */
-type Moves =
+/** The state machine that a transition moves, the states from which it moves, and its target state. */
+type StateChange =
   | { readonly machine: 'order'; readonly from: readonly OrderStatus[]; readonly to: OrderStatus }
   | { readonly machine: 'payment'; readonly from: readonly Payment[]; readonly to: Payment }
   | { readonly machine: 'fulfilment'; readonly from: readonly Fulfilment[]; readonly to: Fulfilment };
 
-export type Transition = Moves & {
-  /** Where the other machines must be. */
-  readonly given?: {
+export type Transition = StateChange & {
+  /** The states that the other state machines must have. */
+  readonly requires?: {
     readonly status?: readonly OrderStatus[];
     readonly payment?: readonly Payment[];
     readonly fulfilment?: readonly Fulfilment[];
   };
-  /** Each line must be a product of the shop in a quantity that can be had. */
-  readonly finalLines?: true;
+  /** Each line must be a known product with a valid quantity. */
+  readonly requiresSellableLines?: true;
   readonly stock: StockEffect;
-  /** The customer hears of it. Steps that go with another one are told by that one. */
-  readonly tells: boolean;
-  /** People can ask for it; the others happen by themselves. */
-  readonly asked: boolean;
+  /**
+   * Whether the customer gets a notice. A transition that accompanies another one is covered by the notice of that one.
+   */
+  readonly notifiesCustomer: boolean;
+  /** Whether agents can request it. The others are automatic. */
+  readonly isRequestable: boolean;
 };
 
-const told = { tells: true, asked: true } as const;
-const ALIVE = ['reserved', 'quoted', 'confirmed', 'closed'] as const;
+const BY_REQUEST = { notifiesCustomer: true, isRequestable: true } as const;
+const ACTIVE = ['reserved', 'quoted', 'confirmed', 'closed'] as const;
 const ENDED = ['cancelled', 'expired'] as const;
 const UNPAID = ['none', 'pending', 'failed'] as const;
 const COD_OPEN = ['cod_pending', 'cod_confirmed'] as const;
-/** What goods may leave the house for. */
-const SECURED = ['paid', 'overpaid', 'cod_confirmed', 'cod_collected', 'partially_refunded'] as const;
-/** What had been paid in full, of which a part went back, and what went back as a whole: money may come again. */
-const GIVEN_BACK = ['partially_refunded', 'refunded'] as const;
-const IN_FULL = ['paid', 'overpaid', 'cod_collected', 'partially_refunded'] as const;
-const RECEIVED = ['partially_paid', ...IN_FULL] as const;
-const AT_HOME = ['unfulfilled', 'preparing', 'ready_for_pickup'] as const;
+/** The payment states that allow goods to leave the shop. */
+const SHIPPABLE_PAYMENTS = ['paid', 'overpaid', 'cod_confirmed', 'cod_collected', 'partially_refunded'] as const;
+/** Orders that were paid in full and refunded in part or in full can be paid again. */
+const REFUNDED = ['partially_refunded', 'refunded'] as const;
+const PAID_IN_FULL = ['paid', 'overpaid', 'cod_collected', 'partially_refunded'] as const;
+const RECEIVED = ['partially_paid', ...PAID_IN_FULL] as const;
+const NOT_SHIPPED = ['unfulfilled', 'preparing', 'ready_for_pickup'] as const;
 
 /**
- * Every step that there is. What is not here does not happen: it is answered 409 with the states that can be reached instead.
- * Payments are recorded first and then decide by their sum which of the steps of `payment` is taken.
+ * All transitions. A transition that is not in this table is rejected with 409 and the states that can be reached
+ * instead. Payments are recorded first; their sum then decides which transition of `payment` applies.
  */
 export const TRANSITIONS = {
-  // Made from a cart or by a person.
-  reserve: { machine: 'order', from: ['received'], to: 'reserved', stock: 'hold', tells: true, asked: false },
-  review: { machine: 'order', from: ['received'], to: 'needs_review', stock: 'keep', tells: true, asked: false },
-  // Nothing but prices changed: the customer is asked at once.
-  offer: { machine: 'order', from: ['received'], to: 'quoted', stock: 'hold', tells: true, asked: false },
-  quote: { machine: 'order', from: ['needs_review', 'reserved', 'quoted'], to: 'quoted', stock: 'hold', ...told },
+  // Created from a cart or by an agent.
+  reserve: {
+    machine: 'order',
+    from: ['received'],
+    to: 'reserved',
+    stock: 'hold',
+    notifiesCustomer: true,
+    isRequestable: false,
+  },
+  review: {
+    machine: 'order',
+    from: ['received'],
+    to: 'needs_review',
+    stock: 'keep',
+    notifiesCustomer: true,
+    isRequestable: false,
+  },
+  // Only prices changed: the customer gets a quote at once.
+  offer: {
+    machine: 'order',
+    from: ['received'],
+    to: 'quoted',
+    stock: 'hold',
+    notifiesCustomer: true,
+    isRequestable: false,
+  },
+  quote: { machine: 'order', from: ['needs_review', 'reserved', 'quoted'], to: 'quoted', stock: 'hold', ...BY_REQUEST },
   confirm: {
     ...{ machine: 'order', from: ['needs_review', 'reserved', 'quoted'], to: 'confirmed', stock: 'allocate' },
-    finalLines: true,
-    ...told,
+    requiresSellableLines: true,
+    ...BY_REQUEST,
   },
-  // Paid, or agreed to, after it had expired: if the stock is still there.
+  // Paid or confirmed after expiry, if stock is still available.
   revive: {
-    ...{ machine: 'order', from: ['expired'], to: 'confirmed', stock: 'allocate', tells: true, asked: false },
-    given: { payment: UNPAID },
+    ...{
+      machine: 'order',
+      from: ['expired'],
+      to: 'confirmed',
+      stock: 'allocate',
+      notifiesCustomer: true,
+      isRequestable: false,
+    },
+    requires: { payment: UNPAID },
   },
   expire: {
-    ...{ machine: 'order', from: ['reserved', 'quoted'], to: 'expired', stock: 'free', tells: true, asked: false },
-    given: { payment: ['none', 'failed'] },
+    ...{
+      machine: 'order',
+      from: ['reserved', 'quoted'],
+      to: 'expired',
+      stock: 'free',
+      notifiesCustomer: true,
+      isRequestable: false,
+    },
+    requires: { payment: ['none', 'failed'] },
   },
   cancel: {
     ...{ machine: 'order', from: ['needs_review', 'reserved', 'quoted', 'confirmed'], to: 'cancelled', stock: 'free' },
-    given: { fulfilment: [...AT_HOME, 'returned'] },
-    ...told,
+    requires: { fulfilment: [...NOT_SHIPPED, 'returned'] },
+    ...BY_REQUEST,
   },
   close: {
-    ...{ machine: 'order', from: ['confirmed'], to: 'closed', stock: 'keep', tells: false, asked: false },
-    given: { payment: ['paid', 'cod_collected', 'partially_refunded'], fulfilment: ['delivered', 'picked_up'] },
+    ...{
+      machine: 'order',
+      from: ['confirmed'],
+      to: 'closed',
+      stock: 'keep',
+      notifiesCustomer: false,
+      isRequestable: false,
+    },
+    requires: { payment: ['paid', 'cod_collected', 'partially_refunded'], fulfilment: ['delivered', 'picked_up'] },
   },
 
   payPart: {
     ...{ machine: 'payment', from: [...UNPAID, 'partially_paid', 'refunded'], to: 'partially_paid', stock: 'keep' },
-    ...{ given: { status: ALIVE }, ...told },
+    ...{ requires: { status: ACTIVE }, ...BY_REQUEST },
   },
-  // Of what was given back something comes again; it had been paid in full.
+  // Another payment after a partial refund of an order that had been paid in full.
   payAgain: {
     ...{ machine: 'payment', from: ['partially_refunded'], to: 'partially_refunded', stock: 'keep' },
-    ...{ given: { status: ALIVE }, ...told },
+    ...{ requires: { status: ACTIVE }, ...BY_REQUEST },
   },
-  // A part in advance; the rest stays agreed on.
+  // A partial payment in advance; the rest remains cash on delivery.
   payDown: {
-    ...{ machine: 'payment', from: COD_OPEN, to: 'cod_confirmed', stock: 'keep', given: { status: ALIVE }, ...told },
+    ...{
+      machine: 'payment',
+      from: COD_OPEN,
+      to: 'cod_confirmed',
+      stock: 'keep',
+      requires: { status: ACTIVE },
+      ...BY_REQUEST,
+    },
   },
   pay: {
     ...{
       machine: 'payment',
-      from: [...UNPAID, 'partially_paid', ...COD_OPEN, ...GIVEN_BACK],
+      from: [...UNPAID, 'partially_paid', ...COD_OPEN, ...REFUNDED],
       to: 'paid',
       stock: 'keep',
     },
-    ...{ given: { status: ALIVE }, ...told },
+    ...{ requires: { status: ACTIVE }, ...BY_REQUEST },
   },
   overpay: {
     machine: 'payment',
-    from: [...UNPAID, 'partially_paid', ...COD_OPEN, 'paid', 'overpaid', 'cod_collected', ...GIVEN_BACK],
-    ...{ to: 'overpaid', stock: 'keep', given: { status: ALIVE }, ...told },
+    from: [...UNPAID, 'partially_paid', ...COD_OPEN, 'paid', 'overpaid', 'cod_collected', ...REFUNDED],
+    ...{ to: 'overpaid', stock: 'keep', requires: { status: ACTIVE }, ...BY_REQUEST },
   },
   agreeCod: {
     ...{ machine: 'payment', from: [...UNPAID, 'partially_paid', 'cod_pending'], to: 'cod_confirmed', stock: 'keep' },
-    ...{ given: { status: ALIVE }, ...told },
+    ...{ requires: { status: ACTIVE }, ...BY_REQUEST },
   },
   collectCod: {
     ...{
       machine: 'payment',
-      from: [...UNPAID, 'partially_paid', ...COD_OPEN, ...GIVEN_BACK],
+      from: [...UNPAID, 'partially_paid', ...COD_OPEN, ...REFUNDED],
       to: 'cod_collected',
       stock: 'keep',
     },
-    ...{ given: { status: ALIVE }, ...told },
+    ...{ requires: { status: ACTIVE }, ...BY_REQUEST },
   },
-  // Money for an order that is over and cannot be had again.
+  // A payment for an order that has ended and cannot be revived.
   payLate: {
     machine: 'payment',
     from: [...UNPAID, ...COD_OPEN, 'refund_pending', 'partially_refunded', 'refunded', 'partially_paid', 'paid'],
-    ...{ to: 'refund_pending', stock: 'keep', given: { status: ENDED }, ...told },
+    ...{ to: 'refund_pending', stock: 'keep', requires: { status: ENDED }, ...BY_REQUEST },
   },
-  // Goes with a cancellation, which tells it.
+  // Accompanies a cancellation, whose notice covers it.
   oweRefund: {
-    ...{ machine: 'payment', from: [...RECEIVED, ...COD_OPEN], to: 'refund_pending', stock: 'keep', tells: false },
-    ...{ asked: false, given: { status: ENDED } },
+    ...{
+      machine: 'payment',
+      from: [...RECEIVED, ...COD_OPEN],
+      to: 'refund_pending',
+      stock: 'keep',
+      notifiesCustomer: false,
+    },
+    ...{ isRequestable: false, requires: { status: ENDED } },
   },
-  // Never paid in full, so that goods stay at home.
+  // A partial refund of an order that was never paid in full: its goods must not be shipped.
   refundDown: {
-    ...{ machine: 'payment', from: ['partially_paid'], to: 'partially_paid', stock: 'keep', given: { status: ALIVE } },
-    ...told,
+    ...{
+      machine: 'payment',
+      from: ['partially_paid'],
+      to: 'partially_paid',
+      stock: 'keep',
+      requires: { status: ACTIVE },
+    },
+    ...BY_REQUEST,
   },
   refundPart: {
-    ...{ machine: 'payment', from: [...IN_FULL, 'refund_pending'], to: 'partially_refunded', stock: 'keep', ...told },
+    ...{
+      machine: 'payment',
+      from: [...PAID_IN_FULL, 'refund_pending'],
+      to: 'partially_refunded',
+      stock: 'keep',
+      ...BY_REQUEST,
+    },
   },
-  refund: { machine: 'payment', from: [...RECEIVED, 'refund_pending'], to: 'refunded', stock: 'keep', ...told },
-  // What was too much is given back, in full or in part.
-  refundExcess: { machine: 'payment', from: ['overpaid'], to: 'paid', stock: 'keep', ...told },
-  refundExcessPart: { machine: 'payment', from: ['overpaid'], to: 'overpaid', stock: 'keep', ...told },
+  refund: { machine: 'payment', from: [...RECEIVED, 'refund_pending'], to: 'refunded', stock: 'keep', ...BY_REQUEST },
+  // A refund of an overpayment, in full or in part.
+  refundExcess: { machine: 'payment', from: ['overpaid'], to: 'paid', stock: 'keep', ...BY_REQUEST },
+  refundExcessPart: { machine: 'payment', from: ['overpaid'], to: 'overpaid', stock: 'keep', ...BY_REQUEST },
 
   prepare: {
     ...{ machine: 'fulfilment', from: ['unfulfilled'], to: 'preparing', stock: 'keep' },
-    ...{ given: { status: ['confirmed'] }, ...told },
+    ...{ requires: { status: ['confirmed'] }, ...BY_REQUEST },
   },
-  // The stock leaves with the rest, by `ship`.
+  // The stock is removed when the rest is shipped, by `ship`.
   shipPart: {
     ...{ machine: 'fulfilment', from: ['unfulfilled', 'preparing'], to: 'partially_shipped', stock: 'keep' },
-    ...{ given: { status: ['confirmed'], payment: SECURED }, ...told },
+    ...{ requires: { status: ['confirmed'], payment: SHIPPABLE_PAYMENTS }, ...BY_REQUEST },
   },
   ship: {
     ...{ machine: 'fulfilment', from: ['unfulfilled', 'preparing', 'partially_shipped'], to: 'shipped', stock: 'sell' },
-    ...{ given: { status: ['confirmed'], payment: SECURED }, ...told },
+    ...{ requires: { status: ['confirmed'], payment: SHIPPABLE_PAYMENTS }, ...BY_REQUEST },
   },
   deliver: {
     ...{ machine: 'fulfilment', from: ['shipped'], to: 'delivered', stock: 'keep' },
-    ...{ given: { status: ['confirmed'] }, ...told },
+    ...{ requires: { status: ['confirmed'] }, ...BY_REQUEST },
   },
   ready: {
     ...{ machine: 'fulfilment', from: ['unfulfilled', 'preparing'], to: 'ready_for_pickup', stock: 'keep' },
-    ...{ given: { status: ['confirmed'] }, ...told },
+    ...{ requires: { status: ['confirmed'] }, ...BY_REQUEST },
   },
   pickUp: {
     ...{ machine: 'fulfilment', from: ['ready_for_pickup'], to: 'picked_up', stock: 'sell' },
-    ...{ given: { status: ['confirmed'], payment: SECURED }, ...told },
+    ...{ requires: { status: ['confirmed'], payment: SHIPPABLE_PAYMENTS }, ...BY_REQUEST },
   },
-  // `restock` if the pieces can be sold again.
+  // If the pieces can be sold again, `restock` applies instead.
   takeBack: {
     ...{ machine: 'fulfilment', from: ['shipped', 'delivered', 'picked_up'], to: 'returned', stock: 'keep' },
-    ...{ given: { status: ['confirmed', 'closed'] }, ...told },
+    ...{ requires: { status: ['confirmed', 'closed'] }, ...BY_REQUEST },
   },
   restock: {
     ...{ machine: 'fulfilment', from: ['shipped', 'delivered', 'picked_up'], to: 'returned', stock: 'restock' },
-    ...{ given: { status: ['confirmed', 'closed'] }, ...told },
+    ...{ requires: { status: ['confirmed', 'closed'] }, ...BY_REQUEST },
   },
-  // Goes with a cancellation.
+  // Accompanies a cancellation.
   stopFulfilment: {
-    ...{ machine: 'fulfilment', from: AT_HOME, to: 'cancelled', stock: 'keep', tells: false, asked: false },
-    given: { status: ['cancelled'] },
+    ...{
+      machine: 'fulfilment',
+      from: NOT_SHIPPED,
+      to: 'cancelled',
+      stock: 'keep',
+      notifiesCustomer: false,
+      isRequestable: false,
+    },
+    requires: { status: ['cancelled'] },
   },
 } as const satisfies Readonly<Record<string, Transition>>;
 
@@ -188,29 +269,29 @@ export const transitionOf = (name: TransitionName): Transition => TRANSITIONS[na
 export const isTransition = (name: string): name is TransitionName => Object.hasOwn(TRANSITIONS, name);
 export const TRANSITION_NAMES: readonly TransitionName[] = Object.keys(TRANSITIONS).filter(isTransition);
 
-/** Where an order's three machines are. */
+/** The states of an order's three state machines. */
 export type States = Pick<Order, 'status' | 'payment' | 'fulfilment'>;
-/** What decides which steps can be taken. */
+/** The input that decides which transitions are allowed. */
 export type Situation = States & Pick<Order, 'lines'>;
 
-/** Whether the table allows a step now. */
+/** Whether the table allows a transition in the order's current states. */
 export function isAllowed(name: TransitionName, order: Situation): boolean {
-  const step = transitionOf(name);
-  const { status, payment, fulfilment } = step.given ?? {};
+  const transition = transitionOf(name);
+  const { status, payment, fulfilment } = transition.requires ?? {};
   return (
-    within(fromOf(step), stateOf(step, order)) &&
-    within(status, order.status) &&
-    within(payment, order.payment) &&
-    within(fulfilment, order.fulfilment) &&
-    (step.finalLines === undefined || isSellable(order))
+    isAmong(fromOf(transition), stateOf(transition, order)) &&
+    isAmong(status, order.status) &&
+    isAmong(payment, order.payment) &&
+    isAmong(fulfilment, order.fulfilment) &&
+    (transition.requiresSellableLines === undefined || isSellable(order))
   );
 }
 
 const fromOf = ({ from }: Transition): readonly string[] => from;
-const within = (allowed: readonly string[] | undefined, state: string): boolean =>
+const isAmong = (allowed: readonly string[] | undefined, state: string): boolean =>
   allowed === undefined || allowed.includes(state);
 
-/** The state of the machine that a step moves. */
+/** Returns the state of the machine that a transition moves. */
 export function stateOf({ machine }: Pick<Transition, 'machine'>, states: States): string {
   switch (machine) {
     case 'order':
@@ -222,15 +303,15 @@ export function stateOf({ machine }: Pick<Transition, 'machine'>, states: States
   }
 }
 
-/** What people can ask for now. */
+/** Returns the transitions that agents can request now. */
 export const nextSteps = (order: Situation): readonly TransitionName[] =>
-  TRANSITION_NAMES.filter((name) => transitionOf(name).asked && isAllowed(name, order));
+  TRANSITION_NAMES.filter((name) => transitionOf(name).isRequestable && isAllowed(name, order));
 
-/** The states that a machine can be asked to go to now, each once. */
+/** Returns the distinct states that agents can request for a state machine now. */
 export const allowedStates = (machine: Transition['machine'], order: Situation): readonly string[] => [
   ...new Set(
     nextSteps(order)
       .map(transitionOf)
-      .flatMap((step) => (step.machine === machine ? [step.to] : [])),
+      .flatMap((transition) => (transition.machine === machine ? [transition.to] : [])),
   ),
 ];

@@ -6,10 +6,10 @@ import { workerEnv } from '../../shared/queue/worker-env.ts';
 import { dynamoTable } from '../../shared/table/dynamo-table.ts';
 import type { OrderDeps } from './save.ts';
 
-/** The environment of the workers of orders. */
+/** The environment variables of the order workers. */
 export const $Env = z.object({ ...workerEnv, TABLE_NAME: z.string().min(1) });
 
-/** What they work with in production. */
+/** Creates the dependencies of the order workers for production. */
 export const orderDeps = ({ TABLE_NAME }: z.infer<typeof $Env>): OrderDeps => ({
   table: dynamoTable(new DynamoDBClient(), TABLE_NAME),
   clock: systemClock,

@@ -6,28 +6,28 @@ import { conflict, notFound } from '../../shared/http/problem.ts';
 import { type Ids, isId, secondOfUlid } from '../../shared/ids.ts';
 import { newestState } from '../../shared/whatsapp/status.ts';
 import { type AndAlso, type AskDeps, type Asked, allow, commit, placeOf, templatesOf } from './ask.ts';
-import { contentOf } from './content-of.ts';
 import { intendedOf } from './intended.ts';
-import { deliveryIdOf, isOutgoing, moved, type Outgoing } from './message-state.ts';
+import { contentOf, deliveryIdOf, isOutgoing, moved, type Outgoing } from './message-state.ts';
 
 /**
- * Takes a message on anew that failed, or that nobody knows to have arrived: a new round, whose statuses have an id of their
- * own. It goes to the end of what the conversation has to send.
- * @throws Problem 404 without such a message, 409 when it is on its way or has arrived, and the refusals of `maySend`
+ * Re-queues a failed or unconfirmed message as a new attempt round, at the end of the conversation's queue. Each round
+ * has its own delivery id, so that statuses of earlier rounds do not affect it.
+ * @throws Problem 404 for an unknown message, 409 while it is being sent or after it arrived, and the refusals of
+ * `maySend`
  */
 export async function askAgain(
   messageId: string,
-  asked: Asked,
+  request: Asked,
   deps: AskDeps & { readonly ids: Ids },
-  andAlso: AndAlso<Outgoing> = () => [],
+  extraWrites: AndAlso<Outgoing> = () => [],
 ): Promise<Outgoing> {
-  const { scope, conversationId, by, automatic } = asked;
+  const { scope, conversationId, by, automatic } = request;
   const { table } = deps;
   const { conversation, number } = await placeOf(table, scope, conversationId);
-  const message = await find(messageId, asked, deps);
-  if (!(await mayBeAskedAgain(message, asked, deps))) throw conflict('The message is on its way, or has arrived.');
-  const intended = await intendedOf(contentOf(message), automatic, templatesOf(scope, number, deps));
-  const price = await allow(intended, { scope, conversation, number, asking: true }, deps);
+  const message = await findMessage(messageId, request, deps);
+  if (!(await canRetry(message, request, deps))) throw conflict('The message is being sent or has already arrived.');
+  const intent = await intendedOf(contentOf(message), automatic, templatesOf(scope, number, deps));
+  const price = await allow(intent, { scope, conversation, number, asking: true }, deps);
   const { failure: _, wamid: __, ...before } = message.sending;
   const sending: Sending = {
     ...before,
@@ -41,21 +41,21 @@ export async function askAgain(
   const next: Outgoing = { ...message, sending };
   const entry = { is: 'message', at: message.at, messageId } as const;
   const pending = newPending(scope, conversationId, ulid(deps.clock.now()), entry, undefined);
-  await commit([moved(scope, message, sending), pending, ...andAlso(next)], deps);
+  await commit([moved(scope, message, sending), pending, ...extraWrites(next)], deps);
   return next;
 }
 
-/** Ids of messages that we send are ULIDs: they hold the second that the message's key starts with. */
-async function find(messageId: string, { scope, conversationId }: Asked, { table }: AskDeps): Promise<Outgoing> {
-  const unknown = notFound('There is no such message of yours in this conversation.');
-  if (!isId(messageId)) throw unknown;
+/** Finds an outgoing message. Its id is a ULID, which contains the second that its key starts with. */
+async function findMessage(messageId: string, { scope, conversationId }: Asked, { table }: AskDeps): Promise<Outgoing> {
+  const notFoundProblem = notFound('There is no such outgoing message in this conversation.');
+  if (!isId(messageId)) throw notFoundProblem;
   const item = await table.get(scope.message(conversationId, secondOfUlid(messageId), messageId), { consistent: true });
   const message = item && readMessageItem(item);
-  if (!message || !isOutgoing(message)) throw unknown;
+  if (!message || !isOutgoing(message)) throw notFoundProblem;
   return message;
 }
 
-async function mayBeAskedAgain(
+async function canRetry(
   { messageId, sending }: Outgoing,
   { scope, conversationId }: Asked,
   { table, ids }: AskDeps & { readonly ids: Ids },
@@ -64,13 +64,13 @@ async function mayBeAskedAgain(
   const state = delivery ? newestState(readDelivery(delivery).delivery) : null;
   switch (sending.state) {
     case 'failed':
-      // A refusal that was none: WhatsApp has it after all.
+      // A status can prove that WhatsApp has the message although it reported an error.
       return state === null || state === 'failed';
     case 'accepted':
       return state === 'failed';
     case 'unconfirmed': {
       if (state !== null && state !== 'failed') return false;
-      // While it is looked for, what follows waits for it: to send it again now could double it.
+      // Later messages still wait for its status: to send it again now could send it twice.
       const { entries } = await listPending(table, scope, conversationId, { limit: 100 });
       return !entries.some((entry) => entry.is === 'message' && entry.messageId === messageId && !entry.late);
     }

@@ -18,27 +18,31 @@ import { type Intended, maySend } from './may-send.ts';
 import type { Outgoing } from './message-state.ts';
 import { refused } from './refused.ts';
 
-/** What asking for a send works with; `table` is the tenant's own. */
+/** The dependencies of requests to send. `table` accesses only the tenant's own items. */
 export interface AskDeps {
   readonly table: Table;
   readonly clock: Clock;
   readonly facts: GatherFacts;
-  /** Fetches a number's templates from WhatsApp; false when they could not be had. */
+  /** Fetches a number's templates from WhatsApp; returns false when WhatsApp does not provide them. */
   readonly refreshTemplates: (scope: TenantScope, number: TenantNumber) => Promise<boolean>;
 }
 
+/** A request to send something in a conversation. */
 export interface Asked {
   readonly scope: TenantScope;
   readonly conversationId: string;
-  /** The agent who asks; undefined for a program. */
+  /** The agent who requests it; undefined for a program. */
   readonly by: string | undefined;
   readonly automatic: boolean;
 }
 
-/** More writes for the transaction that takes a message on: what is answered, for a request that may be repeated. */
-export type AndAlso<T> = (made: T) => readonly Write[];
+/**
+ * Returns further writes for the transaction that stores a message: the response, when the request has an idempotency
+ * key.
+ */
+export type AndAlso<T> = (created: T) => readonly Write[];
 
-/** The conversation and the number that answers in it. @throws Problem 404 */
+/** Loads a conversation and the business number that it belongs to. @throws Problem 404 */
 export async function placeOf(
   table: Table,
   scope: TenantScope,
@@ -48,28 +52,29 @@ export async function placeOf(
   if (!item) throw notFound('There is no such conversation.');
   const conversation = readConversation(item);
   const number = await getNumber(table, scope, conversation.phoneNumberId);
-  if (!number) throw notFound('The number of this conversation is not connected any more.');
+  if (!number) throw notFound('The number of this conversation is no longer connected.');
   return { conversation, number };
 }
 
 /**
- * Takes a message on: decides whether it may be sent, and stores the intent together with its place in the conversation's
- * order, in one transaction; the table's stream rings for it. 6 WCU, 8 with a key for repetition.
- * @throws Problem that says why not, and what is possible instead
+ * Enqueues a message: checks the send policy, then stores the message and its pending entry in one transaction. The
+ * pending entry fixes its position in the conversation; the table's stream sends the wake-up. 6 WCU, 8 with an
+ * idempotency key.
+ * @throws Problem with the reason of a refusal and the alternatives
  */
 export async function askToSend(
   content: OutboundContent,
-  asked: Asked,
+  request: Asked,
   deps: AskDeps,
-  andAlso: AndAlso<Outgoing> = () => [],
+  extraWrites: AndAlso<Outgoing> = () => [],
 ): Promise<Outgoing> {
-  const { scope, conversationId, by, automatic } = asked;
+  const { scope, conversationId, by, automatic } = request;
   const { table, clock } = deps;
   const { conversation, number } = await placeOf(table, scope, conversationId);
-  const intended = await intendedOf(content, automatic, templatesOf(scope, number, deps));
+  const intent = await intendedOf(content, automatic, templatesOf(scope, number, deps));
   const text = JSON.stringify(content);
-  if (text.length > MOST_CHARACTERS) throw tooLong();
-  const price = await allow(intended, { scope, conversation, number, asking: true }, deps);
+  if (text.length > MAX_CHARACTERS) throw messageTooLong();
+  const price = await allow(intent, { scope, conversation, number, asking: true }, deps);
   const at = seconds(clock);
   const messageId = ulid(clock.now());
   const message: Outgoing = {
@@ -83,12 +88,11 @@ export async function askToSend(
     at,
     receivedAt: at,
     raw: { in: 'item', text },
-    traceparent: trace(),
+    traceparent: currentTrace(),
     sending: {
       state: 'queued',
       attempts: [],
       round: 1,
-
       automatic,
       price,
       ...(by === undefined ? {} : { by }),
@@ -97,47 +101,47 @@ export async function askToSend(
   const entry = { is: 'message', at, messageId } as const;
   const writes: Write[] = [
     { do: 'put', ...putMessage(scope, message) },
-    newPending(scope, conversationId, messageId, entry, trace()),
-    ...andAlso(message),
+    newPending(scope, conversationId, messageId, entry, currentTrace()),
+    ...extraWrites(message),
   ];
   await commit(writes, deps);
   return message;
 }
 
-/** All of Meta's limits together stay well below this; cards and templates have parts without a limit of their own. */
-const MOST_CHARACTERS = 32 * 1024;
+/** Well above the sum of Meta's own limits; needed because parts of contact cards and templates have no limit. */
+const MAX_CHARACTERS = 32 * 1024;
 
-const tooLong = (): Problem =>
+const messageTooLong = (): Problem =>
   new Problem({
     status: 422,
     title: 'Unprocessable content',
     detail: 'The message is too long.',
-    errors: [{ at: 'body', message: `at most ${MOST_CHARACTERS} characters as JSON` }],
+    errors: [{ at: 'body', message: `at most ${MAX_CHARACTERS} characters as JSON` }],
   });
 
-/** Takes a mark of reading on; answers its id. */
+/** Enqueues a read receipt and returns its id. */
 export async function askToMarkRead(
-  mark: MarkRead,
-  asked: Asked,
+  receipt: MarkRead,
+  request: Asked,
   deps: AskDeps,
-  andAlso: AndAlso<string> = () => [],
+  extraWrites: AndAlso<string> = () => [],
 ): Promise<string> {
-  const { scope, conversationId } = asked;
+  const { scope, conversationId } = request;
   const { conversation, number } = await placeOf(deps.table, scope, conversationId);
-  const intended: Intended = { kind: 'read', automatic: asked.automatic };
-  await allow(intended, { scope, conversation, number, asking: true }, deps);
+  const intent: Intended = { kind: 'read', automatic: request.automatic };
+  await allow(intent, { scope, conversation, number, asking: true }, deps);
   const id = ulid(deps.clock.now());
-  const entry = newPending(scope, conversationId, id, { is: 'read', mark }, trace());
-  await commit([entry, ...andAlso(id)], deps);
+  const entry = newPending(scope, conversationId, id, { is: 'read', mark: receipt }, currentTrace());
+  await commit([entry, ...extraWrites(id)], deps);
   return id;
 }
 
-/** The price of what is allowed. @throws Problem for what is refused */
-export async function allow(intended: Intended, request: Omit<FactsRequest, 'marketing'>, deps: AskDeps) {
-  const facts = await deps.facts({ ...request, marketing: isMarketing(intended) });
-  const verdict = maySend(intended, facts(intended));
-  if (!verdict.allowed) throw refused(verdict);
-  return verdict.price;
+/** Checks the send policy and returns the expected price. @throws Problem when the policy refuses */
+export async function allow(intent: Intended, request: Omit<FactsRequest, 'marketing'>, deps: AskDeps) {
+  const inputFor = await deps.facts({ ...request, marketing: isMarketing(intent) });
+  const decision = maySend(intent, inputFor(intent));
+  if (!decision.allowed) throw refused(decision);
+  return decision.price;
 }
 
 export const templatesOf = (scope: TenantScope, number: TenantNumber, deps: AskDeps): Templates => ({
@@ -147,17 +151,17 @@ export const templatesOf = (scope: TenantScope, number: TenantNumber, deps: AskD
   refresh: () => deps.refreshTemplates(scope, number),
 });
 
-/** Times that a transaction is tried when another one is at the same items. */
-const ATTEMPTS = 5;
+/** Attempts of a transaction that conflicts with another one. */
+const MAX_TRANSACTION_ATTEMPTS = 5;
 
-/** @throws TooMuchContention when somebody else wrote what these writes rest on */
+/** Commits writes in one transaction. @throws TooMuchContention when a condition fails or conflicts persist */
 export async function commit(writes: readonly Write[], { table }: Pick<AskDeps, 'table'>): Promise<void> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const done = await table.transact(writes);
-    if (done.ok) return;
-    if (done.failed.length > 0) break;
+  for (let attempt = 0; attempt < MAX_TRANSACTION_ATTEMPTS; attempt += 1) {
+    const result = await table.transact(writes);
+    if (result.ok) return;
+    if (result.failed.length > 0) break;
   }
-  throw new TooMuchContention('somebody else wrote the same at the same time');
+  throw new TooMuchContention('another request changed the same items at the same time');
 }
 
-const trace = (): string | undefined => traceparentOf(undefined, awsTraceHeader());
+const currentTrace = (): string | undefined => traceparentOf(undefined, awsTraceHeader());

@@ -1,43 +1,45 @@
 import * as z from 'zod';
 import { seconds } from '../../shared/clock.ts';
 import type { Sending } from '../../shared/entities/message.ts';
-import { pauseNumber } from '../../shared/entities/number.ts';
+import { getNumber, pauseNumber } from '../../shared/entities/number.ts';
 import { type Pending, pendingDone } from '../../shared/entities/pending.ts';
 import { line } from '../../shared/line.ts';
 import { writeCallbackData } from '../../shared/whatsapp/callback-data.ts';
-import { answered } from './answered.ts';
-import { contentOf } from './content-of.ts';
-import { counted } from './counted.ts';
 import { addressOf, messageBody } from './graph-body.ts';
-import { hold } from './hold.ts';
 import { intendedOf, isMarketing } from './intended.ts';
 import { maySend } from './may-send.ts';
-import { deliveryIdOf, ended, move, type Outgoing } from './message-state.ts';
-import { type AttemptResult, backOffSeconds, LOOK_AGAIN_SECONDS, MOST_ATTEMPTS, resultOf } from './rules.ts';
-import type { SendContext, Step } from './send-conversation.ts';
+import { contentOf, countSend, deliveryIdOf, ended, move, type Outgoing, recordReply } from './message-state.ts';
+import { type AttemptResult, backOffSeconds, LOOK_AGAIN_SECONDS, MAX_ATTEMPTS, resultOf } from './rules.ts';
+import type { NextStep, SendContext } from './send-context.ts';
 import { settleByStatus } from './unconfirmed.ts';
 
-const $Accepted = z.object({ messages: z.array(z.object({ id: z.string().min(1) })).min(1) });
+const acceptedSchema = z.object({ messages: z.array(z.object({ id: z.string().min(1) })).min(1) });
 
 /**
- * Tries to send a message. That it is tried is written down first: whoever finds an attempt without an end knows that the
- * function died under it, and that WhatsApp may have the message.
+ * Tries to send a message. It stores the attempt before the call: an attempt without an outcome means that the function
+ * stopped during the call, and that WhatsApp may have the message.
  */
-export async function attempt(message: Outgoing, pending: Pending, context: SendContext): Promise<Step> {
+export async function attempt(message: Outgoing, pending: Pending, context: SendContext): Promise<NextStep> {
   const { table, scope, conversation, number, ids } = context;
-  if (number.pause) return hold(context, message);
+  if (number.pause) return holdConversation(context, message);
   if (message.sending.attempts.length > (message.sending.roundFrom ?? 0)) {
-    // WhatsApp said that it did not take the message, and may be wrong: its status would prove that.
+    // WhatsApp reported an error but may have the message all the same: a status would prove it.
     const settled = await settleByStatus(message, pending, context);
     if (settled) return settled;
   }
   const content = contentOf(message);
-  const intended = await intendedOf(content, message.sending.automatic, { table, scope, wabaId: number.wabaId });
-  const facts = await context.facts({ scope, conversation, number, marketing: isMarketing(intended), asking: false });
-  const verdict = maySend(intended, facts(intended));
+  const intent = await intendedOf(content, message.sending.automatic, { table, scope, wabaId: number.wabaId });
+  const inputFor = await context.loadPolicyInput({
+    scope,
+    conversation,
+    number,
+    marketing: isMarketing(intent),
+    asking: false,
+  });
+  const decision = maySend(intent, inputFor(intent));
   const address = addressOf(conversation);
-  if (!verdict.allowed || !address) {
-    const reason = verdict.allowed ? 'NoAddress' : verdict.reason;
+  if (!decision.allowed || !address) {
+    const reason = decision.allowed ? 'NoAddress' : decision.reason;
     return fail(message, pending, { code: null, reason }, context);
   }
   const started = await move(table, scope, message, {
@@ -54,72 +56,74 @@ export async function attempt(message: Outgoing, pending: Pending, context: Send
   });
   const result = resultOf(answer);
   line().count(`send-${result.kind}`);
-  return conclude(started, pending, result, context);
+  return handleResult(started, pending, result, context);
 }
 
-async function conclude(
+async function handleResult(
   message: Outgoing,
   pending: Pending,
   result: AttemptResult,
   context: SendContext,
-): Promise<Step> {
+): Promise<NextStep> {
   const { sending } = message;
   switch (result.kind) {
     case 'accepted': {
-      const accepted = $Accepted.safeParse(result.body);
-      const wamid = accepted.data?.messages[0]?.id;
-      return wamid === undefined ? lost(message, context) : accept(message, pending, wamid, context);
+      const response = acceptedSchema.safeParse(result.body);
+      const wamid = response.data?.messages[0]?.id;
+      return wamid === undefined ? markUnconfirmed(message, context) : accept(message, pending, wamid, context);
     }
     case 'lost':
-      return lost(message, context);
+      return markUnconfirmed(message, context);
     case 'failed':
       return fail(message, pending, { code: result.code, reason: result.meaning.reason }, context);
     case 'pause': {
       const { table, scope, number, clock } = context;
       await pauseNumber(table, scope, number, result.meaning.reason, seconds(clock));
       const attempts = ended(sending.attempts, { outcome: 'refused', ...codeOf(result.code) });
-      return hold(context, message, { ...sending, attempts });
+      return holdConversation(context, message, { ...sending, attempts });
     }
-    case 'again':
+    case 'retry':
       return postpone(message, pending, result, context);
   }
 }
 
 const codeOf = (code: number | null): { code?: number } => (code === null ? {} : { code });
 
-/** WhatsApp has the message. The conversation hears of it first: both writes can be repeated, and the entry goes last. */
-async function accept(message: Outgoing, pending: Pending, wamid: string, context: SendContext): Promise<Step> {
+/**
+ * Records that WhatsApp accepted the message. The pending entry goes last: the earlier writes can be repeated safely.
+ */
+async function accept(message: Outgoing, pending: Pending, wamid: string, context: SendContext): Promise<NextStep> {
   const { table, scope } = context;
   const { sending } = message;
-  await answered(message, context);
+  await recordReply(message, context);
   const attempts = ended(sending.attempts, { outcome: 'accepted' });
   const next: Sending = { ...sending, state: 'accepted', wamid, attempts };
   await move(table, scope, message, next, [pendingDone(scope, pending)]);
-  await counted(message, context);
+  await countSend(message, context);
   return { go: 'next' };
 }
 
-async function lost(message: Outgoing, { table, scope }: SendContext): Promise<Step> {
+async function markUnconfirmed(message: Outgoing, { table, scope }: SendContext): Promise<NextStep> {
   const attempts = ended(message.sending.attempts, { outcome: 'lost' });
   await move(table, scope, message, { ...message.sending, state: 'unconfirmed', attempts });
-  return { go: 'wait', seconds: LOOK_AGAIN_SECONDS, why: 'an answer was lost' };
+  return { go: 'wait', seconds: LOOK_AGAIN_SECONDS, reason: 'the response was lost' };
 }
 
 async function postpone(
   message: Outgoing,
   pending: Pending,
-  { code, named }: Extract<AttemptResult, { kind: 'again' }>,
+  { code, retryAfterSeconds }: Extract<AttemptResult, { kind: 'retry' }>,
   context: SendContext,
-): Promise<Step> {
+): Promise<NextStep> {
   const { sending } = message;
   const attempts = ended(sending.attempts, { outcome: 'postponed', ...codeOf(code) });
   const tries = attempts.length - (sending.roundFrom ?? 0);
-  if (tries >= MOST_ATTEMPTS) {
+  if (tries >= MAX_ATTEMPTS) {
     return fail({ ...message }, pending, { code, reason: 'GaveUp' }, context, attempts);
   }
   await move(context.table, context.scope, message, { ...sending, state: 'queued', attempts });
-  const wait = backOffSeconds(tries, named, context.random());
-  return { go: 'wait', seconds: wait, why: 'WhatsApp is busy' };
+  const wait = backOffSeconds(tries, retryAfterSeconds, context.random());
+  return { go: 'wait', seconds: wait, reason: 'WhatsApp is busy' };
 }
 
 async function fail(
@@ -128,11 +132,33 @@ async function fail(
   failure: NonNullable<Sending['failure']>,
   { table, scope }: SendContext,
   attempts = message.sending.attempts,
-): Promise<Step> {
+): Promise<NextStep> {
   line().count('failed');
-  const tried = attempts.at(-1)?.outcome === undefined;
-  const closed = tried ? ended(attempts, { outcome: 'refused', ...codeOf(failure.code) }) : attempts;
+  const isOpen = attempts.at(-1)?.outcome === undefined;
+  const closed = isOpen ? ended(attempts, { outcome: 'refused', ...codeOf(failure.code) }) : attempts;
   const next: Sending = { ...message.sending, state: 'failed', failure, attempts: closed };
   await move(table, scope, message, next, [pendingDone(scope, pending)]);
   return { go: 'next' };
+}
+
+/** Time to live of hold marks: nothing that still waits then could be sent. */
+const HOLD_MARK_SECONDS = 60 * 24 * 3600;
+
+/**
+ * Holds a conversation until its number can send again. A hold mark beside the number names the conversation to wake up
+ * then. The mark is written before the number is read again, so that a renewal at the same moment is not missed.
+ */
+export async function holdConversation(context: SendContext, message?: Outgoing, next?: Sending): Promise<NextStep> {
+  const { table, scope, conversation, number } = context;
+  const { conversationId, phoneNumberId } = conversation;
+  await table.put({
+    key: scope.held(phoneNumberId, conversationId),
+    attributes: { v: 1, ttl: seconds(context.clock) + HOLD_MARK_SECONDS },
+  });
+  if (message && (next || message.sending.state !== 'held')) {
+    await move(table, scope, message, { ...(next ?? message.sending), state: 'held' });
+  }
+  line().count('held');
+  const current = await getNumber(table, scope, number.phoneNumberId);
+  return current?.pause ? { go: 'stop' } : { go: 'wait', seconds: 1, reason: 'the number can send again' };
 }

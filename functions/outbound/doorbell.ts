@@ -5,27 +5,30 @@ import { tryParseJson } from '../../shared/json.ts';
 import { isTenantId } from '../../shared/table/keys.ts';
 
 /**
- * A message of the queue `outbound.fifo`: this conversation has something to send. It says nothing of what; that stands in the
- * table, in order, and what a doorbell finds there is what is sent. One too many does no harm.
+ * A message of the queue `outbound.fifo`: the conversation has messages to send. It does not list them: the sender
+ * reads the pending entries from the table, in order. A superfluous wake-up does no harm.
  */
-const $Doorbell = z.object({
+const $WakeUp = z.object({
   v: z.literal(1),
   tenantId: z.string().refine(isTenantId),
   conversationId: z.string().refine(isId),
 });
-export type Doorbell = z.infer<typeof $Doorbell>;
+export type Doorbell = z.infer<typeof $WakeUp>;
 
-/** @throws UnreadableInput */
+/** Parses the body of a queue message. @throws UnreadableInput */
 export function parseDoorbell(body: string): Doorbell {
-  const read = $Doorbell.safeParse(tryParseJson(body));
-  if (!read.success) throw new UnreadableInput('no doorbell of a conversation');
-  return read.data;
+  const parsed = $WakeUp.safeParse(tryParseJson(body));
+  if (!parsed.success) throw new UnreadableInput('not a wake-up of a conversation');
+  return parsed.data;
 }
 
-/** A doorbell as FIFO queues take it: one group a conversation keeps its messages in order and holds up no other. */
+/**
+ * A wake-up and its attributes in the FIFO queue. Each conversation is a message group: its wake-ups stay in order and
+ * delay no other.
+ */
 export interface Ring {
   readonly doorbell: Doorbell;
-  /** What rings: the same within five minutes rings once (SQS Developer Guide, Exactly-once processing). */
+  /** SQS delivers the same id once within five minutes (SQS Developer Guide, Exactly-once processing). */
   readonly because: string;
   readonly traceparent: string | undefined;
 }

@@ -20,6 +20,7 @@ import { addressOf } from './graph-body.ts';
 import type { Intended, SendFacts } from './may-send.ts';
 import { windowOf } from './window.ts';
 
+/** The tables that the input is read from. */
 export interface FactTables {
   /** Reads the published terms. */
   readonly platform: Table;
@@ -27,28 +28,31 @@ export interface FactTables {
   readonly tenant: Table;
 }
 
-/** What a price is estimated in when the business has set no budget. */
+/** The currency of price estimates when the business has set no budget. */
 const DEFAULT_CURRENCY: Currency = 'USD';
-/** Rates change at midnight of the business account's zone, which WhatsApp does not tell. */
+/** Rates change at midnight in the business account's time zone, which WhatsApp does not provide. */
 const TIME_ZONE = 'UTC';
 
+/** What the input is loaded for. */
 export interface FactsRequest {
   readonly scope: TenantScope;
   readonly conversation: Conversation;
   readonly number: TenantNumber;
-  /** What the customer said about advertising matters. */
+  /** Whether the customer's preference about marketing messages applies. */
   readonly marketing: boolean;
-  /** Somebody asks just now, which counts against the tenant's rate; else it was counted when it was asked for. */
+  /**
+   * Whether this is a new request, which counts against the tenant's rate limit. A queued message was counted before.
+   */
   readonly asking: boolean;
 }
 
-/** The facts for a message: they differ in its price alone. */
+/** Returns the input for a message; inputs of several messages differ only in the price. */
 export type FactsFor = (intended: Intended) => SendFacts;
 export type GatherFacts = (request: FactsRequest) => Promise<FactsFor>;
 
 /**
- * Everything that `maySend` decides by, as it is now: about 3 RCU, and 1 WCU for the rate when somebody asks. Reads are
- * eventually consistent but for terms that were accepted a moment ago.
+ * Loads the current input of `maySend`: about 3 RCU, and 1 WCU for the rate limit of a new request. Reads are
+ * eventually consistent, except for terms that were accepted a moment ago.
  */
 export async function gatherFacts(tables: FactTables, clock: Clock, request: FactsRequest): Promise<FactsFor> {
   const { scope, conversation, number, marketing, asking } = request;
@@ -63,7 +67,7 @@ export async function gatherFacts(tables: FactTables, clock: Clock, request: Fac
   const { monthlyMessages = null, sendsPerMinute = null } = tenant?.limits ?? {};
   const currency = settings.budget?.currency ?? DEFAULT_CURRENCY;
   const rate = asking ? await takeTurn(tables.tenant, scope, sendsPerMinute, now) : NOT_EXCEEDED;
-  return (intended) => ({
+  return (intent) => ({
     now,
     terms,
     address: addressOf(conversation)?.is ?? 'none',
@@ -71,33 +75,33 @@ export async function gatherFacts(tables: FactTables, clock: Clock, request: Fac
     lastAskedAt: conversation.lastAskedAt,
     marketing: preference ?? 'unknown',
     quota: { limit: monthlyMessages, used: counts.sent },
-    budget: { limit: limitOf(settings.budget?.amount), spent: counts.spent.get(currency) ?? ZERO },
+    budget: { limit: toLimit(settings.budget?.amount), spent: counts.spent.get(currency) ?? ZERO },
     rate,
-    price: priceOf({ conversation, intended, counts, currency, now }),
+    price: estimatePrice({ conversation, intent, counts, currency, now }),
   });
 }
 
 const NOT_EXCEEDED = { exceeded: false, retryAfterSeconds: 0 };
-const limitOf = (amount: string | undefined): Decimal | null => (amount === undefined ? null : decimal(amount));
+const toLimit = (amount: string | undefined): Decimal | null => (amount === undefined ? null : decimal(amount));
 
 const CATEGORIES = { marketing: 'marketing', utility: 'utility', authentication: 'authentication' } as const;
 const isPriced = (category: string): category is keyof typeof CATEGORIES => Object.hasOwn(CATEGORIES, category);
 
-/** What WhatsApp is expected to charge for it. */
-function priceOf(of: {
+/** Estimates what WhatsApp charges for the message. */
+function estimatePrice(input: {
   readonly conversation: Conversation;
-  readonly intended: Intended;
+  readonly intent: Intended;
   readonly counts: MonthCounts;
   readonly currency: Currency;
   readonly now: number;
 }): Price {
-  const { conversation, intended, counts, currency, now } = of;
-  const given = intended.template?.category.toLowerCase() ?? '';
-  const category = intended.kind === 'template' && isPriced(given) ? CATEGORIES[given] : 'service';
+  const { conversation, intent, counts, currency, now } = input;
+  const templateCategory = intent.template?.category.toLowerCase() ?? '';
+  const category = intent.kind === 'template' && isPriced(templateCategory) ? CATEGORIES[templateCategory] : 'service';
   const address = addressOf(conversation);
   const recipient = address?.is === 'phone' ? { phone: address.to } : { userId: address?.recipient ?? '' };
   const at = now * 1000;
-  const found = estimate({
+  const estimated = estimate({
     category,
     market: marketOf(recipient, dayIn(TIME_ZONE, at)),
     at,
@@ -107,11 +111,11 @@ function priceOf(of: {
     currency,
   });
   return {
-    amount: found.price && decimalText(found.price.amount),
+    amount: estimated.price && decimalText(estimated.price.amount),
     currency,
     category,
-    basis: found.basis,
-    rateCard: found.rateCard,
-    allowanceLeft: found.allowanceLeft === null ? null : Number(found.allowanceLeft),
+    basis: estimated.basis,
+    rateCard: estimated.rateCard,
+    allowanceLeft: estimated.allowanceLeft === null ? null : Number(estimated.allowanceLeft),
   };
 }

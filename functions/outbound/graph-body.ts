@@ -1,14 +1,17 @@
 import type { Conversation } from '../../shared/entities/conversation.ts';
 import type { MarkRead, OutboundContent } from '../../shared/whatsapp/outbound.ts';
 
-/** What a conversation is answered to: the WhatsApp id that WhatsApp gave, never a re-formatted number; else the user id. */
+/**
+ * Returns the recipient of a conversation: the WhatsApp id exactly as WhatsApp sent it (never a reformatted number),
+ * else the user id.
+ */
 export function addressOf({ waId, userId }: Pick<Conversation, 'waId' | 'userId'>) {
   if (waId !== undefined) return { is: 'phone', to: waId.value } as const;
   return userId === undefined ? undefined : ({ is: 'user-id', recipient: userId.value } as const);
 }
 export type Address = NonNullable<ReturnType<typeof addressOf>>;
 
-/** The body of `POST /<phone number id>/messages` (Cloud API, Messages). */
+/** Builds the body of `POST /<phone number id>/messages` (Cloud API, Messages). */
 export function messageBody(content: OutboundContent, address: Address, callbackData: string): object {
   return {
     messaging_product: 'whatsapp',
@@ -19,4 +22,5 @@ export function messageBody(content: OutboundContent, address: Address, callback
   };
 }
 
-export const readBody = (mark: MarkRead): object => ({ messaging_product: 'whatsapp', ...mark });
+/** Builds the body that marks messages as read. */
+export const readBody = (receipt: MarkRead): object => ({ messaging_product: 'whatsapp', ...receipt });

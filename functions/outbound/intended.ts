@@ -4,17 +4,22 @@ import type { Table } from '../../shared/table/table.ts';
 import type { OutboundContent } from '../../shared/whatsapp/outbound.ts';
 import type { Intended } from './may-send.ts';
 
+/** Where the templates of a WhatsApp Business Account are read and fetched from. */
 export interface Templates {
   readonly table: Table;
   readonly scope: TenantScope;
   readonly wabaId: string;
-  /** Fetches the templates from WhatsApp; false when they could not be had. Left out: what is stored must do. */
+  /**
+   * Fetches the templates from WhatsApp; returns false when WhatsApp does not provide them. Default: only stored
+   * templates.
+   */
   readonly refresh?: () => Promise<boolean>;
 }
 
 /**
- * What `maySend` has to know of a message; a template is looked up (0.5 RCU), and fetched once when it is not known here. Where
- * WhatsApp does not tell its templates, it decides itself: the message goes out, and is refused there if need be.
+ * Derives from a message what `maySend` needs. A template is looked up (0.5 RCU), and fetched once when it is not
+ * stored. When WhatsApp does not provide its templates, WhatsApp itself decides: the message is sent, and WhatsApp
+ * refuses it if necessary.
  */
 export async function intendedOf(
   content: OutboundContent,
@@ -24,25 +29,29 @@ export async function intendedOf(
   const { table, scope, wabaId, refresh } = templates;
   if (content.type !== 'template') return { kind: 'free', automatic };
   const { name, language } = content.template;
-  const given = givenTo(content);
+  const given = countBodyParameters(content);
   const find = () => findTemplate(table, scope, wabaId, name, language.code);
-  const known = await find();
-  const listed = known === undefined && refresh !== undefined && (await refresh());
-  const found = known ?? (listed ? await find() : undefined);
+  const stored = await find();
+  const isRefreshed = stored === undefined && refresh !== undefined && (await refresh());
+  const found = stored ?? (isRefreshed ? await find() : undefined);
   if (!found)
-    return { kind: 'template', automatic, template: listed ? undefined : { ...UNTOLD, parameters: given, given } };
+    return {
+      kind: 'template',
+      automatic,
+      template: isRefreshed ? undefined : { ...ASSUMED_TEMPLATE, parameters: given, given },
+    };
   const { category, status, parameters } = found;
   return { kind: 'template', automatic, template: { category, status, parameters, given } };
 }
 
-/** A template that nobody could be asked about: priced and guarded as the dearest kind. */
-const UNTOLD = { category: 'MARKETING', status: 'APPROVED' } as const;
+/** Assumed for a template that could not be fetched: the most expensive and most restricted category. */
+const ASSUMED_TEMPLATE = { category: 'MARKETING', status: 'APPROVED' } as const;
 
-/** How many values the body of a template is given. */
-function givenTo({ template }: Extract<OutboundContent, { type: 'template' }>): number {
+/** Counts the values for the body of a template. */
+function countBodyParameters({ template }: Extract<OutboundContent, { type: 'template' }>): number {
   const body = template.components?.find(({ type }) => type === 'body');
   return body?.parameters?.length ?? 0;
 }
 
-/** Whether the customer's word about advertising counts for it. */
+/** Whether the customer's preference about marketing messages applies. */
 export const isMarketing = ({ template }: Intended): boolean => template?.category.toUpperCase() === 'MARKETING';

@@ -3,34 +3,34 @@ import type { Price } from '../../shared/rates/price.ts';
 import { CONSENT_WITHDRAWN, WINDOW_CLOSED, type Words } from '../../shared/whatsapp/error-codes.ts';
 import { windowOf } from './window.ts';
 
-/** What is to be sent, as far as it matters for whether it may be. */
+/** The properties of a message that the decision depends on. */
 export interface Intended {
   readonly kind: 'free' | 'template' | 'read';
-  /** A program sends it, not a person. */
+  /** Whether a program sends it, not a person. */
   readonly automatic: boolean;
-  /** Of a template; undefined for one that is not known. */
+  /** The template; undefined for an unknown one. */
   readonly template?:
     | { readonly category: string; readonly status: string; readonly parameters: number; readonly given: number }
     | undefined;
 }
 
-/** Everything that the decision rests on. Times are unix seconds. */
+/** The input of the decision. Times are in Unix seconds. */
 export interface SendFacts {
   readonly now: number;
-  /** The version of the terms in force, and whether the business accepted it. */
+  /** The version of the terms in force, and whether the business has accepted it. */
   readonly terms: { readonly required: string | null; readonly accepted: boolean };
-  /** Whether there is an address at all, and whether it is a phone number. */
+  /** The kind of address that WhatsApp has provided for the customer. */
   readonly address: 'phone' | 'user-id' | 'none';
-  /** The number that sends: paused while its token or registration is not good. */
+  /** Whether the sending number is paused because its token or registration is invalid. */
   readonly numberPaused: boolean;
   readonly lastAskedAt: number | undefined;
-  /** What the customer said last about advertising. */
+  /** The customer's latest preference about marketing messages. */
   readonly marketing: 'unknown' | 'stop' | 'resume';
-  /** Sends of this month and the plan's limit of them. */
+  /** The month's sends and the limit of the plan. */
   readonly quota: { readonly limit: number | null; readonly used: number };
-  /** The tenant's own limit of what WhatsApp may cost this month. */
+  /** The tenant's own limit of WhatsApp's charges in this month. */
   readonly budget: { readonly limit: Decimal | null; readonly spent: Decimal };
-  /** Whether the tenant asks faster than its rate, and when to come again. */
+  /** Whether the tenant exceeds its rate limit, and when to retry. */
   readonly rate: { readonly exceeded: boolean; readonly retryAfterSeconds: number };
   readonly price: Price;
 }
@@ -62,113 +62,119 @@ export type Verdict =
       readonly retryAfterSeconds?: number;
     };
 
-/** At this share of the budget people are warned. */
+/** The share of the budget from which a warning is returned. */
 const WARN_AT = decimal('0.8');
 
 /**
- * Decides every send; nothing is sent around it. Pure: same message and facts, same verdict. In this order: terms, address, window,
- * template, consent, quota, budget (automatic sends only: a person goes on answering), rate. A number that is paused refuses
- * nothing: what is asked for waits until it can send.
+ * Decides whether a message may be sent; every send passes through it. Pure. It checks in this order: terms, address,
+ * customer service window, template, consent, quota, budget (automatic sends only: people can go on answering) and
+ * rate. A paused number is no reason to refuse: its messages wait until it can send again.
  */
-export function maySend(message: Intended, facts: SendFacts): Verdict {
-  const reason = refusalOf(message, facts);
-  if (reason === undefined) return { allowed: true, price: facts.price, warnings: warningsOf(facts) };
-  const { title, remedy } = WORDS[reason];
-  const wait = reason === 'TooFast' ? { retryAfterSeconds: facts.rate.retryAfterSeconds } : {};
-  return { allowed: false, reason, title, remedy, price: facts.price, ...wait };
+export function maySend(intent: Intended, input: SendFacts): Verdict {
+  const reason = refusalOf(intent, input);
+  if (reason === undefined) return { allowed: true, price: input.price, warnings: warningsOf(input) };
+  const { title, remedy } = REFUSAL_TEXTS[reason];
+  const wait = reason === 'TooFast' ? { retryAfterSeconds: input.rate.retryAfterSeconds } : {};
+  return { allowed: false, reason, title, remedy, price: input.price, ...wait };
 }
 
-function refusalOf(message: Intended, facts: SendFacts): RefusalReason | undefined {
-  if (facts.terms.required !== null && !facts.terms.accepted) return 'TermsNotAccepted';
-  // Ticks of ours are no message: they cost nothing and need no window. Too many of them are too many all the same.
-  if (message.kind === 'read') return facts.rate.exceeded ? 'TooFast' : undefined;
-  if (facts.address === 'none') return 'NoAddress';
-  const unfit = message.kind === 'template' ? templateRefusal(message, facts) : windowRefusal(facts);
-  if (unfit !== undefined) return unfit;
-  const { quota, budget, rate } = facts;
+function refusalOf(intent: Intended, input: SendFacts): RefusalReason | undefined {
+  if (input.terms.required !== null && !input.terms.accepted) return 'TermsNotAccepted';
+  // Read receipts are free and need no window; only the rate limit applies.
+  if (intent.kind === 'read') return input.rate.exceeded ? 'TooFast' : undefined;
+  if (input.address === 'none') return 'NoAddress';
+  const refusal = intent.kind === 'template' ? templateRefusal(intent, input) : windowRefusal(input);
+  if (refusal !== undefined) return refusal;
+  const { quota, budget, rate } = input;
   if (quota.limit !== null && quota.used >= quota.limit) return 'QuotaReached';
-  if (message.automatic && budget.limit !== null) {
+  if (intent.automatic && budget.limit !== null) {
     if (compareDecimals(budget.spent, budget.limit) >= 0) return 'BudgetSpent';
-    // What nobody can price would go past the budget unseen.
-    if (facts.price.amount === null) return 'PriceUnknown';
+    // A message without a known price could exceed the budget unnoticed.
+    if (input.price.amount === null) return 'PriceUnknown';
   }
   return rate.exceeded ? 'TooFast' : undefined;
 }
 
-const windowRefusal = (facts: SendFacts): RefusalReason | undefined =>
-  windowOf(facts.lastAskedAt, facts.now).open ? undefined : 'WindowClosed';
+const windowRefusal = (input: SendFacts): RefusalReason | undefined =>
+  windowOf(input.lastAskedAt, input.now).open ? undefined : 'WindowClosed';
 
-function templateRefusal({ template }: Intended, facts: SendFacts): RefusalReason | undefined {
+function templateRefusal({ template }: Intended, input: SendFacts): RefusalReason | undefined {
   if (!template) return 'TemplateUnknown';
   if (template.status !== 'APPROVED') return 'TemplateNotApproved';
   if (template.given !== template.parameters) return 'TemplateParameters';
   const category = template.category.toLowerCase();
-  // Meta answers 131062 to authentication templates that go to a user id.
-  if (category === 'authentication' && facts.address !== 'phone') return 'PhoneNeeded';
-  return category === 'marketing' && facts.marketing === 'stop' ? 'ConsentWithdrawn' : undefined;
+  // Meta returns error 131062 for authentication templates that are sent to a user id.
+  if (category === 'authentication' && input.address !== 'phone') return 'PhoneNeeded';
+  return category === 'marketing' && input.marketing === 'stop' ? 'ConsentWithdrawn' : undefined;
 }
 
 function warningsOf({ budget, numberPaused }: SendFacts): readonly Warning[] {
   const paused: readonly Warning[] = numberPaused ? ['NumberPaused'] : [];
   if (budget.limit === null) return paused;
   if (compareDecimals(budget.spent, budget.limit) >= 0) return [...paused, 'BudgetSpent'];
-  const nearly = compareDecimals(budget.spent, timesRounded(budget.limit, WARN_AT, 12)) >= 0;
-  return nearly ? [...paused, 'BudgetNearlySpent'] : paused;
+  const isNearlySpent = compareDecimals(budget.spent, timesRounded(budget.limit, WARN_AT, 12)) >= 0;
+  return isNearlySpent ? [...paused, 'BudgetNearlySpent'] : paused;
 }
 
-const WORDS: Readonly<Record<RefusalReason, { readonly title: Words; readonly remedy: Words }>> = {
+const REFUSAL_TEXTS: Readonly<Record<RefusalReason, { readonly title: Words; readonly remedy: Words }>> = {
   TermsNotAccepted: {
     title: {
-      en: 'The terms in force are not accepted; messages come in and wait.',
+      en: 'The current terms are not accepted. Incoming messages are stored.',
       id: 'Ketentuan yang berlaku belum disetujui; pesan masuk tetap disimpan.',
     },
-    remedy: { en: 'An owner of the business accepts them.', id: 'Pemilik usaha menyetujuinya.' },
+    remedy: { en: 'An owner of the business must accept them.', id: 'Pemilik usaha menyetujuinya.' },
   },
   NoAddress: {
-    title: { en: 'WhatsApp told no address of this customer.', id: 'WhatsApp tidak memberi alamat pelanggan ini.' },
+    title: {
+      en: 'WhatsApp has not provided an address for this customer.',
+      id: 'WhatsApp tidak memberi alamat pelanggan ini.',
+    },
     remedy: { en: 'Wait until the customer writes.', id: 'Tunggu sampai pelanggan menulis.' },
   },
   PhoneNeeded: {
     title: {
-      en: 'This template needs a phone number; the customer is known by user name only.',
+      en: 'This template needs a phone number, but only the user name of the customer is known.',
       id: 'Templat ini butuh nomor telepon; pelanggan hanya dikenal lewat nama pengguna.',
     },
-    remedy: { en: 'Ask the customer for the number.', id: 'Minta nomor kepada pelanggan.' },
+    remedy: { en: 'Ask the customer for the phone number.', id: 'Minta nomor kepada pelanggan.' },
   },
   WindowClosed: { title: WINDOW_CLOSED.title, remedy: WINDOW_CLOSED.remedy },
   TemplateUnknown: {
     title: { en: 'There is no such template in this language.', id: 'Templat ini tidak ada dalam bahasa itu.' },
     remedy: {
-      en: 'Fetch the templates anew, or take another one.',
+      en: 'Refresh the templates, or use another one.',
       id: 'Ambil ulang daftar templat, atau pakai yang lain.',
     },
   },
   TemplateNotApproved: {
     title: { en: 'WhatsApp has not approved this template.', id: 'Templat ini tidak berstatus disetujui di WhatsApp.' },
-    remedy: { en: 'Take an approved template.', id: 'Pakai templat yang sudah disetujui.' },
+    remedy: { en: 'Use an approved template.', id: 'Pakai templat yang sudah disetujui.' },
   },
   TemplateParameters: {
-    title: { en: 'The template wants another number of values.', id: 'Jumlah isian templat tidak cocok.' },
-    remedy: { en: 'Give a value for each variable.', id: 'Isi semua bagian templat.' },
+    title: {
+      en: 'The number of values does not match the template.',
+      id: 'Jumlah isian templat tidak cocok.',
+    },
+    remedy: { en: 'Provide a value for each variable.', id: 'Isi semua bagian templat.' },
   },
   ConsentWithdrawn: { title: CONSENT_WITHDRAWN.title, remedy: CONSENT_WITHDRAWN.remedy },
   QuotaReached: {
-    title: { en: "The plan's messages of this month are used up.", id: 'Jatah pesan bulan ini sudah habis.' },
-    remedy: { en: 'Take a larger plan, or wait for the new month.', id: 'Ganti paket, atau tunggu bulan depan.' },
+    title: { en: 'The monthly message quota of the plan is used up.', id: 'Jatah pesan bulan ini sudah habis.' },
+    remedy: { en: 'Choose a larger plan, or wait for the next month.', id: 'Ganti paket, atau tunggu bulan depan.' },
   },
   BudgetSpent: {
     title: {
-      en: "This month's budget is spent; automatic messages stop.",
+      en: "This month's budget is spent. Automatic messages are stopped.",
       id: 'Anggaran bulan ini habis; pesan otomatis berhenti.',
     },
-    remedy: { en: 'Raise the budget, or answer in person.', id: 'Naikkan anggaran, atau balas sendiri.' },
+    remedy: { en: 'Raise the budget, or reply yourself.', id: 'Naikkan anggaran, atau balas sendiri.' },
   },
   PriceUnknown: {
     title: {
-      en: 'Nobody knows what this message costs, so it may go past the budget.',
+      en: 'The price of this message is unknown, so it could exceed the budget.',
       id: 'Harga pesan ini tidak diketahui, jadi bisa melewati anggaran.',
     },
-    remedy: { en: 'Send it in person.', id: 'Kirim sendiri.' },
+    remedy: { en: 'Send it yourself.', id: 'Kirim sendiri.' },
   },
   TooFast: {
     title: { en: 'Too many messages in a minute.', id: 'Terlalu banyak pesan dalam satu menit.' },
@@ -176,8 +182,8 @@ const WORDS: Readonly<Record<RefusalReason, { readonly title: Words; readonly re
   },
 };
 
-const isReason = (reason: string): reason is RefusalReason => Object.hasOwn(WORDS, reason);
+const isReason = (reason: string): reason is RefusalReason => Object.hasOwn(REFUSAL_TEXTS, reason);
 
-/** What a refusal of ours is called; undefined for a word that is not ours. */
+/** Returns the title and remedy of a refusal reason of `maySend`; undefined for other reasons. */
 export const wordsOf = (reason: string): { readonly title: Words; readonly remedy: Words } | undefined =>
-  isReason(reason) ? WORDS[reason] : undefined;
+  isReason(reason) ? REFUSAL_TEXTS[reason] : undefined;

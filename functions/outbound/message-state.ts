@@ -1,11 +1,19 @@
+import { seconds } from '../../shared/clock.ts';
+import { previewOf } from '../../shared/entities/activity.ts';
+import { recordActivities } from '../../shared/entities/conversation.ts';
+import { countSent, monthOf } from '../../shared/entities/counts.ts';
 import type { SendAttempt, Sending, StoredMessage } from '../../shared/entities/message.ts';
-import { TooMuchContention } from '../../shared/errors.ts';
+import { getTenant } from '../../shared/entities/tenant.ts';
+import { TooMuchContention, UnreadableInput } from '../../shared/errors.ts';
 import type { Ids } from '../../shared/ids.ts';
+import { tryParseJson } from '../../shared/json.ts';
 import type { TenantScope } from '../../shared/table/keys.ts';
 import { equals, type Table, type Write } from '../../shared/table/table.ts';
 import { plain } from '../../shared/table/values.ts';
+import { $OutboundContent, type OutboundContent, textOfOutbound } from '../../shared/whatsapp/outbound.ts';
+import type { SendContext } from './send-context.ts';
 
-/** A message of ours in the table, with how far its sending got. */
+/** A stored message that the business sends, with its sending state. */
 export interface Outgoing extends StoredMessage {
   readonly sending: Sending;
 }
@@ -13,13 +21,13 @@ export interface Outgoing extends StoredMessage {
 export const isOutgoing = (message: StoredMessage): message is Outgoing => message.sending !== undefined;
 
 /**
- * The id that statuses of a message come back under. Each time that somebody asks for the message anew is a round with an id of
- * its own, so that late statuses of an earlier round don't touch the newest.
+ * Derives the id that the statuses of a message come back under. Each retry by a person starts a round with its own id,
+ * so that late statuses of an earlier round do not affect the newest.
  */
 export const deliveryIdOf = (ids: Ids, tenantId: string, messageId: string, round: number): string =>
   round === 1 ? messageId : ids.derive('round', tenantId, `${messageId}|${round}`);
 
-/** The write that takes a message from one state of sending to the next; refused when it is not in that state any more. */
+/** Builds the write that changes the sending state; its condition fails when the state has changed meanwhile. */
 export const moved = (scope: TenantScope, message: Outgoing, next: Sending) =>
   ({
     do: 'update',
@@ -28,7 +36,10 @@ export const moved = (scope: TenantScope, message: Outgoing, next: Sending) =>
     when: equals('sending', plain(message.sending)),
   }) satisfies Write;
 
-/** Takes a message on, together with other writes. @throws TooMuchContention when somebody else did */
+/**
+ * Changes the sending state, in one transaction with other writes.
+ * @throws TooMuchContention when the state has changed meanwhile
+ */
 export async function move(
   table: Table,
   scope: TenantScope,
@@ -36,15 +47,68 @@ export async function move(
   next: Sending,
   others: readonly Write[] = [],
 ): Promise<Outgoing> {
-  const first = moved(scope, message, next);
-  // Alone it is half the price.
-  const result = others.length === 0 ? await table.update(first) : await table.transact([first, ...others]);
-  if (!result.ok) throw new TooMuchContention('the message was changed by somebody else');
+  const update = moved(scope, message, next);
+  // A single update costs half of a transaction.
+  const result = others.length === 0 ? await table.update(update) : await table.transact([update, ...others]);
+  if (!result.ok) throw new TooMuchContention('another process changed the message at the same time');
   return { ...message, sending: next };
 }
 
-/** The attempts with the last one's end filled in. */
-export function ended(attempts: readonly SendAttempt[], end: Omit<SendAttempt, 'at'>): SendAttempt[] {
+/** Returns the attempts with the outcome of the last one filled in. */
+export function ended(attempts: readonly SendAttempt[], outcome: Omit<SendAttempt, 'at'>): SendAttempt[] {
   const last = attempts.at(-1);
-  return last ? [...attempts.slice(0, -1), { ...last, ...end }] : [];
+  return last ? [...attempts.slice(0, -1), { ...last, ...outcome }] : [];
+}
+
+/** Parses the content of an outgoing message. @throws UnreadableInput when it does not match the schema */
+export function contentOf(message: Pick<Outgoing, 'raw'>): OutboundContent {
+  const content = parseContent(message);
+  if (!content.success) throw new UnreadableInput('the content of an outgoing message cannot be read');
+  return content.data;
+}
+
+export const isReadable = (message: Pick<Outgoing, 'raw'>): boolean => parseContent(message).success;
+
+const parseContent = ({ raw }: Pick<Outgoing, 'raw'>) =>
+  $OutboundContent.safeParse(raw.in === 'item' ? tryParseJson(raw.text) : undefined);
+
+/** Records in the conversation that the business replied. Idempotent. */
+export async function recordReply(message: Outgoing, context: SendContext): Promise<void> {
+  const { table, scope, conversation } = context;
+  const { conversationId, contactId, phoneNumberId, type, sending } = message;
+  // The time of the last attempt: a retried message also answers what the customer wrote in between.
+  const at = sending.attempts.at(-1)?.at ?? message.at;
+  const hasContent = type !== 'reaction';
+  const text = textOfOutbound(contentOf(message));
+  await recordActivities(table, scope, {
+    ids: { conversationId, contactId, phoneNumberId },
+    activities: [
+      {
+        direction: 'outbound',
+        at,
+        content: hasContent,
+        asks: true,
+        name: undefined,
+        waId: undefined,
+        userId: undefined,
+        preview: hasContent ? previewOf('outbound', type, text) : undefined,
+      },
+    ],
+    isNew: false,
+    traceparent: conversation.traceparent,
+    shards: async () => (await getTenant(table, scope.tenantId))?.shards ?? 1,
+  });
+}
+
+/**
+ * Counts a message that WhatsApp has, or may have, towards quota, budget and free allowance. The count is not part of
+ * the transaction that stores the outcome: all conversations of a number share the counter, and their transactions
+ * would conflict. If the function stops between the two writes, the counter is one too low. Charges never use this
+ * counter.
+ */
+export async function countSend(message: Outgoing, { table, scope, clock }: SendContext): Promise<void> {
+  const { price } = message.sending;
+  const known = price && price.amount !== null ? { amount: price.amount, currency: price.currency } : undefined;
+  const at = { month: monthOf(seconds(clock)), phoneNumberId: message.phoneNumberId };
+  await table.update(countSent(scope, at, { service: price?.category === 'service', price: known }));
 }

@@ -1,8 +1,8 @@
 import { Problem } from '../../shared/http/problem.ts';
 import type { RefusalReason, Verdict } from './may-send.ts';
 
-/** 402: a limit that money moves; 403: somebody must agree first; 409: not as things stand; 429: too fast. */
-const STATUS: Readonly<Record<RefusalReason, number>> = {
+/** 402: a limit that a payment raises; 403: consent is missing; 409: the current state forbids it; 429: too fast. */
+const STATUS_BY_REASON: Readonly<Record<RefusalReason, number>> = {
   TermsNotAccepted: 403,
   NoAddress: 409,
   PhoneNeeded: 409,
@@ -17,24 +17,27 @@ const STATUS: Readonly<Record<RefusalReason, number>> = {
   TooFast: 429,
 };
 
-/** What may still be sent where free text may not: what to try next, for programs. */
-const POSSIBLE: Partial<Record<RefusalReason, readonly string[]>> = {
+/** What can be sent instead, for programs. */
+const ALTERNATIVES: Partial<Record<RefusalReason, readonly string[]>> = {
   WindowClosed: ['template'],
   ConsentWithdrawn: ['text within the customer service window', 'template of category utility'],
   TemplateNotApproved: ['another template'],
   TemplateUnknown: ['another template'],
 };
 
-/** A refusal of `maySend` as the API tells it: why, the remedy in words, what is possible, and the price it would have had. */
-export function refused(verdict: Extract<Verdict, { allowed: false }>): Problem {
-  const { reason, title, remedy, price, retryAfterSeconds } = verdict;
+/**
+ * Converts a refusal of `maySend` to an API problem with the reason, the remedy, the alternatives and the expected
+ * price.
+ */
+export function refused(decision: Extract<Verdict, { allowed: false }>): Problem {
+  const { reason, title, remedy, price, retryAfterSeconds } = decision;
   return new Problem({
-    status: STATUS[reason],
+    status: STATUS_BY_REASON[reason],
     title: title.en,
     detail: remedy.en,
     code: reason,
     remedy,
-    more: { titles: title, price, ...(POSSIBLE[reason] ? { possible: POSSIBLE[reason] } : {}) },
+    more: { titles: title, price, ...(ALTERNATIVES[reason] ? { possible: ALTERNATIVES[reason] } : {}) },
     ...(retryAfterSeconds === undefined ? {} : { headers: { 'retry-after': String(retryAfterSeconds) } }),
   });
 }

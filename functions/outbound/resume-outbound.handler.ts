@@ -16,14 +16,14 @@ const env = parseEnv(
   process.env,
 );
 const table = dynamoTable(new DynamoDBClient(), env.TABLE_NAME);
-const ring = ringOn(new SQSClient(), env.OUTBOUND_QUEUE_URL);
+const sendWakeUps = ringOn(new SQSClient(), env.OUTBOUND_QUEUE_URL);
 
 export const handler = middy(
   queueWorker({
     name: 'resume-outbound',
     ...workerQueue(env, clock),
     parse: parseResumed,
-    work: eachJob(createResumeOutbound({ table, ring })),
+    work: eachJob(createResumeOutbound({ table, sendWakeUps })),
     sink: powertoolsSink(),
     clock,
   }),

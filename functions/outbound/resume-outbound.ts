@@ -10,50 +10,53 @@ import type { Table } from '../../shared/table/table.ts';
 import type { Ring } from './doorbell.ts';
 import { RINGS_A_CALL, type RingDoorbells } from './ring.ts';
 
-type Resumed = FactOf<'warung.number.resumed.v1'>;
+type NumberResumed = FactOf<'warung.number.resumed.v1'>;
 
-/** The facts of a bus message. @throws UnreadableInput */
-export function parseResumed(body: string): readonly Resumed[] {
+/** Parses the events of a bus message. @throws UnreadableInput */
+export function parseResumed(body: string): readonly NumberResumed[] {
   try {
     return factsOfBusMessage('warung.number.resumed.v1', tryParseJson(body));
   } catch (error) {
-    throw new UnreadableInput('no event of resumed numbers', { cause: error });
+    throw new UnreadableInput('not an event of resumed numbers', { cause: error });
   }
 }
 
-/** The queue did not take all doorbells; they are rung again with the message. */
-class NotAllRung extends AppError {
-  override readonly name = 'NotAllRung';
+/** The queue did not accept all wake-ups; a retry of the message sends them again. */
+class WakeUpsNotSent extends AppError {
+  override readonly name = 'WakeUpsNotSent';
   readonly retryable = true;
 }
 
-/** Rings for every conversation that waited for a number. A doorbell too many does no harm, so nothing is kept of who was rung. */
+/**
+ * Wakes up every conversation that waited for a number. It keeps no progress, because a superfluous wake-up does no
+ * harm.
+ */
 export const createResumeOutbound =
-  ({ table, ring }: { readonly table: Table; readonly ring: RingDoorbells }) =>
-  async ({ input }: Job<readonly Resumed[]>): Promise<void> => {
-    await mapBounded(input, 2, (fact) => resume(fact, table, ring));
+  ({ table, sendWakeUps }: { readonly table: Table; readonly sendWakeUps: RingDoorbells }) =>
+  async ({ input }: Job<readonly NumberResumed[]>): Promise<void> => {
+    await mapBounded(input, 2, (event) => resume(event, table, sendWakeUps));
   };
 
-async function resume(fact: Resumed, table: Table, ring: RingDoorbells): Promise<void> {
-  const scope = new TenantScope(fact.tenantId);
-  const list = scope.heldBy(fact.phoneNumberId);
+async function resume(event: NumberResumed, table: Table, sendWakeUps: RingDoorbells): Promise<void> {
+  const scope = new TenantScope(event.tenantId);
+  const list = scope.heldBy(event.phoneNumberId);
   for (let after: string | undefined, more = true; more; more = after !== undefined) {
-    // Files that wait for the same number have marks of their own, which begin with `F#`.
+    // The hold marks of conversations start with `H#`; those of media files that wait for the same number with `F#`.
     const range = { from: after === undefined ? 'H#' : `${after}!`, to: 'H#~' };
     const page = await table.query({ in: list, range, consistent: true });
-    const rings = page.items.map((item): Ring => {
+    const wakeUps = page.items.map((item): Ring => {
       const conversationId = String(item.sk).slice('H#'.length);
       return {
-        doorbell: { v: 1, tenantId: fact.tenantId, conversationId },
-        because: `${conversationId}-${fact.at}`,
-        traceparent: fact.traceparent,
+        doorbell: { v: 1, tenantId: event.tenantId, conversationId },
+        because: `${conversationId}-${event.at}`,
+        traceparent: event.traceparent,
       };
     });
-    for (let start = 0; start < rings.length; start += RINGS_A_CALL) {
-      const refused = await ring(rings.slice(start, start + RINGS_A_CALL));
-      if (refused.length > 0) throw new NotAllRung('doorbells are still to be rung');
+    for (let start = 0; start < wakeUps.length; start += RINGS_A_CALL) {
+      const rejected = await sendWakeUps(wakeUps.slice(start, start + RINGS_A_CALL));
+      if (rejected.length > 0) throw new WakeUpsNotSent('the queue did not accept all wake-ups');
     }
-    line().count('rung', rings.length);
+    line().count('wakeUps', wakeUps.length);
     after = page.last && String(page.last.sk);
   }
 }

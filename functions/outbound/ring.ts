@@ -2,22 +2,22 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { awsHeaderOf } from '../../shared/trace.ts';
 import type { Ring } from './doorbell.ts';
 
-/** SQS takes ten messages a call (SQS Developer Guide, quotas). */
+/** Maximum number of messages in a call to SQS (SQS Developer Guide, quotas). */
 export const RINGS_A_CALL = 10;
 
 /**
- * Rings up to ten doorbells, each under the trace of what it rings for: a stream's reader has only a new one of its own. Answers the
- * positions that the queue did not take. Rejects when the call fails.
+ * Sends up to ten wake-ups and returns the positions of those that the queue did not accept. Each carries the trace of
+ * its cause, because a stream reader has only a new trace of its own. Rejects when the call fails.
  */
 export type RingDoorbells = (rings: readonly Ring[]) => Promise<readonly number[]>;
 
 export const ringOn =
   (client: SQSClient, queueUrl: string): RingDoorbells =>
-  async (rings) => {
+  async (wakeUps) => {
     const { Successful = [] } = await client.send(
       new SendMessageBatchCommand({
         QueueUrl: queueUrl,
-        Entries: rings.map(({ doorbell, because, traceparent }, position) => ({
+        Entries: wakeUps.map(({ doorbell, because, traceparent }, position) => ({
           Id: String(position),
           MessageBody: JSON.stringify(doorbell),
           MessageGroupId: doorbell.conversationId,
@@ -29,8 +29,8 @@ export const ringOn =
         })),
       }),
     );
-    const taken = new Set(Successful.map(({ Id }) => Id));
-    return rings.flatMap((_, position) => (taken.has(String(position)) ? [] : [position]));
+    const accepted = new Set(Successful.map(({ Id }) => Id));
+    return wakeUps.flatMap((_, position) => (accepted.has(String(position)) ? [] : [position]));
   };
 
 function systemAttributes(traceparent: string | undefined) {

@@ -2,48 +2,52 @@ import { type CodeMeaning, meaningOf } from '../../shared/whatsapp/error-codes.t
 import type { GraphAnswer } from '../../shared/whatsapp/graph.ts';
 
 /**
- * How sending gives up, in numbers (docs/decisions/0016). A lost answer is never answered by sending again, because WhatsApp may
- * have the message: its status decides, for as long as it takes. Only what follows it in the conversation waits a while.
+ * Limits of retries (docs/decisions/0016). After a lost response the message is never sent again, because WhatsApp may
+ * have it: only its status decides, however late. Later messages of the conversation wait for it for a limited time.
  */
 
-/** How long what follows waits for the status of an unconfirmed message. Seconds; statuses mostly come within a few. */
+/** How long later messages wait for the status of an unconfirmed message; most statuses arrive within a few seconds. */
 export const ORDER_PATIENCE_SECONDS = 60;
-/** How often an unconfirmed message is looked at in that time. Seconds. */
+/** How often an unconfirmed message is checked in that time. */
 export const LOOK_AGAIN_SECONDS = 5;
-/** How long a status may still come: WhatsApp keeps messages for 30 days (Cloud API, Messages, time to live). Seconds. */
+/** How long a status can still arrive: WhatsApp keeps messages for 30 days (Cloud API, Messages, time to live). */
 export const STATUS_PATIENCE_SECONDS = 31 * 24 * 3600;
-/** Attempts of one message that WhatsApp refused as busy: with the back-off below between 1.4 and 2.8 hours. */
-export const MOST_ATTEMPTS = 20;
+/** Maximum number of attempts of a message; with the back-off below they take between 1.4 and 2.8 hours. */
+export const MAX_ATTEMPTS = 20;
 
-/** Doubles from 2 s up to 15 min, with half of it left to chance. What WhatsApp names is waited for at least. */
-export function backOffSeconds(attempts: number, named: number | null, random: number): number {
+/**
+ * Computes the back-off: it doubles from 2 s up to 15 min, half of it is jitter, and it is at least what WhatsApp asks
+ * for.
+ */
+export function backOffSeconds(attempts: number, retryAfterSeconds: number | null, random: number): number {
   const full = Math.min(900, 2 ** attempts);
-  const ours = Math.max(1, Math.round(full / 2 + (random * full) / 2));
-  return Math.min(43_000, Math.max(ours, named ?? 0));
+  const jittered = Math.max(1, Math.round(full / 2 + (random * full) / 2));
+  return Math.min(43_000, Math.max(jittered, retryAfterSeconds ?? 0));
 }
 
-/** What an answer of the Graph API means for an attempt. */
+/** The result of an attempt, derived from the Graph API's response. */
 export type AttemptResult =
   | { readonly kind: 'accepted'; readonly body: unknown }
-  | { readonly kind: 'again'; readonly code: number | null; readonly named: number | null }
+  | { readonly kind: 'retry'; readonly code: number | null; readonly retryAfterSeconds: number | null }
   | { readonly kind: 'pause'; readonly code: number | null; readonly meaning: CodeMeaning }
   | { readonly kind: 'failed'; readonly code: number | null; readonly meaning: CodeMeaning }
   | { readonly kind: 'lost' };
 
-export function resultOf(answer: GraphAnswer): AttemptResult {
-  switch (answer.kind) {
+/** Converts a response of the Graph API to the result of the attempt. */
+export function resultOf(response: GraphAnswer): AttemptResult {
+  switch (response.kind) {
     case 'ok':
-      return { kind: 'accepted', body: answer.body };
+      return { kind: 'accepted', body: response.body };
     case 'lost':
-      return answer.sent === 'no' ? { kind: 'again', code: null, named: null } : { kind: 'lost' };
+      return response.sent === 'no' ? { kind: 'retry', code: null, retryAfterSeconds: null } : { kind: 'lost' };
     case 'refused': {
-      const { code, status, retryAfterSeconds: named } = answer;
-      // Not the Graph API's own words: something in between refused, and may have passed the message on before.
+      const { code, status, retryAfterSeconds } = response;
+      // Without a Graph API code an intermediary refused, and may have forwarded the message before.
       if (code === null && status !== 429) return { kind: 'lost' };
       const meaning = meaningOf(code, status);
       switch (meaning.reaction) {
         case 'retry':
-          return { kind: 'again', code, named };
+          return { kind: 'retry', code, retryAfterSeconds };
         case 'pause':
           return { kind: 'pause', code, meaning };
         case 'fail':

@@ -1,82 +1,56 @@
-import type { Clock } from '../../shared/clock.ts';
 import { seconds } from '../../shared/clock.ts';
-import { type Conversation, readConversation } from '../../shared/entities/conversation.ts';
+import { readConversation } from '../../shared/entities/conversation.ts';
 import { readMessageItem } from '../../shared/entities/message.ts';
-import { getNumber, type TenantNumber } from '../../shared/entities/number.ts';
+import { getNumber } from '../../shared/entities/number.ts';
 import { listPending, type Pending, pendingDone } from '../../shared/entities/pending.ts';
-import { type Ids, secondOfUlid } from '../../shared/ids.ts';
+import { secondOfUlid } from '../../shared/ids.ts';
 import { line } from '../../shared/line.ts';
 import { NotYet } from '../../shared/queue/worker.ts';
-import { type MasterKeys, open } from '../../shared/sealing.ts';
+import { open } from '../../shared/sealing.ts';
 import { TenantScope } from '../../shared/table/keys.ts';
-import type { Table } from '../../shared/table/table.ts';
-import type { GraphClient } from '../../shared/whatsapp/graph.ts';
-import { attempt } from './attempt.ts';
-import { isReadable } from './content-of.ts';
+import { attempt, holdConversation } from './attempt.ts';
 import type { Doorbell } from './doorbell.ts';
-import type { GatherFacts } from './gather-facts.ts';
 import { readBody } from './graph-body.ts';
-import { hold } from './hold.ts';
 import { maySend } from './may-send.ts';
-import { isOutgoing, move, type Outgoing } from './message-state.ts';
+import { isOutgoing, isReadable, move, type Outgoing } from './message-state.ts';
 import { backOffSeconds, resultOf } from './rules.ts';
+import type { NextStep, SendContext, SendDeps } from './send-context.ts';
 import { settleLost } from './unconfirmed.ts';
 
-export interface SendDeps {
-  readonly table: Table;
-  readonly ids: Ids;
-  readonly master: MasterKeys;
-  readonly graph: GraphClient;
-  readonly clock: Clock;
-  /** From 0 up to 1, for jitter. */
-  readonly random: () => number;
-  readonly facts: GatherFacts;
-}
-
-/** Everything about the conversation that one doorbell is answered with. */
-export interface SendContext extends SendDeps {
-  readonly scope: TenantScope;
-  readonly conversation: Conversation;
-  readonly number: TenantNumber;
-  readonly token: string;
-}
-
-/** What is to be done after one entry: go on with the next, stop until somebody rings, or come back later. */
-export type Step =
-  | { readonly go: 'next' }
-  | { readonly go: 'stop' }
-  | { readonly go: 'wait'; readonly seconds: number; readonly why: string };
-
-/** Entries read at a time. */
-const PAGE = 20;
-/** A doorbell is answered for so long; what is left then is taken up by the next receive. Milliseconds. */
-const LONGEST_MS = 20_000;
+/** Number of entries in one read. */
+const PAGE_SIZE = 20;
+/** Time limit of the work for one wake-up; the next receive continues with the rest. */
+const MAX_WORK_MS = 20_000;
 
 /**
- * Sends what a conversation has pending, in the order in which it was asked for, and stops at the first that must wait: so the
- * customer reads it in that order. Whatever dies on the way, the entry stands until its message is accepted, unconfirmed or
- * failed.
- * @throws NotYet when something must wait and time brings it on
+ * Sends the pending entries of a conversation in the order of their requests and stops at the first that must wait, so
+ * that the customer receives them in that order. An entry stays in the table until its message is accepted, unconfirmed
+ * or failed.
+ * @throws NotYet when an entry must be retried later
  */
-export async function sendConversation(doorbell: Doorbell, deps: SendDeps): Promise<void> {
-  const scope = new TenantScope(doorbell.tenantId);
+export async function sendConversation(wakeUp: Doorbell, deps: SendDeps): Promise<void> {
+  const scope = new TenantScope(wakeUp.tenantId);
   const started = deps.clock.now();
-  const context = await contextOf(scope, doorbell.conversationId, deps);
+  const context = await loadContext(scope, wakeUp.conversationId, deps);
   if (!context) return;
   for (let after: string | undefined, more = true; more; more = after !== undefined) {
-    const page = await listPending(deps.table, scope, doorbell.conversationId, { limit: PAGE, after });
+    const page = await listPending(deps.table, scope, wakeUp.conversationId, { limit: PAGE_SIZE, after });
     if (page.unreadable > 0) line().alarm('UnreadableIntent', page.unreadable);
     for (const pending of page.entries) {
-      if (deps.clock.now() - started > LONGEST_MS) throw new NotYet(1, 'more is to be sent');
+      if (deps.clock.now() - started > MAX_WORK_MS) throw new NotYet(1, 'more entries are pending');
       const step = pending.is === 'read' ? await sendRead(pending, context) : await sendMessage(pending, context);
-      if (step.go === 'wait') throw new NotYet(step.seconds, step.why);
+      if (step.go === 'wait') throw new NotYet(step.seconds, step.reason);
       if (step.go === 'stop') return;
     }
     after = page.last;
   }
 }
 
-async function contextOf(scope: TenantScope, conversationId: string, deps: SendDeps): Promise<SendContext | undefined> {
+async function loadContext(
+  scope: TenantScope,
+  conversationId: string,
+  deps: SendDeps,
+): Promise<SendContext | undefined> {
   const item = await deps.table.get(scope.conversation(conversationId), { consistent: true });
   const conversation = item && readConversation(item);
   const number = conversation && (await getNumber(deps.table, scope, conversation.phoneNumberId));
@@ -87,13 +61,13 @@ async function contextOf(scope: TenantScope, conversationId: string, deps: SendD
   return { ...deps, scope, conversation, number, token: open(number.token, scope.tenantId, deps.master) };
 }
 
-async function sendMessage(pending: Extract<Pending, { is: 'message' }>, context: SendContext): Promise<Step> {
+async function sendMessage(pending: Extract<Pending, { is: 'message' }>, context: SendContext): Promise<NextStep> {
   const { table, scope } = context;
   const key = scope.message(pending.conversationId, pending.at, pending.messageId);
   const item = await table.get(key, { consistent: true });
   const message = item && readMessageItem(item);
-  if (!message || !isOutgoing(message)) return done(pending, context);
-  if (!isReadable(message)) return setAside(message, pending, context);
+  if (!message || !isOutgoing(message)) return removePending(pending, context);
+  if (!isReadable(message)) return failUnreadable(message, pending, context);
   switch (message.sending.state) {
     case 'queued':
     case 'held':
@@ -103,34 +77,34 @@ async function sendMessage(pending: Extract<Pending, { is: 'message' }>, context
       return settleLost(message, pending, context);
     case 'accepted':
     case 'failed':
-      return done(pending, context);
+      return removePending(pending, context);
   }
 }
 
-/** A message that this version cannot read any more fails, with an alarm: it must not hold up what follows. */
-async function setAside(message: Outgoing, pending: Pending, { table, scope }: SendContext): Promise<Step> {
+/** Fails a message that this version can no longer read, and raises an alarm: it must not block later messages. */
+async function failUnreadable(message: Outgoing, pending: Pending, { table, scope }: SendContext): Promise<NextStep> {
   line().alarm('UnreadableIntent');
   const failure = { code: null, reason: 'Unreadable' };
   await move(table, scope, message, { ...message.sending, state: 'failed', failure }, [pendingDone(scope, pending)]);
   return { go: 'next' };
 }
 
-async function done(pending: Pending, { table, scope }: SendContext): Promise<Step> {
+async function removePending(pending: Pending, { table, scope }: SendContext): Promise<NextStep> {
   await table.transact([pendingDone(scope, pending)]);
   return { go: 'next' };
 }
 
 /**
- * Marks the customer's messages as read. To do it twice changes nothing, so a lost answer is answered by doing it again; what
- * WhatsApp refuses is let go, since nobody misses a tick.
+ * Marks the customer's messages as read. The call is idempotent, so a lost response is retried. A refusal is ignored:
+ * read receipts are not essential.
  */
-async function sendRead(pending: Extract<Pending, { is: 'read' }>, context: SendContext): Promise<Step> {
+async function sendRead(pending: Extract<Pending, { is: 'read' }>, context: SendContext): Promise<NextStep> {
   const { number, token, graph, clock, random, scope, conversation } = context;
-  if (number.pause) return hold(context);
-  const intended = { kind: 'read', automatic: false } as const;
-  const facts = await context.facts({ scope, conversation, number, marketing: false, asking: false });
-  if (!maySend(intended, facts(intended)).allowed) return done(pending, context);
-  const age = seconds(clock) - secondOfUlid(pending.id);
+  if (number.pause) return holdConversation(context);
+  const intent = { kind: 'read', automatic: false } as const;
+  const inputFor = await context.loadPolicyInput({ scope, conversation, number, marketing: false, asking: false });
+  if (!maySend(intent, inputFor(intent)).allowed) return removePending(pending, context);
+  const ageSeconds = seconds(clock) - secondOfUlid(pending.id);
   const answer = await graph.call({
     method: 'POST',
     path: `/${number.phoneNumberId}/messages`,
@@ -139,13 +113,13 @@ async function sendRead(pending: Extract<Pending, { is: 'read' }>, context: Send
   });
   const result = resultOf(answer);
   line().count(`read-${result.kind}`);
-  const repeat = result.kind === 'again' || result.kind === 'lost';
-  if (repeat && age < READ_PATIENCE_SECONDS) {
-    return { go: 'wait', seconds: backOffSeconds(2, null, random()), why: 'a mark of reading is to be repeated' };
+  const canRetry = result.kind === 'retry' || result.kind === 'lost';
+  if (canRetry && ageSeconds < READ_RECEIPT_RETRY_SECONDS) {
+    return { go: 'wait', seconds: backOffSeconds(2, null, random()), reason: 'a read receipt is to be retried' };
   }
   await context.table.transact([pendingDone(scope, pending)]);
   return { go: 'next' };
 }
 
-/** A tick is worth this much trying. Seconds. */
-const READ_PATIENCE_SECONDS = 30;
+/** How long a read receipt is retried. */
+const READ_RECEIPT_RETRY_SECONDS = 30;

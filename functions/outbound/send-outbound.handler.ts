@@ -27,7 +27,7 @@ const work = createSendOutbound({
   ids: identitySecret(secrets, env.IDENTITY_SECRET_ARN, { clock }),
   master: jsonSecret(secrets, env.MASTER_SECRET_ARN, $MasterKeys, { clock }),
   graph: graphClient({ baseUrl: env.GRAPH_API_URL, version: env.GRAPH_API_VERSION }),
-  facts: (request) => gatherFacts({ platform: table, tenant: table }, clock, request),
+  loadPolicyInput: (request) => gatherFacts({ platform: table, tenant: table }, clock, request),
   random: Math.random,
   clock,
 });

@@ -4,19 +4,21 @@ import type { Ids } from '../../shared/ids.ts';
 import type { Job } from '../../shared/queue/worker.ts';
 import type { MasterKeys } from '../../shared/sealing.ts';
 import type { Doorbell } from './doorbell.ts';
-import { type SendDeps, sendConversation } from './send-conversation.ts';
+import type { SendDeps } from './send-context.ts';
+import { sendConversation } from './send-conversation.ts';
 
+/** The dependencies of the worker; the keys are loaded on first use. */
 export interface SendOutboundDeps extends Omit<SendDeps, 'ids' | 'master'> {
   readonly ids: Cached<Ids>;
   readonly master: Cached<MasterKeys>;
 }
 
-/** Conversations of one batch that are sent at the same time. */
-const PARALLEL = 10;
+/** Number of conversations of a batch that are processed concurrently. */
+const MAX_CONCURRENCY = 10;
 
 /**
- * Work on a batch of the queue `outbound.fifo`. Several doorbells of one conversation are one piece of work with one outcome: so
- * that a conversation that must wait keeps all of its doorbells, as a FIFO queue wants it (Lambda Developer Guide, Using
+ * Creates the worker of the queue `outbound.fifo`. Several wake-ups of a conversation are one job with one outcome, so
+ * that a conversation that must wait keeps all of its wake-ups, as FIFO queues require (Lambda Developer Guide, Using
  * Lambda with Amazon SQS, FIFO queues and partial batch responses).
  */
 export const createSendOutbound =
@@ -25,7 +27,7 @@ export const createSendOutbound =
     const [ids, master] = await Promise.all([deps.ids.get(), deps.master.get()]);
     const outcomes = new Map<Job<Doorbell>, Settled<unknown>>();
     const conversations = groupBy(jobs, ({ input }) => `${input.tenantId}|${input.conversationId}`);
-    await mapBounded(conversations, PARALLEL, async (group) => {
+    await mapBounded(conversations, MAX_CONCURRENCY, async (group) => {
       const [first] = group;
       if (!first) return;
       const outcome = await settle(() => sendConversation(first.input, { ...deps, ids, master }));

@@ -1,15 +1,16 @@
-/** Seconds that the customer service window stays open after a message of the customer (Cloud API, Pricing, customer service windows). */
+/** Length of the customer service window after a customer's message (Cloud API, Pricing, customer service windows). */
 export const WINDOW_SECONDS = 24 * 3600;
 
+/** The customer service window of a conversation. */
 export interface Window {
   readonly open: boolean;
-  /** Unix seconds; undefined when the customer never wrote. */
+  /** Unix seconds; undefined when the customer has never written. */
   readonly until: number | undefined;
 }
 
 /**
- * The customer service window. It goes by WhatsApp's time of the customer's last message, not by when it reached us, and only
- * what the customer sends opens it.
+ * Computes the customer service window. It starts at WhatsApp's timestamp of the customer's last message, not at the
+ * time of receipt. Only messages of the customer open it.
  */
 export function windowOf(lastAskedAt: number | undefined, now: number): Window {
   const until = lastAskedAt === undefined || lastAskedAt === 0 ? undefined : lastAskedAt + WINDOW_SECONDS;

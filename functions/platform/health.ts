@@ -4,12 +4,12 @@ import { type LineDeps, line, unitOfWork } from '../../shared/line.ts';
 import { globalKeys } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
 
-/** Says whether the service can work: 200 when the table answers a read, 503 otherwise. */
+/** Creates the health check: returns 200 if a read of the table succeeds, 503 otherwise. */
 export const createHealth = (deps: LineDeps & { readonly table: Table }) => (): Promise<Reply> =>
   unitOfWork(deps, 'health', async () => {
     const read = await settle(() => deps.table.get(globalKeys.health()));
     line().set({ outcome: read.ok ? 'ok' : 'failed' });
     return read.ok
       ? jsonReply(200, { status: 'ok' })
-      : problemReply({ status: 503, title: 'Unavailable', detail: 'The table does not answer.' });
+      : problemReply({ status: 503, title: 'Unavailable', detail: 'The table does not respond.' });
   });

@@ -8,13 +8,13 @@ import { type SyncReason, syncWords } from './sync-words.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
 import type { CatalogueView } from './views.ts';
 
-/** The business's catalogue in WhatsApp, and whether customers can fill a cart. */
+/** Returns the business's catalogue in WhatsApp, and whether customers can use the cart. */
 export async function showCatalogue(context: ProductsContext): Promise<CatalogueView> {
-  const place = await findPlace(context.scope, context.now, context);
-  if (place.is === 'ready') {
-    const { catalogId, chosen } = place.catalogue;
-    const { phoneNumberId } = place.number;
-    const commerce = await commerceOf(place, context.graph);
+  const target = await findPlace(context.scope, context.now, context);
+  if (target.is === 'ready') {
+    const { catalogId, chosen } = target.catalogue;
+    const { phoneNumberId } = target.number;
+    const commerce = await commerceOf(target, context.graph);
     return { catalogId, chosen, phoneNumberId, ...commerce, remedy: cartRemedy(commerce) };
   }
   const known = await getCatalogue(context.table, context.scope);
@@ -22,18 +22,18 @@ export async function showCatalogue(context: ProductsContext): Promise<Catalogue
     catalogId: known?.catalogId ?? null,
     chosen: known?.chosen ?? false,
     ...{ phoneNumberId: null, shown: null, cart: null },
-    remedy: syncWords(reasonOf(place)),
+    remedy: syncWords(reasonOf(target)),
   };
 }
 
-function reasonOf(place: Exclude<Awaited<ReturnType<typeof findPlace>>, { is: 'ready' }>): SyncReason {
-  switch (place.is) {
-    case 'nowhere':
-      return place.reason;
+function reasonOf(target: Exclude<Awaited<ReturnType<typeof findPlace>>, { is: 'ready' }>): SyncReason {
+  switch (target.is) {
+    case 'unavailable':
+      return target.reason;
     case 'paused':
       return 'NumberPaused';
-    case 'trouble':
-      return place.trouble.is === 'token' ? 'NumberPaused' : place.trouble.reason;
+    case 'failed':
+      return target.failure.is === 'token' ? 'NumberPaused' : target.failure.reason;
   }
 }
 
@@ -55,15 +55,15 @@ async function commerceOf({ number, token }: Access, graph: GraphClient): Promis
 function cartRemedy({ shown, cart }: Commerce): CatalogueView['remedy'] {
   if (shown !== false && cart !== false) return null;
   return {
-    en: 'Switch catalogue and cart on in the WhatsApp Manager, so that customers can order.',
+    en: 'Turn on the catalogue and the cart in WhatsApp Manager so that customers can order.',
     id: 'Aktifkan katalog dan keranjang di WhatsApp Manager, supaya pelanggan bisa memesan.',
   };
 }
 
 /**
- * Chooses the catalogue that products go to, and connects it to the account where it is not. All products are sent to it, again
- * too when it is the same.
- * @throws Problem 409 without a number that can be used, or when WhatsApp refuses; 502 without an answer
+ * Selects the catalogue for the business's products and connects it to the WhatsApp account if necessary. All products
+ * are sent to it, even if it was selected before.
+ * @throws Problem 409 without a usable number, or if WhatsApp refuses; 502 if WhatsApp does not respond
  */
 export async function chooseCatalogue(catalogId: string, context: ProductsContext): Promise<CatalogueView> {
   const { table, scope, now } = context;
@@ -79,21 +79,21 @@ export async function chooseCatalogue(catalogId: string, context: ProductsContex
 async function connect(catalogId: string, access: Access, graph: GraphClient): Promise<void> {
   const connected = await connectedCatalogues(access, graph);
   if (connected.ok && connected.ids.includes(catalogId)) return;
-  if (!connected.ok) throw refusal(connected.trouble, null);
+  if (!connected.ok) throw refusal(connected.failure, null);
   const { number, token } = access;
   const body = { catalog_id: catalogId };
   const answer = await graph.call({ method: 'POST', path: `/${number.wabaId}/product_catalogs`, token, body });
   if (answer.kind !== 'ok') throw refusal(troubleOf(answer), answer.kind === 'refused' ? answer.title : null);
 }
 
-function refusal(trouble: Trouble, title: string | null): Problem {
-  const remedy = syncWords(trouble.is === 'token' ? 'NumberPaused' : trouble.reason);
-  if (trouble.is === 'later')
-    return new Problem({ status: 502, title: 'Bad gateway', code: trouble.reason, detail: remedy.en, remedy });
+function refusal(failure: Trouble, title: string | null): Problem {
+  const remedy = syncWords(failure.is === 'token' ? 'NumberPaused' : failure.reason);
+  if (failure.is === 'later')
+    return new Problem({ status: 502, title: 'Bad gateway', code: failure.reason, detail: remedy.en, remedy });
   return new Problem({
     status: 409,
     title: 'Conflict',
-    code: trouble.reason,
+    code: failure.reason,
     detail: title === null ? remedy.en : `WhatsApp: ${title}`,
     remedy,
   });

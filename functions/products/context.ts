@@ -9,9 +9,9 @@ import type { TenantSessions } from '../../shared/table/tenant-session.ts';
 import type { GraphClient } from '../../shared/whatsapp/graph.ts';
 
 export interface ProductsDeps {
-  /** Reads API keys, nothing of a tenant. */
+  /** Reads API keys only, no items of tenants. */
   readonly platform: Table;
-  /** For everything of a tenant. */
+  /** Opens a tenant's table with that tenant's own credentials. */
   readonly sessions: TenantSessions;
   readonly ids: Cached<Ids>;
   readonly master: Cached<MasterKeys>;
@@ -19,16 +19,17 @@ export interface ProductsDeps {
   readonly clock: Clock;
 }
 
-/** A request about products: who asks, and with what it is done. */
+/** The context of a request about products: the caller and the dependencies. */
 export interface ProductsContext extends ProductsDeps {
   readonly caller: TenantCaller;
   readonly scope: TenantScope;
-  /** The tenant's own items, by the tenant's own credentials. */
+  /** Access to the tenant's items, with the tenant's own credentials. */
   readonly table: Table;
   /** Unix seconds. */
   readonly now: number;
 }
 
+/** Creates the context of a request. */
 export async function productsContext(deps: ProductsDeps, caller: TenantCaller): Promise<ProductsContext> {
   const { scope } = caller;
   const { table } = await deps.sessions(scope.tenantId);

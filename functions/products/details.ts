@@ -14,10 +14,13 @@ import type { ProductView } from './views.ts';
 
 type NewProduct = z.infer<typeof $NewProduct>;
 
-/** Others may write at the same time; more than so many in a row is more than people do. */
-const TRIES = 5;
+/** Attempts while other agents change the product concurrently. */
+const MAX_ATTEMPTS = 5;
 
-/** Adds a product with its first stock. The same again answers what is there. @throws Problem 409 when the SKU is another product's */
+/**
+ * Creates a product with its initial stock. The same request again returns the existing product.
+ * @throws Problem 409 if another product has the SKU
+ */
 export async function createProduct(
   body: NewProduct,
   once: Once | undefined,
@@ -25,24 +28,24 @@ export async function createProduct(
 ): Promise<Remembered> {
   const { table, scope, now, clock, caller } = context;
   const { sku, stock: onHand, ...details } = body;
-  return doOnce({ table, keyOf: (id) => scope.once(id), once, now }, async (remembering) => {
+  return doOnce({ table, keyOf: (id) => scope.once(id), once, now }, async (responseWrites) => {
     const stock = { onHand, held: 0, allocated: 0, sellable: onHand, soldOut: false };
     const product = { ...detailsOf(details), sku, version: 1, createdAt: now, updatedAt: now };
-    const answer = { status: 201, body: productView({ product, stock }) };
+    const response = { status: 201, body: productView({ product, stock }) };
     const written = await table.transact([
       newProduct(scope, sku, details, now),
       ...firstStock(scope, sku, { onHand, at: now, id: ulid(clock.now()), by: caller.agentId }),
-      ...remembering(answer),
+      ...responseWrites(response),
     ]);
-    if (written.ok) return answer;
+    if (written.ok) return response;
     if (!written.failed.includes(0)) throw new TooMuchContention('the product could not be added');
-    const there = await findProduct(context, sku);
-    if (!(await isSame(body, there, context))) throw taken();
-    return { status: 201, body: productView(there) };
+    const existing = await findProduct(context, sku);
+    if (!(await isSame(body, existing, context))) throw skuTaken();
+    return { status: 201, body: productView(existing) };
   });
 }
 
-/** Whether what is there was made by the same request: its details, and the pieces that it began with. */
+/** Whether the existing product has the details and the initial stock of the request. */
 async function isSame({ stock, ...details }: NewProduct, { product }: Stocked, context: ProductsContext) {
   if (!isDeepStrictEqual(detailsOf(details), detailsOf(product))) return false;
   const { table, scope } = context;
@@ -51,31 +54,34 @@ async function isSame({ stock, ...details }: NewProduct, { product }: Stocked, c
   return first?.onHand === stock;
 }
 
-const taken = (): Problem =>
+const skuTaken = (): Problem =>
   new Problem({
     status: 409,
     title: 'Conflict',
     code: 'SkuTaken',
-    detail: 'There is another product of this SKU. Change that one, or take another SKU.',
+    detail: 'Another product has this SKU. Change that product, or use another SKU.',
     remedy: {
-      en: 'There is another product of this SKU. Change that one, or take another SKU.',
+      en: 'Another product has this SKU. Change that product, or use another SKU.',
       id: 'SKU ini sudah dipakai produk lain. Ubah produk itu, atau pakai SKU lain.',
     },
   });
 
-/** Changes a product's details. What changes nothing is no new version. @throws Problem 404, 409 when somebody changed it since it was read */
+/**
+ * Replaces a product's details. A request without changes creates no new version.
+ * @throws Problem 404, 409 if the product has changed since the given version
+ */
 export async function putDetails(
   sku: string,
   { version, ...details }: z.infer<typeof $ProductDetails>,
   context: ProductsContext,
 ): Promise<ProductView> {
   const { table, scope, now } = context;
-  for (let tries = 0; tries < TRIES; tries += 1) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const { product, stock } = await findProduct(context, sku);
     if (version !== undefined && version !== product.version) throw changedMeanwhile(product.version);
     if (isDeepStrictEqual(detailsOf(details), detailsOf(product))) return productView({ product, stock });
     const written = await table.update(changeDetails(scope, sku, details, product.version, now));
     if (written.ok) return productView(await findProduct(context, sku));
   }
-  throw new TooMuchContention('others keep changing the product');
+  throw new TooMuchContention('concurrent writers keep changing the product');
 }

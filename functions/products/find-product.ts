@@ -2,22 +2,22 @@ import { getProducts, type Stocked } from '../../shared/entities/product.ts';
 import { notFound, Problem } from '../../shared/http/problem.ts';
 import type { ProductsContext } from './context.ts';
 
-/** A product as it is now. 2 RCU. @throws Problem 404 */
+/** Loads the current product, consistently. 2 RCU. @throws Problem 404 */
 export async function findProduct({ table, scope }: ProductsContext, sku: string): Promise<Stocked> {
   const [found] = await getProducts(table, scope, [sku], { consistent: true });
-  if (!found) throw notFound('There is no such product.');
+  if (!found) throw notFound('The product does not exist.');
   return found;
 }
 
-/** Somebody else was quicker. */
+/** Returns 409 for a product that another writer has changed. */
 export const changedMeanwhile = (version: number): Problem =>
   new Problem({
     status: 409,
     title: 'Conflict',
     code: 'Changed',
-    detail: `Somebody has changed the product; it is at version ${version} now. Look at it again.`,
+    detail: `The product was changed; its version is now ${version}. Reload it and try again.`,
     remedy: {
-      en: 'Somebody else has changed it. Look at it again.',
+      en: 'The product was changed by someone else. Reload it and try again.',
       id: 'Orang lain sudah mengubahnya. Lihat lagi dulu.',
     },
     more: { version },

@@ -9,7 +9,7 @@ import type { listMovementsOperation, listProductsOperation } from './operations
 import { movementView, productView } from './product-view.ts';
 import type { MovementView, ProductView } from './views.ts';
 
-/** A page of products by SKU. Reads `limit` keys and then the products themselves: 1 RCU each. */
+/** Lists products by SKU. Reads `limit` keys and then the products, 1 RCU each. */
 export async function listProducts(
   { q, limit, cursor }: z.infer<typeof listProductsOperation.querySchema>,
   context: ProductsContext,
@@ -20,23 +20,23 @@ export async function listProducts(
   const [after] = cursor === undefined ? [] : readCursor(ids, binding, cursor);
   const { skus, last } = await pageOfSkus(table, scope, { after, limit });
   const found = await getProducts(table, scope, skus);
-  const fits = matcher(q);
+  const matches = createFilter(q);
   return {
-    data: found.filter(({ product }) => fits(product)).map(productView),
+    data: found.filter(({ product }) => matches(product)).map(productView),
     next: last === undefined ? null : writeCursor(ids, binding, [last]),
   };
 }
 
-/** Whether each word of the query begins or stands somewhere in the name or SKU, in any case. */
-function matcher(q = ''): (product: { readonly sku: string; readonly name: string }) => boolean {
+/** Creates a filter for products whose name or SKU contains every word of the query. Ignores case. */
+function createFilter(q = ''): (product: { readonly sku: string; readonly name: string }) => boolean {
   const words = q.toLowerCase().split(/\s+/).filter(Boolean);
   return ({ sku, name }) => words.every((word) => `${sku} ${name}`.toLowerCase().includes(word));
 }
 
-/** Sorts behind all movements and before everything else. */
-const BEHIND_MOVEMENTS = 'M$';
+/** A sort key after all movements and before all other items. */
+const AFTER_MOVEMENTS = 'M$';
 
-/** The history of a product's stock, newest first. @throws Problem 404 */
+/** Lists the stock movements of a product, newest first. @throws Problem 404 */
 export async function listMovements(
   sku: string,
   { limit, cursor }: z.infer<typeof listMovementsOperation.querySchema>,
@@ -46,7 +46,7 @@ export async function listMovements(
   await findProduct(context, sku);
   const ids = await context.ids.get();
   const binding = `${scope.tenantId}|movements|${sku}`;
-  const [before = BEHIND_MOVEMENTS] = cursor === undefined ? [] : readCursor(ids, binding, cursor);
+  const [before = AFTER_MOVEMENTS] = cursor === undefined ? [] : readCursor(ids, binding, cursor);
   const { items } = await table.query({ in: scope.sku(sku), range: { before }, descending: true, limit: limit + 1 });
   const movements = items.filter(({ sk }) => String(sk).startsWith(MOVEMENTS));
   const shown = movements.slice(0, limit);

@@ -5,35 +5,35 @@ import { $Nothing, pageOf, pageQuery } from '../../shared/http/page.ts';
 import { $MetaId } from '../tenants/meta-id.ts';
 import { $CatalogueView, $MovementView, $ProductView, $StockCheckView } from './views.ts';
 
-/** What a business sells, how much is left of it, and what WhatsApp shows of it, as data. */
+/** Settings shared by all operations on products, stock and the catalogue. */
 const common = { tag: 'Products', auth: 'tenant', querySchema: $Nothing, bodySchema: $Nothing } as const;
-/** An unknown SKU and one that cannot be are the same to who asks: not found. */
+/** Accepts any text: an invalid SKU returns 404, as an unknown one does. */
 const $Path = z.object({ sku: z.string() });
-/** Counts of pieces. A billion keeps sums of all movements far from where numbers are no longer exact. */
-const MOST_PIECES = 1_000_000_000;
-const $Pieces = z.int().min(0).max(MOST_PIECES);
+/** A billion keeps the sums of all movements far below the largest exact integer. */
+const MAX_PIECES = 1_000_000_000;
+const $Pieces = z.int().min(0).max(MAX_PIECES);
 
 const details = {
   name: z.string().trim().min(1).max(200),
   price: $Price,
   description: z.string().trim().min(1).max(5000).optional(),
   imageUrl: $ImageUrl.optional(),
-  group: $Sku.optional().describe('Variants of one thing have the same.'),
-  variant: $Variant.optional().describe('Such as `{ "size": "L" }`.'),
+  group: $Sku.optional().describe('The id that variants of one item share.'),
+  variant: $Variant.optional().describe('For example `{ "size": "L" }`.'),
 };
 
 export const $NewProduct = z.strictObject({ sku: $Sku, ...details, stock: $Pieces });
 
 export const $ProductDetails = z.strictObject({
   ...details,
-  version: z.int().min(1).optional().describe('The one that was read. 409 when somebody has changed it since.'),
+  version: z.int().min(1).optional().describe('The version that was read. 409 if the product has changed since.'),
 });
 
 const $Adjustment = z.strictObject({
   by: z
     .int()
-    .min(-MOST_PIECES)
-    .max(MOST_PIECES)
+    .min(-MAX_PIECES)
+    .max(MAX_PIECES)
     .refine((by) => by !== 0, 'must not be zero'),
 });
 
@@ -47,7 +47,7 @@ export const listProductsOperation = operation({
   method: 'GET',
   path: '/v1/products',
   summary: 'List products',
-  description: 'By SKU.',
+  description: 'Sorted by SKU.',
   pathSchema: $Nothing,
   querySchema: z.object({
     ...pageQuery,
@@ -55,7 +55,7 @@ export const listProductsOperation = operation({
       .string()
       .max(100)
       .optional()
-      .describe('Only those with this in their name or SKU. A page may then hold fewer than `limit`.'),
+      .describe('Filters by words in the name or SKU. A page may then contain fewer than `limit` products.'),
   }),
   successes: { 200: { description: 'A page of products', schema: pageOf($ProductView) } },
   problems: [400],
@@ -67,7 +67,7 @@ export const createProductOperation = operation({
   method: 'POST',
   path: '/v1/products',
   summary: 'Add a product',
-  description: 'The same product again changes nothing; 409 when the SKU is taken by another.',
+  description: 'Adding the same product again changes nothing. 409 if another product has the SKU.',
   pathSchema: $Nothing,
   bodySchema: $NewProduct,
   successes: { 201: { description: 'The product', schema: $ProductView } },
@@ -80,7 +80,7 @@ export const getProductOperation = operation({
   id: 'getProduct',
   method: 'GET',
   path: '/v1/products/{sku}',
-  summary: 'One product',
+  summary: 'Get a product',
   pathSchema: $Path,
   successes: productIs,
   problems: [],
@@ -92,7 +92,7 @@ export const putProductOperation = operation({
   method: 'PUT',
   path: '/v1/products/{sku}',
   summary: "Change a product's details",
-  description: 'All of them: what is left out is removed. Stock is changed by itself.',
+  description: 'Replaces all details; omitted ones are removed. The stock has its own operations.',
   pathSchema: $Path,
   bodySchema: $ProductDetails,
   successes: productIs,
@@ -104,8 +104,8 @@ export const putStockOperation = operation({
   id: 'putStock',
   method: 'PUT',
   path: '/v1/products/{sku}/stock',
-  summary: 'Say how many pieces there are',
-  description: 'Those that are promised to orders included. 409 when that would be fewer than are promised.',
+  summary: 'Set the number of pieces on hand',
+  description: 'Includes pieces that are promised to orders. 409 if the number is below the promised pieces.',
   pathSchema: $Path,
   bodySchema: $OnHand,
   successes: productIs,
@@ -117,8 +117,8 @@ export const adjustStockOperation = operation({
   id: 'adjustStock',
   method: 'POST',
   path: '/v1/products/{sku}/stock/adjustments',
-  summary: 'Add pieces, or take some away',
-  description: '409 when fewer would be left than are promised.',
+  summary: 'Add or remove pieces',
+  description: '409 if fewer pieces would remain than are promised to orders.',
   pathSchema: $Path,
   bodySchema: $Adjustment,
   successes: productIs,
@@ -131,8 +131,9 @@ export const putSoldOutOperation = operation({
   id: 'putSoldOut',
   method: 'PUT',
   path: '/v1/products/{sku}/sold-out',
-  summary: 'Switch a product to sold out, or back',
-  description: 'It cannot be ordered and WhatsApp shows it as out of stock; the count stays.',
+  summary: 'Mark a product as sold out, or as available',
+  description:
+    'A sold-out product cannot be ordered, and WhatsApp shows it as out of stock. Its counters do not change.',
   pathSchema: $Path,
   bodySchema: z.strictObject({ soldOut: z.boolean() }),
   successes: productIs,
@@ -144,8 +145,8 @@ export const listMovementsOperation = operation({
   id: 'listMovements',
   method: 'GET',
   path: '/v1/products/{sku}/movements',
-  summary: "The history of a product's stock",
-  description: 'The newest first.',
+  summary: "List a product's stock movements",
+  description: 'Newest first.',
   pathSchema: $Path,
   querySchema: z.object(pageQuery),
   successes: { 200: { description: 'A page of movements', schema: pageOf($MovementView) } },
@@ -157,8 +158,8 @@ export const stockCheckOperation = operation({
   id: 'checkStock',
   method: 'GET',
   path: '/v1/products/{sku}/stock-check',
-  summary: 'Whether the stock is what its history says',
-  description: 'Adds up all movements and all holds. `equal` may be false for a moment while orders come in.',
+  summary: 'Check the stock against its movements',
+  description: 'Adds up all movements and holds. `equal` can be false for a moment while orders are placed.',
   pathSchema: $Path,
   successes: { 200: { description: 'Counters, sums, and whether they are equal', schema: $StockCheckView } },
   problems: [],
@@ -169,7 +170,7 @@ export const getCatalogueOperation = operation({
   id: 'getCatalogue',
   method: 'GET',
   path: '/v1/catalogue',
-  summary: "The business's catalogue in WhatsApp",
+  summary: "Get the business's catalogue in WhatsApp",
   pathSchema: $Nothing,
   successes: { 200: { description: 'The catalogue', schema: $CatalogueView } },
   problems: [],
@@ -180,8 +181,8 @@ export const putCatalogueOperation = operation({
   id: 'putCatalogue',
   method: 'PUT',
   path: '/v1/catalogue',
-  summary: 'Choose the catalogue that products go to',
-  description: 'All products are sent to it. Owners only.',
+  summary: 'Select the catalogue for the products',
+  description: 'Sends all products to the catalogue. Owners only.',
   pathSchema: $Nothing,
   bodySchema: z.strictObject({ catalogId: $MetaId }),
   successes: { 200: { description: 'The catalogue', schema: $CatalogueView } },

@@ -16,35 +16,35 @@ export interface PlaceDeps {
   readonly graph: GraphClient;
 }
 
-/** A number whose token reaches the tenant's account. */
+/** A number with a token for the tenant's WhatsApp account. */
 export interface Access {
   readonly number: TenantNumber;
   readonly token: string;
 }
 
-/** Where a tenant's products go, or why they can go nowhere. */
+/** The catalogue that a tenant's products are sent to, or the reason why there is none. */
 export type Place =
   | ({ readonly is: 'ready'; readonly catalogue: Catalogue } & Access)
-  | { readonly is: 'nowhere'; readonly reason: SyncReason }
+  | { readonly is: 'unavailable'; readonly reason: SyncReason }
   | { readonly is: 'paused' }
-  | { readonly is: 'trouble'; readonly trouble: Trouble; readonly number: TenantNumber };
+  | { readonly is: 'failed'; readonly failure: Trouble; readonly number: TenantNumber };
 
 /**
- * The catalogue that a person chose, or else the one that WhatsApp names now: it may be another than before. It is remembered, so that the
- * products that are in the old one follow.
+ * Finds the catalogue that the business selected, or otherwise the one that WhatsApp reports as connected. The latter
+ * can change, so it is stored: the products of the previous catalogue are then sent to the new one.
  */
 export async function findPlace(scope: TenantScope, now: number, deps: PlaceDeps): Promise<Place> {
   const known = await getCatalogue(deps.table, scope);
   const access = await findAccess(scope, deps, known?.wabaId);
-  if (access === 'none') return { is: 'nowhere', reason: 'NoNumber' };
+  if (access === 'none') return { is: 'unavailable', reason: 'NoNumber' };
   if (access === 'paused') return { is: 'paused' };
   const { number } = access;
   if (known?.chosen && known.wabaId === number.wabaId) return { is: 'ready', catalogue: known, ...access };
   const connected = await connectedCatalogues(access, deps.graph);
-  if (!connected.ok) return { is: 'trouble', trouble: connected.trouble, number };
+  if (!connected.ok) return { is: 'failed', failure: connected.failure, number };
   if (known && connected.ids.includes(known.catalogId)) return { is: 'ready', catalogue: known, ...access };
   const [catalogId] = connected.ids;
-  if (catalogId === undefined) return { is: 'nowhere', reason: 'NoCatalogue' };
+  if (catalogId === undefined) return { is: 'unavailable', reason: 'NoCatalogue' };
   const catalogue = { catalogId, wabaId: number.wabaId, at: now, chosen: false };
   await deps.table.put(cataloguePut(scope, catalogue));
   return { is: 'ready', catalogue, ...access };
@@ -52,20 +52,22 @@ export async function findPlace(scope: TenantScope, now: number, deps: PlaceDeps
 
 const $Catalogues = z.object({ data: z.array(z.object({ id: z.unknown() })) });
 
-/** Catalogues that are connected to an account: one at the most (Graph API, WhatsApp Business Account, `product_catalogs`). */
+/**
+ * Lists the catalogues connected to an account: at most one (Graph API, WhatsApp Business Account, `product_catalogs`).
+ */
 export async function connectedCatalogues(
   { number, token }: Access,
   graph: GraphClient,
-): Promise<{ readonly ok: true; readonly ids: readonly string[] } | { readonly ok: false; readonly trouble: Trouble }> {
+): Promise<{ readonly ok: true; readonly ids: readonly string[] } | { readonly ok: false; readonly failure: Trouble }> {
   const answer = await graph.call({ method: 'GET', path: `/${number.wabaId}/product_catalogs`, token });
-  if (answer.kind !== 'ok') return { ok: false, trouble: troubleOf(answer) };
+  if (answer.kind !== 'ok') return { ok: false, failure: troubleOf(answer) };
   const read = $Catalogues.safeParse(answer.body);
-  if (!read.success) return { ok: false, trouble: NO_ANSWER };
+  if (!read.success) return { ok: false, failure: NO_ANSWER };
   const ids = read.data.data.map(({ id }) => idText(id)).filter((id) => id !== undefined);
   return { ok: true, ids: ids.filter(isMetaId) };
 }
 
-/** A number that can be used, oldest first, of the account `wabaId` where there is one. */
+/** Finds the oldest usable number, preferably of the account `wabaId`, with its token. */
 export async function findAccess(
   scope: TenantScope,
   { table, master }: Pick<PlaceDeps, 'table' | 'master'>,

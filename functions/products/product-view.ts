@@ -5,7 +5,7 @@ import type { MovementView, ProductView } from './views.ts';
 
 const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
 
-/** A product as the API shows it. */
+/** Converts a product to the API's representation. */
 export function productView({ product, stock }: Stocked): ProductView {
   const { sku, name, price, version, updatedAt } = product;
   const { onHand, held, allocated, soldOut } = stock;
@@ -22,10 +22,10 @@ export function productView({ product, stock }: Stocked): ProductView {
   };
 }
 
-/** How far WhatsApp is; what it shows of an earlier version says nothing of this one. */
+/** Returns the sync state of the current version. A result for an earlier version does not count. */
 function syncView({ sync, version }: Product, stock: Stock): ProductView['sync'] {
   if (!sync) return { state: 'pending', reason: null, at: null };
-  const isThis = sync.version === version && sync.available === piecesLeft(stock) > 0;
+  const isCurrent = sync.version === version && sync.available === piecesLeft(stock) > 0;
   const at = iso(sync.at);
   const reason = sync.reason === undefined ? null : syncWords(sync.reason);
   switch (sync.state) {
@@ -37,12 +37,13 @@ function syncView({ sync, version }: Product, stock: Stock): ProductView['sync']
     case 'none':
       return { state: 'none', reason, at };
     case 'synced':
-      return { state: isThis ? 'synced' : 'pending', reason: null, at };
+      return { state: isCurrent ? 'synced' : 'pending', reason: null, at };
     case 'rejected':
-      return isThis ? { state: 'rejected', reason, at } : { state: 'pending', reason: null, at };
+      return isCurrent ? { state: 'rejected', reason, at } : { state: 'pending', reason: null, at };
   }
 }
 
+/** Converts a stock movement to the API's representation. */
 export const movementView = ({ id, kind, onHand, held, allocated, at, orderId, by }: Movement): MovementView => ({
   ...{ id, kind, onHand, held, allocated },
   at: iso(at),

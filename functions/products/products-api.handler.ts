@@ -16,15 +16,15 @@ const text = z.string().min(1);
 const secretArns = { IDENTITY_SECRET_ARN: text, MASTER_SECRET_ARN: text };
 const env = parseEnv(z.object({ TABLE_NAME: text, TENANT_ROLE_ARN: text, ...secretArns, ...graphEnv }), process.env);
 const secrets = new SecretsManagerClient();
-/** Choosing a catalogue takes three calls, and all of them must end before the function does. Milliseconds. */
-const GRAPH_PATIENCE = 6_000;
+/** Selecting a catalogue takes three calls, which must all end before the function times out. */
+const GRAPH_TIMEOUT_MS = 6_000;
 
 export const handler = createProductsApi({
   platform: dynamoTable(new DynamoDBClient(), env.TABLE_NAME),
   sessions: tenantSessions({ sts: new STSClient(), roleArn: env.TENANT_ROLE_ARN, tableName: env.TABLE_NAME, clock }),
   ids: identitySecret(secrets, env.IDENTITY_SECRET_ARN, { clock }),
   master: jsonSecret(secrets, env.MASTER_SECRET_ARN, $MasterKeys, { clock }),
-  graph: graphClient({ baseUrl: env.GRAPH_API_URL, version: env.GRAPH_API_VERSION, timeoutMs: GRAPH_PATIENCE }),
+  graph: graphClient({ baseUrl: env.GRAPH_API_URL, version: env.GRAPH_API_VERSION, timeoutMs: GRAPH_TIMEOUT_MS }),
   sink: powertoolsSink(),
   clock,
 });

@@ -16,9 +16,9 @@ import { checkStock } from './stock-check.ts';
 
 const ok = (body: unknown) => ({ status: 200, body });
 
-/** What a business does with its products. Everything of a tenant is read and written with its own credentials. */
+/** Creates the API for products. It reads and writes a tenant's items with that tenant's own credentials. */
 export function createProductsApi(deps: ProductsDeps & LineDeps) {
-  const on = <Path, Query, Body>(
+  const contextRoute = <Path, Query, Body>(
     operation: Operation<Path, Query, Body>,
     handle: (context: ProductsContext, request: Request<TenantCaller, Path, Query, Body>) => Promise<Remembered>,
   ) =>
@@ -31,29 +31,33 @@ export function createProductsApi(deps: ProductsDeps & LineDeps) {
     name: 'products-api',
     authenticate: authenticateTenant(deps.platform),
     routes: [
-      on(operations.listProductsOperation, async (context, { query }) => ok(await listProducts(query, context))),
-      on(operations.createProductOperation, (context, { body, once }) => createProduct(body, once, context)),
-      on(operations.getProductOperation, async (context, { path }) =>
+      contextRoute(operations.listProductsOperation, async (context, { query }) =>
+        ok(await listProducts(query, context)),
+      ),
+      contextRoute(operations.createProductOperation, (context, { body, once }) => createProduct(body, once, context)),
+      contextRoute(operations.getProductOperation, async (context, { path }) =>
         ok(productView(await findProduct(context, path.sku))),
       ),
-      on(operations.putProductOperation, async (context, { path, body }) =>
+      contextRoute(operations.putProductOperation, async (context, { path, body }) =>
         ok(await putDetails(path.sku, body, context)),
       ),
-      on(operations.putStockOperation, async (context, { path, body }) =>
+      contextRoute(operations.putStockOperation, async (context, { path, body }) =>
         ok(await putStock(path.sku, body.onHand, context)),
       ),
-      on(operations.adjustStockOperation, (context, { path, body, once }) =>
+      contextRoute(operations.adjustStockOperation, (context, { path, body, once }) =>
         adjustStock(path.sku, body.by, once, context),
       ),
-      on(operations.putSoldOutOperation, async (context, { path, body }) =>
+      contextRoute(operations.putSoldOutOperation, async (context, { path, body }) =>
         ok(await putSoldOut(path.sku, body.soldOut, context)),
       ),
-      on(operations.listMovementsOperation, async (context, { path, query }) =>
+      contextRoute(operations.listMovementsOperation, async (context, { path, query }) =>
         ok(await listMovements(path.sku, query, context)),
       ),
-      on(operations.stockCheckOperation, async (context, { path }) => ok(await checkStock(path.sku, context))),
-      on(operations.getCatalogueOperation, async (context) => ok(await showCatalogue(context))),
-      on(operations.putCatalogueOperation, async (context, { body, caller }) => {
+      contextRoute(operations.stockCheckOperation, async (context, { path }) =>
+        ok(await checkStock(path.sku, context)),
+      ),
+      contextRoute(operations.getCatalogueOperation, async (context) => ok(await showCatalogue(context))),
+      contextRoute(operations.putCatalogueOperation, async (context, { body, caller }) => {
         requireOwner(caller);
         return ok(await chooseCatalogue(body.catalogId, context));
       }),

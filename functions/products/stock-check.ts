@@ -5,24 +5,27 @@ import type { Item } from '../../shared/table/values.ts';
 import type { ProductsContext } from './context.ts';
 import type { StockCheckView } from './views.ts';
 
-/** Orders come in while pages are read one after the other; a look at a quiet moment is right. */
-const LOOKS = 3;
+/** Orders that are placed while the pages are read can cause a false difference, so a difference is checked again. */
+const MAX_ATTEMPTS = 3;
 
-/** Adds up all movements and holds of a product. 0.5 RCU per 4 KB of its whole history. @throws Problem 404 */
+/**
+ * Checks a product's counters against the sums of its movements and holds. 1 RCU per 4 KB of its whole history.
+ * @throws Problem 404
+ */
 export async function checkStock(sku: string, context: ProductsContext): Promise<StockCheckView> {
-  let check = await look(sku, context);
-  for (let looks = 1; looks < LOOKS && !check.equal; looks += 1) check = await look(sku, context);
+  let check = await checkOnce(sku, context);
+  for (let attempt = 1; attempt < MAX_ATTEMPTS && !check.equal; attempt += 1) check = await checkOnce(sku, context);
   return check;
 }
 
-async function look(sku: string, context: ProductsContext): Promise<StockCheckView> {
-  const items = isSku(sku) ? await partition(sku, context) : [];
+async function checkOnce(sku: string, context: ProductsContext): Promise<StockCheckView> {
+  const items = isSku(sku) ? await readPartition(sku, context) : [];
   const stock = items.find(({ sk }) => sk === 'S');
-  if (!stock) throw notFound('There is no such product.');
+  if (!stock) throw notFound('The product does not exist.');
   return stockCheck(sku, stock, items);
 }
 
-/** Whether a product's counters are what its movements and holds say. Pure. */
+/** Compares a product's counters with the sums of its movements and holds. Pure. */
 export function stockCheck(sku: string, stock: Item, items: readonly Item[]): StockCheckView {
   const { onHand, held, allocated, sellable } = readStock(stock);
   const movements = items.filter(({ sk }) => String(sk).startsWith(MOVEMENTS)).map(readMovement);
@@ -39,7 +42,7 @@ export function stockCheck(sku: string, stock: Item, items: readonly Item[]): St
   };
 }
 
-async function partition(sku: string, { table, scope }: ProductsContext): Promise<readonly Item[]> {
+async function readPartition(sku: string, { table, scope }: ProductsContext): Promise<readonly Item[]> {
   const found: Item[] = [];
   for (let after: string | undefined, more = true; more; more = after !== undefined) {
     const range = after === undefined ? {} : { range: { after } };

@@ -3,24 +3,25 @@ import type { GraphAnswer } from '../../shared/whatsapp/graph.ts';
 import type { SyncReason } from './sync-words.ts';
 
 /**
- * What stands in the way when WhatsApp does not do what it was asked about a catalogue.
- * - `later`: it may work by itself later; `seconds` is as long as WhatsApp asked for, undefined when it did not say.
- * - `token`: nothing works with this number's token any more, so the number waits for a better one.
- * - `refused`: a person has to do something; messages may go out all the same.
+ * A failed WhatsApp request about a catalogue.
+ * - `later`: a retry may succeed. `seconds` is the delay that WhatsApp requested, if any.
+ * - `token`: the number's token no longer works, so the number is paused until it gets a new one.
+ * - `refused`: the business must act. Messages can still be sent.
  */
 export type Trouble =
   | { readonly is: 'later'; readonly reason: SyncReason; readonly seconds: number | undefined }
   | { readonly is: 'token'; readonly reason: string }
   | { readonly is: 'refused'; readonly reason: SyncReason };
 
+/** Converts an unsuccessful response of the Graph API. */
 export function troubleOf(answer: Exclude<GraphAnswer, { kind: 'ok' }>): Trouble {
   if (answer.kind === 'lost' || answer.code === null) return NO_ANSWER;
   const { reaction, reason } = meaningOf(answer.code, answer.status);
   if (reaction === 'retry') return { is: 'later', reason: 'Busy', seconds: answer.retryAfterSeconds ?? undefined };
-  // Managing a catalogue is a right of its own: a number without it can still send.
+  // Managing a catalogue is a separate permission: a number without it can still send messages.
   if (reason === 'TokenExpired') return { is: 'token', reason };
   return { is: 'refused', reason: reason === 'PermissionMissing' ? reason : 'CatalogueRefused' };
 }
 
-/** Also for an answer that says nothing that can be used. */
+/** The failure for a missing or unusable response. */
 export const NO_ANSWER: Trouble = { is: 'later', reason: 'NoAnswer', seconds: undefined };

@@ -4,12 +4,12 @@ import { $Money } from '../../shared/money/schema.ts';
 
 /** Times of the API are ISO 8601, UTC. */
 const time = z.iso.datetime();
-/** A sentence in the languages of the pages. */
+/** A text in each language of the app. */
 const $Words = z.object({ en: z.string(), id: z.string() });
 const pieces = z.int();
 
 const $CountersView = z.object({
-  onHand: pieces.describe('Pieces in the house.'),
+  onHand: pieces.describe('Pieces in stock, including those promised to orders.'),
   held: pieces.describe('Promised to orders that are not confirmed.'),
   allocated: pieces.describe('Promised to confirmed orders.'),
 });
@@ -21,24 +21,29 @@ export const $ProductView = z
     name: z.string(),
     description: z.string().nullable(),
     price: $Money,
-    imageUrl: z.string().nullable().describe('null: a plain picture is shown in WhatsApp.'),
-    group: z.string().nullable().describe('What variants of one thing have in common.'),
-    variant: z.record(z.string(), z.string()).nullable().describe('What tells it from others of its group.'),
-    stock: pieces.describe('Pieces that can be sold now; 0 while it is switched to sold out.'),
+    imageUrl: z.string().nullable().describe('If null, WhatsApp shows a default image.'),
+    group: z.string().nullable().describe('The id that variants of one item share.'),
+    variant: z
+      .record(z.string(), z.string())
+      .nullable()
+      .describe('The attributes that distinguish it from other products of its group.'),
+    stock: pieces.describe('Pieces that can be sold now; 0 while the product is marked as sold out.'),
     ...$CountersView.shape,
     available: pieces.describe('The same as `stock`.'),
-    soldOut: z.boolean().describe('Switched to sold out by a person; the count stays.'),
-    version: z.int().describe('Counts the changes of its details, from 1.'),
+    soldOut: z.boolean().describe('Whether an agent marked the product as sold out. Its counters do not change.'),
+    version: z.int().describe('The version of its details, starting at 1.'),
     updatedAt: time,
     sync: z
       .object({
         state: z
           .enum(['none', 'pending', 'checking', 'synced', 'rejected'])
-          .describe('What WhatsApp shows: nothing for `none`, the last version for `synced`.'),
-        reason: $Words.nullable().describe('Why it is not shown, and what can be done.'),
+          .describe('What WhatsApp shows: nothing for `none`, the current version for `synced`.'),
+        reason: $Words.nullable().describe('Why WhatsApp does not show it, and how to fix that.'),
         at: time.nullable(),
       })
-      .describe("How far the product is on its way to the catalogue in WhatsApp. It is there within a minute's time."),
+      .describe(
+        'The state of its synchronization with the WhatsApp catalogue, which normally takes less than a minute.',
+      ),
   })
   .meta({ id: 'Product' });
 export type ProductView = z.infer<typeof $ProductView>;
@@ -51,19 +56,21 @@ export const $MovementView = z
     ...$CountersView.shape,
     at: time,
     orderId: z.string().nullable(),
-    by: z.string().nullable().describe('The agent who counted.'),
+    by: z.string().nullable().describe('The id of the agent who changed the stock.'),
   })
-  .meta({ id: 'Movement', description: 'What was added to each counter; never changed afterwards.' });
+  .meta({ id: 'Movement', description: 'The amounts added to each counter. Movements are never changed.' });
 export type MovementView = z.infer<typeof $MovementView>;
 
-/** Whether the counters are what their history says. */
+/** The result of comparing a product's counters with its movements and holds. */
 export const $StockCheckView = z
   .object({
     sku: z.string(),
     equal: z.boolean(),
     counters: $CountersView.extend({ sellable: pieces }),
-    movements: $CountersView.extend({ sellable: pieces, count: z.int() }).describe('What all movements add up to.'),
-    holds: z.object({ quantity: pieces, count: z.int() }).describe('What orders hold now: the sum is `held`.'),
+    movements: $CountersView.extend({ sellable: pieces, count: z.int() }).describe('The sums of all movements.'),
+    holds: z
+      .object({ quantity: pieces, count: z.int() })
+      .describe('The current holds of orders. Their sum equals `held`.'),
   })
   .meta({ id: 'StockCheck' });
 export type StockCheckView = z.infer<typeof $StockCheckView>;
@@ -71,12 +78,15 @@ export type StockCheckView = z.infer<typeof $StockCheckView>;
 /** The business's catalogue in WhatsApp. */
 export const $CatalogueView = z
   .object({
-    catalogId: z.string().nullable().describe('null: none is connected.'),
-    chosen: z.boolean().describe('By a person; otherwise it is the one that WhatsApp names.'),
+    catalogId: z.string().nullable().describe('Null if no catalogue is connected.'),
+    chosen: z.boolean().describe('Whether the business selected it. Otherwise it is the one that WhatsApp reports.'),
     phoneNumberId: z.string().nullable().describe('The number whose account it belongs to.'),
-    shown: z.boolean().nullable().describe('Customers see it in the chat; null when WhatsApp does not tell.'),
-    cart: z.boolean().nullable().describe('Customers can fill a cart; null when WhatsApp does not tell.'),
-    remedy: $Words.nullable().describe('What can be done when something is missing.'),
+    shown: z
+      .boolean()
+      .nullable()
+      .describe('Whether customers see it in the chat; null if WhatsApp does not report it.'),
+    cart: z.boolean().nullable().describe('Whether customers can use the cart; null if WhatsApp does not report it.'),
+    remedy: $Words.nullable().describe('How to fix a missing setting.'),
   })
   .meta({ id: 'Catalogue' });
 export type CatalogueView = z.infer<typeof $CatalogueView>;

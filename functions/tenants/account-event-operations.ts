@@ -2,17 +2,21 @@ import * as z from 'zod';
 import { operation } from '../../shared/http/operation.ts';
 import { $Nothing, pageOf, pageQuery } from '../../shared/http/page.ts';
 
-/** An account event as the operator sees it. */
+/** An account event, as the operator API returns it. */
 export const $AccountEventView = z
   .object({
     id: z.string(),
     tenantId: z.string(),
-    scope: z.string().describe('The phone number id or WABA id that it is about.'),
-    field: z.string().describe('The webhook field: `account_update`, `phone_number_quality_update`, …'),
+    scope: z
+      .string()
+      .describe('The ID of the phone number or WhatsApp Business Account (WABA) that the event is about.'),
+    field: z.string().describe('The webhook field, such as `account_update` or `phone_number_quality_update`.'),
     kind: z.string(),
-    at: z.iso.datetime().nullable().describe("Meta's time; null where it gave none."),
+    at: z.iso.datetime().nullable().describe('When the event occurred, according to Meta; null if Meta sent no time.'),
     receivedAt: z.iso.datetime(),
-    raw: z.unknown().describe('The input; null when it is so large that it lies in the raw bucket, under rawKey.'),
+    raw: z
+      .unknown()
+      .describe('The received input; null if it is too large and is stored in the raw bucket under `rawKey`.'),
     rawKey: z.string().nullable(),
   })
   .meta({ id: 'AccountEvent' });
@@ -23,13 +27,13 @@ export const listAccountEventsOperation = operation({
   auth: 'operator',
   method: 'GET',
   path: '/v1/operator/account-events',
-  summary: "What Meta told about a tenant's number or account, newest first",
+  summary: 'List the account events of a number or WABA, newest first',
   description:
-    'All webhooks of known fields that are no messages or statuses: reviews, restrictions, quality, templates.',
+    'Account events are all webhooks of known fields except messages and statuses: reviews, restrictions, quality, templates.',
   pathSchema: $Nothing,
   querySchema: z.object({
     tenantId: z.string(),
-    scope: z.string().min(1).max(64).describe('A phone number id, or a WABA id for what is about the whole account.'),
+    scope: z.string().min(1).max(64).describe('A phone number ID, or a WABA ID for events about the whole account.'),
     ...pageQuery,
   }),
   bodySchema: $Nothing,

@@ -17,8 +17,8 @@ const text = z.string().min(1);
 const secretArns = { IDENTITY_SECRET_ARN: text, MASTER_SECRET_ARN: text, META_SECRET_ARN: text };
 const env = parseEnv(z.object({ TABLE_NAME: text, TENANT_ROLE_ARN: text, ...secretArns, ...graphEnv }), process.env);
 const secrets = new SecretsManagerClient();
-/** Connecting a number takes four calls, and all of them must end before the function does. Milliseconds. */
-const GRAPH_PATIENCE = 6_000;
+/** Connecting a number makes up to four calls, which must all end before the function times out. */
+const GRAPH_TIMEOUT_MS = 6_000;
 
 export const handler = createBusinessApi({
   platform: dynamoTable(new DynamoDBClient(), env.TABLE_NAME),
@@ -26,7 +26,7 @@ export const handler = createBusinessApi({
   ids: identitySecret(secrets, env.IDENTITY_SECRET_ARN, { clock }),
   master: jsonSecret(secrets, env.MASTER_SECRET_ARN, $MasterKeys, { clock }),
   meta: jsonSecret(secrets, env.META_SECRET_ARN, $MetaApp, { clock }),
-  graph: graphClient({ baseUrl: env.GRAPH_API_URL, version: env.GRAPH_API_VERSION, timeoutMs: GRAPH_PATIENCE }),
+  graph: graphClient({ baseUrl: env.GRAPH_API_URL, version: env.GRAPH_API_VERSION, timeoutMs: GRAPH_TIMEOUT_MS }),
   sink: powertoolsSink(),
   clock,
 });

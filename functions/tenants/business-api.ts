@@ -14,22 +14,22 @@ import { putSettings, settingsOf } from './settings.ts';
 import { syncTemplates } from './sync-templates.ts';
 import { acceptances, acceptTerms, currentTerms } from './terms.ts';
 
-/** Lists of a business about itself are short and come as a whole. */
-const whole = (data: readonly unknown[]) => ({ status: 200, body: { data, next: null } });
+/** Returns a whole list as one page: the lists of this API are short. */
+const onlyPage = (data: readonly unknown[]) => ({ status: 200, body: { data, next: null } });
 const ok = (body: unknown) => ({ status: 200, body });
 
-/** What a business decides about itself: terms, numbers, people, templates, settings. */
+/** Creates the API with which a business manages itself: terms, numbers, agents, templates and settings. */
 export function createBusinessApi(deps: BusinessDeps & LineDeps) {
   type Handle<Path, Query, Body> = (
     context: BusinessContext,
     request: Request<TenantCaller, Path, Query, Body>,
   ) => Promise<{ readonly status: number; readonly body: unknown }>;
-  const forAll = <Path, Query, Body>(operation: Operation<Path, Query, Body>, handle: Handle<Path, Query, Body>) =>
+  const forAgents = <Path, Query, Body>(operation: Operation<Path, Query, Body>, handle: Handle<Path, Query, Body>) =>
     route<TenantCaller, Path, Query, Body>(operation, async (request) =>
       handle(await businessContext(deps, request.caller), request),
     );
   const forOwners = <Path, Query, Body>(operation: Operation<Path, Query, Body>, handle: Handle<Path, Query, Body>) =>
-    forAll(operation, async (context, request) => {
+    forAgents(operation, async (context, request) => {
       requireOwner(request.caller);
       return handle(context, request);
     });
@@ -39,21 +39,23 @@ export function createBusinessApi(deps: BusinessDeps & LineDeps) {
     name: 'business-api',
     authenticate: authenticateTenant(deps.platform),
     routes: [
-      forAll(operations.meOperation, async (context) => ok(await me(context))),
-      forAll(operations.listAgentsOperation, async (context) => whole(await people(context))),
+      forAgents(operations.meOperation, async (context) => ok(await me(context))),
+      forAgents(operations.listAgentsOperation, async (context) => onlyPage(await people(context))),
       forOwners(operations.createAgentOperation, (context, { body, once }) => addPerson(body, once, context)),
-      forAll(operations.listTermsOperation, async (context) => whole(await currentTerms(context))),
+      forAgents(operations.listTermsOperation, async (context) => onlyPage(await currentTerms(context))),
       forOwners(operations.acceptTermsOperation, (context, { body, once, address }) =>
         acceptTerms(body, { once, address }, context),
       ),
-      forAll(operations.listAcceptancesOperation, async (context) => whole(await acceptances(context))),
-      forAll(operations.listNumbersOperation, async ({ own, scope }) =>
-        whole((await listNumbers(own, scope)).map(numberView)),
+      forAgents(operations.listAcceptancesOperation, async (context) => onlyPage(await acceptances(context))),
+      forAgents(operations.listNumbersOperation, async ({ own, scope }) =>
+        onlyPage((await listNumbers(own, scope)).map(numberView)),
       ),
       forOwners(operations.connectNumberOperation, (context, { body, once }) => connectOwnNumber(body, once, context)),
-      forAll(operations.listTemplatesOperation, async (context, { query }) => ok(await templatesPage(query, context))),
-      forAll(operations.syncTemplatesOperation, async (context) => ok(await syncTemplates(context))),
-      forAll(operations.getSettingsOperation, async (context) => ok(await settingsOf(context))),
+      forAgents(operations.listTemplatesOperation, async (context, { query }) =>
+        ok(await templatesPage(query, context)),
+      ),
+      forAgents(operations.syncTemplatesOperation, async (context) => ok(await syncTemplates(context))),
+      forAgents(operations.getSettingsOperation, async (context) => ok(await settingsOf(context))),
       forOwners(operations.putSettingsOperation, async (context, { body }) => ok(await putSettings(body, context))),
     ],
   });

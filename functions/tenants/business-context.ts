@@ -12,9 +12,9 @@ import type { MetaApp } from './meta-app.ts';
 import type { OnceSlot } from './sealed-answers.ts';
 
 export interface BusinessDeps {
-  /** With the function's own rights: API keys, terms, and whose a number is. */
+  /** The table with the function's own permissions: API keys, terms and the owners of numbers. */
   readonly platform: Table;
-  /** For everything of a tenant. */
+  /** Sessions with the permissions of one tenant, for all items of that tenant. */
   readonly sessions: TenantSessions;
   readonly ids: Cached<Ids>;
   readonly master: Cached<MasterKeys>;
@@ -23,23 +23,24 @@ export interface BusinessDeps {
   readonly clock: Clock;
 }
 
-/** A request of a business: who asks, and with what it is done. */
+/** The caller of a request and the dependencies that handle it. */
 export interface BusinessContext extends BusinessDeps {
   readonly caller: TenantCaller;
   readonly scope: TenantScope;
-  /** The tenant's own items, by the tenant's own credentials. */
+  /** The table with the credentials of the caller's tenant. */
   readonly own: Table;
   /** Unix seconds. */
   readonly now: number;
 }
 
+/** Creates the context of a request, with a session for the caller's tenant. */
 export async function businessContext(deps: BusinessDeps, caller: TenantCaller): Promise<BusinessContext> {
   const { scope } = caller;
   const { table } = await deps.sessions(scope.tenantId);
   return { ...deps, caller, scope, own: table, now: seconds(deps.clock) };
 }
 
-/** Where the answer to a tenant's Idempotency-Key is remembered: among its own items. */
+/** Returns where the answer to a tenant's Idempotency-Key is stored: among the tenant's own items. */
 export function slotOf({ own, scope, now }: BusinessContext, once: Once | undefined): OnceSlot {
   return { table: own, keyOf: (id) => scope.once(id), once, now };
 }

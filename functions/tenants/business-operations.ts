@@ -5,7 +5,7 @@ import { $Nothing, pageOf, pageQuery } from '../../shared/http/page.ts';
 import { $Money } from '../../shared/money/schema.ts';
 import { $MetaId } from './meta-id.ts';
 
-/** What a business decides about itself, as data: terms, numbers, people, templates, settings. */
+/** The operations with which a business manages itself: terms, numbers, agents, templates and settings. */
 const common = {
   tag: 'Business',
   auth: 'tenant',
@@ -14,7 +14,7 @@ const common = {
   bodySchema: $Nothing,
 } as const;
 const time = z.iso.datetime();
-/** What can stand in a header. */
+/** Text that is valid in an HTTP header. */
 const $VisibleText = z.string().regex(/^[\x21-\x7E]{1,4096}$/);
 const $Name = z.string().trim().min(1).max(200);
 
@@ -29,7 +29,7 @@ export const $Me = z
   .object({ tenant: z.object({ id: z.string(), name: z.string() }), agent: $AgentView })
   .meta({ id: 'Me' });
 
-/** A version of the terms: published once, never changed. */
+/** A version of the terms. It is published once and never changes. */
 export const $TermsView = z
   .object({
     version: z.string(),
@@ -38,15 +38,15 @@ export const $TermsView = z
     languages: z.array(
       z.object({
         language: z.string(),
-        summary: z.array(z.string()).describe('The terms in a few lines.'),
+        summary: z.array(z.string()).describe('A summary of the terms in a few lines.'),
         text: z.string(),
-        hash: z.string().describe('SHA-256 of the text, in hex: what is accepted.'),
+        hash: z.string().describe('The SHA-256 hash of the text in hex. It identifies the text that is accepted.'),
       }),
     ),
     acceptance: z
       .object({ acceptedAt: time, by: z.string(), agentId: z.string(), language: z.string(), hash: z.string() })
       .nullable()
-      .describe("The business's acceptance; null while there is none."),
+      .describe('The acceptance by the business; null if it has not accepted this version.'),
   })
   .meta({ id: 'Terms' });
 export type TermsView = z.infer<typeof $TermsView>;
@@ -55,7 +55,7 @@ export const $AcceptanceView = z
   .object({
     version: z.string(),
     acceptedAt: time,
-    by: z.string().describe('The name that was given by who accepted.'),
+    by: z.string().describe('The name of the person who accepted.'),
     agentId: z.string(),
     language: z.string(),
     hash: z.string(),
@@ -65,14 +65,22 @@ export const $AcceptanceView = z
 
 export const $NewAcceptance = z
   .strictObject({
-    version: z.string().min(1).max(64).optional().describe('The version in force when left out.'),
-    language: z.string().min(2).max(8).optional().describe('Indonesian when left out, if the version has it.'),
-    hash: z.string().optional().describe('Of the text that was read; refused when it is another.'),
-    name: $Name.optional().describe("Who accepts; the caller's name when left out."),
+    version: z.string().min(1).max(64).optional().describe('The version to accept. Defaults to the version in force.'),
+    language: z
+      .string()
+      .min(2)
+      .max(8)
+      .optional()
+      .describe('The language of the accepted text. Defaults to Indonesian if the version has it.'),
+    hash: z
+      .string()
+      .optional()
+      .describe('The hash of the text that was read. The request is rejected if the text has another hash.'),
+    name: $Name.optional().describe("The name of the person who accepts. Defaults to the caller's name."),
   })
   .default({});
 
-/** A business number. `connected` only once its first webhook has been seen. */
+/** A business number. It is `connected` only after its first message has arrived. */
 export const $NumberView = z
   .object({
     phoneNumberId: z.string(),
@@ -80,8 +88,8 @@ export const $NumberView = z
     displayPhoneNumber: z.string(),
     status: z.enum(['waiting', 'connected', 'paused']),
     registeredAt: time,
-    connectedAt: time.nullable().describe('When the first message came through it.'),
-    lastSeenAt: time.nullable().describe('At most an hour behind.'),
+    connectedAt: time.nullable().describe('When the first message arrived through the number.'),
+    lastSeenAt: time.nullable().describe('When the latest message arrived; at most one hour out of date.'),
     pause: z
       .object({
         reason: z.string(),
@@ -90,13 +98,13 @@ export const $NumberView = z
         remedy: z.object({ en: z.string(), id: z.string() }),
       })
       .nullable()
-      .describe('Why it does not send; what was to be sent waits and is not lost.'),
+      .describe('Why sending is paused; null if it is not. Queued messages wait and are not lost.'),
     steps: z.array(
       z.object({
         step: z.enum(['token', 'subscription', 'registration', 'first-message']),
         state: z.enum(['done', 'waiting', 'failed', 'skipped']),
         remedy: z.object({ en: z.string(), id: z.string() }).nullable(),
-        code: z.number().nullable().describe("Meta's code of a failure."),
+        code: z.number().nullable().describe("Meta's error code if the step failed."),
       }),
     ),
   })
@@ -107,14 +115,27 @@ export const $Connection = z
   .strictObject({
     phoneNumberId: $MetaId,
     wabaId: $MetaId,
-    displayPhoneNumber: z.string().trim().min(1).max(40).optional().describe("Used when WhatsApp doesn't tell it."),
-    code: z.string().min(1).max(4096).optional().describe("Of Meta's embedded signup; good once, for half a minute."),
-    accessToken: $VisibleText.optional().describe('Left out with the code: the token that the number has is used.'),
+    displayPhoneNumber: z
+      .string()
+      .trim()
+      .min(1)
+      .max(40)
+      .optional()
+      .describe('Used if WhatsApp does not return the display number.'),
+    code: z
+      .string()
+      .min(1)
+      .max(4096)
+      .optional()
+      .describe("The code of Meta's embedded signup. It is valid once, for 30 seconds."),
+    accessToken: $VisibleText
+      .optional()
+      .describe('If both this and `code` are left out, the stored token of the number is used.'),
     pin: z
       .string()
       .regex(/^\d{6}$/)
       .optional()
-      .describe('Two-step verification: the one that the number has, or a new one. Needed to register it.'),
+      .describe('The PIN of two-step verification: the existing one, or a new one. Required to register the number.'),
   })
   .refine(({ code, accessToken }) => code === undefined || accessToken === undefined, {
     message: 'give a code or a token, not both',
@@ -126,7 +147,9 @@ const $TemplateView = z
     name: z.string(),
     language: z.string(),
     category: z.string(),
-    status: z.string().describe('Only APPROVED ones can be sent. DELETED: WhatsApp no longer lists it.'),
+    status: z
+      .string()
+      .describe('Only templates with the status APPROVED can be sent. DELETED: WhatsApp no longer lists the template.'),
     reason: z.string().nullable(),
     body: z.string().nullable(),
     parameters: z.number().int(),
@@ -139,16 +162,18 @@ export const $SettingsView = z
   .object({
     budget: $Money
       .nullable()
-      .describe('What WhatsApp may cost a month. Warned of at 80 %; at 100 % automatic sends stop, people go on.'),
+      .describe(
+        'The monthly budget for WhatsApp charges. At 80 % a warning is shown; at 100 % automatic messages stop, and agents can still send.',
+      ),
     spent: $Money
       .nullable()
-      .describe("This month's estimate, in the budget's currency; null when nothing is known to have been spent."),
+      .describe("The estimated charges of this month in the budget's currency; null if no charges are known."),
     quota: z
       .object({ messages: z.number().int().nullable(), used: z.number().int() })
-      .describe("The plan's limit of sends a month."),
-    sendsPerMinute: z.number().int().nullable().describe("The plan's limit of sends a minute."),
-    holdMinutes: z.int().describe('How long stock is held for an order that is not confirmed.'),
-    language: $Language.describe('What customers are told about their orders in.'),
+      .describe("The plan's monthly message limit, null if unlimited, and how many messages were sent this month."),
+    sendsPerMinute: z.number().int().nullable().describe("The plan's limit of messages per minute; null if unlimited."),
+    holdMinutes: z.int().describe('How many minutes stock is held for an unconfirmed order.'),
+    language: $Language.describe('The language of order notifications to customers.'),
   })
   .meta({ id: 'Settings' });
 
@@ -165,8 +190,8 @@ export const meOperation = operation({
   id: 'getMe',
   method: 'GET',
   path: '/v1/me',
-  summary: 'Whose key this is',
-  successes: { 200: { description: 'Business and person', schema: $Me } },
+  summary: 'Get the business and the agent of the API key',
+  successes: { 200: { description: 'The business and the agent', schema: $Me } },
   problems: [],
 });
 export const listAgentsOperation = operation({
@@ -174,8 +199,8 @@ export const listAgentsOperation = operation({
   id: 'listAgents',
   method: 'GET',
   path: '/v1/agents',
-  summary: 'The people of the business',
-  successes: { 200: { description: 'All of them', schema: pageOf($AgentView) } },
+  summary: 'List the agents of the business',
+  successes: { 200: { description: 'All agents', schema: pageOf($AgentView) } },
   problems: [],
 });
 export const createAgentOperation = operation({
@@ -183,11 +208,11 @@ export const createAgentOperation = operation({
   id: 'createAgent',
   method: 'POST',
   path: '/v1/agents',
-  summary: 'Add a person, with a key of their own',
-  description: 'The key is shown this once. Owners only.',
+  summary: 'Add an agent with an API key',
+  description: 'The key is returned only in this response. Owners only.',
   bodySchema: $NewAgent,
   successes: {
-    201: { description: 'The person', schema: $AgentView.extend({ apiKey: z.string() }).meta({ id: 'AgentMade' }) },
+    201: { description: 'The agent', schema: $AgentView.extend({ apiKey: z.string() }).meta({ id: 'AgentMade' }) },
   },
   problems: [403, 409],
   idempotent: true,
@@ -197,8 +222,8 @@ export const listTermsOperation = operation({
   id: 'listTerms',
   method: 'GET',
   path: '/v1/terms',
-  summary: 'The terms: the version in force, and one to come',
-  successes: { 200: { description: 'Newest first', schema: pageOf($TermsView) } },
+  summary: 'List the version of the terms in force and upcoming versions',
+  successes: { 200: { description: 'The versions, newest first', schema: pageOf($TermsView) } },
   problems: [],
 });
 export const acceptTermsOperation = operation({
@@ -207,9 +232,9 @@ export const acceptTermsOperation = operation({
   method: 'POST',
   path: '/v1/terms/acceptances',
   summary: 'Accept a version of the terms',
-  description: 'Who, when and which exact text is recorded for good. Owners only.',
+  description: 'The acceptance permanently records who accepted, when, and the exact text. Owners only.',
   bodySchema: $NewAcceptance,
-  successes: { 201: { description: 'The record', schema: $AcceptanceView } },
+  successes: { 201: { description: 'The acceptance', schema: $AcceptanceView } },
   problems: [403, 409],
   idempotent: true,
 });
@@ -218,8 +243,8 @@ export const listAcceptancesOperation = operation({
   id: 'listAcceptances',
   method: 'GET',
   path: '/v1/terms/acceptances',
-  summary: 'What the business has accepted, with the exact texts',
-  successes: { 200: { description: 'Newest first', schema: pageOf($AcceptanceView) } },
+  summary: 'List the versions of the terms that the business has accepted, with their exact texts',
+  successes: { 200: { description: 'The acceptances, newest first', schema: pageOf($AcceptanceView) } },
   problems: [],
 });
 export const listNumbersOperation = operation({
@@ -227,8 +252,8 @@ export const listNumbersOperation = operation({
   id: 'listNumbers',
   method: 'GET',
   path: '/v1/numbers',
-  summary: "The business's numbers and how they are",
-  successes: { 200: { description: 'All of them', schema: pageOf($NumberView) } },
+  summary: 'List the numbers of the business and their status',
+  successes: { 200: { description: 'All numbers', schema: pageOf($NumberView) } },
   problems: [],
 });
 export const connectNumberOperation = operation({
@@ -238,7 +263,7 @@ export const connectNumberOperation = operation({
   path: '/v1/numbers',
   summary: 'Connect a number, or renew its token',
   description:
-    "With the code of Meta's embedded signup, or with an access token. Subscribes the account and registers the number; each step tells its remedy when it fails, and doing it again goes on. Owners only.",
+    "Takes the code of Meta's embedded signup or an access token. Subscribes the account to webhooks and registers the number. A failed step includes a remedy; repeat the request to continue from that step. Owners only.",
   bodySchema: $Connection,
   successes: { 201: { description: 'The number', schema: $NumberView } },
   problems: [403, 409],
@@ -249,16 +274,19 @@ export const listTemplatesOperation = operation({
   id: 'listTemplates',
   method: 'GET',
   path: '/v1/templates',
-  summary: 'Message templates as last fetched from WhatsApp',
+  summary: 'List the message templates as last fetched from WhatsApp',
   querySchema: z.object({
     ...pageQuery,
-    phoneNumberId: z.string().optional().describe("Only those of this number's business account."),
+    phoneNumberId: z
+      .string()
+      .optional()
+      .describe("Return only the templates of this number's WhatsApp Business Account."),
   }),
   successes: {
     200: {
-      description: 'A page, by name',
+      description: 'A page of templates, sorted by name',
       schema: pageOf($TemplateView).extend({
-        syncedAt: time.nullable().describe('When they were last fetched; null before the first time.'),
+        syncedAt: time.nullable().describe('When the templates were last fetched; null if they never were.'),
       }),
     },
   },
@@ -269,9 +297,9 @@ export const syncTemplatesOperation = operation({
   id: 'syncTemplates',
   method: 'POST',
   path: '/v1/templates/sync',
-  summary: 'Fetch the templates from WhatsApp now',
+  summary: 'Fetch the templates from WhatsApp',
   successes: {
-    200: { description: 'How many there are', schema: z.object({ templates: z.number().int(), syncedAt: time }) },
+    200: { description: 'The number of templates', schema: z.object({ templates: z.number().int(), syncedAt: time }) },
   },
   problems: [409, 502],
 });
@@ -280,7 +308,7 @@ export const getSettingsOperation = operation({
   id: 'getSettings',
   method: 'GET',
   path: '/v1/settings',
-  summary: 'Budget and quota of the month, and how orders are held and told of',
+  summary: 'Get the budget, the quota and the order settings',
   successes: { 200: { description: 'The settings', schema: $SettingsView } },
   problems: [],
 });
@@ -289,8 +317,8 @@ export const putSettingsOperation = operation({
   id: 'putSettings',
   method: 'PUT',
   path: '/v1/settings',
-  summary: 'Set the budget, and how orders are held and told of',
-  description: 'What is left out goes back to what holds unless something is set. Owners only.',
+  summary: 'Set the budget and the order settings',
+  description: 'Settings that are left out are reset to their defaults. Owners only.',
   bodySchema: $NewSettings,
   successes: { 200: { description: 'The settings', schema: $SettingsView } },
   problems: [403],

@@ -20,86 +20,98 @@ import { numberView } from './number-view.ts';
 type Connection = z.infer<typeof $Connection>;
 
 /**
- * Connects a number of the business, or renews its token. The token must reach the number before anything is changed: nobody
- * gets a number by naming it. What each further step brings is kept on the number, the token first, so that asking
- * again goes on where it stopped; an answer is remembered under its Idempotency-Key only when no step failed.
- * @throws Problem 409 for a token that does not reach the number, or what belongs to another tenant; 422 without any token; 502
+ * Connects a number of the tenant, or renews its token. Nothing changes before the token has proven access to the
+ * number, so that a tenant cannot claim a number just by naming it. The result of each further step is stored on the
+ * number, the token first, so that a repeated request continues where the previous one stopped. The answer is stored
+ * under its Idempotency-Key only if no step failed.
+ * @throws Problem 409 for a token without access, or a number or account of another tenant; 422 without any token; 502
  */
 export async function connectOwnNumber(
-  given: Connection,
-  once: Once | undefined,
+  connection: Connection,
+  idempotencyKey: Once | undefined,
   context: BusinessContext,
 ): Promise<Remembered> {
-  return doOnce(slotOf(context, once), async (remembering) => {
+  return doOnce(slotOf(context, idempotencyKey), async (rememberAnswer) => {
     const { own, scope, graph } = context;
-    const { phoneNumberId, wabaId } = given;
-    const before = await getNumber(own, scope, phoneNumberId);
-    const token = await tokenOf(given, before, context);
-    const told = await proveNumber(graph, token, phoneNumberId);
-    await claim(given, context);
-    const kept = await keep(given, { before, token, told: told.displayPhoneNumber }, context);
+    const { phoneNumberId, wabaId } = connection;
+    const existing = await getNumber(own, scope, phoneNumberId);
+    const token = await tokenOf(connection, existing, context);
+    const { displayPhoneNumber } = await proveNumber(graph, token, phoneNumberId);
+    await claimNumberOf(connection, context);
+    const stored = await storeNumber(connection, { existing, token, displayPhoneNumber }, context);
     const subscription = await subscribe(graph, token, wabaId, context.now);
-    if (subscription.state === 'done') await claimAccount(given, context);
+    if (subscription.state === 'done') await claimAccount(connection, context);
     const steps: Steps = {
-      ...kept.steps,
+      ...stored.steps,
       subscription,
-      registration: await registrationOf(given, token, before, context),
+      registration: await registrationOf(connection, token, existing, context),
     };
-    const answer = { status: 201, body: numberView({ ...kept, steps }) };
+    const answer = { status: 201, body: numberView({ ...stored, steps }) };
     const failed = Object.values(steps).some(({ state }) => state === 'failed');
-    const remembered = failed ? [] : remembering(answer);
-    const made = await own.transact([keepSteps(scope, phoneNumberId, steps), ...remembered]);
-    if (!made.ok) throw new TooMuchContention('the steps could not be kept');
+    const remembered = failed ? [] : rememberAnswer(answer);
+    const result = await own.transact([keepSteps(scope, phoneNumberId, steps), ...remembered]);
+    if (!result.ok) throw new TooMuchContention('the steps could not be stored');
     return answer;
   });
 }
 
-async function tokenOf(given: Connection, before: TenantNumber | undefined, context: BusinessContext): Promise<string> {
-  if (given.code !== undefined) return exchangeCode(context.graph, await context.meta.get(), given.code);
-  if (given.accessToken !== undefined) return given.accessToken;
-  if (before) return open(before.token, context.scope.tenantId, await context.master.get());
-  const errors = [{ at: 'body.accessToken', message: 'a number that is not connected yet needs a code or a token' }];
+async function tokenOf(
+  connection: Connection,
+  existing: TenantNumber | undefined,
+  context: BusinessContext,
+): Promise<string> {
+  if (connection.code !== undefined) return exchangeCode(context.graph, await context.meta.get(), connection.code);
+  if (connection.accessToken !== undefined) return connection.accessToken;
+  if (existing) return open(existing.token, context.scope.tenantId, await context.master.get());
+  const errors = [
+    { at: 'body.accessToken', message: 'a number that is not connected yet needs a code or an access token' },
+  ];
   const detail = 'Some parts of the request are not usable.';
   throw new Problem({ status: 422, title: 'Unprocessable content', detail, errors });
 }
 
-async function claim(given: Connection, { platform, scope }: BusinessContext): Promise<void> {
-  const { ok } = await platform.put(claimNumber(scope, given));
+async function claimNumberOf(connection: Connection, { platform, scope }: BusinessContext): Promise<void> {
+  const { ok } = await platform.put(claimNumber(scope, connection));
   if (!ok) throw conflict('The number belongs to another tenant.');
 }
 
-async function claimAccount(given: Connection, { platform, scope }: BusinessContext): Promise<void> {
-  const { ok } = await platform.put(claimWaba(scope, given));
+async function claimAccount(connection: Connection, { platform, scope }: BusinessContext): Promise<void> {
+  const { ok } = await platform.put(claimWaba(scope, connection));
   if (!ok) throw conflict('The WhatsApp Business Account belongs to another tenant.');
 }
 
-/** Keeps the number with its token: a code is good once, so the token must not be lost with a later step. */
-async function keep(
-  { phoneNumberId, wabaId, displayPhoneNumber }: Connection,
-  has: { readonly before: TenantNumber | undefined; readonly token: string; readonly told: string | undefined },
+/** Stores the number with its token before the next step: a code is valid only once, so the token must not be lost. */
+async function storeNumber(
+  connection: Connection,
+  found: {
+    readonly existing: TenantNumber | undefined;
+    readonly token: string;
+    readonly displayPhoneNumber: string | undefined;
+  },
   { own, scope, now, master }: BusinessContext,
 ): Promise<TenantNumber> {
-  const { before, told } = has;
+  const { phoneNumberId, wabaId } = connection;
+  const { existing } = found;
   const number = {
     ...{ phoneNumberId, wabaId },
-    displayPhoneNumber: told ?? displayPhoneNumber ?? before?.displayPhoneNumber ?? '',
-    token: seal(has.token, scope.tenantId, await master.get()),
+    displayPhoneNumber: found.displayPhoneNumber ?? connection.displayPhoneNumber ?? existing?.displayPhoneNumber ?? '',
+    token: seal(found.token, scope.tenantId, await master.get()),
     at: now,
-    steps: { ...before?.steps, token: { state: 'done', at: now, code: null } } satisfies Steps,
+    steps: { ...existing?.steps, token: { state: 'done', at: now, code: null } } satisfies Steps,
   };
-  const made = await own.transact([keepNumber(scope, number)]);
-  const kept = made.ok ? await getNumber(own, scope, phoneNumberId) : undefined;
-  if (!kept) throw new TooMuchContention('the number could not be kept');
-  return kept;
+  const result = await own.transact([keepNumber(scope, number)]);
+  const stored = result.ok ? await getNumber(own, scope, phoneNumberId) : undefined;
+  if (!stored) throw new TooMuchContention('the number could not be stored');
+  return stored;
 }
 
-/** Without a PIN what was known before still holds. */
+/** Registers the number if a PIN is given; otherwise returns the previous result. */
 async function registrationOf(
   { phoneNumberId, pin }: Connection,
   token: string,
-  before: TenantNumber | undefined,
+  existing: TenantNumber | undefined,
   { graph, now }: BusinessContext,
 ) {
   if (pin !== undefined) return register(graph, token, { phoneNumberId, pin, at: now });
-  return before?.steps?.registration ?? ({ state: 'skipped', at: now, code: null } as const);
+  return existing?.steps?.registration ?? ({ state: 'skipped', at: now, code: null } as const);
 }

@@ -4,8 +4,11 @@ import { idText, isRecord } from '../../shared/json.ts';
 import { line } from '../../shared/line.ts';
 import type { GraphAnswer, GraphClient } from '../../shared/whatsapp/graph.ts';
 
-/** Of the reference of `message_templates` (Graph API, WhatsApp Business Account). A rejected one tells why; others say NONE. */
 const $Component = z.looseObject({ type: z.string(), text: z.string().optional().catch(undefined) });
+/**
+ * A template as `message_templates` lists it (Graph API reference, WhatsApp Business Account). `rejected_reason` is
+ * NONE unless the template was rejected.
+ */
 const $Listed = z.object({
   name: z.string(),
   language: z.string(),
@@ -25,22 +28,22 @@ const $Page = z.object({
     .catch(undefined),
 });
 
-/** Templates asked for at once: an account has 250, or 6,000 when it is verified. */
-const PAGE = 250;
-/** More pages than any account has: a list that goes round ends. */
-const MOST_PAGES = 100;
+/** Templates per request. An account has up to 250, or 6,000 if it is verified. */
+const PAGE_SIZE = 250;
+/** More pages than any account has. Ends a list whose cursors form a loop. */
+const MAX_PAGES = 100;
 const FIELDS = 'name,language,category,status,rejected_reason,components';
 
 export type Fetched =
   | { readonly ok: true; readonly templates: readonly ListedTemplate[] }
   | { readonly ok: false; readonly answer: Exclude<GraphAnswer, { kind: 'ok' }> };
 
-/** All templates of an account, or none: half a list would make the rest look gone. */
+/** Fetches all templates of an account, or none: with a partial list the missing templates would look deleted. */
 export async function fetchTemplates(graph: GraphClient, token: string, wabaId: string): Promise<Fetched> {
   const templates: ListedTemplate[] = [];
   let after: string | undefined;
-  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-    const query = { fields: FIELDS, limit: String(PAGE), ...(after === undefined ? {} : { after }) };
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+    const query = { fields: FIELDS, limit: String(PAGE_SIZE), ...(after === undefined ? {} : { after }) };
     const answer = await graph.call({ method: 'GET', path: `/${wabaId}/message_templates`, token, query });
     if (answer.kind !== 'ok') return { ok: false, answer };
     const page = $Page.safeParse(answer.body);
@@ -55,14 +58,14 @@ export async function fetchTemplates(graph: GraphClient, token: string, wabaId: 
 
 const UNREADABLE: Fetched = { ok: false, answer: { kind: 'lost', sent: 'maybe' } };
 
-/** Where the next page begins. Its address is not followed: the token would go wherever an answer says. */
+/** Returns the cursor of the next page. The `next` URL is not followed: it could send the token to any host. */
 function cursorOf(next: string, after: unknown): string | undefined {
-  const told = idText(after);
-  if (told !== undefined) return told;
+  const cursor = idText(after);
+  if (cursor !== undefined) return cursor;
   return URL.canParse(next) ? (new URL(next).searchParams.get('after') ?? undefined) : undefined;
 }
 
-/** One that is not as Meta describes them is counted and left out: it could not be sent by us either. */
+/** Reads a template. Counts and leaves out one that does not match Meta's description: it could not be sent either. */
 function readListed(raw: unknown): ListedTemplate[] {
   const read = $Listed.safeParse(raw);
   if (!read.success || !isTemplateName(read.data.name, read.data.language)) {
@@ -72,12 +75,11 @@ function readListed(raw: unknown): ListedTemplate[] {
   const { name, language, category, status, rejected_reason: reason = 'NONE', components } = read.data;
   const body = components.find(({ type }) => type.toUpperCase() === 'BODY')?.text ?? null;
   const parameters = countVariables(body ?? '');
-  const kept = isRecord(raw) ? JSON.stringify(raw.components) : '[]';
   return [
     {
       ...{ name, language, category, status, body, parameters },
       reason: reason === 'NONE' || reason === '' ? null : reason,
-      components: kept,
+      components: isRecord(raw) ? JSON.stringify(raw.components) : '[]',
     },
   ];
 }

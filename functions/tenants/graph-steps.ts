@@ -6,22 +6,26 @@ import type { GraphAnswer, GraphClient } from '../../shared/whatsapp/graph.ts';
 import type { MetaApp } from './meta-app.ts';
 import { stepRemedy } from './number-words.ts';
 
-/** What connecting a number asks of WhatsApp (Cloud API: Embedded Signup, "Onboarding business customers as a Tech Provider"). */
+/**
+ * Graph API calls that connect a number (Cloud API: Embedded Signup, "Onboarding business customers as a Tech
+ * Provider").
+ */
 
 const $Exchanged = z.object({ access_token: z.string().min(1) });
 
 /**
- * The token for a code of the embedded signup.
- * @throws Problem 409 when WhatsApp refuses it, or the operator's app has no id here; 502 without an answer
+ * Exchanges a code of the embedded signup for an access token.
+ * @throws Problem 409 if WhatsApp rejects the code, or if the operator has not configured an app id; 502 without an
+ * answer
  */
 export async function exchangeCode(graph: GraphClient, { appId, appSecret }: MetaApp, code: string): Promise<string> {
   if (appId === undefined)
     throw new Problem({
       status: 409,
       title: 'Conflict',
-      detail: "Codes of Meta's signup cannot be used here: the operator has not set the id of the Meta app.",
+      detail: "Codes of Meta's signup cannot be used: the operator has not configured the ID of the Meta app.",
       code: 'SignupUnavailable',
-      remedy: { en: 'Give an access token instead.', id: 'Berikan token akses sebagai gantinya.' },
+      remedy: { en: 'Provide an access token instead.', id: 'Berikan token akses sebagai gantinya.' },
     });
   const answer = await graph.call({
     method: 'GET',
@@ -40,8 +44,9 @@ const $Phone = z.object({
 });
 
 /**
- * Finds out whether a token reaches a number, without which nobody gets it. Answers the number as WhatsApp writes it.
- * @throws Problem 409 when it does not; 502 without an answer
+ * Verifies that a token has access to a number, without which no tenant may claim the number. Returns the display
+ * number.
+ * @throws Problem 409 if the token has no access; 502 without an answer
  */
 export async function proveNumber(
   graph: GraphClient,
@@ -59,11 +64,15 @@ export async function proveNumber(
   return { displayPhoneNumber: read.data.display_phone_number };
 }
 
-/** Asks WhatsApp to send the account's webhooks to our app; proves that the token reaches the account. */
+/**
+ * Subscribes the operator's Meta app to the account's webhooks. Success proves that the token has access to the
+ * account.
+ */
 export async function subscribe(graph: GraphClient, token: string, wabaId: string, at: number): Promise<StepResult> {
   return resultOf(await graph.call({ method: 'POST', path: `/${wabaId}/subscribed_apps`, token }), at);
 }
 
+/** Registers a number for the Cloud API with its PIN of two-step verification. */
 export async function register(
   graph: GraphClient,
   token: string,
@@ -80,7 +89,7 @@ function resultOf(answer: GraphAnswer, at: number): StepResult {
 
 const codeOf = (answer: GraphAnswer): number | null => (answer.kind === 'refused' ? answer.code : null);
 
-/** A token that cannot be used, with what WhatsApp says about it. */
+/** Returns the problem for a token that cannot be used, with WhatsApp's error code. */
 function tokenProblem(answer: GraphAnswer): Problem {
   const remedy = stepRemedy('token', answer.kind === 'lost' ? null : (codeOf(answer) ?? 100));
   if (answer.kind === 'lost')
@@ -94,7 +103,7 @@ function tokenProblem(answer: GraphAnswer): Problem {
   return new Problem({
     status: 409,
     title: 'Conflict',
-    detail: 'WhatsApp does not take this token, or it does not reach this number. Nothing was changed.',
+    detail: 'WhatsApp rejected this token, or the token has no access to this number. Nothing was changed.',
     code: 'TokenRefused',
     remedy,
     more: { metaCode: codeOf(answer) },

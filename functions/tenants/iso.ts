@@ -1,2 +1,2 @@
-/** Unix seconds as the API writes times. */
+/** Formats Unix seconds as ISO 8601, the time format of the API. */
 export const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();

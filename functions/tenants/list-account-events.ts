@@ -8,23 +8,22 @@ import type { Ids } from '../../shared/ids.ts';
 import { TenantScope } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
 import type { $AccountEventView } from './account-event-operations.ts';
+import { iso } from './iso.ts';
 import { shown, thatFit } from './shown.ts';
 
-interface Asked {
+interface AccountEventsQuery {
   readonly tenantId: string;
   readonly scope: string;
   readonly limit: number;
   readonly cursor: string | undefined;
 }
 
-const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
-
 /**
- * A tenant's account events of one number or WABA, newest first. 0.5 RCU per 4 KB of events.
+ * Lists a tenant's account events of one number or WABA, newest first. 0.5 RCU per 4 KB of events.
  * @throws Problem 404 for an unknown tenant; ForeignCursor
  */
 export async function listAccountEvents(
-  { tenantId, scope, limit, cursor }: Asked,
+  { tenantId, scope, limit, cursor }: AccountEventsQuery,
   table: Table,
   ids: Ids,
 ): Promise<ListPage<z.infer<typeof $AccountEventView>>> {

@@ -14,7 +14,7 @@ type QuarantineView = z.infer<typeof $QuarantineView>;
 
 const BINDING = 'operator|quarantine';
 
-/** Open quarantine, oldest first. Reads `limit` keys of each shard, then the items. */
+/** Lists the open items in quarantine, oldest first. Reads `limit` + 1 keys of each shard, then the items. */
 export async function listQuarantine(
   { limit, cursor }: { readonly limit: number; readonly cursor: string | undefined },
   table: Table,
@@ -26,42 +26,43 @@ export async function listQuarantine(
   const pages = await mapBounded(shards, QUARANTINE_SHARDS, (shard) =>
     table.query({ in: globalKeys.openQuarantine(shard), ...range, limit: limit + 1 }),
   );
-  const places = pages.flatMap((page) => page.items).sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
-  const read = await load(places.slice(0, limit), table);
-  const fitting = thatFit(read, ({ kept }) => kept.raw);
-  const last = fitting.at(-1)?.place ?? places.slice(0, limit).map(placeOf).at(-1);
-  const more = places.length > limit || fitting.length < read.length;
+  const indexItems = pages.flatMap((page) => page.items).sort((a, b) => (positionOf(a) < positionOf(b) ? -1 : 1));
+  const read = await load(indexItems.slice(0, limit), table);
+  const fitting = thatFit(read, ({ item }) => item.raw);
+  const last = fitting.at(-1)?.position ?? indexItems.slice(0, limit).map(positionOf).at(-1);
+  const more = indexItems.length > limit || fitting.length < read.length;
   return {
-    data: fitting.map(({ kept }) => viewOf(kept)),
+    data: fitting.map(({ item }) => viewOf(item)),
     next: more && last !== undefined ? writeCursor(ids, BINDING, [last]) : null,
   };
 }
 
-interface Found {
-  readonly kept: Quarantined;
-  readonly place: string;
+interface QuarantineEntry {
+  readonly item: Quarantined;
+  readonly position: string;
 }
 
-const placeOf = (item: Item): string => String(item.gsk);
+/** The sort key in the index of open items. */
+const positionOf = (indexItem: Item): string => String(indexItem.gsk);
 
-async function load(places: readonly Item[], table: Table): Promise<readonly Found[]> {
-  const keys = places.map((item) => globalKeys.quarantined(String(item.pk).slice('Q#'.length), String(item.sk)));
+async function load(indexItems: readonly Item[], table: Table): Promise<readonly QuarantineEntry[]> {
+  const keys = indexItems.map(({ pk, sk }) => globalKeys.quarantined(String(pk).slice('Q#'.length), String(sk)));
   const items = (await table.getMany(keys)).map(readQuarantined);
-  const found = items.flatMap((kept) => (kept.gsk === undefined ? [] : [{ kept, place: kept.gsk }]));
-  return found.sort((a, b) => (a.place < b.place ? -1 : 1));
+  const found = items.flatMap((item) => (item.gsk === undefined ? [] : [{ item, position: item.gsk }]));
+  return found.sort((a, b) => (a.position < b.position ? -1 : 1));
 }
 
-function viewOf(kept: Quarantined): QuarantineView {
+function viewOf(item: Quarantined): QuarantineView {
   return {
-    id: publicId(kept),
-    reason: kept.reason,
-    field: kept.field,
-    kind: kept.kind,
-    wabaId: kept.wabaId,
-    phoneNumberId: kept.phoneNumberId,
-    tenantId: kept.tenantId ?? null,
-    receivedAt: new Date(kept.receivedAt * 1000).toISOString(),
-    raw: kept.raw === undefined ? null : shown(kept.raw),
-    rawKey: kept.rawKey ?? null,
+    id: publicId(item),
+    reason: item.reason,
+    field: item.field,
+    kind: item.kind,
+    wabaId: item.wabaId,
+    phoneNumberId: item.phoneNumberId,
+    tenantId: item.tenantId ?? null,
+    receivedAt: new Date(item.receivedAt * 1000).toISOString(),
+    raw: item.raw === undefined ? null : shown(item.raw),
+    rawKey: item.rawKey ?? null,
   };
 }

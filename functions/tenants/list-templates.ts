@@ -11,7 +11,7 @@ import { iso } from './iso.ts';
 type TemplatesQuery = z.infer<typeof listTemplatesOperation.querySchema>;
 export type TemplatesPage = ListPage<TemplateView> & { readonly syncedAt: string | null };
 
-/** Templates of the business's accounts, one account after the other, by name. */
+/** Lists the templates of the tenant's accounts: one account after the other, sorted by name. */
 export async function templatesPage(query: TemplatesQuery, context: BusinessContext): Promise<TemplatesPage> {
   const { own, scope } = context;
   const ids = await context.ids.get();
@@ -20,15 +20,15 @@ export async function templatesPage(query: TemplatesQuery, context: BusinessCont
   );
   const accounts = [...new Set(numbers.map(({ wabaId }) => wabaId))].sort();
   const binding = `${scope.tenantId}|templates|${query.phoneNumberId ?? ''}`;
-  const [from, place] = query.cursor === undefined ? [] : readCursor(ids, binding, query.cursor);
+  const [from, position] = query.cursor === undefined ? [] : readCursor(ids, binding, query.cursor);
   const found: Template[] = [];
   let next: readonly string[] | undefined;
   for (const wabaId of accounts.filter((account) => from === undefined || account >= from)) {
-    const after = wabaId === from && place !== '' ? place : undefined;
-    const room = query.limit - found.length;
-    // An account's first page is asked for even without room: an empty one must not make a page of its own.
-    const page = await pageOfTemplates(own, scope, wabaId, { after, limit: Math.max(1, room) });
-    if (page.templates.length > room) next = [wabaId, ''];
+    const after = wabaId === from && position !== '' ? position : undefined;
+    const remaining = query.limit - found.length;
+    // An account's first page is read even if this page is full: an empty account must not produce a page of its own.
+    const page = await pageOfTemplates(own, scope, wabaId, { after, limit: Math.max(1, remaining) });
+    if (page.templates.length > remaining) next = [wabaId, ''];
     else found.push(...page.templates);
     if (!next && page.last !== undefined) next = [wabaId, page.last];
     if (next) break;
@@ -40,7 +40,7 @@ export async function templatesPage(query: TemplatesQuery, context: BusinessCont
   };
 }
 
-/** When the account that was fetched longest ago was; null when one never was. */
+/** Returns the oldest time at which an account was synced; null if an account never was. */
 function syncedAtOf(accounts: readonly string[], numbers: readonly TenantNumber[]): string | null {
   const times = accounts.map((account) =>
     Math.max(...numbers.filter(({ wabaId }) => wabaId === account).map((number) => number.templatesSyncedAt ?? 0)),

@@ -5,7 +5,7 @@ import { pauseWords, REGISTER_WITH_PIN, SAY_HELLO, stepRemedy } from './number-w
 
 type StepView = NumberView['steps'][number];
 
-/** A number as its business sees it. */
+/** Converts a number to its representation in the API. */
 export function numberView(number: TenantNumber): NumberView {
   const { phoneNumberId, wabaId, displayPhoneNumber, registeredAt, connectedAt, lastSeenAt, pause } = number;
   return {
@@ -24,7 +24,7 @@ export function numberView(number: TenantNumber): NumberView {
   };
 }
 
-/** Connected is a number that a message came through, and whose steps did not fail since. */
+/** Returns `connected` only if a message has arrived through the number and no step has failed since. */
 function statusOf({ pause, steps = {}, connectedAt }: TenantNumber): NumberView['status'] {
   if (pause) return 'paused';
   const failed = Object.values(steps).some(({ state }) => state === 'failed');
@@ -33,7 +33,7 @@ function statusOf({ pause, steps = {}, connectedAt }: TenantNumber): NumberView[
 
 function stepView(step: StepName, { steps }: TenantNumber): StepView {
   const result = steps?.[step];
-  // Without steps the operator gave the number, and what was done at WhatsApp is not known here.
+  // Without steps the operator connected the number, and what was done at WhatsApp is unknown.
   if (!result) return { step, state: steps ? 'waiting' : 'skipped', remedy: null, code: null };
   const { state, code } = result;
   switch (state) {

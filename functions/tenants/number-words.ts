@@ -1,36 +1,39 @@
 import type { StepName } from '../../shared/entities/number.ts';
 import type { Words } from '../../shared/whatsapp/error-codes.ts';
 
-/**
- * What is said about a number that is not as it should be. Codes: Cloud API, Error codes and Registration; Graph API, Handling
- * errors.
+/*
+ * Messages about a number that is paused or not fully connected. Codes: Cloud API, Error codes and Registration; Graph
+ * API, Handling errors.
  */
 
-interface Said {
+interface PauseMessage {
   readonly title: Words;
   readonly remedy: Words;
 }
 
-const WAITING: Words = {
-  en: 'Connect the number again; what waits is sent then.',
+const RECONNECT: Words = {
+  en: 'Connect the number again. Waiting messages are then sent.',
   id: 'Sambungkan nomor lagi; pesan yang menunggu terkirim setelah itu.',
 };
 
-/** Why a number waits, by the reason that sending gave. */
-const PAUSES: Readonly<Record<string, Said>> = {
+/** Messages by the reason of the pause. */
+const PAUSES: Readonly<Record<string, PauseMessage>> = {
   TokenExpired: {
     title: { en: 'The access to the number has expired.', id: 'Akses ke nomor sudah kedaluwarsa.' },
-    remedy: WAITING,
+    remedy: RECONNECT,
   },
   PermissionMissing: {
-    title: { en: 'WhatsApp does not let us send from this number.', id: 'WhatsApp tidak mengizinkan kami mengirim.' },
+    title: {
+      en: 'WhatsApp does not allow us to send from this number.',
+      id: 'WhatsApp tidak mengizinkan kami mengirim.',
+    },
     remedy: {
       en: 'Give our app access to the account in Meta Business Settings, then connect the number again.',
       id: 'Beri aplikasi kami akses ke akun di Pengaturan Bisnis Meta, lalu sambungkan nomor lagi.',
     },
   },
   NotRegistered: {
-    title: { en: 'The number is not registered at WhatsApp.', id: 'Nomor belum terdaftar di WhatsApp.' },
+    title: { en: 'The number is not registered with WhatsApp.', id: 'Nomor belum terdaftar di WhatsApp.' },
     remedy: {
       en: 'Connect the number again with its six-digit PIN.',
       id: 'Sambungkan nomor lagi dengan PIN enam angka.',
@@ -38,12 +41,12 @@ const PAUSES: Readonly<Record<string, Said>> = {
   },
 };
 
-const UNKNOWN_PAUSE: Said = {
+const UNKNOWN_PAUSE: PauseMessage = {
   title: { en: 'The number cannot send.', id: 'Nomor ini tidak bisa mengirim.' },
-  remedy: WAITING,
+  remedy: RECONNECT,
 };
 
-export const pauseWords = (reason: string): Said => PAUSES[reason] ?? UNKNOWN_PAUSE;
+export const pauseWords = (reason: string): PauseMessage => PAUSES[reason] ?? UNKNOWN_PAUSE;
 
 const NO_ANSWER: Words = {
   en: 'WhatsApp did not answer. Connect the number again in a minute.',
@@ -54,7 +57,7 @@ const BUSY: Words = {
   id: 'WhatsApp sedang sibuk. Sambungkan lagi nomornya beberapa menit lagi.',
 };
 const NEW_TOKEN: Words = {
-  en: 'The token is not valid. Sign in at Meta again, or make a new token.',
+  en: 'The token is not valid. Sign in to Meta again, or create a new token.',
   id: 'Token tidak berlaku. Masuk lagi di Meta, atau buat token baru.',
 };
 const ACCESS: Words = {
@@ -78,31 +81,31 @@ const REMEDIES: Readonly<Record<number, Words>> = {
   133000: BUSY,
   133004: BUSY,
   33: {
-    en: 'WhatsApp has no such number. Take the id of the number, not the number itself.',
+    en: 'WhatsApp has no such number. Use the ID of the number, not the phone number itself.',
     id: 'Nomor ini tidak ada di WhatsApp. Pakai ID nomor, bukan nomor teleponnya.',
   },
   100: {
-    en: 'The ids do not belong to this token. Compare number and account with those in the WhatsApp Manager.',
+    en: 'The IDs do not match this token. Compare the number and the account with those in WhatsApp Manager.',
     id: 'ID tidak cocok dengan token ini. Bandingkan nomor dan akun dengan yang ada di WhatsApp Manager.',
   },
   133005: {
-    en: 'The PIN is not the one that the number has. Use that one, or reset it in the WhatsApp Manager.',
+    en: 'The PIN does not match the PIN of this number. Use the correct PIN, or reset it in WhatsApp Manager.',
     id: 'PIN tidak sama dengan PIN nomor ini. Pakai PIN yang benar, atau atur ulang di WhatsApp Manager.',
   },
   133006: {
-    en: 'Verify the number in the WhatsApp Manager first, by a code in a text or a call.',
+    en: 'Verify the number in WhatsApp Manager first, with a code by text message or phone call.',
     id: 'Verifikasi dulu nomornya di WhatsApp Manager, lewat kode SMS atau telepon.',
   },
   133008: {
-    en: 'Too many wrong PINs. Wait as long as WhatsApp says, then use the right one.',
+    en: 'Too many wrong PINs. Wait for the time that WhatsApp states, then use the correct PIN.',
     id: 'Terlalu banyak PIN salah. Tunggu selama yang diminta WhatsApp, lalu pakai PIN yang benar.',
   },
   133009: {
-    en: 'The PIN was given too quickly after another. Wait a few minutes.',
+    en: 'The PIN was entered too soon after the previous attempt. Wait a few minutes.',
     id: 'PIN dimasukkan terlalu cepat. Tunggu beberapa menit.',
   },
   133015: {
-    en: 'The number was deleted a moment ago. Wait five minutes, then connect it again.',
+    en: 'The number has just been deleted. Wait five minutes, then connect it again.',
     id: 'Nomor ini baru saja dihapus. Tunggu lima menit, lalu sambungkan lagi.',
   },
   133016: {
@@ -111,29 +114,29 @@ const REMEDIES: Readonly<Record<number, Words>> = {
   },
 };
 
-const OTHERWISE: Readonly<Record<StepName, Words>> = {
+const DEFAULT_REMEDIES: Readonly<Record<StepName, Words>> = {
   token: NEW_TOKEN,
   subscription: ACCESS,
   registration: {
-    en: 'Look at the number in the WhatsApp Manager, then connect it again with its six-digit PIN.',
+    en: 'Check the number in WhatsApp Manager, then connect it again with its six-digit PIN.',
     id: 'Periksa nomornya di WhatsApp Manager, lalu sambungkan lagi dengan PIN enam angka.',
   },
 };
 
-/** What can be done about a step that failed. `code` is WhatsApp's, null when it did not answer or gave none. */
+/** Returns the remedy for a failed step. `code` is WhatsApp's error code; null if it did not answer or sent none. */
 export function stepRemedy(step: StepName, code: number | null): Words {
   if (code === null) return NO_ANSWER;
   if (code >= 200 && code <= 299) return ACCESS;
-  return REMEDIES[code] ?? OTHERWISE[step];
+  return REMEDIES[code] ?? DEFAULT_REMEDIES[step];
 }
 
-/** What can be done about a number that nobody registered through us. */
+/** The remedy for a number that was not registered through this service. */
 export const REGISTER_WITH_PIN: Words = {
-  en: 'If messages do not go out, connect the number again with a six-digit PIN.',
+  en: 'If messages are not sent, connect the number again with a six-digit PIN.',
   id: 'Kalau pesan tidak terkirim, sambungkan nomor lagi dengan PIN enam angka.',
 };
 
-/** What brings the last step about. */
+/** How to complete the last step, the first message. */
 export const SAY_HELLO: Words = {
   en: 'Send "hi" to the number from a phone with WhatsApp.',
   id: 'Kirim "hai" ke nomor ini dari ponsel dengan WhatsApp.',

@@ -35,7 +35,7 @@ import { connectNumber, createTenant } from './register.ts';
 import { doOnceSealed, type OnceSlot } from './sealed-answers.ts';
 import { setPlan } from './set-plan.ts';
 
-/** The secret that the operator's key is compared with. */
+/** The secret that holds the operator's API key. */
 export const $OperatorSecret = z.object({ key: z.string().min(16) });
 
 export interface OperatorApiDeps extends LineDeps {
@@ -50,10 +50,12 @@ export interface OperatorApiDeps extends LineDeps {
 type Operator = typeof OPERATOR;
 const OPERATOR = 'operator';
 
-/** What the platform's operator does: tenants and their limits, numbers, terms, what Meta told, and what could not be routed. */
+/**
+ * Creates the API of the platform operator: tenants, plans and limits, numbers, terms, account events and quarantine.
+ */
 export function createOperatorApi(deps: OperatorApiDeps) {
   const { table, clock, loadLarge } = deps;
-  // A directory a request: the operator asks right after having changed something.
+  // Each request gets a new directory, so that it sees what the operator has just changed.
   const routing = async () => ({
     table,
     directory: cachedDirectory(table, clock),
@@ -62,16 +64,18 @@ export function createOperatorApi(deps: OperatorApiDeps) {
     loadLarge,
   });
 
-  const slotOf = (once: Once | undefined): OnceSlot => ({
+  const idempotencySlot = (once: Once | undefined): OnceSlot => ({
     ...{ table, once, now: seconds(clock) },
     keyOf: (id) => globalKeys.once(id),
   });
-  const at = () => ({ table, now: seconds(clock) });
+  const tableNow = () => ({ table, now: seconds(clock) });
 
   const tenants = route(createTenantOperation, async ({ body, once }) => {
-    // The answer holds the owner's key.
-    const sealed = { to: OPERATOR, master: await deps.master.get() };
-    return doOnceSealed(slotOf(once), sealed, (remembering) => createTenant(body, { table, clock, remembering }));
+    // The answer contains the owner's key.
+    const encryption = { to: OPERATOR, master: await deps.master.get() };
+    return doOnceSealed(idempotencySlot(once), encryption, (rememberAnswer) =>
+      createTenant(body, { table, clock, rememberAnswer }),
+    );
   });
   const limits = route(setLimitsOperation, async ({ path: { id }, body }) => {
     if (!(await setLimits(table, id, body))) throw notFound('There is no such tenant.');
@@ -83,22 +87,26 @@ export function createOperatorApi(deps: OperatorApiDeps) {
   }));
   const numbers = route(connectNumberOperation, async ({ body, once }) => {
     const master = await deps.master.get();
-    return doOnce(slotOf(once), (remembering) => connectNumber(body, { table, clock, master, remembering }));
+    return doOnce(idempotencySlot(once), (rememberAnswer) =>
+      connectNumber(body, { table, clock, master, rememberAnswer }),
+    );
   });
-  const publish = route(publishTermsOperation, ({ body, once }) => publishTerms(body, slotOf(once), at()));
+  const publish = route(publishTermsOperation, ({ body, once }) =>
+    publishTerms(body, idempotencySlot(once), tableNow()),
+  );
   const published = route(listPublishedTermsOperation, async () => ({
     status: 200,
-    body: { data: await publishedTerms(at()), next: null },
+    body: { data: await publishedTerms(tableNow()), next: null },
   }));
   const quarantine = route(listQuarantineOperation, async ({ query: { limit, cursor } }) => ({
     status: 200,
     body: await listQuarantine({ limit, cursor }, table, await deps.ids.get()),
   }));
   const replay = route(replayQuarantineOperation, async ({ path: { id } }) => {
-    const kept = await getQuarantined(table, id);
-    if (!kept) throw notFound('There is no such item in quarantine.');
-    if (kept.gpk === undefined) throw conflict('The item has been routed already.');
-    const outcome = await replayItem(kept, await routing());
+    const item = await getQuarantined(table, id);
+    if (!item) throw notFound('There is no such item in quarantine.');
+    if (item.gpk === undefined) throw conflict('The item has been routed already.');
+    const outcome = await replayItem(item, await routing());
     const reason = outcome.kind === 'unroutable' ? { reason: outcome.reason } : {};
     return { status: 200, body: { id, outcome: outcome.kind, ...reason } };
   });

@@ -8,63 +8,68 @@ import { listAccountEventsOperation } from './account-event-operations.ts';
 import { $TermsView } from './business-operations.ts';
 import { $Connected, $NewNumber, $NewTenant, $TenantMade } from './register.ts';
 
-/** What the platform's operator does, as data. */
+/** The operations of the platform operator. */
 const common = { tag: 'Operator', auth: 'operator', pathSchema: $Nothing, querySchema: $Nothing } as const;
 
-/** A quarantined item as the operator sees it. */
+/** A quarantined item, as the operator API returns it. */
 export const $QuarantineView = z
   .object({
     id: z.string(),
-    reason: z.string().describe('Why it could not be routed: UnknownNumber, UnknownMessageType, …'),
+    reason: z.string().describe('Why the item could not be routed, such as `UnknownNumber` or `UnknownMessageType`.'),
     field: z.string().nullable(),
     kind: z.string(),
     wabaId: z.string().nullable(),
     phoneNumberId: z.string().nullable(),
     tenantId: z.string().nullable(),
     receivedAt: z.iso.datetime(),
-    raw: z.unknown().describe('The input; null when it is so large that it lies in the raw bucket, under rawKey.'),
+    raw: z
+      .unknown()
+      .describe('The received input; null if it is too large and is stored in the raw bucket under `rawKey`.'),
     rawKey: z.string().nullable(),
   })
   .meta({ id: 'QuarantinedItem' });
 
-const $Line = z.string().trim().min(1).max(300);
+const $SummaryLine = z.string().trim().min(1).max(300);
 
 /**
- * A version of the terms. All its texts fit into one item of the table (400 KB) with room to spare: four texts of 30,000
- * characters, three bytes each at the most.
+ * A version of the terms. Its texts fit into one item (400 KB): up to 4 texts of 30,000 characters of at most 3 bytes
+ * each.
  */
 export const $NewTerms = z.strictObject({
   version: z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,64}$/)
-    .describe('Its name, for good.'),
+    .describe('The name of the version. It cannot be changed.'),
   effectiveAt: z.iso
     .datetime({ offset: true })
-    .refine((text) => Date.parse(text) >= 0 && Date.parse(text) < Date.UTC(2100, 0), 'must lie between 1970 and 2100')
-    .describe('From when it is the one to be accepted. Past: at once, for all tenants.'),
+    .refine((text) => Date.parse(text) >= 0 && Date.parse(text) < Date.UTC(2100, 0), 'must be between 1970 and 2100')
+    .describe('When the version takes effect. A time in the past takes effect immediately, for all tenants.'),
   texts: z
     .record(
       z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/),
       z.strictObject({
-        summary: z.array($Line).min(1).max(5).describe('The text in five lines at the most.'),
+        summary: z.array($SummaryLine).min(1).max(5).describe('A summary of the text in up to five lines.'),
         text: z.string().min(1).max(30_000),
       }),
     )
-    .refine((texts) => [1, 2, 3, 4].includes(Object.keys(texts).length), 'one to four languages'),
+    .refine((texts) => [1, 2, 3, 4].includes(Object.keys(texts).length), 'must have one to four languages'),
 });
 
 const $PublishedTerms = $TermsView
   .omit({ acceptance: true })
-  .extend({ publishedAt: z.iso.datetime(), acceptances: z.number().int().describe('Tenants that accepted it.') })
+  .extend({
+    publishedAt: z.iso.datetime(),
+    acceptances: z.number().int().describe('The number of tenants that have accepted the version.'),
+  })
   .meta({ id: 'PublishedTerms' });
 export type PublishedTerms = z.infer<typeof $PublishedTerms>;
 
 const $Limit = z.number().int().min(0).max(1_000_000_000).nullable();
 
-/** What a tenant's plan allows; null is as much as they like. */
+/** The limits of a tenant's plan. Null means unlimited. */
 const $NewLimits = z.strictObject({
-  monthlyMessages: $Limit.describe('Sends a month, UTC.'),
-  sendsPerMinute: $Limit.describe('Sends that may be asked for in a minute.'),
+  monthlyMessages: $Limit.describe('The limit of messages sent per calendar month in UTC; null for unlimited.'),
+  sendsPerMinute: $Limit.describe('The limit of requests per minute to send a message; null for unlimited.'),
 });
 
 function isTimeZone(name: string): boolean {
@@ -76,19 +81,26 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** What a tenant pays by from a month on. */
+/** The plan by which a tenant is billed from a month on. */
 export const $NewPlan = z.strictObject({
   plan: $PlanName,
   from: $Month
     .optional()
-    .describe('The first month of it; the month going on when left out. One that is over keeps its plan.'),
-  currency: z.enum(['IDR', 'USD', 'EUR']).optional().describe('Of the account at WhatsApp; as before when left out.'),
+    .describe(
+      'The first month of the plan. Defaults to the current month. The plan of a past month cannot be changed.',
+    ),
+  currency: z
+    .enum(['IDR', 'USD', 'EUR'])
+    .optional()
+    .describe('The currency of the WhatsApp Business Account. Defaults to the previous one.'),
   timeZone: z
     .string()
     .max(64)
     .refine(isTimeZone, 'must be a time zone of the IANA database')
     .optional()
-    .describe('In which its months begin; as before when left out, and Asia/Jakarta at first.'),
+    .describe(
+      'The time zone of the billing months. Defaults to the previous one, and to Asia/Jakarta for the first plan.',
+    ),
 });
 const $PlanSet = z
   .object({ tenantId: z.string(), plan: $PlanName, from: $Month, currency: z.string(), timeZone: z.string() })
@@ -100,7 +112,7 @@ export const setPlanOperation = operation({
   method: 'PUT',
   path: '/v1/operator/tenants/{id}/plan',
   summary: "Set a tenant's plan",
-  description: 'A plan holds for whole months. Setting it again for the same month replaces it.',
+  description: 'A plan applies to whole months. Setting a plan again for the same month replaces it.',
   pathSchema: z.object({ id: z.string() }),
   bodySchema: $NewPlan,
   successes: { 200: { description: 'The plan', schema: $PlanSet } },
@@ -114,7 +126,7 @@ export const publishTermsOperation = operation({
   path: '/v1/operator/terms',
   summary: 'Publish a version of the terms',
   description:
-    'Once: the same again is answered alike, another content under a published version is refused. From its effective date on tenants that have not accepted it receive and do not send.',
+    'A version is published once: publishing it again with the same content returns the same response, with different content fails. From the effective date on, tenants that have not accepted the version can receive messages but not send them.',
   bodySchema: $NewTerms,
   successes: { 201: { description: 'The version', schema: $PublishedTerms } },
   problems: [409],
@@ -126,9 +138,9 @@ export const listPublishedTermsOperation = operation({
   id: 'listPublishedTerms',
   method: 'GET',
   path: '/v1/operator/terms',
-  summary: 'All versions of the terms, and how many tenants accepted each',
+  summary: 'List all versions of the terms with the number of acceptances',
   bodySchema: $Nothing,
-  successes: { 200: { description: 'Newest first', schema: pageOf($PublishedTerms) } },
+  successes: { 200: { description: 'The versions, newest first', schema: pageOf($PublishedTerms) } },
   problems: [],
 });
 
@@ -137,7 +149,7 @@ export const setLimitsOperation = operation({
   id: 'setTenantLimits',
   method: 'PUT',
   path: '/v1/operator/tenants/{id}/limits',
-  summary: "Set what a tenant's plan allows",
+  summary: "Set the limits of a tenant's plan",
   pathSchema: z.object({ id: z.string() }),
   bodySchema: $NewLimits,
   successes: {
@@ -154,10 +166,10 @@ export const createTenantOperation = operation({
   id: 'createTenant',
   method: 'POST',
   path: '/v1/operator/tenants',
-  summary: "Make a tenant with an owner and the owner's API key",
-  description: 'The key is shown this once: only its hash is kept.',
+  summary: "Create a tenant with an owner and the owner's API key",
+  description: 'The key is returned only in this response: only its hash is stored.',
   bodySchema: $NewTenant,
-  successes: { 201: { description: 'The tenant and its key', schema: $TenantMade } },
+  successes: { 201: { description: 'The tenant and the API key', schema: $TenantMade } },
   problems: [409],
   idempotent: true,
 });
@@ -169,7 +181,7 @@ export const connectNumberOperation = operation({
   path: '/v1/operator/numbers',
   summary: 'Connect a number to a tenant',
   description:
-    'Again for the same tenant: renews token and display number. What arrived for the number before is taken out of quarantine.',
+    'Connecting the number again to the same tenant renews its token and display number. Items for the number that arrived before are routed from quarantine.',
   bodySchema: $NewNumber,
   successes: { 201: { description: 'The number', schema: $Connected } },
   problems: [404, 409],
@@ -181,7 +193,7 @@ export const listQuarantineOperation = operation({
   id: 'listQuarantine',
   method: 'GET',
   path: '/v1/operator/quarantine',
-  summary: 'What could not be routed, oldest first',
+  summary: 'List the items in quarantine, oldest first',
   querySchema: z.object(pageQuery),
   bodySchema: $Nothing,
   successes: { 200: { description: 'A page of open items', schema: pageOf($QuarantineView) } },
@@ -193,12 +205,12 @@ export const replayQuarantineOperation = operation({
   id: 'replayQuarantined',
   method: 'POST',
   path: '/v1/operator/quarantine/{id}/replay',
-  summary: 'Try an item in quarantine again',
+  summary: 'Replay an item in quarantine',
   pathSchema: z.object({ id: z.string().max(256) }),
   bodySchema: $Nothing,
   successes: {
     200: {
-      description: 'What came of it',
+      description: 'The outcome',
       schema: z.object({ id: z.string(), outcome: z.string(), reason: z.string().optional() }),
     },
   },
@@ -210,10 +222,10 @@ export const tracePayloadOperation = operation({
   id: 'tracePayload',
   method: 'POST',
   path: '/v1/operator/trace',
-  summary: 'For a webhook payload: what became of each of its items',
-  description: 'The payload itself, or `{ "text" }` with the body as it was posted.',
+  summary: 'Trace what happened to each item of a webhook payload',
+  description: 'Takes the payload itself, or `{ "text" }` with the request body as it was posted.',
   bodySchema: $Nothing,
-  successes: { 200: { description: 'One entry an item', schema: z.object({ items: z.array(z.unknown()) }) } },
+  successes: { 200: { description: 'One entry per item', schema: z.object({ items: z.array(z.unknown()) }) } },
   problems: [],
 });
 

@@ -11,41 +11,42 @@ import type { $Me, $NewAgent, AgentView } from './business-operations.ts';
 import { newKey } from './register.ts';
 import { doOnceSealed } from './sealed-answers.ts';
 
-/** Whose key it is. */
+/** Returns the business and the agent of the caller's API key. */
 export async function me({ own, scope, caller }: BusinessContext): Promise<z.infer<typeof $Me>> {
-  // Consistent reads: a shop that was made a moment ago asks this first.
+  // Consistent reads: a tenant that has just been created makes this request first.
   const [tenant, agent] = await Promise.all([
     getTenant(own, scope.tenantId, { consistent: true }),
     getAgent(own, scope, caller.agentId, { consistent: true }),
   ]);
-  if (!tenant || !agent) throw notFound('There is no such person any more.');
+  if (!tenant || !agent) throw notFound('This agent no longer exists.');
   return { tenant: { id: tenant.tenantId, name: tenant.name }, agent: viewOf(agent) };
 }
 
+/** Lists the agents of the caller's tenant. */
 export async function people({ own, scope }: BusinessContext): Promise<readonly AgentView[]> {
   return (await listAgents(own, scope)).map(viewOf);
 }
 
 /**
- * Adds a person. The key comes first, by the function's own rights: what fails after that leaves a key that nobody knows, and never a
- * person without one. The answer, which holds the key, is remembered sealed.
+ * Creates an agent with an API key. The key is written first, with the function's own permissions: a later failure
+ * leaves an unused key, never an agent without one. The answer contains the key, so it is stored encrypted.
  */
 export async function addPerson(
   { name, role }: z.infer<typeof $NewAgent>,
-  once: Once | undefined,
+  idempotencyKey: Once | undefined,
   context: BusinessContext,
 ): Promise<Remembered> {
   const { platform, own, scope, now, clock } = context;
-  const sealed = { to: scope.tenantId, master: await context.master.get() };
-  return doOnceSealed(slotOf(context, once), sealed, async (remembering) => {
+  const encryption = { to: scope.tenantId, master: await context.master.get() };
+  return doOnceSealed(slotOf(context, idempotencyKey), encryption, async (rememberAnswer) => {
     const agent = { agentId: ulid(clock.now()), name, role, createdAt: now };
     const apiKey = newKey();
     const { tenantId } = scope;
     const key = newApiKey(hashApiKey(apiKey), { tenantId, agentId: agent.agentId, role, createdAt: now });
     const answer = { status: 201, body: { ...viewOf(agent), apiKey } };
     if (!(await platform.put(key)).ok) throw new TooMuchContention('the new key exists already');
-    const made = await own.transact([newAgent(scope, agent), ...remembering(answer)]);
-    if (!made.ok) throw new TooMuchContention('the person could not be added');
+    const result = await own.transact([newAgent(scope, agent), ...rememberAnswer(answer)]);
+    if (!result.ok) throw new TooMuchContention('the agent could not be created');
     return answer;
   });
 }

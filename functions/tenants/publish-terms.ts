@@ -19,58 +19,60 @@ import type { $NewTerms, PublishedTerms } from './operator-operations.ts';
 import type { OnceSlot } from './sealed-answers.ts';
 import { termsView } from './terms.ts';
 
-interface Publishing {
+interface TermsContext {
   readonly table: Table;
   /** Unix seconds. */
   readonly now: number;
 }
 
 /**
- * Publishes a version of the terms, once and for good: the same again is answered alike.
- * @throws Problem 409 for another content under a version that is published
+ * Publishes a version of the terms permanently. Publishing the same content again returns the same answer.
+ * @throws Problem 409 if the version is already published with different content
  */
 export async function publishTerms(
   given: z.infer<typeof $NewTerms>,
   slot: OnceSlot,
-  { table, now }: Publishing,
+  { table, now }: TermsContext,
 ): Promise<Remembered> {
   const { version, texts } = given;
   const effectiveAt = Math.floor(Date.parse(given.effectiveAt) / 1000);
   const wanted = termsVersion({ version, effectiveAt, publishedAt: now, texts });
-  return doOnce(slot, async (remembering) => {
+  return doOnce(slot, async (rememberAnswer) => {
     const headers = await listTermsHeaders(table);
     const answerOf = async (terms: TermsVersion): Promise<Remembered> => {
       const all = newestFirst([terms, ...headers.filter((header) => header.version !== version)]);
       return { status: 201, body: await publishedView(terms, inForce(all, now), { table, now }) };
     };
     const answer = await answerOf(wanted);
-    const made = await table.transact([...publication(wanted), ...remembering(answer)]);
-    if (made.ok) return answer;
+    const result = await table.transact([...publication(wanted), ...rememberAnswer(answer)]);
+    if (result.ok) return answer;
     const published = await getTermsVersion(table, version);
     if (!published) throw new TooMuchContention('the version could not be published');
     if (published.print !== wanted.print)
-      throw conflict('This version is published with another content, and what is published never changes.');
+      throw conflict(
+        'This version is already published with different content. A published version cannot be changed.',
+      );
     return answerOf(published);
   });
 }
 
-/** All versions with their texts, newest first, and how many tenants accepted each. */
-export async function publishedTerms(at: Publishing): Promise<readonly PublishedTerms[]> {
-  const headers = await listTermsHeaders(at.table);
+/** Lists all versions with their texts and the number of acceptances, newest first. */
+export async function publishedTerms(context: TermsContext): Promise<readonly PublishedTerms[]> {
+  const headers = await listTermsHeaders(context.table);
   const names = headers.map(({ version }) => version);
-  const versions = newestFirst(await getTermsVersions(at.table, names));
-  const current = inForce(headers, at.now);
-  return Promise.all(versions.map((version) => publishedView(version, current, at)));
+  const versions = newestFirst(await getTermsVersions(context.table, names));
+  const current = inForce(headers, context.now);
+  return Promise.all(versions.map((version) => publishedView(version, current, context)));
 }
 
-/** As the table sorts them: by date, then by name. */
+/** Sorts versions as the table does: by effective date, then by name. */
 const newestFirst = <T extends TermsHeader>(headers: readonly T[]): readonly T[] =>
   [...headers].sort((a, b) => b.effectiveAt - a.effectiveAt || (a.version < b.version ? 1 : -1));
 
 async function publishedView(
   terms: TermsVersion,
   current: TermsHeader | undefined,
-  { table, now }: Publishing,
+  { table, now }: TermsContext,
 ): Promise<PublishedTerms> {
   return {
     ...termsView(terms, current, now),

@@ -19,10 +19,7 @@ const $Name = z.string().trim().min(1).max(200);
 
 export const $NewTenant = z.strictObject({
   name: $Name,
-  owner: z
-    .strictObject({ name: $Name })
-    .default({ name: 'Owner' })
-    .describe('The person who decides for the business.'),
+  owner: z.strictObject({ name: $Name }).default({ name: 'Owner' }).describe('The owner of the business.'),
 });
 
 export const $TenantMade = z
@@ -41,18 +38,18 @@ export const $NewNumber = z.strictObject({
   accessToken: z.string().min(1).max(4096),
 });
 
-interface Registering {
+interface CreationContext {
   readonly table: Table;
   readonly clock: Clock;
   readonly master: MasterKeys;
-  /** The writes that remember the answer; they are the last of a transaction. */
-  readonly remembering: RememberWrites;
+  /** Returns the writes that store the answer; they come last in the transaction. */
+  readonly rememberAnswer: RememberWrites;
 }
 
-/** Makes a tenant with its owner, whose API key is shown this once: only its hash is kept. */
+/** Creates a tenant with its owner. Only a hash of the owner's API key is stored, so the key is returned only once. */
 export async function createTenant(
   { name, owner }: z.infer<typeof $NewTenant>,
-  { table, clock, remembering }: Omit<Registering, 'master'>,
+  { table, clock, rememberAnswer }: Omit<CreationContext, 'master'>,
 ): Promise<Remembered> {
   const tenantId = ulid(clock.now());
   const apiKey = newKey();
@@ -61,39 +58,40 @@ export async function createTenant(
   const agent = { agentId: ulid(clock.now()), name: owner.name, role: 'owner', createdAt } as const;
   const body = { tenantId, apiKey, ownerId: agent.agentId } satisfies z.infer<typeof $TenantMade>;
   const answer = { status: 201, body };
-  const made = await table.transact([...newTenant(tenant, agent, hashApiKey(apiKey)), ...remembering(answer)]);
-  if (!made.ok) throw new TooMuchContention('the tenant could not be made');
+  const result = await table.transact([...newTenant(tenant, agent, hashApiKey(apiKey)), ...rememberAnswer(answer)]);
+  if (!result.ok) throw new TooMuchContention('the tenant could not be created');
   return answer;
 }
 
-/** An API key: 160 random bits. */
+/** Generates an API key of 160 random bits. */
 export const newKey = (): string => `wk_${base32(randomBytes(20))}`;
 
 /**
- * Connects a number to a tenant, its token sealed. Again for the same tenant: renews token and display number, and ends its
- * pause. Asks nothing of WhatsApp: the operator answers for what is given.
- * @throws Problem 404 for an unknown tenant, 409 when number or WABA belong to another
+ * Connects a number to a tenant and stores its token encrypted. A repeated call for the same tenant renews token and
+ * display number and ends the pause of the number. Does not verify the values with WhatsApp: the operator is
+ * responsible for them.
+ * @throws Problem 404 for an unknown tenant; 409 if the number or the WABA belongs to another tenant
  */
 export async function connectNumber(
   number: z.infer<typeof $NewNumber>,
-  { table, clock, master, remembering }: Registering,
+  { table, clock, master, rememberAnswer }: CreationContext,
 ): Promise<Remembered> {
-  // Consistent: a number is often connected right after its tenant was made.
+  // Consistent: a number is often connected right after its tenant was created.
   const tenant = await getTenant(table, number.tenantId, { consistent: true });
   if (!tenant) throw notFound('There is no such tenant.');
   const { tenantId, phoneNumberId, wabaId, displayPhoneNumber, accessToken } = number;
   const token = seal(accessToken, tenantId, master);
   const body = { tenantId, phoneNumberId, wabaId, displayPhoneNumber } satisfies z.infer<typeof $Connected>;
   const answer = { status: 201, body };
-  const given = { phoneNumberId, wabaId, displayPhoneNumber, token, at: seconds(clock) };
-  const writes = [...registration(new TenantScope(tenantId), given), ...remembering(answer)];
+  const registered = { phoneNumberId, wabaId, displayPhoneNumber, token, at: seconds(clock) };
+  const writes = [...registration(new TenantScope(tenantId), registered), ...rememberAnswer(answer)];
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const result = await table.transact(writes);
     if (result.ok) return answer;
     if (result.failed.includes(0)) throw conflict('The number belongs to another tenant.');
     if (result.failed.includes(1)) throw conflict('The WhatsApp Business Account belongs to another tenant.');
     if (result.failed.length > 0) break;
-    // None: another transaction was at the same items.
+    // No condition failed: another transaction held the same items.
   }
   throw new TooMuchContention('the number kept changing');
 }

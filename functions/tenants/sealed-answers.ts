@@ -4,26 +4,26 @@ import { parseJson } from '../../shared/json.ts';
 import { $Sealed, type MasterKeys, open, seal } from '../../shared/sealing.ts';
 import type { Write } from '../../shared/table/table.ts';
 
-/** Where the answer to an Idempotency-Key is remembered. */
+/** Where the answer to an Idempotency-Key is stored. */
 export type OnceSlot = Parameters<typeof doOnce>[0];
 
-/** The writes that remember an answer, for the transaction that does what is answered; none without an Idempotency-Key. */
+/** Returns the writes that store an answer, for the transaction of the request; none without an Idempotency-Key. */
 export type RememberWrites = (answer: Remembered) => readonly Write[];
 
-const $Kept = z.object({ sealed: $Sealed });
+const $StoredBody = z.object({ sealed: $Sealed });
 
-/** As `doOnce`, for answers that hold a key: they are remembered sealed, and open for `to` alone. */
+/** Works like `doOnce`, for answers that contain an API key: they are stored encrypted for `to`. */
 export async function doOnceSealed(
   slot: OnceSlot,
   { to, master }: { readonly to: string; readonly master: MasterKeys },
-  work: (remembering: RememberWrites) => Promise<Remembered>,
+  work: (rememberAnswer: RememberWrites) => Promise<Remembered>,
 ): Promise<Remembered> {
-  const close = ({ status, body }: Remembered): Remembered => ({
+  const encryptBody = ({ status, body }: Remembered): Remembered => ({
     status,
     body: { sealed: seal(JSON.stringify(body), to, master) },
   });
-  const { status, body } = await doOnce(slot, async (remembering) =>
-    close(await work((answer) => remembering(close(answer)))),
+  const { status, body } = await doOnce(slot, async (rememberAnswer) =>
+    encryptBody(await work((answer) => rememberAnswer(encryptBody(answer)))),
   );
-  return { status, body: parseJson(open($Kept.parse(body).sealed, to, master)) };
+  return { status, body: parseJson(open($StoredBody.parse(body).sealed, to, master)) };
 }

@@ -8,7 +8,7 @@ import type { $NewPlan } from './operator-operations.ts';
 
 /**
  * Sets a tenant's plan from a month on. `now` is in milliseconds since 1970.
- * @throws Problem 404 for an unknown tenant, 409 for a month that is over
+ * @throws Problem 404 for an unknown tenant; 409 for a past month
  */
 export async function setPlan(
   tenantId: string,
@@ -19,11 +19,11 @@ export async function setPlan(
   if (!tenant) throw notFound('There is no such tenant.');
   const current = periodAt(tenant, now).id;
   const month = from ?? current;
-  if (month < current) throw conflict('A month that is over keeps its plan.');
-  const before = termsIn(tenant, month);
-  const set = { plan, from: month, currency: currency ?? before.currency, timeZone: timeZone ?? before.timeZone };
+  if (month < current) throw conflict('The plan of a past month cannot be changed.');
+  const previous = termsIn(tenant, month);
+  const set = { plan, from: month, currency: currency ?? previous.currency, timeZone: timeZone ?? previous.timeZone };
   const others = (tenant.plans ?? []).filter((one) => one.from !== month);
   const plans = [...others, set].sort((a, b) => (a.from < b.from ? -1 : 1));
-  if (!(await setPlans(table, tenant, plans))) throw new TooMuchContention('the plan was changed by somebody else');
+  if (!(await setPlans(table, tenant, plans))) throw new TooMuchContention('the plan was changed by another request');
   return { tenantId, ...set };
 }

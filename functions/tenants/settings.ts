@@ -9,20 +9,21 @@ import type { $NewSettings, $SettingsView } from './business-operations.ts';
 
 type SettingsView = z.infer<typeof $SettingsView>;
 
-/** The business's own settings, the plan's limits, and what this month used of both. */
+/** Returns the tenant's settings, the limits of its plan, and this month's usage of both. */
 export async function settingsOf(context: BusinessContext): Promise<SettingsView> {
-  return view(await getSettings(context.own, context.scope, { consistent: true }), context);
+  return viewOf(await getSettings(context.own, context.scope, { consistent: true }), context);
 }
 
+/** Replaces the tenant's settings. */
 export async function putSettings(
   settings: z.infer<typeof $NewSettings>,
   context: BusinessContext,
 ): Promise<SettingsView> {
   await context.own.put(settingsPut(context.scope, settings));
-  return view(settings, context);
+  return viewOf(settings, context);
 }
 
-async function view(
+async function viewOf(
   { budget, holdMinutes, language }: Settings,
   { own, scope, now }: BusinessContext,
 ): Promise<SettingsView> {
@@ -39,7 +40,7 @@ async function view(
   };
 }
 
-/** The one that was spent in; without a budget and with several no sum can be told. */
+/** Returns the currency of the spent amounts; undefined if there are several, because they cannot be summed. */
 function onlyCurrency(spent: ReadonlyMap<string, unknown>): Currency | undefined {
   return spent.size === 1 ? $Currency.safeParse([...spent.keys()][0]).data : undefined;
 }

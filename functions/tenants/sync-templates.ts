@@ -14,12 +14,13 @@ import { fetchTemplates } from './fetch-templates.ts';
 import { iso } from './iso.ts';
 import { stepRemedy } from './number-words.ts';
 
-/** Writes at the same time: a hundred templates are written in a second or two. */
-const WRITES = 10;
+/** Concurrent writes: a hundred templates are written in one or two seconds. */
+const MAX_CONCURRENT_WRITES = 10;
 
 /**
- * Fetches the templates of all the business's accounts. Only what changed is written; what WhatsApp no longer lists is marked.
- * @throws Problem 409 without a number, or when WhatsApp refuses; 502 without a whole answer. An account is synced as a whole or not at all
+ * Fetches the templates of all accounts of the tenant. Writes only the templates that changed, and marks those that
+ * WhatsApp no longer lists. An account whose list cannot be fetched completely is not changed.
+ * @throws Problem 409 without a number, or if WhatsApp rejects the request; 502 without a complete answer
  */
 export async function syncTemplates(
   context: BusinessContext,
@@ -32,44 +33,44 @@ export async function syncTemplates(
   return { templates, syncedAt: iso(context.now) };
 }
 
-/** A number of each account whose token may be good. */
+/** Returns one number per account, preferably one that is not paused, because its token is more likely to be valid. */
 function numberOfEachAccount(numbers: readonly TenantNumber[]): readonly TenantNumber[] {
   const sorted = [...numbers].sort((a, b) => Number(a.pause !== undefined) - Number(b.pause !== undefined));
   return sorted.filter(({ wabaId }, index) => sorted.findIndex((other) => other.wabaId === wabaId) === index);
 }
 
-/** What it takes to fetch the templates of one account. */
+/** The dependencies of {@link syncAccount}. */
 export type SyncContext = Pick<BusinessContext, 'own' | 'scope' | 'graph' | 'now' | 'master'>;
 
-/** Fetches the templates of a number's account; answers how many. @throws Problem */
+/** Fetches the templates of a number's account and returns their count. @throws Problem */
 export async function syncAccount(number: TenantNumber, context: SyncContext): Promise<number> {
   const { own, scope, graph, now, master } = context;
   const { wabaId, phoneNumberId } = number;
   const token = open(number.token, scope.tenantId, await master.get());
   const fetched = await fetchTemplates(graph, token, wabaId);
   if (!fetched.ok) throw problemOf(fetched.answer);
-  const known = await listTemplates(own, scope, wabaId);
-  const { changed, gone } = differences(known, fetched.templates);
-  await mapBounded(changed, WRITES, (template) => own.put(templatePut(scope, wabaId, template, now)));
-  await mapBounded(gone, WRITES, (template) => own.update(templateGone(scope, wabaId, template, now)));
+  const stored = await listTemplates(own, scope, wabaId);
+  const { changed, gone } = differences(stored, fetched.templates);
+  await mapBounded(changed, MAX_CONCURRENT_WRITES, (template) => own.put(templatePut(scope, wabaId, template, now)));
+  await mapBounded(gone, MAX_CONCURRENT_WRITES, (template) => own.update(templateGone(scope, wabaId, template, now)));
   await own.update(keepTemplatesSynced(scope, phoneNumberId, now));
   return fetched.templates.length;
 }
 
-/** What is to be written so that the known ones are as listed. */
+/** Compares the stored templates with the listed ones. */
 function differences(
-  known: readonly Template[],
+  stored: readonly Template[],
   listed: readonly ListedTemplate[],
 ): { readonly changed: readonly ListedTemplate[]; readonly gone: readonly Template[] } {
   const nameOf = ({ name, language }: { name: string; language: string }): string => `${name}#${language}`;
-  const before = new Map(known.map((template) => [nameOf(template), template]));
-  const now = new Set(listed.map(nameOf));
+  const storedByName = new Map(stored.map((template) => [nameOf(template), template]));
+  const listedNames = new Set(listed.map(nameOf));
   return {
     changed: listed.filter((template) => {
-      const old = before.get(nameOf(template));
+      const old = storedByName.get(nameOf(template));
       return !old || old.gone || !isSame(old, template);
     }),
-    gone: known.filter((template) => !template.gone && !now.has(nameOf(template))),
+    gone: stored.filter((template) => !template.gone && !listedNames.has(nameOf(template))),
   };
 }
 
@@ -81,12 +82,12 @@ function problemOf(answer: Extract<Awaited<ReturnType<typeof fetchTemplates>>, {
     const remedy = stepRemedy('subscription', null);
     return new Problem({
       ...{ status: 502, title: 'Bad gateway', code: 'NoAnswer', remedy },
-      detail: 'WhatsApp gave no whole answer. The templates are as they were.',
+      detail: 'WhatsApp did not return the complete list. The templates were not changed.',
     });
   }
   return new Problem({
     ...{ status: 409, title: 'Conflict', code: 'TokenRefused' },
-    detail: 'WhatsApp refused. The templates are as they were.',
+    detail: 'WhatsApp rejected the request. The templates were not changed.',
     remedy: stepRemedy('subscription', answer.code),
     more: { metaCode: answer.code },
   });

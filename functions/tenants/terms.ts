@@ -19,7 +19,7 @@ import { type BusinessContext, slotOf } from './business-context.ts';
 import type { $AcceptanceView, $NewAcceptance, TermsView } from './business-operations.ts';
 import { iso } from './iso.ts';
 
-/** A published text is no longer what it was: nobody is shown another one as what was accepted. */
+/** A stored text has changed since it was accepted, so it must not be shown as the accepted text. */
 class TermsAltered extends AppError {
   override readonly name = 'TermsAltered';
   readonly retryable = false;
@@ -27,79 +27,79 @@ class TermsAltered extends AppError {
 
 type AcceptanceView = z.infer<typeof $AcceptanceView>;
 
-/** What a business is shown when it chooses no language. */
+/** The language of an acceptance that names none. */
 const DEFAULT_LANGUAGE = 'id';
 
-/** The version in force and those to come, newest first, with the business's acceptance of each. */
+/** Lists the version in force and upcoming versions, newest first, each with the tenant's acceptance. */
 export async function currentTerms({ platform, own, scope, now }: BusinessContext): Promise<readonly TermsView[]> {
   const [headers, accepted] = await Promise.all([
     listTermsHeaders(platform),
     listAcceptances(own, scope, { consistent: true }),
   ]);
   const current = inForce(headers, now);
-  const shown = headers.filter((header) => header === current || header.effectiveAt > now);
+  const listed = headers.filter((header) => header === current || header.effectiveAt > now);
   const versions = await getTermsVersions(
     platform,
-    shown.map(({ version }) => version),
+    listed.map(({ version }) => version),
   );
-  return shown.flatMap(({ version }) => {
+  return listed.flatMap(({ version }) => {
     const found = versions.find((one) => one.version === version);
     const acceptance = accepted.find((one) => one.version === version);
     return found ? [{ ...termsView(found, current, now), acceptance: acceptance ? stateOf(acceptance) : null }] : [];
   });
 }
 
-/** A version as anybody sees it. */
+/** Converts a version to its representation in the API, without an acceptance. */
 export function termsView(
   { version, effectiveAt, texts }: TermsVersion,
   current: TermsHeader | undefined,
   now: number,
 ): Omit<TermsView, 'acceptance'> {
-  const past = version === current?.version ? 'current' : 'superseded';
+  const publishedState = version === current?.version ? 'current' : 'superseded';
   return {
     version,
     effectiveAt: iso(effectiveAt),
-    state: effectiveAt > now ? 'upcoming' : past,
+    state: effectiveAt > now ? 'upcoming' : publishedState,
     languages: Object.entries(texts).map(([language, text]) => ({ language, ...text })),
   };
 }
 
 /**
- * Records that the business accepted a version: who, when, from where, and which exact text. Once and for good: a
- * second acceptance of the version is answered with the first.
+ * Records permanently that the tenant accepted a version: who, when, from which address, and the exact text. A second
+ * acceptance of the same version returns the first one.
  */
 export async function acceptTerms(
-  given: z.infer<typeof $NewAcceptance>,
+  input: z.infer<typeof $NewAcceptance>,
   call: { readonly once: Once | undefined; readonly address: string },
   context: BusinessContext,
 ): Promise<Remembered> {
   const { platform, own, scope, now, caller } = context;
-  return doOnce(slotOf(context, call.once), async (remembering) => {
+  return doOnce(slotOf(context, call.once), async (rememberAnswer) => {
     const headers = await listTermsHeaders(platform);
     const current = inForce(headers, now);
-    const wanted = given.version ?? current?.version;
-    const terms = wanted === undefined ? undefined : await getTermsVersion(platform, wanted);
-    if (!terms) throw notFound(wanted === undefined ? 'No terms are in force.' : 'There is no such version.');
-    const before = await getAcceptance(own, scope, terms.version);
-    if (before) return answerOf(before, terms);
+    const requested = input.version ?? current?.version;
+    const terms = requested === undefined ? undefined : await getTermsVersion(platform, requested);
+    if (!terms) throw notFound(requested === undefined ? 'No terms are in force.' : 'This version does not exist.');
+    const existing = await getAcceptance(own, scope, terms.version);
+    if (existing) return answerOf(existing, terms);
     if (terms.effectiveAt <= now && terms.version !== current?.version)
       throw conflict('This version is no longer in force. Read and accept the current one.');
-    const { language, hash } = textFor(given, terms);
-    const by = given.name ?? (await getAgent(own, scope, caller.agentId))?.name ?? '';
+    const { language, hash } = textFor(input, terms);
+    const by = input.name ?? (await getAgent(own, scope, caller.agentId))?.name ?? '';
     const acceptance = {
       ...{ version: terms.version, language, hash },
       ...{ agentId: caller.agentId, by, acceptedAt: now, address: call.address },
     };
     const answer = answerOf(acceptance, terms);
-    const made = await own.transact([newAcceptance(scope, acceptance), ...remembering(answer)]);
-    if (made.ok) return answer;
+    const result = await own.transact([newAcceptance(scope, acceptance), ...rememberAnswer(answer)]);
+    if (result.ok) return answer;
     const first = await getAcceptance(own, scope, terms.version);
     if (!first) throw new TooMuchContention('the acceptance could not be recorded');
     return answerOf(first, terms);
   });
 }
 
-/** Everything that the business accepted, newest first, with the texts. */
+/** Lists all acceptances of the tenant with the accepted texts, newest first. */
 export async function acceptances({ platform, own, scope }: BusinessContext): Promise<readonly AcceptanceView[]> {
   const accepted = await listAcceptances(own, scope, { consistent: true });
   const versions = await getTermsVersions(
@@ -113,18 +113,23 @@ export async function acceptances({ platform, own, scope }: BusinessContext): Pr
 }
 
 function textFor(
-  given: z.infer<typeof $NewAcceptance>,
+  input: z.infer<typeof $NewAcceptance>,
   { texts }: TermsVersion,
 ): { readonly language: string; readonly hash: string } {
   const [first = ''] = Object.keys(texts);
-  const language = given.language ?? (texts[DEFAULT_LANGUAGE] ? DEFAULT_LANGUAGE : first);
+  const language = input.language ?? (texts[DEFAULT_LANGUAGE] ? DEFAULT_LANGUAGE : first);
   const text = texts[language];
   if (!text) {
     const errors = [{ at: 'body.language', message: `must be one of ${Object.keys(texts).join(', ')}` }];
-    throw new Problem({ status: 422, title: 'Unprocessable content', detail: 'There is no such text.', errors });
+    throw new Problem({
+      status: 422,
+      title: 'Unprocessable content',
+      detail: 'The terms have no text in this language.',
+      errors,
+    });
   }
-  if (given.hash !== undefined && given.hash !== text.hash)
-    throw conflict('The text in force is another than the one that was read. Read it again.');
+  if (input.hash !== undefined && input.hash !== text.hash)
+    throw conflict('The text in force differs from the text that was read. Read it again.');
   return { language, hash: text.hash };
 }
 
@@ -135,7 +140,8 @@ const answerOf = (acceptance: Acceptance, terms: TermsVersion): Remembered => ({
 
 function acceptanceView(acceptance: Acceptance, { version, texts }: TermsVersion): AcceptanceView {
   const text = texts[acceptance.language];
-  if (text?.hash !== acceptance.hash) throw new TermsAltered(`the text of version ${version} is not the accepted one`);
+  if (text?.hash !== acceptance.hash)
+    throw new TermsAltered(`the text of version ${version} differs from the accepted text`);
   return { version, ...stateOf(acceptance), text: text.text };
 }
 

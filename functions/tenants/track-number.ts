@@ -11,35 +11,36 @@ import { absent, all, any, compare, exists, type Table } from '../../shared/tabl
 
 type Received = FactOf<'warung.message.received.v1'>;
 
-/** How fresh `lastSeenAt` is kept: one write an hour and number, however many messages. Seconds. */
-const SEEN_EVERY = 3600;
+/** The accuracy of `lastSeenAt`: at most one write per hour and number. */
+const LAST_SEEN_INTERVAL_SECONDS = 3600;
 
-/** The facts of a bus message. @throws UnreadableInput */
+/** Parses the events of a bus message. @throws UnreadableInput */
 export function parseReceived(body: string): readonly Received[] {
   try {
     return factsOfBusMessage('warung.message.received.v1', tryParseJson(body));
   } catch (error) {
-    throw new UnreadableInput('no event of received messages', { cause: error });
+    throw new UnreadableInput('not an event of received messages', { cause: error });
   }
 }
 
 /**
- * Notes on a number when its first message came and when the last one did (to the hour). Idempotent and without regard to
- * order: times only go to where a later, or for the first an earlier, message takes them. Reads first (0.5 RCU), since most
- * messages change nothing.
+ * Records on a number when its first and its latest message arrived (the latter to the hour). Idempotent and
+ * independent of order: `connectedAt` only moves back and `lastSeenAt` only moves forward. Reads first (0.5 RCU),
+ * because most messages change nothing.
  */
 export const createTrackNumber =
   (table: Table) =>
   async ({ input }: Job<readonly Received[]>): Promise<void> => {
     for (const { messageId } of input) line().note('messages', messageId);
-    const inbound = input.filter((fact) => fact.direction === 'inbound');
-    for (const facts of groupBy(inbound, (fact) => `${fact.tenantId}|${fact.phoneNumberId}`)) await track(table, facts);
+    const inbound = input.filter((event) => event.direction === 'inbound');
+    for (const events of groupBy(inbound, (event) => `${event.tenantId}|${event.phoneNumberId}`))
+      await track(table, events);
   };
 
-async function track(table: Table, facts: readonly Received[]): Promise<void> {
-  const [first] = facts;
+async function track(table: Table, events: readonly Received[]): Promise<void> {
+  const [first] = events;
   if (!first) return;
-  const times = facts.map((fact) => Math.floor(Date.parse(fact.at) / 1000));
+  const times = events.map((event) => Math.floor(Date.parse(event.at) / 1000));
   const [earliest, latest] = [Math.min(...times), Math.max(...times)];
   const key = new TenantScope(first.tenantId).number(first.phoneNumberId);
   const item = await table.get(key);
@@ -50,7 +51,7 @@ async function track(table: Table, facts: readonly Received[]): Promise<void> {
     await table.update({ key, set: { connectedAt: earliest }, when });
     line().count('connected');
   }
-  if (lastSeenAt === undefined || latest >= lastSeenAt + SEEN_EVERY) {
+  if (lastSeenAt === undefined || latest >= lastSeenAt + LAST_SEEN_INTERVAL_SECONDS) {
     const when = all(exists(), any(absent('lastSeenAt'), compare('lastSeenAt', '<', latest)));
     await table.update({ key, set: { lastSeenAt: latest }, when });
     line().count('seen');

@@ -5,7 +5,7 @@ import { $Preference, type WhatsAppPreference } from '../../shared/whatsapp/pref
 import { readStatus, type WhatsAppStatus } from '../../shared/whatsapp/status.ts';
 import type { InboundItem } from './inbound-item.ts';
 
-/** Why an item cannot be routed, as the operator reads it. */
+/** Reason why an item cannot be routed, as shown to the operator. */
 export type Reason =
   | 'UnknownNumber'
   | 'UnknownAccount'
@@ -21,21 +21,23 @@ export type Reason =
   | 'TooLarge'
   | 'Malformed';
 
-/** What an item is, from its own content alone. */
+/** Classification of an item, derived from its content alone. */
 export type Classified =
   | {
       readonly is: 'message';
       readonly direction: 'inbound' | 'outbound';
       readonly message: WhatsAppMessage;
-      /** Nothing here knows its type: it stands in its conversation by name, and in quarantine until something does. */
-      readonly unknown: boolean;
+      /**
+       * The message type is unknown. The message is stored under its type name, and quarantined until a schema exists.
+       */
+      readonly isUnknownType: boolean;
     }
   | { readonly is: 'status'; readonly status: WhatsAppStatus }
   | { readonly is: 'preference'; readonly preference: WhatsAppPreference }
   | { readonly is: 'account-event'; readonly field: string }
   | { readonly is: 'unroutable'; readonly reason: Reason };
 
-/** Fields other than `messages` that Meta documents: kept as account events until a feature reads them. */
+/** Fields other than `messages` that Meta documents. They are stored as account events until a feature reads them. */
 const ACCOUNT_FIELDS: ReadonlySet<string> = new Set([
   'account_alerts',
   'account_review_update',
@@ -64,7 +66,7 @@ const ACCOUNT_FIELDS: ReadonlySet<string> = new Set([
   'template_category_update',
 ]);
 
-/** Fields that carry messages, statuses and their like. Samples and older webhooks leave the field out. */
+/** Fields that carry messages, statuses, echoes or preferences. Samples and older webhooks omit the field. */
 const MESSAGE_FIELDS: ReadonlySet<string | null> = new Set([
   null,
   'messages',
@@ -72,6 +74,7 @@ const MESSAGE_FIELDS: ReadonlySet<string | null> = new Set([
   'user_preferences',
 ]);
 
+/** Classifies an item by its field and content. */
 export function classify(item: InboundItem): Classified {
   if (item.kind === 'malformed') return { is: 'unroutable', reason: 'Malformed' };
   if (item.field !== null && ACCOUNT_FIELDS.has(item.field)) return { is: 'account-event', field: item.field };
@@ -82,10 +85,10 @@ export function classify(item: InboundItem): Classified {
     case 'echo': {
       const read = readMessage(raw);
       const direction = item.kind === 'echo' ? 'outbound' : 'inbound';
-      if (read.ok) return { is: 'message', direction, message: read.message, unknown: false };
+      if (read.ok) return { is: 'message', direction, message: read.message, isUnknownType: false };
       const unknown = read.why === 'UnknownMessageType' ? readUnknownMessage(raw) : undefined;
       return unknown
-        ? { is: 'message', direction, message: unknown, unknown: true }
+        ? { is: 'message', direction, message: unknown, isUnknownType: true }
         : { is: 'unroutable', reason: read.why };
     }
     case 'status': {
@@ -108,32 +111,35 @@ export function classify(item: InboundItem): Classified {
   }
 }
 
-/** The contact elements that came with an item, as far as they say something. */
+/** Contact details that the contact elements of an item provide. */
 export interface ContactTold {
   readonly name: string | undefined;
   readonly waId: string | undefined;
   readonly userId: string | undefined;
 }
 
-/** What the item's contacts say of a person. With several of them, the first that says a thing counts. */
+/** Reads the contact details of an item. If several contacts provide the same detail, the first one wins. */
 export function toldOf(contacts: readonly unknown[]): ContactTold {
   const read = contacts.filter(isRecord).map((contact) => {
     const profile = isRecord(contact.profile) ? contact.profile : {};
     return {
-      name: said(profile.name) ?? said(profile.username),
+      name: nonEmptyText(profile.name) ?? nonEmptyText(profile.username),
       waId: idText(contact.wa_id),
       userId: idText(contact.user_id),
     };
   });
-  const first = (pick: (told: ContactTold) => string | undefined): string | undefined =>
-    read.map(pick).find((value) => value !== undefined);
-  return { name: first((told) => told.name), waId: first((told) => told.waId), userId: first((told) => told.userId) };
+  const first = (name: keyof ContactTold): string | undefined =>
+    read.map((details) => details[name]).find((value) => value !== undefined);
+  return { name: first('name'), waId: first('waId'), userId: first('userId') };
 }
 
-const said = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+const nonEmptyText = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
 
-/** The WhatsApp id to answer to: what the contact element gave for this very person, else the sender as the message names it. */
-export function waIdOf(told: ContactTold, phone: string | undefined): string | undefined {
-  if (phone === undefined) return told.waId;
-  return told.waId !== undefined && canonicalPhone(told.waId) === canonicalPhone(phone) ? told.waId : phone;
+/**
+ * Returns the WhatsApp id to reply to: that of the contact element if it is the same person's, else the sender's phone.
+ */
+export function waIdOf(details: ContactTold, phone: string | undefined): string | undefined {
+  if (phone === undefined) return details.waId;
+  return details.waId !== undefined && canonicalPhone(details.waId) === canonicalPhone(phone) ? details.waId : phone;
 }

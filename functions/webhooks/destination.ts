@@ -11,7 +11,7 @@ import type { InboundItem } from './inbound-item.ts';
 
 type Identities = readonly [Identity, ...Identity[]];
 
-/** Where an item belongs, with everything that its keys are made of. */
+/** Place where an item is stored, with all parts of its keys. */
 export type Destination =
   | {
       readonly is: 'message';
@@ -19,11 +19,11 @@ export type Destination =
       readonly phoneNumberId: string;
       readonly direction: 'inbound' | 'outbound';
       readonly message: WhatsAppMessage;
-      /** Its type is not known here. */
-      readonly unknown: boolean;
+      /** The message type is unknown. */
+      readonly isUnknownType: boolean;
       readonly messageId: string;
       readonly identities: Identities;
-      readonly told: ContactTold;
+      readonly contactDetails: ContactTold;
     }
   | {
       readonly is: 'status';
@@ -52,49 +52,51 @@ export type Destination =
 
 interface Owner {
   readonly tenantId: string;
-  /** The WABA whose portfolio user ids are valid in. */
+  /** WABA whose portfolio the user ids are valid in. */
   readonly wabaId: string;
-  /** What account events are filed under. */
+  /** Phone number id or WABA id that account events are stored under. */
   readonly about: string;
 }
 
 /**
- * Finds out where an item belongs: whose it is (by number, else by WABA), what it is, and the ids that follow from it. Reads
- * only the directory; same item, same answer, on every delivery. Router, replay and trace all go by it.
+ * Determines where an item is stored: its tenant (by number, else by WABA), its classification, and the ids derived
+ * from both. Reads only the directory. Returns the same destination for every delivery of an item. The router, the
+ * replay and the trace use it.
  */
 export async function destinationOf(item: InboundItem, directory: Directory, ids: Ids): Promise<Destination> {
   const owner = await ownerOf(item, directory);
-  const what = classify(item);
-  if ('reason' in owner || what.is === 'unroutable') {
+  const classified = classify(item);
+  if ('reason' in owner || classified.is === 'unroutable') {
     const { tenantId } = owner;
-    // What the item is says more than whose it is not: a broken payload stays broken whoever connects a number.
-    const reason = what.is === 'unroutable' ? what.reason : 'reason' in owner ? owner.reason : 'UnknownItem';
+    // The item's own defect takes precedence: a malformed item stays malformed when its number is connected.
+    const reason =
+      classified.is === 'unroutable' ? classified.reason : 'reason' in owner ? owner.reason : 'UnknownItem';
     return { is: 'unroutable', reason, tenantId };
   }
   const scope = new TenantScope(owner.tenantId);
   const derive = ids.derive.bind(ids);
   const { phoneNumberId } = item;
-  if (what.is === 'account-event') {
-    const eventId = derive('event', owner.tenantId, `${what.field}|${item.entryTime ?? ''}|${item.raw}`);
-    return { is: 'account-event', scope, about: owner.about, field: what.field, eventId };
+  if (classified.is === 'account-event') {
+    const eventId = derive('event', owner.tenantId, `${classified.field}|${item.entryTime ?? ''}|${item.raw}`);
+    return { is: 'account-event', scope, about: owner.about, field: classified.field, eventId };
   }
-  if (what.is === 'preference') {
-    const { wa_id: phone, user_id: userId } = what.preference;
+  if (classified.is === 'preference') {
+    const { wa_id: phone, user_id: userId } = classified.preference;
     const [first, ...others] = personIdentities({ phone, userId }, owner.wabaId);
     if (!first) return { is: 'unroutable', reason: 'NoSender', tenantId: owner.tenantId };
     const preferenceId = derive('preference', owner.tenantId, item.raw);
-    return { is: 'preference', scope, preference: what.preference, preferenceId, identities: [first, ...others] };
+    return { is: 'preference', scope, preference: classified.preference, preferenceId, identities: [first, ...others] };
   }
   if (phoneNumberId === null) return { is: 'unroutable', reason: 'NumberMissing', tenantId: owner.tenantId };
-  if (what.is === 'status') {
-    const { status } = what;
+  if (classified.is === 'status') {
+    const { status } = classified;
     const participant = status.recipient_type === 'group' ? status.recipient_participant_id : undefined;
     return {
       is: 'status',
       scope,
       phoneNumberId,
       status,
-      // What we sent comes back with our own key; what others sent, or came back without, goes by its wamid.
+      // Statuses of messages that the service sent carry its message key. All others are found by their wamid.
       messageId:
         readCallbackData(ids, owner.tenantId, status.biz_opaque_callback_data) ??
         derive('message', owner.tenantId, status.id),
@@ -102,45 +104,61 @@ export async function destinationOf(item: InboundItem, directory: Directory, ids
       statusId: derive('status', owner.tenantId, item.raw),
     };
   }
-  return messageDestination(item, what, { owner, scope, phoneNumberId, ids });
+  return messageDestination(item, classified, { owner, scope, phoneNumberId, ids });
 }
 
 function messageDestination(
   item: InboundItem,
-  { direction, message, unknown }: Extract<ReturnType<typeof classify>, { is: 'message' }>,
-  at: { readonly owner: Owner; readonly scope: TenantScope; readonly phoneNumberId: string; readonly ids: Ids },
+  { direction, message, isUnknownType }: Extract<ReturnType<typeof classify>, { is: 'message' }>,
+  context: { readonly owner: Owner; readonly scope: TenantScope; readonly phoneNumberId: string; readonly ids: Ids },
 ): Destination {
-  const { owner, scope, phoneNumberId, ids } = at;
-  const told = toldOf(item.contacts);
-  const sender = { phone: message.from ?? told.waId, userId: message.fromUserId ?? told.userId };
+  const { owner, scope, phoneNumberId, ids } = context;
+  const contactDetails = toldOf(item.contacts);
+  const sender = {
+    phone: message.from ?? contactDetails.waId,
+    userId: message.fromUserId ?? contactDetails.userId,
+  };
   const [first, ...others] = messageIdentities(message, sender, owner.wabaId, direction === 'outbound');
   if (!first) return { is: 'unroutable', reason: 'NoSender', tenantId: owner.tenantId };
-  // A message without an id is recognised by its content: the best that can be told of a second delivery.
+  // A message without a wamid is identified by its content, the only way to recognise a second delivery.
   const messageId = ids.derive('message', owner.tenantId, message.wamid ?? `${phoneNumberId}|${item.raw}`);
   const identities: Identities = [first, ...others];
-  return { is: 'message', scope, phoneNumberId, direction, message, unknown, messageId, identities, told };
+  return {
+    is: 'message',
+    scope,
+    phoneNumberId,
+    direction,
+    message,
+    isUnknownType,
+    messageId,
+    identities,
+    contactDetails,
+  };
 }
 
-type Ownerless = { readonly reason: Reason; readonly tenantId: string | undefined };
+type NoOwner = { readonly reason: Reason; readonly tenantId: string | undefined };
 
-async function ownerOf(item: InboundItem, directory: Directory): Promise<Owner | Ownerless> {
-  const byWaba = async (): Promise<string | undefined> =>
-    item.wabaId === null ? undefined : directory.waba(item.wabaId);
+async function ownerOf(item: InboundItem, directory: Directory): Promise<Owner | NoOwner> {
+  const tenantOfWaba = async (): Promise<string | undefined> =>
+    item.wabaId === null ? undefined : directory.findTenantOfWaba(item.wabaId);
   if (item.phoneNumberId !== null) {
-    const owner = await directory.number(item.phoneNumberId);
+    const owner = await directory.findNumberOwner(item.phoneNumberId);
     if (owner) return { ...owner, about: item.phoneNumberId };
-    return { reason: 'UnknownNumber', tenantId: await byWaba() };
+    return { reason: 'UnknownNumber', tenantId: await tenantOfWaba() };
   }
-  const tenantId = await byWaba();
+  const tenantId = await tenantOfWaba();
   if (tenantId === undefined || item.wabaId === null) return { reason: 'UnknownAccount', tenantId: undefined };
   return { tenantId, wabaId: item.wabaId, about: item.wabaId };
 }
 
-/** The conversation of a contact with a business number. */
+/** Derives the id of the conversation between a contact and a business number. */
 export const conversationIdOf = (ids: Ids, scope: TenantScope, phoneNumberId: string, contactId: string): string =>
   ids.derive('conversation', scope.tenantId, `${phoneNumberId}|${contactId}`);
 
-/** The id under which an item that cannot be routed is kept. Not of when it came: a second delivery is the same item. */
+/**
+ * Derives the id of a quarantined item. It does not depend on the time of receipt, so a second delivery is the same
+ * item.
+ */
 export const quarantineIdOf = (ids: Ids, item: InboundItem): string =>
   ids.derive(
     'quarantine',

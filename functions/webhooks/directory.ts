@@ -3,60 +3,62 @@ import { type NumberOwner, ownerOfNumber, ownerOfWaba } from '../../shared/entit
 import { getTenant } from '../../shared/entities/tenant.ts';
 import type { Table } from '../../shared/table/table.ts';
 
-/** Whose numbers and WABAs are. */
+/** Lookup of the owners of numbers and WABAs. */
 export interface Directory {
-  number(phoneNumberId: string): Promise<NumberOwner | undefined>;
-  /** The tenant of a WABA. */
-  waba(wabaId: string): Promise<string | undefined>;
-  /** How many shards a tenant's conversation list has. */
-  shards(tenantId: string): Promise<number>;
+  findNumberOwner(phoneNumberId: string): Promise<NumberOwner | undefined>;
+  /** Returns the tenant id of a WABA. */
+  findTenantOfWaba(wabaId: string): Promise<string | undefined>;
+  /** Returns the number of shards of a tenant's conversation list. */
+  getShardCount(tenantId: string): Promise<number>;
 }
 
-/** Answers read from the table each time, for who must know what holds now. */
+/** Creates a directory that reads the table on each lookup, for callers that need the current state. */
 export const directDirectory = (table: Table): Directory => ({
-  number: (id) => ownerOfNumber(table, id),
-  waba: (id) => ownerOfWaba(table, id),
-  shards: async (id) => (await getTenant(table, id))?.shards ?? 1,
+  findNumberOwner: (id) => ownerOfNumber(table, id),
+  findTenantOfWaba: (id) => ownerOfWaba(table, id),
+  getShardCount: async (id) => (await getTenant(table, id))?.shards ?? 1,
 });
 
-/** How long an answer is used. A number never changes hands, so only a new shard count can be this late. */
+/** Lifetime of a cache entry. A number never changes its owner, so only a new shard count can be noticed this late. */
 const MAX_AGE_MS = 30_000;
-/** Most answers held; the oldest give way. */
+/** Maximum number of cache entries; the oldest are evicted. */
 const MAX_ENTRIES = 5_000;
 
 /**
- * Answers from the table, kept for a while. That nobody owns a number is never kept: the answer may be outdated by a
- * registration a moment later, and then a message would wait in quarantine for the daily sweep. Lookups of
- * the same key that run at once share a read.
+ * Creates a directory that caches lookups for `MAX_AGE_MS`. A missing owner is never cached: if the number were
+ * registered a moment later, a message would wait in quarantine for the daily sweep. Concurrent lookups of the same key
+ * share a read.
  */
 export function cachedDirectory(table: Table, clock: Clock): Directory {
-  const { number, waba } = directDirectory(table);
-  const numbers = remember(number, clock);
-  const wabas = remember(waba, clock);
-  const shards = remember(async (id: string) => (await getTenant(table, id))?.shards, clock);
-  return { number: numbers, waba: wabas, shards: async (tenantId) => (await shards(tenantId)) ?? 1 };
+  const direct = directDirectory(table);
+  const getShards = cacheLookups(async (id: string) => (await getTenant(table, id))?.shards, clock);
+  return {
+    findNumberOwner: cacheLookups(direct.findNumberOwner, clock),
+    findTenantOfWaba: cacheLookups(direct.findTenantOfWaba, clock),
+    getShardCount: async (tenantId) => (await getShards(tenantId)) ?? 1,
+  };
 }
 
-function remember<T>(
+function cacheLookups<T>(
   load: (id: string) => Promise<T | undefined>,
   clock: Clock,
 ): (id: string) => Promise<T | undefined> {
-  const held = new Map<string, { readonly until: number; readonly answer: Promise<T | undefined> }>();
+  const entries = new Map<string, { readonly untilMs: number; readonly result: Promise<T | undefined> }>();
   return (id) => {
-    const known = held.get(id);
-    if (known && known.until > clock.now()) return known.answer;
-    const answer = load(id);
-    const entry = { until: clock.now() + MAX_AGE_MS, answer };
-    held.delete(id);
-    held.set(id, entry);
-    const [oldest] = held.keys();
-    if (held.size > MAX_ENTRIES && oldest !== undefined) held.delete(oldest);
-    const forget = (): void => {
-      if (held.get(id) === entry) held.delete(id);
+    const known = entries.get(id);
+    if (known && known.untilMs > clock.now()) return known.result;
+    const result = load(id);
+    const entry = { untilMs: clock.now() + MAX_AGE_MS, result };
+    entries.delete(id);
+    entries.set(id, entry);
+    const [oldest] = entries.keys();
+    if (entries.size > MAX_ENTRIES && oldest !== undefined) entries.delete(oldest);
+    const evict = (): void => {
+      if (entries.get(id) === entry) entries.delete(id);
     };
-    answer.then((value) => {
-      if (value === undefined) forget();
-    }, forget);
-    return answer;
+    result.then((value) => {
+      if (value === undefined) evict();
+    }, evict);
+    return result;
   };
 }

@@ -1,14 +1,14 @@
 import { canonicalPhone } from '../../shared/phone.ts';
 import type { WhatsAppMessage } from '../../shared/whatsapp/message.ts';
 
-/** One way to recognise the other side of a conversation. */
+/** Identifier of the customer or group in a conversation. */
 export type Identity =
   | { readonly kind: 'phone'; readonly value: string }
-  /** A business-scoped user id, valid within the portfolio of a WABA only. */
+  /** Business-scoped user id (BSUID), valid only within the portfolio of a WABA. */
   | { readonly kind: 'user'; readonly wabaId: string; readonly value: string }
   | { readonly kind: 'group'; readonly value: string };
 
-/** The text that an identity's id is derived from. Phones in their canonical form; user ids bound to their WABA. */
+/** Returns the text that an identity's id is derived from: phones in canonical form, user ids bound to their WABA. */
 export function identityText(identity: Identity): string {
   switch (identity.kind) {
     case 'phone':
@@ -25,7 +25,7 @@ export interface Person {
   readonly userId: string | undefined;
 }
 
-/** A person's identities, phone first: a thread that began under a phone number goes on when a user id comes along. */
+/** Returns a person's identities, phone first: a thread that began under a phone continues when a user id is added. */
 export function personIdentities({ phone, userId }: Person, wabaId: string): readonly Identity[] {
   return [
     ...(phone === undefined ? [] : [{ kind: 'phone' as const, value: phone }]),
@@ -34,9 +34,10 @@ export function personIdentities({ phone, userId }: Person, wabaId: string): rea
 }
 
 /**
- * The identities that a message names, the one that decides first. The order depends on the message alone, so that each
- * delivery of it decides alike. A system note about a changed number or user id names the old ones first: it belongs
- * to the thread that was there, and makes the new ones aliases of it. In a group the group is the other side.
+ * Returns the identities that a message names; the first determines the contact. The order depends on the message
+ * alone, so that every delivery yields the same contact. For a system message about a changed number or user id, the
+ * old identities come first: the message belongs to the existing thread, and the new identities become its aliases. For
+ * a group message the only identity is the group.
  */
 export function messageIdentities(
   message: WhatsAppMessage,

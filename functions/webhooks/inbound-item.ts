@@ -1,6 +1,8 @@
 import * as z from 'zod';
 
-/** What an item of a webhook is. `element` is one of an array that nobody knows, `change` a value that is no list of items. */
+/**
+ * Kind of a webhook item. `element` is an element of an unknown array, `change` a value that is not a list of items.
+ */
 const $ItemKind = z.enum([
   'message',
   'status',
@@ -21,29 +23,29 @@ const $Frame = z.object({
   field: z.string().nullable(),
   wabaId: z.string().nullable(),
   phoneNumberId: z.string().nullable(),
-  /** `entry.time`, unix seconds: tells apart two events of the same content. */
+  /** `entry.time`, unix seconds. Distinguishes two events with the same content. */
   entryTime: z.number().nullable(),
-  /** When we received it, unix seconds. */
+  /** Time of receipt, unix seconds. */
   receivedAt: z.number(),
 });
 
-/** One item of a webhook on its way to the router: the contract of the queue `inbound`. */
+/** Item of a webhook: the contract of the queue `inbound`. */
 export const $InboundItem = $Frame.extend({
-  /** The item's JSON text. */
+  /** JSON text of the item. */
   raw: z.string(),
-  /** The elements of `contacts[]` that speak of the item's person. */
+  /** Elements of `contacts[]` that belong to the item's person. */
   contacts: z.array(z.unknown()),
   traceparent: z.string().optional(),
-  /** Where the raw text lies when it was too large for a message. */
+  /** Key in the raw bucket when the text was too large for a queue message. */
   rawKey: z.string().optional(),
 });
 export type InboundItem = z.infer<typeof $InboundItem>;
 
-/** The same with raw text and contacts left in the raw bucket. */
+/** Item whose raw text and contacts are in the raw bucket. */
 const $LargeItem = $Frame.extend({ large: z.string(), traceparent: z.string().optional() });
 export type LargeItem = z.infer<typeof $LargeItem>;
 
 export const $QueueBody = z.union([$LargeItem, $InboundItem]);
 
-/** What lies in the bucket. */
+/** Content of an object in the raw bucket. */
 export const $LargeContent = z.object({ raw: z.string(), contacts: z.array(z.unknown()) });

@@ -2,17 +2,17 @@ import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSCli
 import { awsTraceHeader } from '../../shared/trace.ts';
 import type { Outgoing } from './send-items.ts';
 
-/** Sends messages to the queue `inbound`; answers the positions of those that it did not confirm. */
+/** Creates a function that sends messages to the queue `inbound` and returns the positions that it did not confirm. */
 export const sendBatchTo =
   (client: SQSClient, queueUrl: string) =>
   async (messages: readonly Outgoing[]): Promise<readonly number[]> => {
-    const Entries = messages.map(entry);
+    const Entries = messages.map(toEntry);
     const { Successful = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
-    const taken = new Set(Successful.map(({ Id }) => Id));
-    return Entries.flatMap(({ Id }, position) => (taken.has(Id) ? [] : [position]));
+    const accepted = new Set(Successful.map(({ Id }) => Id));
+    return Entries.flatMap(({ Id }, position) => (accepted.has(Id) ? [] : [position]));
   };
 
-function entry({ body, groupId, traceparent }: Outgoing, position: number): SendMessageBatchRequestEntry {
+function toEntry({ body, groupId, traceparent }: Outgoing, position: number): SendMessageBatchRequestEntry {
   const trace = awsTraceHeader();
   return {
     Id: String(position),

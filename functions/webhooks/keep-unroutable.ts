@@ -7,24 +7,24 @@ import type { Reason } from './classify.ts';
 import { quarantineIdOf } from './destination.ts';
 import type { InboundItem } from './inbound-item.ts';
 
-/** A phone number id, WABA id or field of the payload is a stranger's text: as attributes they are cut to what ids can be. */
+/** Maximum length of the phone number id, WABA id and field, which are untrusted text of the payload. Characters. */
 const MAX_TEXT = 256;
 
-/** Puts an item into quarantine; answers its key. The second time changes nothing. */
+/** Quarantines an item and returns its key. Idempotent. */
 export async function keepUnroutable(
   item: InboundItem,
-  why: { readonly reason: Reason; readonly tenantId: string | undefined },
+  cause: { readonly reason: Reason; readonly tenantId: string | undefined },
   deps: { readonly table: Table; readonly ids: Ids },
 ): Promise<Key> {
   const { kind, entryTime, receivedAt } = item;
   const put = putQuarantined(quarantineIdOf(deps.ids, item), {
-    reason: why.reason,
+    reason: cause.reason,
     kind,
-    field: cut(item.field),
-    wabaId: cut(item.wabaId),
-    phoneNumberId: cut(item.phoneNumberId),
+    field: truncate(item.field),
+    wabaId: truncate(item.wabaId),
+    phoneNumberId: truncate(item.phoneNumberId),
     entryTime,
-    ...(why.tenantId === undefined ? {} : { tenantId: why.tenantId }),
+    ...(cause.tenantId === undefined ? {} : { tenantId: cause.tenantId }),
     contacts: JSON.stringify(item.rawKey === undefined ? item.contacts : []),
     ...(item.rawKey === undefined ? { raw: item.raw } : { rawKey: item.rawKey }),
     receivedAt,
@@ -35,4 +35,4 @@ export async function keepUnroutable(
   return put.key;
 }
 
-const cut = (text: string | null): string | null => text?.slice(0, MAX_TEXT) ?? null;
+const truncate = (text: string | null): string | null => text?.slice(0, MAX_TEXT) ?? null;

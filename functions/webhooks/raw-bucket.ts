@@ -1,28 +1,32 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AppError, UnreadableInput } from '../../shared/errors.ts';
 
-/** The object cannot be read, now or later: its time is over, or the function lacks the right to it. */
+/** Error for an object that cannot be read: it has expired, or the function lacks the permission to read it. */
 class RawInputUnreadable extends AppError {
   override readonly name = 'RawInputUnreadable';
   readonly retryable = false;
 }
 
 /**
- * How S3 says that an object is not there. To who may not list the bucket, as none of our functions may, it is 403 (S3 API
- * Reference, GetObject, Permissions). A right that is missing looks the same: then a redrive mends it once it is granted.
+ * Names of S3's errors for a missing object. A caller without permission to list the bucket, as every function here,
+ * gets 403 (S3 API Reference, GetObject, Permissions). A missing read permission looks the same; once it is granted, a
+ * redrive of the dead-letter queue succeeds.
  */
-const NOT_THERE = new Set(['AccessDenied', 'NoSuchKey']);
+const MISSING_OBJECT_ERRORS = new Set(['AccessDenied', 'NoSuchKey']);
 
-/** Reads from the raw bucket. Imported when the first large item comes, as few invocations see one. */
 let client: S3Client | undefined;
 
-/** @throws RawInputUnreadable, UnreadableInput, and passing errors as the SDK throws them */
+/**
+ * Reads an object of the raw bucket. This module is imported only when the first large item arrives, since most
+ * invocations have none.
+ * @throws RawInputUnreadable, UnreadableInput, and transient errors of the SDK
+ */
 export async function loadFromBucket(bucket: string, key: string): Promise<string> {
-  if (!key.startsWith('inbound/')) throw new UnreadableInput('no key of the raw bucket');
+  if (!key.startsWith('inbound/')) throw new UnreadableInput('not a key of the raw bucket');
   client ??= new S3Client();
   const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key })).catch((error: unknown) => {
-    if (!(error instanceof Error && NOT_THERE.has(error.name))) throw error;
-    throw new RawInputUnreadable('object of the raw bucket is gone, or the right to read it is missing', {
+    if (!(error instanceof Error && MISSING_OBJECT_ERRORS.has(error.name))) throw error;
+    throw new RawInputUnreadable('object of the raw bucket is gone, or the permission to read it is missing', {
       cause: error,
     });
   });

@@ -15,31 +15,32 @@ export interface ReceiveDeps extends SendDeps {
   readonly sink: LineSink;
 }
 
-/** Meta's limit of a payload. */
+/** Meta's maximum payload size. */
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
 type Event = APIGatewayProxyEventV2;
 type Reply = APIGatewayProxyStructuredResultV2;
 
 /**
- * Meta's webhook. GET answers the handshake. POST answers exactly 200 when every item is durable in the queue, 500 when
- * one is not (Meta delivers again for days), 401 for what Meta did not sign, 413 over 3 MB, 400 for what is not JSON.
- * JSON of a shape that nobody knows is an item too: no retry would mend it, so it is never an error.
+ * Creates the handler of Meta's webhook. GET answers the verification handshake. POST returns 200 only when every item
+ * is durable in the queue, 500 when one is not (Meta redelivers for days), 401 for a missing or wrong signature, 413
+ * over 3 MB, and 400 for a body that is not JSON. JSON of an unknown shape is accepted as an item, since no retry can
+ * fix it.
  */
 export const createReceiveWebhook =
   (deps: ReceiveDeps) =>
   (event: Event): Promise<Reply> =>
     unitOfWork(deps, 'receive-webhook', async () => {
-      const reply = await answer(event, deps);
+      const reply = await handle(event, deps);
       line().set({ outcome: reply.statusCode === 200 ? 'ok' : 'refused', status: reply.statusCode });
       return reply;
     });
 
-async function answer(event: Event, deps: ReceiveDeps): Promise<Reply> {
+async function handle(event: Event, deps: ReceiveDeps): Promise<Reply> {
   try {
     return event.requestContext.http.method === 'GET' ? await handshake(event, deps) : await receive(event, deps);
   } catch (error) {
-    // Meta shall deliver again; the name alone goes into the line, since an SDK error's text may quote the input.
+    // 500 makes Meta redeliver. Only the error's name is logged, since the text of an SDK error may quote the input.
     line().set({ error: error instanceof Error ? error.name : 'UnknownError' });
     line().alarm('ReceiveFailed');
     return text(500, 'not stored');
@@ -53,8 +54,8 @@ async function handshake(event: Event, deps: ReceiveDeps): Promise<Reply> {
   if (query['hub.mode'] !== 'subscribe' || challenge === undefined || token === undefined)
     return text(403, 'forbidden');
   const matches = (secret: MetaSecret): boolean => equalInConstantTime(token, secret.verifyToken);
-  const allowed = matches(await deps.secret.get()) || matches(await deps.secret.refresh());
-  return allowed ? text(200, challenge) : text(403, 'forbidden');
+  const isAllowed = matches(await deps.secret.get()) || matches(await deps.secret.refresh());
+  return isAllowed ? text(200, challenge) : text(403, 'forbidden');
 }
 
 async function receive(event: Event, deps: ReceiveDeps): Promise<Reply> {
@@ -62,15 +63,15 @@ async function receive(event: Event, deps: ReceiveDeps): Promise<Reply> {
   if (body.length > MAX_BODY_BYTES) return text(413, 'payload too large');
   const signature = event.headers['x-hub-signature-256'];
   const receivedAt = seconds(deps.clock);
-  const signed = async (): Promise<boolean> =>
+  const hasValidSignature = async (): Promise<boolean> =>
     isSigned(body, signature, await deps.secret.get(), receivedAt) ||
     isSigned(body, signature, await deps.secret.refresh(), receivedAt);
-  if (signature === undefined || !(await signed())) return text(401, 'signature missing or wrong');
-  const found = splitText(body.toString('utf8'));
-  if (!found) return text(400, 'not JSON');
+  if (signature === undefined || !(await hasValidSignature())) return text(401, 'signature missing or wrong');
+  const split = splitText(body.toString('utf8'));
+  if (!split) return text(400, 'not JSON');
 
   const traceparent = traceparentOf(event.headers.traceparent, awsTraceHeader());
-  const items = found.map((item): InboundItem => ({ ...item, receivedAt, ...(traceparent ? { traceparent } : {}) }));
+  const items = split.map((item): InboundItem => ({ ...item, receivedAt, ...(traceparent ? { traceparent } : {}) }));
   line().note('traces', traceIdOf(traceparent));
   line().set({ items: items.length, bytes: body.length });
   if (await sendItems(items, deps)) return text(200, '');

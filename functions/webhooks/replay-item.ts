@@ -11,38 +11,39 @@ export interface ReplayDeps extends RouteDeps {
 }
 
 /**
- * Routes a quarantined item again, as if it came now. Routed, it leaves the open list and keeps a note of it; not, it stays
- * open with the reason of today. Safe to repeat: routing stores once. @throws what routing or the bucket throws
+ * Routes a quarantined item again. If it is routed, it leaves the open list and its outcome is recorded; otherwise it
+ * stays open with the current reason. Idempotent, since routing stores an item once. @throws what routing or the bucket
+ * throws
  */
 export async function replayItem(kept: Quarantined, deps: ReplayDeps): Promise<Outcome> {
-  return routeKept(await inboundOf(kept, deps.loadLarge), kept, deps);
+  return routeKept(await toInboundItem(kept, deps.loadLarge), kept, deps);
 }
 
 /** Routes an item that is also in quarantine, as `replayItem` does. */
 export async function routeKept(item: InboundItem, kept: Kept, deps: RouteDeps): Promise<Outcome> {
   const [result] = await routeItems([item], deps);
-  if (!result) throw new UnreadableInput('item gave no outcome');
+  if (!result) throw new UnreadableInput('item has no outcome');
   if (!result.ok) throw result.error;
-  const outcome = stillUnknown(result.value);
+  const outcome = asUnroutableIfUnknown(result.value);
   if (outcome.kind !== 'unroutable') {
     await deps.table.update(resolved(kept, deps.now, outcome.kind));
     line().count('replayed');
   } else {
-    const same = outcome.reason === kept.reason && outcome.tenantId === kept.tenantId;
-    if (!same) await deps.table.update(stillOpen(kept, outcome.reason, outcome.tenantId));
+    const isUnchanged = outcome.reason === kept.reason && outcome.tenantId === kept.tenantId;
+    if (!isUnchanged) await deps.table.update(stillOpen(kept, outcome.reason, outcome.tenantId));
     line().count('stillOpen');
   }
   return outcome;
 }
 
-/** What has its place already, but is still not understood, stays in quarantine. */
-function stillUnknown(outcome: Outcome): Outcome {
-  if (outcome.kind === 'unroutable' || outcome.alsoKeep === undefined) return outcome;
-  return { kind: 'unroutable', reason: outcome.alsoKeep, tenantId: outcome.tenantId };
+/** Returns `unroutable` for a stored item of an unknown type, which stays in quarantine. */
+function asUnroutableIfUnknown(outcome: Outcome): Outcome {
+  if (outcome.kind === 'unroutable' || outcome.quarantineReason === undefined) return outcome;
+  return { kind: 'unroutable', reason: outcome.quarantineReason, tenantId: outcome.tenantId };
 }
 
-/** The item as it came in. @throws UnreadableInput, and what the bucket throws */
-async function inboundOf(kept: Quarantined, loadLarge: LoadLarge): Promise<InboundItem> {
+/** Restores the inbound item. @throws UnreadableInput, and what the bucket throws */
+async function toInboundItem(kept: Quarantined, loadLarge: LoadLarge): Promise<InboundItem> {
   const content =
     kept.rawKey === undefined
       ? { raw: kept.raw, contacts: tryParseJson(kept.contacts) }
@@ -52,6 +53,6 @@ async function inboundOf(kept: Quarantined, loadLarge: LoadLarge): Promise<Inbou
   const read = $InboundItem.safeParse(
     Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined)),
   );
-  if (!read.success) throw new UnreadableInput('quarantined item is no inbound item');
+  if (!read.success) throw new UnreadableInput('quarantined item is not an inbound item');
   return read.data;
 }

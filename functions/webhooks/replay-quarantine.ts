@@ -22,7 +22,7 @@ import { cachedDirectory } from './directory.ts';
 import type { LoadLarge } from './queue-body.ts';
 import { type ReplayDeps, replayItem } from './replay-item.ts';
 
-/** What to replay: what waits for a number and its account, or everything open. */
+/** Items to replay: those that wait for a number and its account, or all open ones. */
 export type Command =
   | {
       readonly kind: 'numbers';
@@ -30,7 +30,10 @@ export type Command =
     }
   | { readonly kind: 'sweep' };
 
-/** Something failed that a later attempt may route. What was routed is off the list, so that goes on from there. */
+/**
+ * Error for a run in which items failed that a later run may route. Routed items are off the list, so the next run
+ * continues there.
+ */
 class ReplayUnfinished extends AppError {
   override readonly name = 'ReplayUnfinished';
   readonly retryable = true;
@@ -38,14 +41,14 @@ class ReplayUnfinished extends AppError {
 
 const $Sweep = z.object({ kind: z.literal('sweep') });
 
-/** A message of the queue `replay`. @throws UnreadableInput */
+/** Parses a message of the queue `replay`. @throws UnreadableInput */
 export function parseReplay(body: string): Command {
   const message = tryParseJson(body);
   if ($Sweep.safeParse(message).success) return { kind: 'sweep' };
   try {
     return { kind: 'numbers', numbers: factsOfBusMessage('warung.number.registered.v1', message) };
   } catch (error) {
-    throw new UnreadableInput('neither a sweep nor a registered number', { cause: error });
+    throw new UnreadableInput('neither a sweep nor a number registration', { cause: error });
   }
 }
 
@@ -54,73 +57,76 @@ export interface QuarantineReplayDeps {
   readonly ids: Cached<Ids>;
   readonly clock: Clock;
   readonly loadLarge: LoadLarge;
-  /** Milliseconds that one message may take; the function's timeout less what an item may need. */
+  /** Time for one message: the function's timeout less the time that an item may need. Milliseconds. */
   readonly budget: number;
 }
 
-/** Items replayed at a time. */
+/** Items replayed concurrently. */
 const PARALLEL = 8;
-/** After a run that was not enough, the next begins at once: others may have their turn, and no more. Seconds. */
-const GO_ON_AFTER = 1;
-const PAGE = 100;
+/** Delay before the next run when items are left. Short, and long enough for other messages to be received. Seconds. */
+const NEXT_RUN_DELAY_SECONDS = 1;
+const PAGE_SIZE = 100;
 
 interface Run extends ReplayDeps {
   readonly isOver: () => boolean;
 }
 
 /**
- * Routes quarantined items again. An item that fails stays open and does not stop the others. Reads the directory anew for
- * each message, since a number may have been registered a moment ago.
+ * Creates the worker that routes quarantined items again. An item that fails stays open and does not stop the others.
+ * Each message uses a new directory, since a number may have just been registered.
  */
 export const createReplayQuarantine =
-  (given: QuarantineReplayDeps) =>
+  (deps: QuarantineReplayDeps) =>
   async ({ input }: Job<Command>): Promise<void> => {
-    const { table, clock, loadLarge } = given;
-    const end = clock.now() + given.budget;
+    const { table, clock, loadLarge } = deps;
+    const end = clock.now() + deps.budget;
     const run: Run = {
       table,
       loadLarge,
       directory: cachedDirectory(table, clock),
-      ids: await given.ids.get(),
+      ids: await deps.ids.get(),
       now: seconds(clock),
       isOver: () => clock.now() >= end,
     };
     await (input.kind === 'sweep' ? sweep(run) : replayNumbers(input.numbers, run));
   };
 
-/** Waits for a number or its account, and for nothing else that a registration brings. */
-const waiting = all(exists('gpk'), any(equals('reason', 'UnknownNumber'), equals('reason', 'UnknownAccount')));
+/** Filter for open items that a registration can make routable: those of an unknown number or account. */
+const isWaiting = all(exists('gpk'), any(equals('reason', 'UnknownNumber'), equals('reason', 'UnknownAccount')));
 
 /**
- * What waits for numbers and their accounts. Items without a usable number share a partition, in which the account tells
- * them apart. Reads consistently: what was kept just before the registration must not be overlooked. An item that was tried waits no
- * more, routed or not, so each run goes on where the one before it ended, however many there are.
- * @throws NotYet when time ran out although there was progress, ReplayUnfinished when there was none, or when an item failed for a
- * passing reason: then the message comes again
+ * Replays the items that wait for numbers and their accounts. Items without a usable number share a partition and are
+ * selected by account. Reads are consistent, so that an item quarantined just before the registration is found. A tried
+ * item, routed or not, no longer matches the filter, so each run continues where the previous one ended.
+ * @throws NotYet when the time ran out after some progress; ReplayUnfinished when there was no progress, or when an
+ * item failed with a transient error. Both make the queue deliver the message again.
  */
 async function replayNumbers(numbers: Extract<Command, { kind: 'numbers' }>['numbers'], run: Run): Promise<void> {
-  const places = numbers.flatMap(({ phoneNumberId, wabaId }) => [
-    { in: globalKeys.quarantineAt(quarantinePlace(phoneNumberId)), filter: waiting },
-    { in: globalKeys.quarantineAt('-'), filter: all(waiting, equals('wabaId', wabaId)) },
+  const queries = numbers.flatMap(({ phoneNumberId, wabaId }) => [
+    { in: globalKeys.quarantineAt(quarantinePlace(phoneNumberId)), filter: isWaiting },
+    { in: globalKeys.quarantineAt('-'), filter: all(isWaiting, equals('wabaId', wabaId)) },
   ]);
   let [done, failed] = [0, 0];
-  for (const place of places) {
-    const replayed = await replayPlace({ ...place, consistent: true }, undefined, run);
+  for (const query of queries) {
+    const replayed = await replayPartition({ ...query, consistent: true }, undefined, run);
     done += replayed.done;
     failed += replayed.failed;
     if (!replayed.isUnfinished) continue;
-    const more = 'more items wait than fit into one run';
-    throw done > 0 ? new NotYet(GO_ON_AFTER, more) : new ReplayUnfinished(more);
+    const reason = 'more items wait than fit into one run';
+    throw done > 0 ? new NotYet(NEXT_RUN_DELAY_SECONDS, reason) : new ReplayUnfinished(reason);
   }
-  if (failed > 0) throw new ReplayUnfinished(`${failed} items failed for now`);
+  if (failed > 0) throw new ReplayUnfinished(`${failed} items failed with a transient error`);
 }
 
-/** Everything open. What is left when time runs out is gone on with the next day; what failed is met again in the next round. */
+/**
+ * Replays all open items. If time runs out, the next day's sweep continues; failed items are tried again in the next
+ * round.
+ */
 async function sweep(run: Run): Promise<void> {
   const start = await getSweepPosition(run.table);
   for (let shard = start.shard; shard < QUARANTINE_SHARDS; shard += 1) {
     const after = shard === start.shard ? start.after : undefined;
-    const replayed = await replayPlace({ in: globalKeys.openQuarantine(shard) }, after, run);
+    const replayed = await replayPartition({ in: globalKeys.openQuarantine(shard) }, after, run);
     if (!replayed.isUnfinished) continue;
     await run.table.put(putSweepPosition({ shard, after: replayed.after }));
     return line().count('unfinished');
@@ -129,28 +135,28 @@ async function sweep(run: Run): Promise<void> {
 }
 
 interface Replayed {
-  /** Items that were tried and did not fail for a passing reason. */
+  /** Number of items that were tried and did not fail with a transient error. */
   readonly done: number;
-  /** Items that failed for a passing reason. */
+  /** Number of items that failed with a transient error. */
   readonly failed: number;
-  /** Time ran out. */
+  /** The time ran out. */
   readonly isUnfinished: boolean;
-  /** Behind this sort key lies what was not tried. */
+  /** Sort key after which the untried items follow. */
   readonly after: string | undefined;
 }
 
-/** Goes through a partition page by page. */
-async function replayPlace(
-  place: Pick<Query, 'in' | 'filter' | 'consistent'>,
+/** Replays the items of a partition page by page. */
+async function replayPartition(
+  query: Pick<Query, 'in' | 'filter' | 'consistent'>,
   start: string | undefined,
   run: Run,
 ): Promise<Replayed> {
-  const name = place.in.index === 'list' ? 'gsk' : 'sk';
+  const sortKeyName = query.in.index === 'list' ? 'gsk' : 'sk';
   let [done, failed] = [0, 0];
   for (let after = start; ; ) {
     const range = after === undefined ? {} : { range: { after } };
-    const page = await run.table.query({ ...place, ...range, limit: PAGE });
-    // Items are begun in their order, so what was tried is the front of the page.
+    const page = await run.table.query({ ...query, ...range, limit: PAGE_SIZE });
+    // Items are started in order, so the tried ones are the first ones of the page.
     let tried = 0;
     await mapBounded(page.items, PARALLEL, async (item) => {
       if (run.isOver()) return;
@@ -159,13 +165,13 @@ async function replayPlace(
       else failed += 1;
     });
     const last = tried < page.items.length ? page.items[tried - 1] : page.last;
-    if (last) after = String(last[name]);
+    if (last) after = String(last[sortKeyName]);
     if (tried < page.items.length || (page.last && run.isOver())) return { done, failed, isUnfinished: true, after };
     if (!page.last) return { done, failed, isUnfinished: false, after };
   }
 }
 
-/** Replays an item; answers false when it failed for a passing reason. */
+/** Replays an item; returns false if it failed with a transient error. */
 async function replayOne(item: Item, deps: ReplayDeps): Promise<boolean> {
   const replayed = await settle(async () => {
     const kept = await load(item, deps.table);
@@ -177,7 +183,7 @@ async function replayOne(item: Item, deps: ReplayDeps): Promise<boolean> {
   return !isRetryable(replayed.error);
 }
 
-/** Index entries hold keys only, so what was found by the index is read first. */
+/** Reads the full item; entries of the index hold keys only. Returns undefined if the item is no longer open. */
 async function load(item: Item, table: Table): Promise<Quarantined | undefined> {
   if (item.reason !== undefined) return readQuarantined(item);
   const kept = await getQuarantined(table, `${String(item.pk).slice('Q#'.length)}~${String(item.sk)}`);

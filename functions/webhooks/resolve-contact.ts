@@ -16,27 +16,28 @@ import { type Identity, identityText } from './identities.ts';
 export interface ResolveDeps {
   readonly table: Table;
   readonly ids: Ids;
-  /** Unix seconds, for the date on a new contact. */
+  /** Creation time of a new contact, unix seconds. */
   readonly now: number;
 }
 
 export interface ResolvedContact {
   readonly contactId: string;
-  /** It was made by this call, so that its conversation is most likely not there either. */
+  /** This call created the contact, so its conversation most likely does not exist either. */
   readonly isNew: boolean;
 }
 
-/** Each lost attempt means that another writer made an identity that we needed; there are never more than five. */
+/** An attempt fails only when another writer created a required identity, and a message has at most five identities. */
 const ATTEMPTS = 8;
 
 /**
- * The contact behind identities, made when nobody knows them; exactly one, however many deliveries ask at once.
+ * Finds the contact of a list of identities, or creates it when none of them exists. Concurrent deliveries get the same
+ * contact.
  *
- * An identity, once it points to a contact, always does. So the contact of a message is that of its first identity,
- * after all of its identities exist: a later delivery finds the same ones pointing to the same contacts. An identity that already
- * belongs to somebody else stays there and is noted (a suggestion to merge), never moved.
+ * An identity never changes its contact. The contact of a message is therefore that of its first identity, once all of
+ * its identities exist: a later delivery finds the same identities with the same contacts. An identity that already
+ * belongs to another contact is not moved; the conflict is recorded as a merge suggestion.
  *
- * In the steady state: one eventually consistent read of the first identity (0.5 RCU). @throws TooMuchContention
+ * Usual cost: one eventually consistent read of the first identity (0.5 RCU). @throws TooMuchContention
  */
 export async function resolveContact(
   scope: TenantScope,
@@ -53,24 +54,24 @@ export async function resolveContact(
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const found = await getIdentities(deps.table, scope, ids);
     const missing = ids.filter((id) => !found.has(id));
-    if (missing.length === 0) return { contactId: await settled(scope, ids, found, deps.table), isNew: false };
+    if (missing.length === 0) return { contactId: await contactOfFirst(scope, ids, found, deps.table), isNew: false };
     const owner = ids.flatMap((id) => found.get(id)?.contactId ?? [])[0];
     const contactId = owner ?? newId;
     const writes: Write[] = missing.map((id) =>
-      newIdentity(scope, id, contactId, companions(id, ids, found, contactId)),
+      newIdentity(scope, id, contactId, contactsOfOthers(id, ids, found, contactId)),
     );
     if (owner === undefined) writes.push(newContact(scope, contactId, profile, deps.now));
-    const made = await deps.table.transact(writes);
-    if (made.ok && owner === undefined) {
-      line().count('contactsMade');
+    const written = await deps.table.transact(writes);
+    if (written.ok && owner === undefined) {
+      line().count('contactsCreated');
       return { contactId, isNew: true };
     }
-    // Made or overtaken: what is there now is read again, and decides.
+    // Written, or lost to a concurrent writer: read again and use what exists now.
   }
   throw new TooMuchContention('identities kept changing');
 }
 
-/** The contact that identities lead to, without making any; undefined when the first is not known. */
+/** Finds the contact of a list of identities without creating one; undefined if the first identity does not exist. */
 export async function findContact(
   scope: TenantScope,
   identities: readonly [Identity, ...Identity[]],
@@ -91,8 +92,11 @@ function identityIds(
   return [first ?? '', ...new Set(others.filter((id) => id !== first))];
 }
 
-/** All exist: the first decides. It learns of the others, so that the next message needs one read only. */
-async function settled(
+/**
+ * Returns the contact of the first identity when all exist. Records the others there, so that the next message needs
+ * one read.
+ */
+async function contactOfFirst(
   scope: TenantScope,
   ids: readonly [string, ...string[]],
   found: ReadonlyMap<string, Alias>,
@@ -100,15 +104,15 @@ async function settled(
 ): Promise<string> {
   const first = found.get(ids[0]);
   const contactId = first?.contactId ?? '';
-  const also = { ...first?.also, ...companions(ids[0], ids, found, contactId) };
+  const also = { ...first?.also, ...contactsOfOthers(ids[0], ids, found, contactId) };
   if (Object.values(also).some((other) => other !== contactId)) line().count('mergeSuggestions');
   if (ids.some((id) => id !== ids[0] && first?.also[id] === undefined))
     await noteCompanions(table, scope, ids[0], also);
   return contactId;
 }
 
-/** The other identities with the contacts that they point to; those made in the same breath point to `contactId`. */
-function companions(
+/** Maps the other identities to their contacts; identities created in the same transaction belong to `contactId`. */
+function contactsOfOthers(
   own: string,
   ids: readonly string[],
   found: ReadonlyMap<string, Alias>,

@@ -21,7 +21,7 @@ export interface InboundDeps {
 
 type Unroutable = Extract<Outcome, { kind: 'unroutable' }>;
 
-/** Work on a batch of the queue `inbound`: routes the items and keeps what cannot be routed. */
+/** Creates the worker of the queue `inbound`: routes a batch of items and quarantines those that cannot be routed. */
 export const createRouteInbound =
   ({ table, directory, ids, clock }: InboundDeps) =>
   async (jobs: readonly Job<InboundItem>[]): Promise<readonly Settled<unknown>[]> => {
@@ -41,18 +41,18 @@ async function finish(
   if (!outcome.ok || !item) return outcome;
   line().count(outcome.value.kind);
   const { value } = outcome;
-  if (value.kind === 'unroutable') return settle(() => keep(item, value, deps));
-  const { alsoKeep: reason, tenantId } = value;
+  if (value.kind === 'unroutable') return settle(() => quarantine(item, value, deps));
+  const { quarantineReason: reason, tenantId } = value;
   return reason === undefined ? outcome : settle(() => keepUnroutable(item, { reason, tenantId }, deps));
 }
 
-/** Keeps an item that cannot be routed, and looks again whose it is when it was nobody's. */
-async function keep(item: InboundItem, why: Unroutable, deps: RouteDeps): Promise<void> {
-  const key = await keepUnroutable(item, why, deps);
-  if (why.reason !== 'UnknownNumber' && why.reason !== 'UnknownAccount') return;
-  // A number registered between the look-up and the keeping has had its replay, which did not find this item. Whoever
-  // registers after this look starts a replay that does.
-  const now = { ...deps, directory: directDirectory(deps.table) };
-  const to = await destinationOf(item, now.directory, deps.ids);
-  if (to.is !== 'unroutable') await routeKept(item, { ...why, ...key }, now);
+/** Quarantines an item that cannot be routed, and looks up its owner once more if it had none. */
+async function quarantine(item: InboundItem, outcome: Unroutable, deps: RouteDeps): Promise<void> {
+  const key = await keepUnroutable(item, outcome, deps);
+  if (outcome.reason !== 'UnknownNumber' && outcome.reason !== 'UnknownAccount') return;
+  // If the number was registered between the lookup and the put, its replay did not find this item. A number that is
+  // registered after this second lookup starts a replay that does.
+  const direct = { ...deps, directory: directDirectory(deps.table) };
+  const to = await destinationOf(item, direct.directory, deps.ids);
+  if (to.is !== 'unroutable') await routeKept(item, { ...outcome, ...key }, direct);
 }

@@ -28,30 +28,30 @@ export interface RouteDeps {
   readonly now: number;
 }
 
-/** What became of an item. `duplicate`: it had been stored before. */
+/** Outcome of routing an item. `duplicate`: the item was stored before. */
 export type Outcome =
   | {
       readonly kind: 'stored' | 'duplicate' | 'applied';
       readonly tenantId: string;
       readonly type: string;
-      /** It has its place, and is to be kept in quarantine all the same: nothing here knows what it says. */
-      readonly alsoKeep?: Reason;
+      /** Reason to quarantine an item that is also stored: its type is unknown. */
+      readonly quarantineReason?: Reason;
     }
   | { readonly kind: 'unroutable'; readonly reason: Reason; readonly tenantId: string | undefined };
 
-type MessageTo = Extract<Destination, { is: 'message' }>;
-type Task = { readonly item: InboundItem; readonly to: MessageTo; readonly index: number };
+type MessageDestination = Extract<Destination, { is: 'message' }>;
+type Task = { readonly item: InboundItem; readonly to: MessageDestination; readonly index: number };
 
-/** Contacts and items worked on at a time: a batch of ten is one round, a replay of thousands stays polite. */
+/** Contacts and items processed concurrently: a batch of ten is one round, and a replay of thousands stays bounded. */
 const PARALLEL = 10;
 
-/** Most of a large message's text that its item shows. Characters. */
-const PREVIEW = 2_000;
+/** Maximum length of the preview that the item of a large message holds. Characters. */
+const MAX_PREVIEW = 2_000;
 
 /**
- * Stores items, each exactly once however often and in whatever order they come. One outcome each, in order; the failure of
- * one item stays with it, or with the messages of the same conversation in this call. What cannot be routed is told, not kept:
- * that is the caller's business.
+ * Stores items, each exactly once, regardless of the order and number of deliveries. Returns one outcome per item, in
+ * order. A failure affects only its item, or the messages of the same conversation in this call. Items that cannot be
+ * routed are reported and not quarantined; the caller does that.
  */
 export async function routeItems(items: readonly InboundItem[], deps: RouteDeps): Promise<readonly Settled<Outcome>[]> {
   const results: Settled<Outcome>[] = [];
@@ -59,8 +59,11 @@ export async function routeItems(items: readonly InboundItem[], deps: RouteDeps)
     settle(() => destinationOf(item, deps.directory, deps.ids)),
   );
   const messages: Task[] = [];
-  const others: { readonly item: InboundItem; readonly to: Exclude<Destination, MessageTo>; readonly index: number }[] =
-    [];
+  const others: {
+    readonly item: InboundItem;
+    readonly to: Exclude<Destination, MessageDestination>;
+    readonly index: number;
+  }[] = [];
   items.forEach((item, index) => {
     const destination = destinations[index];
     if (!destination) return;
@@ -76,11 +79,11 @@ export async function routeItems(items: readonly InboundItem[], deps: RouteDeps)
       if (outcome) results[index] = outcome;
     });
   };
-  const storeInTurn = async (): Promise<void> => {
-    for (const turn of inTurns(groupBy(messages, contactKey))) await mapBounded(turn, PARALLEL, storeGroup);
+  const storeInRounds = async (): Promise<void> => {
+    for (const round of inRounds(groupBy(messages, contactKey))) await mapBounded(round, PARALLEL, storeGroup);
   };
   await Promise.all([
-    storeInTurn(),
+    storeInRounds(),
     mapBounded(others, PARALLEL, async ({ item, to, index }) => {
       results[index] = await settle(() => storeOther(item, to, deps));
     }),
@@ -89,18 +92,22 @@ export async function routeItems(items: readonly InboundItem[], deps: RouteDeps)
 }
 
 /**
- * What links identities goes ahead of who is found by the link, so that a batch with both makes no second contact: notes of
- * a changed number or user id, then messages that name their contact in several ways, then the others. Mostly one turn.
+ * Orders groups so that messages which link identities are stored before messages that depend on the link; otherwise a
+ * batch with both would create a second contact. First come system messages about a changed number or user id, then
+ * messages with several identities, then the others. Usually only one round has groups.
  */
-function inTurns(groups: readonly (readonly Task[])[]): readonly (readonly (readonly Task[])[])[] {
-  const turnOf = (group: readonly Task[]): number => {
+function inRounds(groups: readonly (readonly Task[])[]): readonly (readonly (readonly Task[])[])[] {
+  const roundOf = (group: readonly Task[]): number => {
     if (group.some(({ to }) => to.message.content.type === 'system')) return 0;
     return group.some(({ to }) => to.identities.length > 1) ? 1 : 2;
   };
-  return [0, 1, 2].map((turn) => groups.filter((group) => turnOf(group) === turn));
+  return [0, 1, 2].map((round) => groups.filter((group) => roundOf(group) === round));
 }
 
-/** Messages of one business number that name the same identities have one contact and one conversation. */
+/**
+ * Returns a key that is equal for messages of one business number that name the same identities, hence one
+ * conversation.
+ */
 const contactKey = ({ to }: Task): string =>
   JSON.stringify([to.scope.tenantId, to.phoneNumberId, ...to.identities.map(identityText)]);
 
@@ -114,7 +121,7 @@ async function storeMessages(group: readonly Task[], deps: RouteDeps): Promise<r
   const puts = await mapBounded(group, PARALLEL, (task) =>
     settle(() => storeMessage(task, contact.value, conversationId, deps)),
   );
-  // Also for duplicates: an earlier attempt may have ended between the message and its conversation.
+  // Duplicates too: an earlier attempt may have failed after storing the message and before updating the conversation.
   const stored = group.filter((_, position) => {
     const put = puts[position];
     return put?.ok && put.value.kind !== 'unroutable';
@@ -149,29 +156,37 @@ async function storeMessage(
   if (!put.ok && put.old && !isSameMessage(put.old, item, message)) {
     return { kind: 'unroutable', reason: 'OtherContent', tenantId };
   }
-  const unknown = to.unknown ? { alsoKeep: 'UnknownMessageType' as const } : {};
-  return { kind: put.ok ? 'stored' : 'duplicate', tenantId, type: 'message', ...unknown };
+  const unknownType = to.isUnknownType ? { quarantineReason: 'UnknownMessageType' as const } : {};
+  return { kind: put.ok ? 'stored' : 'duplicate', tenantId, type: 'message', ...unknownType };
 }
 
 /**
- * Whether an item holds this very message. Two different ones under one wamid and second are not Meta's habit; should it
- * happen, the second is kept aside and not taken for a repetition. Links to media differ from delivery to delivery.
+ * Returns whether a stored item holds the same message. Meta does not usually send two different messages with one
+ * wamid and second; if it does, the second is quarantined and not treated as a duplicate. Media links are ignored,
+ * since they differ between deliveries.
  */
 export function isSameMessage(stored: Item, item: InboundItem, message: WhatsAppMessage): boolean {
   const { raw } = readMessageItem(stored);
   if (raw.in === 'bucket') return raw.digest === digestOf(message);
   if (raw.text === item.raw) return true;
-  const held = readMessage(tryParseJson(raw.text));
-  // What nobody can read is the same only to the letter.
-  return held.ok && message.content.type === message.type && contentText(held.message) === contentText(message);
+  const storedMessage = readMessage(tryParseJson(raw.text));
+  // Messages that cannot be parsed are the same only if their texts are equal, which was compared above.
+  return (
+    storedMessage.ok &&
+    message.content.type === message.type &&
+    contentText(storedMessage.message) === contentText(message)
+  );
 }
 
-/** Stands for the content where the raw text lies in the bucket, under a key that depends on all that came along with it. */
+/**
+ * Returns a digest of the content, for comparison when the raw text is in the bucket. The object's key does not serve,
+ * since it also depends on the contacts.
+ */
 const digestOf = (message: WhatsAppMessage): string =>
   createHash('sha256').update(contentText(message)).digest('base64url');
 
 const contentText = ({ content }: WhatsAppMessage): string =>
-  JSON.stringify(content, (name, part: unknown) => (name === 'url' ? undefined : part));
+  JSON.stringify(content, (name, value: unknown) => (name === 'url' ? undefined : value));
 
 async function recordStored(
   tasks: readonly Task[],
@@ -189,7 +204,7 @@ async function recordStored(
     isNew: contact.isNew,
     traceparent: first.item.traceparent,
     receivedAt: first.item.receivedAt,
-    shards: () => deps.directory.shards(scope.tenantId),
+    shards: () => deps.directory.getShardCount(scope.tenantId),
   });
 }
 
@@ -201,17 +216,24 @@ function activityOf(task: Task): readonly Activity[] {
   return [{ direction, at: message.at, preview, ...weight, ...profileOf(task) }];
 }
 
-/** What the message says of the contact. In a group, what is said is of one participant; the contact is the group. */
+/**
+ * Returns the profile data of the contact. Empty for a group: the message describes a participant, the contact is the
+ * group.
+ */
 function profileOf({ to }: Task) {
-  const { message, told, direction } = to;
+  const { message, contactDetails, direction } = to;
   if (message.groupId !== undefined) return { name: undefined, waId: undefined, userId: undefined };
-  const inbound = direction === 'inbound';
-  const phone = inbound ? message.from : message.to;
-  const userId = (inbound ? message.fromUserId : message.toUserId) ?? told.userId;
-  return { name: told.name, waId: waIdOf(told, phone), userId };
+  const isInbound = direction === 'inbound';
+  const phone = isInbound ? message.from : message.to;
+  const userId = (isInbound ? message.fromUserId : message.toUserId) ?? contactDetails.userId;
+  return { name: contactDetails.name, waId: waIdOf(contactDetails, phone), userId };
 }
 
-async function storeOther(item: InboundItem, to: Exclude<Destination, MessageTo>, deps: RouteDeps): Promise<Outcome> {
+async function storeOther(
+  item: InboundItem,
+  to: Exclude<Destination, MessageDestination>,
+  deps: RouteDeps,
+): Promise<Outcome> {
   switch (to.is) {
     case 'unroutable':
       return { kind: 'unroutable', reason: to.reason, tenantId: to.tenantId };
@@ -251,21 +273,23 @@ async function storePreference(
   const { category, value, timestamp: time, wa_id, user_id } = to.preference;
   const profile = { name: undefined, waId: wa_id, userId: user_id };
   const { contactId } = await resolveContact(to.scope, to.identities, profile, deps);
-  const told = { category, value, raw: item.raw, receivedAt: item.receivedAt };
-  await deps.table.put(preference(to.scope, { contactId, time, hash: to.preferenceId }, told));
+  const attributes = { category, value, raw: item.raw, receivedAt: item.receivedAt };
+  await deps.table.put(preference(to.scope, { contactId, time, hash: to.preferenceId }, attributes));
   return { kind: 'applied', tenantId: to.scope.tenantId, type: 'preference' };
 }
 
-/** Statuses and preferences are read from their items and are never large; what claims to be one is for a person to see. */
+/**
+ * Returns the outcome for a large status or preference. Genuine ones are never large, so an operator must look at it.
+ */
 const tooLarge = ({ tenantId }: TenantScope): Outcome => ({ kind: 'unroutable', reason: 'TooLarge', tenantId });
 
-/** The raw text in the item, or where it lies in the bucket with what a list needs of it. */
+/** Returns the raw text itself, or its key in the bucket with the data that a message list shows. */
 function rawOf(item: InboundItem, message: WhatsAppMessage): RawText {
   if (item.rawKey === undefined) return { in: 'item', text: item.raw };
-  const preview = textOf(message.content)?.slice(0, PREVIEW) ?? null;
+  const preview = textOf(message.content)?.slice(0, MAX_PREVIEW) ?? null;
   return { in: 'bucket', key: item.rawKey, wamid: message.wamid, preview, digest: digestOf(message) };
 }
 
-/** A tenant's conversation message key parts, for who only wants to look. */
-export const messageKey = (scope: TenantScope, conversationId: string, to: MessageTo) =>
+/** Returns the key of a message. */
+export const messageKey = (scope: TenantScope, conversationId: string, to: MessageDestination) =>
   scope.message(conversationId, to.message.at, to.messageId);

@@ -3,8 +3,8 @@ import * as z from 'zod/mini';
 import { equalInConstantTime } from '../../shared/constant-time.ts';
 
 /**
- * The secret of the Meta app. While it is being rotated, signatures under the previous one are good too, before
- * `previousUntil` (unix seconds); one without an end is not.
+ * Secret of the Meta app. During a rotation, signatures with the previous secret are valid until `previousUntil` (unix
+ * seconds). Without `previousUntil` the previous secret is not valid.
  */
 export const $MetaSecret = z.object({
   appSecret: z.string().check(z.minLength(1)),
@@ -14,13 +14,13 @@ export const $MetaSecret = z.object({
 });
 export type MetaSecret = z.infer<typeof $MetaSecret>;
 
-/** Whether a body was signed by Meta: `X-Hub-Signature-256` over the raw bytes, in constant time. `now`: unix seconds. */
+/** Verifies `X-Hub-Signature-256` over the raw bytes of a body, in constant time. @param now unix seconds */
 export function isSigned(body: Buffer, header: string | undefined, secret: MetaSecret, now: number): boolean {
   if (!header?.startsWith('sha256=')) return false;
   const given = header.slice('sha256='.length).toLowerCase();
   const { appSecret, previousAppSecret, previousUntil = 0 } = secret;
   const keys = [appSecret, ...(previousAppSecret && now < previousUntil ? [previousAppSecret] : [])];
-  // No early end: both keys are tried whatever the first says.
+  // Both keys are always tried, to keep the time constant.
   return keys
     .map((key) => equalInConstantTime(given, createHmac('sha256', key).update(body).digest('hex')))
     .includes(true);

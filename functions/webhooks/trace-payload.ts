@@ -9,9 +9,9 @@ import { findContact } from './resolve-contact.ts';
 import { isSameMessage, messageKey, type RouteDeps } from './route.ts';
 import { splitPayload, splitText } from './split.ts';
 
-/** Where an item of a payload is. */
+/** Location of an item of a payload. */
 export interface ItemTrace {
-  /** The item's own id here: of the message, status, event or quarantined item. */
+  /** Id of the message, status, event or quarantined item. */
   readonly id: string;
   readonly kind: string;
   readonly field: string | null;
@@ -22,25 +22,29 @@ export interface ItemTrace {
   readonly messageId?: string;
 }
 
-/** Items looked up at a time. */
+/** Items looked up concurrently. */
 const PARALLEL = 16;
 
-/** A payload as the text that was posted: to the letter what reception read, also where that is not JSON. */
-const $AsText = z.strictObject({ text: z.string() });
+/** Payload as the posted text, exactly as it was received, even if it is not JSON. */
+const $PostedText = z.strictObject({ text: z.string() });
 
 /**
- * Takes a payload (parsed, or `{ text }`) apart as reception did and looks up where each item came to rest; writes nothing.
- * Accounts for everything that Meta sent: an item that is nowhere is `missing`. A text that reception refuses has no items.
+ * Splits a payload (parsed, or `{ text }`) as the webhook does and looks up where each item is stored. Writes nothing.
+ * An item that is not stored is `missing`. A text that the webhook rejects has no items.
  */
 export function tracePayload(payload: unknown, deps: RouteDeps): Promise<readonly ItemTrace[]> {
-  const posted = $AsText.safeParse(payload);
+  const posted = $PostedText.safeParse(payload);
   const split = posted.success ? (splitText(posted.data.text) ?? []) : splitPayload(payload);
   const items = split.map((item) => ({ ...item, receivedAt: 0 }));
-  return mapBounded(items, PARALLEL, async (item) => (await placed(item, deps)) ?? (await quarantined(item, deps)));
+  return mapBounded(
+    items,
+    PARALLEL,
+    async (item) => (await findRouted(item, deps)) ?? (await findQuarantined(item, deps)),
+  );
 }
 
-/** Where a routed item is; undefined when it is not there. */
-async function placed(item: InboundItem, deps: RouteDeps): Promise<ItemTrace | undefined> {
+/** Finds a routed item; undefined if it is not stored. */
+async function findRouted(item: InboundItem, deps: RouteDeps): Promise<ItemTrace | undefined> {
   const to = await destinationOf(item, deps.directory, deps.ids);
   if (to.is === 'unroutable') return undefined;
   const { kind, field } = item;
@@ -53,8 +57,8 @@ async function placed(item: InboundItem, deps: RouteDeps): Promise<ItemTrace | u
       const conversationId = conversationIdOf(deps.ids, to.scope, to.phoneNumberId, contactId);
       const found = await deps.table.get(messageKey(to.scope, conversationId, to), { consistent: true });
       if (!found || !isSameMessage(found, item, to.message)) return undefined;
-      const unknown = to.unknown ? { reason: 'UnknownMessageType' } : {};
-      return { id: messageId, kind, field, outcome: 'stored', ...unknown, tenantId, conversationId, messageId };
+      const unknownType = to.isUnknownType ? { reason: 'UnknownMessageType' } : {};
+      return { id: messageId, kind, field, outcome: 'stored', ...unknownType, tenantId, conversationId, messageId };
     }
     case 'status': {
       const { messageId, statusId: id } = to;
@@ -81,7 +85,7 @@ async function placed(item: InboundItem, deps: RouteDeps): Promise<ItemTrace | u
   }
 }
 
-async function quarantined(item: InboundItem, deps: RouteDeps): Promise<ItemTrace> {
+async function findQuarantined(item: InboundItem, deps: RouteDeps): Promise<ItemTrace> {
   const { kind, field } = item;
   const id = quarantineIdOf(deps.ids, item);
   const kept = await getQuarantined(deps.table, `${quarantinePlace(item.phoneNumberId)}~${id}`);

@@ -2,24 +2,24 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
 
-/** The project's root: sources, and the names in source maps, are relative to it. */
+/** The project's root folder. Sources, and the names in source maps, are relative to it. */
 export const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
-/** Where handlers' entries stand. */
+/** The folder of the handlers' entry files. */
 export const FUNCTIONS_ROOT = join(PROJECT_ROOT, 'functions');
 
 const STUBS = join(import.meta.dirname, 'stubs');
 
-/** Packages that are dead weight on Lambda, each with what stands in its place. */
-const STAND_INS = {
+/** Packages that are not needed on Lambda, each with its replacement. */
+const REPLACEMENTS = {
   '@aws-sdk/credential-provider-node': join(STUBS, 'credential-provider-node.ts'),
 };
 
 export interface Bundle {
-  /** File name to content; `index.mjs` is the entry, the others are chunks. */
+  /** Contents by file name. `index.mjs` is the entry, the other files are chunks. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** The files that load when the function starts: the entry and what it imports statically. */
   readonly atStart: readonly string[];
-  /** The sources that it was made of, relative to the project's root. */
+  /** The sources of the bundle, relative to the project's root. */
   readonly sources: readonly string[];
 }
 
@@ -27,18 +27,21 @@ export class DynamicRequireError extends Error {
   override readonly name = 'DynamicRequireError';
   constructor(entry: string, file: string) {
     super(
-      `${entry}: ${file} calls require() at run time, which an ES module has not; bundle an ESM build of that package`,
+      `${entry}: ${file} calls require() at run time, which ES modules do not support; bundle an ESM build of that package`,
     );
   }
 }
 
-/** What esbuild leaves in the place of a `require` that it could not resolve; it throws when it runs. */
+/**
+ * Marker of the code with which esbuild replaces a `require` that it could not resolve. The code throws at run time.
+ */
 const DYNAMIC_REQUIRE = 'Dynamic require of ';
 
 /**
- * Bundles a handler with its dependencies, the AWS SDK included, into ES modules. What the handler imports with `import()`
- * stays in chunks of its own, so that it costs nothing at start. The same sources give the same bytes, wherever the
- * output is written to. `entry` is relative to `functions/`. Throws esbuild's BuildFailure, or DynamicRequireError.
+ * Bundles a handler with its dependencies, including the AWS SDK, into ES modules. Modules that the handler loads with
+ * `import()` stay in separate chunks, so that they cost nothing at startup. The same sources give the same bytes,
+ * wherever the output is written. `entry` is relative to `functions/`. Throws esbuild's BuildFailure, or
+ * DynamicRequireError.
  */
 export function bundleHandler(entry: string): Bundle {
   const outdir = join(PROJECT_ROOT, 'dist');
@@ -54,11 +57,12 @@ export function bundleHandler(entry: string): Bundle {
     format: 'esm',
     target: 'node24',
     outExtension: { '.js': '.mjs' },
-    // Packages that ship both would give their CommonJS build to platform node, which neither shakes nor splits.
+    // For platform node, packages with both formats resolve to CommonJS, which esbuild can neither tree-shake nor
+    // split.
     mainFields: ['module', 'main'],
     minify: true,
     legalComments: 'none',
-    alias: STAND_INS,
+    alias: REPLACEMENTS,
     logLevel: 'silent',
   });
   const files = new Map<string, Uint8Array>();
@@ -86,7 +90,7 @@ function filesAtStart({ outputs }: Metafile): string[] {
   return [...seen].map((path) => basename(path)).sort();
 }
 
-/** Writes a bundle's files into a folder, which is made if need be. */
+/** Writes a bundle's files into a folder. Creates the folder if necessary. */
 export function writeBundle(bundle: Bundle, folder: string): void {
   mkdirSync(folder, { recursive: true });
   for (const [name, content] of bundle.files) {

@@ -5,27 +5,27 @@ import * as z from 'zod';
 import { type Bundle, bundleHandler, PROJECT_ROOT } from './bundle.ts';
 
 const CACHE = join(PROJECT_ROOT, 'node_modules', '.cache', 'warung-bundles');
-/** What npm put into node_modules: as long as it is the same, sources there need not be looked at. */
+/** Lockfile of the installed packages. While it is unchanged, sources in node_modules need no comparison. */
 const INSTALLED = join(PROJECT_ROOT, 'node_modules', '.package-lock.json');
 
 const CachedSchema = z.object({
   toolchain: z.string(),
-  /** Our own sources, by path relative to the project, with the hash of what they said. */
+  /** Hashes of the project's own sources, by path relative to the project. */
   sources: z.record(z.string(), z.string()),
   allSources: z.array(z.string()),
   atStart: z.array(z.string()),
-  /** Contents in base64. */
+  /** Contents in base64, by file name. */
   files: z.record(z.string(), z.string()),
 });
 
 /**
- * Bundles a handler, or takes the bundle of last time when neither its sources, nor the installed packages, nor the bundler
- * have changed: half a second for each function that did not. The result is the same either way.
+ * Bundles a handler, or returns the cached bundle if neither its sources, nor the installed packages, nor the bundler
+ * have changed. This saves half a second for each unchanged function. The result is the same either way.
  */
 export function bundleFromCache(entry: string): Bundle {
   const toolchain = toolchainHash();
   const file = join(CACHE, `${entry.replaceAll(/[^\w.-]/g, '_')}.json`);
-  const cached = read(file);
+  const cached = readCached(file);
   if (cached?.toolchain === toolchain && isUnchanged(cached.sources)) {
     const files = Object.entries(cached.files).map(
       ([name, content]) => [name, Buffer.from(content, 'base64')] as const,
@@ -33,7 +33,7 @@ export function bundleFromCache(entry: string): Bundle {
     return { files: new Map(files), atStart: cached.atStart, sources: cached.allSources };
   }
   const bundle = bundleHandler(entry);
-  write(file, {
+  writeCached(file, {
     toolchain,
     sources: Object.fromEntries(ownSources(bundle).map((path) => [path, hashOf(path) ?? ''])),
     allSources: [...bundle.sources],
@@ -53,7 +53,7 @@ function isUnchanged(sources: Readonly<Record<string, string>>): boolean {
   return Object.entries(sources).every(([path, hash]) => hashOf(path) === hash);
 }
 
-/** Undefined when there is no such file any more. */
+/** Returns undefined if the file does not exist any more. */
 function hashOf(path: string): string | undefined {
   const text = textOf(join(PROJECT_ROOT, path));
   return text === undefined ? undefined : createHash('sha256').update(text).digest('base64');
@@ -75,7 +75,7 @@ function textOf(path: string): string | undefined {
   }
 }
 
-function read(file: string): z.infer<typeof CachedSchema> | undefined {
+function readCached(file: string): z.infer<typeof CachedSchema> | undefined {
   try {
     return CachedSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
@@ -83,10 +83,10 @@ function read(file: string): z.infer<typeof CachedSchema> | undefined {
   }
 }
 
-/** Renamed into place, so that two syntheses at once never read half of it. */
-function write(file: string, content: z.infer<typeof CachedSchema>): void {
+/** Writes a temporary file and renames it, so that a concurrent synthesis never reads an incomplete file. */
+function writeCached(file: string, content: z.infer<typeof CachedSchema>): void {
   mkdirSync(CACHE, { recursive: true });
-  const fresh = `${file}.${process.pid}`;
-  writeFileSync(fresh, JSON.stringify(content));
-  renameSync(fresh, file);
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, JSON.stringify(content));
+  renameSync(temporary, file);
 }

@@ -2,26 +2,29 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-/** What is text; pictures and fonts are compressed in themselves. */
+/** Extensions of text files. Pictures and fonts are compressed already. */
 const TEXT = new Set(['.html', '.js', '.css', '.json', '.svg', '.txt', '.webmanifest']);
 
-/** Where a gzip file says which system it was made on (RFC 1952, 2.3), and what it says when that is unknown. */
+/** Offset of the operating system in a gzip header, and its value for `unknown` (RFC 1952, 2.3). */
 const GZIP_SYSTEM = { at: 9, unknown: 255 };
 
-/** Puts `.br` and `.gz` beside each text file of a folder, where they are smaller than the file itself. */
+/** Writes a `.br` and a `.gz` file beside each text file of a folder, if it is smaller than the original. */
 export function compressTexts(folder: string): void {
   for (const name of globSync('**/*', { cwd: folder }).filter((path) => TEXT.has(extname(path)))) {
     compressBeside(join(folder, name));
   }
 }
 
-/** Copies one file, with `.br` and `.gz` beside it. */
+/** Copies a file, and writes a `.br` and a `.gz` file beside the copy. */
 export function copyCompressed(from: string, to: string): void {
   writeFileSync(to, readFileSync(from));
   compressBeside(to);
 }
 
-/** At the highest levels: it is done once, and sent many times. The same bytes on each machine. */
+/**
+ * Compresses at the highest levels, because files are built once and sent many times. The bytes are the same on each
+ * machine.
+ */
 function compressBeside(file: string): void {
   const content = readFileSync(file);
   const brotli = brotliCompressSync(content, {

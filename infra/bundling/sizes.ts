@@ -2,22 +2,22 @@ import { globSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { bundleHandler, FUNCTIONS_ROOT } from './bundle.ts';
 
-/** What a function weighs, in bytes. */
+/** The sizes of a function's bundle in bytes. */
 export interface BundleSize {
   readonly entry: string;
-  /** Each file that loads at start, gzipped by itself, added up. */
+  /** Sum of the files that load at startup, each gzipped separately. */
   readonly gzipAtStart: number;
   readonly minifiedAtStart: number;
-  /** All files, the lazily imported ones too. */
+  /** Sum of all files, including lazily imported ones, each gzipped separately. */
   readonly gzipInAll: number;
 }
 
-/** All handler entries, relative to `functions/`, in order. */
-function handlerEntries(): string[] {
+/** Returns all handler entries, relative to `functions/`, sorted. */
+function findHandlerEntries(): string[] {
   return globSync('**/*.handler.ts', { cwd: FUNCTIONS_ROOT }).sort();
 }
 
-/** Bundles a handler and weighs it. */
+/** Bundles a handler and measures the bundle. */
 export function bundleSize(entry: string): BundleSize {
   const { files, atStart } = bundleHandler(entry);
   const gzip = new Map([...files].map(([name, content]) => [name, gzipSync(content, { level: 9 }).length]));
@@ -33,8 +33,8 @@ export function bundleSize(entry: string): BundleSize {
 
 if (import.meta.main) {
   const kilobytes = (bytes: number) => (bytes / 1000).toFixed(1).padStart(8);
-  console.log('gzip at start, minified at start, gzip in all (kB)');
-  for (const entry of handlerEntries()) {
+  console.log('gzip at startup, minified at startup, gzip in total (kB)');
+  for (const entry of findHandlerEntries()) {
     const size = bundleSize(entry);
     console.log(
       `${kilobytes(size.gzipAtStart)}${kilobytes(size.minifiedAtStart)}${kilobytes(size.gzipInAll)}  ${entry}`,

@@ -1,6 +1,7 @@
 /**
- * The process in which one web app is built: `node infra/bundling/vite-build.ts <its folder> <where to>`. The last line that it
- * prints is a JSON list of our own sources that it read outside of the app's folder, relative to the project.
+ * Builds one web app in a separate process: `node infra/bundling/vite-build.ts <folder> <output folder>`. The last line
+ * of the output is a JSON list of the project's own sources that were read outside of the app's folder, relative to the
+ * project.
  */
 import { join, relative, sep } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -23,14 +24,14 @@ try {
     configFile: join(root, 'vite.config.ts'),
     configLoader: 'native',
     mode: 'production',
-    // What a developer keeps in .env files must not get into a build.
+    // Values from a developer's .env files must not get into a build.
     envDir: false,
     logLevel: 'warn',
     plugins: [readModules],
     build: { outDir, emptyOutDir: true, reportCompressedSize: false },
   });
 } catch (error) {
-  // Without colours: it is read in other programs' errors.
+  // Without colours, because other programs include the text in their errors.
   console.error(stripVTControlCharacters(error instanceof Error ? error.message : String(error)));
   process.exit(1);
 }

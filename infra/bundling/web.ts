@@ -17,7 +17,7 @@ import * as z from 'zod';
 import { PROJECT_ROOT } from './bundle.ts';
 import { compressTexts } from './compress.ts';
 
-/** The Vite apps of the project, by name, with their folders. */
+/** Folders of the project's Vite apps, by name. */
 const WEB_APPS = {
   console: 'functions/console/web',
   simulator: 'infra/simulator/web',
@@ -25,7 +25,7 @@ const WEB_APPS = {
 
 export type WebApp = keyof typeof WEB_APPS;
 
-/** The message holds Vite's own. */
+/** A build failed. The message contains Vite's output. */
 export class WebBuildFailed extends Error {
   override readonly name = 'WebBuildFailed';
 }
@@ -38,50 +38,57 @@ class UnknownWebApp extends Error {
 }
 
 const CACHE = join(PROJECT_ROOT, 'node_modules', '.cache', 'warung-web');
-/** Earlier builds stay for a while, since somebody may be reading one. */
-const KEPT_MS = 24 * 3600 * 1000;
+/** Earlier builds are kept for a while, because a process may be reading one. */
+const RETENTION_MS = 24 * 3600 * 1000;
 
-/** What decides about a build beside the app's own folder. */
+/** Files outside of the app's folder that affect its build. */
 const TOOLCHAIN = [
   'node_modules/.package-lock.json',
   'tsconfig.json',
   ...['web.ts', 'compress.ts', 'vite-build.ts'].map((name) => `infra/bundling/${name}`),
 ];
 
-/** Our own sources outside of the app's folder that the last build read, relative to the project. */
+/** The project's own sources outside of the app's folder that the last build read, relative to the project. */
 const $Outside = z.array(z.string());
 
 /**
- * Builds an app, or takes an earlier build of the same sources, installed packages and settings. Gives the folder, which nobody
- * changes any more: Vite's output with `.br` and `.gz` beside each text. `node_modules/.cache/warung-web/<name>` leads to the
- * last one. The same sources give the same bytes. Throws WebBuildFailed.
+ * Builds an app, or reuses an earlier build of the same sources, installed packages and settings. Returns the folder,
+ * which does not change afterwards: Vite's output with a `.br` and a `.gz` file beside each text file.
+ * `node_modules/.cache/warung-web/<name>` links to the last build. The same sources give the same bytes. Throws
+ * WebBuildFailedError.
  */
 export const buildWeb = (app: WebApp): string => buildCached(WEB_APPS[app], join(CACHE, app));
 
-/** The same for any folder of the project; `latest` leads to the last build, and the builds lie beside it. */
+/**
+ * As {@link buildWeb}, for any folder of the project. `latest` becomes a link to the last build; builds are stored
+ * beside it.
+ */
 export function buildCached(root: string, latest: string): string {
   const outsideList = `${latest}.json`;
   const folderOf = (outside: readonly string[]): string => `${latest}-${keyOf(root, outside)}`;
-  const known = folderOf(outsideIn(outsideList));
+  const known = folderOf(readOutsideSources(outsideList));
   if (existsSync(known)) return known;
 
   mkdirSync(dirname(latest), { recursive: true });
-  const fresh = `${latest}.${process.pid}`;
-  const outside = runVite(root, fresh);
-  compressTexts(fresh);
+  const temporary = `${latest}.${process.pid}`;
+  const outside = runVite(root, temporary);
+  compressTexts(temporary);
   const built = folderOf(outside);
-  // Whoever comes second finds the same bytes there.
-  if (existsSync(built)) rmSync(fresh, { recursive: true });
-  else renameSync(fresh, built);
-  replace(outsideList, (file) => writeFileSync(file, JSON.stringify(outside)));
-  // A folder of that name comes from Vite's own command line.
+  // A concurrent process may have stored the same bytes already.
+  if (existsSync(built)) rmSync(temporary, { recursive: true });
+  else renameSync(temporary, built);
+  replaceAtomically(outsideList, (file) => writeFileSync(file, JSON.stringify(outside)));
+  // A folder with this name was created by Vite's own command line.
   if (lstatSync(latest, { throwIfNoEntry: false })?.isDirectory() === true) rmSync(latest, { recursive: true });
-  replace(latest, (link) => symlinkSync(basename(built), link));
-  removeOld(latest, built);
+  replaceAtomically(latest, (link) => symlinkSync(basename(built), link));
+  removeOldBuilds(latest, built);
   return built;
 }
 
-/** Vite builds are asynchronous and a synthesis is not, so it has a process of its own; and an environment of its own. */
+/**
+ * Runs Vite in a separate process, because its builds are asynchronous and a synthesis is not, with a minimal
+ * environment.
+ */
 function runVite(root: string, outDir: string): string[] {
   const { PATH, HOME, TMPDIR } = process.env;
   const { status, stdout, stderr, error } = spawnSync(
@@ -108,13 +115,13 @@ function keyOf(root: string, outside: readonly string[]): string {
 const isFile = (path: string): boolean =>
   statSync(join(PROJECT_ROOT, path), { throwIfNoEntry: false })?.isFile() === true;
 
-/** That of nothing when there is no such file any more. */
+/** Returns the hash of a file, or of an empty file if it does not exist any more. */
 function contentHash(path: string): string {
   const content = isFile(path) ? readFileSync(join(PROJECT_ROOT, path)) : '';
   return createHash('sha256').update(content).digest('hex');
 }
 
-function outsideIn(file: string): string[] {
+function readOutsideSources(file: string): string[] {
   try {
     return $Outside.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
@@ -122,17 +129,19 @@ function outsideIn(file: string): string[] {
   }
 }
 
-/** Makes something beside its place and moves it there, so that nobody ever finds half of it or nothing. */
-function replace(path: string, make: (path: string) => void): void {
-  const fresh = `${path}.${process.pid}`;
-  make(fresh);
-  renameSync(fresh, path);
+/**
+ * Creates a file under a temporary name and moves it into place, so that readers never find it missing or incomplete.
+ */
+function replaceAtomically(path: string, create: (path: string) => void): void {
+  const temporary = `${path}.${process.pid}`;
+  create(temporary);
+  renameSync(temporary, path);
 }
 
-function removeOld(latest: string, current: string): void {
+function removeOldBuilds(latest: string, current: string): void {
   for (const path of globSync(`${latest}-*`)) {
     const stat = statSync(path, { throwIfNoEntry: false });
-    if (path !== current && stat !== undefined && stat.mtimeMs < Date.now() - KEPT_MS) {
+    if (path !== current && stat !== undefined && stat.mtimeMs < Date.now() - RETENTION_MS) {
       rmSync(path, { recursive: true, force: true });
     }
   }
@@ -142,7 +151,7 @@ function isWebApp(name: string): name is WebApp {
   return Object.hasOwn(WEB_APPS, name);
 }
 
-/** `node infra/bundling/web.ts console`: the last line is the folder. */
+/** Usage: `node infra/bundling/web.ts console`. The last line of the output is the folder of the build. */
 if (import.meta.main) {
   const [name = ''] = process.argv.slice(2);
   if (!isWebApp(name)) throw new UnknownWebApp(name);

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 
 const MetaSchema = z.object({
-  /** The id of the Meta app: without it no codes of the embedded signup can be exchanged. */
+  /** The id of the Meta app. It is needed to exchange the codes of the embedded signup. */
   appId: z.string().min(1).optional(),
   appSecret: z.string().min(1),
   previousAppSecret: z.string().min(1).optional(),
-  /** Unix seconds from which on the previous secret is worth nothing. */
+  /** Time at which the previous secret expires, in Unix seconds. */
   previousUntil: z.number().optional(),
   verifyToken: z.string().min(1),
 });
@@ -17,29 +17,32 @@ const FinanceSchema = z.object({ key: z.string().min(16) });
 /** Bytes of an AES-256 key. */
 const KEY_BYTES = 32;
 
-/** What signs webhooks on this machine when nothing else is given. Everybody knows it, so it is never kept beside a real one. */
+/** The app secret of a local platform if none is given. It is public, so it is never kept beside a real one. */
 export const LOCAL_APP_SECRET = 'local-app-secret';
 
-/** How long the app secret before is good beside a new one: Meta's change has spread by then, and a leaked one ends. Seconds. */
+/**
+ * How long the previous app secret is valid beside a new one, in seconds. Meta's change has propagated by then, and a
+ * leaked secret expires.
+ */
 const PREVIOUS_SECONDS = 24 * 3600;
 
 /**
- * The content of the `meta` secret (JSON: appId?, appSecret, previousAppSecret? with previousUntil, verifyToken). When the app secret
- * changes, the one before is kept beside it for a day, because Meta signs with the old one until its change has spread. One whose
- * time is over, or that never had an end, is dropped.
- * @param now unix seconds
+ * Returns the content of the `meta` secret (JSON: appId?, appSecret, previousAppSecret? with previousUntil,
+ * verifyToken). When the app secret changes, the previous one is kept beside it for a day, because Meta signs with it
+ * until the change has propagated. A previous secret that has expired, or that has no end, is dropped.
+ * @param now Unix seconds
  */
 export function metaSecret(
   current: string | undefined,
   wanted: { readonly appId?: string | undefined; readonly appSecret: string; readonly verifyToken: string },
   now: number,
 ): string {
-  const before = parsed(MetaSchema, current);
+  const before = parseSecret(MetaSchema, current);
   const appId = wanted.appId ?? before?.appId;
-  return JSON.stringify({ ...wanted, appId, ...(before && previousOf(before, wanted.appSecret, now)) });
+  return JSON.stringify({ ...wanted, appId, ...(before && previousSecretOf(before, wanted.appSecret, now)) });
 }
 
-function previousOf(before: z.infer<typeof MetaSchema>, appSecret: string, now: number) {
+function previousSecretOf(before: z.infer<typeof MetaSchema>, appSecret: string, now: number) {
   if (before.appSecret !== appSecret) {
     if (before.appSecret === LOCAL_APP_SECRET) return undefined;
     return { previousAppSecret: before.appSecret, previousUntil: now + PREVIOUS_SECONDS };
@@ -51,37 +54,40 @@ function previousOf(before: z.infer<typeof MetaSchema>, appSecret: string, now: 
     : undefined;
 }
 
-/** The content of the `master` secret (JSON: current key version, keys in base64), made once and then kept. */
+/**
+ * Returns the content of the `master` secret (JSON: current key version, keys in base64): the current one, or a new
+ * one.
+ */
 export function masterSecret(current: string | undefined): string {
-  const kept = parsed(MasterSchema, current);
+  const kept = parseSecret(MasterSchema, current);
   return JSON.stringify(kept ?? { current: '1', keys: { '1': randomBytes(KEY_BYTES).toString('base64') } });
 }
 
-/** The content of the `operator` secret (JSON: key), made once and then kept. */
+/** Returns the content of the `operator` secret (JSON: key): the current one, or a new one. */
 export function operatorSecret(current: string | undefined): string {
-  const kept = parsed(OperatorSchema, current);
+  const kept = parseSecret(OperatorSchema, current);
   return JSON.stringify(kept ?? { key: `wo_${randomBytes(KEY_BYTES).toString('base64url')}` });
 }
 
-/** The operator's API key out of the `operator` secret. */
+/** Returns the operator's API key from the content of the `operator` secret. */
 export function operatorKeyOf(secret: string): string {
   return OperatorSchema.parse(JSON.parse(secret)).key;
 }
 
-/** The content of the `finance` secret (JSON: key): the key that is given, else made once and then kept. */
+/** Returns the content of the `finance` secret (JSON: key): the given key, the current one, or a new one. */
 export function financeSecret(current: string | undefined, given?: string): string {
   if (given) return JSON.stringify(FinanceSchema.parse({ key: given }));
-  const kept = parsed(FinanceSchema, current);
+  const kept = parseSecret(FinanceSchema, current);
   return JSON.stringify(kept ?? { key: `wf_${randomBytes(KEY_BYTES).toString('base64url')}` });
 }
 
-/** Finance's API key out of the `finance` secret. */
+/** Returns finance's API key from the content of the `finance` secret. */
 export function financeKeyOf(secret: string): string {
   return FinanceSchema.parse(JSON.parse(secret)).key;
 }
 
-/** A placeholder that a first deployment left is no JSON of the right shape, and counts as absent. */
-function parsed<T>(schema: z.ZodType<T>, text: string | undefined): T | undefined {
+/** Parses a secret. Returns undefined for a placeholder of a first deployment, which does not match the schema. */
+function parseSecret<T>(schema: z.ZodType<T>, text: string | undefined): T | undefined {
   try {
     return schema.safeParse(JSON.parse(text ?? '')).data;
   } catch {

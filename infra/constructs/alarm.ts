@@ -9,27 +9,27 @@ import { Construct } from 'constructs';
 import { WarungStack } from '../stacks/warung-stack.ts';
 
 export interface AlarmProps {
-  /** Names the alarm and its section in the runbook, without the stage: `inbound-dlq`. */
+  /** Name of the alarm and of its section in the runbook, without the stage: `inbound-dlq`. */
   readonly name: string;
   readonly metric: IMetric;
-  /** The alarm goes off at this value or above. */
+  /** The alarm triggers at this value or above. */
   readonly threshold: number;
   /** @default 1 */
   readonly evaluationPeriods?: number;
-  /** One sentence for whoever is woken: what goes wrong for a business or its customers while this lasts. */
+  /** One sentence for the person on call: the effect on a business or its customers while the alarm lasts. */
   readonly errorImpact: string;
-  /** @default NOT_BREACHING: queues and functions that rest publish nothing, which is good. */
+  /** @default NOT_BREACHING: idle queues and functions publish no data, which is normal. */
   readonly treatMissingData?: TreatMissingData;
 }
 
-/** Shorter than this is no sentence that helps anybody at night. */
-const SHORTEST_IMPACT = 30;
+/** Minimum length of an impact. A shorter text does not help the person on call. */
+const MIN_IMPACT_LENGTH = 30;
 
-/** An alarm that says whom it hurts and where to read on. */
+/** An alarm whose description states its impact and its section of the runbook. */
 export class Alarm extends Construct {
   constructor(scope: Construct, id: string, props: AlarmProps) {
     super(scope, id);
-    if (props.errorImpact.trim().length < SHORTEST_IMPACT) {
+    if (props.errorImpact.trim().length < MIN_IMPACT_LENGTH) {
       throw new Error(`alarm ${props.name}: errorImpact must be a whole sentence, not "${props.errorImpact}"`);
     }
     const stack = WarungStack.containing(this);

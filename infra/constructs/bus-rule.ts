@@ -6,25 +6,27 @@ import { Construct } from 'constructs';
 import { DeadLetters } from './dead-letters.ts';
 
 export interface BusRuleProps {
-  /** Names the dead-letter queue of the target and its alarm: `number-activity` makes `number-activity-undelivered-dlq`. */
+  /**
+   * Names the dead-letter queue of the target and its alarm: `number-activity` gives `number-activity-undelivered-dlq`.
+   */
   readonly name: string;
   readonly description: string;
   readonly bus: EventBus;
-  /** The facts that are wanted, by detail type: `warung.message.received.v1`. */
+  /** Types of the events to route: `warung.message.received.v1`. */
   readonly detailTypes: readonly string[];
-  /** The queue of the one worker that they are for. */
+  /** The queue of the worker that processes the events. */
   readonly queue: Queue;
-  /** What it means that facts did not reach the queue. */
+  /** The impact if events do not reach the queue. */
   readonly errorImpact: string;
 }
 
-/** What every fact of ours carries as EventBridge `Source`. */
+/** EventBridge `Source` of all domain events. */
 const EVENT_SOURCE = 'warung';
 
-/** The most that EventBridge does before it turns to the target's dead-letter queue ("Event retry policy"). */
+/** The maximum of EventBridge. Then it sends an event to the target's dead-letter queue ("Event retry policy"). */
 const RETRY = { attempts: 185, age: Duration.hours(24) };
 
-/** Facts of some types from the bus to a worker's queue, with a dead-letter queue for what can't be delivered. */
+/** Routes events of given types from the bus to a worker's queue, with a dead-letter queue for undeliverable events. */
 export class BusRule extends Construct {
   readonly undelivered: Queue;
 
@@ -39,7 +41,7 @@ export class BusRule extends Construct {
       description: props.description,
       eventPattern: { source: [EVENT_SOURCE], detailType: [...props.detailTypes] },
     });
-    // CDK's SqsQueue target also lets EventBridge read the queue's attributes and URL; sending is all that it needs.
+    // CDK's SqsQueue target also lets EventBridge read the queue's attributes and URL; it only needs to send.
     for (const queue of [props.queue, this.undelivered]) {
       queue.addToResourcePolicy(
         new PolicyStatement({

@@ -5,19 +5,22 @@ import { WarungStack } from '../stacks/warung-stack.ts';
 import { Alarm } from './alarm.ts';
 
 export interface DeadLettersProps {
-  /** Names queue and alarm, without the stage: `inbound-dlq`. */
+  /** Name of the queue and its alarm, without the stage: `inbound-dlq`. */
   readonly name: string;
   readonly errorImpact: string;
-  /** A dead-letter queue must be of its source's kind ("SQS Developer Guide, Dead-letter queues"). */
+  /** A dead-letter queue must be of the same type as its source ("SQS Developer Guide, Dead-letter queues"). */
   readonly fifo?: boolean;
-  /** Lambda refuses a mapping whose queue hides messages for less than the function's timeout. @default SQS's 30 s */
+  /**
+   * Lambda rejects a mapping of a queue whose visibility timeout is shorter than the function's timeout.
+   * @default 30 s, as SQS
+   */
   readonly visibilityTimeout?: Duration;
 }
 
-/** The most SQS keeps a message; a letter's age counts from when it was first sent, not from when it died. */
-const LONGEST_RETENTION = Duration.days(14);
+/** The maximum of SQS. A message's age counts from when it was first sent, not from when it was moved here. */
+const MAX_RETENTION = Duration.days(14);
 
-/** A queue for what could not be handled or delivered, with an alarm as soon as anything lies in it. */
+/** A queue for messages that could not be processed or delivered, with an alarm as soon as it contains one. */
 export class DeadLetters extends Construct {
   readonly queue: Queue;
 
@@ -27,7 +30,7 @@ export class DeadLetters extends Construct {
       queueName: WarungStack.containing(this).named(fifo ? `${name}.fifo` : name),
       ...(fifo ? { fifo } : {}),
       ...(visibilityTimeout === undefined ? {} : { visibilityTimeout }),
-      retentionPeriod: LONGEST_RETENTION,
+      retentionPeriod: MAX_RETENTION,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });

@@ -7,17 +7,18 @@ import { WarungStack } from '../stacks/warung-stack.ts';
 import { DeadLetters } from './dead-letters.ts';
 
 export interface QueueScheduleProps {
-  /** Names the schedule, and its dead-letter queue with `-undelivered-dlq`. */
+  /** Name of the schedule. Its dead-letter queue has the suffix `-undelivered-dlq`. */
   readonly name: string;
   readonly description: string;
   readonly schedule: ScheduleExpression;
-  /** The queue of the worker that is to be woken, and the command that it gets. */
+  /** The queue of the worker to trigger. */
   readonly queue: Queue;
+  /** The message to send. */
   readonly message: Readonly<Record<string, unknown>>;
   readonly errorImpact: string;
 }
 
-/** A command to a worker's queue by the clock, with a role that can send there and nowhere else. */
+/** Sends a message to a worker's queue on a schedule, with a role that may send to this queue only. */
 export class QueueSchedule extends Construct {
   constructor(scope: Construct, id: string, props: QueueScheduleProps) {
     super(scope, id);

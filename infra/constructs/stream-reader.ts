@@ -10,28 +10,31 @@ import { WarungFunction, type WarungFunctionProps } from './warung-function.ts';
 export interface StreamReaderProps {
   readonly table: TableV2;
   readonly function: WarungFunctionProps;
-  /** Receives whole records that were given up. A queue would receive only their numbers, useless after 24 hours. */
+  /**
+   * Receives complete discarded records. A queue would receive only their sequence numbers, which are useless after 24
+   * hours.
+   */
   readonly failures: Bucket;
   readonly batchSize: number;
   readonly batchingWindow: Duration;
-  /** What it means that the reader is behind. */
+  /** The impact if the reader lags behind. */
   readonly delayImpact: string;
-  /** What it means that records were given up. */
+  /** The impact if records are discarded. */
   readonly givenUpImpact: string;
 }
 
-/** Bisecting does not count as a retry, so this many tries are left for the one record that fails by itself. */
+/** Bisecting does not count as a retry, so all retries remain for the single record that fails. */
 const RETRIES = 8;
-/** Streams keep records 24 hours: what is older than this goes to the bucket while it can still be read. */
-const LONGEST_WAIT = Duration.hours(20);
-/** A quarter of an hour behind is past any throttling that heals by itself. */
-const LATE = Duration.minutes(15);
-/** Where Lambda puts them ("Retaining discarded records, S3 destination"): aws/lambda/<mapping>/<shard>/<date>/…. */
+/** Streams keep records for 24 hours. Older records than this go to the bucket while they can still be read. */
+const MAX_RECORD_AGE = Duration.hours(20);
+/** Throttling that recovers by itself causes less delay than 15 minutes. */
+const MAX_DELAY = Duration.minutes(15);
+/** Keys of discarded records ("Retaining discarded records, S3 destination"): aws/lambda/<mapping>/<shard>/<date>/…. */
 const FAILURE_KEYS = 'aws/lambda/*';
 
 /**
- * The reader of a table's stream: bisects a failing batch, retries a bounded number of times, then gives the record up
- * into a bucket, so that one bad record never blocks a shard.
+ * Reads a table's stream. Bisects a failing batch, retries a limited number of times, then discards the record into a
+ * bucket, so that one bad record never blocks a shard.
  */
 export class StreamReader extends Construct {
   readonly function: WarungFunction;
@@ -58,19 +61,19 @@ export class StreamReader extends Construct {
       maxBatchingWindow: props.batchingWindow,
       bisectBatchOnError: true,
       retryAttempts: RETRIES,
-      maxRecordAge: LONGEST_WAIT,
+      maxRecordAge: MAX_RECORD_AGE,
       reportBatchItemFailures: true,
       supportS3OnFailureDestination: true,
       onFailure: { bind: () => ({ destination: props.failures.bucketArn }) },
       metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     });
-    // Lambda checks the role's rights when it makes the mapping.
+    // Lambda checks the role's permissions when it creates the mapping.
     source.node.addDependency(this.function.role);
     const { name } = props.function;
     new Alarm(this, 'Delay', {
       name: `${name}-delay`,
       metric: this.function.function.metric('IteratorAge', { period: Duration.minutes(1), statistic: 'Maximum' }),
-      threshold: LATE.toMilliseconds(),
+      threshold: MAX_DELAY.toMilliseconds(),
       evaluationPeriods: 3,
       errorImpact: props.delayImpact,
     });

@@ -1,36 +1,39 @@
 import { ArnPrincipal, PolicyStatement, Role, SessionTagsPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { indexArn, leadingKeys } from '../stacks/grants.ts';
-import { MEDIA_PREFIX, type StateStack } from '../stacks/state-stack.ts';
+import { MEDIA_PREFIX, type SharedState } from './shared-state.ts';
 import type { WarungFunction } from './warung-function.ts';
 
-/** Partitions of the one tenant that the session is tagged with; the `#` ends the id, so none is another's prefix. */
+/**
+ * Partitions of the tenant that the session is tagged with. The `#` ends the id, so that no id is a prefix of another.
+ */
 const TENANT_PARTITIONS = `T#\${aws:PrincipalTag/TenantId}#*`;
-/** Products, their stock and what orders hold of it. */
+/** Products, their stock and the holds of orders. */
 const STOCK_PARTITIONS = `T#\${aws:PrincipalTag/TenantId}#S#*`;
-/** A tenant id has 26 characters. A session without one, or with a shorter or longer one, is not given out. */
+/** A tenant id has 26 characters. STS rejects sessions without an id, or with a shorter or longer one. */
 const ANY_TENANT_ID = '?'.repeat(26);
 
 export interface TenantRoleProps {
-  readonly state: StateStack;
-  /** The function that takes the role on; gets its ARN as `TENANT_ROLE_ARN`. */
+  readonly state: SharedState;
+  /** The function that assumes the role. It receives the ARN as `TENANT_ROLE_ARN`. */
   readonly caller: WarungFunction;
   /**
-   * Lists conversations, by the index and in batches, and signs links to their files with the session's credentials.
+   * Allows listing conversations, by the index and in batches, and signing links to their files with the session's
+   * credentials.
    * @default false
    */
   readonly listsConversations?: boolean;
-  /** Lists orders, by the index and in batches, and moves stock: what an order holds is deleted when it holds it no more. @default false */
+  /** Allows listing orders, by the index and in batches, and moving stock, which deletes ended holds. @default false */
   readonly movesStock?: boolean;
-  /** Lists products, by the index and in batches. @default false */
+  /** Allows listing products, by the index and in batches. @default false */
   readonly listsProducts?: boolean;
-  /** Reads items, in batches too, and writes none. @default false */
+  /** Allows reading items, also in batches, and no writes. @default false */
   readonly readsOnly?: boolean;
 }
 
 /**
- * A role whose sessions reach one tenant: the tag on the session decides which (IAM User Guide, Passing session tags in
- * STS). Whatever the function asks for, IAM ends it at that tenant's partitions and files.
+ * A role whose sessions can access one tenant. The session tag determines which one (IAM User Guide, Passing session
+ * tags in STS). Whatever the function requests, IAM restricts it to that tenant's partitions and files.
  */
 export class TenantRole extends Construct {
   constructor(

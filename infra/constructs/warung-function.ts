@@ -17,17 +17,17 @@ import { WarungStack } from '../stacks/warung-stack.ts';
 import { Alarm } from './alarm.ts';
 
 export interface WarungFunctionProps {
-  /** Names the function, its log group and its alarm, without the stage: `receive-webhook`. */
+  /** Name of the function, its log group and its alarm, without the stage: `receive-webhook`. */
   readonly name: string;
   /** The entry file below `functions/`. */
   readonly entry: string;
-  /** A web app that stands in the folder `web` beside the bundle; see {@link handlerCode}. */
+  /** A web app that is put into the folder `web` beside the bundle; see {@link handlerCode}. */
   readonly web?: WebApp;
   readonly description: string;
-  /** What its failing means to a business or its customers; see {@link Alarm}. */
+  /** The impact of its failures on a business or its customers; see {@link Alarm}. */
   readonly errorImpact: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** @default 256 MB: the CPU share is what a cold start needs, memory is not. */
+  /** @default 256 MB: a cold start needs the CPU share, not the memory. */
   readonly memoryMegabytes?: number;
   /** @default 10 s */
   readonly timeout?: Duration;
@@ -35,25 +35,25 @@ export interface WarungFunctionProps {
   readonly reservedConcurrency?: number;
 }
 
-/** One statement of what a function may do. There is no shorthand, so that every grant is read where it is made. */
+/** One policy statement. There is no shorthand, so that every grant is visible where it is made. */
 export interface Permission {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly conditions?: Conditions;
 }
 
-/** An alarm on something that a function's code counts; see {@link WarungFunction.alarmOn}. */
+/** An alarm on a metric that a function's code records; see {@link WarungFunction.alarmOn}. */
 export interface CountedAlarmProps {
-  /** What the code calls it: `line().alarm('Quarantined')`. */
+  /** Name of the metric in the code: `requestLog().alarm('Quarantined')`. */
   readonly metricName: string;
-  /** The alarm's name is the function's with this behind it: `quarantined` makes `route-inbound-quarantined`. */
+  /** Suffix of the alarm's name after the function's: `quarantined` gives `route-inbound-quarantined`. */
   readonly suffix: string;
   readonly errorImpact: string;
 }
 
 /**
- * A Lambda function of the house: arm64, Node 24, own bundle, own role that can do nothing but write its own log, own log
- * group with a retention, an alarm on its errors.
+ * A Lambda function with the project's settings: arm64, Node 24, its own bundle, its own role that may only write its
+ * own log, its own log group with a retention, and an alarm on its errors.
  */
 export class WarungFunction extends Construct {
   readonly function: LambdaFunction;
@@ -70,7 +70,7 @@ export class WarungFunction extends Construct {
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: stack.stage.logRetention,
-      // Its name is fixed, so a log group left behind would stand in the way of the next deployment.
+      // The name is fixed, so a retained log group would make the next deployment fail.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -88,12 +88,12 @@ export class WarungFunction extends Construct {
       role: this.role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      // WARN leaves out START and REPORT: two lines an invocation that the canonical line makes needless.
+      // WARN omits START and REPORT: two lines per invocation that the request log makes redundant.
       systemLogLevelV2: SystemLogLevel.WARN,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       environment: {
         STAGE: stack.stage.name,
-        // With the stage in it: an account may hold several, and this is what their metrics are told apart by.
+        // Includes the stage, because an account may contain several and their metrics differ by this name only.
         POWERTOOLS_SERVICE_NAME: functionName,
         LOG_LEVEL: 'INFO',
         ...props.environment,
@@ -108,9 +108,9 @@ export class WarungFunction extends Construct {
   }
 
   /**
-   * An alarm as soon as the code counts something. CloudWatch takes the number out of the function's log line ("Embedded
-   * metric format specification"), which Lambda leaves as it is because it is JSON already ("Lambda Developer Guide,
-   * Configuring JSON and plain text log formats").
+   * Adds an alarm that triggers as soon as the code records the metric. CloudWatch extracts the value from the
+   * function's log line ("Embedded metric format specification"), which Lambda leaves unchanged because it is JSON
+   * already ("Lambda Developer Guide, Configuring JSON and plain text log formats").
    */
   alarmOn({ metricName, suffix, errorImpact }: CountedAlarmProps): void {
     new Alarm(this, metricName, {

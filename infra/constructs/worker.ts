@@ -8,36 +8,45 @@ import { DeadLetters } from './dead-letters.ts';
 import { WarungFunction, type WarungFunctionProps } from './warung-function.ts';
 
 export interface WorkerProps {
-  /** Names queue, dead-letter queue and their alarms, without the stage: `inbound`. */
+  /**
+   * Name of the queue, from which those of the dead-letter queue and the alarms are derived, without the stage:
+   * `inbound`.
+   */
   readonly queueName: string;
   readonly function: WarungFunctionProps;
-  /** What it means that messages lie in the dead-letter queue. */
+  /** The impact if messages are in the dead-letter queue. */
   readonly deadLetterImpact: string;
-  /** What it means that messages wait too long. */
+  /** The impact if messages wait too long. */
   readonly delayImpact: string;
   /** @default 10 */
   readonly batchSize?: number;
-  /** How long to wait for a batch to fill. FIFO queues have no window. @default 0 */
+  /** Maximum wait for a batch to fill. FIFO queues do not support it. @default 0 */
   readonly batchingWindow?: Duration;
-  /** How often a message is handed out before SQS moves it to the dead-letter queue. @default 5 */
+  /** Number of receives after which SQS moves a message to the dead-letter queue. @default 5 */
   readonly maxReceiveCount?: number;
-  /** @default the stage's */
+  /** @default `workerMaxConcurrency` of the stage */
   readonly maxConcurrency?: number;
-  /** A message older than this sets the alarm off. @default 15 minutes */
+  /** Age of the oldest message at which the delay alarm triggers. @default 15 minutes */
   readonly oldestAge?: Duration;
   readonly fifo?: boolean;
 }
 
-/** "Lambda Developer Guide, Configuring a queue to use with Lambda": six times the function's timeout, plus the window. */
-const VISIBILITY_TIMEOUTS = 6;
-/** Half of what dead letters are kept: their age goes on counting, so a letter has at least a week to be looked at. */
+/**
+ * The visibility timeout is six times the function's timeout plus the batching window ("Lambda Developer Guide,
+ * Configuring a queue to use with Lambda").
+ */
+const VISIBILITY_TIMEOUT_FACTOR = 6;
+/**
+ * Half the retention of dead-letter queues. A moved message keeps its age, so it can be examined for at least a week.
+ */
 const RETENTION = Duration.days(7);
-/** While redriving by the disabled mapping, new work keeps the better part of the function. */
+/** Concurrency of a redrive by the disabled mapping. New messages keep most of the function's concurrency. */
 const REDRIVE_CONCURRENCY = 2;
 
 /**
- * A queue with one owner: queue, dead-letter queue of the same kind, function, mapping that reports partial failures and
- * is bounded, alarms. The dead-letter queue is a second, disabled source of the same function: enable, drain, disable.
+ * A queue with one consumer: queue, dead-letter queue of the same type, function, alarms, and a mapping that reports
+ * partial failures and has a maximum concurrency. The dead-letter queue is a second, disabled event source of the same
+ * function. To redrive: enable it, wait until the queue is empty, disable it.
  */
 export class Worker extends Construct {
   readonly queue: Queue;
@@ -48,12 +57,12 @@ export class Worker extends Construct {
     super(scope, id);
     const { queueName, fifo = false, maxReceiveCount = 5 } = props;
     if (fifo && props.batchingWindow !== undefined) {
-      throw new Error(`${this.node.path}: a FIFO queue has no batching window`);
+      throw new Error(`${this.node.path}: a FIFO queue does not support a batching window`);
     }
     const window = props.batchingWindow ?? Duration.seconds(0);
     const timeout = props.function.timeout ?? Duration.seconds(10);
     const stack = WarungStack.containing(this);
-    const visibilityTimeout = Duration.seconds(VISIBILITY_TIMEOUTS * timeout.toSeconds() + window.toSeconds());
+    const visibilityTimeout = Duration.seconds(VISIBILITY_TIMEOUT_FACTOR * timeout.toSeconds() + window.toSeconds());
     this.deadLetters = new DeadLetters(this, 'DeadLetters', {
       name: `${queueName}-dlq`,
       errorImpact: props.deadLetterImpact,
@@ -82,12 +91,12 @@ export class Worker extends Construct {
     this.function.allow({ actions: ['sqs:ChangeMessageVisibility'], resources: [this.queue.queueArn] });
     this.function.allow({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] });
     const batch = { batchSize: props.batchSize ?? 10, ...(fifo ? {} : { maxBatchingWindow: window }) };
-    this.consume('Source', this.queue, {
+    this.addEventSource('Source', this.queue, {
       ...batch,
       enabled: true,
       maxConcurrency: props.maxConcurrency ?? stack.stage.workerMaxConcurrency,
     });
-    this.consume('Redrive', this.deadLetters, { ...batch, enabled: false, maxConcurrency: REDRIVE_CONCURRENCY });
+    this.addEventSource('Redrive', this.deadLetters, { ...batch, enabled: false, maxConcurrency: REDRIVE_CONCURRENCY });
     new Alarm(this, 'Delay', {
       name: `${queueName}-delay`,
       metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum' }),
@@ -99,8 +108,11 @@ export class Worker extends Construct {
     new CfnOutput(stack, `${id}DeadLetterQueueUrl`, { value: this.deadLetters.queueUrl });
   }
 
-  /** A mapping from the queue, with exactly what Lambda needs to poll it ("Using Lambda with SQS, Execution role permissions"). */
-  private consume(
+  /**
+   * Adds a mapping from a queue, with the permissions that Lambda needs to poll it ("Using Lambda with SQS, Execution
+   * role permissions").
+   */
+  private addEventSource(
     id: string,
     queue: Queue,
     mapping: { batchSize: number; maxBatchingWindow?: Duration; enabled: boolean; maxConcurrency: number },
@@ -115,7 +127,7 @@ export class Worker extends Construct {
       reportBatchItemFailures: true,
       ...mapping,
     });
-    // Lambda checks the role's rights when it makes the mapping.
+    // Lambda checks the role's permissions when it creates the mapping.
     source.node.addDependency(this.function.role);
   }
 }

@@ -11,32 +11,33 @@ import {
 
 const OutputsSchema = z.record(z.string(), z.record(z.string(), z.string()));
 
-/** Alarms of a stage that people depend on would reach nobody. */
+/** The alarms of a stage need a recipient, and none is set. */
 export class NobodyAlarmedError extends Error {
   override readonly name = 'NobodyAlarmedError';
   constructor(stage: string) {
     super(
-      `set WARUNG_ALARM_EMAIL to the address that gets the alarms of ${stage}, at each deployment: without it nobody is subscribed, and one who was is taken out`,
+      `set WARUNG_ALARM_EMAIL to the address that receives the alarms of ${stage}, at each deployment: a deployment without it removes the subscription`,
     );
   }
 }
 
 export interface Deployment {
-  /** With the address for alarms that was given. */
+  /** Includes the address for alarms, if one was given. */
   readonly stage: Stage;
   readonly inputs: MetaInputs & KeyInputs;
   readonly store: SecretStore;
   /** Unix seconds. */
   readonly now: number;
-  /** Deploys all stacks; gives back the text of the outputs file. */
+  /** Deploys all stacks and returns the text of the outputs file. */
   readonly deployStacks: () => Promise<string>;
-  /** Deploys one stack again with values for its parameters, which it keeps from then on. */
+  /** Deploys one stack again with parameter values, which the stack keeps from then on. */
   readonly deployWith: (stackId: string, parameters: Readonly<Record<string, string>>) => Promise<void>;
   readonly say: (line: string) => void;
 }
 
 /**
- * Deploys a stage and seeds its secrets. Safe to repeat: what is in use stays. Says where things are, never what a secret is.
+ * Deploys a stage and seeds its secrets. Can be repeated: values in use are kept. Logs where things are, never the
+ * value of a secret.
  * @throws NobodyAlarmedError, MissingMetaInputsError before anything is deployed
  */
 export async function deployStage({
@@ -53,10 +54,10 @@ export async function deployStage({
   await requireMetaInputs(name, store, inputs);
   const outputs = OutputsSchema.parse(JSON.parse(await deployStacks()));
   const written = await seedSecrets(name, store, inputs, now);
-  say(written.length === 0 ? 'secrets: all in use already' : `secrets: seeded ${written.join(', ')}`);
+  say(written.length === 0 ? 'secrets: all already in use' : `secrets: seeded ${written.join(', ')}`);
   const url = Object.values(outputs).find((stack) => stack.HttpApiUrl !== undefined)?.HttpApiUrl;
   if (url !== undefined) {
-    // The stack of products cannot know the address itself: the API's stack stands on it.
+    // The Products stack cannot reference the address, because the Api stack depends on it.
     await deployWith('Products', { PlainPictureUrl: `${url}/shop/product.png` });
     say(`webhook URL for the Meta app: ${url}/webhooks/whatsapp`);
     say(`health: ${url}/health`);
@@ -65,7 +66,7 @@ export async function deployStage({
   say(`finance key: aws secretsmanager get-secret-value --secret-id ${secretName(name, 'finance')}`);
   say(
     alarmEmail
-      ? `alarms: to ${alarmEmail}, once the mail from AWS with the subject "Subscription Confirmation" was answered`
-      : 'alarms: to nobody; WARUNG_ALARM_EMAIL names who gets them',
+      ? `alarms: to ${alarmEmail}, once the mail from AWS with the subject "Subscription Confirmation" is confirmed`
+      : 'alarms: no recipient; set WARUNG_ALARM_EMAIL to receive them',
   );
 }

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type { SecretStore } from './seeding.ts';
 
-/** Secrets Manager of the account and region that the client is for. */
+/** Returns a store in Secrets Manager, in the account and region of the client. */
 export function secretsManagerStore(client: SecretsManagerClient): SecretStore {
   return {
     async read(name) {

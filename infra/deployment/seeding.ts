@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { financeSecret, masterSecret, metaSecret, operatorSecret } from '../common/seeds.ts';
 
-/** Where secrets are kept, by name. `read` answers undefined when there is none. */
+/** A store of secrets by name. `read` returns undefined if a secret does not exist. */
 export interface SecretStore {
   read(name: string): Promise<string | undefined>;
   write(name: string, value: string): Promise<void>;
 }
 
-/** What only the operator knows, from the Meta app's settings. */
+/** Values from the Meta app's settings, which only the operator knows. */
 export interface MetaInputs {
   /** Not secret; needed only for the embedded signup. */
   readonly appId?: string | undefined;
@@ -15,16 +15,16 @@ export interface MetaInputs {
   readonly verifyToken?: string | undefined;
 }
 
-/** What else the operator may choose. */
+/** Keys that the operator may choose. */
 export interface KeyInputs {
-  /** The key of the platform's finance; one is made when there is none. At least 16 characters. */
+  /** The key of the finance API. If it is missing, one is generated. At least 16 characters. */
   readonly financeKey?: string | undefined;
 }
 
 export class MissingMetaInputsError extends Error {
   override readonly name = 'MissingMetaInputsError';
   constructor(names: readonly string[]) {
-    super(`set ${names.join(' and ')}: the stage does not know the Meta app yet`);
+    super(`set ${names.join(' and ')}: the stage has no secrets of the Meta app yet`);
   }
 }
 
@@ -32,37 +32,37 @@ export class UnreadableSecretError extends Error {
   override readonly name = 'UnreadableSecretError';
   constructor(secret: string) {
     super(
-      `secret ${secret} holds something that is neither a placeholder nor what we write; look at it before going on`,
+      `secret ${secret} contains neither a placeholder nor a value in the expected format; examine it before you continue`,
     );
   }
 }
 
 const PlaceholderSchema = z.looseObject({ placeholder: z.literal(true) });
 const KnownMetaSchema = z.looseObject({ appSecret: z.string(), verifyToken: z.string() });
-/** Enough of each secret to know that it is in use: a value in use is never written over with a new one. */
-const IN_USE = {
+/** The minimum by which a secret is known to be in use. A value in use is never overwritten with a new one. */
+const IN_USE_SCHEMAS = {
   meta: KnownMetaSchema,
   master: z.looseObject({ current: z.string(), keys: z.record(z.string(), z.string()) }),
   operator: z.looseObject({ key: z.string() }),
   finance: z.looseObject({ key: z.string() }),
 };
 
-export function secretName(stage: string, purpose: keyof typeof IN_USE): string {
+export function secretName(stage: string, purpose: keyof typeof IN_USE_SCHEMAS): string {
   return `warung/${stage}/${purpose}`;
 }
 
 /**
- * Reads what the stage has; throws MissingMetaInputsError when it neither has nor is given the Meta app's secrets. Runs
- * before the stacks are deployed, so that a first deployment does not end half-way.
+ * Checks that the Meta app's secrets are stored or given, and throws MissingMetaInputsError otherwise. Runs before the
+ * stacks are deployed, so that a first deployment does not stop half-way.
  */
 export async function requireMetaInputs(stage: string, store: SecretStore, inputs: MetaInputs): Promise<void> {
-  wantedMeta(await inUse(stage, store, 'meta'), inputs);
+  resolveMetaInputs(await readInUse(stage, store, 'meta'), inputs);
 }
 
 /**
- * Puts real values in the place of placeholders, a changed app secret beside the one before, and takes out one before whose
- * day is over (`now`, unix seconds). Gives back the names of the secrets that were written. A value in use that we can't read
- * stops it: UnreadableSecretError.
+ * Replaces placeholders with real values, keeps the previous app secret beside a changed one, and removes a previous
+ * one that has expired (`now`, Unix seconds). Returns the names of the secrets written. Throws UnreadableSecretError,
+ * and writes nothing, if a value in use is not readable.
  */
 export async function seedSecrets(
   stage: string,
@@ -71,13 +71,13 @@ export async function seedSecrets(
   now: number,
 ): Promise<string[]> {
   const [meta, master, operator, finance] = await Promise.all([
-    inUse(stage, store, 'meta'),
-    inUse(stage, store, 'master'),
-    inUse(stage, store, 'operator'),
-    inUse(stage, store, 'finance'),
+    readInUse(stage, store, 'meta'),
+    readInUse(stage, store, 'master'),
+    readInUse(stage, store, 'operator'),
+    readInUse(stage, store, 'finance'),
   ]);
   const wanted = [
-    { name: secretName(stage, 'meta'), before: meta, after: metaSecret(meta, wantedMeta(meta, inputs), now) },
+    { name: secretName(stage, 'meta'), before: meta, after: metaSecret(meta, resolveMetaInputs(meta, inputs), now) },
     { name: secretName(stage, 'master'), before: master, after: master ?? masterSecret(undefined) },
     { name: secretName(stage, 'operator'), before: operator, after: operator ?? operatorSecret(undefined) },
     { name: secretName(stage, 'finance'), before: finance, after: financeSecret(finance, inputs.financeKey) },
@@ -89,7 +89,7 @@ export async function seedSecrets(
   return changed.map(({ name }) => name);
 }
 
-function wantedMeta(
+function resolveMetaInputs(
   current: string | undefined,
   inputs: MetaInputs,
 ): { appId: string | undefined; appSecret: string; verifyToken: string } {
@@ -105,15 +105,19 @@ function wantedMeta(
   return { appId: inputs.appId || undefined, appSecret, verifyToken };
 }
 
-/** The secret's text if it is in use; undefined if there is none yet, or a placeholder. */
-async function inUse(stage: string, store: SecretStore, purpose: keyof typeof IN_USE): Promise<string | undefined> {
+/** Returns the secret's text if it is in use; undefined if it does not exist or is a placeholder. */
+async function readInUse(
+  stage: string,
+  store: SecretStore,
+  purpose: keyof typeof IN_USE_SCHEMAS,
+): Promise<string | undefined> {
   const name = secretName(stage, purpose);
   const text = await store.read(name);
-  const content = text === undefined ? undefined : jsonOrNothing(text);
+  const content = text === undefined ? undefined : parseJson(text);
   if (text === undefined || PlaceholderSchema.safeParse(content).success) {
     return undefined;
   }
-  if (!IN_USE[purpose].safeParse(content).success) {
+  if (!IN_USE_SCHEMAS[purpose].safeParse(content).success) {
     throw new UnreadableSecretError(name);
   }
   return text;
@@ -128,7 +132,7 @@ function sortedJson(text: string): string {
   return JSON.stringify(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-function jsonOrNothing(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,12 +1,12 @@
 /**
- * Ends parts one after the other, the last started first. One that fails to end does not keep the others at work.
- * @throws what failed first, when all were asked
+ * Calls the close functions one after the other, the last one first. A failure does not prevent the remaining calls.
+ * @throws the first failure, after all calls
  */
-export async function closeAll(ends: readonly (() => unknown)[]): Promise<void> {
+export async function closeAll(closers: readonly (() => unknown)[]): Promise<void> {
   const failures: unknown[] = [];
-  for (const end of ends.toReversed()) {
+  for (const close of closers.toReversed()) {
     try {
-      await end();
+      await close();
     } catch (error) {
       failures.push(error);
     }

@@ -1,24 +1,24 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Another runtime uses the data folder. */
+/** Another runtime is using the data folder. */
 export class DataFolderTaken extends Error {
   override readonly name = 'DataFolderTaken';
 }
 
-/** A process that was just killed is listed until the system has taken it apart: so long its claim is looked at again. */
-const PATIENCE_MS = 2_000;
-const LOOK_EVERY_MS = 25;
+/** How long a lock is checked again: a process that was just killed stays listed until the system has removed it. */
+const RETRY_TIMEOUT_MS = 2_000;
+const RETRY_INTERVAL_MS = 25;
 
 /**
- * Claims a data folder for this process, so that two runtimes never share one. A claim left by a killed process is taken over.
- * @returns a function that gives the claim back
- * @throws DataFolderTaken naming the process that holds it and goes on holding it for `patienceMs`
+ * Locks a data folder for this process, so that two runtimes never share one. Takes over the lock of a killed process.
+ * @returns a function that releases the lock
+ * @throws DataFolderTaken naming the process that still holds the lock after `timeoutMs`
  */
-export async function lockDataFolder(dataDir: string, patienceMs = PATIENCE_MS): Promise<() => void> {
+export async function lockDataFolder(dataDir: string, timeoutMs = RETRY_TIMEOUT_MS): Promise<() => void> {
   mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, 'lock');
-  const deadline = performance.now() + patienceMs;
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
     try {
       writeFileSync(file, `${process.pid} ${statOf(process.pid)?.since ?? ''}`, { flag: 'wx' });
@@ -31,43 +31,43 @@ export async function lockDataFolder(dataDir: string, patienceMs = PATIENCE_MS):
       rmSync(file, { force: true });
     } else if (performance.now() >= deadline) {
       throw new DataFolderTaken(
-        `the data folder ${dataDir} is in use by process ${holder}: stop that one, or give another with --data DIR`,
+        `the data folder ${dataDir} is in use by process ${holder}: stop that process, or choose another folder with --data DIR`,
       );
     } else {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      await new Promise((resolve) => setTimeout(resolve, RETRY_INTERVAL_MS));
     }
   }
 }
 
-/** The living process that a claim speaks of; undefined when there is none. */
+/** Returns the running process that holds a lock; undefined when there is none. */
 function holderOf(file: string): number | undefined {
-  const [pid = '', since = ''] = claimIn(file).split(' ');
+  const [pid = '', since = ''] = readLock(file).split(' ');
   const holder = Number(pid);
   const stat = statOf(holder);
   const sameProcess = since === '' || (stat?.since ?? since) === since;
   return sameProcess && !stat?.isDead && isAlive(holder) ? holder : undefined;
 }
 
-function claimIn(file: string): string {
+function readLock(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // Given back since we looked.
+    // Released in the meantime.
     return '';
   }
 }
 
 interface ProcessStat {
-  /** When it began, which tells it from a later one of the same id. */
+  /** Start time, which distinguishes the process from a later one with the same id. */
   readonly since: string;
-  /** Ended, and listed only until its parent asks how. */
+  /** The process has ended and is listed only until its parent reads the exit status. */
   readonly isDead: boolean;
 }
 
-/** What the system says of a process; undefined where it does not say, or where there is none. */
+/** Reads the status of a process; undefined where the system provides none, or when there is no such process. */
 function statOf(pid: number): ProcessStat | undefined {
   try {
-    // Fields 3 and 22 of proc_pid_stat(5); the second, the program's name in brackets, may hold blanks.
+    // Fields 3 and 22 of proc_pid_stat(5); the second, the program's name in parentheses, may contain spaces.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');

@@ -2,22 +2,22 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Shop } from './demo-shop.ts';
 
-/** One message of a past conversation: who wrote, how many minutes ago, and what. */
-type Line = readonly [from: 'customer' | 'business', minutesAgo: number, body: string];
+/** A message of a past conversation: its sender, its age in minutes, and its text. */
+type PastMessage = readonly [from: 'customer' | 'business', minutesAgo: number, body: string];
 
-interface Past {
+interface PastConversation {
   readonly name: string;
   /** Digits with country code. */
   readonly phone: string;
-  readonly lines: readonly Line[];
+  readonly messages: readonly PastMessage[];
 }
 
-/** A morning at the stall. The owner answered from her phone; three customers still wait. */
-const PAST: readonly Past[] = [
+/** Conversations of one morning. The owner answered from her phone; three customers still wait for an answer. */
+const PAST_CONVERSATIONS: readonly PastConversation[] = [
   {
     name: 'Agus Setiawan',
     phone: '6281200001106',
-    lines: [
+    messages: [
       ['customer', 312, 'Halo Bu Sari, hari ini buka jam berapa?'],
       ['business', 305, 'Halo Pak Agus! Buka jam 7 seperti biasa.'],
       ['customer', 304, 'Siap, nanti saya mampir sekalian antar anak'],
@@ -27,7 +27,7 @@ const PAST: readonly Past[] = [
   {
     name: 'Siti Aminah',
     phone: '6281200001202',
-    lines: [
+    messages: [
       ['customer', 185, 'Bu, kopi tubruk yang 200 gram masih ada? Yang giling kasar'],
       ['business', 178, 'Masih, Bu Siti. Rp 38.000, mau saya gilingkan sekarang?'],
       ['customer', 176, 'Boleh, dua bungkus ya. Saya ambil nanti'],
@@ -39,7 +39,7 @@ const PAST: readonly Past[] = [
   {
     name: 'Bambang Wijaya',
     phone: '6281200001304',
-    lines: [
+    messages: [
       ['customer', 121, 'Kemarin es kopi susunya kemanisan Bu, bisa dikurangi gulanya?'],
       ['business', 110, 'Maaf ya Pak. Bisa, bilang saja "less sugar" waktu pesan.'],
       ['customer', 108, 'Oke, besok saya coba lagi'],
@@ -49,7 +49,7 @@ const PAST: readonly Past[] = [
   {
     name: 'Maya Puspita',
     phone: '6281200001408',
-    lines: [
+    messages: [
       ['customer', 64, 'Halo, apa bisa antar ke Jalan Riau?'],
       ['business', 58, 'Bisa Kak, ongkirnya Rp 8.000. Mau pesan apa?'],
       ['customer', 41, 'Es kopi susu gula aren 4, satu tanpa es'],
@@ -59,12 +59,12 @@ const PAST: readonly Past[] = [
   {
     name: 'Rizky Pratama',
     phone: '6281200001507',
-    lines: [['customer', 17, 'Bu, besok pagi bisa pesan 30 kopi buat acara kantor? Jam 8 harus sudah ada']],
+    messages: [['customer', 17, 'Bu, besok pagi bisa pesan 30 kopi buat acara kantor? Jam 8 harus sudah ada']],
   },
   {
     name: 'Dewi Anggraini',
     phone: '6281200001603',
-    lines: [
+    messages: [
       ['customer', 6, 'Halo Bu Sari 😊'],
       ['customer', 5, 'Pisang gorengnya masih ada?'],
     ],
@@ -75,36 +75,36 @@ const $Conversations = z.object({
   data: z.array(z.looseObject({ contact: z.looseObject({ waId: z.string().nullable() }) })),
 });
 
-/** What was told arrives within some two seconds; a busy machine is given more. Then the start goes on, and it arrives later. */
-const ARRIVAL_PATIENCE_MS = 30_000;
-const LOOK_EVERY_MS = 250;
-/** More than all updates together. */
-const TOLD_AT_ONCE = 100;
+/** How long the start waits for the conversations. They arrive within about two seconds; later on a busy machine. */
+const ARRIVAL_TIMEOUT_MS = 30_000;
+const POLL_INTERVAL_MS = 250;
+/** Webhook batch size: more than all updates together. */
+const BATCH_SIZE = 100;
 
 /**
- * Lets the simulator tell the platform a few past conversations, as one webhook: a webhook each would start as many functions at
- * once. Answers a function that waits until the business sees them.
+ * Makes the simulator send a few past conversations to the platform in one webhook: one webhook each would start as many
+ * functions at once. Returns a function that waits until the business sees them.
  */
 export async function tellConversations({ demo, tenant, simulator }: Shop): Promise<() => Promise<void>> {
-  const seen = async (): Promise<Set<string | null>> => {
+  const readPhones = async (): Promise<Set<string | null>> => {
     const { data } = $Conversations.parse(await tenant.get('/v1/conversations?limit=100'));
     return new Set(data.map(({ contact }) => contact.waId));
   };
-  const before = await seen();
-  const missing = PAST.filter(({ phone }) => !before.has(phone));
-  await simulator.put('/api/faults', { batchWebhooks: TOLD_AT_ONCE });
-  for (const { name, phone, lines } of missing) {
+  const before = await readPhones();
+  const missing = PAST_CONVERSATIONS.filter(({ phone }) => !before.has(phone));
+  await simulator.put('/api/faults', { batchWebhooks: BATCH_SIZE });
+  for (const { name, phone, messages } of missing) {
     await simulator.post('/api/history', {
       phoneNumberId: demo.phoneNumberId,
       customer: { name, phone },
-      messages: lines.map(([from, minutesAgo, body]) => ({ from, minutesAgo, body })),
+      messages: messages.map(([from, minutesAgo, body]) => ({ from, minutesAgo, body })),
     });
   }
   return async () => {
-    const deadline = performance.now() + ARRIVAL_PATIENCE_MS;
-    for (let now = await seen(); !missing.every(({ phone }) => now.has(phone)); now = await seen()) {
+    const deadline = performance.now() + ARRIVAL_TIMEOUT_MS;
+    for (let now = await readPhones(); !missing.every(({ phone }) => now.has(phone)); now = await readPhones()) {
       if (performance.now() > deadline) break;
-      await pause(LOOK_EVERY_MS);
+      await pause(POLL_INTERVAL_MS);
     }
     await simulator.put('/api/faults', { batchWebhooks: 1 });
   };

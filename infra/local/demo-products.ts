@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Shop } from './demo-shop.ts';
 
-/** What the stall sells: prices in rupiah, and how many pieces there are this morning. No pictures: we have none of its things. */
+/** The demo shop's products: prices in rupiah and units in stock. They have no pictures, because we have none of them. */
 const PRODUCTS = [
   {
     sku: 'es-kopi-susu-reguler',
@@ -55,11 +55,11 @@ const PRODUCTS = [
 
 const $Products = z.object({ data: z.array(z.object({ sku: z.string() })) });
 
-/** Gives the shop its products. They reach WhatsApp by themselves, some seconds later; those that are there stay as they are. */
+/** Adds the shop's products. The platform sends them to WhatsApp some seconds later. Existing products are not changed. */
 export async function seedProducts({ tenant }: Shop): Promise<void> {
   const { data } = $Products.parse(await tenant.get('/v1/products?limit=100'));
-  const there = new Set(data.map(({ sku }) => sku));
-  for (const { price, ...product } of PRODUCTS.filter(({ sku }) => !there.has(sku))) {
+  const existing = new Set(data.map(({ sku }) => sku));
+  for (const { price, ...product } of PRODUCTS.filter(({ sku }) => !existing.has(sku))) {
     await tenant.post('/v1/products', { ...product, price: { amount: price, currency: 'IDR' } });
   }
 }

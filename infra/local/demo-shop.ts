@@ -5,29 +5,29 @@ import { type People, seedPeople } from './demo-people.ts';
 import { seedProducts } from './demo-products.ts';
 import { seedTerms } from './demo-terms.ts';
 
-/** The demo tenant, and who may be asked for what: each through its public API. */
+/** The demo tenant and clients of the public APIs that seed it. */
 export interface Shop {
   readonly demo: Demo;
-  /** The business's side, by the tenant's own key. */
+  /** The tenant API, called with the tenant's own key. */
   readonly tenant: JsonApi;
   readonly operator: JsonApi;
   /** Paths start with `/api`. */
   readonly simulator: JsonApi;
-  /** The platform sends to that simulator, so its shops may show products there. */
+  /** Whether the platform's Graph API is that simulator, which is required for products. */
   readonly sells: boolean;
 }
 
 /**
- * Makes the demo tenant a small shop: what a newcomer finds on first sight. Called once a data folder, and again after a start
- * that was killed meanwhile, so each step must be able to meet its own work. Nothing here but products may make the platform call the
- * Graph API: the operator may have pointed `GRAPH_API_URL` at a real one.
+ * Fills the demo tenant's shop with conversations, terms, agents and products. Runs once per data folder, and again after a start
+ * that was killed before it finished, so each step must be repeatable. No step except products may make the platform call the
+ * Graph API: `GRAPH_API_URL` may point at the real one.
  */
 export async function seedShop(shop: Shop): Promise<{ readonly people: People }> {
-  // First, because what is told takes some time to arrive.
-  const arrived = await tellConversations(shop);
+  // First, because the conversations take some time to arrive.
+  const waitForArrival = await tellConversations(shop);
   await seedTerms(shop);
   const people = await seedPeople(shop);
   if (shop.sells) await seedProducts(shop);
-  await arrived();
+  await waitForArrival();
   return { people };
 }

@@ -30,7 +30,7 @@ Warung connects your WhatsApp Business number to a shared inbox. Messages of you
 You hold the number and the WhatsApp Business account yourself and keep to the rules of WhatsApp Business. You send promotions only to customers who agreed to them, and stop when they ask you to. You tell your customers that Warung processes their chats. You keep your API keys safe; what is done with them counts as done by your business.
 
 3. Data
-Warung stores messages, files, the names and the phone numbers or user names of your customers, and what became of each message, in the operator's AWS account. Data are encrypted on the way and where they are stored. This is a hosted chat all the same: Warung processes its content to store, show and send it, and the operator is technically able to read it. The operator reads it only when you ask for it, to mend a fault, or where the law demands it. Data are not sold and not used for advertising. The text of messages and phone numbers are not written into logs. A customer's data are deleted when you ask for it; backups of them are gone 35 days later at the latest.
+Warung stores messages, files, the names and the phone numbers or user names of your customers, and the status of each message, in the operator's AWS account. Data are encrypted in transit and at rest. This is a hosted chat all the same: Warung processes its content to store, show and send it, and the operator is technically able to read it. The operator reads it only when you ask for it, to fix a fault, or where the law requires it. Data are not sold and not used for advertising. The text of messages and phone numbers are not written into logs. A customer's data are deleted when you ask for it; backups of them are gone 35 days later at the latest.
 
 4. Fees
 Meta charges WhatsApp messages at its own rates. What Warung shows for them is an estimate; Meta's bill is what counts. Warung's own fees are those that your plan named before you chose it. You can set a monthly budget; automatic messages stop when it is spent.
@@ -42,7 +42,7 @@ Warung is run with care, but faults at Meta, AWS or Warung can delay messages. D
 New terms are published as a new version with the date from which it holds; an old version is never changed. Without having accepted the version in force your business still receives messages, but cannot send. You can leave at any time and take your number and your history with you.
 `;
 
-/** A first version of the terms. What is published never changes: other words need another version. */
+/** The first version of the terms. A published version never changes: another text needs another version. */
 const TERMS = {
   version: '2026-11',
   effectiveAt: '2026-11-01T00:00:00Z',
@@ -70,7 +70,7 @@ const TERMS = {
   },
 };
 
-/** Publishes the terms, and accepts them for the demo shop. Both can be said again: the first time counts. */
+/** Publishes the terms and accepts them for the demo shop. Both requests can be repeated; the first one takes effect. */
 export async function seedTerms({ operator, tenant }: Pick<Shop, 'operator' | 'tenant'>): Promise<void> {
   await operator.post('/v1/operator/terms', TERMS);
   const { version } = TERMS;

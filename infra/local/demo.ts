@@ -13,15 +13,15 @@ export type Demo = z.infer<typeof $Demo>;
 const $Credentials = z.object({
   baseUrl: z.string(),
   operatorKey: z.string(),
-  /** What the platform's finance pulls charges with. */
+  /** The API key with which the platform's finance department retrieves charges. */
   finance: z.object({ apiKey: z.string() }).optional(),
   demo: $Demo,
-  /** The demo shop's staff; `demo.apiKey` is the owner's. */
+  /** The demo shop's agents; `demo.apiKey` is the owner's key. */
   people: $People.optional(),
-  /** Whether the demo shop has got what a newcomer finds in it. */
+  /** Whether the demo shop has been filled. */
   shopSeeded: z.boolean().optional(),
 });
-/** What `<data>/credentials.json` holds. */
+/** The content of `<data>/credentials.json`. */
 export type Credentials = z.infer<typeof $Credentials>;
 
 const $State = z.object({ numbers: z.array(z.object({ phoneNumberId: z.string() })) });
@@ -30,7 +30,7 @@ const $Tenant = z.object({ tenantId: z.string(), apiKey: z.string() });
 const FILE = 'credentials.json';
 const NAME = 'Kopi Ibu Sari';
 const DISPLAY_PHONE_NUMBER = '+62 22 1234 5678';
-/** What the demo number sends with; the simulator takes no other token for it. */
+/** The access token of the demo number; the simulator accepts no other token for it. */
 const ACCESS_TOKEN = 'local-access-token';
 
 export interface DemoPlace {
@@ -40,29 +40,29 @@ export interface DemoPlace {
   readonly financeKey: string;
   /** `<baseUrl>/simulator`; undefined when no simulator runs. */
   readonly simulatorUrl: string | undefined;
-  /** Fills the shop, which takes a simulator. */
+  /** Whether to fill the shop, which requires a simulator. */
   readonly fillShop: boolean;
-  /** The platform's Graph API is that simulator: the shop can have products, which are shown there. @default false */
+  /** Whether the platform's Graph API is that simulator, which is required for products. @default false */
   readonly sells?: boolean;
 }
 
 /**
- * Sees to it that there is a demo tenant with a connected number, made through the public API, and that
- * `credentials.json` in the data folder says how to reach everything. A simulator is told of the number; with it the tenant
- * can be a small shop that has conversations. Runs at each start; makes the tenant and what is in the shop only once.
- * @throws DemoNotMade
+ * Creates a demo tenant with a connected number through the public API, and writes the addresses and keys to
+ * `credentials.json` in the data folder. Registers the number with the simulator and fills the tenant's shop, if there is a
+ * simulator. Runs at each start; creates the tenant and the content of its shop only once.
+ * @throws DemoSeedError
  */
 export async function seedDemo(place: DemoPlace): Promise<Credentials> {
   const { dataDir, baseUrl, operatorKey, financeKey, simulatorUrl, fillShop, sells = false } = place;
-  const known = readCredentials(dataDir);
-  const demo = known?.demo ?? (await makeTenant(new JsonApi(baseUrl, operatorKey)));
-  const { people, shopSeeded = false } = known ?? {};
+  const stored = readCredentials(dataDir);
+  const demo = stored?.demo ?? (await createTenant(new JsonApi(baseUrl, operatorKey)));
+  const { people, shopSeeded = false } = stored ?? {};
   const finance = { apiKey: financeKey };
   const credentials: Credentials = { baseUrl, operatorKey, finance, demo, ...(people ? { people } : {}), shopSeeded };
-  keep(dataDir, credentials);
+  writeCredentials(dataDir, credentials);
   if (simulatorUrl === undefined) return credentials;
   const simulator = new JsonApi(simulatorUrl);
-  await tellNumber(simulator, demo);
+  await registerNumber(simulator, demo);
   if (!fillShop || credentials.shopSeeded) return credentials;
   const shop = await seedShop({
     demo,
@@ -72,20 +72,20 @@ export async function seedDemo(place: DemoPlace): Promise<Credentials> {
     sells,
   });
   const seeded = { ...credentials, ...shop, shopSeeded: true };
-  keep(dataDir, seeded);
+  writeCredentials(dataDir, seeded);
   return seeded;
 }
 
-/** A number that the simulator knows keeps what was done to it there: another token, say. */
-async function tellNumber(simulator: JsonApi, demo: Demo): Promise<void> {
+/** Registers the number with the simulator. A number that it already has keeps its settings there, such as another token. */
+async function registerNumber(simulator: JsonApi, demo: Demo): Promise<void> {
   const { numbers } = $State.parse(await simulator.get('/api/state'));
   if (numbers.some(({ phoneNumberId }) => phoneNumberId === demo.phoneNumberId)) return;
   await simulator.post('/api/numbers', { ...numberOf(demo), name: NAME, accessToken: ACCESS_TOKEN });
 }
 
-function keep(dataDir: string, credentials: Credentials): void {
+function writeCredentials(dataDir: string, credentials: Credentials): void {
   const file = join(dataDir, FILE);
-  // Renamed into place, so that a killed start leaves the whole file or none.
+  // Renames the file into place, so that a killed start leaves the whole file or none.
   writeFileSync(`${file}.next`, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.next`, file);
 }
@@ -98,10 +98,10 @@ function readCredentials(dataDir: string): Credentials | undefined {
   }
 }
 
-async function makeTenant(operator: JsonApi): Promise<Demo> {
-  const made = await operator.post('/v1/operator/tenants', { name: `${NAME}, Bandung` });
-  // New ids at each attempt: a start killed half-way must not meet its own number as another tenant's.
-  const demo: Demo = { ...$Tenant.parse(made), phoneNumberId: `1${digits(14)}`, wabaId: `2${digits(14)}` };
+async function createTenant(operator: JsonApi): Promise<Demo> {
+  const created = await operator.post('/v1/operator/tenants', { name: `${NAME}, Bandung` });
+  // New ids at each attempt: after a killed start the same number would belong to another tenant.
+  const demo: Demo = { ...$Tenant.parse(created), phoneNumberId: `1${randomDigits(14)}`, wabaId: `2${randomDigits(14)}` };
   await operator.post('/v1/operator/numbers', {
     tenantId: demo.tenantId,
     ...numberOf(demo),
@@ -114,6 +114,6 @@ function numberOf({ phoneNumberId, wabaId }: Demo) {
   return { phoneNumberId, wabaId, displayPhoneNumber: DISPLAY_PHONE_NUMBER };
 }
 
-function digits(count: number): string {
+function randomDigits(count: number): string {
   return Array.from({ length: count }, () => randomInt(10)).join('');
 }

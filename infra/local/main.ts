@@ -6,14 +6,14 @@ import { buildSimulatorPage, startSimulatorProcess } from './simulator.ts';
 import { synthesize } from './synth.ts';
 import { watchSources } from './watch.ts';
 
-/** Errors that a sentence explains; any other shows its stack. */
-const EXPLAINED = [
+/** Errors whose message is sufficient; others are printed with their stack. */
+const EXPECTED_ERRORS = [
   'AccessDenied',
   'AwsError',
   'BadOptions',
   'BadParameter',
   'DataFolderTaken',
-  'DemoNotMade',
+  'DemoSeedError',
   'ForeignFolder',
   'JavaMissing',
   'NotRunHere',
@@ -22,11 +22,11 @@ const EXPLAINED = [
   'SynthFailed',
 ];
 
-// Lambda's clock shows UTC, and a worker thread takes over the zone of its process.
+// Lambda uses UTC, and a worker thread inherits the time zone of its process.
 process.env['TZ'] = 'UTC';
 
 const startedAt = performance.now();
-const progress = (step: string): void =>
+const printProgress = (step: string): void =>
   console.log(`  ${((performance.now() - startedAt) / 1000).toFixed(1).padStart(5)} s  ${step}`);
 
 async function main(): Promise<void> {
@@ -35,41 +35,41 @@ async function main(): Promise<void> {
   const out = join(options.dataDir, 'assembly');
   const assembly = synthesize(out);
   const page = buildSimulatorPage();
-  // Awaited inside; until then a failure must not count as unhandled.
-  for (const early of [assembly, page]) early.catch(() => {});
+  // `startPlatform` awaits both; until then a failure must not count as unhandled.
+  for (const pending of [assembly, page]) pending.catch(() => {});
   const platform = await startPlatform({
     assembly,
     options,
     simulator: async (place) => startSimulatorProcess({ ...place, page: await page, report: console.error }),
     fillShop: true,
-    onProgress: progress,
+    onProgress: printProgress,
   });
   const stopWatching = watchSources(() => reload(platform, out));
   stopOnSignal(async () => {
     stopWatching();
     await platform.stop();
   });
-  introduce(platform, options);
+  printSummary(platform, options);
   console.log(`ready ${platform.credentials.baseUrl}`);
 }
 
 async function reload(platform: Platform, out: string): Promise<void> {
   try {
-    await platform.runtime.update(await synthesize(out, true));
-    console.log('changed sources are live');
+    await platform.runtime.update(await synthesize(out, { keepCode: true }));
+    console.log('changed sources are applied');
   } catch (error) {
-    console.error(`the change was not taken over: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`the change could not be applied: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-function introduce({ credentials, runtime }: Platform, options: StartOptions): void {
+function printSummary({ credentials, runtime }: Platform, options: StartOptions): void {
   const { demo, baseUrl, finance } = credentials;
   const keys = join(options.dataDir, 'credentials.json');
   console.log(`
   Open first    ${baseUrl}/simulator
-                  a phone: be a customer of the demo shop
+                  a simulated phone, to write to the demo shop as a customer
                 ${baseUrl}/shop#key=${demo.apiKey}
-                  the shop's own side, signed in as its owner
+                  the shop's page, signed in as its owner
 
   API reference ${baseUrl}/docs
 
@@ -80,9 +80,9 @@ function introduce({ credentials, runtime }: Platform, options: StartOptions): v
   AWS endpoint  ${runtime.endpoint}  (environment for the SDK: ${join(options.dataDir, 'aws.json')})
   Demo tenant   ${demo.tenantId}, phone number id ${demo.phoneNumberId}
 
-  META_APP_SECRET    ${shown('META_APP_SECRET', options.metaAppSecret)}
-  META_VERIFY_TOKEN  ${shown('META_VERIFY_TOKEN', options.metaVerifyToken)}
-  WARUNG_FINANCE_KEY ${shown('WARUNG_FINANCE_KEY', finance?.apiKey ?? '')}
+  META_APP_SECRET    ${formatSetting('META_APP_SECRET', options.metaAppSecret)}
+  META_VERIFY_TOKEN  ${formatSetting('META_VERIFY_TOKEN', options.metaVerifyToken)}
+  WARUNG_FINANCE_KEY ${formatSetting('WARUNG_FINANCE_KEY', finance?.apiKey ?? '')}
   GRAPH_API_URL      ${options.graphApiUrl ?? `${baseUrl}/simulator/graph  (the simulator's)`}
 
   Ctrl-C stops everything.
@@ -91,25 +91,25 @@ function introduce({ credentials, runtime }: Platform, options: StartOptions): v
   if (warning) console.log(`  ${warning}\n`);
 }
 
-/** Local defaults are no secret and are shown; what the environment gave is not. */
-function shown(name: string, value: string): string {
+/** Formats a setting. Local defaults are not secret and are printed; values from the environment are not. */
+function formatSetting(name: string, value: string): string {
   return process.env[name] ? '(from the environment)' : `${value}  (local default)`;
 }
 
-/** The terminal sends Ctrl-C to npm and to us, and npm sends it on: signals this close together are one. */
-const ONE_CTRL_C_MS = 500;
+/** The terminal sends Ctrl-C to npm and to this process, and npm forwards it: signals this close together count as one. */
+const SAME_SIGNAL_MS = 500;
 
 function stopOnSignal(stop: () => Promise<void>): void {
   let stoppingSince: number | undefined;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (stoppingSince !== undefined) {
-        // Asked again: a function that hangs is not waited for. What was acknowledged is on disk, and Java ends with us.
-        if (performance.now() - stoppingSince > ONE_CTRL_C_MS) process.exit(130);
+        // A second signal: do not wait for a function that hangs. Acknowledged data is on disk, and Java ends with this process.
+        if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(130);
         return;
       }
       stoppingSince = performance.now();
-      console.log('stopping (again to stop at once)');
+      console.log('stopping (press Ctrl-C again to stop immediately)');
       stop().then(
         () => process.exit(0),
         (error: unknown) => {
@@ -122,7 +122,7 @@ function stopOnSignal(stop: () => Promise<void>): void {
 }
 
 main().catch((error: unknown) => {
-  const explained = error instanceof Error && EXPLAINED.includes(error.name);
-  console.error(explained ? `\n${error.message}` : error);
+  const isExpected = error instanceof Error && EXPECTED_ERRORS.includes(error.name);
+  console.error(isExpected ? `\n${error.message}` : error);
   process.exit(1);
 });

@@ -1,4 +1,5 @@
 import { closeAll } from './close-all.ts';
+import type { SharedJava } from './dynamodb/java.ts';
 import { type Dynamo, startDynamo } from './dynamodb/start.ts';
 import { type Endpoint, startEndpoint } from './endpoint/server.ts';
 import { createEvents, type EventsPart } from './events/service.ts';
@@ -43,10 +44,11 @@ export interface PartsOptions {
   readonly meter: Meter;
   readonly faults: Faults;
   readonly place: Place;
+  readonly sharedJava?: SharedJava | undefined;
   readonly onProgress: (step: string) => void;
 }
 
-/** The services of the runtime, each knowing only those that it calls. */
+/** The services of the runtime. Each depends only on those that it calls. */
 export interface Parts {
   readonly clock: RuntimeClock;
   readonly meter: Meter;
@@ -69,8 +71,8 @@ export interface Parts {
 }
 
 /**
- * Starts all parts. The public port is taken first, so that a taken one is told at once; nothing works before the templates
- * are applied and each part is told to begin.
+ * Starts all services. Takes the public port first, so that a port in use is reported immediately. The services process nothing
+ * until the templates are applied and their own `start` is called.
  * @throws PortTaken, JavaMissing
  */
 export async function startParts(options: PartsOptions): Promise<Parts> {
@@ -80,7 +82,7 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
   const iam = new IamEngine({ clock, place });
   const sessions = new SessionStore(clock);
   const common = { dataDir, clock, meter, faults, place, authorizer: iam };
-  // Known once the endpoint listens; what is built before asks for it when it is used.
+  // Set once the endpoint listens; services created before that read it when they use it.
   let origin = '';
   try {
     const functions = new LambdaRuntime({
@@ -92,11 +94,11 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
     const httpApi = createHttpApi({ ...common, lambda: functions, port: options.port });
     stops.push(() => httpApi.close());
     await httpApi.listen();
-    const dynamo = await startDynamo(common);
+    const dynamo = await startDynamo({ ...common, sharedJava: options.sharedJava });
     stops.push(() => dynamo.stop());
     const s3 = await startS3(common);
     stops.push(() => s3.stop());
-    onProgress('DynamoDB Local and S3 answer');
+    onProgress('DynamoDB Local and S3 are ready');
 
     const sqs = createSqs({ ...common, endpointOrigin: () => origin });
     const secrets = new SecretsEngine(common);
@@ -152,7 +154,7 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
       streams: dynamo.streams,
       destinations,
     });
-    // The last of these ends first: functions that work on a batch may still call through a side door.
+    // The mappings close first: functions that process a batch may still call through the reverse proxy.
     stops.push(
       () => httpApi.close(),
       () => mappings.close(),
@@ -185,9 +187,9 @@ export async function startParts(options: PartsOptions): Promise<Parts> {
 
 type DeliverRecord = (roleArn: string, destinationArn: string, record: string) => Promise<void>;
 
-/** The providers of all resource types that are run, over these parts. */
-export function providersOf(parts: Parts, assembly: Assembly): Provider[] {
-  const { dynamo, events, httpApi, iam, lambda, mappings, place, s3, scheduler, secrets, sqs, ssm } = parts;
+/** Creates the providers of all supported resource types. */
+export function providersOf(services: Parts, assembly: Assembly): Provider[] {
+  const { dynamo, events, httpApi, iam, lambda, mappings, place, s3, scheduler, secrets, sqs, ssm } = services;
   return [
     ...iamProviders(iam, place),
     ...secretsProviders(secrets, iam),

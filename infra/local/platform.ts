@@ -8,27 +8,28 @@ import {
   operatorSecret,
 } from '../common/seeds.ts';
 import { type Credentials, seedDemo } from './demo.ts';
+import type { SharedJava } from './dynamodb/java.ts';
 import type { StartOptions } from './options.ts';
 import { type LocalRuntime, startRuntime } from './runtime.ts';
 import type { Simulator } from './simulator.ts';
 import type { ParameterValues } from './template/parameters.ts';
 
-/** The platform as `npm start` leaves it: running, with its secrets and a demo tenant. */
+/** A running platform with its secrets and a demo tenant. */
 export interface Platform {
   readonly runtime: LocalRuntime;
   readonly credentials: Credentials;
   stop(): Promise<void>;
 }
 
-/** Says in one line what is being done. */
+/** Reports a completed step of the start. */
 type Progress = (step: string) => void;
 
-/** What a WhatsApp simulator beside the platform has to know. */
+/** Settings that the platform passes to a WhatsApp simulator. */
 export interface SimulatorPlace {
   readonly runtime: LocalRuntime;
   readonly dataDir: string;
   readonly webhookUrl: string;
-  /** The public server's, which is what its Graph API is called by: links that it gives are of the same origin. */
+  /** The origin of the public server, under which its Graph API is called. The simulator's links use the same origin. */
   readonly publicOrigin: string;
   readonly appSecret: string;
   readonly fresh: boolean;
@@ -37,34 +38,36 @@ export interface SimulatorPlace {
 export interface PlatformStart {
   readonly assembly: Promise<string>;
   readonly options: StartOptions;
-  /** Values of template parameters, beside and before those that are given by themselves. */
+  /** Values of template parameters. They take precedence over those that the platform sets itself. */
   readonly parameters?: ParameterValues;
-  /** Starts a WhatsApp simulator beside the platform; it is reached through the public address, under `/simulator`. */
+  /** Starts a WhatsApp simulator, which is available under `/simulator` of the public address. */
   readonly simulator?: (place: SimulatorPlace) => Promise<Simulator>;
-  /** Makes the demo tenant a shop with past conversations, where there is a simulator to tell them. Else it is empty. */
+  /** Whether to fill the demo tenant's shop, which requires a simulator. Otherwise the shop is empty. */
   readonly fillShop?: boolean;
+  /** A DynamoDB Local that runs already. @default the runtime starts one of its own */
+  readonly sharedJava?: SharedJava | undefined;
   readonly onProgress?: Progress;
 }
 
-/** The secrets of stage `dev`, which is the one that runs here. */
-const SECRET = (name: string): string => `warung/dev/${name}`;
+/** Returns the name of a secret of stage `dev`, which is the stage that runs locally. */
+const secretName = (name: string): string => `warung/dev/${name}`;
 /** The path of the simulator's page and, below it, of its own API and its Graph API. */
-const SIMULATOR = '/simulator';
+const SIMULATOR_PATH = '/simulator';
 
 /**
- * Starts the runtime on a synthesized app, with a simulator if one is given, seeds its secrets from the options, and sees to
- * the demo tenant.
+ * Starts the runtime with a synthesized app and, if given, a simulator. Then seeds the app's secrets from the options and
+ * creates the demo tenant.
  * @throws JavaMissing, PortTaken, DataFolderTaken, NotRunHere, SynthFailed, SimulatorFailed
  */
 export async function startPlatform(start: PlatformStart): Promise<Platform> {
   const { options, onProgress = () => {} } = start;
   let simulator: Promise<Simulator> | undefined;
   const stopSimulator = async (): Promise<void> => (await simulator?.catch(() => undefined))?.stop();
-  const beside = async (runtime: LocalRuntime): Promise<void> => {
-    simulator = start.simulator?.(placeOf(runtime, options));
+  const startCompanion = async (runtime: LocalRuntime): Promise<void> => {
+    simulator = start.simulator?.(simulatorContextOf(runtime, options));
     if (!simulator) return;
-    runtime.openSideDoor(SIMULATOR, (await simulator).origin);
-    onProgress('the WhatsApp simulator answers');
+    runtime.openSideDoor(SIMULATOR_PATH, (await simulator).origin);
+    onProgress('the WhatsApp simulator is ready');
   };
   let runtime: LocalRuntime | undefined;
   try {
@@ -73,17 +76,18 @@ export async function startPlatform(start: PlatformStart): Promise<Platform> {
       port: options.port,
       dataDir: options.dataDir,
       fresh: options.fresh,
-      parameters: (at) => ({ ...parametersOf(at, options, start.simulator !== undefined), ...start.parameters }),
-      beside,
+      parameters: (started) => ({ ...parametersOf(started, options, start.simulator !== undefined), ...start.parameters }),
+      beside: startCompanion,
+      sharedJava: start.sharedJava,
       onProgress,
     });
     const keys = seedSecrets(runtime, options);
-    onProgress('the demo tenant');
+    onProgress('seeding the demo tenant');
     const credentials = await seedDemo({
       dataDir: options.dataDir,
       baseUrl: runtime.url,
       ...keys,
-      simulatorUrl: simulator && `${runtime.url}${SIMULATOR}`,
+      simulatorUrl: simulator && `${runtime.url}${SIMULATOR_PATH}`,
       fillShop: start.fillShop ?? false,
       sells: options.graphApiUrl === undefined,
     });
@@ -91,7 +95,7 @@ export async function startPlatform(start: PlatformStart): Promise<Platform> {
     return {
       runtime,
       credentials,
-      // The simulator last: functions at work may still send.
+      // The simulator stops last: running functions may still send.
       stop: () => running.stop().finally(stopSimulator),
     };
   } catch (error) {
@@ -101,36 +105,36 @@ export async function startPlatform(start: PlatformStart): Promise<Platform> {
   }
 }
 
-function placeOf(runtime: LocalRuntime, { dataDir, metaAppSecret, fresh }: StartOptions): SimulatorPlace {
+function simulatorContextOf(runtime: LocalRuntime, { dataDir, metaAppSecret, fresh }: StartOptions): SimulatorPlace {
   const webhookUrl = `${runtime.url}/webhooks/whatsapp`;
   const publicOrigin = originOf(runtime);
   return { runtime, dataDir: join(dataDir, 'simulator'), webhookUrl, publicOrigin, appSecret: metaAppSecret, fresh };
 }
 
-/** 127.0.0.1, because a function must not depend on what `localhost` resolves to. */
+/** Returns the public server's origin, with 127.0.0.1: a function must not depend on what `localhost` resolves to. */
 function originOf({ url }: LocalRuntime): string {
   return `http://127.0.0.1:${new URL(url).port}`;
 }
 
-/** The app's parameters; what is not given here keeps the template's default. */
-function parametersOf(runtime: LocalRuntime, { graphApiUrl }: StartOptions, simulated: boolean): ParameterValues {
-  const ours = simulated ? `${originOf(runtime)}${SIMULATOR}/graph` : undefined;
-  const GraphApiUrl = graphApiUrl ?? ours;
-  // Links to files lead to the AWS endpoint of this machine, whose port is another each time.
+/** Returns the values of the app's parameters. Others keep the template's default. */
+function parametersOf(runtime: LocalRuntime, { graphApiUrl }: StartOptions, hasSimulator: boolean): ParameterValues {
+  const simulatorGraphApi = hasSimulator ? `${originOf(runtime)}${SIMULATOR_PATH}/graph` : undefined;
+  const GraphApiUrl = graphApiUrl ?? simulatorGraphApi;
+  // Links to files point at the local AWS endpoint, whose port changes with each start.
   const ContentOrigins = 'http://127.0.0.1:*';
   const PlainPictureUrl = `${originOf(runtime)}/shop/product.png`;
   return { ContentOrigins, PlainPictureUrl, ...(GraphApiUrl === undefined ? {} : { GraphApiUrl }) };
 }
 
-/** Puts what the app expects into Secrets Manager; answers the API keys of the operator and of finance. */
+/** Creates the secrets that the app requires. Returns the API keys of the operator and of the finance department. */
 function seedSecrets({ secrets, clock }: LocalRuntime, options: StartOptions) {
   const { metaAppId: appId, metaAppSecret: appSecret, metaVerifyToken: verifyToken } = options;
   const meta = { appId, appSecret, verifyToken };
-  secrets.put(SECRET('meta'), metaSecret(secrets.get(SECRET('meta')), meta, Math.floor(clock.now() / 1000)));
-  secrets.put(SECRET('master'), masterSecret(secrets.get(SECRET('master'))));
-  const operator = operatorSecret(secrets.get(SECRET('operator')));
-  secrets.put(SECRET('operator'), operator);
-  const finance = financeSecret(secrets.get(SECRET('finance')), options.financeKey);
-  secrets.put(SECRET('finance'), finance);
+  secrets.put(secretName('meta'), metaSecret(secrets.get(secretName('meta')), meta, Math.floor(clock.now() / 1000)));
+  secrets.put(secretName('master'), masterSecret(secrets.get(secretName('master'))));
+  const operator = operatorSecret(secrets.get(secretName('operator')));
+  secrets.put(secretName('operator'), operator);
+  const finance = financeSecret(secrets.get(secretName('finance')), options.financeKey);
+  secrets.put(secretName('finance'), finance);
   return { operatorKey: operatorKeyOf(operator), financeKey: financeKeyOf(finance) };
 }

@@ -4,6 +4,7 @@ import { loadAhead, saveAhead } from './clock-file.ts';
 import { closeAll } from './close-all.ts';
 import { emptyDataFolder } from './data-folder.ts';
 import { lockDataFolder } from './data-lock.ts';
+import type { SharedJava } from './dynamodb/java.ts';
 import { sideDoor } from './http-api/side-door.ts';
 import { RuntimeClock } from './kernel/clock.ts';
 import { Faults } from './kernel/faults.ts';
@@ -16,21 +17,23 @@ import { Ledger } from './template/ledger.ts';
 import type { ParameterValues } from './template/parameters.ts';
 
 export interface RuntimeOptions {
-  /** The folder of the cloud assembly; the parts that need Java start while it is still being made. */
+  /** The folder of the cloud assembly. Services start while it is still being synthesized. */
   readonly assembly: Promise<string>;
   readonly dataDir: string;
-  /** Of the public HTTP API; 0 takes any free one. */
+  /** The port of the public HTTP API; 0 takes any free port. */
   readonly port: number;
-  /** Starts with an empty data folder. */
+  /** Whether to empty the data folder first. */
   readonly fresh: boolean;
-  /** Values of template parameters by name, in place of their defaults; made once the public address is known. */
+  /** Values of template parameters by name. A function is called once the public address is known. */
   readonly parameters?: ParameterValues | ((runtime: LocalRuntime) => ParameterValues);
-  /** What is started beside the app, once the public address is known: at the same time as the app, and before it works. */
+  /** Starts a companion process once the public address is known. The app processes nothing until it has started. */
   readonly beside?: (runtime: LocalRuntime) => Promise<void>;
+  /** A running DynamoDB Local. @default the runtime starts its own process */
+  readonly sharedJava?: SharedJava | undefined;
   readonly onProgress?: (step: string) => void;
 }
 
-/** What a client of the AWS SDK needs to be pointed here. */
+/** Settings that point an AWS SDK client at this runtime. */
 export interface ClientConfig {
   readonly region: string;
   readonly endpoint: string;
@@ -41,13 +44,13 @@ export interface ClientConfig {
   };
 }
 
-/** How much clock time passes per look while nothing runs and something waits for its time. */
+/** By how much the clock advances per check while nothing runs and a timer is pending. */
 const STEP_MS = 100;
-/** How much passes at once while work waits for its visibility timeout or back-off. */
-const LEAP_MS = 5_000;
+/** By how much the clock advances while work waits for a visibility timeout or back-off. */
+const DRAIN_STEP_MS = 5_000;
 
 /**
- * A synthesized app, running on this machine.
+ * Starts a synthesized app on this machine.
  * @throws JavaMissing, PortTaken, DataFolderTaken, ForeignFolder, NotRunHere, BadParameter, AccessDenied (a mapping whose role may not read
  * its source), and what `beside` throws
  */
@@ -57,7 +60,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<LocalRuntim
   try {
     if (fresh) emptyDataFolder(dataDir);
     const clock = new RuntimeClock({ ahead: loadAhead(dataDir) });
-    const parts = await startParts({
+    const services = await startParts({
       ...options,
       clock,
       meter: new Meter(),
@@ -65,17 +68,17 @@ export async function startRuntime(options: RuntimeOptions): Promise<LocalRuntim
       place: LOCAL_PLACE,
       onProgress,
     });
-    const runtime = new LocalRuntime(parts, clock, dataDir, unlock);
+    const runtime = new LocalRuntime(services, clock, dataDir, unlock);
     try {
       const { parameters = {}, beside = async () => undefined } = options;
-      const besides = beside(runtime);
-      // A failure there ends the wait for the app, but not the work on it.
-      const assembly = await Promise.race([options.assembly, besides.then(() => options.assembly)]);
+      const companion = beside(runtime);
+      // A failure of the companion ends the wait for the app, but not its synthesis.
+      const assembly = await Promise.race([options.assembly, companion.then(() => options.assembly)]);
       onProgress('the app is synthesized');
       await runtime.update(assembly, typeof parameters === 'function' ? parameters(runtime) : parameters);
-      await besides;
+      await companion;
       runtime.begin();
-      onProgress('all resources stand');
+      onProgress('all resources are applied');
       return runtime;
     } catch (error) {
       await runtime.stop();
@@ -87,65 +90,67 @@ export async function startRuntime(options: RuntimeOptions): Promise<LocalRuntim
   }
 }
 
-/** An app and the parameters that it was given. */
+/** An applied app with its parameters. */
 interface Applied {
   readonly assembly: Assembly;
   readonly parameters: ParameterValues;
 }
 
+/** A running app with its AWS services. */
 export class LocalRuntime {
   readonly clock: RuntimeClock;
   readonly dataDir: string;
-  readonly #parts: Parts;
+  readonly #services: Parts;
   readonly #unlock: () => void;
   readonly #operator: Session;
   #deployed: Deployed = { outputs: {}, resources: [] };
-  /** What runs; undefined until the first is applied. */
+  /** The app that runs; undefined until one is applied. */
   #applied: Applied | undefined;
-  #begun = false;
+  #hasBegun = false;
 
-  constructor(parts: Parts, clock: RuntimeClock, dataDir: string, unlock: () => void) {
-    this.#parts = parts;
+  constructor(services: Parts, clock: RuntimeClock, dataDir: string, unlock: () => void) {
+    this.#services = services;
     this.clock = clock;
     this.dataDir = dataDir;
     this.#unlock = unlock;
-    this.#operator = parts.sessions.issue({ principal: { kind: 'operator' } });
+    this.#operator = services.sessions.issue({ principal: { kind: 'operator' } });
   }
 
   get meter(): Meter {
-    return this.#parts.meter;
+    return this.#services.meter;
   }
 
   get faults(): Faults {
-    return this.#parts.faults;
+    return this.#services.faults;
   }
 
-  /** The engines, for tests that look inside. */
+  /** The services, for tests that inspect them. */
   get parts(): Parts {
-    return this.#parts;
+    return this.#services;
   }
 
-  /** Where the public HTTP API answers. */
+  /** The address of the public HTTP API. */
   get url(): string {
-    return this.#parts.httpApi.engine.endpoint;
+    return this.#services.httpApi.engine.endpoint;
   }
 
   /**
-   * Lets the public server pass requests at and under a path (`/simulator`) on to another server of this machine, which is no
-   * part of the app: no route, throttle or access log sees them, and `idle` does not wait for them. The result closes it.
+   * Makes the public server forward requests at and under a path (`/simulator`) to another server on this machine. They are not
+   * part of the app: routes, throttling and the access log do not apply, and `idle` does not wait for them. Returns a function
+   * that ends the forwarding.
    */
   openSideDoor(prefix: string, origin: string): () => void {
-    return this.#parts.httpApi.mount(prefix, sideDoor(prefix, origin));
+    return this.#services.httpApi.mount(prefix, sideDoor(prefix, origin));
   }
 
-  /** Where the AWS services answer. */
+  /** The address of the AWS services. */
   get endpoint(): string {
-    return this.#parts.endpoint.origin;
+    return this.#services.endpoint.origin;
   }
 
   /** Secrets by name or ARN, for seeding. */
   get secrets(): { get(name: string): string | undefined; put(name: string, value: string): void } {
-    const { secrets } = this.#parts;
+    const { secrets } = this.#services;
     return { get: (name) => secrets.version(name)?.value, put: (name, value) => secrets.putSecret(name, value) };
   }
 
@@ -153,14 +158,14 @@ export class LocalRuntime {
     return this.#deployed.resources;
   }
 
-  /** A stack output by name. @throws Error when no stack has it */
+  /** Returns a stack output by name. @throws Error when no stack has it */
   output(name: string): string {
     const found = Object.values(this.#deployed.outputs).find((outputs) => name in outputs)?.[name];
     if (found === undefined) throw new Error(`no stack has the output ${name}`);
     return found;
   }
 
-  /** Points a client of the SDK here, with an operator's rights. */
+  /** Returns settings for an SDK client with the operator's permissions. */
   clientConfig(): ClientConfig {
     const { accessKeyId, secretAccessKey, sessionToken } = this.#operator;
     return {
@@ -171,8 +176,8 @@ export class LocalRuntime {
   }
 
   /**
-   * Applies an assembly: the first, or a changed one, which is taken back as a whole when a part of it is refused.
-   * @param parameters by default those that were given before
+   * Applies an assembly. A changed assembly is rolled back as a whole when a part of it is rejected.
+   * @param parameters by default those of the last update
    * @throws NotRunHere, BadParameter, AwsError
    */
   async update(directory: string, parameters: ParameterValues = this.#applied?.parameters ?? {}): Promise<void> {
@@ -191,27 +196,27 @@ export class LocalRuntime {
     try {
       await this.#apply(to);
     } catch (error) {
-      const refused = [reason, error].map((one) => (one instanceof Error ? one.message : String(one)));
-      throw new Error(`${refused[0]}; and what was applied before it cannot be taken back: ${refused[1]}`);
+      const messages = [reason, error].map((one) => (one instanceof Error ? one.message : String(one)));
+      throw new Error(`${messages[0]}; the rollback failed too: ${messages[1]}`);
     }
   }
 
   async #apply({ assembly, parameters }: Applied): Promise<void> {
     const ledger = new Ledger(this.dataDir);
     try {
-      const providers = providersOf(this.#parts, assembly);
-      const ssmParameter = (name: string): string | undefined => this.#parts.ssm.parameter(name);
+      const providers = providersOf(this.#services, assembly);
+      const ssmParameter = (name: string): string | undefined => this.#services.ssm.parameter(name);
       this.#deployed = await deploy({ assembly, providers, ledger, place: LOCAL_PLACE, parameters, ssmParameter });
     } finally {
       ledger.close();
     }
-    if (this.#begun) this.#parts.httpApi.start();
+    if (this.#hasBegun) this.#services.httpApi.start();
   }
 
-  /** Lets work begin, once all resources stand. */
+  /** Starts processing, once all resources are applied. */
   begin(): void {
-    const { lambda, events, scheduler, mappings, httpApi } = this.#parts;
-    this.#begun = true;
+    const { lambda, events, scheduler, mappings, httpApi } = this.#services;
+    this.#hasBegun = true;
     lambda.start();
     events.start();
     mappings.start();
@@ -219,52 +224,52 @@ export class LocalRuntime {
     httpApi.start();
   }
 
-  /** Switches event source mappings off or on until the next start: all that the template enables, or those of one function. */
+  /** Enables or disables event source mappings until the next start: all that the template enables, or those of one function. */
   async setMappings(enabled: boolean, functionName?: string): Promise<void> {
-    for (const { definition } of this.#parts.mappings.list()) {
+    for (const { definition } of this.#services.mappings.list()) {
       if (!definition.enabled) continue;
       if (functionName && !definition.functionArn.endsWith(`-${functionName}`)) continue;
-      await this.#parts.mappings.setEnabled(definition.id, enabled);
+      await this.#services.mappings.setEnabled(definition.id, enabled);
     }
   }
 
   /**
-   * Resolves when nothing is under way or due: no request, invocation, batch or delivery. Batching windows and retries that wait
-   * on the clock are brought forward; messages hidden by their visibility timeout are left alone (see `drain`).
+   * Resolves when nothing is in progress or due: no request, invocation, batch or delivery. Advances the clock to end batching
+   * windows and retry waits, but does not wait for messages that are hidden by their visibility timeout (see `drain`).
    */
   async idle(): Promise<void> {
-    const { mappings, events, scheduler, httpApi, lambda } = this.#parts;
-    let quiet = false;
-    while (!quiet) {
+    const { mappings, events, scheduler, httpApi, lambda } = this.#services;
+    let isIdle = false;
+    while (!isIdle) {
       const all = Promise.all([mappings.idle(), events.idle(), scheduler.idle(), httpApi.idle()]).then(() => {
-        quiet = lambda.quiet;
+        isIdle = lambda.quiet;
         return true;
       });
       while (!(await Promise.race([all, pause()]))) if (lambda.quiet) await this.clock.advance(STEP_MS);
     }
   }
 
-  /** As `idle`, and moves the clock on until no work is left at all: nothing hidden, delayed, or waiting for a retry. */
+  /** Like `idle`, and also advances the clock until no work is left: nothing hidden, delayed, or waiting for a retry. */
   async drain(): Promise<void> {
     for (;;) {
       await this.idle();
       if (!this.#hasWork()) return;
-      await this.clock.advance(LEAP_MS);
+      await this.clock.advance(DRAIN_STEP_MS);
     }
   }
 
-  /** Stops everything, the Java process too. What was acknowledged is kept. */
+  /** Stops all services, including the Java process. Acknowledged data is kept. */
   async stop(): Promise<void> {
     await closeAll([
       () => this.#unlock(),
       () => this.clock.close(),
       () => saveAhead(this.dataDir, Number(Atomics.load(this.clock.offset, 0))),
-      () => this.#parts.stop(),
+      () => this.#services.stop(),
     ]);
   }
 
   #hasWork(): boolean {
-    const { mappings, sqs, events, lambda } = this.#parts;
+    const { mappings, sqs, events, lambda } = this.#services;
     if (events.engine.pending() > 0 || lambda.queuedEvents > 0) return true;
     return mappings.list().some(({ definition, enabled }) => {
       if (!enabled || definition.kind !== 'queue') return false;
@@ -273,7 +278,7 @@ export class LocalRuntime {
     });
   }
 
-  /** For the command line: how to reach the AWS services, and the stacks' outputs. */
+  /** Writes the environment for the AWS CLI and the outputs of the stacks to `aws.json`. */
   #writeAwsFile(): void {
     const { region, endpoint, credentials } = this.clientConfig();
     const env = {
@@ -292,7 +297,7 @@ export class LocalRuntime {
   }
 }
 
-/** A short wait of the machine's, for work that runs in other threads and processes. */
+/** Waits a few milliseconds of machine time, for work in other threads and processes. */
 function pause(): Promise<false> {
   return new Promise((resolve) => setTimeout(() => resolve(false), 2));
 }

@@ -3,6 +3,7 @@ import { existsSync, renameSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
+import { assemblyCache, assemblyKey } from './assembly-cache.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const CdkJsonSchema = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
@@ -12,23 +13,48 @@ class SynthFailed extends Error {
   override readonly name = 'SynthFailed';
 }
 
+/** Assemblies of earlier starts. */
+const CACHE = join(ROOT, 'node_modules', '.cache', 'warung-assemblies');
+
+export interface SynthesisOptions {
+  /** Leaves the code of the assembly that is replaced, for functions that run from it. @default false */
+  readonly keepCode?: boolean;
+  /** Takes the assembly of an earlier start when none of its sources changed. @default true */
+  readonly useCache?: boolean;
+}
+
 /**
- * Synthesizes the CDK app for stage `dev` into `outDir`, as `cdk synth` does, but without the CLI's own start-up.
- * The folder is replaced only when all of it is there.
- * @param keepCode leaves the code of the assembly that is replaced, for functions that run from it
+ * Synthesizes the CDK app for stage `dev` into `outDir`, as `cdk synth` does, but without the CLI's own start-up and
+ * without the CDK's validation of templates, which takes as long as the rest: `npm run synth` and the tests of
+ * `test/infra` validate. Replaces the folder only when the whole assembly is there.
+ * @returns `outDir`
  * @throws SynthFailed with the app's output
  */
-export async function synthesize(outDir: string, keepCode = false): Promise<string> {
-  const { context } = CdkJsonSchema.parse(JSON.parse(await readFile(join(ROOT, 'cdk.json'), 'utf8')));
+export async function synthesize(
+  outDir: string,
+  { keepCode = false, useCache = true }: SynthesisOptions = {},
+): Promise<string> {
   const fresh = `${outDir}.next`;
   await rm(fresh, { recursive: true, force: true });
-  await mkdir(fresh, { recursive: true });
-  await run({
-    CDK_OUTDIR: fresh,
-    CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage: 'dev', 'aws:cdk:enable-asset-metadata': false }),
-  });
+  const cache = assemblyCache(CACHE);
+  const key = assemblyKey(ROOT, process.env);
+  if (!useCache || !(await cache.restore(key, fresh))) {
+    await synthesizeAnew(fresh);
+    // Sources that changed meanwhile may be in the assembly or not.
+    if (assemblyKey(ROOT, process.env) === key) await cache.save(key, fresh);
+  }
   await putInPlace(fresh, outDir, keepCode);
   return outDir;
+}
+
+async function synthesizeAnew(directory: string): Promise<void> {
+  const { context } = CdkJsonSchema.parse(JSON.parse(await readFile(join(ROOT, 'cdk.json'), 'utf8')));
+  await mkdir(directory, { recursive: true });
+  await run({
+    CDK_OUTDIR: directory,
+    CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage: 'dev', 'aws:cdk:enable-asset-metadata': false }),
+    CDK_VALIDATION: 'false',
+  });
 }
 
 /** Moves a finished assembly to where the last one is. Assets are named by their content, so those of both fit together. */

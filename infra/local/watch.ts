@@ -3,15 +3,15 @@ import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** The folders that the cloud assembly is made of. */
+/** The source folders of the cloud assembly. */
 const SOURCES = ['functions', 'shared', 'events', 'infra'];
-/** Not part of the assembly: a change of the runtime itself or of the simulator needs a new start. */
-const BESIDE = ['infra/local', 'infra/simulator'];
+/** Folders that are not part of the assembly: a change of the runtime or of the simulator requires a restart. */
+const EXCLUDED = ['infra/local', 'infra/simulator'];
 
-/** Editors write a file in several steps; changes this close together (ms) count as one. */
-const SETTLE_MS = 150;
+/** Editors write a file in several steps: changes this close together count as one. */
+const DEBOUNCE_MS = 150;
 
-/** Calls `onChange` after sources below `root` changed, one call at a time; returns a function that stops watching. */
+/** Calls `onChange` after sources below `root` changed, one call at a time. Returns a function that stops watching. */
 export function watchSources(onChange: () => Promise<void>, root = ROOT): () => void {
   const { changed, stop } = settled(onChange);
   const unwatch = watchFiles(root, changed);
@@ -21,7 +21,7 @@ export function watchSources(onChange: () => Promise<void>, root = ROOT): () => 
   };
 }
 
-/** Makes one call of `onChange` of changes that come close together, and never two calls at the same time. */
+/** Combines changes that occur close together into one call of `onChange`, and never runs two calls at the same time. */
 export function settled(onChange: () => Promise<void>): { readonly changed: () => void; readonly stop: () => void } {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
@@ -30,64 +30,64 @@ export function settled(onChange: () => Promise<void>): { readonly changed: () =
       clearTimeout(timer);
       timer = setTimeout(() => {
         running = running.then(onChange);
-      }, SETTLE_MS);
+      }, DEBOUNCE_MS);
     },
     stop: () => clearTimeout(timer),
   };
 }
 
 /**
- * Tells of each step of a change of a source below `root`, by its path there; returns a function that stops watching. Each folder
- * is watched, and no file: an editor that renames a new file into place would leave us with the old one, as Node's recursive watching
- * on Linux does.
+ * Reports each step of a change of a source by its path below `root`. Returns a function that stops watching. It watches folders
+ * only: when an editor renames a new file into place, a watched file would still be the old one, as in Node's recursive watching
+ * on Linux.
  */
 export function watchFiles(root: string, changed: (file: string) => void): () => void {
   const watched = new Map<string, { readonly watcher: FSWatcher; readonly identity: string }>();
-  const follow = (folder: string): void => {
+  const watchFolder = (folder: string): void => {
     const identity = identityOf(join(root, folder));
     const known = watched.get(folder);
-    if (identity === known?.identity || BESIDE.includes(folder)) return;
-    // A folder that went and came back is another.
+    if (identity === known?.identity || EXCLUDED.includes(folder)) return;
+    // A deleted and recreated folder needs a new watcher.
     known?.watcher.close();
     watched.delete(folder);
     if (identity === undefined) return;
     const watcher = watch(join(root, folder), (event, file) => {
       const path = `${folder}/${file ?? ''}`;
-      if (BESIDE.includes(path)) return;
+      if (EXCLUDED.includes(path)) return;
       changed(path);
-      // Something came or went; should it be a folder, what is in it may have come before anybody looked.
-      if (event === 'rename') followBelow(folder);
+      // An entry was added or removed. If it is a folder, its content may be older than the watcher.
+      if (event === 'rename') watchSubfolders(folder);
     });
     watcher.on('error', () => undefined);
     watched.set(folder, { watcher, identity });
-    followBelow(folder);
+    watchSubfolders(folder);
   };
-  const followBelow = (folder: string): void => {
+  const watchSubfolders = (folder: string): void => {
     const known = [...watched.keys()].filter((one) => one.startsWith(`${folder}/`));
-    for (const one of new Set([...known, ...foldersIn(root, folder)])) follow(one);
+    for (const one of new Set([...known, ...foldersIn(root, folder)])) watchFolder(one);
   };
-  const settings = watch(root, (_, file) => file === 'cdk.json' && changed(file));
-  settings.on('error', () => undefined);
-  for (const folder of SOURCES) follow(folder);
+  const rootWatcher = watch(root, (_, file) => file === 'cdk.json' && changed(file));
+  rootWatcher.on('error', () => undefined);
+  for (const folder of SOURCES) watchFolder(folder);
   return () => {
-    settings.close();
+    rootWatcher.close();
     for (const { watcher } of watched.values()) watcher.close();
   };
 }
 
-/** What tells a folder from a later one of the same name, whose inode may be the same; undefined when there is none. */
+/** Identifies a folder, so that a recreated one differs even with the same inode; undefined when there is none. */
 function identityOf(path: string): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
   return found?.isDirectory() ? `${found.ino} ${found.birthtimeMs}` : undefined;
 }
 
-/** The folders in one, by their path below the root. */
+/** Returns the subfolders of a folder, by their path below the root. */
 function foldersIn(root: string, folder: string): readonly string[] {
   try {
     const entries = readdirSync(join(root, folder), { withFileTypes: true });
     return entries.filter((entry) => entry.isDirectory()).map(({ name }) => `${folder}/${name}`);
   } catch {
-    // It went while we looked.
+    // The folder was deleted in the meantime.
     return [];
   }
 }

@@ -12,7 +12,7 @@ import { partitionsLike } from './grants.ts';
 import type { StateStack } from './state-stack.ts';
 import { WarungStack } from './warung-stack.ts';
 
-/** The functions of other stacks that answer calls. */
+/** Functions of other stacks that handle the routes of the API. */
 export interface ApiHandlers {
   readonly receiveWebhook: WarungFunction;
   readonly operatorApi: WarungFunction;
@@ -25,7 +25,7 @@ export interface ApiHandlers {
   readonly pages: WarungFunction;
 }
 
-/** One line a call. No address, no user agent, no path: paths hold ids, addresses are personal. */
+/** One line per request. It has no address, user agent or path: addresses are personal data, and paths contain ids. */
 const ACCESS_LOG = {
   requestId: '$context.requestId',
   route: '$context.routeKey',
@@ -36,25 +36,25 @@ const ACCESS_LOG = {
   error: '$context.integrationErrorMessage',
 };
 
-/** The partition that the health check reads, and no other. */
+/** The only partition that the health check may read. */
 const HEALTH_PARTITION = 'HEALTH';
 
-/** The one HTTP API: every route, and the function behind it. */
+/** The HTTP API: all routes and the functions that handle them. */
 export class ApiStack extends WarungStack {
   readonly alarmTopic: ITopic;
   private readonly api: HttpApi;
 
   constructor(scope: Construct, id: string, stage: Stage, state: StateStack, handlers: ApiHandlers) {
-    super(scope, id, { stage, domain: 'api', description: 'Warung: the HTTP API' });
+    super(scope, id, { stage, domain: 'api', description: 'Warung: HTTP API' });
     this.alarmTopic = state.alarmTopic;
     this.api = new HttpApi(this, 'HttpApi', { apiName: this.named('api'), createDefaultStage: false });
-    this.deployment();
+    this.addStage();
     const { GET, HEAD, POST, PUT } = HttpMethod;
-    this.route('ReceiveWebhook', handlers.receiveWebhook, [
+    this.addRoutes('ReceiveWebhook', handlers.receiveWebhook, [
       [GET, '/webhooks/whatsapp'],
       [POST, '/webhooks/whatsapp'],
     ]);
-    this.route('OperatorApi', handlers.operatorApi, [
+    this.addRoutes('OperatorApi', handlers.operatorApi, [
       [POST, '/v1/operator/tenants'],
       [PUT, '/v1/operator/tenants/{id}/limits'],
       [PUT, '/v1/operator/tenants/{id}/plan'],
@@ -66,7 +66,7 @@ export class ApiStack extends WarungStack {
       [GET, '/v1/operator/account-events'],
       [POST, '/v1/operator/trace'],
     ]);
-    this.route('BusinessApi', handlers.businessApi, [
+    this.addRoutes('BusinessApi', handlers.businessApi, [
       [GET, '/v1/me'],
       [GET, '/v1/agents'],
       [POST, '/v1/agents'],
@@ -80,7 +80,7 @@ export class ApiStack extends WarungStack {
       [GET, '/v1/settings'],
       [PUT, '/v1/settings'],
     ]);
-    this.route('ConversationsApi', handlers.conversationsApi, [
+    this.addRoutes('ConversationsApi', handlers.conversationsApi, [
       [GET, '/v1/conversations'],
       [GET, '/v1/conversations/{id}'],
       [PUT, '/v1/conversations/{id}/owner'],
@@ -89,7 +89,7 @@ export class ApiStack extends WarungStack {
       [POST, '/v1/conversations/{id}/messages/{messageId}/retry'],
       [GET, '/v1/conversations/{id}/send-options'],
     ]);
-    this.route('ProductsApi', handlers.productsApi, [
+    this.addRoutes('ProductsApi', handlers.productsApi, [
       [GET, '/v1/products'],
       [POST, '/v1/products'],
       [GET, '/v1/products/{sku}'],
@@ -102,7 +102,7 @@ export class ApiStack extends WarungStack {
       [GET, '/v1/catalogue'],
       [PUT, '/v1/catalogue'],
     ]);
-    this.route('OrdersApi', handlers.ordersApi, [
+    this.addRoutes('OrdersApi', handlers.ordersApi, [
       [GET, '/v1/orders'],
       [POST, '/v1/orders'],
       [GET, '/v1/orders/{id}'],
@@ -113,29 +113,29 @@ export class ApiStack extends WarungStack {
       [POST, '/v1/orders/{id}/refunds'],
       [POST, '/v1/orders/{id}/fulfilment'],
     ]);
-    this.route('MeteringApi', handlers.meteringApi, [
+    this.addRoutes('MeteringApi', handlers.meteringApi, [
       [GET, '/v1/usage'],
       [GET, '/v1/usage/records'],
       [GET, '/v1/charges'],
     ]);
-    this.route('FinanceApi', handlers.financeApi, [
+    this.addRoutes('FinanceApi', handlers.financeApi, [
       [GET, '/v1/finance/charges'],
       [GET, '/v1/finance/tenants/{id}/usage/records'],
     ]);
-    this.route(
+    this.addRoutes(
       'Console',
       handlers.pages,
-      // No method is answered by another's route here, so HEAD has its own.
+      // HTTP APIs do not serve HEAD requests from GET routes, so HEAD has its own routes.
       ['/shop', '/shop/{proxy+}', '/docs', '/openapi.json'].flatMap((path) => [
         [GET, path] as const,
         [HEAD, path] as const,
       ]),
     );
-    this.route('Health', this.health(state), [[GET, '/health']]);
+    this.addRoutes('Health', this.createHealthCheck(state), [[GET, '/health']]);
     new CfnOutput(this, 'HttpApiUrl', { value: this.api.apiEndpoint });
   }
 
-  private deployment(): void {
+  private addStage(): void {
     const destination = new LogGroup(this, 'AccessLog', {
       logGroupName: `/aws/apigateway/${this.named('api')}`,
       retention: this.stage.logRetention,
@@ -155,11 +155,11 @@ export class ApiStack extends WarungStack {
       name: 'api-server-errors',
       metric: this.api.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
       threshold: 5,
-      errorImpact: 'Calls fail: Meta has to send webhooks again, and businesses or the operator see errors.',
+      errorImpact: 'API requests fail: Meta must resend webhooks, and businesses or the operator see errors.',
     });
   }
 
-  private route(
+  private addRoutes(
     id: string,
     { function: fn }: WarungFunction,
     routes: readonly (readonly [HttpMethod, string])[],
@@ -170,14 +170,14 @@ export class ApiStack extends WarungStack {
     }
   }
 
-  private health(state: StateStack): WarungFunction {
+  private createHealthCheck(state: StateStack): WarungFunction {
     const health = new WarungFunction(this, 'Health', {
       name: 'health',
       entry: 'platform/health.handler.ts',
-      description: 'Says whether the table answers',
+      description: 'Reports whether the table is available',
       timeout: Duration.seconds(5),
       environment: { TABLE_NAME: state.table.tableName },
-      errorImpact: 'Monitors outside take the whole service for down, or it is: the table does not answer.',
+      errorImpact: 'External monitors report the service as down, or it is down because the table does not respond.',
     });
     health.allow(partitionsLike(state.table.tableArn, HEALTH_PARTITION));
     return health;

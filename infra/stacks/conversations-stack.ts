@@ -9,23 +9,23 @@ import { graphApiUrl } from './graph-parameter.ts';
 import type { StateStack } from './state-stack.ts';
 import { WarungStack } from './warung-stack.ts';
 
-/** Partitions of API keys: what the function reads by itself, to find out whose call it is. */
+/** Partitions of API keys. The function reads them with its own role to identify the caller. */
 const API_KEY_PARTITIONS = 'K#*';
 
-/** What businesses read their conversations and answer their customers through. */
+/** The API through which businesses read conversations and reply to customers. */
 export class ConversationsStack extends WarungStack {
   readonly alarmTopic: ITopic;
   readonly conversationsApi: WarungFunction;
 
   constructor(scope: Construct, id: string, stage: Stage, state: StateStack) {
-    super(scope, id, { stage, domain: 'conversations', description: 'Warung: the API of conversations' });
+    super(scope, id, { stage, domain: 'conversations', description: 'Warung: conversations API' });
     this.alarmTopic = state.alarmTopic;
     const { identity, master } = state.secrets;
     this.conversationsApi = new WarungFunction(this, 'ConversationsApi', {
       name: 'conversations-api',
       entry: 'conversations/conversations-api.handler.ts',
-      description: "Lists a tenant's conversations and their messages, takes on what is to be sent",
-      // Most calls take milliseconds; one that has to fetch an account's templates takes WhatsApp's time.
+      description: "Lists a tenant's conversations and messages, and accepts messages to send",
+      // Most requests take milliseconds; one that fetches an account's templates waits for WhatsApp.
       timeout: Duration.seconds(20),
       environment: {
         TABLE_NAME: state.table.tableName,
@@ -34,7 +34,7 @@ export class ConversationsStack extends WarungStack {
         MASTER_SECRET_ARN: master.secretArn,
         GRAPH_API_URL: graphApiUrl(this),
       },
-      errorImpact: "Businesses can't see their conversations or answer them, so customers wait.",
+      errorImpact: 'Businesses cannot see their conversations or reply to them, so customers wait.',
     });
     const fn = this.conversationsApi;
     new TenantRole(this, 'TenantRole', { state, caller: fn, listsConversations: true });
@@ -44,7 +44,7 @@ export class ConversationsStack extends WarungStack {
     fn.alarmOn({
       metricName: 'RequestFailed',
       suffix: 'failed',
-      errorImpact: 'Businesses got a 500 instead of their conversations or an answer taken on, so customers wait.',
+      errorImpact: 'Businesses received a 500 error when they read conversations or sent replies, so customers wait.',
     });
   }
 }

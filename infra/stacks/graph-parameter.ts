@@ -1,8 +1,8 @@
 import { CfnParameter, type Stack } from 'aws-cdk-lib';
 
 /**
- * Where WhatsApp's Graph API is. A parameter, so that the same template runs against Meta's own and against another that speaks
- * the same: the simulator on a developer's machine, a proxy in an account.
+ * Adds the parameter for the base URL of WhatsApp's Graph API, so that the same template runs against Meta's API and
+ * against a compatible one: the simulator on a developer's machine, or a proxy in an account.
  */
 export function graphApiUrl(stack: Stack): string {
   return new CfnParameter(stack, 'GraphApiUrl', {

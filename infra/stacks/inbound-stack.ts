@@ -8,19 +8,19 @@ import { rawInput, secretValues } from './grants.ts';
 import type { StateStack } from './state-stack.ts';
 import { WarungStack } from './warung-stack.ts';
 
-/** What Meta talks to. */
+/** Receives webhooks from Meta and enqueues their items. */
 export class InboundStack extends WarungStack {
   readonly alarmTopic: ITopic;
   readonly receiveWebhook: WarungFunction;
 
   constructor(scope: Construct, id: string, stage: Stage, state: StateStack, inbound: Queue) {
-    super(scope, id, { stage, domain: 'inbound', description: 'Warung: reception of webhooks' });
+    super(scope, id, { stage, domain: 'inbound', description: 'Warung: webhook reception' });
     this.alarmTopic = state.alarmTopic;
     this.receiveWebhook = new WarungFunction(this, 'ReceiveWebhook', {
       name: 'receive-webhook',
       entry: 'webhooks/receive-webhook.handler.ts',
-      description: 'Checks the signature of a webhook and queues each of its items',
-      // 3 MB of JSON, 1,000 items in 100 batches: seconds at most. Meta waits longer than that before it tries again.
+      description: 'Verifies the signature of a webhook and enqueues each of its items',
+      // 3 MB of JSON, 1,000 items in 100 batches: seconds at most. Meta waits longer than that before it retries.
       timeout: Duration.seconds(20),
       ...(stage.webhookReservedConcurrency === undefined
         ? {}
@@ -31,7 +31,7 @@ export class InboundStack extends WarungStack {
         META_SECRET_ARN: state.secrets.meta.secretArn,
       },
       errorImpact:
-        "Meta gets errors and sends again later: customers' messages arrive late, after seven days not at all.",
+        "Meta receives errors and retries later: customers' messages arrive late, and are lost after seven days.",
     });
     this.receiveWebhook.allow({ actions: ['sqs:SendMessage'], resources: [inbound.queueArn] });
     this.receiveWebhook.allow(rawInput(state, 's3:PutObject'));
@@ -40,7 +40,7 @@ export class InboundStack extends WarungStack {
       metricName: 'ReceiveFailed',
       suffix: 'failed',
       errorImpact:
-        "A webhook was answered with 500 because not all of it could be stored: customers' messages wait for Meta's next try.",
+        "A webhook received a 500 response because part of it could not be stored: customers' messages wait for Meta's retry.",
     });
   }
 }

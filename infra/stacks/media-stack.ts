@@ -2,17 +2,18 @@ import { Duration } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { BusRule } from '../constructs/bus-rule.ts';
+import { MEDIA_PREFIX } from '../constructs/shared-state.ts';
 import { Worker } from '../constructs/worker.ts';
 import type { Stage } from '../stages.ts';
 import { secretValues } from './grants.ts';
 import { graphApiUrl } from './graph-parameter.ts';
-import { MEDIA_PREFIX, type StateStack } from './state-stack.ts';
+import type { StateStack } from './state-stack.ts';
 import { WarungStack } from './warung-stack.ts';
 
-/** Where WhatsApp serves files from, besides the Graph API itself. */
+/** Hosts from which WhatsApp serves files, in addition to the Graph API. */
 const MEDIA_HOSTS = ['lookaside.fbsbx.com', '.fbcdn.net', '.whatsapp.net'];
 
-/** Files of messages: fetched from WhatsApp as soon as they are announced. */
+/** Downloads files of messages from WhatsApp as soon as a message announces them. */
 export class MediaStack extends WarungStack {
   readonly alarmTopic: ITopic;
 
@@ -23,12 +24,13 @@ export class MediaStack extends WarungStack {
     const worker = new Worker(this, 'Media', {
       queueName: 'media',
       batchSize: 5,
-      // WhatsApp may be down for a while, and keeps files for seven days: with the back-off some two hours.
+      // WhatsApp may be unavailable for a while, and keeps files for seven days. With the back-off, 60 receives take
+      // about two hours.
       maxReceiveCount: 60,
       function: {
         name: 'fetch-media',
         entry: 'media/fetch-media.handler.ts',
-        description: 'Fetches files of messages from WhatsApp into the media bucket',
+        description: 'Downloads files of messages from WhatsApp into the media bucket',
         timeout: Duration.minutes(3),
         memoryMegabytes: 512,
         environment: {
@@ -41,8 +43,8 @@ export class MediaStack extends WarungStack {
         errorImpact: "Businesses see customers' pictures and documents late.",
       },
       deadLetterImpact:
-        'Some pictures or documents of customers were not fetched, and WhatsApp drops them after seven days.',
-      delayImpact: "Customers' pictures and documents are more than a quarter of an hour late.",
+        'Some pictures or documents of customers were not downloaded, and WhatsApp deletes them after seven days.',
+      delayImpact: "Customers' pictures and documents are more than 15 minutes late.",
     });
     const { function: fn, queue } = worker;
     fn.allow({
@@ -55,15 +57,15 @@ export class MediaStack extends WarungStack {
       metricName: 'MediaHostRefused',
       suffix: 'host-refused',
       errorImpact:
-        "WhatsApp serves files from an address that is not on our list: customers' pictures fail until it is.",
+        "WhatsApp serves files from a host that is not in MEDIA_HOSTS: customers' pictures fail until it is added.",
     });
     new BusRule(this, 'MediaAnnounced', {
       name: 'media',
-      description: 'Files are fetched when a message brings them, and when their number can be used again',
+      description: 'Routes announced files and resumed numbers to fetch-media',
       bus: state.bus,
       detailTypes: ['warung.media.announced.v1', 'warung.number.resumed.v1'],
       queue,
-      errorImpact: "Customers' pictures and documents are not fetched, and WhatsApp drops them after seven days.",
+      errorImpact: "Customers' pictures and documents are not downloaded, and WhatsApp deletes them after seven days.",
     });
   }
 }

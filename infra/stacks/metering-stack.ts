@@ -12,16 +12,19 @@ import { indexArn, leadingKeys, partitionsLike, secretValues } from './grants.ts
 import type { StateStack } from './state-stack.ts';
 import { WarungStack } from './warung-stack.ts';
 
-/** Records of usage and their times; what was counted of them; how far that got. */
+/** Partitions of usage records and their times, of aggregated usage, and of the watermark. */
 const USAGE = 'T#*#U#*';
-const COUNTED = 'T#*#G#*';
+const AGGREGATED = 'T#*#G#*';
 const METER = 'METER';
 const API_KEY_PARTITIONS = 'K#*';
-/** The index entries of all tenants; a tenant's own items have nothing behind the `#` after its id, which has 26 characters. */
+/**
+ * The index partition that lists all tenants. The key of a tenant's own items ends with the `#` after its id of 26
+ * characters.
+ */
 const TENANTS = 'TENANTS';
 const TENANT_ITEMS = `T#${'?'.repeat(26)}#`;
 
-/** Usage and charges: records of what was used, their rollups, and the APIs of businesses and of the platform's finance. */
+/** Usage and charges: usage records, their rollups, and the APIs for businesses and for the platform's finance. */
 export class MeteringStack extends WarungStack {
   readonly alarmTopic: ITopic;
   readonly meteringApi: WarungFunction;
@@ -32,8 +35,8 @@ export class MeteringStack extends WarungStack {
     this.alarmTopic = state.alarmTopic;
     this.recordUsage(state);
     this.rollUp(state);
-    this.meteringApi = this.metering(state);
-    this.financeApi = this.finance(state);
+    this.meteringApi = this.createMeteringApi(state);
+    this.financeApi = this.createFinanceApi(state);
   }
 
   private recordUsage(state: StateStack): void {
@@ -44,14 +47,15 @@ export class MeteringStack extends WarungStack {
       function: {
         name: 'record-usage',
         entry: 'metering/record-usage.handler.ts',
-        description: 'Records what was used, once, whatever is repeated',
+        description: 'Records each use once, even if its event is delivered again',
         timeout: Duration.seconds(60),
         environment: { TABLE_NAME: state.table.tableName },
-        errorImpact: 'Usage of businesses is recorded late; numbers that are still open say so.',
+        errorImpact: 'Usage of businesses is recorded late; completeThrough of open periods shows the delay.',
       },
       deadLetterImpact:
-        'Some usage is not recorded, so that some businesses are charged too little until it is redriven.',
-      delayImpact: 'Usage is recorded more than a quarter of an hour late, and open numbers say more than they know.',
+        'Some usage is not recorded, so some businesses are charged too little until the messages are redriven.',
+      delayImpact:
+        'Usage is recorded more than 15 minutes late, and figures of open periods may be less complete than they state.',
     });
     const resources = [state.table.tableArn];
     const actions = ['dynamodb:PutItem', 'dynamodb:UpdateItem'];
@@ -61,11 +65,11 @@ export class MeteringStack extends WarungStack {
       metricName: 'UsageConflict',
       suffix: 'conflict',
       errorImpact:
-        'The same message or order was told with two contents: the first is charged, and may be the wrong one.',
+        'The same message or order was reported with two different contents: the first is charged, and may be wrong.',
     });
     new BusRule(this, 'Used', {
       name: 'usage',
-      description: 'What is charged or counted is recorded',
+      description: 'Routes events that are charged or counted to record-usage',
       bus: state.bus,
       detailTypes: [
         'warung.delivery.updated.v1',
@@ -74,22 +78,26 @@ export class MeteringStack extends WarungStack {
         'warung.agent.active.v1',
       ],
       queue,
-      errorImpact: 'Some usage is not recorded, so that some businesses are charged too little until it is redriven.',
+      errorImpact:
+        'Some usage is not recorded, so some businesses are charged too little until the events are redriven.',
     });
     new QueueSchedule(this, 'Beat', {
       name: 'meter-beat',
-      description: 'Goes the way that usage takes, so that it can be told how far everything is counted',
-      schedule: ScheduleExpression.expression(this.beat()),
+      description: 'Sends a watermark tick through the usage pipeline, to determine how far usage is complete',
+      schedule: ScheduleExpression.expression(this.tickRate()),
       queue,
       message: { kind: 'beat' },
-      errorImpact: 'Nobody can tell how far usage is counted: open numbers look older than they are.',
+      errorImpact: 'The watermark of usage does not advance: figures of open periods appear older than they are.',
     });
   }
 
-  /** A beat costs some writes and calls; `completeThrough` of usage and charges moves on with each. */
-  private beat(): string {
+  /**
+   * Adds the parameter for the rate of watermark ticks. Each tick costs some writes and calls, and advances
+   * `completeThrough`.
+   */
+  private tickRate(): string {
     const parameter = new CfnParameter(this, 'MeterBeat', {
-      description: 'How often it is found out how far usage is counted (EventBridge Scheduler, rate-based schedules)',
+      description: 'Rate of the watermark ticks of metering (EventBridge Scheduler, rate-based schedules)',
       default: 'rate(15 minutes)',
       allowedPattern: 'rate[(][1-9][0-9]* (minutes?|hours?|days?)[)]',
     });
@@ -104,14 +112,14 @@ export class MeteringStack extends WarungStack {
       function: {
         name: 'roll-up-usage',
         entry: 'metering/roll-up-usage.handler.ts',
-        description: 'Counts quarters of an hour anew in which usage was recorded',
+        description: 'Rebuilds the rollups of the 15-minute buckets in which usage was recorded',
         timeout: Duration.seconds(60),
         memoryMegabytes: 512,
         environment: { TABLE_NAME: state.table.tableName },
-        errorImpact: 'Charges and usage that businesses and finance see are behind what was recorded.',
+        errorImpact: 'Charges and usage shown to businesses and finance lag behind the recorded usage.',
       },
-      deadLetterImpact: 'Charges leave out some recorded usage until the message is redriven.',
-      delayImpact: 'Charges and usage are more than a quarter of an hour behind what was recorded.',
+      deadLetterImpact: 'Charges omit some recorded usage until the message is redriven.',
+      delayImpact: 'Charges and usage lag more than 15 minutes behind the recorded usage.',
     });
     const resources = [state.table.tableArn];
     fn.allow({
@@ -119,31 +127,31 @@ export class MeteringStack extends WarungStack {
       resources,
       conditions: leadingKeys(USAGE),
     });
-    fn.allow({ actions: ['dynamodb:Query', 'dynamodb:PutItem'], resources, conditions: leadingKeys(COUNTED) });
+    fn.allow({ actions: ['dynamodb:Query', 'dynamodb:PutItem'], resources, conditions: leadingKeys(AGGREGATED) });
     fn.allow({ actions: ['dynamodb:UpdateItem'], resources, conditions: leadingKeys(METER) });
     new BusRule(this, 'Recorded', {
       name: 'roll-up',
-      description: 'Recorded usage is counted',
+      description: 'Routes recorded usage and watermark ticks to roll-up-usage',
       bus: state.bus,
       detailTypes: ['warung.usage.recorded.v1', 'warung.meter.beat.v1'],
       queue,
-      errorImpact: 'Charges leave out some recorded usage until the message is redriven.',
+      errorImpact: 'Charges omit some recorded usage until the message is redriven.',
     });
   }
 
-  private metering(state: StateStack): WarungFunction {
+  private createMeteringApi(state: StateStack): WarungFunction {
     const { identity } = state.secrets;
     const fn = new WarungFunction(this, 'MeteringApi', {
       name: 'metering-api',
       entry: 'metering/metering-api.handler.ts',
-      description: 'Usage and charges of a business',
+      description: 'Serves the usage and charges of a business',
       timeout: Duration.seconds(20),
       environment: {
         TABLE_NAME: state.table.tableName,
         IDENTITY_SECRET_ARN: identity.secretArn,
         RESELLS: String(this.stage.resells),
       },
-      errorImpact: "Businesses can't see what they used and what it costs.",
+      errorImpact: 'Businesses cannot see their usage and its charges.',
     });
     new TenantRole(this, 'TenantRole', { state, caller: fn, readsOnly: true });
     fn.allow(partitionsLike(state.table.tableArn, API_KEY_PARTITIONS));
@@ -152,19 +160,19 @@ export class MeteringStack extends WarungStack {
     fn.alarmOn({
       metricName: 'RequestFailed',
       suffix: 'failed',
-      errorImpact: 'Businesses got a 500 instead of their usage or charges.',
+      errorImpact: 'Businesses received a 500 error instead of their usage or charges.',
     });
     return fn;
   }
 
-  private finance(state: StateStack): WarungFunction {
+  private createFinanceApi(state: StateStack): WarungFunction {
     const { finance, identity } = state.secrets;
     const { tableArn } = state.table;
     const fn = new WarungFunction(this, 'FinanceApi', {
       name: 'finance-api',
       entry: 'metering/finance-api.handler.ts',
-      description: 'Charges of all businesses, and the records behind them',
-      // A page is a hundred businesses at the most, eight at a time.
+      description: 'Serves the charges of all businesses and the usage records behind them',
+      // A page has at most 100 businesses, which are read eight at a time.
       timeout: Duration.seconds(29),
       memoryMegabytes: 512,
       environment: {
@@ -173,7 +181,7 @@ export class MeteringStack extends WarungStack {
         IDENTITY_SECRET_ARN: identity.secretArn,
         RESELLS: String(this.stage.resells),
       },
-      errorImpact: "Finance can't pull what businesses owe.",
+      errorImpact: 'Finance cannot read the charges of businesses.',
     });
     fn.allow({ actions: ['dynamodb:Query'], resources: [indexArn(tableArn)], conditions: leadingKeys(TENANTS) });
     fn.allow({
@@ -186,13 +194,14 @@ export class MeteringStack extends WarungStack {
       resources: [tableArn],
       conditions: leadingKeys(USAGE),
     });
-    fn.allow({ actions: ['dynamodb:Query'], resources: [tableArn], conditions: leadingKeys(COUNTED) });
+    fn.allow({ actions: ['dynamodb:Query'], resources: [tableArn], conditions: leadingKeys(AGGREGATED) });
     fn.allow(partitionsLike(tableArn, METER));
     fn.allow(secretValues(finance, identity));
     fn.alarmOn({
       metricName: 'RequestFailed',
       suffix: 'failed',
-      errorImpact: 'A pull of finance failed by our own fault: charges of a page of businesses are missing there.',
+      errorImpact:
+        'A request of finance failed with a server error: the charges of one page of businesses are missing.',
     });
     return fn;
   }

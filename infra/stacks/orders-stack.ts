@@ -10,14 +10,14 @@ import { leadingKeys, listedTerms, partitionsLike, secretValues } from './grants
 import type { StateStack } from './state-stack.ts';
 import { WarungStack } from './warung-stack.ts';
 
-/** Partitions of API keys: what orders-api reads by itself, to find out whose call it is. */
+/** Partitions of API keys. orders-api reads them with its own role to identify the caller. */
 const API_KEYS = 'K#*';
-/** Everything of tenants, and nothing that decides whose something is. */
+/** All partitions of tenants, without the partitions that record who owns a key, a number or an account. */
 const TENANTS = 'T#*';
-/** Products, their stock, and what orders hold of it. */
+/** Products, their stock, and the holds of orders. */
 const STOCK = 'T#*#S#*';
 
-/** Orders: made from carts and by people, held for a while, told to customers. */
+/** Orders: created from carts and by agents, held for a limited time, and reported to customers. */
 export class OrdersStack extends WarungStack {
   readonly alarmTopic: ITopic;
   readonly ordersApi: WarungFunction;
@@ -27,21 +27,21 @@ export class OrdersStack extends WarungStack {
     super(scope, id, { stage, domain: 'orders', description: 'Warung: orders of customers' });
     this.alarmTopic = state.alarmTopic;
     this.#state = state;
-    this.ordersApi = this.api();
+    this.ordersApi = this.createApi();
     this.placeOrder();
     this.expireHolds();
-    this.tellCustomer();
+    this.notifyCustomer();
   }
 
-  private api(): WarungFunction {
+  private createApi(): WarungFunction {
     const { table, secrets } = this.#state;
     const fn = new WarungFunction(this, 'OrdersApi', {
       name: 'orders-api',
       entry: 'orders/orders-api.handler.ts',
-      description: "Lists a tenant's orders, makes them, takes them from step to step",
+      description: "Lists and creates a tenant's orders, and applies their transitions",
       timeout: Duration.seconds(20),
       environment: { TABLE_NAME: table.tableName, IDENTITY_SECRET_ARN: secrets.identity.secretArn },
-      errorImpact: "Businesses can't see their orders, confirm them or record payments.",
+      errorImpact: 'Businesses cannot see their orders, confirm them or record payments.',
     });
     new TenantRole(this, 'TenantRole', { state: this.#state, caller: fn, movesStock: true });
     fn.allow(partitionsLike(table.tableArn, API_KEYS));
@@ -49,7 +49,7 @@ export class OrdersStack extends WarungStack {
     fn.alarmOn({
       metricName: 'RequestFailed',
       suffix: 'failed',
-      errorImpact: 'Businesses got a 500 instead of their orders, or instead of an order confirmed or paid.',
+      errorImpact: 'Businesses received a 500 error when they read orders, confirmed them or recorded payments.',
     });
     return fn;
   }
@@ -58,30 +58,30 @@ export class OrdersStack extends WarungStack {
     const { table, bus } = this.#state;
     const { function: fn, queue } = new Worker(this, 'Orders', {
       queueName: 'orders',
-      // Buyers of one product wait for each other, so small batches leave sooner.
+      // Orders of the same product wait for each other, so small batches finish sooner.
       batchSize: 5,
-      // A rush on one product makes orders come back a few times before it is their turn.
+      // During a rush on one product, an order may be retried several times before it succeeds.
       maxReceiveCount: 20,
       function: {
         name: 'place-order',
         entry: 'orders/place-order.handler.ts',
-        description: 'Makes orders of carts, and does what customers answer to quotes',
+        description: "Creates orders from carts, and applies customers' answers to quotes",
         timeout: Duration.seconds(60),
         environment: { TABLE_NAME: table.tableName },
-        errorImpact: 'Orders that customers send are made late, and their stock may be sold to others meanwhile.',
+        errorImpact: 'Orders from customers are created late, and their stock may be sold to others in the meantime.',
       },
-      deadLetterImpact: 'Some customers sent an order, or agreed to one, and nothing came of it.',
-      delayImpact: 'Orders that customers sent have been waiting for more than a quarter of an hour.',
+      deadLetterImpact: 'Some orders and confirmations that customers sent were not processed.',
+      delayImpact: 'Orders from customers have been waiting for more than 15 minutes.',
     });
-    this.onItems(fn, ['dynamodb:GetItem', 'dynamodb:BatchGetItem', ...WRITES, 'dynamodb:Query']);
-    this.endsHolds(fn);
+    this.allowOnTenantItems(fn, ['dynamodb:GetItem', 'dynamodb:BatchGetItem', ...WRITES, 'dynamodb:Query']);
+    this.allowHoldDeletion(fn);
     new BusRule(this, 'CartReceived', {
       name: 'orders',
-      description: 'Carts become orders, and answers to quotes confirm or cancel them',
+      description: 'Routes carts and answers to quotes to place-order',
       bus,
       detailTypes: ['warung.cart.received.v1', 'warung.order.answered.v1'],
       queue,
-      errorImpact: 'Carts that customers sent do not become orders.',
+      errorImpact: 'Carts that customers sent are not turned into orders.',
     });
   }
 
@@ -89,68 +89,71 @@ export class OrdersStack extends WarungStack {
     const { table, bus } = this.#state;
     const { function: fn, queue } = new Worker(this, 'OrderExpiry', {
       queueName: 'order-expiry',
-      // A message waits by visibility until its hold is over, and each look at it counts (docs/decisions/0023).
+      // A message stays hidden until its hold expires, and each receive counts (docs/decisions/0023).
       maxReceiveCount: 1000,
-      // The longest hold is twelve hours, and a message may wait for all of it.
+      // The longest hold is 12 hours, and a message may wait for all of it.
       oldestAge: Duration.hours(14),
       function: {
         name: 'expire-holds',
         entry: 'orders/expire-holds.handler.ts',
-        description: 'Lets stock go when the time of an order is over',
+        description: 'Releases the stock of an order when its hold expires',
         timeout: Duration.seconds(30),
         environment: { TABLE_NAME: table.tableName },
-        errorImpact: 'Stock of orders whose time is over comes free late, when the next customer needs it.',
+        errorImpact: 'Stock of expired orders is released late: only when the next customer needs it.',
       },
-      deadLetterImpact: 'Some orders whose time is over are not told so, and hold stock until a customer needs it.',
-      delayImpact: 'Orders hold stock for hours after their time.',
+      deadLetterImpact: 'Some orders are not marked as expired, and hold stock until a customer needs it.',
+      delayImpact: 'Orders hold stock for hours after their hold has expired.',
     });
-    this.onItems(fn, ['dynamodb:GetItem', ...WRITES]);
-    this.endsHolds(fn);
+    this.allowOnTenantItems(fn, ['dynamodb:GetItem', ...WRITES]);
+    this.allowHoldDeletion(fn);
     new BusRule(this, 'OrderHeld', {
       name: 'order-expiry',
-      description: 'What holds stock is looked at when its time is over',
+      description: 'Routes changed orders to expire-holds, which checks them when their hold expires',
       bus,
       detailTypes: ['warung.order.changed.v1'],
       queue,
-      errorImpact: 'Orders do not end when their time is over; their stock comes free when the next customer needs it.',
+      errorImpact: 'Orders do not expire in time; their stock is released only when the next customer needs it.',
     });
   }
 
-  private tellCustomer(): void {
+  private notifyCustomer(): void {
     const { table, bus } = this.#state;
     const { function: fn, queue } = new Worker(this, 'OrderNotices', {
       queueName: 'order-notices',
-      // A tenant at the end of its rate waits for the next minute, and an order's messages one after the other.
+      // A tenant at its rate limit waits for the next minute, and the messages of one order are sent one after another.
       maxReceiveCount: 60,
       function: {
         name: 'tell-customer',
         entry: 'orders/tell-customer.handler.ts',
-        description: 'Tells customers what became of their orders',
+        description: 'Notifies customers of changes to their orders',
         timeout: Duration.seconds(30),
         environment: { TABLE_NAME: table.tableName },
-        errorImpact: 'Customers hear late what became of their orders.',
+        errorImpact: 'Customers are notified late of changes to their orders.',
       },
-      deadLetterImpact: 'Some customers were not told what became of their orders.',
-      delayImpact: 'Customers have been waiting for more than a quarter of an hour to hear of their orders.',
+      deadLetterImpact: 'Some customers were not notified of changes to their orders.',
+      delayImpact: 'Notifications of customers about their orders have been waiting for more than 15 minutes.',
     });
-    this.onItems(fn, ['dynamodb:GetItem', ...WRITES, 'dynamodb:Query']);
+    this.allowOnTenantItems(fn, ['dynamodb:GetItem', ...WRITES, 'dynamodb:Query']);
     fn.allow(listedTerms(this.#state));
     new BusRule(this, 'OrderChanged', {
       name: 'order-notices',
-      description: 'Customers are told of each step of their orders',
+      description: 'Routes changed orders to tell-customer',
       bus,
       detailTypes: ['warung.order.changed.v1'],
       queue,
-      errorImpact: 'Customers are not told what became of their orders.',
+      errorImpact: 'Customers are not notified of changes to their orders.',
     });
   }
 
-  private onItems(fn: WarungFunction, actions: readonly string[]): void {
+  private allowOnTenantItems(fn: WarungFunction, actions: readonly string[]): void {
     fn.allow({ actions, resources: [this.#state.table.tableArn], conditions: leadingKeys(TENANTS) });
   }
 
-  /** What an order holds of a product goes when it holds it no more: else each look at the holds would read all that ever were. */
-  private endsHolds(fn: WarungFunction): void {
+  /**
+   * Allows deleting holds. Ended holds are deleted, because otherwise each read of a product's holds would read all
+   * past ones.
+   */
+  private allowHoldDeletion(fn: WarungFunction): void {
     const resources = [this.#state.table.tableArn];
     fn.allow({ actions: ['dynamodb:DeleteItem'], resources, conditions: leadingKeys(STOCK) });
   }

@@ -10,13 +10,16 @@ import { graphApiUrl } from './graph-parameter.ts';
 import type { StateStack } from './state-stack.ts';
 import { WarungStack } from './warung-stack.ts';
 
-/** Where messages that are still to be sent lie: partitions of conversations. */
+/** Partitions of conversations, which contain the messages that are still to be sent. */
 const CONVERSATIONS = 'T#*#C#*';
 
-/** From what businesses ask for to WhatsApp: a doorbell a conversation, and the sender that answers it. */
+/**
+ * Sends messages to WhatsApp: a queue of wake-ups per conversation, and the function that sends what a conversation has
+ * pending.
+ */
 export class OutboundStack extends WarungStack {
   readonly alarmTopic: ITopic;
-  /** Doorbells: publish-changes rings, send-outbound answers. */
+  /** Queue of wake-ups: publish-changes enqueues them, send-outbound processes them. */
   readonly doorbells: Queue;
 
   constructor(scope: Construct, id: string, stage: Stage, state: StateStack) {
@@ -32,13 +35,13 @@ export class OutboundStack extends WarungStack {
       queueName: 'outbound',
       fifo: true,
       batchSize: 10,
-      // A doorbell comes back for as long as its conversation must wait: a busy WhatsApp is no failure of the message.
-      // The most that SQS takes; what cannot be read at all is buried by the function at once.
+      // A wake-up is retried for as long as its conversation must wait: throttling by WhatsApp is not a failure of the
+      // message. 1,000 is the maximum of SQS. The function moves unreadable messages to the dead-letter queue at once.
       maxReceiveCount: 1000,
       function: {
         name: 'send-outbound',
         entry: 'outbound/send-outbound.handler.ts',
-        description: 'Sends what conversations have pending, in order, to the Graph API',
+        description: 'Sends the pending messages of conversations, in order, to the Graph API',
         timeout: Duration.seconds(45),
         environment: {
           TABLE_NAME: state.table.tableName,
@@ -46,21 +49,20 @@ export class OutboundStack extends WarungStack {
           MASTER_SECRET_ARN: master.secretArn,
           GRAPH_API_URL: graphUrl,
         },
-        errorImpact: 'Answers of businesses reach their customers late: whole batches fail and are tried again.',
+        errorImpact: 'Replies of businesses reach their customers late: whole batches fail and are retried.',
       },
-      deadLetterImpact: 'Messages of some conversations are not sent until the doorbell is redriven.',
-      delayImpact: 'Answers of businesses have been waiting for more than a quarter of an hour.',
+      deadLetterImpact: 'Messages of some conversations are not sent until the wake-up is redriven.',
+      delayImpact: 'Replies of businesses have been waiting for more than 15 minutes.',
     });
     const resources = [state.table.tableArn];
     fn.allow({ actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], resources });
-    // What was sent leaves the order of its conversation. Nothing else is ever deleted by a function.
+    // A processed entry is deleted from the pending list of its conversation. This function deletes nothing else.
     fn.allow({ actions: ['dynamodb:DeleteItem'], resources, conditions: leadingKeys(CONVERSATIONS) });
     fn.allow(secretValues(identity, master));
     fn.alarmOn({
       metricName: 'UnreadableIntent',
       suffix: 'unreadable',
-      errorImpact:
-        'A message that a business asked for cannot be read any more: it is not sent, and says that it failed.',
+      errorImpact: 'A stored send intent cannot be read: its message is not sent, and is marked as failed.',
     });
     return queue;
   }
@@ -72,23 +74,23 @@ export class OutboundStack extends WarungStack {
       function: {
         name: 'resume-outbound',
         entry: 'outbound/resume-outbound.handler.ts',
-        description: 'Rings for every conversation that waited for a number which can send again',
+        description: 'Enqueues wake-ups for all conversations that waited for a number that can send again',
         timeout: Duration.seconds(30),
         environment: { TABLE_NAME: state.table.tableName, OUTBOUND_QUEUE_URL: this.doorbells.queueUrl },
-        errorImpact: 'What waited for a renewed number goes out late.',
+        errorImpact: 'Messages that waited for a renewed number are sent late.',
       },
-      deadLetterImpact: 'What waited for a renewed number is not sent until the message is redriven.',
-      delayImpact: 'What waited for a renewed number has been waiting for more than a quarter of an hour since.',
+      deadLetterImpact: 'Messages that waited for a renewed number are not sent until the queue message is redriven.',
+      delayImpact: 'Messages are still not sent more than 15 minutes after their number was renewed.',
     });
     fn.allow({ actions: ['dynamodb:Query'], resources: [state.table.tableArn] });
     fn.allow({ actions: ['sqs:SendMessage'], resources: [this.doorbells.queueArn] });
     new BusRule(this, 'NumberResumed', {
       name: 'resume',
-      description: 'What waited for a renewed number is sent',
+      description: 'Routes resumed numbers to resume-outbound',
       bus: state.bus,
       detailTypes: ['warung.number.resumed.v1'],
       queue,
-      errorImpact: 'What waited for a renewed number is not sent.',
+      errorImpact: 'Messages that waited for a renewed number are not sent.',
     });
   }
 }

@@ -11,12 +11,12 @@ import { graphApiUrl } from './graph-parameter.ts';
 import type { StateStack } from './state-stack.ts';
 import { WarungStack } from './warung-stack.ts';
 
-/** Partitions of API keys: what products-api reads by itself, to find out whose call it is. */
+/** Partitions of API keys. products-api reads them with its own role to identify the caller. */
 const API_KEYS = 'K#*';
-/** Everything of tenants, and nothing that decides whose something is. */
+/** All partitions of tenants, without the partitions that record who owns a key, a number or an account. */
 const TENANTS = 'T#*';
 
-/** Products and their stock, and the catalogue in WhatsApp that shows them. */
+/** Products and their stock, and the WhatsApp catalogue that shows them. */
 export class ProductsStack extends WarungStack {
   readonly alarmTopic: ITopic;
   readonly productsApi: WarungFunction;
@@ -25,17 +25,17 @@ export class ProductsStack extends WarungStack {
     super(scope, id, { stage, domain: 'products', description: 'Warung: products, stock and the catalogue' });
     this.alarmTopic = state.alarmTopic;
     const graphUrl = graphApiUrl(this);
-    this.productsApi = this.api(state, graphUrl);
+    this.productsApi = this.createApi(state, graphUrl);
     this.syncCatalogue(state, graphUrl);
   }
 
-  private api(state: StateStack, graphUrl: string): WarungFunction {
+  private createApi(state: StateStack, graphUrl: string): WarungFunction {
     const { identity, master } = state.secrets;
     const fn = new WarungFunction(this, 'ProductsApi', {
       name: 'products-api',
       entry: 'products/products-api.handler.ts',
-      description: "A tenant's products and their stock, and which catalogue shows them",
-      // Most calls take milliseconds; choosing a catalogue takes four calls of the Graph API.
+      description: "Manages a tenant's products, their stock, and the catalogue that shows them",
+      // Most requests take milliseconds; selecting a catalogue takes four calls of the Graph API.
       timeout: Duration.seconds(29),
       environment: {
         TABLE_NAME: state.table.tableName,
@@ -43,7 +43,7 @@ export class ProductsStack extends WarungStack {
         MASTER_SECRET_ARN: master.secretArn,
         GRAPH_API_URL: graphUrl,
       },
-      errorImpact: "Businesses can't see or change their products and stock.",
+      errorImpact: 'Businesses cannot see or change their products and stock.',
     });
     new TenantRole(this, 'TenantRole', { state, caller: fn, listsProducts: true });
     fn.allow(partitionsLike(state.table.tableArn, API_KEYS));
@@ -51,7 +51,7 @@ export class ProductsStack extends WarungStack {
     fn.alarmOn({
       metricName: 'RequestFailed',
       suffix: 'failed',
-      errorImpact: 'Businesses got a 500 instead of their products, or a change of stock was not taken.',
+      errorImpact: 'Businesses received a 500 error when they read products or changed stock.',
     });
     return fn;
   }
@@ -60,36 +60,36 @@ export class ProductsStack extends WarungStack {
     const { function: fn, queue } = new Worker(this, 'Catalogue', {
       queueName: 'catalogue',
       batchSize: 10,
-      // Changes of some seconds go as one batch.
+      // Changes within a few seconds are sent as one batch.
       batchingWindow: Duration.seconds(3),
-      // A message comes back until WhatsApp has said what became of its products, however long it takes.
+      // A message is retried until WhatsApp has reported the result for its products, however long that takes.
       maxReceiveCount: 1000,
       function: {
         name: 'sync-catalogue',
         entry: 'products/sync/sync-catalogue.handler.ts',
-        description: 'Sends changed products to catalogues in WhatsApp, and asks what became of them',
-        // Less than a claim on products holds: whoever takes one over must be alone.
+        description: 'Sends changed products to WhatsApp catalogues, and polls for the results',
+        // Shorter than a claim on products lasts, so that the invocation that takes a claim over is the only one.
         timeout: Duration.seconds(50),
         environment: {
           TABLE_NAME: state.table.tableName,
           MASTER_SECRET_ARN: state.secrets.master.secretArn,
           GRAPH_API_URL: graphUrl,
-          PLAIN_PICTURE_URL: this.plainPicture(),
+          PLAIN_PICTURE_URL: this.defaultProductImage(),
         },
-        errorImpact: 'WhatsApp shows prices and stock of shops as they were before.',
+        errorImpact: 'WhatsApp shows outdated prices and stock of businesses.',
       },
-      deadLetterImpact: 'WhatsApp shows some products as they were, or sold out ones as in stock.',
-      delayImpact: 'Changes of products have been waiting for WhatsApp for more than a quarter of an hour.',
+      deadLetterImpact: 'WhatsApp shows outdated data of some products, or sold-out products as in stock.',
+      delayImpact: 'Changes of products have been waiting for more than 15 minutes to be sent to WhatsApp.',
     });
     const { tableArn } = state.table;
-    const ofTenants = leadingKeys(TENANTS);
-    // What became of products, the catalogue that was found, and the number whose token has expired.
-    fn.allow({ actions: ITEMS, resources: [tableArn], conditions: ofTenants });
-    fn.allow({ actions: ['dynamodb:Query'], resources: [tableArn, indexArn(tableArn)], conditions: ofTenants });
+    const onTenants = leadingKeys(TENANTS);
+    // Sync results of products, the catalogue that was found, and the number whose token has expired.
+    fn.allow({ actions: ITEMS, resources: [tableArn], conditions: onTenants });
+    fn.allow({ actions: ['dynamodb:Query'], resources: [tableArn, indexArn(tableArn)], conditions: onTenants });
     fn.allow(secretValues(state.secrets.master));
     new BusRule(this, 'ProductChanged', {
       name: 'catalogue',
-      description: 'Products go to WhatsApp when they change, or when their catalogue or number can take them',
+      description: 'Routes changes of products, catalogues and numbers to sync-catalogue',
       bus: state.bus,
       detailTypes: [
         'warung.product.changed.v1',
@@ -98,14 +98,17 @@ export class ProductsStack extends WarungStack {
         'warung.number.resumed.v1',
       ],
       queue,
-      errorImpact: 'Changes of products do not reach WhatsApp: it shows prices and stock as they were.',
+      errorImpact: 'Changes of products do not reach WhatsApp: it shows outdated prices and stock.',
     });
   }
 
-  /** WhatsApp takes no product without a picture, and many shops have none. The console serves one: `<API>/shop/product.png`. */
-  private plainPicture(): string {
+  /**
+   * Adds the parameter for the default product image. WhatsApp rejects products without an image, and many products
+   * have none. The web app serves one: `<API>/shop/product.png`.
+   */
+  private defaultProductImage(): string {
     const parameter = new CfnParameter(this, 'PlainPictureUrl', {
-      description: 'Address of a picture (JPEG or PNG) for products without one; empty: WhatsApp does not take these',
+      description: 'URL of the default image (JPEG or PNG) for products without one; if empty, WhatsApp rejects them',
       default: '',
       allowedPattern: '(https?://[^ ]+)?',
     });

@@ -13,16 +13,16 @@ import { items, queries, rawInput, secretValues } from './grants.ts';
 import type { StateStack } from './state-stack.ts';
 import { WarungStack } from './warung-stack.ts';
 
-/** From the inbound queue into the table, from the table's stream onto the bus, and out of quarantine again. */
+/** Stores inbound items in the table, publishes the table's changes on the bus, and replays items from quarantine. */
 export class RoutingStack extends WarungStack {
   readonly alarmTopic: ITopic;
   readonly inbound: Worker;
 
-  constructor(scope: Construct, id: string, stage: Stage, state: StateStack, doorbells: Queue) {
-    super(scope, id, { stage, domain: 'routing', description: 'Warung: routing of what came in, and publishing' });
+  constructor(scope: Construct, id: string, stage: Stage, state: StateStack, wakeUpQueue: Queue) {
+    super(scope, id, { stage, domain: 'routing', description: 'Warung: inbound routing and event publishing' });
     this.alarmTopic = state.alarmTopic;
     this.inbound = this.routeInbound(state);
-    this.publishChanges(state, doorbells);
+    this.publishChanges(state, wakeUpQueue);
     this.replayQuarantine(state);
   }
 
@@ -31,31 +31,31 @@ export class RoutingStack extends WarungStack {
       queueName: 'inbound',
       batchSize: 10,
       batchingWindow: Duration.seconds(1),
-      // More than elsewhere: what fails here for a while (a throttled table) heals, and what never will is sent to the
-      // dead letters by the function itself.
+      // More than elsewhere: temporary failures (a throttled table) recover, and the function itself moves permanent
+      // failures to the dead-letter queue.
       maxReceiveCount: 8,
       function: {
         name: 'route-inbound',
         entry: 'webhooks/route-inbound.handler.ts',
-        description: 'Stores messages and statuses of the inbound queue, or puts them into quarantine',
+        description: 'Stores messages and statuses from the inbound queue, or puts them into quarantine',
         timeout: Duration.seconds(20),
         environment: storeEnvironment(state),
-        errorImpact: "Customers' messages reach businesses late: whole batches fail and wait to be tried again.",
+        errorImpact: "Customers' messages reach businesses late: whole batches fail and wait for a retry.",
       },
       deadLetterImpact:
-        'Messages or statuses of customers are in no conversation, and stay out until they are redriven.',
-      delayImpact: "Businesses see customers' messages more than a quarter of an hour late.",
+        'Messages or statuses of customers are missing from their conversations until they are redriven.',
+      delayImpact: "Businesses see customers' messages more than 15 minutes late.",
     });
     grantStore(worker.function, state);
     worker.function.alarmOn({
       metricName: 'Quarantined',
       suffix: 'quarantined',
-      errorImpact: "A customer's message, or something new from Meta, is in quarantine: no business sees it there.",
+      errorImpact: "A customer's message, or an unknown item from Meta, is in quarantine: no business can see it.",
     });
     return worker;
   }
 
-  private publishChanges(state: StateStack, doorbells: Queue): void {
+  private publishChanges(state: StateStack, wakeUpQueue: Queue): void {
     const reader = new StreamReader(this, 'PublishChanges', {
       table: state.table,
       failures: state.streamFailures,
@@ -65,53 +65,54 @@ export class RoutingStack extends WarungStack {
         name: 'publish-changes',
         entry: 'changes/publish-changes.handler.ts',
         description:
-          "Publishes facts on the bus and rings for what is to be sent; the only reader of the table's stream",
+          "Publishes domain events on the bus and enqueues wake-ups for pending messages; the only reader of the table's stream",
         timeout: Duration.seconds(30),
-        environment: { BUS_NAME: state.bus.eventBusName, OUTBOUND_QUEUE_URL: doorbells.queueUrl },
-        errorImpact: "Answers of businesses go out late, and customers' pictures and replays of quarantine lag behind.",
+        environment: { BUS_NAME: state.bus.eventBusName, OUTBOUND_QUEUE_URL: wakeUpQueue.queueUrl },
+        errorImpact: "Replies of businesses are sent late, and customers' pictures and quarantine replays are delayed.",
       },
       delayImpact:
-        'Answers of businesses are not sent, and all that follows from messages is late; after 20 hours it is given up.',
+        'Replies of businesses are not sent, and all processing of messages is late; after 20 hours records are discarded.',
       givenUpImpact:
-        'Some answers of businesses are not sent, and facts are missed, until somebody rings and publishes them again.',
+        'Some replies of businesses are not sent and some events are missing, until an operator publishes them again.',
     });
     reader.function.allow({ actions: ['events:PutEvents'], resources: [state.bus.eventBusArn] });
-    reader.function.allow({ actions: ['sqs:SendMessage'], resources: [doorbells.queueArn] });
+    reader.function.allow({ actions: ['sqs:SendMessage'], resources: [wakeUpQueue.queueArn] });
     reader.function.alarmOn({
       metricName: 'UnreadableChange',
       suffix: 'unreadable',
       errorImpact:
-        'Something is not sent or not told because the code cannot read an item, and its shard is held up until it is given up.',
+        'A message or event is not sent because the code cannot read an item; its shard is blocked until the record is discarded.',
     });
   }
 
   private replayQuarantine(state: StateStack): void {
     const worker = new Worker(this, 'Replay', {
       queueName: 'replay',
-      // A sweep is one long message; two at a time are enough, and leave the table to what comes in.
+      // A sweep is one long-running message. Two at a time are enough, and leave table capacity for inbound items.
       batchSize: 1,
       maxConcurrency: 2,
       oldestAge: Duration.hours(1),
-      // A backlog that is too long for one run goes on in the next receive; sixty take some 40 minutes.
+      // A backlog that is too long for one invocation continues with the next receive; 60 receives take about 40
+      // minutes.
       maxReceiveCount: 60,
       function: {
         name: 'replay-quarantine',
         entry: 'webhooks/replay-quarantine.handler.ts',
-        description: 'Tries items in quarantine again when their number is registered, and once a day',
+        description: 'Replays items in quarantine when their number is registered, and once a day',
         timeout: Duration.seconds(60),
         environment: storeEnvironment(state),
         errorImpact:
-          'Messages that came before their number was registered stay in quarantine, unseen by the business.',
+          'Messages received before their number was registered stay in quarantine, where the business cannot see them.',
       },
       deadLetterImpact:
-        "A newly registered number's earlier messages, or a daily sweep, were not taken out of quarantine.",
+        'The earlier messages of a newly registered number, or the items of a daily sweep, stay in quarantine.',
       delayImpact: 'Messages wait in quarantine for more than an hour after their number was registered.',
     });
     grantStore(worker.function, state);
     worker.function.allow(queries(state));
     new BusRule(this, 'NumberRegistered', {
       name: 'replay',
-      description: "A registered number's items in quarantine are tried again",
+      description: 'Routes registered numbers to replay-quarantine',
       bus: state.bus,
       detailTypes: ['warung.number.registered.v1'],
       queue: worker.queue,
@@ -119,12 +120,12 @@ export class RoutingStack extends WarungStack {
     });
     new QueueSchedule(this, 'QuarantineSweep', {
       name: 'quarantine-sweep',
-      description: 'Tries all open items in quarantine again',
+      description: 'Replays all open items in quarantine',
       // 20:00 UTC is 03:00 in Jakarta, the quietest hour.
       schedule: ScheduleExpression.cron({ minute: '0', hour: '20' }),
       queue: worker.queue,
       message: { kind: 'sweep' },
-      errorImpact: 'Items in quarantine that a new release could handle are not tried again.',
+      errorImpact: 'Items in quarantine that a new release could process are not replayed.',
     });
   }
 }

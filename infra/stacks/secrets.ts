@@ -4,8 +4,8 @@ import { Construct } from 'constructs';
 import { WarungStack } from './warung-stack.ts';
 
 /**
- * A value that says of itself that it is none. CloudFormation must not know the real one, so it makes this, and seeding
- * puts the real one in its place afterwards. Never change it: a changed generator overwrites the value in use.
+ * A placeholder. CloudFormation must not know the real value, so it generates this one, and seeding replaces it
+ * afterwards. Never change it: a changed generator overwrites the value in use.
  */
 const PLACEHOLDER: SecretStringGenerator = {
   secretStringTemplate: JSON.stringify({ placeholder: true }),
@@ -13,27 +13,27 @@ const PLACEHOLDER: SecretStringGenerator = {
   excludePunctuation: true,
 };
 
-/** The secrets of a stage, by what they are for. No value stands in a template. */
+/** The secrets of a stage, by purpose. No template contains a value. */
 export class WarungSecrets extends Construct {
   /** `{ appSecret, previousAppSecret?, previousUntil?, verifyToken }` of the Meta app. */
   readonly meta: Secret;
-  /** The key that ids are derived with. It is never rotated: new ids would not find old items. */
+  /** The key from which ids are derived. It is never rotated: new ids would not match existing items. */
   readonly identity: Secret;
-  /** `{ current, keys }`: the keys that tenants' tokens are sealed under. */
+  /** `{ current, keys }`: the keys that encrypt the tokens of tenants. */
   readonly master: Secret;
-  /** `{ key }` of the operator's own calls. */
+  /** `{ key }` of the operator API. */
   readonly operator: Secret;
-  /** `{ key }` of the calls of the platform's finance. */
+  /** `{ key }` of the finance API. */
   readonly finance: Secret;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.meta = this.secret('Meta', 'App secrets and verify token of the Meta app', PLACEHOLDER);
-    this.identity = this.secret('Identity', 'Key of derived ids; never rotated', {
+    this.identity = this.secret('Identity', 'Key from which ids are derived; never rotated', {
       passwordLength: 64,
       excludePunctuation: true,
     });
-    this.master = this.secret('Master', 'Keys that tokens of tenants are sealed under', PLACEHOLDER);
+    this.master = this.secret('Master', 'Keys that encrypt the tokens of tenants', PLACEHOLDER);
     this.operator = this.secret('Operator', 'Key of the operator API', PLACEHOLDER);
     this.finance = this.secret('Finance', 'Key of the finance API', PLACEHOLDER);
   }

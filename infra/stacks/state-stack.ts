@@ -13,27 +13,21 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
+import { LIST_INDEX, RAW_PREFIX, type SharedState } from '../constructs/shared-state.ts';
 import type { Stage } from '../stages.ts';
 import { WarungSecrets } from './secrets.ts';
 import { WarungStack } from './warung-stack.ts';
 
-/** The index behind every list: sparse, and only keys, so that an entry costs one write unit. */
-export const LIST_INDEX = 'list';
-
-/** Objects below this prefix are inputs too large for a queue message. */
-export const RAW_PREFIX = 'inbound/';
 /**
- * Items of the table point at these objects. Half a year is twice what quarantine keeps (90 days), which may itself have
- * waited 14 days among dead letters, and long enough for a dispute about a stored message; its preview stays in the table.
+ * Retention of raw inputs, which items of the table reference. 180 days is twice the retention of quarantine (90 days),
+ * whose items may have waited 14 days in a dead-letter queue before, and is long enough for a dispute about a stored
+ * message. The preview of a message stays in the table.
  */
 const RAW_RETENTION = Duration.days(180);
 const FAILURE_RETENTION = Duration.days(30);
 
-/** Files of messages: `media/<tenant>/<message>`. They stay as long as their messages, and are erased with them. */
-export const MEDIA_PREFIX = 'media/';
-
-/** Everything that holds state. It is never replaced: other stacks come and go around it. */
-export class StateStack extends WarungStack {
+/** All resources that hold state. This stack is never replaced, so that all other stacks can be. */
+export class StateStack extends WarungStack implements SharedState {
   readonly table: TableV2;
   readonly bus: EventBus;
   readonly raw: Bucket;
@@ -49,14 +43,14 @@ export class StateStack extends WarungStack {
       description: 'Warung: table, bus, buckets, secrets',
     });
     this.table = new TableV2(this, 'Table', {
-      // A fixed name makes CloudFormation refuse a change that would replace the table.
+      // With a fixed name, CloudFormation rejects a change that would replace the table.
       tableName: this.named('table'),
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       timeToLiveAttribute: 'ttl',
       billing: Billing.onDemand(),
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
-      // A key of ours would bill a KMS call for each cold cache, and protect against nobody else.
+      // A customer managed key would cost a KMS call for each cold cache, and would add no protection.
       encryption: TableEncryptionV2.dynamoOwnedKey(),
       deletionProtection: stage.deletionProtection,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.pointInTimeRecovery },
@@ -70,7 +64,10 @@ export class StateStack extends WarungStack {
         },
       ],
     });
-    this.bus = new EventBus(this, 'Bus', { eventBusName: `warung-${stage.name}`, description: 'Facts of Warung' });
+    this.bus = new EventBus(this, 'Bus', {
+      eventBusName: `warung-${stage.name}`,
+      description: 'Domain events of Warung',
+    });
     this.raw = this.bucket('Raw', RAW_RETENTION, RAW_PREFIX);
     this.streamFailures = this.bucket('StreamFailures', FAILURE_RETENTION);
     this.media = this.bucket('Media');
@@ -101,7 +98,7 @@ export class StateStack extends WarungStack {
 
   private topic(): Topic {
     const topic = new Topic(this, 'Alarms', { topicName: this.named('alarms'), enforceSSL: true });
-    // A policy of our own takes the place of the default one, under which CloudWatch may publish.
+    // A custom policy replaces the default policy, which allows CloudWatch to publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],

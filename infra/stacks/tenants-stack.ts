@@ -11,31 +11,31 @@ import { graphApiUrl } from './graph-parameter.ts';
 import type { StateStack } from './state-stack.ts';
 import { WarungStack } from './warung-stack.ts';
 
-/** Partitions of API keys: the function reads them to find out whose call it is, and puts those of new people. */
+/** Partitions of API keys. The function reads them to identify the caller, and adds the keys of new agents. */
 const API_KEY_PARTITIONS = 'K#*';
-/** Partitions that say whose a number, and whose a WABA is. */
+/** Partitions that record which tenant owns a number or a WhatsApp Business Account. */
 const OWNER_PARTITIONS = ['N#*', 'W#*'];
 
-/** Tenants and their numbers: the operator's API, the business's own, and what is known about the numbers' activity. */
+/** Tenants and their numbers: the operator API, the business API, and the tracking of the numbers' activity. */
 export class TenantsStack extends WarungStack {
   readonly alarmTopic: ITopic;
   readonly operatorApi: WarungFunction;
   readonly businessApi: WarungFunction;
 
   constructor(scope: Construct, id: string, stage: Stage, state: StateStack) {
-    super(scope, id, { stage, domain: 'tenants', description: 'Warung: tenants, numbers, and the APIs about them' });
+    super(scope, id, { stage, domain: 'tenants', description: 'Warung: tenants, numbers and their APIs' });
     this.alarmTopic = state.alarmTopic;
-    this.operatorApi = this.operator(state);
-    this.businessApi = this.business(state);
+    this.operatorApi = this.createOperatorApi(state);
+    this.businessApi = this.createBusinessApi(state);
     this.trackNumber(state);
   }
 
-  private operator(state: StateStack): WarungFunction {
+  private createOperatorApi(state: StateStack): WarungFunction {
     const { operator, master, identity } = state.secrets;
     const fn = new WarungFunction(this, 'OperatorApi', {
       name: 'operator-api',
       entry: 'tenants/operator-api.handler.ts',
-      description: 'Registers tenants and numbers, publishes terms, shows and replays what is in quarantine',
+      description: 'Registers tenants and numbers, publishes terms, lists and replays items in quarantine',
       timeout: Duration.seconds(20),
       environment: {
         TABLE_NAME: state.table.tableName,
@@ -44,7 +44,8 @@ export class TenantsStack extends WarungStack {
         MASTER_SECRET_ARN: master.secretArn,
         IDENTITY_SECRET_ARN: identity.secretArn,
       },
-      errorImpact: "The operator can't register businesses or numbers; messages of new numbers gather in quarantine.",
+      errorImpact:
+        'The operator cannot register businesses or numbers; messages of new numbers accumulate in quarantine.',
     });
     fn.allow(items(state));
     fn.allow(queries(state));
@@ -53,18 +54,19 @@ export class TenantsStack extends WarungStack {
     fn.alarmOn({
       metricName: 'RequestFailed',
       suffix: 'failed',
-      errorImpact: 'A call of the operator failed by our own fault: a business or a number may not be registered.',
+      errorImpact:
+        'A request of the operator failed with a server error: a business or a number may not be registered.',
     });
     return fn;
   }
 
-  private business(state: StateStack): WarungFunction {
+  private createBusinessApi(state: StateStack): WarungFunction {
     const { identity, master, meta } = state.secrets;
     const fn = new WarungFunction(this, 'BusinessApi', {
       name: 'business-api',
       entry: 'tenants/business-api.handler.ts',
-      description: 'Terms, numbers, people, templates and settings of a business',
-      // Connecting a number takes four calls of the Graph API; the HTTP API waits 30 s at the most.
+      description: 'Manages the terms, numbers, agents, templates and settings of a business',
+      // Connecting a number takes four calls of the Graph API; the HTTP API waits at most 30 s.
       timeout: Duration.seconds(29),
       environment: {
         TABLE_NAME: state.table.tableName,
@@ -73,7 +75,7 @@ export class TenantsStack extends WarungStack {
         META_SECRET_ARN: meta.secretArn,
         GRAPH_API_URL: graphApiUrl(this),
       },
-      errorImpact: "Businesses can't accept terms, connect or renew numbers, or add people.",
+      errorImpact: 'Businesses cannot accept terms, connect or renew numbers, or add agents.',
     });
     new TenantRole(this, 'TenantRole', { state, caller: fn });
     const { tableArn } = state.table;
@@ -86,7 +88,7 @@ export class TenantsStack extends WarungStack {
     fn.alarmOn({
       metricName: 'RequestFailed',
       suffix: 'failed',
-      errorImpact: 'Businesses got a 500: terms may not be accepted, or a number not connected or renewed.',
+      errorImpact: 'Businesses received a 500 error: terms may not be accepted, or a number not connected or renewed.',
     });
     return fn;
   }
@@ -98,17 +100,17 @@ export class TenantsStack extends WarungStack {
       function: {
         name: 'track-number',
         entry: 'tenants/track-number.handler.ts',
-        description: 'Notes when a number last received a message',
+        description: 'Records when a number last received a message',
         environment: { TABLE_NAME: state.table.tableName },
-        errorImpact: 'A number looks silent to the operator although messages arrive.',
+        errorImpact: 'A number appears inactive to the operator although messages arrive.',
       },
       deadLetterImpact: 'The last activity of some numbers is out of date until they receive the next message.',
-      delayImpact: 'The last activity of numbers is more than a quarter of an hour behind.',
+      delayImpact: 'The last activity of numbers is more than 15 minutes out of date.',
     });
     worker.function.allow({ actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [state.table.tableArn] });
     new BusRule(this, 'MessageReceived', {
       name: 'number-activity',
-      description: 'Received messages are noted on their number',
+      description: 'Routes received messages to track-number',
       bus: state.bus,
       detailTypes: ['warung.message.received.v1'],
       queue: worker.queue,

@@ -5,18 +5,18 @@ import type { Stage } from '../stages.ts';
 
 export interface WarungStackProps {
   readonly stage: Stage;
-  /** The part of the product that its costs are counted under. */
+  /** The part of the product to which the costs are allocated (tag `domain`). */
   readonly domain: string;
   readonly description: string;
 }
 
 /**
- * What all stacks share: name, stage settings, cost tags and where alarms go. No account and no region is written in,
- * so the template is the same bytes wherever it is deployed or run.
+ * Base class of all stacks: name, stage settings, cost tags and alarm topic. It sets no account and no region, so that
+ * the template has the same bytes wherever it is deployed or run.
  */
 export abstract class WarungStack extends Stack {
   readonly stage: Stage;
-  /** Where the alarms of this stack go. */
+  /** The topic that receives the alarms of this stack. */
   abstract readonly alarmTopic: ITopic;
 
   constructor(scope: Construct, id: string, { stage, domain, ...props }: WarungStackProps) {
@@ -31,16 +31,16 @@ export abstract class WarungStack extends Stack {
     Tags.of(this).add('domain', domain);
   }
 
-  /** The physical name of something of this stage: functions, queues and the like are called by it in alarms and commands. */
+  /** Returns the physical name of a resource of this stage, as used in alarms and commands. */
   named(name: string): string {
     return `warung-${this.stage.name}-${name}`;
   }
 
-  /** The stack that a construct stands in. Throws outside a WarungStack. */
+  /** Returns the stack that contains a construct. Throws if it is not a WarungStack. */
   static containing(construct: IConstruct): WarungStack {
     const stack = Stack.of(construct);
     if (!(stack instanceof WarungStack)) {
-      throw new Error(`${construct.node.path} must stand in a WarungStack`);
+      throw new Error(`${construct.node.path} must be in a WarungStack`);
     }
     return stack;
   }

@@ -5,15 +5,16 @@ import { type Item, present } from '../table/values.ts';
 import type { RawText } from './message.ts';
 
 /**
- * The raw bucket keeps what was too large for an item for 180 days, and nothing copies it: an event whose content lies there goes
- * with it, five days earlier, since expired items may stay for some.
+ * How long an event is kept whose content is in the raw bucket. The bucket keeps content that is too large for an item
+ * for 180 days, and nothing copies it. The event expires five days earlier, since DynamoDB deletes expired items with a
+ * delay.
  */
 export const LARGE_EVENT_DAYS = 175;
 
 /**
- * Something that Meta told about an account, number, template or group, `T#<tenant>#A#<phone number id or WABA id>` / `E#<Meta's
- * time>#<hash>`: kept raw until a feature reads it. Access: put if absent (1 WCU per KB); query a scope's events, newest first
- * (0.5 RCU per 4 KB).
+ * A webhook event about an account, number, template or group, `T#<tenant>#A#<phone number id or WABA id>` / `E#<Meta's
+ * time>#<hash>`: stored raw until a feature uses it. Access: put if absent (1 WCU per KB); query a scope's events,
+ * newest first (0.5 RCU per 4 KB).
  */
 export interface AccountEvent {
   readonly scope: string;
@@ -21,7 +22,7 @@ export interface AccountEvent {
   readonly field: string;
   readonly kind: string;
   readonly raw: RawText;
-  /** Meta's `entry.time`, unix seconds, where it gave one. */
+  /** Meta's `entry.time`, unix seconds; null when absent. */
   readonly entryTime: number | null;
   readonly receivedAt: number;
   readonly traceparent: string | undefined;
@@ -56,7 +57,7 @@ export function putAccountEvent(scope: TenantScope, event: AccountEvent): Put {
   return { key: scope.accountEvent(event.scope, event.entryTime ?? 0, event.hash), attributes, when: absent() };
 }
 
-/** @throws ZodError for what is no account event. */
+/** @throws ZodError for an item that is not an account event */
 export function readAccountEvent(item: Item): AccountEvent & { readonly tenantId: string } {
   const stored = $Stored.parse(item);
   const tenant = readTenantKey(stored.pk);

@@ -1,58 +1,59 @@
 import type { Direction } from './message.ts';
 
-/** What one message means for its conversation. */
+/** The effect of one message on its conversation. */
 export interface Activity {
   readonly direction: Direction;
-  /** Unix seconds by the provider. */
+  /** The provider's time; unix seconds. */
   readonly at: number;
-  /** It shows something: the conversation belongs in the list. */
+  /** The message is visible: the conversation belongs in the list. */
   readonly content: boolean;
-  /** It wants an answer (inbound), or is one (outbound). */
+  /** The message needs a reply (inbound), or is a reply (outbound). */
   readonly asks: boolean;
   readonly name: string | undefined;
   readonly waId: string | undefined;
   readonly userId: string | undefined;
-  /** What a list shows of it; undefined for what shows nothing. See `previewOf`. */
+  /** The message's text in a list, written by `previewOf`; undefined when the message is not visible. */
   readonly preview: string | undefined;
 }
 
-/** Most of a text that a list shows. Characters. */
+/** The maximum length of a preview text. Characters. */
 const PREVIEW_LENGTH = 80;
 
-/** A message in one line of a list. */
+/** The one-line preview of a message in a list. */
 export interface Preview {
   readonly direction: Direction;
   readonly type: string;
   readonly text: string | null;
 }
 
-/** Kept as one text: direction, type and the beginning of what it says. */
+/** Writes a preview as one text: direction, type and the beginning of the message's text. */
 export const previewOf = (direction: Direction, type: string, text: string | null): string =>
   `${direction === 'inbound' ? 'i' : 'o'}|${type}|${(text ?? '').slice(0, PREVIEW_LENGTH)}`;
 
+/** Parses a text that `previewOf` wrote. */
 export function readPreview(preview: string): Preview {
-  const [side = '', type = '', ...text] = preview.split('|');
-  return { direction: side === 'i' ? 'inbound' : 'outbound', type, text: text.join('|') || null };
+  const [direction = '', type = '', ...text] = preview.split('|');
+  return { direction: direction === 'i' ? 'inbound' : 'outbound', type, text: text.join('|') || null };
 }
 
-/** A word of WhatsApp's about the contact and when it was said; the newest stands, the greater one of the same second. */
+/** A value with the time when WhatsApp reported it. The newest value wins; within a second, the greater one. */
 export interface Said {
   readonly value: string;
   readonly at: number;
 }
 
-/** What changes in a conversation as messages arrive. Times are unix seconds by the provider. */
+/** The part of a conversation that messages change. Times are the provider's, in unix seconds. */
 export interface ConversationState {
   readonly listed: boolean;
   readonly lastMessageAt: number;
   readonly lastAskedAt: number | undefined;
   readonly lastAnsweredAt: number | undefined;
-  /** Since when the customer waits; undefined when nobody does. */
+  /** Since when the customer waits for a reply; undefined when the customer does not wait. */
   readonly waitingSince: number | undefined;
   readonly name: Said | undefined;
   readonly waId: Said | undefined;
   readonly userId: Said | undefined;
-  /** The newest message that shows something. */
+  /** The preview of the newest visible message. */
   readonly preview: Said | undefined;
 }
 
@@ -69,52 +70,54 @@ export const NO_ACTIVITY: ConversationState = {
 };
 
 /**
- * Folds messages into a conversation's state. Every part is a maximum, minimum or union, so the order of arrival does not
- * matter, with one exception: an answer that arrives late, between two questions already seen, leaves `waitingSince` at the
- * last question instead of the first after the answer. Whether somebody waits is exact in any order.
+ * Applies messages to a conversation's state. Every field is a maximum, minimum or union, so the order of arrival does
+ * not matter, with one exception: when a reply arrives late, after later questions, `waitingSince` becomes the last
+ * question instead of the first question after the reply. Whether the customer waits is exact in any order.
  */
 export function foldActivities(state: ConversationState, activities: readonly Activity[]): ConversationState {
-  return activities.reduce(fold, state);
+  return activities.reduce(applyActivity, state);
 }
 
-function fold(state: ConversationState, one: Activity): ConversationState {
-  const asked = one.direction === 'inbound' && one.asks;
-  const answered = one.direction === 'outbound' && one.asks;
-  const lastAskedAt = asked ? later(state.lastAskedAt, one.at) : state.lastAskedAt;
-  const lastAnsweredAt = answered ? later(state.lastAnsweredAt, one.at) : state.lastAnsweredAt;
+function applyActivity(state: ConversationState, activity: Activity): ConversationState {
+  const isQuestion = activity.direction === 'inbound' && activity.asks;
+  const isReply = activity.direction === 'outbound' && activity.asks;
+  const lastAskedAt = isQuestion ? latest(state.lastAskedAt, activity.at) : state.lastAskedAt;
+  const lastAnsweredAt = isReply ? latest(state.lastAnsweredAt, activity.at) : state.lastAnsweredAt;
   return {
-    listed: state.listed || one.content,
-    lastMessageAt: Math.max(state.lastMessageAt, one.at),
+    listed: state.listed || activity.content,
+    lastMessageAt: Math.max(state.lastMessageAt, activity.at),
     lastAskedAt,
     lastAnsweredAt,
-    waitingSince: waiting(
-      asked ? earlier(state.waitingSince, one.at, lastAnsweredAt) : state.waitingSince,
+    waitingSince: closeWait(
+      isQuestion ? openWait(state.waitingSince, activity.at, lastAnsweredAt) : state.waitingSince,
       lastAskedAt,
       lastAnsweredAt,
     ),
-    name: newer(state.name, one.name, one.at),
-    waId: newer(state.waId, one.waId, one.at),
-    userId: newer(state.userId, one.userId, one.at),
-    preview: newer(state.preview, one.preview, one.at),
+    name: newest(state.name, activity.name, activity.at),
+    waId: newest(state.waId, activity.waId, activity.at),
+    userId: newest(state.userId, activity.userId, activity.at),
+    preview: newest(state.preview, activity.preview, activity.at),
   };
 }
 
-const later = (known: number | undefined, at: number): number => Math.max(known ?? at, at);
+const latest = (known: number | undefined, at: number): number => Math.max(known ?? at, at);
 
-const earlier = (since: number | undefined, at: number, lastAnsweredAt: number | undefined): number | undefined =>
+/** Starts a wait at a question, or moves its start to an earlier question, unless the question is already answered. */
+const openWait = (since: number | undefined, at: number, lastAnsweredAt: number | undefined): number | undefined =>
   lastAnsweredAt !== undefined && at <= lastAnsweredAt ? since : Math.min(since ?? at, at);
 
-function waiting(
+/** Ends a wait that a reply answers. A question after that reply starts a new wait. */
+function closeWait(
   since: number | undefined,
-  asked: number | undefined,
-  answered: number | undefined,
+  lastAskedAt: number | undefined,
+  lastAnsweredAt: number | undefined,
 ): number | undefined {
-  if (since === undefined || answered === undefined || since > answered) return since;
-  return asked !== undefined && asked > answered ? asked : undefined;
+  if (since === undefined || lastAnsweredAt === undefined || since > lastAnsweredAt) return since;
+  return lastAskedAt !== undefined && lastAskedAt > lastAnsweredAt ? lastAskedAt : undefined;
 }
 
-function newer(known: Said | undefined, value: string | undefined, at: number): Said | undefined {
+function newest(known: Said | undefined, value: string | undefined, at: number): Said | undefined {
   if (value === undefined) return known;
-  const wins = !known || at > known.at || (at === known.at && value > known.value);
-  return wins ? { value, at } : known;
+  const isNewer = !known || at > known.at || (at === known.at && value > known.value);
+  return isNewer ? { value, at } : known;
 }

@@ -3,7 +3,8 @@ import type { TenantScope } from '../table/keys.ts';
 import { absent, type Table, type Write } from '../table/table.ts';
 
 /**
- * A person of a business, `T#<tenant>#` / `U#<agent>`. Access: get by id (0.5 RCU); query the tenant's people by prefix `U#`.
+ * A member of a business who answers customers, `T#<tenant>#` / `U#<agent>`. Access: get by id (0.5 RCU); query the
+ * tenant's agents by prefix `U#`.
  */
 const $Agent = z.object({
   v: z.literal(1),
@@ -30,7 +31,10 @@ export async function getAgent(
   return item && $Agent.parse(item);
 }
 
-/** All people of a tenant, oldest first: a shop has a handful. Consistent: who was just added is there. */
+/**
+ * Lists all agents of a tenant, oldest first; a business has only a few. Consistent: includes an agent that was just
+ * added.
+ */
 export async function listAgents(table: Table, scope: TenantScope): Promise<readonly Agent[]> {
   const { items } = await table.query({ in: scope.own(), range: { prefix: 'U#' }, consistent: true });
   return items.map((item) => $Agent.parse(item)).sort((a, b) => a.createdAt - b.createdAt);

@@ -6,10 +6,11 @@ import { type Item, present } from '../table/values.ts';
 import { type Activity, type ConversationState, foldActivities, NO_ACTIVITY, type Said } from './activity.ts';
 
 /**
- * A conversation of a contact with one business number, `T#<tenant>#C#<conversation>` / `C`, beside its messages.
- * Its place in one of the tenant's two lists (index `list`: `gpk` waiting or answered and shard, `gsk` `<time>#<conversation>`) exists
- * once there is something to show and moves only when waiting begins or ends, not with each text: a moved index key costs two more writes.
- * Access: update (1 WCU a burst of messages); get by id (0.5 RCU); list by query of the index and a batch get.
+ * A conversation of a contact with one business number, `T#<tenant>#C#<conversation>` / `C`, in one partition with its
+ * messages. Its entry in one of the tenant's two lists (index `list`: `gpk` is waiting or answered, and shard; `gsk` is
+ * `<time>#<conversation>`) exists from the first visible message. The entry moves only when a wait begins or ends, not
+ * with each message, because a changed index key costs two more writes.
+ * Access: update (1 WCU per burst of messages); get by id (0.5 RCU); list by query of the index and a batch get.
  */
 const optionalNumber = z.number().optional();
 const optionalString = z.string().optional();
@@ -40,12 +41,12 @@ export interface Conversation extends ConversationState {
   readonly conversationId: string;
   readonly contactId: string;
   readonly phoneNumberId: string;
-  /** The agent who answers. */
+  /** The agent assigned to the conversation. */
   readonly ownerId: string | undefined;
   readonly traceparent: string | undefined;
 }
 
-/** @throws ZodError for what is no conversation item. */
+/** @throws ZodError for an item that is not a conversation */
 export function readConversation(item: Item): Conversation {
   const stored = $Stored.parse(item);
   const tenant = readTenantKey(stored.pk);
@@ -59,16 +60,16 @@ export function readConversation(item: Item): Conversation {
     lastAskedAt: stored.lastAskedAt,
     lastAnsweredAt: stored.lastAnsweredAt,
     waitingSince: stored.waitingSince,
-    name: said(stored.name, stored.nameAt),
-    waId: said(stored.waId, stored.waIdAt),
-    userId: said(stored.userId, stored.userIdAt),
-    preview: said(stored.preview, stored.previewAt),
+    name: reported(stored.name, stored.nameAt),
+    waId: reported(stored.waId, stored.waIdAt),
+    userId: reported(stored.userId, stored.userIdAt),
+    preview: reported(stored.preview, stored.previewAt),
     ownerId: stored.ownerId,
     traceparent: stored.tp,
   };
 }
 
-const said = (value: string | undefined, at: number | undefined): Said | undefined =>
+const reported = (value: string | undefined, at: number | undefined): Said | undefined =>
   value === undefined ? undefined : { value, at: at ?? 0 };
 
 interface ConversationIds {
@@ -77,12 +78,12 @@ interface ConversationIds {
   readonly phoneNumberId: string;
 }
 
-/** Which shard of the tenant's list a conversation is in. It stays there when the tenant gets more shards. */
+/** Returns the list shard of a new conversation. An existing one keeps its shard when the tenant gets more shards. */
 export const shardOf = (conversationId: string, shards: number): number =>
   [...conversationId].reduce((hash, character) => (hash * 31 + character.charCodeAt(0)) >>> 0, 0) % shards;
 
-/** Everything that a fold may change: as long as none of it did, the fold still holds. */
-const MUTABLE = [
+/** The attributes that a new state depends on: it is valid only while none of them has changed. */
+const MUTABLE_ATTRIBUTES = [
   'gpk',
   'lastMessageAt',
   'lastAskedAt',
@@ -98,63 +99,66 @@ const MUTABLE = [
   'previewAt',
 ];
 
-/** Attempts before the queue shall try again later; each lost one means that another writer succeeded. */
-const ATTEMPTS = 12;
+/** The maximum number of attempts before the queue retries. Each failed attempt means that another writer succeeded. */
+const MAX_ATTEMPTS = 12;
 
+/** Messages to apply to a conversation. */
 export interface Recorded {
   readonly ids: ConversationIds;
   readonly activities: readonly Activity[];
-  /** The contact was made just now: the conversation most likely is not there yet. */
+  /** The contact was just created, so the conversation most likely does not exist yet. */
   readonly isNew: boolean;
   readonly traceparent: string | undefined;
-  /** When we received them, unix seconds: kept of the first, to find the conversation again by when it began. */
+  /**
+   * When the messages were received, unix seconds. Stored when the conversation is created, to find it by its start.
+   */
   readonly receivedAt?: number;
   readonly shards: () => Promise<number>;
 }
 
 /**
- * Brings messages into their conversation, making it when there is none. In the steady state (somebody waits already, time
- * goes on) that is one conditional write without a read. Else the refused write has brought the item along, the fold
- * says what is to change, and a write that holds only for that very item changes it. Idempotent.
+ * Applies messages to their conversation and creates it when it does not exist. In the steady state (the customer
+ * already waits, and the messages are newer) this takes one conditional write without a read. Otherwise the failed
+ * write returns the item, and a second write with the new state succeeds only if the item has not changed. Idempotent.
  * @throws TooMuchContention
  */
 export async function recordActivities(table: Table, scope: TenantScope, recorded: Recorded): Promise<void> {
   let attempt =
     (recorded.isNew ? undefined : steadyUpdate(scope, recorded)) ?? (await freshUpdate(scope, recorded, undefined));
-  for (let count = 0; attempt && count < ATTEMPTS; count += 1) {
+  for (let count = 0; attempt && count < MAX_ATTEMPTS; count += 1) {
     const result = await table.update(attempt);
     if (result.ok) return;
     attempt = await freshUpdate(scope, recorded, result.old);
   }
-  if (attempt) throw new TooMuchContention('a conversation kept changing');
+  if (attempt) throw new TooMuchContention('the conversation kept changing');
 }
 
 /**
- * The write for a conversation in which the customer waits already and all of this is newer. Undefined where the newest
- * message alone does not decide what is to be set.
+ * Creates the write for a conversation in which the customer already waits and all messages are newer. Undefined when
+ * the newest message alone does not determine the new values.
  */
 function steadyUpdate(scope: TenantScope, { ids, activities }: Recorded): Update | undefined {
-  const simple = activities.every((one) => one.direction === 'inbound' && one.asks && one.content);
-  const folded = foldActivities(NO_ACTIVITY, activities);
-  const { lastMessageAt: last, name, waId, userId, preview, waitingSince: first } = folded;
-  const decided = [name, waId, userId, preview].every((word) => word === undefined || word.at === last);
-  if (!simple || !decided || first === undefined) return undefined;
+  const areQuestions = activities.every(({ direction, asks, content }) => direction === 'inbound' && asks && content);
+  const state = foldActivities(NO_ACTIVITY, activities);
+  const { lastMessageAt: last, name, waId, userId, preview, waitingSince: first } = state;
+  const areNewest = [name, waId, userId, preview].every((value) => value === undefined || value.at === last);
+  if (!areQuestions || !areNewest || first === undefined) return undefined;
   return {
     key: scope.conversation(ids.conversationId),
-    set: present({ lastMessageAt: last, lastAskedAt: last, ...words(folded) }),
+    set: present({ lastMessageAt: last, lastAskedAt: last, ...reportedAttributes(state) }),
     when: all(exists('gpk'), compare('lastMessageAt', '<', last), compare('waitingSince', '<=', first)),
   };
 }
 
-/** The write that takes the item as it is to what the fold says; undefined when nothing changes. */
+/** Creates the write from the existing item to the new state; undefined when nothing changes. */
 async function freshUpdate(scope: TenantScope, recorded: Recorded, old: Item | undefined): Promise<Update | undefined> {
   const { ids, activities, traceparent, receivedAt } = recorded;
   const before = old ? readConversation(old) : undefined;
   const after = foldActivities(before ?? NO_ACTIVITY, activities);
   if (before && JSON.stringify(stateOf(before)) === JSON.stringify(after)) return undefined;
-  const moved = after.listed && (!before?.listed || before.waitingSince !== after.waitingSince);
-  const place = moved ? await listPlace(scope, recorded, after, old) : {};
-  const ended = before?.waitingSince !== undefined && after.waitingSince === undefined;
+  const isMoved = after.listed && (!before?.listed || before.waitingSince !== after.waitingSince);
+  const listEntry = isMoved ? await listEntryOf(scope, recorded, after, old) : {};
+  const hasEnded = before?.waitingSince !== undefined && after.waitingSince === undefined;
   return {
     key: scope.conversation(ids.conversationId),
     set: present({
@@ -162,8 +166,8 @@ async function freshUpdate(scope: TenantScope, recorded: Recorded, old: Item | u
       lastAskedAt: after.lastAskedAt,
       lastAnsweredAt: after.lastAnsweredAt,
       waitingSince: after.waitingSince,
-      ...words(after),
-      ...place,
+      ...reportedAttributes(after),
+      ...listEntry,
     }),
     setOnce: present({
       v: 1,
@@ -172,12 +176,12 @@ async function freshUpdate(scope: TenantScope, recorded: Recorded, old: Item | u
       ra: receivedAt,
       tp: traceparent,
     }),
-    ...(ended ? { remove: ['waitingSince'] } : {}),
-    when: old ? all(...MUTABLE.map((name) => unchanged(name, old))) : absent(),
+    ...(hasEnded ? { remove: ['waitingSince'] } : {}),
+    when: old ? all(...MUTABLE_ATTRIBUTES.map((name) => unchanged(name, old))) : absent(),
   };
 }
 
-async function listPlace(
+async function listEntryOf(
   scope: TenantScope,
   recorded: Recorded,
   after: ConversationState,
@@ -185,14 +189,14 @@ async function listPlace(
 ): Promise<Item> {
   const { conversationId } = recorded.ids;
   const time = after.waitingSince ?? after.lastAnsweredAt ?? after.lastMessageAt;
-  // It keeps its shard when the tenant gets more of them: readers look at all.
+  // Keeps its shard when the tenant gets more shards: readers query all shards.
   const shard =
     typeof old?.gpk === 'string' ? Number(old.gpk.split('#').at(-1)) : shardOf(conversationId, await recorded.shards());
   const gpk = scope.listKey(shard, after.waitingSince === undefined ? 'answered' : 'waiting');
   return { gpk, gsk: `${timeKey(time)}#${conversationId}` };
 }
 
-const words = ({ name, waId, userId, preview }: ConversationState) => ({
+const reportedAttributes = ({ name, waId, userId, preview }: ConversationState) => ({
   name: name?.value,
   nameAt: name?.at,
   waId: waId?.value,
@@ -208,7 +212,7 @@ function unchanged(name: string, old: Item): Condition {
   return value === undefined ? absent(name) : equals(name, value);
 }
 
-/** The state alone, with its properties in the order that a fold writes them. */
+/** Returns the state alone, with its properties in the order in which `foldActivities` writes them. */
 const stateOf = (conversation: Conversation): ConversationState => ({
   listed: conversation.listed,
   lastMessageAt: conversation.lastMessageAt,

@@ -4,34 +4,38 @@ import type { TenantScope } from '../table/keys.ts';
 import type { Table, Update } from '../table/table.ts';
 
 /**
- * What a number sent in a month, `T#<tenant>#B#<month>` / `N#<phone number id>`: a hint for quota, budget and the free allowance, added
- * up as messages are accepted. A repeated attempt may count twice: charges never come from here.
- * Access: one update a message (1 WCU); query a month's numbers (0.5 RCU).
+ * The messages that a number sent in a month, `T#<tenant>#B#<month>` / `N#<phone number id>`: an estimate for quota,
+ * budget and the free allowance, incremented when a message is accepted. A repeated attempt may count twice, so charges
+ * never use it.
+ * Access: one update per message (1 WCU); query a month's numbers (0.5 RCU).
  */
 const $Counts = z.object({
   sent: z.number().int().default(0),
   service: z.number().int().default(0),
-  /** Millionths of the currency, by currency: whole numbers, which DynamoDB adds exactly. */
+  /** Millionths of the currency, by currency. Whole numbers, because DynamoDB adds them exactly. */
   spent: z.record(z.string(), z.number().int()).default({}),
 });
 
 export interface MonthCounts {
   /** Messages of all numbers. */
   readonly sent: number;
-  /** Service messages by number: what uses up its free allowance. */
+  /** Service messages by number; they use up the free allowance. */
   readonly serviceOf: ReadonlyMap<string, number>;
   /** Spent so far, by currency. */
   readonly spent: ReadonlyMap<string, Decimal>;
 }
 
-/** Units of a Decimal in a millionth. */
+/** The number of `Decimal` units in a millionth. */
 const MICRO = 10n ** BigInt(SCALE - 6);
 const SPENT = 'spent_';
 
-/** The month of a time, in UTC: `2026-11`. Meta counts in the account's time zone, which is not told; a hint may be hours off. */
+/**
+ * Returns the UTC month of a time: `2026-11`. Meta counts in the account's time zone, which is unknown here, so
+ * estimates may be off by hours.
+ */
 export const monthOf = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString().slice(0, 7);
 
-/** Counts an accepted message. `price` is undefined where none is known. */
+/** Creates the update that counts an accepted message. `price` is undefined when unknown. */
 export function countSent(
   scope: TenantScope,
   at: { readonly month: string; readonly phoneNumberId: string },
@@ -51,7 +55,7 @@ export function countSent(
   };
 }
 
-/** The month's counts of a tenant. */
+/** Returns a tenant's counts of a month. */
 export async function monthCounts(table: Table, scope: TenantScope, month: string): Promise<MonthCounts> {
   const { items } = await table.query({ in: scope.countsOf(month) });
   const serviceOf = new Map<string, number>();

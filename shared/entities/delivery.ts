@@ -6,15 +6,22 @@ import { type Item, present } from '../table/values.ts';
 import { type Delivery, foldStatuses, readStatus, type WhatsAppStatus } from '../whatsapp/status.ts';
 
 /**
- * What became of a message, `T#<tenant>#D#<hash of the wamid>` / `S` (or `S#<participant>` in a group). Each distinct raw status is
- * an attribute of its own, `r_<hash>`, written once: the item is a set that only grows, so that order and repetition
- * of deliveries leave no mark. First-seen times are folded from the set at read. A status needs no message here.
- * Access: one unconditional update a status (1 WCU per KB); get by wamid hash (0.5 RCU).
+ * The delivery of a message, `T#<tenant>#D#<hash of the wamid>` / `S` (or `S#<participant>` in a group). Each distinct
+ * raw status is a separate attribute, `r_<hash>`, written once: the item is a grow-only set, so that order and
+ * repetition of webhooks have no effect. Reads aggregate the earliest time of each state from the set. A status can
+ * arrive before its message.
+ * Access: one unconditional update per status (1 WCU per KB); get by wamid hash (0.5 RCU).
  */
-const $Frame = z.object({ pk: z.string(), sk: z.string(), v: z.literal(1), pn: z.string(), tp: z.string().optional() });
+const $Common = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  v: z.literal(1),
+  pn: z.string(),
+  tp: z.string().optional(),
+});
 const $Raw = z.object({ raw: z.string(), ra: z.number() });
 
-const PREFIX = 'r_';
+const STATUS_PREFIX = 'r_';
 
 export interface DeliveryRecord {
   readonly tenantId: string;
@@ -22,79 +29,84 @@ export interface DeliveryRecord {
   readonly participantId: string | undefined;
   readonly phoneNumberId: string;
   readonly delivery: Delivery;
-  /** As they were told, in an order that hangs on nothing but what they say. */
+  /** The parsed statuses, in an order that depends only on their content. */
   readonly statuses: readonly WhatsAppStatus[];
-  /** When the first of its statuses came to us, unix seconds. */
+  /** When the first status was received, unix seconds. */
   readonly receivedAt: number;
-  /** Of the message that the statuses are about; undefined where none can be read. */
+  /** The wamid in the statuses; undefined when no status can be parsed. */
   readonly wamid: string | undefined;
   readonly traceparent: string | undefined;
 }
 
+/** A status as received in a webhook. */
 export interface StatusTold {
   readonly messageId: string;
   readonly participantId: string | undefined;
   readonly phoneNumberId: string;
-  /** Id of the raw text. */
+  /** The id of the raw text. */
   readonly statusId: string;
   readonly raw: string;
   readonly receivedAt: number;
   readonly traceparent: string | undefined;
 }
 
-export function addStatus(scope: TenantScope, told: StatusTold): Update {
+/** Creates the update that adds a status to its delivery record. */
+export function addStatus(scope: TenantScope, status: StatusTold): Update {
   return {
-    key: scope.delivery(told.messageId, told.participantId),
+    key: scope.delivery(status.messageId, status.participantId),
     setOnce: present({
       v: 1,
-      pn: told.phoneNumberId,
-      tp: told.traceparent,
-      [PREFIX + told.statusId]: { raw: told.raw, ra: told.receivedAt },
+      pn: status.phoneNumberId,
+      tp: status.traceparent,
+      [STATUS_PREFIX + status.statusId]: { raw: status.raw, ra: status.receivedAt },
     }),
   };
 }
 
 /**
- * Has the next status of a message ring for its conversation: nobody knows whether it was sent, and others have passed it. By the
- * attribute `watch`, which publish-changes looks at.
+ * Creates the update that makes the next status of a message wake up its conversation: the message is unconfirmed, and
+ * later messages were sent before it. Sets the attribute `watch`, which publish-changes reads.
  */
 export function watchFor(scope: TenantScope, messageId: string, phoneNumberId: string, conversationId: string): Update {
   return { key: scope.delivery(messageId), setOnce: { v: 1, pn: phoneNumberId }, set: { watch: conversationId } };
 }
 
-/** The conversation that a delivery record rings for, and how many statuses it has. */
+/** Returns the conversation that a delivery record wakes up, and the number of its statuses. */
 export function watchOf(item: Item): { readonly conversationId: string; readonly statuses: number } | undefined {
   const { watch } = item;
   if (typeof watch !== 'string') return undefined;
-  return { conversationId: watch, statuses: Object.keys(item).filter((name) => name.startsWith(PREFIX)).length };
+  return { conversationId: watch, statuses: Object.keys(item).filter((name) => name.startsWith(STATUS_PREFIX)).length };
 }
 
+/** Returns whether a status is stored. Consistent. */
 export async function hasStatus(
   table: Table,
   scope: TenantScope,
-  told: Pick<StatusTold, 'messageId' | 'participantId' | 'statusId'>,
+  status: Pick<StatusTold, 'messageId' | 'participantId' | 'statusId'>,
 ): Promise<boolean> {
-  const item = await table.get(scope.delivery(told.messageId, told.participantId), { consistent: true });
-  return item?.[PREFIX + told.statusId] !== undefined;
+  const item = await table.get(scope.delivery(status.messageId, status.participantId), { consistent: true });
+  return item?.[STATUS_PREFIX + status.statusId] !== undefined;
 }
 
-/** @throws ZodError for what is no delivery record. */
+/** @throws ZodError for an item that is not a delivery record */
 export function readDelivery(item: Item): DeliveryRecord {
-  const frame = $Frame.parse(item);
-  const tenant = readTenantKey(frame.pk);
-  const told = Object.entries(item).flatMap(([name, value]) => (name.startsWith(PREFIX) ? [$Raw.parse(value)] : []));
-  const raws = told.map(({ raw }) => raw);
+  const common = $Common.parse(item);
+  const tenant = readTenantKey(common.pk);
+  const received = Object.entries(item).flatMap(([name, value]) =>
+    name.startsWith(STATUS_PREFIX) ? [$Raw.parse(value)] : [],
+  );
+  const raws = received.map(({ raw }) => raw);
   const statuses = statusesOf(raws);
   return {
     tenantId: tenant?.tenantId ?? '',
     messageId: tenant?.rest.slice('D#'.length) ?? '',
-    participantId: frame.sk.split('#')[1],
-    phoneNumberId: frame.pn,
+    participantId: common.sk.split('#')[1],
+    phoneNumberId: common.pn,
     delivery: foldStatuses(raws),
     statuses,
-    receivedAt: told.reduce((first, { ra }) => Math.min(first, ra), Number.MAX_SAFE_INTEGER),
+    receivedAt: received.reduce((first, { ra }) => Math.min(first, ra), Number.MAX_SAFE_INTEGER),
     wamid: wamidOf(statuses),
-    traceparent: frame.tp,
+    traceparent: common.tp,
   };
 }
 
@@ -105,5 +117,5 @@ function statusesOf(raws: readonly string[]): readonly WhatsAppStatus[] {
   });
 }
 
-/** All statuses of a record are about one message; should they not, the answer is at least always the same. */
+/** Returns the wamid of a record's statuses. They should all have the same; otherwise the choice is deterministic. */
 const wamidOf = (statuses: readonly WhatsAppStatus[]): string | undefined => statuses.map(({ id }) => id).sort()[0];

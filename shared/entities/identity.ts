@@ -4,11 +4,11 @@ import { absent, type Table, type Write } from '../table/table.ts';
 import type { Item } from '../table/values.ts';
 
 /**
- * One way to recognise a contact, `T#<tenant>#I#<identity id>` / `I`. `contactId` never changes once set: a message that is
- * delivered again finds the same contact, and so the same conversation, whatever was learnt in between.
- * `also` are other identities that came along with this one in a payload and exist too, with their contacts: one read of
- * the first identity then tells that nothing is left to be made. A different contact in there is a merge suggestion.
- * Access: get by id (0.5 RCU, the only read of a message in the steady state).
+ * An identity of a contact, such as a phone number or BSUID, `T#<tenant>#I#<identity id>` / `I`. `contactId` never
+ * changes: a redelivered message finds the same contact, and so the same conversation, even if other identities were
+ * added since. `also` maps other existing identities from the same payload to their contacts: one read of the first
+ * identity then shows that all exist. A different contact in `also` is a merge suggestion.
+ * Access: get by id (0.5 RCU, the only read for a message in the steady state).
  */
 const $Identity = z.object({ v: z.literal(1), contactId: z.string(), also: z.record(z.string(), z.string()) });
 export type Identity = z.infer<typeof $Identity>;
@@ -18,7 +18,7 @@ export async function getIdentity(table: Table, scope: TenantScope, id: string):
   return item && $Identity.parse(item);
 }
 
-/** By identity id; consistent, for deciding what to create. 1 RCU each. */
+/** Returns identities by id. Consistent, to decide which ones to create. 1 RCU each. */
 export async function getIdentities(
   table: Table,
   scope: TenantScope,
@@ -41,7 +41,10 @@ export function newIdentity(
   return { do: 'put', key: scope.identity(id), attributes: { v: 1, contactId, also }, when: absent() };
 }
 
-/** Notes the identities that were seen together with this one. Lost races cost a later reader one more look, nothing else. */
+/**
+ * Stores the identities that were received together with this one. A lost update only costs a later reader one more
+ * read.
+ */
 export async function noteCompanions(
   table: Table,
   scope: TenantScope,

@@ -4,23 +4,27 @@ import { absent, type Update } from '../table/table.ts';
 import type { Item } from '../table/values.ts';
 
 /**
- * The file of a message, `T#<tenant>#F#<message>` / `F`: where it lies once it was fetched from WhatsApp, or why it is not there.
- * Without an item it is still to be fetched. Access: put or update (1 WCU); get by message (0.5 RCU).
+ * The media file of a message, `T#<tenant>#F#<message>` / `F`: its location once it is downloaded from WhatsApp, or the
+ * reason why it is missing. Without an item, the download has not happened yet. Access: put or update (1 WCU); get by
+ * message (0.5 RCU).
  */
 const $Stored = z.object({
   pk: z.string(),
   v: z.literal(1),
   state: z.enum(['waiting', 'stored', 'failed']),
-  /** In the media bucket. */
+  /** The key in the media bucket. */
   key: z.string().optional(),
-  /** As the bytes say; what WhatsApp said may differ. */
+  /** Detected from the content; may differ from the type that WhatsApp reported. */
   mimeType: z.string().optional(),
   size: z.number().int().optional(),
   /** Hex. */
   sha256: z.string().optional(),
-  /** Why it waits or failed: `TokenExpired`, `Expired`, `TooLarge`, `HashDiffers`, `HostNotAllowed`, `Refused`. */
+  /**
+   * Why the download waits or failed: `TokenExpired`, `Expired`, `TooLarge`, `HashDiffers`, `HostNotAllowed`,
+   * `Refused`.
+   */
   reason: z.string().optional(),
-  /** When that was found; unix seconds. */
+  /** When the state was set; unix seconds. */
   at: z.number(),
 });
 
@@ -28,12 +32,13 @@ export interface StoredMedia extends Omit<z.infer<typeof $Stored>, 'pk' | 'v'> {
   readonly messageId: string;
 }
 
-/** @throws ZodError for what is no such item */
+/** @throws ZodError for an item that is not a media file */
 export function readMediaItem(item: Item): StoredMedia {
   const { pk, v: _, ...stored } = $Stored.parse(item);
   return { ...stored, messageId: readTenantKey(pk)?.rest.slice('F#'.length) ?? '' };
 }
 
+/** Creates the update that records a stored file. */
 export function mediaStored(
   scope: TenantScope,
   messageId: string,
@@ -43,12 +48,14 @@ export function mediaStored(
   return { key: scope.media(messageId), set: { v: 1, state: 'stored', ...file, at }, remove: ['reason'] };
 }
 
-/** Notes why a file is not there; a file that was stored by somebody else stays. */
+/**
+ * Creates the update that records why a file is missing. Its condition fails when the file has been stored meanwhile.
+ */
 export function mediaMissing(
   scope: TenantScope,
   messageId: string,
-  why: { readonly state: 'waiting' | 'failed'; readonly reason: string },
+  failure: { readonly state: 'waiting' | 'failed'; readonly reason: string },
   at: number,
 ): Update {
-  return { key: scope.media(messageId), set: { v: 1, ...why, at }, when: absent('key') };
+  return { key: scope.media(messageId), set: { v: 1, ...failure, at }, when: absent('key') };
 }

@@ -10,37 +10,37 @@ export type Direction = z.infer<typeof $Direction>;
 const $SendAttempt = z.object({
   /** Unix seconds. */
   at: z.number(),
-  /** Absent while it is under way, and for good when the function was killed. */
+  /** Absent while the attempt is in progress, and permanently if the function was killed. */
   outcome: z.enum(['accepted', 'refused', 'postponed', 'lost']).optional(),
   code: z.number().optional(),
 });
 export type SendAttempt = z.infer<typeof $SendAttempt>;
 
 /**
- * How far the sending of a message of ours got. A message is an intent; attempts are made until one is accepted, or lost (then
- * `unconfirmed`: it may have arrived, and is not sent again by itself), or refused for good.
+ * The sending progress of an outbound message. Attempts are made until one is accepted, lost (then `unconfirmed`: it
+ * may have arrived and is not retried automatically), or rejected permanently.
  */
 const $Sending = z.object({
   state: z.enum(['queued', 'held', 'sending', 'accepted', 'unconfirmed', 'failed']),
   attempts: z.array($SendAttempt),
-  /** The attempt whose statuses count: the first of the newest time that the message was asked for. */
+  /** The current round, from 1. A manual retry starts a new round. Only statuses of the current round count. */
   round: z.number().int().min(1),
-  /** How many attempts earlier rounds made. */
+  /** The number of attempts in earlier rounds. */
   roundFrom: z.number().int().min(0).optional(),
   wamid: z.string().optional(),
-  /** The agent who sends; absent for programs. */
+  /** The agent who sent it; absent for programs. */
   by: z.string().optional(),
   automatic: z.boolean(),
   price: $Price.optional(),
-  /** Why it failed: WhatsApp's code, or the word of our own refusal. */
+  /** Why it failed: WhatsApp's code, or the reason of this service. */
   failure: z.object({ code: z.number().nullable(), reason: z.string() }).optional(),
 });
 export type Sending = z.infer<typeof $Sending>;
 
 /**
- * A message, `T#<tenant>#C#<conversation>` / `M#<provider's time>#<hash of the wamid>`. The item is its own record of having been
- * seen: a conditional put under a key that every delivery of the message computes alike. The raw text is stored once and
- * read when shown; attribute names are short so that a text stays within one KB, which is one WCU.
+ * A message, `T#<tenant>#C#<conversation>` / `M#<provider's time>#<hash of the wamid>`. The item also deduplicates:
+ * every delivery of the message computes the same key for a conditional put. The raw text is stored once and parsed
+ * when shown. Attribute names are short so that a text message stays within 1 KB, which is 1 WCU.
  * Access: put if absent (1 WCU); query a conversation by time (0.5 RCU per 4 KB of messages).
  */
 const $Stored = z.object({
@@ -51,12 +51,12 @@ const $Stored = z.object({
   d: $Direction,
   /** Type. */
   ty: z.string(),
-  /** Phone number id and contact id: the conversation's, repeated so that a stream record tells the whole fact. */
+  /** The conversation's phone number id and contact id, repeated so that a stream record holds the complete event. */
   pn: z.string(),
   c: z.string(),
   /** When we received it, unix seconds. */
   ra: z.number(),
-  /** The message as Meta sent it; or where it lies in the raw bucket, with what a list shows of it. */
+  /** The message as Meta sent it, or its key in the raw bucket with its preview. */
   raw: z.string().optional(),
   rawKey: z.string().optional(),
   wamid: z.string().optional(),
@@ -64,7 +64,7 @@ const $Stored = z.object({
   digest: z.string().optional(),
   /** traceparent. */
   tp: z.string().optional(),
-  /** Of a message that we send: how far sending got. */
+  /** The sending progress of an outbound message. */
   sending: $Sending.optional(),
 });
 
@@ -76,16 +76,16 @@ export interface StoredMessage {
   readonly phoneNumberId: string;
   readonly direction: Direction;
   readonly type: string;
-  /** Unix seconds by the provider, 0 when it gave none. */
+  /** The provider's time in unix seconds; 0 when it gave none. */
   readonly at: number;
   readonly receivedAt: number;
   readonly raw: RawText;
   readonly traceparent: string | undefined;
-  /** Of a message that we send; undefined for all that WhatsApp told. */
+  /** Set for messages that this service sends; undefined for messages that WhatsApp reported. */
   readonly sending?: Sending | undefined;
 }
 
-/** Raw input: the text itself, or its place in the raw bucket when it was too large for an item. */
+/** Raw input: the text itself, or its key in the raw bucket when it is too large for an item. */
 export type RawText =
   | { readonly in: 'item'; readonly text: string }
   | {
@@ -93,13 +93,13 @@ export type RawText =
       readonly key: string;
       readonly wamid: string | null;
       readonly preview: string | null;
-      /** Of the content, to know a repetition by. */
+      /** A hash of the content, to recognise a repetition. */
       readonly digest: string | null;
     };
 
 export function putMessage(scope: TenantScope, message: Omit<StoredMessage, 'tenantId'>): Put {
   const { raw } = message;
-  const kept =
+  const rawAttributes =
     raw.in === 'item'
       ? { raw: raw.text }
       : {
@@ -117,7 +117,7 @@ export function putMessage(scope: TenantScope, message: Omit<StoredMessage, 'ten
       pn: message.phoneNumberId,
       c: message.contactId,
       ra: message.receivedAt,
-      ...kept,
+      ...rawAttributes,
       tp: message.traceparent,
       sending: message.sending && plain(message.sending),
     }),
@@ -125,7 +125,7 @@ export function putMessage(scope: TenantScope, message: Omit<StoredMessage, 'ten
   };
 }
 
-/** @throws ZodError for what is no message item. */
+/** @throws ZodError for an item that is not a message */
 export function readMessageItem(item: Item): StoredMessage {
   const stored = $Stored.parse(item);
   const tenant = readTenantKey(stored.pk);

@@ -4,9 +4,10 @@ import { absent, type Write } from '../table/table.ts';
 import { type Item, present } from '../table/values.ts';
 
 /**
- * That the customer was told of a change of an order, or why not, `T#<tenant>#O#<order>` / `N#<version>`: written in the transaction
- * that takes the message on, so that each change is told once whatever is repeated.
- * Access: put in a transaction (2 WCU); all with their order by one query.
+ * The notice to a customer about a change of an order, or the reason why it was not sent, `T#<tenant>#O#<order>` /
+ * `N#<version>`. Written in the transaction that queues the message, so that each change is notified once despite
+ * repetitions.
+ * Access: put in a transaction (2 WCU); query with the order.
  */
 const $Notice = z.object({
   v: z.literal(1),
@@ -14,25 +15,25 @@ const $Notice = z.object({
   state: z.enum(['told', 'refused']),
   /** Unix seconds. */
   at: z.int(),
-  /** The message that told it. */
+  /** The message that notified the customer. */
   messageId: z.string().optional(),
-  /** Why it may not be sent, as `maySend` calls it. */
+  /** Why the message may not be sent: a reason of `maySend`. */
   reason: z.string().optional(),
 });
 export interface Notice extends Omit<z.infer<typeof $Notice>, 'v' | 'sk'> {
   readonly version: number;
 }
 
-/** What sorts notices into their own range of an order's partition. */
+/** The sort key prefix of notices in an order's partition. */
 export const NOTICES = 'N#';
 
-/** @throws ZodError for what is no notice */
+/** @throws ZodError for an item that is not a notice */
 export function readNotice(item: Item): Notice {
   const { v: _, sk, ...notice } = $Notice.parse(item);
   return { ...notice, version: Number(sk.slice(NOTICES.length)) };
 }
 
-/** Refused when the change was told already. */
+/** Creates the write of a notice. Its condition fails when the change has a notice already. */
 export const newNotice = (scope: TenantScope, orderId: string, { version, ...notice }: Notice): Write => ({
   do: 'put',
   key: scope.notice(orderId, version),

@@ -3,10 +3,10 @@ import { $Sealed, type Sealed } from '../sealing.ts';
 import { globalKeys, isMetaId, type TenantScope } from '../table/keys.ts';
 import { absent, all, any, equals, exists, type Table, type Update, type Write } from '../table/table.ts';
 
-/** A step of connecting a number at WhatsApp. */
+/** A step of connecting a number to WhatsApp. */
 const $StepName = z.enum(['token', 'subscription', 'registration']);
 export type StepName = z.infer<typeof $StepName>;
-/** `code` is Meta's of a refusal, null when there was no answer. `at` is unix seconds. */
+/** The result of a step. `code` is Meta's error code, null without a response. `at` is unix seconds. */
 const $StepResult = z.object({
   state: z.enum(['done', 'failed', 'skipped']),
   at: z.number(),
@@ -16,7 +16,7 @@ export type StepResult = z.infer<typeof $StepResult>;
 export type Steps = Readonly<Partial<Record<StepName, StepResult>>>;
 
 /**
- * A connected business number, `T#<tenant>#` / `N#<phone number id>`. The access token is sealed for the tenant.
+ * A connected business number, `T#<tenant>#` / `N#<phone number id>`. The access token is encrypted for the tenant.
  * Access: get by id (0.5 RCU); query the tenant's numbers by prefix `N#`.
  */
 export const $TenantNumber = z.object({
@@ -26,20 +26,20 @@ export const $TenantNumber = z.object({
   displayPhoneNumber: z.string(),
   token: $Sealed,
   registeredAt: z.number(),
-  /** When the first message came through it; unix seconds. */
+  /** When the first message arrived; unix seconds. */
   connectedAt: z.number().optional(),
-  /** Unix seconds, at most an hour behind. */
+  /** When a message last arrived; unix seconds, up to an hour old. */
   lastSeenAt: z.number().optional(),
-  /** Why it can't send, and since when. Goes away in the write that renews the token. */
+  /** Why the number cannot send, and since when. The write that renews the token removes it. */
   pause: z.object({ reason: z.string(), since: z.number() }).optional(),
-  /** What came of connecting it at WhatsApp; absent when the operator gave the number. */
+  /** The results of connecting the number to WhatsApp; absent when the operator registered the number. */
   steps: z.partialRecord($StepName, $StepResult).optional(),
-  /** When its account's templates were last fetched; unix seconds. */
+  /** When the templates of its account were last synchronised; unix seconds. */
   templatesSyncedAt: z.number().optional(),
 });
 export type TenantNumber = z.infer<typeof $TenantNumber>;
 
-/** Consistent: whoever waits for a renewed token must not miss it. 1 RCU. */
+/** Returns a number. Consistent, so that work that waits for a renewed token does not miss it. 1 RCU. */
 export async function getNumber(
   table: Table,
   scope: TenantScope,
@@ -50,18 +50,24 @@ export async function getNumber(
   return item && $TenantNumber.parse(item);
 }
 
-/** All numbers of a tenant, oldest first: a shop has one, a chain some. Consistent: one that was just connected is there. */
+/**
+ * Lists all numbers of a tenant, oldest first; a tenant has only a few. Consistent: includes a number that was just
+ * connected.
+ */
 export async function listNumbers(table: Table, scope: TenantScope): Promise<readonly TenantNumber[]> {
   const { items } = await table.query({ in: scope.own(), range: { prefix: 'N#' }, consistent: true });
   return items.map((item) => $TenantNumber.parse(item)).sort((a, b) => a.registeredAt - b.registeredAt);
 }
 
-/** Whose a number is: `N#<phone number id>` / `N`. And whose a WABA is: `W#<waba id>` / `W`. Access: get (0.5 RCU), cached. */
+/**
+ * The owner of a number, `N#<phone number id>` / `N`, and of a WABA, `W#<waba id>` / `W`. Access: get (0.5 RCU),
+ * cached.
+ */
 const $NumberOwner = z.object({ v: z.literal(1), tenantId: z.string(), wabaId: z.string() });
 const $WabaOwner = z.object({ v: z.literal(1), tenantId: z.string() });
 export type NumberOwner = Omit<z.infer<typeof $NumberOwner>, 'v'>;
 
-/** Consistent, since the answer "nobody's" sends a customer's message into quarantine. */
+/** Returns the owner of a number. Consistent, because a message to a number without an owner is quarantined. */
 export async function ownerOfNumber(table: Table, phoneNumberId: string): Promise<NumberOwner | undefined> {
   if (!isMetaId(phoneNumberId)) return undefined;
   const item = await table.get(globalKeys.number(phoneNumberId), { consistent: true });
@@ -84,23 +90,26 @@ export interface Registration {
 }
 
 type PutWrite = Extract<Write, { do: 'put' }>;
-type Claimed = Pick<Registration, 'phoneNumberId' | 'wabaId'>;
+type NumberIds = Pick<Registration, 'phoneNumberId' | 'wabaId'>;
 
-const ours = ({ tenantId }: TenantScope) => any(absent(), equals('tenantId', tenantId));
+const isUnclaimed = ({ tenantId }: TenantScope) => any(absent(), equals('tenantId', tenantId));
 
-/** Makes a number the tenant's; refused when it is another's. */
-export function claimNumber(scope: TenantScope, { phoneNumberId, wabaId }: Claimed): PutWrite {
+/** Creates the write that assigns a number to the tenant. Its condition fails when another tenant has the number. */
+export function claimNumber(scope: TenantScope, { phoneNumberId, wabaId }: NumberIds): PutWrite {
   const attributes = { v: 1, tenantId: scope.tenantId, wabaId };
-  return { do: 'put', key: globalKeys.number(phoneNumberId), attributes, when: ours(scope) };
+  return { do: 'put', key: globalKeys.number(phoneNumberId), attributes, when: isUnclaimed(scope) };
 }
 
-/** Makes a WABA the tenant's; refused when it is another's. */
-export function claimWaba(scope: TenantScope, { wabaId }: Claimed): PutWrite {
+/** Creates the write that assigns a WABA to the tenant. Its condition fails when another tenant has the WABA. */
+export function claimWaba(scope: TenantScope, { wabaId }: NumberIds): PutWrite {
   const attributes = { v: 1, tenantId: scope.tenantId };
-  return { do: 'put', key: globalKeys.waba(wabaId), attributes, when: ours(scope) };
+  return { do: 'put', key: globalKeys.waba(wabaId), attributes, when: isUnclaimed(scope) };
 }
 
-/** Keeps a number with its token. Again: renews token and display number, ends its pause, and keeps the first date. */
+/**
+ * Creates the write that stores a number with its token. A repetition renews token and display number, ends a pause,
+ * and keeps the first date.
+ */
 export function keepNumber(scope: TenantScope, number: Registration): Write {
   const { phoneNumberId, wabaId, displayPhoneNumber, token, at, steps } = number;
   return {
@@ -113,26 +122,26 @@ export function keepNumber(scope: TenantScope, number: Registration): Write {
 }
 
 /**
- * The writes that connect a number to a tenant, for one transaction (6 WCU). The first two are refused when the number,
- * or the WABA, belongs to another tenant.
+ * Creates the writes that connect a number to a tenant, for one transaction (6 WCU). The conditions of the first two
+ * fail when the number, or the WABA, belongs to another tenant.
  */
 export function registration(scope: TenantScope, number: Registration): readonly [Write, Write, Write] {
   return [claimNumber(scope, number), claimWaba(scope, number), keepNumber(scope, number)];
 }
 
-/** Notes what came of connecting a number. */
+/** Creates the write that stores the results of connecting a number. */
 export function keepSteps(scope: TenantScope, phoneNumberId: string, steps: Steps): Write {
   return { do: 'update', key: scope.number(phoneNumberId), set: { steps: { ...steps } }, when: exists() };
 }
 
-/** Notes when the templates of its account were fetched. 1 WCU. */
+/** Creates the update that stores when the templates of the account were synchronised. 1 WCU. */
 export function keepTemplatesSynced(scope: TenantScope, phoneNumberId: string, at: number): Update {
   return { key: scope.number(phoneNumberId), set: { templatesSyncedAt: at }, when: exists() };
 }
 
 /**
- * Lets a number wait for a better token. Refused, with nothing changed, when it has another token than the one that failed,
- * or waits already. 1 WCU.
+ * Pauses a number until its token is renewed. Returns false, without a change, when the number has another token than
+ * the one that failed, or is paused already. 1 WCU.
  */
 export async function pauseNumber(
   table: Table,

@@ -6,7 +6,10 @@ import { type OrderListState, readTenantKey, type TenantScope, timeKey } from '.
 import { absent, equals, type Table, type Write } from '../table/table.ts';
 import { type Item, plain, present, type Value } from '../table/values.ts';
 
-/** An order has three machines that go on by themselves; which steps there are stands in functions/orders/transitions.ts. */
+/**
+ * An order has three independent state machines: status, payment and fulfilment. functions/orders/transitions.ts
+ * defines their transitions.
+ */
 export const $OrderStatus = z.enum([
   'received',
   'needs_review',
@@ -48,10 +51,10 @@ export const $Fulfilment = z.enum([
 ]);
 export type Fulfilment = z.infer<typeof $Fulfilment>;
 
-/** How it was paid; `cod` is cash on delivery. */
+/** The payment method; `cod` is cash on delivery. */
 export const $PaymentMethod = z.enum(['transfer', 'qris', 'cod']);
 
-/** What became of a line of a cart: `ok`, or why a person has to look at it. */
+/** The outcome of a cart line: `ok`, or the reason why an agent must review it. */
 export const $LineOutcome = z.enum([
   'ok',
   'unknown_sku',
@@ -65,7 +68,7 @@ export const $LineOutcome = z.enum([
 ]);
 export type LineOutcome = z.infer<typeof $LineOutcome>;
 
-/** A price as a phone claimed it: its number as it stood in the message, and whatever it called the currency. */
+/** A price from the customer's cart: amount and currency as they are in the message, not validated. */
 export const $Claimed = z.object({ amount: z.string(), currency: z.string().nullable() });
 export type Claimed = z.infer<typeof $Claimed>;
 
@@ -74,12 +77,12 @@ const $OrderLine = z.object({
   name: z.string().optional(),
   variant: z.string().optional(),
   note: z.string().optional(),
-  /** Pieces; 0 for a claimed quantity that is none. */
+  /** Units; 0 for an invalid quantity. */
   quantity: z.int().min(0),
-  /** The shop's price when the line was priced. */
+  /** The business's price when the line was priced. */
   listed: $Money.optional(),
   claimed: $Claimed.optional(),
-  /** What counts: the shop's price. */
+  /** The price that is charged: the business's price. */
   applied: $Money.optional(),
   /** Quantity times `applied`, rounded once. */
   amount: $Money.optional(),
@@ -91,12 +94,12 @@ const $Review = z.object({
   sku: z.string().optional(),
   name: z.string().optional(),
   reason: $LineOutcome,
-  /** Pieces that could be sold when it was looked at. */
+  /** Sellable units when the line was checked. */
   left: z.int().optional(),
 });
 export type Review = z.infer<typeof $Review>;
 
-/** Where an order's pieces are: nowhere, held for a while, its own, or out of the house. */
+/** The stock position of an order: none, held temporarily, allocated to it, or sold. */
 const $StockPosition = z.enum(['none', 'held', 'allocated', 'sold']);
 export type StockPosition = z.infer<typeof $StockPosition>;
 
@@ -109,21 +112,22 @@ const $Entry = z.object({
   transition: z.string(),
   from: z.string().optional(),
   to: z.string(),
-  /** Of a payment or refund, and of a quote its total. */
+  /** The amount of a payment or refund, or the total of a quote. */
   amount: $Money.optional(),
   tracking: z.string().optional(),
   note: z.string().optional(),
-  /** Until when it holds stock since then; unix seconds. */
+  /** When the stock hold expires; unix seconds. */
   until: z.int().optional(),
 });
 export type Entry = z.infer<typeof $Entry>;
 
 /**
- * An order, `T#<tenant>#O#<order>` / `O`, with everything that was done with it; payments `Y#` and notices `N#` lie beside it.
- * `version` counts its changes: each is written on the condition that nobody else wrote in between, in one transaction with the
- * stock that it moves. Its place in one of the tenant's two lists (index `list`: `gpk` open or done, `gsk` `<made>#<order>`) moves
- * when it becomes done and else never.
- * Access: put in a transaction (2 WCU per KB); get by id (0.5 RCU per 4 KB); query of the index and a batch get for the lists.
+ * An order, `T#<tenant>#O#<order>` / `O`, with its history, in one partition with its payments (`Y#`) and notices
+ * (`N#`). `version` counts its changes. Each change is conditional on the previous version, in one transaction with the
+ * stock that it moves. Its entry in one of the tenant's two lists (index `list`: `gpk` is open or done, `gsk` is
+ * `<created>#<order>`) moves only when the order becomes done.
+ * Access: put in a transaction (2 WCU per KB); get by id (0.5 RCU per 4 KB); query of the index and a batch get for the
+ * lists.
  */
 const $Order = z.object({
   v: z.literal(1),
@@ -142,14 +146,14 @@ const $Order = z.object({
   pickup: z.boolean().optional(),
   note: z.string().optional(),
   currency: $Currency,
-  /** Lines that have a price, and the delivery fee. */
+  /** The sum of the priced lines and the delivery fee. */
   total: $Money,
   /** The sums of its payments and refunds. */
   paid: $Money,
   refunded: $Money,
-  /** Until when stock is held for it; unix seconds. */
+  /** When its stock hold expires; unix seconds. */
   heldUntil: z.int().optional(),
-  /** The version that the customer was last asked to agree to. */
+  /** The version that was last quoted to the customer. */
   quoteVersion: z.int().optional(),
   review: z.array($Review).readonly(),
   history: z.array($Entry).readonly(),
@@ -164,14 +168,14 @@ export interface Order extends Omit<z.infer<typeof $Order>, 'v' | 'tp'> {
   readonly traceparent?: string | undefined;
 }
 
-/** @throws ZodError for what is no order */
+/** @throws ZodError for an item that is not an order */
 export function readOrder(item: Item): Order {
   const { v: _, tp, ...stored } = $Order.parse(item);
   const { tenantId = '', rest = '' } = readTenantKey(String(item.pk)) ?? {};
   return { ...stored, tenantId, orderId: rest.slice('O#'.length), traceparent: tp };
 }
 
-/** 0.5 RCU per 4 KB, twice that when consistent. */
+/** Returns an order. 0.5 RCU per 4 KB, twice that when consistent. */
 export async function getOrder(
   table: Table,
   scope: TenantScope,
@@ -182,43 +186,46 @@ export async function getOrder(
   return item && readOrder(item);
 }
 
-/** The write of an order. Refused when it is not at version `from` any more; without `from` when there is one already. */
+/**
+ * Creates the write of an order. Its condition fails when the order is not at version `from`, or, without `from`, when
+ * it exists.
+ */
 export function orderPut(scope: TenantScope, order: Order, from: number | undefined): Write {
   const { tenantId: _, orderId, traceparent, ...kept } = order;
-  const place = { gpk: scope.ordersKey(listOf(order)), gsk: `${timeKey(order.createdAt)}#${orderId}` };
+  const listEntry = { gpk: scope.ordersKey(listOf(order)), gsk: `${timeKey(order.createdAt)}#${orderId}` };
   return {
     do: 'put',
     key: scope.order(orderId),
-    attributes: present({ ...toItem({ v: 1, ...kept, tp: traceparent }), ...place }),
+    attributes: present({ ...toItem({ v: 1, ...kept, tp: traceparent }), ...listEntry }),
     when: from === undefined ? absent() : equals('version', from),
   };
 }
 
 function toItem(value: unknown): Item {
   const item = plain(value);
-  if (typeof item !== 'object' || item === null || isList(item)) throw new TypeError('no item');
+  if (typeof item !== 'object' || item === null || isList(item)) throw new TypeError('not an item');
   return item;
 }
 const isList = (value: object): value is readonly Value[] => Array.isArray(value);
 
-const ENDS: ReadonlySet<OrderStatus> = new Set(['closed', 'cancelled', 'expired']);
+const FINAL_STATUSES: ReadonlySet<OrderStatus> = new Set(['closed', 'cancelled', 'expired']);
 
-/** In which of the two lists it stands: money that is to be given back is something left to do, until all of it is. */
+/** Returns the list of an order. An order with money to refund stays open until all of it is refunded. */
 function listOf({
   status,
   payment,
   paid,
   refunded,
 }: Pick<Order, 'status' | 'payment' | 'paid' | 'refunded'>): OrderListState {
-  if (!ENDS.has(status)) return 'open';
-  const owes = status === 'closed' ? payment === 'overpaid' : compareMoney(moneyOf(paid), moneyOf(refunded)) > 0;
-  return owes ? 'open' : 'done';
+  if (!FINAL_STATUSES.has(status)) return 'open';
+  const needsRefund = status === 'closed' ? payment === 'overpaid' : compareMoney(moneyOf(paid), moneyOf(refunded)) > 0;
+  return needsRefund ? 'open' : 'done';
 }
 
-/** The id in an order's place in a list. */
-export const orderAt = (place: string): string => place.split('#')[1] ?? '';
+/** Returns the order id in a list entry's sort key. */
+export const orderAt = (listKey: string): string => listKey.split('#')[1] ?? '';
 
-/** What people call an order: the day that it was made (UTC), and four characters of its id that differ from order to order. */
+/** Returns the order number for people: the creation date (UTC) and the last four characters of the id. */
 export function orderNumber({ orderId, createdAt }: Pick<Order, 'orderId' | 'createdAt'>): string {
   const day = new Date(createdAt * 1000).toISOString().slice(2, 10).replaceAll('-', '');
   return `${day}-${orderId.slice(-4)}`;

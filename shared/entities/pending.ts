@@ -5,42 +5,46 @@ import { type Item, present } from '../table/values.ts';
 import { $MarkRead } from '../whatsapp/outbound.ts';
 
 /**
- * Something that is to be sent into a conversation, `T#<tenant>#C#<conversation>` / `O#<ULID>`, beside its messages: there from the
- * moment that it is asked for until it is sent, refused or given up. Ids sort by the time of asking, so a query gives
- * what to send next. A new entry rings the doorbell of its conversation, by way of the table's stream.
- * Access: put and delete in transactions (2 WCU each); query a conversation's by prefix `O#` (0.5 RCU, 1 when consistent).
+ * A pending send in a conversation, `T#<tenant>#C#<conversation>` / `O#<ULID>`, in one partition with its messages. It
+ * exists from the send request until it is sent, rejected or abandoned. Ids sort by request time, so that a query
+ * returns the next sends in order. A new entry wakes up its conversation through the table's stream.
+ * Access: put and delete in transactions (2 WCU each); query a conversation's by prefix `O#` (0.5 RCU, 1 when
+ * consistent).
  */
 const $Stored = z.object({
   pk: z.string(),
   sk: z.string(),
   v: z.literal(1),
-  /** The message: second of its key, and id. Absent for a mark of reading, which is no message. */
+  /** The message's time and id. Absent for a read receipt, which is not a message. */
   at: z.number().optional(),
   messageId: z.string().optional(),
   read: $MarkRead.optional(),
-  /** Others have passed it: it waits for a status, and holds nobody up. */
+  /** It waits for a status and no longer blocks later sends. */
   late: z.boolean().optional(),
   tp: z.string().optional(),
 });
 
-interface PendingFrame {
+interface PendingBase {
   readonly id: string;
   readonly tenantId: string;
   readonly conversationId: string;
   readonly traceparent: string | undefined;
 }
-export type Pending = PendingFrame &
+export type Pending = PendingBase &
   (
     | { readonly is: 'message'; readonly at: number; readonly messageId: string; readonly late: boolean }
     | { readonly is: 'read'; readonly mark: z.infer<typeof $MarkRead> }
   );
 
-/** What a new entry holds besides its key. */
+/** The content of a new entry. */
 export type NewPending =
   | { readonly is: 'message'; readonly at: number; readonly messageId: string }
   | { readonly is: 'read'; readonly mark: z.infer<typeof $MarkRead> };
 
-/** @param id a ULID of the time of asking */
+/**
+ * Creates the write of a pending send.
+ * @param id a ULID of the request time
+ */
 export function newPending(
   scope: TenantScope,
   conversationId: string,
@@ -48,7 +52,7 @@ export function newPending(
   entry: NewPending,
   traceparent: string | undefined,
 ): Write {
-  const what =
+  const content =
     entry.is === 'message'
       ? { at: entry.at, messageId: entry.messageId }
       : {
@@ -58,15 +62,20 @@ export function newPending(
             ...(entry.mark.typing_indicator ? { typing_indicator: entry.mark.typing_indicator } : {}),
           },
         };
-  return { do: 'put', key: scope.pending(conversationId, id), attributes: present({ v: 1, ...what, tp: traceparent }) };
+  return {
+    do: 'put',
+    key: scope.pending(conversationId, id),
+    attributes: present({ v: 1, ...content, tp: traceparent }),
+  };
 }
 
+/** Creates the write that removes a completed entry. */
 export const pendingDone = (scope: TenantScope, { conversationId, id }: Pending): Write => ({
   do: 'delete',
   key: scope.pending(conversationId, id),
 });
 
-/** Lets others pass an entry that only waits for a status. */
+/** Creates the write that lets later sends pass an entry that waits for a status. */
 export const letPass = (scope: TenantScope, { conversationId, id }: Pending): Write => ({
   do: 'update',
   key: scope.pending(conversationId, id),
@@ -75,8 +84,8 @@ export const letPass = (scope: TenantScope, { conversationId, id }: Pending): Wr
 });
 
 /**
- * What is to be sent next, in order, from behind an entry on; consistent, because a doorbell rings right after the write. Entries
- * that cannot be read are told apart: they are nobody's fault but ours, and must not hold up the others.
+ * Lists the next pending sends in order, after an entry. Consistent, because the wake-up follows the write immediately.
+ * Counts unreadable entries separately: they are a defect of this service and must not block the others.
  */
 export async function listPending(
   table: Table,
@@ -97,17 +106,17 @@ export async function listPending(
 
 const isPending = (item: Item): boolean => $Stored.safeParse(item).success;
 
-/** @throws ZodError for what is no such item */
+/** @throws ZodError for an item that is not a pending send */
 export function readPending(item: Item): Pending {
   const stored = $Stored.parse(item);
   const tenant = readTenantKey(stored.pk);
-  const frame = {
+  const base = {
     id: stored.sk.slice(PENDING.length),
     tenantId: tenant?.tenantId ?? '',
     conversationId: tenant?.rest.slice('C#'.length) ?? '',
     traceparent: stored.tp,
   };
-  if (stored.read) return { ...frame, is: 'read', mark: stored.read };
+  if (stored.read) return { ...base, is: 'read', mark: stored.read };
   const { at = 0, messageId = '', late = false } = stored;
-  return { ...frame, is: 'message', at, messageId, late };
+  return { ...base, is: 'message', at, messageId, late };
 }

@@ -6,36 +6,38 @@ import { absent, all, equals, exists, type Table, type Update, type Write } from
 import { type Item, plain, present } from '../table/values.ts';
 import { readStock, type Stock } from './stock.ts';
 
-/** What a shop calls a product by, and WhatsApp its `retailer_id`. It stands in keys and paths. */
+/** A SKU: the business's id of a product, and WhatsApp's `retailer_id`. Used in keys and paths. */
 const SKU = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 export const $Sku = z
   .string()
-  .regex(SKU, 'must be 1 to 64 letters, digits, `.`, `_` or `-`, beginning with a letter or digit')
+  .regex(SKU, 'must be 1 to 64 letters, digits, `.`, `_` or `-`, and begin with a letter or digit')
   .meta({ examples: ['kopi-susu-500'] });
 
-/** SKUs come from phones too, which may say anything. */
+/** Returns whether a text is a valid SKU. SKUs also come from customers' phones, which can send anything. */
 export const isSku = (text: string): boolean => SKU.test(text);
 
-/** Digits before the point. An order of many pieces still fits into a decimal. */
+/** The maximum number of digits before the decimal point, so that the total of a large order fits into a decimal. */
 const PRICE_DIGITS = 12;
 
-/** What a piece costs: not below zero, and no finer than the currency's minor unit (ISO 4217), since nobody could pay it. */
+/**
+ * The unit price: not negative, and no more precise than the currency's minor unit (ISO 4217), so that it can be paid.
+ */
 export const $Price = $Money
   .refine(({ amount }) => !amount.startsWith('-'), { message: 'must not be negative', path: ['amount'] })
   .refine(({ amount }) => (amount.split('.')[0] ?? '').length <= PRICE_DIGITS, {
-    message: `must have at most ${PRICE_DIGITS} digits before the point`,
+    message: `must have at most ${PRICE_DIGITS} digits before the decimal point`,
     path: ['amount'],
   })
   .refine(({ amount, currency }) => (amount.split('.')[1] ?? '').length <= exponentOf(currency), {
-    message: "must have at most the digits of the currency's minor unit",
+    message: "must not have more decimals than the currency's minor unit",
     path: ['amount'],
   })
   .transform((price) => moneyJson(moneyOf(price)));
 
-/** Meta fetches pictures itself (Marketing API, Product data specifications: `image_link`). */
+/** The URL of an image, which Meta downloads itself (Marketing API, Product data specifications: `image_link`). */
 export const $ImageUrl = z.url({ protocol: /^https$/ }).max(2000);
 
-/** What tells a variant from others of its group: `{ size: 'L', colour: 'merah' }`. */
+/** The attributes that distinguish a variant within its group: `{ size: 'L', colour: 'merah' }`. */
 export const $Variant = z
   .record(z.string().regex(/^\p{L}[\p{L}\p{N} _-]{0,31}$/u), z.string().trim().min(1).max(100))
   .refine((variant) => Object.keys(variant).length > 0 && Object.keys(variant).length <= 10, {
@@ -47,15 +49,16 @@ const $Details = z.object({
   description: z.string().optional(),
   price: $Money,
   imageUrl: z.string().optional(),
-  /** Variants of one thing have the same. */
+  /** The group id that the variants of a product share. */
   group: z.string().optional(),
   variant: z.record(z.string(), z.string()).optional(),
 });
 export type Details = z.infer<typeof $Details>;
 
 /**
- * How far a product is on its way to WhatsApp. `sending` is a claim: whoever wrote it sends, and nobody else until it is old.
- * `version` and `available` are what was sent, or is being sent; they are held against the product to see whether it is settled.
+ * The synchronisation of a product with WhatsApp. `sending` is a claim: only its writer sends, until the claim is old.
+ * `version` and `available` are the values that were sent or are being sent; a comparison with the product shows
+ * whether it is up to date.
  */
 const $Sync = z.object({
   state: z.enum(['sending', 'checking', 'synced', 'rejected', 'none', 'waiting']),
@@ -63,22 +66,23 @@ const $Sync = z.object({
   available: z.boolean(),
   /** Unix seconds. */
   at: z.int(),
-  /** While it does not work: since when it was tried; unix seconds. */
+  /** While synchronisation fails: the time of the first attempt; unix seconds. */
   since: z.int().optional(),
   /** The catalogue that it was sent to. */
   catalogId: z.string().optional(),
-  /** What WhatsApp calls the batch that it was sent with. */
+  /** WhatsApp's handle of the batch that contained it. */
   handle: z.string().optional(),
-  /** WhatsApp's words of a rejection, or one word of ours. */
+  /** WhatsApp's text about a rejection, or a reason of this service. */
   reason: z.string().optional(),
 });
 export type Sync = z.infer<typeof $Sync>;
 
 /**
- * A product, `T#<tenant>#S#<sku>` / `P`. `version` counts the changes of its details, and only those: `sync` is written beside them
- * without moving it, so that telling WhatsApp tells no change. Its place in the index (`gpk` the tenant's products, `gsk` the SKU)
- * never moves.
- * Access: get (0.5 RCU per 4 KB); put in a transaction with its stock (2 WCU per KB, and as much for the index once); update.
+ * A product, `T#<tenant>#S#<sku>` / `P`. `version` counts the changes of its details only: a change of `sync` does not
+ * increment it, so that synchronisation does not publish a product change. Its index entry (`gpk` is the tenant's
+ * products, `gsk` is the SKU) never changes.
+ * Access: get (0.5 RCU per 4 KB); put in a transaction with its stock (2 WCU per KB, and as much for the index once);
+ * update.
  */
 const $Product = $Details.extend({
   v: z.literal(1),
@@ -98,13 +102,16 @@ export interface Stocked {
   readonly stock: Stock;
 }
 
-/** @throws ZodError for what is no product */
+/** @throws ZodError for an item that is not a product */
 export function readProduct(item: Item): Product {
   const { v: _, ...product } = $Product.parse(item);
   return { ...product, sku: readTenantKey(String(item.pk))?.rest.slice('S#'.length) ?? '' };
 }
 
-/** Products that there are, with their stock, in the order of the SKUs; what can be no SKU is left out. 1 RCU each, twice when consistent. */
+/**
+ * Returns existing products with their stock, in the order of the SKUs. Ignores invalid SKUs. 1 RCU each, twice that
+ * when consistent.
+ */
 export async function getProducts(
   table: Table,
   scope: TenantScope,
@@ -122,7 +129,7 @@ export async function getProducts(
   });
 }
 
-/** SKUs of a tenant in order, some at a time; `last` is the place of the last when there are more. 0.5 RCU per 4 KB of keys. */
+/** Returns a page of a tenant's SKUs in order. `last` is the last SKU when there are more. 0.5 RCU per 4 KB of keys. */
 export async function pageOfSkus(
   table: Table,
   scope: TenantScope,
@@ -134,7 +141,7 @@ export async function pageOfSkus(
   return { skus: items.map((item) => String(item.gsk)), last: last && String(last.gsk) };
 }
 
-/** The write of a new product. Refused when there is one of this SKU. */
+/** Creates the write of a new product. Its condition fails when the SKU exists. */
 export function newProduct(scope: TenantScope, sku: string, details: Details, at: number): Write {
   const attributes = present({
     ...attributesOf(details),
@@ -143,26 +150,32 @@ export function newProduct(scope: TenantScope, sku: string, details: Details, at
   return { do: 'put', key: scope.product(sku), attributes, when: absent() };
 }
 
-/** All details anew. Refused when the product is not at version `from` any more. 1 WCU per KB. */
+/**
+ * Creates the update that replaces all details. Its condition fails when the product is not at version `from`. 1 WCU
+ * per KB.
+ */
 export function changeDetails(scope: TenantScope, sku: string, details: Details, from: number, at: number): Update {
   const set = present(attributesOf(details));
   return {
     key: scope.product(sku),
     set: { ...set, version: from + 1, updatedAt: at },
-    remove: OPTIONAL.filter((name) => !(name in set)),
+    remove: OPTIONAL_DETAILS.filter((name) => !(name in set)),
     when: equals('version', from),
   };
 }
 
-const OPTIONAL = ['description', 'imageUrl', 'group', 'variant'];
+const OPTIONAL_DETAILS = ['description', 'imageUrl', 'group', 'variant'];
 
-/** Notes how far WhatsApp is. Refused when somebody else noted something since `product` was read. 1 WCU per KB. */
-export function noteSync(scope: TenantScope, { sku, sync: read }: Product, sync: Sync): Update {
-  const unchanged = read ? equals('sync', toItem(read)) : absent('sync');
+/**
+ * Creates the update of the synchronisation state. Its condition fails when the state has changed since `product` was
+ * read. 1 WCU per KB.
+ */
+export function noteSync(scope: TenantScope, { sku, sync: previous }: Product, sync: Sync): Update {
+  const unchanged = previous ? equals('sync', toItem(previous)) : absent('sync');
   return { key: scope.product(sku), set: { sync: toItem(sync) }, when: all(exists(), unchanged) };
 }
 
-/** A product's details, without those that it has not. */
+/** Returns a product's details without absent ones. */
 export const detailsOf = ({ name, description, price, imageUrl, group, variant }: Details): Details => ({
   name,
   price,
@@ -175,5 +188,5 @@ export const detailsOf = ({ name, description, price, imageUrl, group, variant }
 const attributesOf = (details: Details): Item => toItem(detailsOf(details));
 
 function toItem(value: object): Item {
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)]));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]));
 }

@@ -4,12 +4,13 @@ import { absent, exists, type Put, type Table, type Update } from '../table/tabl
 import { type Item, present } from '../table/values.ts';
 import { shardOf } from './conversation.ts';
 
-/** How long quarantined input is kept: long enough to connect a number or teach us a type, not for ever. */
-const KEPT_SECONDS = 90 * 24 * 3600;
+/** How long quarantined input is kept: long enough to connect a number or to support a new type. */
+const RETENTION_SECONDS = 90 * 24 * 3600;
 
 /**
- * Input that could not be routed, `Q#<phone number id or ->` / `<id>`, with its raw text. The id is derived from the input, so
- * that a second delivery changes nothing. While open it is in index `list` under `Q#open#<shard>` by time of receipt.
+ * Input that could not be routed, `Q#<phone number id or ->` / `<id>`, with its raw text. The id is derived from the
+ * input, so that a redelivery has no effect. While open it is in index `list` under `Q#open#<shard>` by time of
+ * receipt.
  * Access: put if absent (1 WCU per KB, 1 more for the index); query a number's; list the open ones; get by id.
  */
 const $Quarantined = z.object({
@@ -35,7 +36,7 @@ const $Quarantined = z.object({
 });
 export type Quarantined = z.infer<typeof $Quarantined>;
 
-/** What is needed of a kept item to note what came of it. */
+/** The fields of a quarantined item that are needed to update it. */
 export interface Kept {
   readonly pk: string;
   readonly sk: string;
@@ -52,40 +53,45 @@ export function putQuarantined(id: string, input: NewQuarantined): Put {
     ...input,
     gpk: openQuarantineKey(shardOf(id, QUARANTINE_SHARDS)),
     gsk: `${timeKey(input.receivedAt)}#${id}`,
-    ttl: input.receivedAt + KEPT_SECONDS,
+    ttl: input.receivedAt + RETENTION_SECONDS,
   });
   return { key, attributes, when: absent() };
 }
 
 export const readQuarantined = (item: Item): Quarantined => $Quarantined.parse(item);
 
-/** How the operator's API names an item: partition and id. */
+/** Returns an item's id in the operator's API: partition and id. */
 export const publicId = (item: Pick<Quarantined, 'pk' | 'sk'>): string => `${item.pk.slice('Q#'.length)}~${item.sk}`;
 
 export async function getQuarantined(table: Table, id: string): Promise<Quarantined | undefined> {
-  const [place = '', itemId = '', ...rest] = id.split('~');
-  if (place === '' || itemId === '' || rest.length > 0) return undefined;
-  const item = await table.get(globalKeys.quarantined(place, itemId), { consistent: true });
+  const [partition = '', itemId = '', ...rest] = id.split('~');
+  if (partition === '' || itemId === '' || rest.length > 0) return undefined;
+  const item = await table.get(globalKeys.quarantined(partition, itemId), { consistent: true });
   return item && readQuarantined(item);
 }
 
-/** Takes a routed item off the open list; what came of it stays readable until the item's time is over. */
+/**
+ * Creates the update that removes a routed item from the open list. Its outcome stays readable until the item expires.
+ */
 export function resolved(item: Kept, at: number, outcome: string): Update {
   return { key: keyOf(item), set: { replayedAt: at, outcome }, remove: ['gpk', 'gsk'], when: exists() };
 }
 
-/** Notes why an item that was tried again still cannot be routed, and whose it turned out to be. */
+/** Creates the update that stores why a replayed item still cannot be routed, and its tenant if known. */
 export function stillOpen(item: Kept, reason: string, tenantId: string | undefined): Update {
   return { key: keyOf(item), set: present({ reason, tenantId }), when: exists() };
 }
 
 const keyOf = (item: Kept) => globalKeys.quarantined(item.pk.slice('Q#'.length), item.sk);
 
-/** Where a sweep of the open list stopped for want of time, `SWEEP` / `SWEEP`. Access: get and put, once a sweep (1 RCU, 1 WCU). */
+/**
+ * The position where a sweep of the open list ran out of time, `SWEEP` / `SWEEP`. Access: get and put, once per sweep
+ * (1 RCU, 1 WCU).
+ */
 const $SweepPosition = z.object({
   v: z.literal(1),
   shard: z.number().int().min(0),
-  /** The last place that was tried; none when the shard is to be begun. */
+  /** The sort key of the last processed item; absent at the start of the shard. */
   after: z.string().optional(),
 });
 export type SweepPosition = Omit<z.infer<typeof $SweepPosition>, 'v'>;

@@ -7,7 +7,7 @@ import type { Bucket, UsageMeter } from './usage.ts';
 
 const text = z.string().nullable();
 
-/** How much of one kind was used. */
+/** The usage of one combination of dimensions. */
 export interface Count {
   readonly meter: UsageMeter;
   readonly category: string | null;
@@ -19,18 +19,19 @@ export interface Count {
   readonly records: number;
 }
 
-/** What was used in a quarter of an hour. */
+/** The usage in a quarter-hour. */
 export interface Rollup extends Bucket {
   readonly counts: readonly Count[];
-  /** People who worked, each once: they do not add up, so they are kept by name. */
+  /** The ids of the active agents, each once. Ids and not a number, because agents of several quarter-hours overlap. */
   readonly seats: readonly string[];
-  /** Grows with what the recount has seen, so that an older recount never overwrites a newer one. */
+  /** Grows with the records read, so that an older rebuild never overwrites a newer one. */
   readonly seen: number;
 }
 
 /**
- * The usage of a quarter of an hour, `T#<tenant>#G#<month, UTC>` / `<day>T<quarter>`: counted anew from its records and overwritten,
- * never added to. Access: put (1 WCU per KB); query a month (0.5 RCU per 4 KB: a busy month is some 900 KB).
+ * The usage rollup of a quarter-hour, `T#<tenant>#G#<month, UTC>` / `<day>T<quarter-hour>`: rebuilt from its records
+ * and overwritten, never incremented. Access: put (1 WCU per KB); query a month (0.5 RCU per 4 KB: a busy month is some
+ * 900 KB).
  */
 const $Stored = z.object({
   sk: z.string(),
@@ -63,7 +64,7 @@ export function putRollup(scope: TenantScope, rollup: Rollup, countedAt: number)
   };
 }
 
-/** @throws ZodError for what is no rollup */
+/** @throws ZodError for an item that is not a rollup */
 export function readRollup(item: Item): Rollup {
   const { sk, c, s, n } = $Stored.parse(item);
   const [day = '', bucket = ''] = sk.split('T');
@@ -73,12 +74,12 @@ export function readRollup(item: Item): Rollup {
   return { day, bucket, counts, seats: s, seen: n };
 }
 
-/** The UTC month of a UTC day. */
+/** Returns the UTC month of a UTC day. */
 export const monthOf = (day: string): string => day.slice(0, 7);
 
 /**
- * What a tenant stored in a month, `T#<tenant>#G#storage` / `<month, UTC>`, so that what is stored by now is the sum of some dozen items.
- * Overwritten like a rollup. Access: put (1 WCU); query all (0.5 RCU).
+ * The storage that a tenant added in a month, `T#<tenant>#G#storage` / `<month, UTC>`, so that the current storage is
+ * the sum of some dozen items. Overwritten like a rollup. Access: put (1 WCU); query all (0.5 RCU).
  */
 const $StoredInMonth = z.object({ sk: z.string(), v: z.literal(1), q: $DecimalText, n: z.number().int() });
 
@@ -97,30 +98,32 @@ export function putStored(scope: TenantScope, { month, quantity, seen }: StoredI
   };
 }
 
-/** @throws ZodError */
+/** @throws ZodError for an item that is not a storage month */
 export function readStoredInMonth(item: Item): StoredInMonth {
   const { sk, q, n } = $StoredInMonth.parse(item);
   return { month: sk, quantity: q, seen: n };
 }
 
 /**
- * Up to when everything that was told is counted, `METER` / `METER`, for all tenants. `METER` / `BEAT` is the newest beat of the clock on
- * its way there.
+ * The watermark of all tenants, `METER` / `METER`: all usage reported before it is counted. `METER` / `BEAT` is the
+ * newest watermark tick in progress.
  */
 const $Watermark = z.object({ completeThrough: z.number().int() });
 
-/** Unix seconds; undefined before the first beat. 0.5 RCU. */
+/** Returns the watermark in unix seconds; undefined before the first tick. 0.5 RCU. */
 export async function completeThrough(table: Table): Promise<number | undefined> {
   const item = await table.get(globalKeys.meterWatermark());
   return item && $Watermark.parse(item).completeThrough;
 }
 
+/** Creates the update that stores a newer watermark tick. */
 export const noteBeat = (at: number): Update => ({
   key: globalKeys.meterBeat(),
   set: { v: 1, at },
   when: any(absent(), compare('at', '<', at)),
 });
 
+/** Creates the update that advances the watermark. */
 export const noteComplete = (at: number): Update => ({
   key: globalKeys.meterWatermark(),
   set: { v: 1, completeThrough: at },

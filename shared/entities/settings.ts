@@ -3,28 +3,29 @@ import { $Money } from '../money/schema.ts';
 import type { TenantScope } from '../table/keys.ts';
 import type { Put, Table } from '../table/table.ts';
 
-/** The languages that customers are told in. */
+/** A language of messages to customers. */
 export const $Language = z.enum(['id', 'en']);
 export type Language = z.infer<typeof $Language>;
 
-/** How long stock is held for an order that is not confirmed, in minutes: bounds, and what holds unless something is set. */
+/** How long stock is held for an unconfirmed order, in minutes: minimum, maximum and default. */
 export const HOLD_MINUTES = { least: 5, most: 720, unset: 30 };
 
 /**
- * What a business has set for itself, `T#<tenant>#` / `SETTINGS`. Access: get (0.5 RCU); put the whole (1 WCU): the last one wins.
+ * The settings of a business, `T#<tenant>#` / `SETTINGS`. Access: get (0.5 RCU); put all settings (1 WCU): the last
+ * write wins.
  */
 const $Settings = z.object({
   v: z.literal(1),
-  /** What WhatsApp may cost a month; null for as much as it likes. */
+  /** The monthly budget for WhatsApp; null for no limit. */
   budget: $Money.nullable(),
   holdMinutes: z.int().default(HOLD_MINUTES.unset),
-  /** What customers are told about their orders in. */
+  /** The language of order notices to customers. */
   language: $Language.default('id'),
 });
 export type Settings = Omit<z.infer<typeof $Settings>, 'v'>;
 
-/** What holds until something is set. */
-const UNSET: Settings = { budget: null, holdMinutes: HOLD_MINUTES.unset, language: 'id' };
+/** The settings of a business that has set nothing. */
+const DEFAULT_SETTINGS: Settings = { budget: null, holdMinutes: HOLD_MINUTES.unset, language: 'id' };
 
 export async function getSettings(
   table: Table,
@@ -32,7 +33,7 @@ export async function getSettings(
   options?: { readonly consistent: boolean },
 ): Promise<Settings> {
   const item = await table.get(scope.settings(), options);
-  return item ? $Settings.parse(item) : UNSET;
+  return item ? $Settings.parse(item) : DEFAULT_SETTINGS;
 }
 
 export const settingsPut = (scope: TenantScope, { budget, holdMinutes, language }: Settings): Put => ({

@@ -4,25 +4,26 @@ import { absent, any, compare, type Put, type Table, type Update } from '../tabl
 import { present } from '../table/values.ts';
 
 /**
- * A message template as WhatsApp last told it, `T#<tenant>#W#<waba>` / `T#<name>#<language>`. One that WhatsApp no longer lists
- * stays, with `gone`. Access: get by name and language (0.5 RCU per 4 KB); query a WABA's (0.5 RCU per 4 KB).
+ * A message template as WhatsApp last reported it, `T#<tenant>#W#<waba>` / `T#<name>#<language>`. A template that
+ * WhatsApp no longer lists stays, with `gone`. Access: get by name and language (0.5 RCU per 4 KB); query a WABA's (0.5
+ * RCU per 4 KB).
  */
 const $Template = z.object({
   v: z.literal(1),
   name: z.string(),
   language: z.string(),
-  /** As WhatsApp writes them: MARKETING, UTILITY, AUTHENTICATION; APPROVED, PENDING, REJECTED, PAUSED, … */
+  /** WhatsApp's values: MARKETING, UTILITY, AUTHENTICATION; APPROVED, PENDING, REJECTED, PAUSED, … */
   category: z.string(),
   status: z.string(),
   /** Why it was rejected. */
   reason: z.string().nullable(),
   /** The text of the body with its variables in double braces. */
   body: z.string().nullable(),
-  /** How many variables the body has. */
+  /** The number of variables in the body. */
   parameters: z.number().int(),
-  /** JSON, as WhatsApp wrote them. */
+  /** WhatsApp's components as JSON text. */
   components: z.string(),
-  /** When the fetch began that found it so; unix seconds. */
+  /** When the synchronisation began that reported this state; unix seconds. */
   at: z.number(),
   gone: z.boolean().default(false),
 });
@@ -30,7 +31,7 @@ export type Template = Omit<z.infer<typeof $Template>, 'v'>;
 /** A template as WhatsApp lists it. */
 export type ListedTemplate = Omit<Template, 'at' | 'gone'>;
 
-/** A template that WhatsApp has; undefined for one that it has not, or no longer. */
+/** Returns a template; undefined when WhatsApp does not list it, or no longer lists it. */
 export async function findTemplate(
   table: Table,
   scope: TenantScope,
@@ -44,7 +45,10 @@ export async function findTemplate(
   return template?.gone ? undefined : template;
 }
 
-/** Some of a WABA's by name, gone ones too; `after` is the last one's place. Components can be long, so a page may be short. */
+/**
+ * Returns a page of a WABA's templates by name, including gone ones. `after` is the sort key of the previous page's
+ * last template. Long components can make a page short.
+ */
 export async function pageOfTemplates(
   table: Table,
   scope: TenantScope,
@@ -60,33 +64,38 @@ export async function pageOfTemplates(
   return { templates: items.map((item) => $Template.parse(item)), last: last && String(last.sk) };
 }
 
-/** All of a WABA's, gone ones too. */
+/** Lists all templates of a WABA, including gone ones. */
 export async function listTemplates(table: Table, scope: TenantScope, wabaId: string): Promise<readonly Template[]> {
-  const found: Template[] = [];
+  const templates: Template[] = [];
   for (let after: string | undefined, more = true; more; more = after !== undefined) {
     const page = await pageOfTemplates(table, scope, wabaId, { after });
-    found.push(...page.templates);
+    templates.push(...page.templates);
     after = page.last;
   }
-  return found;
+  return templates;
 }
 
-/** Keeps a template as it was found. Refused when a later fetch has been there. 1 WCU per KB. */
+/** Creates the write of a template. Its condition fails after a later synchronisation. 1 WCU per KB. */
 export function templatePut(scope: TenantScope, wabaId: string, template: ListedTemplate, at: number): Put {
   const attributes = present({ v: 1, ...template, at, gone: false });
   const when = any(absent(), compare('at', '<=', at));
   return { key: scope.template(wabaId, template.name, template.language), attributes, when };
 }
 
-/** Notes that WhatsApp no longer lists a template. Refused when a later fetch has found it. */
+/**
+ * Creates the update for a template that WhatsApp no longer lists. Its condition fails after a later synchronisation.
+ */
 export function templateGone(scope: TenantScope, wabaId: string, { name, language }: Template, at: number): Update {
   return { key: scope.template(wabaId, name, language), set: { gone: true, at }, when: compare('at', '<=', at) };
 }
 
-/** Whether a name and language can stand in a key (Cloud API, Templates: lower case, digits and `_`, up to 512 characters). */
+/**
+ * Returns whether a name and language are safe in a key (Cloud API, Templates: lower case, digits and `_`, up to 512
+ * characters).
+ */
 export const isTemplateName = (name: string, language: string): boolean =>
   /^[A-Za-z0-9_.-]{1,512}$/.test(name) && /^[A-Za-z0-9_-]{1,16}$/.test(language);
 
-/** How many different variables a text has: `{{1}}` or `{{name}}`. */
+/** Counts the distinct variables in a text: `{{1}}` or `{{name}}`. */
 export const countVariables = (text: string): number =>
   new Set([...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name]) => name)).size;

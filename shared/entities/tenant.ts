@@ -11,7 +11,7 @@ const $TenantLimits = z.object({
 });
 export type TenantLimits = z.infer<typeof $TenantLimits>;
 
-/** What a tenant pays by from a month on: the plan, the currency of its account at WhatsApp, and where its months begin. */
+/** A tenant's plan from a month on, with the currency of its WhatsApp account and the time zone of its months. */
 const $PlanFrom = z.object({
   plan: z.string(),
   /** `2026-11` */
@@ -22,8 +22,9 @@ const $PlanFrom = z.object({
 export type PlanFrom = z.infer<typeof $PlanFrom>;
 
 /**
- * A tenant, `T#<tenant>#` / `TENANT`. `shards` is how many partitions its conversation list has; it only grows, and readers
- * read them all. Its index entry stands in `TENANTS`; tenants of earlier versions get theirs when the operator next sets something.
+ * A tenant, `T#<tenant>#` / `TENANT`. `shards` is the number of partitions of its conversation list; it only grows, and
+ * readers read all of them. Its index entry is in `TENANTS`; a tenant from an earlier version gets its entry at the
+ * operator's next change.
  * Access: get by id (0.5 RCU, 1 when consistent); query all by id (0.5 RCU per 4 KB of keys, and a get each).
  */
 const $Tenant = z.object({
@@ -32,9 +33,9 @@ const $Tenant = z.object({
   name: z.string(),
   shards: z.number().int().min(1),
   createdAt: z.number(),
-  /** What the operator's plan allows; null or absent: as much as they like. */
+  /** The limits that the operator sets; null or absent: unlimited. */
   limits: $TenantLimits.optional(),
-  /** By month, the earliest first. Absent: the free plan. */
+  /** The plans by month, earliest first. Absent: the free plan. */
   plans: z.array($PlanFrom).optional(),
 });
 export type Tenant = z.infer<typeof $Tenant>;
@@ -49,29 +50,29 @@ export async function getTenant(
   return item && $Tenant.parse(item);
 }
 
-/** Sets what a tenant's plan allows; false when there is no such tenant. 1 WCU. */
+/** Sets a tenant's limits. Returns false when the tenant does not exist. 1 WCU. */
 export async function setLimits(table: Table, tenantId: string, limits: TenantLimits): Promise<boolean> {
   if (!isTenantId(tenantId)) return false;
   const key = new TenantScope(tenantId).tenant();
-  const { ok } = await table.update({ key, set: { limits: { ...limits }, ...listed(tenantId) }, when: exists() });
+  const { ok } = await table.update({ key, set: { limits: { ...limits }, ...indexEntry(tenantId) }, when: exists() });
   return ok;
 }
 
-const listed = (tenantId: string) => ({ gpk: TENANTS, gsk: tenantId });
+const indexEntry = (tenantId: string) => ({ gpk: TENANTS, gsk: tenantId });
 
-/** Sets the plans of a tenant in the place of those that it was read with; false when somebody else changed them. 2 WCU. */
+/** Replaces a tenant's plans. Returns false when they have changed since `tenant` was read. 2 WCU. */
 export async function setPlans(table: Table, tenant: Tenant, plans: readonly PlanFrom[]): Promise<boolean> {
   const { tenantId } = tenant;
   const unchanged = tenant.plans ? equals('plans', plain(tenant.plans)) : absent('plans');
   const { ok } = await table.update({
     key: new TenantScope(tenantId).tenant(),
-    set: { plans: plain(plans), ...listed(tenantId) },
+    set: { plans: plain(plans), ...indexEntry(tenantId) },
     when: all(exists(), unchanged),
   });
   return ok;
 }
 
-/** Tenants by id, those behind `after`; `last` is the id to go on from. */
+/** Returns a page of tenants by id, after `after`. `last` is the id to continue from. */
 export async function listTenants(
   table: Table,
   { after, limit }: { readonly after: string | undefined; readonly limit: number },
@@ -84,13 +85,15 @@ export async function listTenants(
   return { tenants, last: page.last && ids.at(-1) };
 }
 
-/** What a key may do: an owner decides for the business (terms, numbers, people, budget), an agent answers customers. */
+/**
+ * The role of an API key: an owner manages the business (terms, numbers, agents, budget), an agent answers customers.
+ */
 const $Role = z.enum(['owner', 'agent']);
 type Role = z.infer<typeof $Role>;
 
 /**
- * An API key, `K#<hash of the key>` / `K`: whose it is. Access: get by hash (1 RCU), consistent: a key is good from the moment
- * that it is given out, and no longer than it stands here.
+ * An API key, `K#<hash of the key>` / `K`, with its tenant and agent. Access: get by hash (1 RCU), consistent: a key is
+ * valid as soon as it is issued, and invalid as soon as it is deleted.
  */
 const $ApiKey = z.object({
   v: z.literal(1),
@@ -100,7 +103,7 @@ const $ApiKey = z.object({
   createdAt: z.number(),
 });
 
-/** Who calls with a tenant's key. */
+/** The caller of a request with a tenant's key. */
 export interface TenantCaller {
   readonly scope: TenantScope;
   readonly agentId: string;
@@ -118,7 +121,7 @@ export function newApiKey(hash: string, key: Omit<z.infer<typeof $ApiKey>, 'v'>)
   return { do: 'put', key: globalKeys.apiKey(hash), attributes: { v: 1, ...key }, when: absent() };
 }
 
-/** The writes of a new tenant, its owner and the owner's API key, for one transaction (8 WCU). */
+/** Creates the writes of a new tenant, its owner and the owner's API key, for one transaction (8 WCU). */
 export function newTenant(
   tenant: Omit<Tenant, 'v' | 'limits' | 'plans'>,
   owner: NewAgent,
@@ -127,7 +130,7 @@ export function newTenant(
   const scope = new TenantScope(tenant.tenantId);
   const { tenantId, createdAt } = tenant;
   return [
-    { do: 'put', key: scope.tenant(), attributes: { v: 1, ...tenant, ...listed(tenantId) }, when: absent() },
+    { do: 'put', key: scope.tenant(), attributes: { v: 1, ...tenant, ...indexEntry(tenantId) }, when: absent() },
     newAgent(scope, owner),
     newApiKey(apiKeyHash, { tenantId, agentId: owner.agentId, role: owner.role, createdAt }),
   ];

@@ -4,7 +4,7 @@ import { mapBounded } from '../bounded.ts';
 import { globalKeys, type TenantScope } from '../table/keys.ts';
 import { absent, type Table, type Write } from '../table/table.ts';
 
-/** What stands in keys. */
+/** Returns whether a version name is safe in a key. */
 const isTermsVersion = (text: string): boolean => /^[A-Za-z0-9._-]{1,64}$/.test(text);
 
 const $Text = z.object({ summary: z.array(z.string()), text: z.string(), hash: z.string() });
@@ -18,26 +18,27 @@ const $Header = z.object({
   hashes: z.record(z.string(), z.string()),
 });
 const $Version = $Header.extend({
-  /** A hash of everything that was published: tells the same from another. */
+  /** A hash of everything that was published, to recognise a repetition. */
   print: z.string(),
   texts: z.record(z.string(), $Text),
 });
 
-/** What is known of a version without its texts. */
+/** A version of the terms without its texts. */
 export type TermsHeader = Omit<z.infer<typeof $Header>, 'v'>;
 
 /**
- * A published version of the terms: `TERMS` / `N#<version>` with its texts, and `TERMS` / `V#<effective date>#<version>`
- * without. Both are put once and never changed. Access: get a version (1 RCU per 8 KB of text); query all headers (0.5 RCU
- * for some fifteen).
+ * A published version of the terms: `TERMS` / `N#<version>` with its texts, and `TERMS` / `V#<effective
+ * date>#<version>` without. Both are put once and never changed. Access: get a version (1 RCU per 8 KB of text); query
+ * all headers (0.5 RCU for about 15).
  */
 export type TermsVersion = Omit<z.infer<typeof $Version>, 'v'>;
 
 const hashOfText = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Texts by language, as they are published. */
+/** The published texts by language. */
 export type TermsTexts = Readonly<Record<string, { readonly summary: readonly string[]; readonly text: string }>>;
 
+/** Creates a version with the hashes of its texts. */
 export function termsVersion(given: {
   readonly version: string;
   readonly effectiveAt: number;
@@ -58,7 +59,10 @@ export function termsVersion(given: {
   return { version, effectiveAt, publishedAt, hashes, print, texts };
 }
 
-/** The writes that publish a version, for one transaction. The first is refused when there is one of this name. */
+/**
+ * Creates the writes that publish a version, for one transaction. The condition at position 0 fails when the version
+ * exists.
+ */
 export function publication({ print, texts, ...header }: TermsVersion): readonly [Write, Write] {
   const { version, effectiveAt } = header;
   const attributes = { v: 1, ...header };
@@ -68,33 +72,34 @@ export function publication({ print, texts, ...header }: TermsVersion): readonly
   ];
 }
 
-/** Consistent: what was published a moment ago is there. */
+/** Returns a version. Consistent: includes a version that was just published. */
 export async function getTermsVersion(table: Table, version: string): Promise<TermsVersion | undefined> {
   if (!isTermsVersion(version)) return undefined;
   const item = await table.get(globalKeys.termsVersion(version), { consistent: true });
   return item && $Version.parse(item);
 }
 
-/** Several with their texts, in the order of their names; a platform has a handful. */
+/** Returns several versions with their texts, in the given order; there are only a few. */
 export async function getTermsVersions(table: Table, versions: readonly string[]): Promise<readonly TermsVersion[]> {
   const found = await mapBounded(versions, 5, (version) => getTermsVersion(table, version));
   return found.filter((version) => version !== undefined);
 }
 
-/** All versions, newest effective date first. */
+/** Lists all versions, newest effective date first. */
 export async function listTermsHeaders(table: Table): Promise<readonly TermsHeader[]> {
   const { items } = await table.query({ in: globalKeys.allTerms(), range: { prefix: 'V#' }, descending: true });
   return items.map((item) => $Header.parse(item));
 }
 
-/** The version in force: of those whose effective date has come, the newest. `headers` are newest first. */
+/** Returns the version in force: the newest whose effective date has passed. `headers` are newest first. */
 export const inForce = <T extends TermsHeader>(headers: readonly T[], now: number): T | undefined =>
   headers.find(({ effectiveAt }) => effectiveAt <= now);
 
 /**
- * That a tenant accepted a version, `T#<tenant>#` / `Y#<version>`: put once and kept for good, as proof. The text is the
- * version's of this language and hash. In the index under the version, so that acceptances can be counted.
- * Access: get by version (0.5 RCU); query a tenant's by prefix `Y#`; query a version's in the index (0.5 RCU for some 25).
+ * A tenant's acceptance of a version, `T#<tenant>#` / `Y#<version>`: put once and kept permanently as proof. Language
+ * and hash identify the accepted text. Indexed under the version, so that acceptances can be counted.
+ * Access: get by version (0.5 RCU); query a tenant's by prefix `Y#`; query a version's in the index (0.5 RCU for about
+ * 25).
  */
 const $Acceptance = z.object({
   v: z.literal(1),
@@ -102,22 +107,22 @@ const $Acceptance = z.object({
   language: z.string(),
   hash: z.string(),
   agentId: z.string(),
-  /** The name that was typed in, or the agent's. */
+  /** The name that was entered, or the agent's name. */
   by: z.string(),
   acceptedAt: z.number(),
-  /** Where the call came from: an IP address. Personal, and part of the proof. */
+  /** The caller's IP address: personal data, and part of the proof. */
   address: z.string(),
 });
 export type Acceptance = Omit<z.infer<typeof $Acceptance>, 'v'>;
 
-/** Refused when the tenant has accepted the version before. */
+/** Creates the write of an acceptance. Its condition fails when the tenant has accepted the version before. */
 export function newAcceptance(scope: TenantScope, acceptance: Acceptance): Write {
   const { pk: gpk } = globalKeys.acceptancesOf(acceptance.version);
   const attributes = { v: 1, ...acceptance, gpk, gsk: scope.tenantId };
   return { do: 'put', key: scope.acceptance(acceptance.version), attributes, when: absent() };
 }
 
-/** Consistent: what was accepted a moment ago counts. */
+/** Returns an acceptance. Consistent: includes an acceptance made just before. */
 export async function getAcceptance(
   table: Table,
   scope: TenantScope,
@@ -127,7 +132,7 @@ export async function getAcceptance(
   return item && $Acceptance.parse(item);
 }
 
-/** Everything that a tenant accepted, newest first. */
+/** Lists a tenant's acceptances, newest first. */
 export async function listAcceptances(
   table: Table,
   scope: TenantScope,
@@ -137,7 +142,7 @@ export async function listAcceptances(
   return items.map((item) => $Acceptance.parse(item)).sort((a, b) => b.acceptedAt - a.acceptedAt);
 }
 
-/** How many tenants accepted a version. */
+/** Counts the tenants that accepted a version. */
 export async function countAcceptances(table: Table, version: string): Promise<number> {
   const partition = globalKeys.acceptancesOf(version);
   let count = 0;
@@ -150,28 +155,28 @@ export async function countAcceptances(table: Table, version: string): Promise<n
   return count;
 }
 
-/** Whether an acceptance is one of exactly what this version says. */
-const isOf = ({ version, hashes }: TermsHeader, given: Acceptance): boolean =>
-  given.version === version && hashes[given.language] === given.hash;
+/** Returns whether an acceptance is for a text of exactly this version. */
+const isAcceptanceOf = ({ version, hashes }: TermsHeader, acceptance: Acceptance): boolean =>
+  acceptance.version === version && hashes[acceptance.language] === acceptance.hash;
 
-/** Where terms and acceptances are read: the function's own rights reach the one, the tenant's session the other. */
+/** The tables for terms (with the function's own permissions) and acceptances (with the tenant's session). */
 export interface TermsTables {
   readonly platform: Table;
   readonly tenant: Table;
 }
 
 export interface TermsState {
-  /** The version in force; null when none is, and then nothing counts as accepted. */
+  /** The version in force; null without one, and then `accepted` is false. */
   readonly required: string | null;
   /** Whether the tenant has accepted the version in force. */
   readonly accepted: boolean;
-  /** Versions to come, the nearest first. Unix seconds. */
+  /** Future versions, earliest first. `effectiveAt` is in unix seconds. */
   readonly upcoming: readonly { readonly version: string; readonly effectiveAt: number; readonly accepted: boolean }[];
 }
 
 /**
- * Where a tenant stands with the terms. Nothing is kept between calls: a version that was published to take effect at once does
- * so everywhere at once. 1 RCU, 2 when the version in force has not been accepted, or only just.
+ * Returns the state of a tenant's acceptances. Caches nothing, so that a version with immediate effect applies
+ * everywhere at once. 1 RCU, or 2 when the version in force has not been accepted or was accepted just before.
  */
 export async function termsState(
   { platform, tenant }: TermsTables,
@@ -179,20 +184,21 @@ export async function termsState(
   now: number,
 ): Promise<TermsState> {
   const [headers, accepted] = await Promise.all([listTermsHeaders(platform), listAcceptances(tenant, scope)]);
-  const has = (header: TermsHeader): boolean => accepted.some((one) => isOf(header, one));
+  const hasAccepted = (header: TermsHeader): boolean =>
+    accepted.some((acceptance) => isAcceptanceOf(header, acceptance));
   const current = inForce(headers, now);
   return {
     required: current?.version ?? null,
-    accepted: current !== undefined && (has(current) || (await hasJustAccepted(tenant, scope, current))),
+    accepted: current !== undefined && (hasAccepted(current) || (await hasJustAccepted(tenant, scope, current))),
     upcoming: headers
       .filter(({ effectiveAt }) => effectiveAt > now)
-      .map((header) => ({ version: header.version, effectiveAt: header.effectiveAt, accepted: has(header) }))
+      .map((header) => ({ version: header.version, effectiveAt: header.effectiveAt, accepted: hasAccepted(header) }))
       .reverse(),
   };
 }
 
-/** The reads before are eventually consistent: who accepted a moment ago is not to be turned away. */
+/** Repeats the read consistently, so that an acceptance made just before counts. */
 async function hasJustAccepted(table: Table, scope: TenantScope, header: TermsHeader): Promise<boolean> {
   const acceptance = await getAcceptance(table, scope, header.version);
-  return acceptance !== undefined && isOf(header, acceptance);
+  return acceptance !== undefined && isAcceptanceOf(header, acceptance);
 }

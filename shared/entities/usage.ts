@@ -4,27 +4,31 @@ import type { Key, TenantScope } from '../table/keys.ts';
 import { absent, any, compare, type Put, type Update } from '../table/table.ts';
 import { type Item, present } from '../table/values.ts';
 
-/** What is counted. Free messages are messages too: one message is never both, so the two share the place of their records. */
+/** A meter. A message is either `message` or `message.free`, never both, so both meters use the same record key. */
 const $Meter = z.enum(['message', 'message.free', 'order', 'seat', 'storage']);
 export type UsageMeter = z.infer<typeof $Meter>;
 
-/** The meters as they stand in keys. */
+/** Returns the name of a meter in keys. */
 export const placeOf = (meter: UsageMeter): string => (meter === 'message.free' ? 'message' : meter);
 
-/** The one shard of a tenant's day: 1,000 records a second. More need a count of shards that stands before the day's first record. */
+/**
+ * The only shard of a tenant's day: 1,000 records per second. More shards need a shard count that is fixed before the
+ * day's first record.
+ */
 export const USAGE_SHARD = 0;
 
 /**
- * A usage record, `T#<tenant>#U#<day, UTC>#<shard>` / `<quarter of an hour>#<meter>#<id>`: put once, never changed. Attribute names
- * are short so that a record stays within one KB. Ids and times only: no phone number, no wamid.
- * Access: put if absent (1 WCU, also when refused); query a quarter of an hour or a day (0.5 RCU per 4 KB, 1 when consistent).
+ * A usage record, `T#<tenant>#U#<day, UTC>#<shard>` / `<quarter-hour>#<meter>#<id>`: put once, never changed. Attribute
+ * names are short so that a record stays within one KB. Ids and times only: no phone number, no wamid.
+ * Access: put if absent (1 WCU, also when the condition fails); query a quarter-hour or a day (0.5 RCU per 4 KB, 1 when
+ * consistent).
  */
 const $Stored = z.object({
   pk: z.string(),
   sk: z.string(),
   v: z.literal(1),
   m: $Meter,
-  /** When it counts as used, unix seconds. */
+  /** The usage time, unix seconds. */
   at: z.number().int(),
   q: $DecimalText,
   /** Category, recipient's market, phone number id, WhatsApp's pricing type. */
@@ -32,16 +36,16 @@ const $Stored = z.object({
   k: z.string().optional(),
   n: z.string().optional(),
   ty: z.string().optional(),
-  /** Message, order, conversation, agent behind it. */
+  /** The message, order, conversation or agent that caused the usage. */
   mi: z.string().optional(),
   oi: z.string().optional(),
   ci: z.string().optional(),
   ag: z.string().optional(),
-  /** Of what is charged, to know a repetition from a contradiction by. */
+  /** A hash of the charged values, to distinguish a repetition from a conflict. */
   h: z.string(),
   /** When it was recorded, unix seconds. */
   ra: z.number().int(),
-  /** Its time may be found to be earlier: it counts only where `usedAt` says. */
+  /** Its time may be corrected to an earlier one: the record counts only at the time in the `usedAt` item. */
   mv: z.boolean().optional(),
 });
 
@@ -66,7 +70,7 @@ export interface UsageRecord {
   readonly moving: boolean;
 }
 
-/** A quarter of an hour of a day, both UTC: midnight of every time zone lies on the edge of one. */
+/** A quarter-hour of a day, both UTC. Midnight of every time zone is a quarter-hour boundary. */
 export interface Bucket {
   /** `2026-11-24` */
   readonly day: string;
@@ -74,15 +78,15 @@ export interface Bucket {
   readonly bucket: string;
 }
 
-const QUARTER = 900;
+const QUARTER_HOUR_SECONDS = 900;
 
-/** The quarter of an hour of a time, unix seconds. */
+/** Returns the quarter-hour of a time in unix seconds. */
 export function bucketOf(at: number): Bucket {
-  const text = new Date(Math.floor(at / QUARTER) * QUARTER * 1000).toISOString();
+  const text = new Date(Math.floor(at / QUARTER_HOUR_SECONDS) * QUARTER_HOUR_SECONDS * 1000).toISOString();
   return { day: text.slice(0, 10), bucket: text.slice(11, 13) + text.slice(14, 16) };
 }
 
-/** Where a bucket begins, unix seconds. */
+/** Returns the start of a bucket in unix seconds. */
 export const startOf = ({ day, bucket }: Bucket): number =>
   Date.parse(`${day}T${bucket.slice(0, 2)}:${bucket.slice(2)}:00Z`) / 1000;
 
@@ -115,7 +119,7 @@ export function putUsage(scope: TenantScope, record: UsageRecord): Put {
   };
 }
 
-/** @throws ZodError for what is no usage record */
+/** @throws ZodError for an item that is not a usage record */
 export function readUsage(item: Item): UsageRecord {
   const stored = $Stored.parse(item);
   return {
@@ -137,7 +141,7 @@ export function readUsage(item: Item): UsageRecord {
   };
 }
 
-/** The bucket that a record's item stands in, out of its key. */
+/** Returns the bucket in the key of a usage record; undefined for the key of another item. */
 export function bucketOfItem(pk: string, sk: string): Bucket | undefined {
   const day = /#U#(\d{4}-\d\d-\d\d)#\d+$/.exec(pk)?.[1];
   const bucket = /^(\d{4})#/.exec(sk)?.[1];
@@ -145,14 +149,16 @@ export function bucketOfItem(pk: string, sk: string): Bucket | undefined {
 }
 
 /**
- * When something counts as used whose time may be found to be earlier, `T#<tenant>#U#at#<id>` / `A`. The earliest time that was
- * ever told stands. Access: update if earlier (1 WCU, also when refused); get in batches (1 RCU each, consistent).
+ * The usage time of a record whose time may be corrected to an earlier one, `T#<tenant>#U#at#<id>` / `A`. The earliest
+ * reported time wins. Access: update if earlier (1 WCU, also when the condition fails); get in batches (1 RCU each,
+ * consistent).
  */
 const $UsedAt = z.object({ pk: z.string(), v: z.literal(1), at: z.number().int() });
 
-/** Identifies a record among those of all meters. */
+/** Returns an id of a record that is unique across meters. */
 export const movingId = ({ meter, id }: Pick<UsageRecord, 'meter' | 'id'>): string => `${placeOf(meter)}#${id}`;
 
+/** Creates the update that stores a usage time if it is earlier. */
 export function earliest(scope: TenantScope, record: UsageRecord): Update {
   return {
     key: scope.usedAt(movingId(record)),
@@ -161,7 +167,7 @@ export function earliest(scope: TenantScope, record: UsageRecord): Update {
   };
 }
 
-/** @throws ZodError */
+/** @throws ZodError for an item that is not a usage time */
 export function readUsedAt(item: Item): { readonly movingId: string; readonly at: number } {
   const { pk, at } = $UsedAt.parse(item);
   return { movingId: pk.split('#U#at#')[1] ?? '', at };

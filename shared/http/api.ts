@@ -22,67 +22,69 @@ import { wrongParts } from './wrong-parts.ts';
 
 type Event = APIGatewayProxyEventV2;
 
-/** A request whose parts were parsed by the operation's schemas. */
+/** A request parsed with the operation's schemas. */
 export interface Request<Caller, Path, Query, Body> {
   readonly caller: Caller;
   readonly path: Path;
   readonly query: Query;
   readonly body: Body;
-  /** Of an operation that is idempotent, when the caller gave a key. */
+  /** Set for an idempotent operation when the caller sent an Idempotency-Key. */
   readonly once: Once | undefined;
-  /** The caller's address as the API saw it: personal data, kept only as proof of who accepted terms. */
+  /** The caller's IP address: personal data, stored only as proof of who accepted the terms. */
   readonly address: string;
-  /** What kinds of answer the caller takes: the header `Accept`, empty when there is none. */
+  /** The `Accept` header; empty when absent. */
   readonly accept: string;
 }
 
-/** JSON, or a text of another kind. */
-type Answer = { readonly status: number; readonly body: unknown } | TextAnswer;
+/** A JSON response, or a text of another media type. */
+type RouteResponse = { readonly status: number; readonly body: unknown } | TextAnswer;
 
-/** A route with its types worn off, for a list of different ones. */
+/** A route with its request types erased, so that different routes fit into one list. */
 export interface Route<Caller> {
   readonly method: Method;
   readonly path: string;
   run(caller: Caller, event: Event): Promise<Reply>;
 }
 
-/** An operation and what does it. */
+/** Creates the route of an operation from its handler. */
 export function route<Caller, Path, Query, Body>(
   operation: Operation<Path, Query, Body>,
-  handle: (request: Request<Caller, Path, Query, Body>) => Promise<Answer>,
+  handle: (request: Request<Caller, Path, Query, Body>) => Promise<RouteResponse>,
 ): Route<Caller> {
   const { method, path } = operation;
   return {
     method,
     path,
     async run(caller, event) {
+      // Before the schemas: an invalid key takes precedence over invalid fields.
       const once = operation.idempotent ? onceOf(operation.id, event) : undefined;
       const request = {
         caller,
-        path: checked(operation.pathSchema, decoded(event.pathParameters ?? {}), 'path'),
-        query: checked(operation.querySchema, event.queryStringParameters ?? {}, 'query'),
-        body: checked(operation.bodySchema, bodyOf(event), 'body'),
+        path: parsePart(operation.pathSchema, decodeParameters(event.pathParameters ?? {}), 'path'),
+        query: parsePart(operation.querySchema, event.queryStringParameters ?? {}, 'query'),
+        body: parsePart(operation.bodySchema, parseBody(event), 'body'),
         once,
         address: event.requestContext.http.sourceIp,
         accept: event.headers.accept ?? '',
       };
-      const answer = await handle(request);
-      return 'text' in answer ? textReply(answer) : jsonReply(answer.status, answer.body);
+      const response = await handle(request);
+      return 'text' in response ? textReply(response) : jsonReply(response.status, response.body);
     },
   };
 }
 
 export interface ApiOptions<Caller> extends LineDeps {
   readonly name: string;
-  /** Who calls with this key; undefined for nobody known. */
+  /** Returns the caller of this key; undefined when the key is unknown. */
   authenticate(key: string): Promise<Caller | undefined>;
   readonly routes: readonly Route<Caller>[];
 }
 
 /**
- * A handler for an HTTP API (payload 2.0). Every error is a problem of RFC 9457: 401 without a valid key, 404 for an unknown
- * path, 405 for a known one with another method, 400 for broken JSON or a foreign cursor, 422 for what a schema
- * refuses, 500 for our own faults. The key comes first: a stranger learns nothing about paths with parameters.
+ * Creates a handler for an HTTP API (payload 2.0). Every error is an RFC 9457 problem: 401 without a valid key, 404 for
+ * an unknown path, 405 for a known path with another method, 400 for invalid JSON or an invalid cursor, 422 for input
+ * that a schema rejects, 500 for internal errors. Routes check the key before the parameters, so that an
+ * unauthenticated caller learns nothing about paths with parameters.
  */
 export function createApi<Caller>(options: ApiOptions<Caller>) {
   const router = httpRouter<Event, Reply>({
@@ -91,24 +93,25 @@ export function createApi<Caller>(options: ApiOptions<Caller>) {
       path,
       handler: async (event: Event) => {
         line().set({ route: `${method} ${path}` });
-        return run(await callerOf(event, options), event);
+        return run(await authenticateCaller(event, options), event);
       },
     })),
     notFoundResponse: ({ method, path }) => {
-      throw misdirected(method, path, options.routes);
+      throw routingProblem(method, path, options.routes);
     },
   });
   return middy(
     (event: Event, context: Context): Promise<Reply> =>
       unitOfWork(options, options.name, async () => {
-        const reply = await answer(async () => router(event, context));
+        const reply = await toReply(async () => router(event, context));
         line().set({ status: reply.statusCode, outcome: (reply.statusCode ?? 500) < 500 ? 'ok' : 'failed' });
         return reply;
       }),
   );
 }
 
-async function answer(work: () => Promise<Reply>): Promise<Reply> {
+/** Runs `work` and converts its errors to problems. */
+async function toReply(work: () => Promise<Reply>): Promise<Reply> {
   try {
     return await work();
   } catch (error) {
@@ -120,55 +123,60 @@ async function answer(work: () => Promise<Reply>): Promise<Reply> {
     return problemReply({
       status: 500,
       title: 'Internal error',
-      detail: 'Something went wrong on our side. Try again.',
+      detail: 'An internal error occurred. Try again.',
     });
   }
 }
 
-async function callerOf<Caller>(event: Event, options: ApiOptions<Caller>): Promise<Caller> {
+async function authenticateCaller<Caller>(event: Event, options: ApiOptions<Caller>): Promise<Caller> {
   const key = /^Bearer ([\x21-\x7E]{1,512})$/i.exec(event.headers.authorization ?? '')?.[1];
   const caller = key === undefined ? undefined : await options.authenticate(key);
   if (caller === undefined) throw unauthorized();
   return caller;
 }
 
-function misdirected(
+function routingProblem(
   method: string,
   path: string,
   routes: readonly { readonly method: string; readonly path: string }[],
 ): Problem {
   const matches = (pattern: string): boolean => new RegExp(`^${pattern.replace(/\{[^/]+\}/g, '[^/]+')}/?$`).test(path);
-  const allowed = routes.filter((known) => matches(known.path)).map((known) => known.method);
-  if (allowed.length === 0 || allowed.includes(method)) return notFound('There is nothing at this address.');
+  const allowed = routes.filter((route) => matches(route.path)).map((route) => route.method);
+  if (allowed.length === 0 || allowed.includes(method)) return notFound('No resource exists at this path.');
   const allow = allowed.join(', ');
   return new Problem({ status: 405, title: 'Method not allowed', detail: `Use ${allow}.`, headers: { allow } });
 }
 
-/** @throws Problem 422 that names each wrong part, without repeating its value */
-function checked<T>(schema: z.ZodType<T>, input: unknown, part: string): T {
+/**
+ * Parses a part of a request.
+ * @throws Problem 422 that names each invalid field without its value
+ */
+function parsePart<T>(schema: z.ZodType<T>, input: unknown, part: string): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const errors = wrongParts(result.error.issues, [part]);
   throw new Problem({
     status: 422,
     title: 'Unprocessable content',
-    detail: 'Some parts of the request are not usable.',
+    detail: 'Some fields of the request are invalid.',
     errors,
   });
 }
 
-function bodyOf(event: Event): unknown {
+function parseBody(event: Event): unknown {
   if (event.body === undefined || event.body === '') return undefined;
   const text = event.isBase64Encoded ? Buffer.from(event.body, 'base64').toString('utf8') : event.body;
   try {
     return parseJson(text);
   } catch {
-    throw badRequest('The body is not JSON.');
+    throw badRequest('The body is not valid JSON.');
   }
 }
 
-/** Path parameters with their percent-encoding undone; an encoding that is broken matches no id and stays. */
-function decoded(parameters: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+/** Percent-decodes path parameters. Keeps a parameter with an invalid encoding, which matches no id. */
+function decodeParameters(
+  parameters: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
   const decode = (text: string): string => {
     try {
       return decodeURIComponent(text);

@@ -8,26 +8,30 @@ import { type Item, present } from '../table/values.ts';
 import { badRequest, conflict } from './problem.ts';
 
 /**
- * A request that its caller may repeat: the header `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header). `id` stands
- * for key and operation, `print` for what was asked.
+ * An idempotency key of a request: the header `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header). `id`
+ * is a hash of key and operation, `print` is a fingerprint of path and body.
  */
 export interface Once {
   readonly id: string;
   readonly print: string;
 }
 
-/** How long an answer is remembered: longer than any client goes on trying, and over a weekend. */
-const REMEMBERED_SECONDS = 3 * 24 * 3600;
+/** How long a response is stored: longer than any client retries, and longer than a weekend. */
+const RETENTION_SECONDS = 3 * 24 * 3600;
 
-/** What was answered; `body` is JSON text, so that it is repeated to the letter. */
-const $Remembered = z.object({ print: z.string(), status: z.number(), body: z.string(), ttl: z.number() });
+/** A stored response. `body` is JSON text, so that the repeated response is identical. */
+const $StoredResponse = z.object({ print: z.string(), status: z.number(), body: z.string(), ttl: z.number() });
 
+/** A response that is stored with its idempotency key. */
 export interface Remembered {
   readonly status: number;
   readonly body: unknown;
 }
 
-/** @throws Problem 400 for a key that is none */
+/**
+ * Reads the idempotency key of a request; undefined without the header.
+ * @throws Problem 400 for an invalid key
+ */
 export function onceOf(operationId: string, event: APIGatewayProxyEventV2): Once | undefined {
   const key = event.headers['idempotency-key'];
   if (key === undefined) return undefined;
@@ -42,57 +46,65 @@ export function onceOf(operationId: string, event: APIGatewayProxyEventV2): Once
 }
 
 /**
- * The write that remembers an answer, for the transaction that does what is answered: both happen or neither does. It is
- * refused when the key was used before; then `recall` tells the answer. 1 WCU per KB, twice that in a transaction.
+ * Creates the write that stores a response. It belongs in the transaction that makes the change, so that both succeed
+ * or both fail. Its condition fails when the key was used before; `loadResponse` then returns the stored response. 1
+ * WCU per KB, twice that in a transaction.
  */
-function remember(key: Key, once: Once, answer: Remembered, now: number): Write {
+function putResponse(key: Key, once: Once, response: Remembered, now: number): Write {
   const attributes: Item = present({
     v: 1,
     print: once.print,
-    status: answer.status,
-    body: JSON.stringify(answer.body),
-    ttl: now + REMEMBERED_SECONDS,
+    status: response.status,
+    body: JSON.stringify(response.body),
+    ttl: now + RETENTION_SECONDS,
   });
-  // What has expired may lie there for days before it is swept.
+  // DynamoDB may delete an expired item only days later.
   return { do: 'put', key, attributes, when: any(absent(), compare('ttl', '<', now)) };
 }
 
 /**
- * The answer that was given to this key before; undefined when there was none. 1 RCU.
- * @throws Problem 409 when the key was used for another request
+ * Loads the response that is stored for this key; undefined when there is none. 1 RCU.
+ * @throws Problem 409 when the key was used for a different request
  */
-async function recall(table: Table, key: Key, once: Once, now: number): Promise<Remembered | undefined> {
+async function loadResponse(table: Table, key: Key, once: Once, now: number): Promise<Remembered | undefined> {
   const item = await table.get(key, { consistent: true });
   if (!item) return undefined;
-  const { print, status, body, ttl } = $Remembered.parse(item);
+  const { print, status, body, ttl } = $StoredResponse.parse(item);
   if (ttl < now) return undefined;
-  if (print !== once.print) throw conflict('The Idempotency-Key was used for another request. Take a new one.');
+  if (print !== once.print)
+    throw conflict('The Idempotency-Key was already used for a different request. Use a new key.');
   return { status, body: parseJson(body) };
 }
 
+interface IdempotencyOptions {
+  readonly table: Table;
+  /** The key of the item that stores the response. */
+  keyOf(id: string): Key;
+  /** Undefined when the caller sent no Idempotency-Key. */
+  readonly once: Once | undefined;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
 /**
- * Answers a request that its caller may repeat. `work` puts the writes that it is given into its own transaction; with the same
- * key at the same time one of two transactions is refused, and answers what the other did. Without a key it just works.
- * @throws Problem 409 when the key was used for another request
+ * Runs `work` once per idempotency key and returns the stored response for a repeated request. `work` adds the writes
+ * that it receives to its own transaction: of two concurrent requests with the same key, one transaction fails, and
+ * that request returns the response of the other. Without a key, runs `work` each time.
+ * @throws Problem 409 when the key was used for a different request
  */
 export async function doOnce(
-  {
-    table,
-    keyOf,
-    once,
-    now,
-  }: { readonly table: Table; keyOf(id: string): Key; readonly once: Once | undefined; readonly now: number },
-  work: (remembering: (answer: Remembered) => readonly Write[]) => Promise<Remembered>,
+  { table, keyOf, once, now }: IdempotencyOptions,
+  work: (storeResponse: (response: Remembered) => readonly Write[]) => Promise<Remembered>,
 ): Promise<Remembered> {
   if (!once) return work(() => []);
   const key = keyOf(once.id);
-  const known = await recall(table, key, once, now);
-  if (known) return known;
+  const stored = await loadResponse(table, key, once, now);
+  if (stored) return stored;
   try {
-    return await work((answer) => [remember(key, once, answer, now)]);
+    return await work((response) => [putResponse(key, once, response, now)]);
   } catch (error) {
-    const theirs = await recall(table, key, once, now);
-    if (theirs) return theirs;
+    const concurrent = await loadResponse(table, key, once, now);
+    if (concurrent) return concurrent;
     throw error;
   }
 }

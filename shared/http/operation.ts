@@ -1,20 +1,20 @@
 import type { Method } from '@middy/http-router';
 import type * as z from 'zod';
 
-/** Who may call: a tenant's key, the operator's, platform finance's, or anybody. */
+/** The key that a caller needs: a tenant's, the operator's, platform finance's, or none. */
 export type Auth = 'tenant' | 'operator' | 'finance' | 'none';
 
-/** A good answer: the schema of its body, or none where there is no body. */
+/** A successful response: the schema of its body, absent without a body. */
 interface Success {
   readonly description: string;
   readonly schema?: z.ZodType;
-  /** Media types of texts that the same can be had as, beside JSON. */
+  /** Further media types in which the same content is available, besides JSON. */
   readonly texts?: readonly string[];
 }
 
 /**
- * One operation of the public API as data: what a handler parses by, and what the API description is made from. `$Nothing`
- * stands for a part that the operation does not take.
+ * One operation of the public API as data. Handlers parse requests with it, and the API description is generated from
+ * it. `$Nothing` is the schema of a part that the operation ignores.
  */
 export interface Operation<Path = unknown, Query = unknown, Body = unknown> {
   /** Unique, camel case: `sendMessage`. */
@@ -24,19 +24,19 @@ export interface Operation<Path = unknown, Query = unknown, Body = unknown> {
   readonly path: string;
   readonly summary: string;
   readonly description?: string;
-  /** The group that it stands in: `Conversations`. */
+  /** The group in the API description: `Conversations`. */
   readonly tag: string;
   readonly auth: Auth;
   readonly pathSchema: z.ZodType<Path>;
   readonly querySchema: z.ZodType<Query>;
   readonly bodySchema: z.ZodType<Body>;
   readonly successes: Readonly<Record<number, Success>>;
-  /** Statuses of problems beyond those that each operation can answer (401, 404, 405, 422, 429, 500). */
+  /** Statuses of problems in addition to those that every operation can return (401, 404, 405, 422, 429, 500). */
   readonly problems: readonly number[];
-  /** Takes `Idempotency-Key`: the same key and body are answered alike and done once. */
+  /** Supports `Idempotency-Key`: the same key and body run once and return the same response. */
   readonly idempotent?: boolean;
 }
 
-/** Gives the literal its types. */
+/** Returns the definition with its inferred types. */
 export const operation = <Path, Query, Body>(definition: Operation<Path, Query, Body>): Operation<Path, Query, Body> =>
   definition;

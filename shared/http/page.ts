@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What every list takes. `limit` from 1 to 100, 50 when left out. */
+/** The query parameters of every list. `limit` is 1 to 100, by default 50. */
 export const pageQuery = {
   limit: z
     .string()
@@ -11,19 +11,19 @@ export const pageQuery = {
   cursor: z.string().min(1).max(4096).optional(),
 };
 
-/** A list as every API answers it. */
+/** The response body of every list. */
 export interface ListPage<T> {
   readonly data: readonly T[];
   /** The cursor of the next page; null on the last. */
   readonly next: string | null;
 }
 
-/** The schema of a list, for the API's description. */
+/** Creates the schema of a list for the API description. */
 export const pageOf = <T extends z.ZodType>(entry: T) =>
   z.object({
     data: z.array(entry),
     next: z.string().nullable().describe('The cursor of the next page; null on the last.'),
   });
 
-/** For routes that take no such part. */
+/** The schema of a request part that a route ignores. */
 export const $Nothing = z.unknown();

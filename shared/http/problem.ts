@@ -6,18 +6,18 @@ export interface ProblemDetails {
   readonly status: number;
   readonly title: string;
   readonly detail?: string;
-  /** Which parts of the request are wrong. */
+  /** The invalid fields of the request. */
   readonly errors?: readonly { readonly at: string; readonly message: string }[];
-  /** One word that programs go by, where the status alone does not tell. */
+  /** A machine-readable code, where the status alone is ambiguous. */
   readonly code?: string;
-  /** What can be done, in the languages of the pages. */
+  /** What the user can do, in the languages of the web app. */
   readonly remedy?: { readonly en: string; readonly id: string };
-  /** Further members, as RFC 9457 allows. */
+  /** Extension members (RFC 9457). */
   readonly more?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An answer that is an error: thrown by handlers, written as RFC 9457 problem details. */
+/** An error response: thrown by handlers, sent as RFC 9457 problem details. */
 export class Problem extends Error {
   readonly details: ProblemDetails;
 
@@ -39,7 +39,10 @@ export const unauthorized = (): Problem =>
 export const notFound = (detail: string): Problem => new Problem({ status: 404, title: 'Not found', detail });
 export const conflict = (detail: string): Problem => new Problem({ status: 409, title: 'Conflict', detail });
 
-/** RFC 9457: `application/problem+json`; the type is `about:blank`, since title and status say all. */
+/**
+ * Creates an `application/problem+json` response (RFC 9457). The type is `about:blank`: status and title are
+ * sufficient.
+ */
 export function problemReply({ headers, more, ...details }: ProblemDetails): Reply {
   return {
     statusCode: details.status,
@@ -54,7 +57,7 @@ export const jsonReply = (statusCode: number, body: unknown): Reply => ({
   body: JSON.stringify(body),
 });
 
-/** An answer that is a text of another kind: a table, say. */
+/** A response with a text body other than JSON, such as CSV. */
 export interface TextAnswer {
   readonly status: number;
   readonly text: string;

@@ -4,7 +4,7 @@ import { line } from '../line.ts';
 import type { Table } from '../table/table.ts';
 import { Problem } from './problem.ts';
 
-/** Finds out who calls with a tenant's key. `keys` needs to read API keys only. */
+/** Creates a function that authenticates a tenant's API key. `keys` needs read access to API keys only. */
 export const authenticateTenant =
   (keys: Table) =>
   async (key: string): Promise<TenantCaller | undefined> => {
@@ -13,12 +13,15 @@ export const authenticateTenant =
     return caller;
   };
 
-/** @throws Problem 403 unless the caller decides for the business */
+/**
+ * Checks that the caller is an owner of the business.
+ * @throws Problem 403 for any other caller
+ */
 export function requireOwner({ role }: TenantCaller): void {
   if (role === 'owner') return;
   throw new Problem({
     status: 403,
     title: 'Forbidden',
-    detail: 'Only an owner of the business can do this. Use the key of an owner.',
+    detail: 'Only an owner of the business can do this. Use the API key of an owner.',
   });
 }

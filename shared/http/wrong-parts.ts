@@ -2,29 +2,29 @@ import type * as z from 'zod';
 
 type Issue = z.core.$ZodIssue;
 
-/** A part of a request that a schema refuses: where, and what to mend. Never its value. */
+/** A field of a request that a schema rejects: its path and the reason, never its value. */
 export interface WrongPart {
   readonly at: string;
   readonly message: string;
 }
 
 /**
- * What is wrong with a request, part by part. Where it may have one of several shapes, the one that it comes nearest to is held
- * against it: "not one of these shapes" would tell nobody what to mend.
+ * Lists the invalid fields of a request. For a union it reports the issues of the closest alternative, because "matches
+ * no alternative" does not tell the caller what to fix.
  */
 export function wrongParts(issues: readonly Issue[], path: readonly PropertyKey[]): readonly WrongPart[] {
   return issues.flatMap((issue) => {
-    const here = [...path, ...issue.path];
-    const shapes = issue.code === 'invalid_union' ? issue.errors : [];
-    const [nearest] = [...shapes].sort((a, b) => distance(a) - distance(b));
-    return nearest ? wrongParts(nearest, here) : [{ at: here.map(String).join('.'), message: issue.message }];
+    const fieldPath = [...path, ...issue.path];
+    const alternatives = issue.code === 'invalid_union' ? issue.errors : [];
+    const [closest] = [...alternatives].sort((a, b) => distance(a) - distance(b));
+    return closest ? wrongParts(closest, fieldPath) : [{ at: fieldPath.map(String).join('.'), message: issue.message }];
   });
 }
 
-/** Other kinds of thing are further away than things of the right kind with a flaw. */
+/** Returns how far an input is from an alternative. A wrong discriminator counts double. */
 function distance(issues: readonly Issue[]): number {
-  const otherKind = issues.filter(
+  const wrongKind = issues.filter(
     (issue) => (issue.code === 'invalid_union' && issue.errors.length === 0) || issue.code === 'invalid_value',
   );
-  return issues.length + otherKind.length;
+  return issues.length + wrongKind.length;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Codes of ISO 4217 whose minor unit is a hundredth, as of 2026 (Bulgaria's lev ended with 2025). */
+/** ISO 4217 codes with a minor unit of 1/100, as of 2026 (the Bulgarian lev ended with 2025). */
 const HUNDREDTHS = [
   ...['AED', 'AFN', 'ALL', 'AMD', 'AOA', 'ARS', 'AUD', 'AWG', 'AZN', 'BAM', 'BBD', 'BDT', 'BMD', 'BND', 'BOB'],
   ...['BOV', 'BRL', 'BSD', 'BTN', 'BWP', 'BYN', 'BZD', 'CAD', 'CDF', 'CHE', 'CHF', 'CHW', 'CNY', 'COP', 'COU'],
@@ -23,7 +23,9 @@ const THOUSANDTHS = ['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'] as const;
 
 const TEN_THOUSANDTHS = ['CLF', 'UYW'] as const;
 
-/** A currency or fund of ISO 4217 that has a minor unit. Metals, drawing rights and test codes have none and are no currency here. */
+/**
+ * An ISO 4217 currency or fund with a minor unit. Metals, drawing rights and test codes have none and are not included.
+ */
 export const $Currency = z
   .enum([...HUNDREDTHS, ...WHOLE, ...THOUSANDTHS, ...TEN_THOUSANDTHS])
   .meta({ description: 'Currency, ISO 4217', examples: ['IDR'] });
@@ -36,11 +38,11 @@ const EXPONENTS: ReadonlyMap<Currency, number> = new Map<Currency, number>([
   ...TEN_THOUSANDTHS.map((currency) => [currency, 4] as const),
 ]);
 
-/** Digits behind the point of the currency's minor unit (ISO 4217): what amounts are rounded to. */
+/** Returns the decimal places of the currency's minor unit (ISO 4217), to which amounts are rounded. */
 export const exponentOf = (currency: Currency): number => EXPONENTS.get(currency) ?? 2;
 
-/** Where people leave out digits that ISO 4217 has: there is no coin below one rupiah. */
-const SHOWN: ReadonlyMap<Currency, number> = new Map<Currency, number>([['IDR', 0]]);
+/** Currencies that people write with fewer decimal places than ISO 4217 defines: there is no coin below one rupiah. */
+const DISPLAY_DIGITS: ReadonlyMap<Currency, number> = new Map<Currency, number>([['IDR', 0]]);
 
-/** Digits behind the point that people write in the currency. */
-export const shownDigits = (currency: Currency): number => SHOWN.get(currency) ?? exponentOf(currency);
+/** Returns the decimal places that people write in the currency. */
+export const shownDigits = (currency: Currency): number => DISPLAY_DIGITS.get(currency) ?? exponentOf(currency);

@@ -1,39 +1,44 @@
 import { InexactDecimal, NotADecimal } from './errors.ts';
 
 /**
- * An exact decimal with twelve digits behind the point: `units` is its value times 10^12. Twelve digits hold every rate
- * that is charged here, also Stripe's twelve. Made by `decimal` or `whole`; a plain BigInt is not one, so the two cannot be mixed up.
+ * An exact decimal with twelve decimal places: `units` is its value times 10^12. Twelve places hold every rate that is
+ * charged here, as they do at Stripe. A plain BigInt is not a `Decimal`, so the two cannot be confused.
  */
 export interface Decimal {
   readonly units: bigint;
 }
 
-/** Digits behind the point of every decimal. */
+/** The number of decimal places. */
 export const SCALE = 12;
 const ONE_IN_UNITS = 10n ** 12n;
 
 export const ZERO: Decimal = { units: 0n };
 export const ONE: Decimal = { units: ONE_IN_UNITS };
 
-/** 26 digits before the point and 12 behind it are the 38 that DynamoDB's numbers have, and bound what a parser is given. */
+/**
+ * 26 digits before the point and 12 after it are the 38 digits of a DynamoDB number. They limit the input of the
+ * parser.
+ */
 export const DECIMAL_TEXT = /^-?(?:0|[1-9]\d{0,25})(?:\.\d{1,12})?$/;
 
 /**
- * Reads "-12.5": no plus sign, exponent, blank, leading zero or bare point, and at most twelve digits behind the point. A text with
- * more digits is refused rather than rounded.
+ * Parses a decimal such as "-12.5": no plus sign, exponent, blank, leading zero or bare point, and at most twelve
+ * decimal places. A text with more decimal places is rejected, not rounded.
  * @throws NotADecimal
  */
 export function decimal(text: string): Decimal {
-  if (!DECIMAL_TEXT.test(text)) throw new NotADecimal('not a decimal with at most 12 digits behind the point');
+  if (!DECIMAL_TEXT.test(text)) throw new NotADecimal('not a decimal with at most 12 decimal places');
   const point = text.indexOf('.');
   if (point < 0) return { units: BigInt(text) * ONE_IN_UNITS };
   return { units: BigInt(text.slice(0, point) + text.slice(point + 1).padEnd(SCALE, '0')) };
 }
 
-/** The decimal of a whole number. */
+/** Converts an integer to a decimal. */
 export const whole = (count: bigint): Decimal => ({ units: count * ONE_IN_UNITS });
 
-/** The shortest text of the value, with at least `digits` behind the point. Equal values have equal texts; reads back by `decimal`. */
+/**
+ * Returns the shortest text of the value with at least `digits` decimal places. Equal values have equal texts.
+ */
 export function decimalText({ units }: Decimal, digits = 0): string {
   const positive = units < 0n ? -units : units;
   const text = positive.toString().padStart(SCALE + 1, '0');
@@ -56,39 +61,42 @@ export const isZero = (a: Decimal): boolean => a.units === 0n;
 export const isNegative = (a: Decimal): boolean => a.units < 0n;
 
 /**
- * The exact product.
- * @throws InexactDecimal when it has more than twelve digits behind the point; `timesRounded` says how to round instead.
+ * Returns the exact product.
+ * @throws InexactDecimal if the product has more than twelve decimal places. Use the rounded product for these.
  */
 export function times(a: Decimal, b: Decimal): Decimal {
   const product = a.units * b.units;
-  if (product % ONE_IN_UNITS !== 0n) throw new InexactDecimal('the product has more than 12 digits behind the point');
+  if (product % ONE_IN_UNITS !== 0n) throw new InexactDecimal('the product has more than 12 decimal places');
   return { units: product / ONE_IN_UNITS };
 }
 
-/** The product, rounded once, half away from zero, to 0 to 12 digits behind the point. */
+/** Returns the product, rounded once, half away from zero, to 0 to 12 decimal places. */
 export const timesRounded = (a: Decimal, b: Decimal, digits: number): Decimal => ({
   units: roundedProduct(a.units, b.units, digits),
 });
 
-/** Half away from zero, to 0 to 12 digits behind the point. */
+/** Rounds half away from zero to 0 to 12 decimal places. */
 export const roundTo = (a: Decimal, digits: number): Decimal => ({
   units: roundedProduct(a.units, ONE_IN_UNITS, digits),
 });
 
-/** `value` × `part` / `all`, rounded once, half away from zero: the share of some days of a period. `all` is above zero. */
+/**
+ * Returns `value` × `part` / `all`, rounded once, half away from zero: for example the share of some days of a period.
+ * `all` must be positive.
+ */
 export function share(value: Decimal, part: bigint, all: bigint, digits: number): Decimal {
   const { step } = roundingTo(digits);
   return { units: roundedDivision(value.units * part, all * step) * step };
 }
 
-/** `timesRounded` on bare units, for loops over millions of lines. */
+/** Multiplies and rounds plain units, for loops over millions of lines. */
 export function roundedProduct(a: bigint, b: bigint, digits: number): bigint {
   const { step, productStep, half } = roundingTo(digits);
   const product = a * b;
   return (product < 0n ? (product - half) / productStep : (product + half) / productStep) * step;
 }
 
-/** What the last digit is worth in units, and in the units of a product (which has 24 digits behind the point). */
+/** The value of the last digit in units, and in the units of a product, which has 24 decimal places. */
 const ROUNDINGS = Array.from({ length: SCALE + 1 }, (_, digits) => {
   const step = 10n ** BigInt(SCALE - digits);
   const productStep = step * ONE_IN_UNITS;
@@ -97,11 +105,14 @@ const ROUNDINGS = Array.from({ length: SCALE + 1 }, (_, digits) => {
 
 function roundingTo(digits: number): (typeof ROUNDINGS)[number] {
   const rounding = ROUNDINGS[digits];
-  if (rounding === undefined) throw new InexactDecimal('can round to 0 to 12 digits behind the point');
+  if (rounding === undefined) throw new InexactDecimal('can round to 0 to 12 decimal places');
   return rounding;
 }
 
-/** Half away from zero; the denominator is above zero. BigInt division cuts towards zero, so doubling shows which side is nearer. */
+/**
+ * Divides and rounds half away from zero. The denominator must be positive. BigInt division truncates towards zero;
+ * doubling finds the nearer side.
+ */
 function roundedDivision(numerator: bigint, denominator: bigint): bigint {
   const doubled = 2n * numerator;
   return (doubled < 0n ? doubled - denominator : doubled + denominator) / (2n * denominator);

@@ -2,19 +2,29 @@ import { exponentOf, shownDigits } from './currencies.ts';
 import { decimalText, roundTo } from './decimal.ts';
 import type { Money } from './money.ts';
 
-/** An amount as people read it: "Rp 18.000", "$12.50". Rupiah have no decimals. For eyes only, never to be read back. */
+/**
+ * Formats an amount for display: "Rp 18.000", "$12.50". Rupiah have no decimal places. The text must not be parsed.
+ */
 export const shownAmount = ({ amount, currency }: Money, locale: string): string =>
-  written(decimalText(roundTo(amount, shownDigits(currency))), currency, locale, shownDigits(currency));
+  formatCurrency(decimalText(roundTo(amount, shownDigits(currency))), currency, locale, shownDigits(currency));
 
-/** A unit price as people read it, with all its digits: a rate of 0.0029 would be shown as nothing by the minor unit. */
+/**
+ * Formats a unit price for display with all its digits. With those of the minor unit, a rate of 0.0029 would be shown
+ * as zero.
+ */
 export const shownUnitPrice = ({ amount, currency }: Money, locale: string): string => {
   const text = decimalText(amount);
   const digits = text.split('.')[1]?.length ?? 0;
-  return written(text, currency, locale, digits === 0 ? shownDigits(currency) : Math.max(digits, exponentOf(currency)));
+  return formatCurrency(
+    text,
+    currency,
+    locale,
+    digits === 0 ? shownDigits(currency) : Math.max(digits, exponentOf(currency)),
+  );
 };
 
-/** `Intl` formats a numeric string digit by digit, without a float in between. */
-function written(text: string, currency: string, locale: string, digits: number): string {
+/** Formats a numeric string with `Intl`, which does not convert it to a float. */
+function formatCurrency(text: string, currency: string, locale: string, digits: number): string {
   const format = new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,

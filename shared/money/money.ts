@@ -14,7 +14,7 @@ import {
 } from './decimal.ts';
 import { DifferentCurrencies, Indivisible } from './errors.ts';
 
-/** An exact amount. It may have more digits than the currency's minor unit: a rate of 0.0029, say. */
+/** An exact amount. It may have more digits than the currency's minor unit, for example a rate of 0.0029. */
 export interface Money {
   readonly amount: Decimal;
   readonly currency: Currency;
@@ -25,11 +25,14 @@ export const money = (amount: string, currency: Currency): Money => ({ amount: d
 export const noMoney = (currency: Currency): Money => ({ amount: ZERO, currency });
 
 /** @throws DifferentCurrencies */
-export const addMoney = (a: Money, b: Money): Money => ({ amount: add(a.amount, b.amount), currency: common(a, b) });
+export const addMoney = (a: Money, b: Money): Money => ({
+  amount: add(a.amount, b.amount),
+  currency: commonCurrency(a, b),
+});
 /** @throws DifferentCurrencies */
 export const subtractMoney = (a: Money, b: Money): Money => ({
   amount: subtract(a.amount, b.amount),
-  currency: common(a, b),
+  currency: commonCurrency(a, b),
 });
 /** @throws DifferentCurrencies */
 export const sumMoney = (currency: Currency, amounts: Iterable<Money>): Money => {
@@ -39,32 +42,32 @@ export const sumMoney = (currency: Currency, amounts: Iterable<Money>): Money =>
 };
 /** @throws DifferentCurrencies */
 export const compareMoney = (a: Money, b: Money): -1 | 0 | 1 => {
-  common(a, b);
+  commonCurrency(a, b);
   return compare(a.amount, b.amount);
 };
 
-/** To the currency's minor unit, half away from zero. */
+/** Rounds to the currency's minor unit, half away from zero. */
 export const roundMoney = ({ amount, currency }: Money): Money => ({
   amount: roundTo(amount, exponentOf(currency)),
   currency,
 });
 
-/** What a quantity costs at a unit price: one line, rounded once to the currency's minor unit. */
+/** Returns the price of a quantity at a unit price, rounded once to the currency's minor unit. */
 export const priceOf = (unitPrice: Money, quantity: Decimal): Money => ({
   amount: timesRounded(unitPrice.amount, quantity, exponentOf(unitPrice.currency)),
   currency: unitPrice.currency,
 });
 
-/** So many percent of an amount, rounded once: the tax on a rounded net line. */
+/** Returns a percentage of an amount, rounded once: for example the tax on a rounded net line. */
 export const percentOf = ({ amount, currency }: Money, percent: Decimal): Money => ({
   amount: share(amount, percent.units, 100n * ONE.units, exponentOf(currency)),
   currency,
 });
 
 /**
- * The part of an amount that belongs to `part` of `all` days (or seconds) of a period, rounded once. Credits may be kept finer than
- * the minor unit: `digits`.
- * @throws Indivisible when the period is empty
+ * Returns the part of an amount for `part` of `all` days (or seconds) of a period, rounded once. `digits` allows
+ * credits that are more precise than the minor unit.
+ * @throws Indivisible if the period is empty
  */
 export function prorate({ amount, currency }: Money, part: bigint, all: bigint, digits = exponentOf(currency)): Money {
   if (all <= 0n) throw new Indivisible('the period has no days');
@@ -72,28 +75,36 @@ export function prorate({ amount, currency }: Money, part: bigint, all: bigint, 
 }
 
 /**
- * Spreads an amount by weight so that the parts add up to it: each part is cut to the minor unit, and what is left goes by largest
- * remainder, the first of equals first. The amount must be rounded to the minor unit already.
+ * Allocates an amount by weight so that the parts add up to it. Each part is truncated to the minor unit, and the rest
+ * is given to the parts with the largest remainders, the first of equal ones first. The amount must already be rounded
+ * to the minor unit.
  * @throws Indivisible
  */
 export function allocate({ amount, currency }: Money, weights: readonly Decimal[]): readonly Money[] {
   const all = weights.reduce((total, { units }) => total + units, 0n);
-  if (all <= 0n || weights.some(({ units }) => units < 0n)) throw new Indivisible('weights must be positive');
+  if (all <= 0n || weights.some(({ units }) => units < 0n))
+    throw new Indivisible('weights must not be negative and must add up to more than zero');
   const step = 10n ** BigInt(SCALE - exponentOf(currency));
-  if (amount.units % step !== 0n) throw new Indivisible('the amount is finer than the minor unit');
+  if (amount.units % step !== 0n) throw new Indivisible('the amount is more precise than the minor unit');
   const minor = amount.units / step;
-  const cut = weights.map(({ units }, index) => ({ index, part: (minor * units) / all, rest: (minor * units) % all }));
-  const left = minor - cut.reduce((total, { part }) => total + part, 0n);
+  const truncated = weights.map(({ units }, index) => ({
+    index,
+    part: (minor * units) / all,
+    rest: (minor * units) % all,
+  }));
+  const left = minor - truncated.reduce((total, { part }) => total + part, 0n);
   const [sign, count] = left < 0n ? [-1n, -left] : [1n, left];
-  const order = [...cut].sort((a, b) => Number(sign * b.rest > sign * a.rest) - Number(sign * b.rest < sign * a.rest));
-  const favoured = new Set(order.slice(0, Number(count)).map(({ index }) => index));
-  return cut.map(({ index, part }) => ({
-    amount: { units: (part + (favoured.has(index) ? sign : 0n)) * step },
+  const order = [...truncated].sort(
+    (a, b) => Number(sign * b.rest > sign * a.rest) - Number(sign * b.rest < sign * a.rest),
+  );
+  const roundedAway = new Set(order.slice(0, Number(count)).map(({ index }) => index));
+  return truncated.map(({ index, part }) => ({
+    amount: { units: (part + (roundedAway.has(index) ? sign : 0n)) * step },
     currency,
   }));
 }
 
-function common(a: Money, b: Money): Currency {
+function commonCurrency(a: Money, b: Money): Currency {
   if (a.currency !== b.currency) throw new DifferentCurrencies(`${a.currency} and ${b.currency}`);
   return a.currency;
 }

@@ -8,13 +8,15 @@ import type { SQSRecord } from 'aws-lambda';
 import type { Clock } from '../clock.ts';
 import { safeReason } from '../errors.ts';
 
-/** What a worker can do with a message besides being done with it. */
+/** What a worker can do with a message besides completing it. */
 export interface QueuePort {
-  /** Sends the message, as it was and with the reason, to the dead-letter queue. */
+  /** Sends the unchanged message with the reason to the dead-letter queue. */
   bury(record: SQSRecord, error: unknown): Promise<void>;
-  /** Makes the message come back after so many seconds, or after a time that grows with its receives. */
+  /** Makes the message visible again after `seconds`, by default after a back-off that grows with its receive count. */
   postpone(record: SQSRecord, seconds?: number): Promise<void>;
-  /** False for a dead letter, which comes while the mapping of the dead-letter queue is enabled to redrive. */
+  /**
+   * Returns false for a message of the dead-letter queue, received while that queue's mapping is enabled for a redrive.
+   */
   owns(record: SQSRecord): boolean;
 }
 
@@ -34,7 +36,7 @@ export const queuePort = (client: SQSClient, options: QueuePortOptions): QueuePo
         QueueUrl: options.deadLetterQueueUrl,
         MessageBody: record.body,
         MessageAttributes: buriedAttributes(record, error, options.clock),
-        ...fifoParts(record),
+        ...fifoParameters(record),
         ...(trace ? { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } } } : {}),
       }),
     );
@@ -54,8 +56,11 @@ export const queuePort = (client: SQSClient, options: QueuePortOptions): QueuePo
   owns: ({ eventSourceARN }) => eventSourceARN.split(':').at(-1) === options.queueUrl.split('/').at(-1),
 });
 
-/** A FIFO queue takes nothing without a deduplication id (SQS API Reference, SendMessage); buried twice is one letter. */
-function fifoParts({ attributes, messageId }: SQSRecord) {
+/**
+ * Returns the parameters that a FIFO queue needs. It rejects a message without a deduplication id (SQS API Reference,
+ * SendMessage). With the message id as deduplication id, moving a message twice stores it once.
+ */
+function fifoParameters({ attributes, messageId }: SQSRecord) {
   const { MessageGroupId } = attributes;
   if (!MessageGroupId) return {};
   return attributes.MessageDeduplicationId ? { MessageGroupId, MessageDeduplicationId: messageId } : { MessageGroupId };
@@ -63,13 +68,19 @@ function fifoParts({ attributes, messageId }: SQSRecord) {
 
 export const receiveCount = (record: SQSRecord): number => Number(record.attributes.ApproximateReceiveCount) || 1;
 
-/** Doubles from 2 s up to 2 min; half of it is left to chance, so that messages that failed together do not return together. */
+/**
+ * Returns the back-off: doubles from 2 s up to 2 min. Half is random, so that messages that failed together return
+ * apart.
+ */
 export function backOffSeconds(receives: number, random: number): number {
   const full = Math.min(120, 2 ** receives);
   return Math.max(1, Math.round(full / 2 + (random * full) / 2));
 }
 
-/** The original attributes with the reason and time; those of an earlier burial give way. Ten at most (SQS quotas). */
+/**
+ * Adds reason and time to the original attributes, replacing those of an earlier move. SQS allows ten attributes (SQS
+ * quotas).
+ */
 export function buriedAttributes(
   record: SQSRecord,
   error: unknown,

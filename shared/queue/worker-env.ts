@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Clock } from '../clock.ts';
 import { type QueuePort, queuePort } from './dead-letter.ts';
 
-/** The environment of every queue worker, as its construct sets it. */
+/** The environment variables of every queue worker, set by its construct. */
 export const workerEnv = {
   QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
@@ -11,7 +11,7 @@ export const workerEnv = {
 };
 const $WorkerEnv = z.object(workerEnv);
 
-/** A worker's queue in production: what `queueWorker` needs to know of it. */
+/** Creates the queue options of `queueWorker` from the environment. */
 export function workerQueue(
   env: z.infer<typeof $WorkerEnv>,
   clock: Clock,

@@ -2,43 +2,43 @@ import type { Day } from './calendar.ts';
 import type { Category } from './card.ts';
 
 /**
- * What a delivered message of a category owes:
- * - `free`: nothing, whatever the card says.
- * - `charged`: its rate.
- * - `as`: the list price of another category, without tiers; its own rate goes first where a card has one.
+ * How a delivered message of a category is charged:
+ * - `free`: not charged, whatever the card says.
+ * - `charged`: at the rate of its category.
+ * - `as`: at the list price of another category, without tiers. A rate of its own category takes precedence.
  */
 export type Billing =
   | { readonly kind: 'free' }
   | { readonly kind: 'charged' }
   | { readonly kind: 'as'; readonly category: Category };
 
-interface Billings {
+interface BillingByWindow {
   readonly inWindow: Billing;
   readonly outside: Billing;
 }
 
-/** Messages of a category that are free each month, for each business phone number by itself; no roll-over. */
+/** Free messages of a category for each business phone number and month. Unused messages do not roll over. */
 interface FreeAllowance {
   readonly category: Category;
   readonly perNumberAndMonth: bigint;
 }
 
-/** Rules of the local days from `from` up to, not including, `to`; days of the business account's time zone. */
+/** Rules for the local days from `from` (inclusive) to `to` (exclusive) in the business account's time zone. */
 export interface BillabilityRule {
   readonly version: string;
   readonly from: Day;
   readonly to: Day | null;
   readonly status: 'illustrative' | 'confirmed';
   readonly source: string;
-  readonly categories: Readonly<Record<Category, Billings>>;
-  /** In the window of a free entry point (an ad or page button that opens the chat). */
+  readonly categories: Readonly<Record<Category, BillingByWindow>>;
+  /** Within the window of a free entry point (an ad or page button that opens the chat). */
   readonly entryPoint: Billing;
   readonly allowance: FreeAllowance | null;
 }
 
 const FREE: Billing = { kind: 'free' };
 const CHARGED: Billing = { kind: 'charged' };
-const always = (billing: Billing): Billings => ({ inWindow: billing, outside: billing });
+const always = (billing: Billing): BillingByWindow => ({ inWindow: billing, outside: billing });
 
 const TEMPLATES = {
   marketing: always(CHARGED),
@@ -46,7 +46,7 @@ const TEMPLATES = {
   'authentication-international': always(CHARGED),
 } as const;
 
-/** Prices per message, since 2025-07-01; before that WhatsApp priced conversations, of which nothing is known here. */
+/** Rules for prices per message, since 2025-07-01. Earlier prices were per conversation and are not covered here. */
 export const BILLABILITY: readonly BillabilityRule[] = [
   {
     version: 'meta-billing-2025-07-01',
@@ -70,5 +70,6 @@ export const BILLABILITY: readonly BillabilityRule[] = [
   },
 ];
 
+/** Finds the rule of a day. */
 export const ruleOn = (rules: readonly BillabilityRule[], day: Day): BillabilityRule | undefined =>
   rules.find(({ from, to }) => from <= day && (to === null || day < to));

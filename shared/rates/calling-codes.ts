@@ -1,7 +1,8 @@
 /**
- * Which countries make up a market of WhatsApp's rate cards, each with its calling code, as of March 2026: "ID62" is Indonesia
- * (ISO 3166) with +62. Codes that several countries share have sub-codes: +1 area codes, and +7 6 and +7 7 for Kazakhstan (that
- * split is not verified). Source: Meta's list of country calling codes, read second-hand. Countries that are not listed are "Other".
+ * The countries of each market of WhatsApp's rate cards with their calling codes, as of March 2026: "ID62" is Indonesia
+ * (ISO 3166) with +62. Codes that several countries share have sub-codes: +1 area codes, and +7 6 and +7 7 for
+ * Kazakhstan (this split is not verified). Source: Meta's list of country calling codes, from a secondary source.
+ * Countries that are not listed belong to "Other".
  */
 export const MARKET_COUNTRIES = {
   Argentina: 'AR54',
@@ -44,14 +45,16 @@ export const MARKET_COUNTRIES = {
 } as const;
 
 /**
- * Countries behind +1 that the list leaves out. Without them a Bahamian number would pass for a North American one; that they are
- * "Other" follows from the list and is not verified.
+ * Countries with the calling code +1 that Meta's list omits. Without them, a Bahamian number would match North America.
+ * That they belong to "Other" follows from the list and is not verified.
  */
 export const UNLISTED_AREA_CODES =
   'BS1242 BB1246 AI1264 AG1268 VG1284 VI1340 KY1345 BM1441 GD1473 TC1649 MS1664 MP1670 GU1671 AS1684 SX1721 LC1758 DM1767 ' +
   'VC1784 TT1868 KN1869';
 
-/** Countries with no calling code of their own: the price goes by the code, which is that of the second. */
+/**
+ * Countries without a calling code of their own, with the country whose code they use. The code determines the price.
+ */
 export const SHARED_CALLING_CODES = {
   GG: 'GB',
   IM: 'GB',
@@ -65,8 +68,8 @@ export const SHARED_CALLING_CODES = {
 } as const;
 
 /**
- * Countries that became markets of their own, by the first local day. July 2026: Meta's euro card of that date lists 38 markets.
- * October 2026: 47 markets, Meta's notice of June 2026. Both second-hand.
+ * Countries that became markets of their own, with the first local day. July 2026: Meta's euro card of that date lists
+ * 38 markets. October 2026: 47 markets, according to Meta's notice of June 2026. Both are from secondary sources.
  */
 export const OWN_MARKETS = [
   { market: 'Hong Kong', country: 'HK', since: '2026-07-01' },

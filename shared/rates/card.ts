@@ -4,13 +4,13 @@ import { $DecimalText } from '../money/schema.ts';
 import { $Day, type Day } from './calendar.ts';
 import { $Market, type Market } from './markets.ts';
 
-/** What the provider prices a message as. Written with a hyphen, as message statuses have it. */
+/** The provider's pricing category of a message, hyphenated as in message statuses. */
 export const $Category = z.enum(['marketing', 'utility', 'authentication', 'authentication-international', 'service']);
 export type Category = z.infer<typeof $Category>;
 
 /**
- * Messages of a month up to and with `upTo` cost `unitPrice` each; null is the rest. A tier's price is for the messages inside it only.
- * Meta counts over all accounts of a business portfolio.
+ * Messages of a month up to and including `upTo` (null: no limit) cost `unitPrice` each. The price of a tier applies
+ * only to the messages within it. Meta counts over all accounts of a business portfolio.
  */
 const $RateTier = z.object({
   upTo: z
@@ -25,8 +25,9 @@ const $Rate = z.object({ market: $Market, category: $Category, tiers: z.array($R
 export type Rate = z.infer<typeof $Rate>;
 
 /**
- * Rates of one currency for the local days from `from` up to, not including, `to` (null: until another card has the same rate; days
- * of the business account's own time zone). `confirmed` means that a person compared it with Meta's own file.
+ * Rates of one currency for the local days from `from` (inclusive) to `to` (exclusive) in the business account's time
+ * zone. `to` is null if the card is valid until another card has the same rate. `confirmed` means that a person has
+ * compared the card with Meta's own file.
  */
 export const $RateCard = z.object({
   version: z.string(),
@@ -39,21 +40,27 @@ export const $RateCard = z.object({
 });
 export type RateCard = z.infer<typeof $RateCard>;
 
-/** A rate with the card that it stands on. */
+/** A rate with the card that contains it. */
 export interface FoundRate {
   readonly card: RateCard;
   readonly tiers: readonly RateTier[];
 }
 
-interface Wanted {
+interface RateQuery {
   readonly market: Market;
   readonly category: Category;
   readonly currency: Currency;
   readonly day: Day;
 }
 
-/** The rate of a day: from the newest card that has one; a confirmed card goes before an illustrative one of the same day. */
-export function rateOn(cards: readonly RateCard[], { market, category, currency, day }: Wanted): FoundRate | undefined {
+/**
+ * Finds the rate of a day on the newest card that has one. A confirmed card takes precedence over an illustrative one
+ * of the same day.
+ */
+export function rateOn(
+  cards: readonly RateCard[],
+  { market, category, currency, day }: RateQuery,
+): FoundRate | undefined {
   let found: FoundRate | undefined;
   for (const card of cards) {
     if (card.currency !== currency || card.from > day || (card.to !== null && card.to <= day)) continue;

@@ -3,5 +3,5 @@ import { EURO } from './cards/euro.ts';
 import { FOUND } from './cards/found.ts';
 import { INDONESIA } from './cards/indonesia.ts';
 
-/** The cards that come with the platform, all `illustrative`. Confirmed ones are put before them by the operator. */
+/** The rate cards that come with the platform, all `illustrative`. The operator puts confirmed cards before them. */
 export const RATE_CARDS: readonly RateCard[] = [...INDONESIA, ...EURO, ...FOUND];

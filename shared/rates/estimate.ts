@@ -9,9 +9,9 @@ import type { Market } from './markets.ts';
 export interface Question {
   readonly category: Category;
   readonly market: Market;
-  /** When the message goes out, milliseconds since 1970. */
+  /** When the message is sent, milliseconds since 1970. */
   readonly at: number;
-  /** The business account's own, in which rates change at midnight. */
+  /** The business account's time zone, in which rates change at midnight. */
   readonly timeZone: string;
   /** Whether the customer service window is open. */
   readonly inWindow: boolean;
@@ -23,13 +23,13 @@ export interface Question {
 }
 
 export interface Estimate {
-  /** Of one delivered message, at rate precision; null when no card says. */
+  /** The price of one delivered message, not rounded; null if no card has a rate. */
   readonly price: Money | null;
   readonly basis: 'free-allowance' | 'free-window' | 'rate' | 'unknown';
-  /** Version of the card behind the price, and how far it can be trusted. */
+  /** The version of the card behind the price, and its status. */
   readonly rateCard: string | null;
   readonly status: RateCard['status'] | null;
-  /** Free messages left this month before this one; null where the category has no allowance. */
+  /** Free messages left this month before this one; null if the category has no allowance. */
   readonly allowanceLeft: bigint | null;
 }
 
@@ -39,24 +39,23 @@ interface Tariff {
 }
 
 /**
- * What WhatsApp will charge for one message, as far as can be told beforehand: the list price. Volume tiers are counted by Meta over
- * all accounts of a business, so they are left out and the true price is never higher. Without a rate, or before prices were per
- * message, the answer is `unknown` and not nothing: an amount of zero would be taken for free.
+ * Estimates what WhatsApp will charge for one message: the list price. Meta counts volume tiers over all accounts of a
+ * business, so they are ignored, and the actual price is never higher. Without a rate, or before prices were per
+ * message, the basis is `unknown` and the price is null: an amount of zero would mean that the message is free.
  */
-export function estimate(question: Question, tariff: Tariff = { cards: RATE_CARDS, rules: BILLABILITY }): Estimate {
-  const { category, currency, timeZone, at } = question;
+export function estimate(input: Question, tariff: Tariff = { cards: RATE_CARDS, rules: BILLABILITY }): Estimate {
+  const { category, currency, timeZone, at } = input;
   const day = dayIn(timeZone, at);
   const rule = ruleOn(tariff.rules, day);
-  const allowanceLeft = rule ? leftOf(rule, question) : null;
+  const allowanceLeft = rule ? remainingAllowance(rule, input) : null;
   if (!rule) return { price: null, basis: 'unknown', rateCard: null, status: null, allowanceLeft };
 
   const free = { price: noMoney(currency), rateCard: null, status: rule.status, allowanceLeft };
-  const billing = billingOf(rule, question);
+  const billing = billingOf(rule, input);
   if (billing.kind === 'free') return { ...free, basis: 'free-window' };
   if (allowanceLeft !== null && allowanceLeft > 0n) return { ...free, basis: 'free-allowance' };
 
-  const rate = (wanted: Category): FoundRate | undefined =>
-    rateOn(tariff.cards, { ...question, category: wanted, day });
+  const rate = (priced: Category): FoundRate | undefined => rateOn(tariff.cards, { ...input, category: priced, day });
   const found = rate(category) ?? (billing.kind === 'as' ? rate(billing.category) : undefined);
   const unitPrice = found?.tiers[0]?.unitPrice;
   if (!found || unitPrice === undefined) return { ...free, price: null, basis: 'unknown', status: null };
@@ -69,7 +68,7 @@ function billingOf(rule: BillabilityRule, { category, inWindow, inEntryPoint }: 
   return inWindow ? rule.categories[category].inWindow : rule.categories[category].outside;
 }
 
-function leftOf({ allowance }: BillabilityRule, { category, freeServiceUsed }: Question): bigint | null {
+function remainingAllowance({ allowance }: BillabilityRule, { category, freeServiceUsed }: Question): bigint | null {
   if (allowance?.category !== category) return null;
   const left = allowance.perNumberAndMonth - freeServiceUsed;
   return left > 0n ? left : 0n;

@@ -2,7 +2,10 @@ import * as z from 'zod';
 import type { Day } from './calendar.ts';
 import { MARKET_COUNTRIES, OWN_MARKETS, SHARED_CALLING_CODES, UNLISTED_AREA_CODES } from './calling-codes.ts';
 
-/** A market of WhatsApp's rate cards: 39 countries and 8 regions since 2026-10-01. The price of a message goes by its recipient's. */
+/**
+ * A market of WhatsApp's rate cards: 39 countries and 8 regions since 2026-10-01. The recipient's market determines the
+ * price.
+ */
 export const $Market = z.enum([
   ...Object.keys(MARKET_COUNTRIES).filter(isListed),
   ...OWN_MARKETS.map(({ market }) => market),
@@ -15,12 +18,15 @@ function isListed(name: string): name is Listed {
   return name in MARKET_COUNTRIES;
 }
 
-/** Whom a message goes to: a phone number as WhatsApp writes it, or a business-scoped user id (`ID.1349…`), which starts with a country. */
+/**
+ * The recipient of a message: a phone number in WhatsApp's format, or a business-scoped user id (`ID.1349…`), which
+ * starts with a country code.
+ */
 export type Recipient = { readonly phone: string } | { readonly userId: string };
 
 /**
- * The market of a recipient on a local day of the business account. What no list knows is "Other", as Meta has it; so is a user id
- * without a country.
+ * Returns the market of a recipient on a local day of the business account. As at Meta, countries that are not listed
+ * belong to "Other"; so do user ids without a country.
  */
 export function marketOf(recipient: Recipient, day: Day): Market {
   const country = 'phone' in recipient ? countryOfPhone(recipient.phone) : countryOfUser(recipient.userId);
@@ -28,43 +34,43 @@ export function marketOf(recipient: Recipient, day: Day): Market {
   return own?.market ?? MARKET_OF_COUNTRY.get(country) ?? 'Other';
 }
 
-const NOWHERE = '';
-const LONGEST_CODE = 4;
+const UNKNOWN_COUNTRY = '';
+const MAX_CODE_LENGTH = 4;
 
 function countryOfPhone(phone: string): string {
   const digits = phone.replace(/\D/g, '');
-  for (let length = LONGEST_CODE; length > 0; length--) {
+  for (let length = MAX_CODE_LENGTH; length > 0; length--) {
     const country = COUNTRY_OF_CODE.get(digits.slice(0, length));
     if (country !== undefined && digits.length > length) return country;
   }
-  return NOWHERE;
+  return UNKNOWN_COUNTRY;
 }
 
 const SHARED: ReadonlyMap<string, string> = new Map(Object.entries(SHARED_CALLING_CODES));
 
 function countryOfUser(userId: string): string {
-  const country = /^([A-Z]{2})\./.exec(userId)?.[1] ?? NOWHERE;
+  const country = /^([A-Z]{2})\./.exec(userId)?.[1] ?? UNKNOWN_COUNTRY;
   return SHARED.get(country) ?? country;
 }
 
-interface Place {
+interface CountryCode {
   readonly country: string;
   readonly code: string;
 }
 
-const places = (text: string): readonly Place[] =>
-  text.split(' ').map((place) => ({ country: place.slice(0, 2), code: place.slice(2) }));
+const parseCodes = (text: string): readonly CountryCode[] =>
+  text.split(' ').map((entry) => ({ country: entry.slice(0, 2), code: entry.slice(2) }));
 
 const LISTED = Object.keys(MARKET_COUNTRIES)
   .filter(isListed)
-  .map((market) => ({ market, places: places(MARKET_COUNTRIES[market]) }));
+  .map((market) => ({ market, codes: parseCodes(MARKET_COUNTRIES[market]) }));
 
 const MARKET_OF_COUNTRY: ReadonlyMap<string, Market> = new Map(
-  LISTED.flatMap(({ market, places }) => places.map(({ country }) => [country, market])),
+  LISTED.flatMap(({ market, codes }) => codes.map(({ country }) => [country, market])),
 );
 
 const COUNTRY_OF_CODE: ReadonlyMap<string, string> = new Map(
-  [...LISTED.flatMap((listed) => listed.places), ...places(UNLISTED_AREA_CODES)].map(({ country, code }) => [
+  [...LISTED.flatMap((listed) => listed.codes), ...parseCodes(UNLISTED_AREA_CODES)].map(({ country, code }) => [
     code,
     country,
   ]),

@@ -2,11 +2,11 @@ import { moneyJson } from '../money/schema.ts';
 import type { Estimate, Question } from './estimate.ts';
 import type { Price } from './price.ts';
 
-/** An estimate as the API shows it. What stays international about an authentication is the provider's affair. */
-export const priceView = (question: Question, { price, basis, rateCard, allowanceLeft }: Estimate): Price => ({
+/** Converts an estimate to its form in the API, which does not distinguish international authentication messages. */
+export const priceView = (input: Question, { price, basis, rateCard, allowanceLeft }: Estimate): Price => ({
   amount: price && moneyJson(price).amount,
-  currency: question.currency,
-  category: question.category === 'authentication-international' ? 'authentication' : question.category,
+  currency: input.currency,
+  category: input.category === 'authentication-international' ? 'authentication' : input.category,
   basis,
   rateCard,
   allowanceLeft: allowanceLeft === null ? null : Number(allowanceLeft),

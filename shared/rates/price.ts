@@ -1,6 +1,9 @@
 import * as z from 'zod';
 
-/** What a message is expected to cost at WhatsApp: an estimate, since Meta tells no amounts but on its monthly bill. */
+/**
+ * The expected price of a message at WhatsApp. It is an estimate, because Meta reports amounts only on its monthly
+ * bill.
+ */
 export const $Price = z
   .object({
     amount: z.string().nullable().describe('Decimal; null when no rate is known for the market.'),
@@ -8,10 +11,8 @@ export const $Price = z
     category: z.enum(['marketing', 'utility', 'authentication', 'service']),
     basis: z
       .enum(['free-allowance', 'free-window', 'rate', 'unknown'])
-      .describe(
-        'Why it costs this: within the free messages of the month, within a free window, by a rate, or not known.',
-      ),
-    rateCard: z.string().nullable().describe('The version of the rate card that it was taken from.'),
+      .describe('The basis of the price: the free messages of the month, a free window, a rate, or unknown.'),
+    rateCard: z.string().nullable().describe('The version of the rate card that contains the rate.'),
     allowanceLeft: z.number().int().nullable().describe('Free messages that the number has left this month.'),
   })
   .meta({ id: 'Price' });

@@ -1,7 +1,7 @@
 import { $Category, type Category, type Rate } from './card.ts';
 import { $Market, type Market } from './markets.ts';
 
-/** List prices of a market in the order of `$Category`; null where none was found. */
+/** List prices of a market, in the order of the categories; null if unknown. */
 type Row = readonly [
   marketing: string | null,
   utility: string | null,
@@ -10,7 +10,7 @@ type Row = readonly [
   service?: string | null,
 ];
 
-/** A compact table of list prices as the rates of a card, each a single tier. */
+/** Converts a compact table of list prices to the rates of a card, each with a single tier. */
 export const listPrices = (table: Readonly<Partial<Record<Market, Row>>>): readonly Rate[] =>
   $Market.options.flatMap((market) =>
     $Category.options.flatMap((category, index): Rate[] => {
@@ -19,7 +19,7 @@ export const listPrices = (table: Readonly<Partial<Record<Market, Row>>>): reado
     }),
   );
 
-/** A rate with volume tiers: pairs of `upTo` and unit price. */
+/** Creates a rate with volume tiers from pairs of `upTo` and unit price. */
 export const tiered = (
   market: Market,
   category: Category,

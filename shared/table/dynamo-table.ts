@@ -16,16 +16,16 @@ import type { Key } from './keys.ts';
 import type { Put, Query, Table, TransactionResult, Update, Write, WriteResult } from './table.ts';
 import { fromAttributes, type Item, toAttributes } from './values.ts';
 
-/** BatchGetItem takes at most 100 keys, and none twice (DynamoDB API Reference). */
+/** BatchGetItem accepts at most 100 keys, without duplicates (DynamoDB API Reference). */
 const BATCH_GET_KEYS = 100;
 
-/** The table in DynamoDB. Needs only the actions of the methods that are called. */
+/** Creates a `Table` on DynamoDB. Needs IAM permissions only for the actions that are called. */
 export function dynamoTable(client: DynamoDBClient, tableName: string): Table {
   return {
     async get(key, options) {
       const command = new GetItemCommand({
         TableName: tableName,
-        Key: wire(key),
+        Key: toWireKey(key),
         ConsistentRead: options?.consistent ?? false,
       });
       const { Item } = await client.send(command);
@@ -34,9 +34,9 @@ export function dynamoTable(client: DynamoDBClient, tableName: string): Table {
 
     async getMany(keys, options) {
       const items: Item[] = [];
-      const once = [...new Map(keys.map((key) => [`${key.pk}\n${key.sk}`, key])).values()];
-      for (let start = 0; start < once.length; start += BATCH_GET_KEYS) {
-        const chunk = once.slice(start, start + BATCH_GET_KEYS);
+      const distinct = [...new Map(keys.map((key) => [`${key.pk}\n${key.sk}`, key])).values()];
+      for (let start = 0; start < distinct.length; start += BATCH_GET_KEYS) {
+        const chunk = distinct.slice(start, start + BATCH_GET_KEYS);
         items.push(...(await batchGet(client, tableName, chunk, options?.consistent ?? false)));
       }
       return items;
@@ -44,12 +44,12 @@ export function dynamoTable(client: DynamoDBClient, tableName: string): Table {
 
     put(put) {
       const request = putRequest(tableName, put);
-      return conditional(() => client.send(new PutItemCommand({ ...request, ...OLD_ON_REFUSAL })));
+      return toWriteResult(() => client.send(new PutItemCommand({ ...request, ...RETURN_OLD_ON_FAILURE })));
     },
 
     update(update) {
       const request = updateRequest(tableName, update);
-      return conditional(() => client.send(new UpdateItemCommand({ ...request, ...OLD_ON_REFUSAL })));
+      return toWriteResult(() => client.send(new UpdateItemCommand({ ...request, ...RETURN_OLD_ON_FAILURE })));
     },
 
     async transact(writes) {
@@ -58,7 +58,7 @@ export function dynamoTable(client: DynamoDBClient, tableName: string): Table {
         await client.send(new TransactWriteItemsCommand({ TransactItems }));
         return { ok: true };
       } catch (error) {
-        if (error instanceof TransactionCanceledException) return cancelled(error);
+        if (error instanceof TransactionCanceledException) return toFailedTransaction(error);
         throw error;
       }
     },
@@ -70,10 +70,10 @@ export function dynamoTable(client: DynamoDBClient, tableName: string): Table {
   };
 }
 
-/** The refused item comes along without a read. */
-const OLD_ON_REFUSAL = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
+/** Returns the existing item with a failed condition, without a read. */
+const RETURN_OLD_ON_FAILURE = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
 
-async function conditional(write: () => Promise<unknown>): Promise<WriteResult> {
+async function toWriteResult(write: () => Promise<unknown>): Promise<WriteResult> {
   try {
     await write();
     return { ok: true };
@@ -83,9 +83,9 @@ async function conditional(write: () => Promise<unknown>): Promise<WriteResult> 
   }
 }
 
-const wire = (key: Key) => ({ pk: { S: key.pk }, sk: { S: key.sk } });
+const toWireKey = (key: Key) => ({ pk: { S: key.pk }, sk: { S: key.sk } });
 
-/** Asks again for what DynamoDB left unprocessed; a table that processes nothing three times over is throttled. */
+/** Reads a batch and retries unprocessed keys. Three calls without progress mean that the table is throttled. */
 async function batchGet(
   client: DynamoDBClient,
   tableName: string,
@@ -93,15 +93,15 @@ async function batchGet(
   consistent: boolean,
 ): Promise<Item[]> {
   const items: Item[] = [];
-  let rest = keys.map(wire);
-  for (let idle = 0; rest.length > 0; ) {
-    if (idle === 3) throw new TooMuchContention('the table leaves reads unprocessed');
-    const RequestItems = { [tableName]: { Keys: rest, ConsistentRead: consistent } };
+  let remaining = keys.map(toWireKey);
+  for (let stalledCalls = 0; remaining.length > 0; ) {
+    if (stalledCalls === 3) throw new TooMuchContention('the table left reads unprocessed');
+    const RequestItems = { [tableName]: { Keys: remaining, ConsistentRead: consistent } };
     const { Responses, UnprocessedKeys } = await client.send(new BatchGetItemCommand({ RequestItems }));
     items.push(...(Responses?.[tableName] ?? []).map(fromAttributes));
-    const left = UnprocessedKeys?.[tableName]?.Keys ?? [];
-    idle = left.length === rest.length ? idle + 1 : 0;
-    rest = left.map((key) => ({ pk: { S: key.pk?.S ?? '' }, sk: { S: key.sk?.S ?? '' } }));
+    const unprocessed = UnprocessedKeys?.[tableName]?.Keys ?? [];
+    stalledCalls = unprocessed.length === remaining.length ? stalledCalls + 1 : 0;
+    remaining = unprocessed.map((key) => ({ pk: { S: key.pk?.S ?? '' }, sk: { S: key.sk?.S ?? '' } }));
   }
   return items;
 }
@@ -117,7 +117,7 @@ function updateRequest(TableName: string, update: Update) {
   const expressions = new Expressions();
   const UpdateExpression = expressions.update(update);
   const condition = update.when ? { ConditionExpression: expressions.condition(update.when) } : {};
-  return { TableName, Key: wire(update.key), UpdateExpression, ...condition, ...expressions.parameters() };
+  return { TableName, Key: toWireKey(update.key), UpdateExpression, ...condition, ...expressions.parameters() };
 }
 
 function transactItem(TableName: string, write: Write): TransactWriteItem {
@@ -129,12 +129,14 @@ function transactItem(TableName: string, write: Write): TransactWriteItem {
     case 'check': {
       const expressions = new Expressions();
       const ConditionExpression = expressions.condition(write.when);
-      return { ConditionCheck: { TableName, Key: wire(write.key), ConditionExpression, ...expressions.parameters() } };
+      return {
+        ConditionCheck: { TableName, Key: toWireKey(write.key), ConditionExpression, ...expressions.parameters() },
+      };
     }
     case 'delete': {
       const expressions = new Expressions();
       const condition = write.when ? { ConditionExpression: expressions.condition(write.when) } : {};
-      return { Delete: { TableName, Key: wire(write.key), ...condition, ...expressions.parameters() } };
+      return { Delete: { TableName, Key: toWireKey(write.key), ...condition, ...expressions.parameters() } };
     }
   }
 }
@@ -155,11 +157,13 @@ function queryRequest(TableName: string, query: Query) {
   };
 }
 
-/** Refused conditions and conflicts are answers; any other reason (throttling) is the error that it is. */
-function cancelled(error: TransactionCanceledException): TransactionResult {
+/**
+ * Converts failed conditions and conflicts to a result. Rethrows the error for any other reason, such as throttling.
+ */
+function toFailedTransaction(error: TransactionCanceledException): TransactionResult {
   const reasons = (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
-  const answers = new Set(['None', 'ConditionalCheckFailed', 'TransactionConflict']);
-  if (reasons.length === 0 || reasons.some((reason) => !answers.has(reason))) throw error;
+  const expected = new Set(['None', 'ConditionalCheckFailed', 'TransactionConflict']);
+  if (reasons.length === 0 || reasons.some((reason) => !expected.has(reason))) throw error;
   return {
     ok: false,
     failed: reasons.flatMap((reason, position) => (reason === 'ConditionalCheckFailed' ? [position] : [])),

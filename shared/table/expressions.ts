@@ -3,8 +3,8 @@ import type { Condition, Query, Update } from './table.ts';
 import { toAttribute, type Value } from './values.ts';
 
 /**
- * Writes conditions and updates as DynamoDB expressions. Every name and value goes through a placeholder: no reserved
- * word and no content of an item can change an expression's meaning.
+ * Builds DynamoDB expressions from conditions, updates and queries. Every name and value uses a placeholder, so that
+ * neither a reserved word nor an item's content can change the meaning of an expression.
  */
 export class Expressions {
   readonly #names = new Map<string, string>();
@@ -18,8 +18,8 @@ export class Expressions {
         return `attribute_exists(${this.#name(condition.name)})`;
       case 'all':
       case 'any': {
-        const joint = condition.is === 'all' ? ' AND ' : ' OR ';
-        return `(${condition.of.map((part) => this.condition(part)).join(joint)})`;
+        const operator = condition.is === 'all' ? ' AND ' : ' OR ';
+        return `(${condition.of.map((part) => this.condition(part)).join(operator)})`;
       }
       default:
         return `${this.#name(condition.name)} ${condition.is} ${this.#value(condition.value)}`;
@@ -35,12 +35,12 @@ export class Expressions {
     ];
     const removes = (update.remove ?? []).map((name) => this.#name(name));
     const adds = Object.entries(update.add ?? {}).map(([name, by]) => `${this.#name(name)} ${this.#value(by)}`);
-    const parts = [
+    const clauses = [
       sets.length > 0 ? `SET ${sets.join(', ')}` : '',
       removes.length > 0 ? `REMOVE ${removes.join(', ')}` : '',
       adds.length > 0 ? `ADD ${adds.join(', ')}` : '',
     ];
-    return parts.filter((part) => part !== '').join(' ');
+    return clauses.filter((clause) => clause !== '').join(' ');
   }
 
   keyCondition(query: Query): string {
@@ -55,7 +55,7 @@ export class Expressions {
     return `${partition} AND ${name} BETWEEN ${this.#value(range.from)} AND ${this.#value(range.to)}`;
   }
 
-  /** The placeholders used so far, as request parameters; absent where an expression has none. */
+  /** Returns the placeholders used so far as request parameters; omits empty parameters. */
   parameters(): {
     ExpressionAttributeNames?: Record<string, string>;
     ExpressionAttributeValues?: Record<string, AttributeValue>;

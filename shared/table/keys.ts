@@ -1,6 +1,6 @@
 /**
- * The only place where keys of the table are made. A tenant's keys come from a `TenantScope`, and `Key` and `Partition`
- * are classes that nothing else constructs: code without a scope has no way to name a tenant's item.
+ * The only file that creates keys of the table. A tenant's keys come from a `TenantScope`, and no other code constructs
+ * `Key` and `Partition`: code without a scope cannot address a tenant's item.
  */
 
 /** The key of one item. */
@@ -19,7 +19,7 @@ export class Key {
   }
 }
 
-/** All items under one partition key, of the table or of its index `list`. */
+/** A partition of the table or of its index `list`: all items under one partition key. */
 export class Partition {
   readonly #made = true;
   readonly pk: string;
@@ -35,17 +35,17 @@ export class Partition {
   }
 }
 
-/** A provider's time in the form that sorts: ten digits of unix seconds. `0000000000` stands for a time that was not usable. */
+/** Formats a provider's time as ten digits of unix seconds, which sort. `0000000000` represents an unusable time. */
 export const timeKey = (unixSeconds: number): string => String(unixSeconds).padStart(10, '0');
 
 /**
- * Keys of one tenant. Every partition key starts with `T#<tenant id>#`: ids have a fixed length and the terminator
- * follows, so that an IAM condition on LeadingKeys isolates tenants and no tenant's prefix is another's.
+ * The keys of one tenant. Every partition key starts with `T#<tenant id>#`. Because ids have a fixed length and a
+ * terminator, no tenant's prefix is a prefix of another's, and an IAM condition on LeadingKeys isolates tenants.
  */
 export class TenantScope {
   readonly tenantId: string;
 
-  /** @throws RangeError for what is no tenant id; it can come from a session or an item only. */
+  /** @throws RangeError for an invalid tenant id. Ids come only from a session or an item. */
   constructor(tenantId: string) {
     if (!isTenantId(tenantId)) throw new RangeError('not a tenant id');
     this.tenantId = tenantId;
@@ -84,19 +84,19 @@ export class TenantScope {
   accountEvents(scope: string): Partition {
     return new Partition(this.#pk(`A#${scope}`));
   }
-  /** An outbound message that is still to be sent, beside its conversation; ids sort by the time of their making. */
+  /** An outbound message that is not sent yet, in the partition of its conversation. Ids sort by creation time. */
   pending(conversationId: string, messageId: string): Key {
     return this.#key(`C#${conversationId}`, `${PENDING}${messageId}`);
   }
-  /** What became of the media of a message. */
+  /** The stored media of a message. */
   media(messageId: string): Key {
     return this.#key(`F#${messageId}`, 'F');
   }
-  /** A conversation whose outbound messages wait for their number. */
+  /** A conversation whose outbound messages wait because their number is paused. */
   held(phoneNumberId: string, conversationId: string): Key {
     return this.#key(`H#${phoneNumberId}`, `H#${conversationId}`);
   }
-  /** A file that waits for its number. */
+  /** A media download that waits because its number is paused. */
   heldFile(phoneNumberId: string, messageId: string): Key {
     return this.#key(`H#${phoneNumberId}`, `F#${messageId}`);
   }
@@ -122,37 +122,39 @@ export class TenantScope {
   settings(): Key {
     return this.#key('', 'SETTINGS');
   }
-  /** Running counts of a month (`2026-11`) and number: a hint for quota and budget, never what is charged. */
+  /**
+   * Running counts of a number in a month (`2026-11`): an estimate for quota and budget, never the basis of a charge.
+   */
   counts(month: string, phoneNumberId: string): Key {
     return this.#key(`B#${month}`, `N#${phoneNumberId}`);
   }
   countsOf(month: string): Partition {
     return new Partition(this.#pk(`B#${month}`));
   }
-  /** How many sends the tenant asked for in the minute going on. */
+  /** The tenant's send requests in the current minute. */
   rate(): Key {
     return this.#key('R#', 'R');
   }
-  /** The answer that was given to an Idempotency-Key. */
+  /** The stored response of an Idempotency-Key. */
   once(id: string): Key {
     return this.#key(`J#${id}`, 'J');
   }
-  /** A product; its stock and the stock's history lie beside it. */
+  /** A product, in one partition with its stock and stock movements. */
   product(sku: string): Key {
     return this.#key(`S#${sku}`, 'P');
   }
   stock(sku: string): Key {
     return this.#key(`S#${sku}`, 'S');
   }
-  /** What an order holds of a product. */
+  /** An order's hold on a product's stock. */
   hold(sku: string, orderId: string): Key {
     return this.#key(`S#${sku}`, `H#${orderId}`);
   }
-  /** A change of the stock's counters; changes sort by time. */
+  /** A change of the stock counters. Movements sort by time. */
   movement(sku: string, at: number, id: string): Key {
     return this.#key(`S#${sku}`, `M#${timeKey(at)}#${id}`);
   }
-  /** Product, stock, holds `H#` and movements `M#` of one SKU. */
+  /** Product, stock, holds (`H#`) and movements (`M#`) of one SKU. */
   sku(sku: string): Partition {
     return new Partition(this.#pk(`S#${sku}`));
   }
@@ -171,11 +173,11 @@ export class TenantScope {
   payment(orderId: string, paymentId: string): Key {
     return this.#key(`O#${orderId}`, `Y#${paymentId}`);
   }
-  /** What the customer was told of a change of an order. */
+  /** The notice to the customer about a change of an order. */
   notice(orderId: string, version: number): Key {
     return this.#key(`O#${orderId}`, `N#${String(version).padStart(6, '0')}`);
   }
-  /** An order with its payments `Y#` and notices `N#`. */
+  /** An order with its payments (`Y#`) and notices (`N#`). */
   orderItems(orderId: string): Partition {
     return new Partition(this.#pk(`O#${orderId}`));
   }
@@ -185,32 +187,34 @@ export class TenantScope {
   ordersKey(state: OrderListState): string {
     return this.#pk(`L#orders-${state}`);
   }
-  /** A usage record in its day (UTC) and shard, sorted by quarter of an hour, meter and id. */
+  /** A usage record, in the partition of its day (UTC) and shard. Records sort by quarter-hour, meter and id. */
   usage(day: string, shard: number, at: { readonly bucket: string; readonly meter: string; readonly id: string }): Key {
     return this.#key(`U#${day}#${shard}`, `${at.bucket}#${at.meter}#${at.id}`);
   }
   usageOf(day: string, shard: number): Partition {
     return new Partition(this.#pk(`U#${day}#${shard}`));
   }
-  /** When a message or a file counts as used, where that is not known from its id and may be found to be earlier. */
+  /**
+   * The usage time of a message or file whose time does not follow from its id and may be corrected to an earlier time.
+   */
   usedAt(id: string): Key {
     return this.#key(`U#at#${id}`, 'A');
   }
-  /** The counted usage of a quarter of an hour; `month` is the UTC month of the day. */
+  /** The usage rollup of a quarter-hour. `month` is the UTC month of the day. */
   rollup(month: string, day: string, bucket: string): Key {
     return this.#key(`G#${month}`, `${day}T${bucket}`);
   }
   rollups(month: string): Partition {
     return new Partition(this.#pk(`G#${month}`));
   }
-  /** What was stored in a month (UTC), of all months together: what is stored is the sum of all that came. */
+  /** The storage added in a month (UTC). The total storage is the sum of all months. */
   stored(month: string): Key {
     return this.#key('G#storage', month);
   }
   storedByMonth(): Partition {
     return new Partition(this.#pk('G#storage'));
   }
-  /** Conversations by state: those whose customer waits, or those that are answered. */
+  /** Conversations by state: waiting for a reply, or answered. */
   list(shard: number, state: ListState): Partition {
     return new Partition(this.listKey(shard, state), 'list');
   }
@@ -227,47 +231,49 @@ export class TenantScope {
   }
 }
 
-/** What sorts pending outbound messages into their own range of a conversation's partition. */
+/** The sort key prefix of pending outbound messages in a conversation's partition. */
 export const PENDING = 'O#';
 
-/** Which of a tenant's two lists an order stands in: those with something left to do, and the others. */
+/** The tenant's order list that contains an order: `open` with work left to do, otherwise `done`. */
 export type OrderListState = 'open' | 'done';
 
-/** Which of a tenant's two lists a conversation stands in. */
+/** The tenant's conversation list that contains a conversation. */
 export type ListState = 'waiting' | 'answered';
 
 /** Tenant ids are ULIDs: 26 characters. */
 export const isTenantId = (text: string): boolean => /^[0-9A-HJKMNP-TV-Z]{26}$/.test(text);
 
-/** The tenant and the rest of a tenant's partition key, or undefined for a global item's. */
+/** Splits a tenant's partition key into tenant id and rest; undefined for the key of a global item. */
 export function readTenantKey(pk: string): { readonly tenantId: string; readonly rest: string } | undefined {
   const match = /^T#([0-9A-HJKMNP-TV-Z]{26})#(.*)$/s.exec(pk);
   const [, tenantId, rest] = match ?? [];
   return tenantId !== undefined && rest !== undefined ? { tenantId, rest } : undefined;
 }
 
-/** Shards of the list of open quarantine items: spreads a flood from one unknown number over partitions. */
+/**
+ * The number of shards of the list of open quarantine items: spreads a flood from one unknown number over partitions.
+ */
 export const QUARANTINE_SHARDS = 4;
 
-/** Keys of what belongs to no tenant, or decides to whom something belongs. */
+/** Keys of items that belong to no tenant, or that determine the tenant of something. */
 export const globalKeys = {
   number: (phoneNumberId: string): Key => new Key(`N#${phoneNumberId}`, 'N'),
   waba: (wabaId: string): Key => new Key(`W#${wabaId}`, 'W'),
   apiKey: (hash: string): Key => new Key(`K#${hash}`, 'K'),
   /** A published version of the terms; versions sort by their effective date (ten digits of unix seconds). */
   terms: (effectiveAt: number, version: string): Key => new Key('TERMS', `V#${timeKey(effectiveAt)}#${version}`),
-  /** Which date a version has: versions are published once. */
+  /** A version by its name; each name is published once. */
   termsVersion: (version: string): Key => new Key('TERMS', `N#${version}`),
   allTerms: (): Partition => new Partition('TERMS'),
-  /** Which tenants accepted a version of the terms, as a list. */
+  /** The tenants that accepted a version of the terms. */
   acceptancesOf: (version: string): Partition => new Partition(`TERMS#${version}`, 'list'),
-  /** The answer that was given to an Idempotency-Key of the operator's. */
+  /** The stored response of an operator's Idempotency-Key. */
   once: (id: string): Key => new Key(`J#${id}`, 'J'),
   /** All tenants, by id. */
   tenants: (): Partition => new Partition(TENANTS, 'list'),
-  /** Up to when everything that was told is counted. */
+  /** The watermark: all usage reported before it is counted. */
   meterWatermark: (): Key => new Key('METER', 'METER'),
-  /** The newest beat of the clock that came through the way that usage takes. */
+  /** The newest watermark tick that passed through the usage pipeline. */
   meterBeat: (): Key => new Key('METER', 'BEAT'),
   health: (): Key => new Key('HEALTH', 'HEALTH'),
   sweep: (): Key => new Key('SWEEP', 'SWEEP'),
@@ -276,14 +282,16 @@ export const globalKeys = {
   openQuarantine: (shard: number): Partition => new Partition(openQuarantineKey(shard), 'list'),
 };
 
-/** The index key of every tenant's item. */
+/** The index partition key of every tenant item. */
 export const TENANTS = 'TENANTS';
 
 export const openQuarantineKey = (shard: number): string => `Q#open#${shard}`;
 
-/** The partition of quarantined items of a number: its id when that is one, `-` for everything else. */
+/** Returns the partition suffix for quarantined items of a number: its id if it is a valid Meta id, otherwise `-`. */
 export const quarantinePlace = (phoneNumberId: string | null): string =>
   phoneNumberId !== null && isMetaId(phoneNumberId) ? phoneNumberId : '-';
 
-/** Whether a text can be an id of Meta's in a key. They are digits; samples and test tools use words. Payloads are untrusted. */
+/**
+ * Returns whether an untrusted text can be a Meta id in a key. Real ids are digits; samples and test tools use words.
+ */
 export const isMetaId = (text: string): boolean => /^[A-Za-z0-9_.-]{1,64}$/.test(text) && text !== '-';

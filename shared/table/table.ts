@@ -1,7 +1,9 @@
 import type { Key, Partition } from './keys.ts';
 import type { Item, Value } from './values.ts';
 
-/** A condition on one item, as data: the DynamoDB table writes it as an expression, a fake evaluates it. */
+/**
+ * A condition on one item as data. The DynamoDB table converts it to an expression; the in-memory table evaluates it.
+ */
 export type Condition =
   | { readonly is: 'absent' | 'present'; readonly name: string }
   | { readonly is: '=' | '<' | '<=' | '>' | '>='; readonly name: string; readonly value: Value }
@@ -16,7 +18,7 @@ export const any = (...of: readonly Condition[]): Condition => ({ is: 'any', of 
 
 export interface Put {
   readonly key: Key;
-  /** Everything but the key. */
+  /** All attributes except the key. */
   readonly attributes: Item;
   readonly when?: Condition;
 }
@@ -24,10 +26,10 @@ export interface Put {
 export interface Update {
   readonly key: Key;
   readonly set?: Item;
-  /** Set only where the attribute has no value yet (`if_not_exists`). */
+  /** Sets attributes that have no value yet (`if_not_exists`). */
   readonly setOnce?: Item;
   readonly remove?: readonly string[];
-  /** Adds whole numbers to attributes, from zero where there is none. Repeating it counts again: for hints only. */
+  /** Adds whole numbers to attributes; a missing attribute counts as zero. Not idempotent: a repetition adds again. */
   readonly add?: Readonly<Record<string, number>>;
   readonly when?: Condition;
 }
@@ -38,18 +40,20 @@ export type Write =
   | { readonly do: 'check'; readonly key: Key; readonly when: Condition }
   | { readonly do: 'delete'; readonly key: Key; readonly when?: Condition };
 
-/** `old` is the item that refused the condition (read free of charge with the refusal), undefined when there is none. */
+/** `old` is the item whose condition failed, returned with the failure at no cost; undefined when there is no item. */
 export type WriteResult = { readonly ok: true } | { readonly ok: false; readonly old: Item | undefined };
 
-/** `failed` are positions of writes whose condition did not hold; empty when another transaction was in the way. */
+/**
+ * `failed` holds the positions of the writes whose condition failed; empty after a conflict with another transaction.
+ */
 export type TransactionResult = { readonly ok: true } | { readonly ok: false; readonly failed: readonly number[] };
 
 export interface Query {
   readonly in: Partition;
   readonly range?: Range;
-  /** Newest first when true. Ascending by default. */
+  /** @default false: ascending */
   readonly descending?: boolean;
-  /** Most items read, before `filter`. */
+  /** The maximum number of items read, before `filter`. */
   readonly limit?: number;
   readonly filter?: Condition;
   readonly consistent?: boolean;
@@ -62,25 +66,25 @@ export type Range =
   | { readonly after: string }
   | { readonly from: string; readonly to: string /* both inclusive */ };
 
-/** `last` is the last item read when there is more behind it. */
+/** `last` is the last item read, or undefined when there are no more items. */
 interface Page {
   readonly items: readonly Item[];
   readonly last: Item | undefined;
 }
 
 /**
- * The one table. Reads answer plain items (keys included) that the entities parse. Throttling and other passing errors
- * reject as the SDK throws them, after its own retries.
+ * The project's single table. Reads return plain items, including keys, which the entities parse. Throttling and other
+ * transient errors reject as the SDK throws them, after its own retries.
  */
 export interface Table {
   /** 0.5 RCU per 4 KB, 1 when consistent. */
   get(key: Key, options?: { readonly consistent?: boolean }): Promise<Item | undefined>;
-  /** As many items as exist, each once and in no order; any number of keys. */
+  /** Returns the items that exist, each once and in no order. Accepts any number of keys. */
   getMany(keys: readonly Key[], options?: { readonly consistent?: boolean }): Promise<readonly Item[]>;
-  /** 1 WCU per KB, also when refused. */
+  /** 1 WCU per KB, also when the condition fails. */
   put(put: Put): Promise<WriteResult>;
   update(update: Update): Promise<WriteResult>;
-  /** All or nothing; twice the price of single writes. */
+  /** Writes all or nothing, at twice the cost of single writes. */
   transact(writes: readonly Write[]): Promise<TransactionResult>;
   query(query: Query): Promise<Page>;
 }

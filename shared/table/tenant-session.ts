@@ -5,10 +5,10 @@ import { BadConfiguration } from '../errors.ts';
 import { dynamoTable } from './dynamo-table.ts';
 import type { Table } from './table.ts';
 
-/** What can be done with a tenant's own credentials, and nothing else. */
+/** The access that a tenant's own credentials give. */
 export interface TenantSession {
   readonly table: Table;
-  /** For signing links to the tenant's files. */
+  /** Sign links to the tenant's files. */
   readonly credentials: {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
@@ -17,9 +17,9 @@ export interface TenantSession {
 }
 export type TenantSessions = (tenantId: string) => Promise<TenantSession>;
 
-/** Credentials are given up this long before they end, so that no request starts with ones that end under way. */
-const MARGIN_MS = 5 * 60_000;
-/** Tenants whose credentials are held; the oldest give way. */
+/** Credentials are renewed this long before they expire, so that they do not expire during a request. */
+const EXPIRY_MARGIN_MS = 5 * 60_000;
+/** The maximum number of cached sessions; the oldest are evicted. */
 const MAX_TENANTS = 500;
 
 export interface TenantSessionOptions {
@@ -30,13 +30,14 @@ export interface TenantSessionOptions {
 }
 
 /**
- * Sessions that reach one tenant and nothing else: the role's policy compares each key with the session's tag `TenantId` (IAM
- * User Guide, Passing session tags in STS). A wrong key in our code then meets a refusal, not another
- * business's messages. One AssumeRole a tenant and 55 minutes. Connections carry no identity and are shared by all tenants'
- * clients: a tenant's first request needs no TLS handshake of its own, and hundreds of tenants no hundreds of sockets.
+ * Creates sessions that can access one tenant only: the role's policy compares each key with the session tag `TenantId`
+ * (IAM User Guide, Passing session tags in STS). A wrong key in the code then causes an access error, not access to
+ * another tenant's messages. Needs one AssumeRole per tenant and 55 minutes. All clients share their connections, which
+ * carry no identity: a tenant's first request needs no TLS handshake of its own, and hundreds of tenants do not need
+ * hundreds of sockets.
  */
 export function tenantSessions({ sts, roleArn, tableName, clock }: TenantSessionOptions): TenantSessions {
-  const held = new Map<string, { readonly until: number; readonly session: TenantSession }>();
+  const cache = new Map<string, { readonly expiresAt: number; readonly session: TenantSession }>();
   const { requestHandler } = new DynamoDBClient().config;
 
   const assume = async (tenantId: string) => {
@@ -49,21 +50,21 @@ export function tenantSessions({ sts, roleArn, tableName, clock }: TenantSession
     const { Credentials } = await sts.send(command);
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
     if (!AccessKeyId || !SecretAccessKey || !SessionToken)
-      throw new BadConfiguration('the tenant role gave no credentials');
+      throw new BadConfiguration('AssumeRole of the tenant role returned no credentials');
     const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
-    const until = (Expiration?.getTime() ?? clock.now() + 3_600_000) - MARGIN_MS;
+    const expiresAt = (Expiration?.getTime() ?? clock.now() + 3_600_000) - EXPIRY_MARGIN_MS;
     const table = dynamoTable(new DynamoDBClient({ credentials, requestHandler }), tableName);
-    return { until, session: { table, credentials } };
+    return { expiresAt, session: { table, credentials } };
   };
 
   return async (tenantId) => {
-    const known = held.get(tenantId);
-    if (known && known.until > clock.now()) return known.session;
-    const made = await assume(tenantId);
-    held.delete(tenantId);
-    held.set(tenantId, made);
-    const [oldest] = held.keys();
-    if (held.size > MAX_TENANTS && oldest !== undefined) held.delete(oldest);
-    return made.session;
+    const cached = cache.get(tenantId);
+    if (cached && cached.expiresAt > clock.now()) return cached.session;
+    const created = await assume(tenantId);
+    cache.delete(tenantId);
+    cache.set(tenantId, created);
+    const [oldest] = cache.keys();
+    if (cache.size > MAX_TENANTS && oldest !== undefined) cache.delete(oldest);
+    return created.session;
   };
 }

@@ -4,8 +4,8 @@ export type Value = string | number | boolean | null | readonly Value[] | { read
 export type Item = { readonly [name: string]: Value };
 
 /**
- * A plain value as DynamoDB's wire form. Only the types that our items have. Half a surrogate pair (a name that was cut
- * within an emoji) has no UTF-8 form, in which DynamoDB keeps strings, and becomes U+FFFD.
+ * Converts a plain value to DynamoDB's wire form, for the types that items of this table use. A lone surrogate (a name
+ * that was cut within an emoji) becomes U+FFFD, because it has no UTF-8 form, in which DynamoDB stores strings.
  */
 export function toAttribute(value: Value): AttributeValue {
   if (typeof value === 'string') return { S: value.toWellFormed() };
@@ -20,7 +20,7 @@ export function toAttributes(item: Item): Record<string, AttributeValue> {
   return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, toAttribute(value)]));
 }
 
-/** DynamoDB's wire form, as it comes from the API or in a stream record. */
+/** DynamoDB's wire form of a value, in the API and in stream records. */
 export interface WireValue {
   readonly S?: string | undefined;
   readonly N?: string | undefined;
@@ -30,7 +30,7 @@ export interface WireValue {
   readonly M?: Readonly<Record<string, WireValue>> | undefined;
 }
 
-/** @throws TypeError for a type that no item of ours has (sets, binary). */
+/** @throws TypeError for a type that no item of this table uses (sets, binary). */
 function fromAttribute(value: WireValue): Value {
   if (value.S !== undefined) return value.S;
   if (value.N !== undefined) return Number(value.N);
@@ -38,7 +38,7 @@ function fromAttribute(value: WireValue): Value {
   if (value.NULL !== undefined) return null;
   if (value.L !== undefined) return value.L.map(fromAttribute);
   if (value.M !== undefined) return fromAttributes(value.M);
-  throw new TypeError('attribute of a type that no item has');
+  throw new TypeError('unsupported attribute type');
 }
 
 export function fromAttributes(attributes: Readonly<Record<string, WireValue>>): Item {
@@ -48,19 +48,22 @@ export function fromAttributes(attributes: Readonly<Record<string, WireValue>>):
 const isList = (value: readonly Value[] | { readonly [name: string]: Value }): value is readonly Value[] =>
   Array.isArray(value);
 
-/** The attributes that have a value; for building items with optional parts. */
+/** Omits attributes without a value, for building items with optional attributes. */
 export function present(attributes: { readonly [name: string]: Value | undefined }): Item {
   const entries: [string, Value][] = [];
   for (const [name, value] of Object.entries(attributes)) if (value !== undefined) entries.push([name, value]);
   return Object.fromEntries(entries);
 }
 
-/** A structure without its undefined properties, at any depth. @throws TypeError for what no item can hold */
+/**
+ * Omits undefined properties at any depth.
+ * @throws TypeError for a value that an item cannot store
+ */
 export function plain(value: unknown): Value {
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return value;
   if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== 'object') throw new TypeError('a value that no item can hold');
-  const entries = Object.entries(value).filter(([, part]) => part !== undefined);
-  return Object.fromEntries(entries.map(([name, part]) => [name, plain(part)]));
+  if (typeof value !== 'object') throw new TypeError('a value that an item cannot store');
+  const entries = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(entries.map(([name, member]) => [name, plain(member)]));
 }

@@ -3,21 +3,23 @@ import { type Ids, isId } from '../ids.ts';
 import { isTenantId } from '../table/keys.ts';
 
 /**
- * What goes along with a send as `biz_opaque_callback_data` and comes back with its statuses, so that a status finds its message
- * without a look-up: `w1.<tenant>.<delivery id>.<MAC>`, 84 of the 512 characters that Meta takes. What comes back is
- * untrusted: other apps on the number write there too.
+ * The version of the callback data. It is sent as `biz_opaque_callback_data` and returned with each status, so that a
+ * status is matched to its message without a look-up: `w1.<tenant>.<delivery id>.<MAC>`, 84 of the 512 characters that
+ * Meta accepts. Returned data is untrusted, because other apps on the number can set it too.
  */
 const VERSION = 'w1';
 
+/** Writes the callback data of a send. */
 export function writeCallbackData(ids: Ids, tenantId: string, deliveryId: string): string {
   return [VERSION, tenantId, deliveryId, macOf(ids, tenantId, deliveryId)].join('.');
 }
 
-/** The delivery id that it names; undefined for what we did not write, or wrote for another tenant than the number's. */
+/** Returns the delivery id in callback data; undefined if this service did not write it for the number's tenant. */
 export function readCallbackData(ids: Ids, tenantId: string, data: string | undefined): string | undefined {
   const [version, tenant = '', deliveryId = '', mac = '', ...rest] = data?.split('.') ?? [];
-  const ours = version === VERSION && rest.length === 0 && isTenantId(tenant) && isId(deliveryId);
-  if (!ours || tenant !== tenantId || !equalInConstantTime(mac, macOf(ids, tenant, deliveryId))) return undefined;
+  const isWellFormed = version === VERSION && rest.length === 0 && isTenantId(tenant) && isId(deliveryId);
+  if (!isWellFormed || tenant !== tenantId || !equalInConstantTime(mac, macOf(ids, tenant, deliveryId)))
+    return undefined;
   return deliveryId;
 }
 

@@ -15,7 +15,7 @@ const $Media = z.object({
   url: text,
 });
 
-/** `contacts` elements may lack a name (answers to a request for contact info) or phones. */
+/** An element of `contacts`. May lack a name (in replies to a request for contact info) or phones. */
 const $Card = z.object({
   name: z.object({ formatted_name: text, first_name: text, last_name: text }).optional().catch(undefined),
   phones: z
@@ -33,7 +33,7 @@ const $Interactive = z.object({
   nfm_reply: z.object({ name: text, body: text, response_json: text }).optional().catch(undefined),
 });
 
-/** An amount or quantity of the customer's copy of the catalogue, as text: no arithmetic is done with it here. */
+/** An amount or quantity from the customer's copy of the catalogue, kept as text because nothing calculates with it. */
 const $Amount = z.union([z.string(), z.number()]).transform(String);
 
 const $Order = z.object({
@@ -67,8 +67,8 @@ const $Location = z.object({
 });
 
 /**
- * What a message says, by type. Media bodies are optional: a message whose download failed at Meta has `errors` instead,
- * and is still a message. Parts that are not as documented are left out; only what makes the type what it is must be there.
+ * The content of a message by type. Media bodies are optional: a message whose download failed at Meta has `errors`
+ * instead. Members that differ from the documentation are omitted; only those that define the type are required.
  */
 export const $Content = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: z.object({ body: z.string() }) }),

@@ -1,13 +1,15 @@
 /**
- * What to do when WhatsApp refuses a message, by its code: one table for refusals at once and for failed statuses.
- * Sources: Cloud API, Error codes (page of 2025-12-12); which are worth a retry: whatsapp.md 3.2. Codes are what
- * counts: titles and HTTP statuses change.
+ * The meaning of WhatsApp's error codes, for rejected requests and for failed statuses. Sources: Cloud API, Error codes
+ * (page of 2025-12-12); retryable codes: whatsapp.md 3.2. Only codes are reliable: titles and HTTP statuses change.
  */
 
-/** `retry`: later, by itself. `fail`: no repetition mends it. `pause`: the number can't send until its owner renews something. */
+/**
+ * `retry`: retry later automatically. `fail`: a retry cannot succeed. `pause`: the number cannot send until its owner
+ * reconnects it.
+ */
 type Reaction = 'retry' | 'fail' | 'pause';
 
-/** A sentence in the languages of the pages. */
+/** A text in the languages of the web app. */
 export interface Words {
   readonly en: string;
   readonly id: string;
@@ -15,81 +17,81 @@ export interface Words {
 
 export interface CodeMeaning {
   readonly reaction: Reaction;
-  /** One word for code that reads it. */
+  /** A machine-readable reason. */
   readonly reason: string;
   readonly title: Words;
   readonly remedy: Words;
 }
 
-const say = (reaction: Reaction, reason: string, title: Words, remedy: Words): CodeMeaning => ({
+const meaning = (reaction: Reaction, reason: string, title: Words, remedy: Words): CodeMeaning => ({
   reaction,
   reason,
   title,
   remedy,
 });
 
-const WAITS = { en: 'It goes out by itself.', id: 'Nanti terkirim sendiri.' };
+const AUTOMATIC_RETRY = { en: 'It will be sent automatically.', id: 'Nanti terkirim sendiri.' };
 const busy = (reason: string): CodeMeaning =>
-  say('retry', reason, { en: 'WhatsApp is busy.', id: 'WhatsApp sedang sibuk.' }, WAITS);
-const RENEW = {
-  en: 'Connect the number again; what waits is sent then.',
+  meaning('retry', reason, { en: 'WhatsApp is busy.', id: 'WhatsApp sedang sibuk.' }, AUTOMATIC_RETRY);
+const RECONNECT = {
+  en: 'Connect the number again. Waiting messages are then sent.',
   id: 'Sambungkan nomor lagi; pesan yang menunggu terkirim setelah itu.',
 };
-const token = say(
+const tokenExpired = meaning(
   'pause',
   'TokenExpired',
   { en: 'The access to the number has expired.', id: 'Akses ke nomor sudah kedaluwarsa.' },
-  RENEW,
+  RECONNECT,
 );
-const permission = say(
+const permissionMissing = meaning(
   'pause',
   'PermissionMissing',
   { en: 'WhatsApp does not allow this number to send.', id: 'WhatsApp tidak mengizinkan nomor ini mengirim.' },
-  RENEW,
+  RECONNECT,
 );
-const notRegistered = say(
+const notRegistered = meaning(
   'pause',
   'NotRegistered',
-  { en: 'The number is not registered at WhatsApp.', id: 'Nomor belum terdaftar di WhatsApp.' },
-  RENEW,
+  { en: 'The number is not registered with WhatsApp.', id: 'Nomor belum terdaftar di WhatsApp.' },
+  RECONNECT,
 );
-const wrong = (reason: string): CodeMeaning =>
-  say(
+const rejected = (reason: string): CodeMeaning =>
+  meaning(
     'fail',
     reason,
-    { en: 'WhatsApp does not take this message.', id: 'WhatsApp tidak menerima pesan ini.' },
+    { en: 'WhatsApp does not accept this message.', id: 'WhatsApp tidak menerima pesan ini.' },
     { en: 'Change the message and send it again.', id: 'Ubah pesannya, lalu kirim lagi.' },
   );
-const template = (reason: string, title: Words): CodeMeaning =>
-  say('fail', reason, title, {
-    en: 'Take another template, or mend this one at WhatsApp.',
+const templateError = (reason: string, title: Words): CodeMeaning =>
+  meaning('fail', reason, title, {
+    en: 'Use another template, or correct this one in WhatsApp.',
     id: 'Pakai templat lain, atau perbaiki templat ini di WhatsApp.',
   });
-const account = (reason: string, title: Words): CodeMeaning =>
-  say('fail', reason, title, {
-    en: 'The owner finds the reason in the WhatsApp Manager.',
+const accountError = (reason: string, title: Words): CodeMeaning =>
+  meaning('fail', reason, title, {
+    en: 'The owner can see the reason in WhatsApp Manager.',
     id: 'Pemilik dapat melihat sebabnya di WhatsApp Manager.',
   });
 
-export const WINDOW_CLOSED: CodeMeaning = say(
+export const WINDOW_CLOSED: CodeMeaning = meaning(
   'fail',
   'WindowClosed',
   { en: 'The customer wrote more than 24 hours ago.', id: 'Pelanggan menulis lebih dari 24 jam lalu.' },
   { en: 'Send a template.', id: 'Kirim pesan templat.' },
 );
-export const CONSENT_WITHDRAWN: CodeMeaning = say(
+export const CONSENT_WITHDRAWN: CodeMeaning = meaning(
   'fail',
   'ConsentWithdrawn',
-  { en: 'The customer wants no advertising.', id: 'Pelanggan tidak mau menerima promosi.' },
+  { en: 'The customer has opted out of marketing messages.', id: 'Pelanggan tidak mau menerima promosi.' },
   { en: 'Other messages can still be sent.', id: 'Pesan lain tetap bisa dikirim.' },
 );
 
 const MEANINGS: Readonly<Record<number, CodeMeaning>> = {
-  0: token,
-  190: token,
-  10: permission,
-  3: permission,
-  131005: permission,
+  0: tokenExpired,
+  190: tokenExpired,
+  10: permissionMissing,
+  3: permissionMissing,
+  131005: permissionMissing,
   133010: notRegistered,
   33: notRegistered,
   1: busy('ProviderBusy'),
@@ -101,135 +103,141 @@ const MEANINGS: Readonly<Record<number, CodeMeaning>> = {
   4: busy('TooManyCalls'),
   80007: busy('TooManyCalls'),
   130429: busy('TooManyMessages'),
-  131056: say(
+  131056: meaning(
     'retry',
     'TooFastForCustomer',
     { en: 'Too many messages to this customer at once.', id: 'Terlalu banyak pesan ke pelanggan ini sekaligus.' },
-    WAITS,
+    AUTOMATIC_RETRY,
   ),
-  131048: account('SpamRate', {
+  131048: accountError('SpamRate', {
     en: 'WhatsApp limits this number because of complaints.',
     id: 'WhatsApp membatasi nomor ini karena keluhan.',
   }),
-  368: account('PolicyViolation', {
-    en: 'WhatsApp has blocked the account for a while.',
+  368: accountError('PolicyViolation', {
+    en: 'WhatsApp has blocked the account temporarily.',
     id: 'WhatsApp memblokir akun ini untuk sementara.',
   }),
-  131031: account('AccountLocked', { en: 'WhatsApp has locked the account.', id: 'WhatsApp mengunci akun ini.' }),
-  131042: account('PaymentMissing', {
-    en: 'WhatsApp has no way to charge the account.',
+  131031: accountError('AccountLocked', { en: 'WhatsApp has locked the account.', id: 'WhatsApp mengunci akun ini.' }),
+  131042: accountError('PaymentMissing', {
+    en: 'WhatsApp has no valid payment method for the account.',
     id: 'Pembayaran akun ke WhatsApp bermasalah.',
   }),
-  130497: account('CountryRestricted', {
-    en: 'WhatsApp does not let the account write to this country.',
+  130497: accountError('CountryRestricted', {
+    en: 'WhatsApp does not allow the account to send to this country.',
     id: 'Akun ini tidak boleh mengirim ke negara itu.',
   }),
-  131037: account('DisplayNameMissing', {
+  131037: accountError('DisplayNameMissing', {
     en: 'The display name of the number is not approved.',
     id: 'Nama tampilan nomor belum disetujui.',
   }),
-  131045: account('CertificateMissing', {
+  131045: accountError('CertificateMissing', {
     en: 'The number is not fully set up.',
     id: 'Nomor belum disiapkan lengkap.',
   }),
-  131026: say(
+  131026: meaning(
     'fail',
     'Undeliverable',
     { en: 'The number cannot receive this message.', id: 'Belum sampai. Nomor ini tidak bisa menerima pesan.' },
     { en: 'Ask for another number.', id: 'Minta nomor lain.' },
   ),
-  131030: say(
+  131030: meaning(
     'fail',
     'NotAllowedRecipient',
-    { en: 'The recipient is not on the list of a test number.', id: 'Penerima tidak ada di daftar nomor uji.' },
-    { en: 'Add it in the Meta app, or take a real number.', id: 'Tambahkan di aplikasi Meta, atau pakai nomor asli.' },
+    {
+      en: 'The recipient is not on the allowed list of the test number.',
+      id: 'Penerima tidak ada di daftar nomor uji.',
+    },
+    { en: 'Add it in the Meta app, or use a real number.', id: 'Tambahkan di aplikasi Meta, atau pakai nomor asli.' },
   ),
-  131021: wrong('SelfSend'),
+  131021: rejected('SelfSend'),
   131047: WINDOW_CLOSED,
-  131049: say(
+  131049: meaning(
     'fail',
     'HeldBack',
     {
-      en: 'WhatsApp held the message back: the customer gets much advertising.',
+      en: 'WhatsApp did not deliver the message: the customer has received many marketing messages.',
       id: 'WhatsApp menahan pesan: pelanggan sudah menerima banyak promosi.',
     },
-    { en: 'Try again after a day at the earliest.', id: 'Coba lagi paling cepat besok.' },
+    { en: 'Try again after 24 hours or later.', id: 'Coba lagi paling cepat besok.' },
   ),
   131050: CONSENT_WITHDRAWN,
-  130472: say(
+  130472: meaning(
     'fail',
     'Experiment',
     {
-      en: 'WhatsApp did not deliver it, as part of an experiment.',
+      en: 'WhatsApp did not deliver the message, as part of an experiment.',
       id: 'WhatsApp tidak mengirimnya karena sedang uji coba.',
     },
     { en: 'Wait until the customer writes.', id: 'Tunggu sampai pelanggan menulis.' },
   ),
-  131051: wrong('UnsupportedType'),
-  131052: wrong('MediaUnreadable'),
-  131053: say(
+  131051: rejected('UnsupportedType'),
+  131052: rejected('MediaUnreadable'),
+  131053: meaning(
     'fail',
     'MediaRefused',
-    { en: 'WhatsApp does not take this file.', id: 'WhatsApp tidak menerima berkas ini.' },
+    { en: 'WhatsApp does not accept this file.', id: 'WhatsApp tidak menerima berkas ini.' },
     { en: 'Send another format or a smaller file.', id: 'Kirim format lain atau berkas yang lebih kecil.' },
   ),
-  131062: say(
+  131062: meaning(
     'fail',
     'PhoneNeeded',
     {
-      en: 'This message needs a phone number; the customer is known by user name only.',
+      en: 'This message needs a phone number, but only the user name of the customer is known.',
       id: 'Pesan ini butuh nomor telepon; pelanggan hanya dikenal lewat nama pengguna.',
     },
-    { en: 'Ask the customer for the number.', id: 'Minta nomor kepada pelanggan.' },
+    { en: 'Ask the customer for the phone number.', id: 'Minta nomor kepada pelanggan.' },
   ),
-  100: wrong('InvalidParameter'),
-  131008: wrong('ParameterMissing'),
-  131009: wrong('ParameterInvalid'),
-  132000: template('TemplateParameters', {
-    en: 'The template wants another number of values.',
+  100: rejected('InvalidParameter'),
+  131008: rejected('ParameterMissing'),
+  131009: rejected('ParameterInvalid'),
+  132000: templateError('TemplateParameters', {
+    en: 'The number of values does not match the template.',
     id: 'Jumlah isian templat tidak cocok.',
   }),
-  132001: template('TemplateUnknown', {
+  132001: templateError('TemplateUnknown', {
     en: 'There is no such template in this language.',
     id: 'Templat ini tidak ada dalam bahasa itu.',
   }),
-  132005: template('TemplateTooLong', {
+  132005: templateError('TemplateTooLong', {
     en: 'The filled-in template is too long.',
     id: 'Templat terisi terlalu panjang.',
   }),
-  132007: template('TemplatePolicy', {
-    en: 'The template breaks a rule of WhatsApp.',
+  132007: templateError('TemplatePolicy', {
+    en: 'The template violates a WhatsApp policy.',
     id: 'Templat melanggar aturan WhatsApp.',
   }),
-  132012: template('TemplateParameters', {
-    en: 'A value does not fit the template.',
+  132012: templateError('TemplateParameters', {
+    en: 'A value does not match the template.',
     id: 'Isian tidak cocok dengan templat.',
   }),
-  132015: template('TemplatePaused', { en: 'WhatsApp has paused the template.', id: 'WhatsApp menjeda templat ini.' }),
-  132016: template('TemplateDisabled', {
-    en: 'WhatsApp has switched the template off.',
+  132015: templateError('TemplatePaused', {
+    en: 'WhatsApp has paused the template.',
+    id: 'WhatsApp menjeda templat ini.',
+  }),
+  132016: templateError('TemplateDisabled', {
+    en: 'WhatsApp has disabled the template.',
     id: 'WhatsApp mematikan templat ini.',
   }),
-  132018: template('TemplateParameters', {
-    en: 'A value does not fit the template.',
+  132018: templateError('TemplateParameters', {
+    en: 'A value does not match the template.',
     id: 'Isian tidak cocok dengan templat.',
   }),
-  132068: template('FlowBlocked', { en: 'The flow is blocked.', id: 'Flow diblokir.' }),
+  132068: templateError('FlowBlocked', { en: 'The flow is blocked.', id: 'Flow diblokir.' }),
   132069: busy('FlowThrottled'),
 };
 
-/** Graph's range for missing permissions (Graph API, Handling errors). */
-const isPermission = (code: number): boolean => code >= 200 && code <= 299;
+/** Returns whether a code is in the Graph API's range for missing permissions (Graph API, Handling errors). */
+const isPermissionCode = (code: number): boolean => code >= 200 && code <= 299;
 
 /**
- * What a code means. One that nobody knows is worth a retry when the server was at fault (5xx), and none otherwise.
- * @param status HTTP status of a refusal; undefined for a failed status, which is final
+ * Returns the meaning of a code. An unknown code is retryable after a server error (5xx), otherwise not.
+ * @param status HTTP status of a rejected request; undefined for a failed status, which is final
  */
 export function meaningOf(code: number | null, status?: number): CodeMeaning {
   const known = code === null ? undefined : MEANINGS[code];
   if (known) return known;
-  if (code !== null && isPermission(code)) return permission;
+  if (code !== null && isPermissionCode(code)) return permissionMissing;
   if (status === 429) return busy('TooManyCalls');
   if (status !== undefined && status >= 500) return busy('ProviderBusy');
-  return wrong('Refused');
+  return rejected('Refused');
 }

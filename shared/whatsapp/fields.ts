@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { idText } from '../json.ts';
 
-/** Ids come as strings, and in some samples as numbers. */
+/** An id, which Meta sends as a string and in some samples as a number. */
 export const $IdText = z.preprocess((value) => idText(value) ?? value, z.string().min(1));
 
 /**
- * A provider's time in unix seconds, 0 when absent or unusable. Zero is a deterministic stand-in: a redelivery of the
- * same input gets the same key in the table, which the time of receipt would not give it.
+ * Parses a provider's time in unix seconds; 0 when absent or unusable. Unlike the time of receipt, zero is
+ * deterministic: a redelivery of the same input gets the same key in the table.
  */
 function providerTime(given: unknown): number {
   const text = idText(given) ?? '';
@@ -15,7 +15,7 @@ function providerTime(given: unknown): number {
 
 export const $ProviderTime = z.unknown().transform(providerTime);
 
-/** Meta's error objects, with the older shape's `details` at the top. */
+/** Meta's error object, also in its older form with `details` at the top level. */
 export const $MetaError = z
   .object({
     code: z.coerce.number().int().optional().catch(undefined),

@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { AppError } from '../errors.ts';
-import { tryParseJson } from '../json.ts';
-import { isNeverSent } from './network.ts';
+import { isRecord, tryParseJson } from '../json.ts';
 
-/** The version of the Graph API that requests and answers are written for, unless `GRAPH_API_VERSION` says another. */
+/** The default Graph API version; `GRAPH_API_VERSION` overrides it. */
 const VERSION = 'v23.0';
 
-/** Environment of every function that calls the Graph API; for `parseEnv`. */
+/** The environment variables of every function that calls the Graph API, for `parseEnv`. */
 export const graphEnv = {
   GRAPH_API_URL: z.url({ protocol: /^https?$/ }),
   GRAPH_API_VERSION: z
@@ -17,21 +16,22 @@ export const graphEnv = {
 
 export interface GraphCall {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Behind the version: `/<phone number id>/messages`. */
+  /** The path after the version: `/<phone number id>/messages`. */
   readonly path: string;
-  /** null for the exchange of a code, which has no token yet. */
+  /** Null for the exchange of a code, which has no token yet. */
   readonly token: string | null;
   readonly query?: Readonly<Record<string, string>>;
-  /** Goes as JSON. */
+  /** Sent as JSON. */
   readonly body?: unknown;
-  /** Goes as multipart. */
+  /** Sent as multipart form data. */
   readonly form?: FormData;
 }
 
 /**
- * What came of a call. `title` and `details` are Meta's words and may hold phone numbers: for the business, never for a log.
- * - `refused`: the Graph API answered and did not do it, as far as it knows itself; `code` is null when the answer had none.
- * - `lost`: there is no answer that can be read. `sent` is `no` only where the request cannot have left.
+ * The outcome of a call. `title` and `details` are Meta's texts and may contain phone numbers: show them to the
+ * business, never log them.
+ * - `refused`: the Graph API reports that it rejected the request; `code` is null when the response has none.
+ * - `lost`: there is no readable response. `sent` is `no` only when the request was certainly not sent.
  */
 export type GraphAnswer =
   | { readonly kind: 'ok'; readonly status: number; readonly body: unknown }
@@ -45,34 +45,37 @@ interface GraphRefusal {
   readonly subcode: number | null;
   readonly title: string | null;
   readonly details: string | null;
-  /** How long to wait by the answer's headers; null when they say nothing. */
+  /** The wait time in the response headers; null when they give none. */
   readonly retryAfterSeconds: number | null;
 }
 
 export interface GraphClient {
-  /** Never rejects for what the network or the other side does. @throws BadGraphPath */
+  /**
+   * Sends one request. Returns network errors and server errors as results and does not reject for them.
+   * @throws BadGraphPath
+   */
   call(call: GraphCall): Promise<GraphAnswer>;
 }
 
 export interface GraphOptions {
-  /** `https://graph.facebook.com`, or another Graph API's. */
+  /** `https://graph.facebook.com`, or the URL of a simulator. */
   readonly baseUrl: string;
   /** @default v23.0 */
   readonly version?: string;
   readonly fetch?: typeof fetch;
-  /** From the start of the call to the end of the answer. @default 10 s */
+  /** Limit from the start of the call to the end of the response. @default 10 s */
   readonly timeoutMs?: number;
 }
 
-/** A path with segments that could lead elsewhere than they say. */
+/** A path that is empty or has unsafe segments. */
 class BadGraphPath extends AppError {
   override readonly name = 'BadGraphPath';
   readonly retryable = false;
 }
 
 /**
- * Calls of the WhatsApp Cloud API. Each is tried once: whether to repeat it is for the caller to decide. Redirects are not
- * followed, since the token would go along; neither tokens nor bodies are logged.
+ * Creates a client of the WhatsApp Cloud API. It makes one attempt per call: the caller decides on retries. It does not
+ * follow redirects, which would receive the token, and logs neither tokens nor bodies.
  */
 export function graphClient(options: GraphOptions): GraphClient {
   const { baseUrl, version = VERSION, timeoutMs = 10_000 } = options;
@@ -80,24 +83,24 @@ export function graphClient(options: GraphOptions): GraphClient {
   const base = `${baseUrl.replace(/\/+$/, '')}/${version}`;
   return {
     async call(call) {
-      const url = addressOf(base, call);
+      const url = urlOf(base, call);
       try {
         const response = await send(url, {
           method: call.method,
           headers: headersOf(call),
           redirect: 'manual',
           signal: AbortSignal.timeout(timeoutMs),
-          ...contentOf(call),
+          ...bodyOf(call),
         });
-        return answerOf(response.status, response.headers, await response.text());
+        return toAnswer(response.status, response.headers, await response.text());
       } catch (error) {
-        return { kind: 'lost', sent: isNeverSent(error) ? 'no' : 'maybe' };
+        return { kind: 'lost', sent: isCertainlyNotSent(error) ? 'no' : 'maybe' };
       }
     },
   };
 }
 
-function addressOf(base: string, { path, query = {} }: GraphCall): string {
+function urlOf(base: string, { path, query = {} }: GraphCall): string {
   const segments = /^(\/[A-Za-z0-9_.-]+)+$/.test(path) ? path.slice(1).split('/') : ['..'];
   if (segments.some((segment) => /^\.+$/.test(segment))) throw new BadGraphPath('not a path of the Graph API');
   const parameters = new URLSearchParams(query).toString();
@@ -107,12 +110,12 @@ function addressOf(base: string, { path, query = {} }: GraphCall): string {
 function headersOf({ token, body }: GraphCall): Record<string, string> {
   return {
     ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-    // A form's type holds its boundary and is made with it.
+    // `fetch` sets the content type of a form, which contains its boundary.
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
   };
 }
 
-function contentOf({ body, form }: GraphCall): { readonly body?: string | FormData } {
+function bodyOf({ body, form }: GraphCall): { readonly body?: string | FormData } {
   if (form) return { body: form };
   return body === undefined ? {} : { body: JSON.stringify(body) };
 }
@@ -132,18 +135,18 @@ const $Error = z.object({
   }),
 });
 
-function answerOf(status: number, headers: Headers, text: string): GraphAnswer {
+function toAnswer(status: number, headers: Headers, text: string): GraphAnswer {
   const body = tryParseJson(text);
   const failure = $Error.safeParse(body);
-  if (failure.success) return refusal(status, headers, failure.data.error);
+  if (failure.success) return toRefusal(status, headers, failure.data.error);
   if (status >= 200 && status < 300) return body === undefined ? LOST : { kind: 'ok', status, body };
-  // Not the Graph API's own words: something in between gave up, and may have passed the request on before.
-  return status >= 500 ? LOST : refusal(status, headers, {});
+  // Not a Graph API error: a proxy failed and may have forwarded the request before.
+  return status >= 500 ? LOST : toRefusal(status, headers, {});
 }
 
 const LOST = { kind: 'lost', sent: 'maybe' } as const;
 
-function refusal(status: number, headers: Headers, error: Partial<z.infer<typeof $Error>['error']>): GraphRefusal {
+function toRefusal(status: number, headers: Headers, error: Partial<z.infer<typeof $Error>['error']>): GraphRefusal {
   return {
     kind: 'refused',
     status,
@@ -151,20 +154,39 @@ function refusal(status: number, headers: Headers, error: Partial<z.infer<typeof
     subcode: error.error_subcode ?? null,
     title: error.error_user_title ?? error.message ?? null,
     details: error.error_data?.details ?? error.error_user_msg ?? null,
-    retryAfterSeconds: retryAfter(headers),
+    retryAfterSeconds: readRetryAfter(headers),
   };
 }
 
-/** Of `X-Business-Use-Case-Usage`, by account (Graph API, "Rate Limits"). Minutes. */
+/** The header `X-Business-Use-Case-Usage`, by account (Graph API, "Rate Limits"). Minutes. */
 const $Usage = z.record(z.string(), z.array(z.object({ estimated_time_to_regain_access: z.number().catch(0) })));
 
-function retryAfter(headers: Headers): number | null {
+function readRetryAfter(headers: Headers): number | null {
   const header = headers.get('retry-after') ?? '';
-  const named = /^\d{1,6}$/.test(header) ? Number(header) : 0;
+  const headerSeconds = /^\d{1,6}$/.test(header) ? Number(header) : 0;
   const usage = $Usage.safeParse(tryParseJson(headers.get('x-business-use-case-usage') ?? ''));
   const minutes = Object.values(usage.data ?? {})
     .flat()
     .map((entry) => entry.estimated_time_to_regain_access);
-  const seconds = Math.max(named, ...minutes.map((one) => Math.ceil(one * 60)));
+  const seconds = Math.max(headerSeconds, ...minutes.map((wait) => Math.ceil(wait * 60)));
   return seconds > 0 ? seconds : null;
+}
+
+/** System calls that fail before a connection exists (Node.js documentation, Class: SystemError). */
+const CONNECT_SYSCALLS = new Set<unknown>(['getaddrinfo', 'connect']);
+/**
+ * Error codes of a connection or TLS session that was not established (undici, Errors; OpenSSL, Verify result codes).
+ */
+const NOT_CONNECTED =
+  /^(ECONNREFUSED|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|ERR_TLS_\w+|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+)$/;
+
+/**
+ * Returns whether a failed `fetch` certainly sent nothing. After a reset, a time-out or an unknown error it may have
+ * sent.
+ */
+function isCertainlyNotSent(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (!isRecord(cause)) return false;
+  // After attempts at several addresses, the error has the code of the last attempt.
+  return CONNECT_SYSCALLS.has(cause.syscall) || (typeof cause.code === 'string' && NOT_CONNECTED.test(cause.code));
 }

@@ -33,9 +33,9 @@ const $Frame = z.object({
 });
 type Frame = z.infer<typeof $Frame>;
 
-/** One element of `messages[]` or `message_echoes[]` in our words. */
+/** An element of `messages[]` or `message_echoes[]` in this project's form. */
 export interface WhatsAppMessage {
-  /** The wamid; null for the rare message that has none. */
+  /** Null for the rare message without a wamid. */
   readonly wamid: string | null;
   /** Unix seconds; 0 when the provider gave no usable time. */
   readonly at: number;
@@ -44,7 +44,7 @@ export interface WhatsAppMessage {
   readonly to: string | undefined;
   readonly toUserId: string | undefined;
   readonly groupId: string | undefined;
-  /** As WhatsApp calls it; of a type that nobody knows here its content is `unknown`. */
+  /** WhatsApp's name of the type. The content of a type that this version does not know is `unknown`. */
   readonly type: string;
   readonly content: Content;
   readonly context: Frame['context'];
@@ -56,7 +56,7 @@ export type ReadMessage =
   | { readonly ok: true; readonly message: WhatsAppMessage }
   | { readonly ok: false; readonly why: 'UnknownMessageType' | 'InvalidMessage' };
 
-/** Reads an element of `messages[]`. Unknown keys are left alone: the raw text is kept beside what is read from it. */
+/** Parses an element of `messages[]`. Ignores unknown keys, since the raw text is stored too. */
 export function readMessage(raw: unknown): ReadMessage {
   if (!isRecord(raw)) return { ok: false, why: 'InvalidMessage' };
   const type = typeOf(raw);
@@ -64,20 +64,20 @@ export function readMessage(raw: unknown): ReadMessage {
   const frame = $Frame.safeParse(raw);
   const content = $Content.safeParse({ ...raw, type });
   if (!frame.success || !content.success) return { ok: false, why: 'InvalidMessage' };
-  return { ok: true, message: framed(frame.data, type, content.data) };
+  return { ok: true, message: toMessage(frame.data, type, content.data) };
 }
 
 /**
- * Reads a message of a type that this version does not know: who wrote when, and what the type is called, so that it has a place in
- * its conversation. Undefined for what has not even that.
+ * Parses sender, time and type name of a message whose type this version does not know, so that it can be stored in its
+ * conversation. Undefined when these cannot be parsed either.
  */
 export function readUnknownMessage(raw: unknown): WhatsAppMessage | undefined {
   if (!isRecord(raw) || typeof raw.type !== 'string' || !/^[a-z0-9_]{1,64}$/i.test(raw.type)) return undefined;
   const frame = $Frame.safeParse(raw);
-  return frame.success ? framed(frame.data, raw.type, { type: 'unknown' }) : undefined;
+  return frame.success ? toMessage(frame.data, raw.type, { type: 'unknown' }) : undefined;
 }
 
-function framed(frame: Frame, type: string, content: Content): WhatsAppMessage {
+function toMessage(frame: Frame, type: string, content: Content): WhatsAppMessage {
   const { id, timestamp, from_user_id, to_user_id, group_id, errors, ...rest } = frame;
   return {
     wamid: id ?? null,
@@ -95,16 +95,16 @@ function framed(frame: Frame, type: string, content: Content): WhatsAppMessage {
   };
 }
 
-/** The type as said; where it is missing, the one known type that the message has a body of. */
+/** Returns the stated type; without one, the only known type that the message has a body for. */
 function typeOf(raw: Readonly<Record<string, unknown>>): MessageType | undefined {
-  const said = raw.type;
-  if (typeof said === 'string') return isKnownType(said) ? said : undefined;
-  if (said !== undefined) return undefined;
+  const stated = raw.type;
+  if (typeof stated === 'string') return isKnownType(stated) ? stated : undefined;
+  if (stated !== undefined) return undefined;
   const bodies = Object.keys(raw).filter(isKnownType);
   return bodies.length === 1 ? bodies[0] : undefined;
 }
 
-/** The part of a message that reads as one line of text; null where nothing does. */
+/** Returns the text that represents a message in one line; null when it has none. */
 export function textOf(content: Content): string | null {
   switch (content.type) {
     case 'text':
@@ -156,27 +156,28 @@ export function textOf(content: Content): string | null {
 
 const MEDIA_TYPES: ReadonlySet<string> = new Set(['image', 'video', 'audio', 'voice', 'document', 'sticker']);
 
-/** Whether messages of a type bring a file. */
+/** Returns whether messages of a type have a media file. */
 export const hasMedia = (type: string): boolean => MEDIA_TYPES.has(type);
 
-/** The answers of a Flow as data, when its JSON is one object; broken or missing JSON is no error. */
+/** Parses the answers of a Flow; undefined when its JSON is missing, invalid, or not an object. */
 export function flowAnswers(content: Content): Readonly<Record<string, unknown>> | undefined {
   if (content.type !== 'interactive') return undefined;
   const answers = tryParseJson(content.interactive.nfm_reply?.response_json ?? '');
   return isRecord(answers) ? answers : undefined;
 }
 
-/** How a message bears on its conversation. */
+/** The effect of a message on its conversation. */
 export interface Weight {
-  /** Something to show: it makes the conversation appear in the list. */
+  /** The message is visible: it puts the conversation into the list. */
   readonly content: boolean;
-  /** Something to answer: the customer waits after it. */
+  /** The message needs a reply: the customer waits after it. */
   readonly asks: boolean;
 }
 
 /**
- * A reaction or an edit asks for attention but shows nothing by itself; a system note shows but asks nothing; the first
- * opening of a chat (request_welcome) does neither, so that it makes no empty conversation.
+ * Returns the effect of a message type. A reaction or an edit needs a reply but is not visible by itself. A system
+ * message is visible but needs no reply. The first opening of a chat (request_welcome) has neither effect, so that it
+ * does not create an empty conversation.
  */
 export function weightOf(type: MessageType): Weight {
   switch (type) {

@@ -1,19 +1,20 @@
 import * as z from 'zod';
 
 /**
- * What a business can send: the Cloud API's own body of `POST /<phone number id>/messages` less the address, with its limits, so
- * that what Meta would refuse is refused here, at once and with a reason (Cloud API, Messages; whatsapp.md 3.1).
+ * The messages that a business can send: the body of the Cloud API's `POST /<phone number id>/messages` without the
+ * recipient, with Meta's limits, so that invalid messages are rejected at once with a reason (Cloud API, Messages;
+ * whatsapp.md 3.1).
  */
 
 const text = (max: number) => z.string().min(1).max(max);
 const wamid = z.string().min(1).max(512);
 const url = z.url({ protocol: /^https?$/ }).max(2048);
 
-/** A file by the id that Meta gave it, or by a link that Meta fetches. */
+/** A file, by Meta's id or by a link that Meta fetches. */
 const file = { id: z.string().min(1).max(512).optional(), link: url.optional() };
-const oneFile = (part: { id?: string | undefined; link?: string | undefined }): boolean =>
-  (part.id === undefined) !== (part.link === undefined);
-const ONE_FILE = { message: 'give either `id` or `link`' };
+const hasOneSource = (reference: { id?: string | undefined; link?: string | undefined }): boolean =>
+  (reference.id === undefined) !== (reference.link === undefined);
+const ONE_FILE = { message: 'must have either `id` or `link`' };
 const caption = text(1024).optional();
 
 const $Row = z.object({ id: text(200), title: text(24), description: text(72).optional() });
@@ -48,7 +49,7 @@ const $Interactive = z.discriminatedUnion('type', [
           .max(10),
       })
       .refine(({ sections }) => sections.flatMap(({ rows }) => rows).length <= 10, {
-        message: 'ten rows at most in all',
+        message: 'must have at most 10 rows in total',
       }),
   }),
   z.object({
@@ -86,7 +87,7 @@ const $Interactive = z.discriminatedUnion('type', [
           .max(10),
       })
       .refine(({ sections }) => sections.flatMap(({ product_items }) => product_items).length <= 30, {
-        message: '30 products at most in all',
+        message: 'must have at most 30 products in total',
       }),
   }),
   z.object({
@@ -113,7 +114,7 @@ const $Interactive = z.discriminatedUnion('type', [
 ]);
 
 const $Template = z.object({
-  name: z.string().regex(/^[a-z0-9_]{1,512}$/, 'lower-case letters, digits and _'),
+  name: z.string().regex(/^[a-z0-9_]{1,512}$/, 'must have lower-case letters, digits and `_` only'),
   language: z.object({ code: text(20) }),
   components: z
     .array(
@@ -128,7 +129,7 @@ const $Template = z.object({
     .optional(),
 });
 
-/** The message that a message answers; shown as a quotation. */
+/** The message that this message replies to; WhatsApp shows it as a quotation. */
 const context = z.object({ message_id: wamid }).optional();
 
 const contents = [
@@ -137,19 +138,19 @@ const contents = [
     text: z.object({ body: text(4096), preview_url: z.boolean().optional() }),
     context,
   }),
-  z.object({ type: z.literal('image'), image: z.object({ ...file, caption }).refine(oneFile, ONE_FILE), context }),
-  z.object({ type: z.literal('video'), video: z.object({ ...file, caption }).refine(oneFile, ONE_FILE), context }),
+  z.object({ type: z.literal('image'), image: z.object({ ...file, caption }).refine(hasOneSource, ONE_FILE), context }),
+  z.object({ type: z.literal('video'), video: z.object({ ...file, caption }).refine(hasOneSource, ONE_FILE), context }),
   z.object({
     type: z.literal('audio'),
-    audio: z.object({ ...file, voice: z.boolean().optional() }).refine(oneFile, ONE_FILE),
+    audio: z.object({ ...file, voice: z.boolean().optional() }).refine(hasOneSource, ONE_FILE),
     context,
   }),
   z.object({
     type: z.literal('document'),
-    document: z.object({ ...file, caption, filename: text(240).optional() }).refine(oneFile, ONE_FILE),
+    document: z.object({ ...file, caption, filename: text(240).optional() }).refine(hasOneSource, ONE_FILE),
     context,
   }),
-  z.object({ type: z.literal('sticker'), sticker: z.object(file).refine(oneFile, ONE_FILE), context }),
+  z.object({ type: z.literal('sticker'), sticker: z.object(file).refine(hasOneSource, ONE_FILE), context }),
   z.object({
     type: z.literal('location'),
     location: z.object({
@@ -177,7 +178,7 @@ const contents = [
 export const $OutboundContent = z.discriminatedUnion('type', contents).meta({ id: 'OutboundContent' });
 export type OutboundContent = z.infer<typeof $OutboundContent>;
 
-/** Marks a message of the customer's, and all before it, as read; can show that an answer is being typed. */
+/** A request to mark a customer's message, and all before it, as read. Can show a typing indicator. */
 export const $MarkRead = z
   .object({
     status: z.literal('read'),
@@ -187,7 +188,7 @@ export const $MarkRead = z
   .meta({ id: 'MarkRead' });
 export type MarkRead = z.infer<typeof $MarkRead>;
 
-/** The one line that stands for a message in lists; null where nothing reads as text. */
+/** Returns the text that represents a message in lists; null when it has none. */
 export function textOfOutbound(content: OutboundContent): string | null {
   switch (content.type) {
     case 'text':
@@ -214,6 +215,6 @@ export function textOfOutbound(content: OutboundContent): string | null {
   }
 }
 
-/** The wamid that it answers or reacts to. */
+/** Returns the wamid that a message replies or reacts to. */
 export const aboutOfOutbound = (content: OutboundContent): string | null =>
   content.type === 'reaction' ? content.reaction.message_id : (content.context?.message_id ?? null);

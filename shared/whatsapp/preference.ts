@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { $IdText, $ProviderTime } from './fields.ts';
 
-/** One element of `user_preferences[]`: what a customer said about marketing messages. */
+/** An element of `user_preferences[]`: a customer's preference about marketing messages. */
 export const $Preference = z.object({
   wa_id: $IdText.optional().catch(undefined),
   user_id: $IdText.optional().catch(undefined),

@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { tryParseJson } from '../json.ts';
 import { $IdText, $MetaError, $ProviderTime } from './fields.ts';
 
-/** What can become of a message. `deleted` and `warning` come from older versions of the API. */
+/** The delivery state of a message. Older versions of the API send `deleted` and `warning`. */
 const $DeliveryState = z.enum(['sent', 'delivered', 'read', 'played', 'failed', 'deleted', 'warning']);
 export type DeliveryState = z.infer<typeof $DeliveryState>;
 
-/** States of a payment, which share the `statuses` array and the id of the message that asked for it. */
+/** The state of a payment. Arrives in the `statuses` array with the id of the message that requested the payment. */
 const $PaymentState = z.enum(['captured', 'failed', 'pending']);
 
 const optionalId = $IdText.optional().catch(undefined);
@@ -37,15 +37,15 @@ export type ReadStatus =
   | { readonly ok: true; readonly status: WhatsAppStatus }
   | { readonly ok: false; readonly why: 'UnknownStatus' };
 
-/** Reads an element of `statuses[]`. */
+/** Parses an element of `statuses[]`. */
 export function readStatus(raw: unknown): ReadStatus {
   const result = $Status.safeParse(raw);
   return result.success ? { ok: true, status: result.data } : { ok: false, why: 'UnknownStatus' };
 }
 
-/** One state that a message reached. */
+/** A state that a message reached. */
 export interface Reached {
-  /** Unix seconds of the first time that was told; 0 when no webhook told one. */
+  /** The earliest reported time in unix seconds; 0 when no webhook reported one. */
   readonly at: number;
   readonly pricing: {
     readonly billable: boolean | null;
@@ -55,13 +55,13 @@ export interface Reached {
   readonly errorCodes: readonly number[];
 }
 
-/** What is known of a message's delivery, by state; payment states are written `payment_captured` and so on. */
+/** A message's delivery by state. Payment states have the prefix `payment_`, as in `payment_captured`. */
 export type Delivery = Readonly<Partial<Record<DeliveryState | `payment_${z.infer<typeof $PaymentState>}`, Reached>>>;
 
 /**
- * Folds the distinct raw statuses of one message into first-seen times. A set has no order, and minimum and union do not
- * care for one: however Meta delivers, repeats and overtakes, the same set gives the same answer, and nothing that
- * was read becomes merely delivered again.
+ * Aggregates the distinct raw statuses of one message into the earliest time of each state. Minimum and union do not
+ * depend on order: the same set gives the same result however Meta delivers, repeats or reorders the statuses, and a
+ * message that was read never returns to delivered.
  */
 export function foldStatuses(raws: Iterable<string>): Delivery {
   const delivery: Record<string, Reached> = {};
@@ -90,7 +90,7 @@ function merge(known: Reached | undefined, status: WhatsAppStatus): Reached {
   };
 }
 
-/** How far a message got, in one word. Reading implies delivery, and delivery disproves a failure that was told before. */
+/** Returns the most advanced state of a message. Read implies delivered, and delivered overrides a reported failure. */
 export function newestState(delivery: Delivery): DeliveryState | null {
   const rank = ['deleted', 'played', 'read', 'delivered', 'failed', 'sent', 'warning'] as const;
   return rank.find((state) => delivery[state] !== undefined) ?? null;

@@ -2,52 +2,61 @@ import { describe, expect, test } from 'vitest';
 import { files, type Import, importsOf, packagesBehind, text } from './imports.ts';
 
 /**
- * Which rooms a room may import from. `infra` knows handlers by path only; nothing that runs in Lambda knows where it runs. The
- * simulator knows nothing of the platform, and the platform nothing of it: they talk as Meta and a business do.
+ * The folders from which a folder may import. `infra` references handlers by path only, and code in Lambda does not
+ * depend on where it runs. The simulator and the local platform do not import each other: they communicate by HTTP, as
+ * Meta and a business do.
  */
-const ARROWS: Readonly<Record<string, readonly string[]>> = {
+const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   events: ['events'],
   shared: ['shared', 'events'],
   functions: ['functions', 'shared', 'events'],
   'functions/console/web': ['functions/console/web', 'shared', 'events'],
-  infra: ['infra', 'infra/common'],
-  'infra/common': ['infra/common'],
-  'infra/local': ['infra/local', 'infra/common'],
-  'infra/simulator': ['infra/simulator', 'infra/common'],
+  infra: ['infra'],
+  'infra/local': ['infra/local'],
+  'infra/simulator': ['infra/simulator'],
   'infra/simulator/web': ['infra/simulator/web'],
 };
-/** What a room may have of one that it may not import from: of pages, what both sides say to each other. */
+/**
+ * Files that a folder may import although their folder is not allowed: schemas that a page shares with its API, and the
+ * seeds of secrets.
+ */
 const EXCEPTIONS: Readonly<Record<string, RegExp>> = {
   'functions/console/web': /^functions\/[^/]+\/([\w-]+-)?(views|operations)\.ts$/,
+  'infra/local': /^infra\/(common\/)?seeds\.ts$/,
   'infra/simulator/web': /^infra\/simulator\/phone-api\.ts$/,
 };
 const WEB = ['functions/console/web', 'infra/simulator/web'];
 const LONGEST_FILE = 400;
 
-/** The innermost room that a path lies in: `infra/local/main.ts` is in `infra/local`, `infra/app.ts` in `infra`. */
-const roomOf = (path: string): string =>
-  Object.keys(ARROWS)
-    .filter((room) => path.startsWith(`${room}/`))
+/**
+ * Returns the innermost listed folder of a path: `infra/local` for `infra/local/main.ts`, `infra` for `infra/app.ts`.
+ */
+const folderOf = (path: string): string =>
+  Object.keys(ALLOWED_IMPORTS)
+    .filter((folder) => path.startsWith(`${folder}/`))
     .sort((a, b) => b.length - a.length)[0] ?? '';
-const inRoom = (room: string): string[] => files(room).filter((file) => roomOf(file) === room);
+const filesIn = (folder: string): string[] => files(folder).filter((file) => folderOf(file) === folder);
 const isSource = (target: string): boolean => /\.(ts|tsx|css)$/.test(target);
-const crossing = ({ file, target }: Import): boolean =>
+const isForbidden = ({ file, target }: Import): boolean =>
   isSource(target) &&
-  !(ARROWS[roomOf(file)] ?? []).includes(roomOf(target)) &&
-  !(EXCEPTIONS[roomOf(file)]?.test(target) ?? false);
+  !(ALLOWED_IMPORTS[folderOf(file)] ?? []).includes(folderOf(target)) &&
+  !(EXCEPTIONS[folderOf(file)]?.test(target) ?? false);
 
-/** A page takes types from anywhere that it may import from, and values only from modules that bring nothing but zod. */
-const heavyForPages = ({ file, target, typeOnly }: Import): boolean =>
+/**
+ * Pages may import values only from modules that depend on no package except zod. Types may come from all allowed
+ * modules.
+ */
+const isTooHeavyForPages = ({ file, target, typeOnly }: Import): boolean =>
   !typeOnly &&
   isSource(target) &&
-  roomOf(target) !== roomOf(file) &&
+  folderOf(target) !== folderOf(file) &&
   packagesBehind(target).some((name) => !/^zod(\/|$)/.test(name));
 
-describe('the arrows between rooms', () => {
-  test.each(Object.keys(ARROWS))('%s imports only what it may', (room) => {
-    const wrong = inRoom(room)
+describe('imports between folders', () => {
+  test.each(Object.keys(ALLOWED_IMPORTS))('%s imports only from allowed folders', (folder) => {
+    const wrong = filesIn(folder)
       .flatMap((file) => importsOf(file))
-      .filter(crossing);
+      .filter(isForbidden);
     expect(wrong).toEqual([]);
   });
 
@@ -62,8 +71,8 @@ describe('the arrows between rooms', () => {
     ['infra/simulator/a.ts', "import { x } from '../../shared/b.ts';", 'shared/b.ts'],
     ['infra/local/a.ts', "import { x } from '../bundling/web.ts';", 'infra/bundling/web.ts'],
     ['infra/bundling/a.ts', "import { x } from '../local/b.ts';", 'infra/local/b.ts'],
-  ])('a forbidden import in %s would be found: %s', (file, source, target) => {
-    const wrong = importsOf(file, source).filter(crossing);
+  ])('a forbidden import in %s is detected: %s', (file, source, target) => {
+    const wrong = importsOf(file, source).filter(isForbidden);
     expect(wrong.map((found) => found.target)).toEqual([target]);
   });
 
@@ -71,13 +80,13 @@ describe('the arrows between rooms', () => {
     ['infra/simulator/web/a.tsx', "import { $State } from '../phone-api.ts';"],
     ['functions/console/web/src/a.tsx', "import { $Me } from '../../../tenants/business-operations.ts';"],
     ['functions/console/web/src/a.tsx', "import type { MessageView } from '../../../conversations/views.ts';"],
-  ])('a page has what both sides say to each other: %s %s', (file, source) => {
-    expect(importsOf(file, source).filter(crossing)).toEqual([]);
+  ])('a page may import the schemas of its API: %s %s', (file, source) => {
+    expect(importsOf(file, source).filter(isForbidden)).toEqual([]);
   });
 
-  test('pages bring along no code of the platform but schemas', () => {
-    const all = WEB.flatMap(inRoom).flatMap((file) => importsOf(file));
-    expect(all.filter(heavyForPages)).toEqual([]);
+  test('pages include no code of the platform except schemas', () => {
+    const all = WEB.flatMap(filesIn).flatMap((file) => importsOf(file));
+    expect(all.filter(isTooHeavyForPages)).toEqual([]);
   });
 
   test.each([
@@ -86,23 +95,23 @@ describe('the arrows between rooms', () => {
     ["import type { Line } from '../../../../shared/line.ts';", false],
     ["import { pageQuery } from '../../../../shared/http/page.ts';", false],
   ])('%s is too heavy for a page: %s', (source, heavy) => {
-    const found = importsOf('functions/console/web/src/a.ts', source).filter(heavyForPages);
+    const found = importsOf('functions/console/web/src/a.ts', source).filter(isTooHeavyForPages);
     expect(found.length > 0).toBe(heavy);
   });
 
-  test('what runs the templates has no CDK', () => {
+  test('the local platform and the simulator do not import the CDK', () => {
     const all = ['infra/local', 'infra/simulator'].flatMap(files).flatMap((file) => importsOf(file));
     expect(all.filter(({ target }) => /^(aws-cdk-lib|constructs)/.test(target))).toEqual([]);
   });
 
-  test('nothing that runs in Lambda knows whether it runs on AWS or here', () => {
-    const told = ['events', 'shared', 'functions']
+  test('no code in Lambda depends on whether it runs on AWS or locally', () => {
+    const found = ['events', 'shared', 'functions']
       .flatMap(files)
       .filter((file) => /localhost|127\.0\.0\.1|AWS_ENDPOINT_URL|infra\/local/.test(text(file)));
-    expect(told).toEqual([]);
+    expect(found).toEqual([]);
   });
 
-  test('zod is imported as a namespace, which keeps 355 kB out of each bundle', () => {
+  test('zod is imported as a namespace, which saves 355 kB in each bundle', () => {
     const heavy = ['events', 'shared', 'functions', 'infra']
       .flatMap(files)
       .filter((file) => /import\s*\{[^}]*\bz\b[^}]*\}\s*from\s*['"]zod['"]/.test(text(file)));

@@ -5,20 +5,20 @@ const ROOT = resolve(import.meta.dirname, '../..');
 
 export interface Import {
   readonly file: string;
-  /** A path from the root, or a package's name. */
+  /** A path relative to the project's root, or a package name. */
   readonly target: string;
-  /** Gone when the code runs. */
+  /** Whether the import is erased at run time. */
   readonly typeOnly: boolean;
 }
 
-/** Sources below a folder, styles of pages included. */
+/** Returns the sources below a folder, including the styles of pages. */
 export const files = (folder: string): string[] => globSync(`${folder}/**/*.{ts,tsx,css}`, { cwd: ROOT });
 export const text = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
 const IMPORT =
   /(?:(?<types>(?:import|export)\s+type\b[^'";]*from)|from|import)\s*(?:url)?\(?\s*['"](?<specifier>[^'"]+)['"]/g;
 
-/** What a source imports, statically or not; in styles `@import`. */
+/** Returns the static and dynamic imports of a source, and the `@import` rules of a style. */
 export function importsOf(file: string, source = text(file)): Import[] {
   return [...source.matchAll(IMPORT)].map(({ groups }) => {
     const specifier = groups?.['specifier'] ?? '';
@@ -27,7 +27,7 @@ export function importsOf(file: string, source = text(file)): Import[] {
   });
 }
 
-/** The packages that come along when a source is imported for its values. */
+/** Returns the packages on which the values of a source depend, directly or indirectly. */
 export function packagesBehind(file: string, seen = new Set<string>()): string[] {
   if (seen.has(file)) return [];
   seen.add(file);

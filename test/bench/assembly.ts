@@ -3,7 +3,7 @@ import { synthesize } from '../../infra/local/synth.ts';
 
 let synthesized: Promise<string> | undefined;
 
-/** Synthesizes the app once a run of the bench; answers its folder. */
+/** Synthesizes the app once per run of the bench. Returns the folder. */
 export function benchAssembly(): Promise<string> {
   synthesized ??= synthesize(resolve(import.meta.dirname, '../../node_modules/.cache/warung/assembly-bench'));
   return synthesized;

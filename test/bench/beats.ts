@@ -3,7 +3,7 @@ import type { SimulatedPlatform } from '../harness/platform.ts';
 
 const QUARTER_MS = 15 * 60_000;
 
-/** What the platform does by the clock while nobody writes: so many quarters of an hour, one after the other. */
+/** Measures the scheduled work of an idle platform for a number of consecutive quarters of an hour. */
 export async function quietTime(test: SimulatedPlatform, quarters: number): Promise<readonly Use[]> {
   const { runtime } = test.platform;
   await test.idle();
@@ -15,10 +15,10 @@ export async function quietTime(test: SimulatedPlatform, quarters: number): Prom
   return runtime.meter.read();
 }
 
-/** Takes away what the platform did by the clock meanwhile, which is no shop's. */
-export function withoutBeats(uses: readonly Use[], beat: readonly Use[]): Use[] {
-  const beats = quantityOf(uses, 'schedulerInvocation') / quantityOf(beat, 'schedulerInvocation');
-  return [...uses, ...beat.map((use) => ({ ...use, quantity: -use.quantity * beats }))];
+/** Subtracts the scheduled work of the platform, which belongs to no shop, from measured use. */
+export function withoutBeats(uses: readonly Use[], usePerTick: readonly Use[]): Use[] {
+  const ticks = quantityOf(uses, 'schedulerInvocation') / quantityOf(usePerTick, 'schedulerInvocation');
+  return [...uses, ...usePerTick.map((use) => ({ ...use, quantity: -use.quantity * ticks }))];
 }
 
 function quantityOf(uses: readonly Use[], kind: Use['kind']): number {

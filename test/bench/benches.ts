@@ -21,24 +21,24 @@ export const BENCHES: readonly Bench[] = [
   month,
 ];
 
-/** A figure was asked for that no bench measures. */
+/** A requested figure is measured by no bench. */
 export class UnknownFigure extends Error {
   override readonly name = 'UnknownFigure';
 }
 
 /**
- * The benches that measure what was asked for; all of them when nothing was.
- * @throws UnknownFigure
+ * Returns the benches that measure the requested figures, or all benches if none is requested.
+ * @throws UnknownFigureError
  */
-export function benchesFor(asked: readonly string[], benches: readonly Bench[] = BENCHES): readonly Bench[] {
+export function benchesFor(requested: readonly string[], benches: readonly Bench[] = BENCHES): readonly Bench[] {
   const measures = (name: string, wanted: string): boolean =>
     name.endsWith('.') ? wanted.startsWith(name) : wanted === name;
   const names = benches.flatMap((bench) => bench.names);
-  const unknown = asked.filter((wanted) => !names.some((name) => measures(name, wanted)));
+  const unknown = requested.filter((wanted) => !names.some((name) => measures(name, wanted)));
   if (unknown.length > 0)
-    throw new UnknownFigure(`there is no figure ${unknown.join(', ')}; known are ${names.map(shown).join(', ')}`);
-  if (asked.length === 0) return benches;
-  return benches.filter((bench) => bench.names.some((name) => asked.some((wanted) => measures(name, wanted))));
+    throw new UnknownFigure(`unknown figure ${unknown.join(', ')}; known are ${names.map(formatName).join(', ')}`);
+  if (requested.length === 0) return benches;
+  return benches.filter((bench) => bench.names.some((name) => requested.some((wanted) => measures(name, wanted))));
 }
 
-const shown = (name: string): string => (name.endsWith('.') ? `${name}<function>` : name);
+const formatName = (name: string): string => (name.endsWith('.') ? `${name}<function>` : name);

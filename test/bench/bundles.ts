@@ -12,7 +12,10 @@ import type { Bench, Line } from './line.ts';
 const ROOT = resolve(import.meta.dirname, '../..');
 const RUNS = 20;
 
-/** `bundle.<function>`: kB gzip that its start loads; `import.<function>`: import time over that of NodejsFunction's defaults. */
+/**
+ * `bundle.<function>`: kB gzip loaded at startup; `import.<function>`: import time relative to a bundle with
+ * NodejsFunction's defaults.
+ */
 export const bundles: Bench = {
   names: ['bundle.', 'import.'],
   async *run(wants) {
@@ -20,6 +23,7 @@ export const bundles: Bench = {
   },
 };
 
+/** Measures the bundles of the functions in an assembly. */
 export async function* bundlesOf(directory: string, wants: (name: string) => boolean): AsyncGenerator<Line> {
   const assembly = loadAssembly(directory);
   const scratch = mkdtempSync(join(ROOT, 'node_modules/.cache/warung-bench-'));
@@ -27,15 +31,15 @@ export async function* bundlesOf(directory: string, wants: (name: string) => boo
     for (const entry of globSync('functions/**/*.handler.ts', { cwd: ROOT }).sort()) {
       const name = basename(entry, '.handler.ts');
       const bundle = bundleOf(assembly, name);
-      if (wants(`bundle.${name}`)) yield size(name, bundle);
-      if (wants(`import.${name}`)) yield importRatio(name, entry, bundle, scratch);
+      if (wants(`bundle.${name}`)) yield measureSize(name, bundle);
+      if (wants(`import.${name}`)) yield measureImportRatio(name, entry, bundle, scratch);
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-/** The asset behind a function, found by the handler's name, which its name ends with: `warung-dev-route-inbound`. */
+/** Returns the asset of a function, whose name ends with the handler's name: `warung-dev-route-inbound`. */
 function bundleOf(assembly: ReturnType<typeof loadAssembly>, name: string): string {
   for (const { template } of assembly.stacks) {
     for (const { Type, Properties } of Object.values(template.Resources)) {
@@ -49,7 +53,7 @@ function bundleOf(assembly: ReturnType<typeof loadAssembly>, name: string): stri
   throw new Error(`no function in the templates runs ${name}`);
 }
 
-/** What `index.mjs` loads by static imports, its own bytes included; chunks behind `import()` are not. */
+/** Returns `index.mjs` and the files that it loads by static imports, without the chunks that `import()` loads. */
 function loadedAtStart(directory: string): string[] {
   const seen = new Set<string>();
   const visit = (file: string): void => {
@@ -65,7 +69,7 @@ function loadedAtStart(directory: string): string[] {
   return [...seen];
 }
 
-function size(name: string, directory: string): Line {
+function measureSize(name: string, directory: string): Line {
   const files = loadedAtStart(directory).map((file) => ({
     file: basename(file),
     gzip: gzipSync(readFileSync(file)).length,
@@ -74,12 +78,12 @@ function size(name: string, directory: string): Line {
   return { name: `bundle.${name}`, value: round(total / 1000), unit: 'kB gzip', detail: { files } };
 }
 
-function importRatio(name: string, entry: string, directory: string, scratch: string): Line {
-  const plain = join(scratch, `${name}.cjs`);
-  // NodejsFunction's defaults: CommonJS, not minified, the runtime's SDK left outside.
+function measureImportRatio(name: string, entry: string, directory: string, scratch: string): Line {
+  const defaultBundle = join(scratch, `${name}.cjs`);
+  // NodejsFunction's defaults: CommonJS, not minified, without the SDK of the runtime.
   buildSync({
     entryPoints: [join(ROOT, entry)],
-    outfile: plain,
+    outfile: defaultBundle,
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -88,21 +92,21 @@ function importRatio(name: string, entry: string, directory: string, scratch: st
     logLevel: 'silent',
   });
   const env = environmentFor();
-  const times = { ours: [] as number[], plain: [] as number[] };
+  const times = { own: [] as number[], default: [] as number[] };
   for (let run = 0; run < RUNS; run++) {
-    times.ours.push(importTime(join(directory, 'index.mjs'), env));
-    times.plain.push(importTime(plain, env));
+    times.own.push(measureImportMs(join(directory, 'index.mjs'), env));
+    times.default.push(measureImportMs(defaultBundle, env));
   }
-  const [ours, theirs] = [Math.min(...times.ours), Math.min(...times.plain)];
+  const [ownMs, defaultMs] = [Math.min(...times.own), Math.min(...times.default)];
   return {
     name: `import.${name}`,
-    value: round(ours / theirs),
+    value: round(ownMs / defaultMs),
     unit: 'ratio',
-    detail: { runs: RUNS, minMs: { ours: round(ours), default: round(theirs) } },
+    detail: { runs: RUNS, minMs: { ours: round(ownMs), default: round(defaultMs) } },
   };
 }
 
-/** Values for every variable that an entry may require; nothing is called with them. */
+/** Returns values for every variable that an entry may require. They are never used for a call. */
 function environmentFor(): Record<string, string> {
   const names = new Set<string>();
   for (const file of globSync('{functions,shared}/**/*.ts', { cwd: ROOT })) {
@@ -122,7 +126,7 @@ function environmentFor(): Record<string, string> {
   };
 }
 
-function importTime(file: string, env: Readonly<Record<string, string>>): number {
+function measureImportMs(file: string, env: Readonly<Record<string, string>>): number {
   const script = `const t = performance.now(); await import(${JSON.stringify(`file://${file}`)}); console.log(performance.now() - t); process.exit(0)`;
   const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
     cwd: ROOT,

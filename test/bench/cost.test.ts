@@ -4,8 +4,8 @@ import { costByKind, costOf, round } from './cost.ts';
 
 const use = (kind: Use['kind'], by: string, quantity: number): Use => ({ kind, by, quantity, action: 'a:B' });
 
-// Worked out by hand from the price list, for 10 pieces of work.
-test('a cost is what the meter counted, at list prices, per million pieces of work', () => {
+// Calculated manually from the price list, for 10 units of work.
+test('a cost is the metered use at list prices, per million units of work', () => {
   const cost = costOf(
     [
       use('httpApiRequest', 'api', 10),
@@ -27,6 +27,6 @@ test('a cost is what the meter counted, at list prices, per million pieces of wo
   expect(costByKind(cost)).toEqual({ httpApiRequest: 1, dynamoWriteRequestUnit: 1, logsIngestedByte: 0.4 });
 });
 
-test('figures have four digits behind the point', () => {
+test('figures have four decimal places', () => {
   expect([round(1.234_56), round(2), round(0.000_04)]).toEqual([1.2346, 2, 0]);
 });

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { METER_KINDS, type MeterKind, type Use } from '../../infra/local/kernel/meter.ts';
 
-/** What costs without being a call: what is kept for a month, by the gigabyte or by the piece, and recorded traces. */
-const BESIDE_THE_METER = [
+/** Billed items that the meter does not count: items per month, by the gigabyte or by number, and recorded traces. */
+const UNMETERED_KINDS = [
   'dynamoStorageGbMonth',
   'dynamoPitrGbMonth',
   's3StorageGbMonth',
@@ -14,7 +14,7 @@ const BESIDE_THE_METER = [
   'traceRecorded',
 ] as const;
 
-const PricesSchema = z.record(z.enum([...METER_KINDS, ...BESIDE_THE_METER]), z.number());
+const PricesSchema = z.record(z.enum([...METER_KINDS, ...UNMETERED_KINDS]), z.number());
 
 /** US dollars for one unit of each. */
 export const prices: z.infer<typeof PricesSchema> = PricesSchema.parse(
@@ -25,7 +25,7 @@ export const prices: z.infer<typeof PricesSchema> = PricesSchema.parse(
 
 const MILLION = 1_000_000;
 
-/** What a piece of work cost: US dollars per million of it, in all and by line, with the counts behind each line. */
+/** The cost of a unit of work: US dollars per million units, in total and by line, with the quantity of each line. */
 export interface Cost {
   readonly total: number;
   readonly lines: readonly {
@@ -36,7 +36,7 @@ export interface Cost {
   }[];
 }
 
-/** Prices what the meter counted for `count` pieces of work. Lines that cost nothing are left out. */
+/** Calculates the cost of the metered use for `count` units of work. Lines that cost nothing are omitted. */
 export function costOf(uses: readonly Use[], count: number): Cost {
   const sums = new Map<string, { kind: MeterKind; by: string; quantity: number }>();
   for (const { kind, by, quantity } of uses) {
@@ -56,14 +56,14 @@ export function costOf(uses: readonly Use[], count: number): Cost {
   return { total: round(lines.reduce((sum, line) => sum + line.perMillion, 0)), lines };
 }
 
-/** The same by what is billed. */
+/** Returns the cost by kind of use. */
 export function costByKind(cost: Cost): Record<string, number> {
   const kinds: Record<string, number> = {};
   for (const { kind, perMillion } of cost.lines) kinds[kind] = round((kinds[kind] ?? 0) + perMillion);
   return kinds;
 }
 
-/** Four digits behind the point: a hundredth of a cent per million. */
+/** Rounds to four decimal places: a hundredth of a cent per million. */
 export function round(value: number): number {
   return Math.round(value * 10_000) / 10_000;
 }

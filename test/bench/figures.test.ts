@@ -7,7 +7,7 @@ import { bundlesOf } from './bundles.ts';
 import { inboundText } from './inbound-cost.ts';
 import type { Line } from './line.ts';
 
-/** The names by which tools outside ask for figures. */
+/** The names by which external tools request figures. */
 const NAMES = [
   'bundle.',
   'import.',
@@ -25,16 +25,16 @@ const NAMES = [
   'month.idle',
 ];
 const FUNCTIONS = globSync('functions/**/*.handler.ts').map((file) => basename(file, '.handler.ts'));
-/** What a start may load at the most. kB gzip. */
+/** Maximum size of the code loaded at startup, in kB gzip. */
 const RECEIVE_WEBHOOK_KB = 110;
 
 describe('a figure', () => {
-  test('has its fixed name, which one bench measures', () => {
+  test('has a fixed name, and is measured by one bench', () => {
     expect(BENCHES.flatMap(({ names }) => names).sort()).toEqual([...NAMES].sort());
   });
 
-  test('is asked for by name, and a name that is none is refused with those that are', () => {
-    const names = (...asked: string[]) => benchesFor(asked).flatMap((bench) => bench.names);
+  test('is requested by name, and an unknown name is rejected with the list of known ones', () => {
+    const names = (...requested: string[]) => benchesFor(requested).flatMap((bench) => bench.names);
     expect(names('cost.inbound-text')).toEqual(['cost.inbound-text']);
     expect(names('bundle.receive-webhook', 'growth.thread')).toEqual([
       'bundle.',
@@ -48,7 +48,7 @@ describe('a figure', () => {
   });
 });
 
-test('the bundle of each function has a figure, and that of receive-webhook stays within its bounds', async () => {
+test('the bundle of each function has a figure, and that of receive-webhook is within its limit', async () => {
   const lines: Line[] = [];
   for await (const line of bundlesOf(inject('assembly'), (name) => name.startsWith('bundle.'))) lines.push(line);
   expect(lines.map(({ name }) => name).sort()).toEqual(FUNCTIONS.map((name) => `bundle.${name}`).sort());
@@ -66,13 +66,13 @@ const $Detail = z.object({
   lines: z.array(z.object({ kind: z.string(), by: z.string(), perMillion: z.number() })),
 });
 
-test('the cost of a text is the sum of its lines, with nothing for traces, and says why', async () => {
+test('the cost of a text is the sum of its lines, and explains why traces cost nothing', async () => {
   const { name, unit, value, detail } = await inboundText(inject('assembly'), { customers: 10, oneByOne: 2 });
   expect([name, unit]).toEqual(['cost.inbound-text', 'US dollars per million']);
   const { texts, batch10, batch1, lines } = $Detail.parse(detail);
   expect(texts).toBe(30);
   expect(lines.reduce((sum, { perMillion }) => sum + perMillion, 0)).toBeCloseTo(value, 3);
-  // One POST, and one call of receive-webhook, a text.
+  // One POST and one call of receive-webhook per text.
   expect(batch10.httpApiRequest).toBe(1);
   expect(lines).toContainEqual(
     expect.objectContaining({ kind: 'lambdaRequest', by: 'warung-dev-receive-webhook', perMillion: 0.2 }),
@@ -86,7 +86,7 @@ test('the cost of a text is the sum of its lines, with nothing for traces, and s
     perMillion: 0,
     because: expect.stringContaining('PassThrough'),
   });
-  // A text of sixty characters, its index entries and the overhead of an item.
+  // A text of 60 characters, its index entries and the overhead of an item.
   expect(detail.storage.bytesEach).toBeGreaterThan(400);
   expect(detail.storage.bytesEach).toBeLessThan(1_200);
   expect(detail.storage.dollarsPerMillionMonth).toBeCloseTo((detail.storage.bytesEach / 1_000) * 0.25, 3);

@@ -11,24 +11,27 @@ const MEASURED_CUSTOMERS = 30;
 const LONG_THREAD = 10_000;
 const SHORT_THREAD = 10;
 const THREAD_TEXTS = 30;
-const ITEMS_A_POST = 1000;
+const ITEMS_PER_POST = 1000;
 
-/** How the cost of a text grows with the number of tenants, and with the length of its conversation: ratios, 1 being no growth. */
+/**
+ * Growth of the cost of a text with the number of tenants, and with the length of its conversation. A ratio of 1 means
+ * no growth.
+ */
 export const growth: Bench = {
   names: ['growth.tenants', 'growth.thread'],
   async *run(wants) {
-    if (wants('growth.tenants')) yield await tenants();
-    if (wants('growth.thread')) yield await thread();
+    if (wants('growth.tenants')) yield await measureTenantGrowth();
+    if (wants('growth.thread')) yield await measureThreadGrowth();
   },
 };
 
-/** The same load at a platform of one tenant and, after that, at one of a thousand. */
-async function tenants(): Promise<Line> {
+/** Measures the same load on a platform with one tenant and then with a thousand tenants. */
+async function measureTenantGrowth(): Promise<Line> {
   const test = await startTestPlatform({ assembly: await benchAssembly() });
   try {
     const { phoneNumberId, wabaId } = test.credentials.demo;
-    const ours = customersOf({ phoneNumberId, wabaId }, MEASURED_CUSTOMERS);
-    const one = await steadyCost(test, ours);
+    const demoCustomers = customersOf({ phoneNumberId, wabaId }, MEASURED_CUSTOMERS);
+    const one = await steadyCost(test, demoCustomers);
     const others: Customer[] = [];
     for (let index = 1; index < TENANTS; index++) {
       const number = {
@@ -51,8 +54,8 @@ async function tenants(): Promise<Line> {
   }
 }
 
-/** Texts in a conversation of ten messages, and in one of ten thousand, reading a page of it included. */
-async function thread(): Promise<Line> {
+/** Measures texts in a conversation of ten messages and in one of ten thousand, including reading a page of it. */
+async function measureThreadGrowth(): Promise<Line> {
   const test = await startTestPlatform({ assembly: await benchAssembly() });
   try {
     const { phoneNumberId, wabaId } = test.credentials.demo;
@@ -61,7 +64,8 @@ async function thread(): Promise<Line> {
       { phoneNumberId, wabaId, from: '6281200000002' },
     ];
     await fill(test, short, SHORT_THREAD);
-    // Once unmeasured, so that neither side pays for what a function does once: its secrets and its session.
+    // Runs once without measuring, so that neither side includes what a function does once: its secrets and its
+    // session.
     await threadCost(test, short);
     const few = await threadCost(test, short);
     await fill(test, long, LONG_THREAD);
@@ -77,11 +81,14 @@ async function thread(): Promise<Line> {
   }
 }
 
-/** Dollars per million texts in steady state: conversations exist and their numbers have been seen. Function time is left out, as it is noise here. */
+/**
+ * Returns dollars per million texts in steady state: conversations exist, and their numbers have received messages.
+ * Function time is left out, because it is noise here.
+ */
 async function steadyCost(test: TestPlatform, customers: readonly Customer[]): Promise<number> {
   for (const post of bursts(customers)) await test.postWebhook(post);
   await quiet(test);
-  return costOf(withoutTime(await measured(test, bursts(customers), 10)), customers.length * BURST).total;
+  return costOf(withoutFunctionTime(await measured(test, bursts(customers), 10)), customers.length * BURST).total;
 }
 
 async function threadCost(test: TestPlatform, customer: Customer): Promise<number> {
@@ -94,12 +101,12 @@ async function threadCost(test: TestPlatform, customer: Customer): Promise<numbe
       await test.api('GET', `/v1/conversations/${String(id)}/messages?limit=10`);
     }
   }
-  return costOf(withoutTime([...inbound, ...meter.read()]), posts.length).total;
+  return costOf(withoutFunctionTime([...inbound, ...meter.read()]), posts.length).total;
 }
 
 async function fill(test: TestPlatform, customer: Customer, messages: number): Promise<void> {
-  for (let at = 0; at < messages; at += ITEMS_A_POST) {
-    const texts = Array.from({ length: Math.min(ITEMS_A_POST, messages - at) }, (_, index) => ({
+  for (let at = 0; at < messages; at += ITEMS_PER_POST) {
+    const texts = Array.from({ length: Math.min(ITEMS_PER_POST, messages - at) }, (_, index) => ({
       from: customer.from,
       wamid: `wamid.${customer.from}-${at + index}`,
       at: 1_780_000_000 + at + index,
@@ -113,6 +120,6 @@ function customersOf(number: { readonly phoneNumberId: string; readonly wabaId: 
   return Array.from({ length: count }, (_, index) => ({ ...number, from: String(6285700000000 + index) }));
 }
 
-function withoutTime(uses: readonly Use[]): Use[] {
+function withoutFunctionTime(uses: readonly Use[]): Use[] {
   return uses.filter(({ kind }) => kind !== 'lambdaGbSecond');
 }

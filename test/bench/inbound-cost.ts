@@ -6,15 +6,15 @@ import type { Bench } from './line.ts';
 import { storedPerText } from './storage.ts';
 import { tracesPerText } from './traces.ts';
 
-/** How many conversations the texts go to. */
+/** Number of conversations to which texts are sent. */
 export interface Load {
   readonly customers: number;
   readonly oneByOne: number;
 }
 
 /**
- * `cost.inbound-text`: US dollars per million texts, one a POST, in bursts of three to conversations that were answered before,
- * at mapping batches of ten; at batches of one in `detail`.
+ * `cost.inbound-text`: US dollars per million texts, one per POST, in bursts of three to conversations without
+ * unanswered messages, with mapping batches of ten. `detail` has the cost with batches of one.
  */
 export const inboundCost: Bench = {
   names: ['cost.inbound-text'],
@@ -23,10 +23,11 @@ export const inboundCost: Bench = {
   },
 };
 
+/** Measures the cost of inbound texts. */
 export async function inboundText(assembly: string, load: Load) {
   const test = await startTestPlatform({ assembly });
   try {
-    const customers = await settledCustomers(test, load.customers);
+    const customers = await createAnsweredCustomers(test, load.customers);
     const tens = costOf(await measured(test, bursts(customers), 10), customers.length * BURST);
     await answerAll(test, customers);
     const few = customers.slice(0, load.oneByOne);
@@ -50,8 +51,8 @@ export async function inboundText(assembly: string, load: Load) {
   }
 }
 
-/** Customers of the demo shop with a conversation that nobody waits in, and functions that are warm. */
-async function settledCustomers(test: TestPlatform, count: number): Promise<Customer[]> {
+/** Creates customers of the demo shop with answered conversations, and warms the functions. */
+async function createAnsweredCustomers(test: TestPlatform, count: number): Promise<Customer[]> {
   const { phoneNumberId, wabaId } = test.credentials.demo;
   const customers = Array.from({ length: count }, (_, index) => ({
     phoneNumberId,

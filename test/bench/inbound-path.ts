@@ -2,48 +2,51 @@ import type { Use } from '../../infra/local/kernel/meter.ts';
 import { textWebhook, webhook } from '../harness/payloads.ts';
 import type { TestPlatform } from '../harness/platform.ts';
 
-/** Texts that a customer sends in one go, by the reference load. */
+/** Number of texts that a customer sends in a row in the reference load. */
 export const BURST = 3;
 
-/** A number that texts are sent to. */
-interface Number {
+/** The ids of a number that receives texts. */
+interface NumberIds {
   readonly phoneNumberId: string;
   readonly wabaId: string;
 }
 
-/** One customer of one number, in a conversation that exists. */
-export interface Customer extends Number {
+/** A customer of a number, with an existing conversation. */
+export interface Customer extends NumberIds {
   readonly from: string;
 }
 
-/** Provider time of the next text, in epoch seconds; each text of a bench has one of its own. */
-let seconds = 1_790_000_000;
+/** Provider time of the last text, in Unix seconds. Each text of a bench has a different one. */
+let lastSeconds = 1_790_000_000;
 
-/** The texts of one burst of each customer, a POST each: a text of every customer first, then the second, as chats interleave. */
+/**
+ * Returns the texts of one burst of each customer, one per POST. The bursts are interleaved: first texts of all
+ * customers, then second ones.
+ */
 export function bursts(customers: readonly Customer[]): unknown[] {
   return Array.from({ length: BURST }).flatMap(() => customers.map((customer) => text(customer)));
 }
 
-/** A text of a usual length (the median of real payloads is some 60 characters). */
+/** Returns a text of typical length (the median of real payloads is about 60 characters). */
 export function text(customer: Customer): unknown {
-  seconds += 1;
+  lastSeconds += 1;
   return textWebhook({
     ...customer,
-    wamid: wamid(),
-    at: seconds,
+    wamid: nextWamid(),
+    at: lastSeconds,
     body: 'Selamat pagi kak, apakah masih ada biji kopi Gayo 250 gram?',
   });
 }
 
-/** The business answers each customer from its phone: nobody waits any more. */
+/** Sends a reply to each customer from the business's phone, so that no conversation has unanswered messages. */
 export async function answerAll(test: TestPlatform, customers: readonly Customer[]): Promise<void> {
   for (const { from, phoneNumberId, wabaId } of customers) {
-    seconds += 1;
+    lastSeconds += 1;
     const echo = {
       from: '622150000000',
       to: from,
-      id: wamid(),
-      timestamp: String(seconds),
+      id: nextWamid(),
+      timestamp: String(lastSeconds),
       type: 'text',
       text: { body: 'Masih ada kak.' },
     };
@@ -56,8 +59,8 @@ export async function answerAll(test: TestPlatform, customers: readonly Customer
 }
 
 /**
- * Sends POSTs one by one in chunks, so that each hop of the path sees batches of `batch` messages, and answers what the meter
- * counted meanwhile.
+ * Sends POSTs one by one in chunks, so that each hop of the path receives batches of `batch` messages. Returns the
+ * metered use.
  */
 export async function measured(test: TestPlatform, posts: readonly unknown[], batch: number): Promise<readonly Use[]> {
   const { runtime } = test.platform;
@@ -66,7 +69,7 @@ export async function measured(test: TestPlatform, posts: readonly unknown[], ba
     runtime.setMappings(false);
     for (const post of posts.slice(at, at + batch)) {
       const { status } = await test.postWebhook(post);
-      if (status !== 200) throw new Error(`a webhook answered ${status}`);
+      if (status !== 200) throw new Error(`a webhook returned ${status}`);
     }
     for (const hop of [
       'route-inbound',
@@ -85,14 +88,14 @@ export async function measured(test: TestPlatform, posts: readonly unknown[], ba
   return runtime.meter.read();
 }
 
-/** Waits until nothing is on its way, letting batching windows pass on the clock. */
+/** Waits until no work is in progress. Batching windows pass on the clock. */
 export async function quiet(test: TestPlatform): Promise<void> {
   await test.platform.runtime.idle();
 }
 
-let sent = 0;
-function wamid(): string {
-  sent += 1;
+let wamidCount = 0;
+function nextWamid(): string {
+  wamidCount += 1;
   // As long as a real one, which is base64 of the number and a random part.
-  return `wamid.${Buffer.from(`bench-${String(sent).padStart(40, '0')}`).toString('base64')}`;
+  return `wamid.${Buffer.from(`bench-${String(wamidCount).padStart(40, '0')}`).toString('base64')}`;
 }

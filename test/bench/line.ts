@@ -1,4 +1,4 @@
-/** One figure of the bench, printed as a line of JSON. */
+/** A figure of the bench, printed as a line of JSON. */
 export interface Line {
   readonly name: string;
   readonly value: number;
@@ -6,9 +6,10 @@ export interface Line {
   readonly detail?: unknown;
 }
 
-/** A bench measures one or more figures; `wants` says whether a figure was asked for. */
+/** A bench measures one or more figures. */
 export interface Bench {
   /** Names of its figures, or prefixes that end in a dot. */
   readonly names: readonly string[];
+  /** Measures the figures for which `wants` returns true. */
   run(wants: (name: string) => boolean): AsyncIterable<Line>;
 }

@@ -1,11 +1,11 @@
 import { benchesFor, UnknownFigure } from './benches.ts';
 
 /** `npm run bench` measures everything, `npm run bench -- NAME …` only the figures named. Prints JSON lines. */
-const asked = process.argv.slice(2);
-const wants = (name: string): boolean => asked.length === 0 || asked.includes(name);
+const requested = process.argv.slice(2);
+const wants = (name: string): boolean => requested.length === 0 || requested.includes(name);
 
 try {
-  for (const bench of benchesFor(asked)) {
+  for (const bench of benchesFor(requested)) {
     for await (const line of bench.run(wants)) if (wants(line.name)) console.log(JSON.stringify(line));
   }
   process.exit(0);

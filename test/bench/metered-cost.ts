@@ -5,50 +5,53 @@ import { benchAssembly } from './assembly.ts';
 import { costByKind, costOf } from './cost.ts';
 import type { Bench } from './line.ts';
 
-/** A quarter of an hour of a busy platform, counted each minute. */
+/** A quarter of an hour of a busy platform, aggregated each minute. */
 const MINUTES = 15;
-/** Facts a minute: what a stream batch holds, which is what shares an event. */
-const A_MINUTE = 100;
-/** The way of usage: recorded, told by the stream, counted. */
+/** Events per minute: the size of a stream batch, whose events share one bus entry. */
+const EVENTS_PER_MINUTE = 100;
+/** The functions that process usage: record, publish, aggregate. */
 const HOPS = ['record-usage', 'publish-changes', 'roll-up-usage'];
 
 /**
- * `cost.metered-fact`: US dollars per million delivered messages that are metered, a hundred a minute for a quarter of an hour: its
- * share of the event and of the queue, its record, the stream, and the recount of the quarter each minute, which reads all of it.
+ * `cost.metered-fact`: US dollars per million delivered messages that are metered, a hundred per minute for a quarter
+ * of an hour. The cost includes the share of the bus entry and of the queue, the record, the stream, and the rebuild of
+ * the rollup each minute, which reads the whole bucket.
  */
 export const meteredCost: Bench = {
   names: ['cost.metered-fact'],
   async *run() {
-    yield await meteredFact(await benchAssembly());
+    yield await measureMeteredEvents(await benchAssembly());
   },
 };
 
-async function meteredFact(assembly: string) {
+async function measureMeteredEvents(assembly: string) {
   const test = await startTestPlatform({ assembly });
   try {
     const { runtime } = test.platform;
-    const teller = new Teller(runtime);
-    // The first hour is not measured: functions are cold, and a first event has no queue to wait in.
+    const publisher = new Teller(runtime);
+    // The first hour is not measured: functions are cold, and a first event does not wait in a queue.
     const begin = Math.floor(runtime.clock.now() / 3_600_000) * 3_600_000;
-    await minute(test, teller, begin - 3_600_000, 0);
+    await runMinute(test, publisher, begin - 3_600_000, 0);
     runtime.meter.reset();
-    for (let at = 0; at < MINUTES; at += 1) await minute(test, teller, begin, at);
-    const cost = costOf(runtime.meter.read(), MINUTES * A_MINUTE);
+    for (let at = 0; at < MINUTES; at += 1) await runMinute(test, publisher, begin, at);
+    const cost = costOf(runtime.meter.read(), MINUTES * EVENTS_PER_MINUTE);
     return {
       name: 'cost.metered-fact',
       value: cost.total,
       unit: 'US dollars per million',
-      detail: { facts: MINUTES * A_MINUTE, kinds: costByKind(cost), lines: cost.lines },
+      detail: { facts: MINUTES * EVENTS_PER_MINUTE, kinds: costByKind(cost), lines: cost.lines },
     };
   } finally {
     await test.stop();
   }
 }
 
-async function minute(test: TestPlatform, teller: Teller, begin: number, number: number): Promise<void> {
+async function runMinute(test: TestPlatform, publisher: Teller, begin: number, number: number): Promise<void> {
   const { runtime } = test.platform;
   await runtime.setMappings(false);
-  await teller.tell(Array.from({ length: A_MINUTE }, (_, n) => delivered(test, begin + number * 60_000 + n * 100, n)));
+  await publisher.tell(
+    Array.from({ length: EVENTS_PER_MINUTE }, (_, n) => deliveredEvent(test, begin + number * 60_000 + n * 100, n)),
+  );
   for (const hop of HOPS) {
     await runtime.setMappings(true, hop);
     await runtime.idle();
@@ -57,16 +60,16 @@ async function minute(test: TestPlatform, teller: Teller, begin: number, number:
   await runtime.drain();
 }
 
-function delivered(test: TestPlatform, at: number, n: number): Fact {
+function deliveredEvent(test: TestPlatform, at: number, n: number): Fact {
   const { tenantId, phoneNumberId } = test.credentials.demo;
   const time = new Date(Math.floor(at / 1000) * 1000).toISOString();
-  const of = { tenantId, messageId: idOf(at, n), phoneNumberId, state: 'delivered', errorCodes: [] };
+  const delivery = { tenantId, messageId: idOf(at, n), phoneNumberId, state: 'delivered', errorCodes: [] };
   const pricing = { billable: true, type: 'regular', category: 'service' };
-  const fact = { id: `delivery:${at}:${n}`, at: time, ...of, pricing, usedAt: time, market: 'Indonesia' };
+  const fact = { id: `delivery:${at}:${n}`, at: time, ...delivery, pricing, usedAt: time, market: 'Indonesia' };
   return { type: 'warung.delivery.updated.v1', fact };
 }
 
-/** An id with its time in it, as messages of ours have. */
+/** Returns an id that contains its time, as message ids do. */
 function idOf(at: number, n: number): string {
   const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
   const time = Array.from({ length: 10 }, (_, place) => digits[Math.floor(at / 32 ** (9 - place)) % 32]);

@@ -10,24 +10,26 @@ const MILLION = 1_000_000;
 const $Ref = z.object({ Ref: z.string() });
 
 /**
- * Lambda asks an empty queue again and again, and each answer is billed ("Why are my Amazon SQS charges higher than expected?"): five
- * pollers that wait twenty seconds each. The runtime here does not ask empty queues, so the meter does not show them.
+ * Lambda polls empty queues continuously, and each response is billed ("Why are my Amazon SQS charges higher than
+ * expected?"): five pollers that wait 20 seconds each. The local runtime does not poll empty queues, so the meter does
+ * not count these receives.
  */
-const EMPTY_RECEIVES_A_MINUTE = 15;
-const MINUTES_A_MONTH = DAYS_A_MONTH * 24 * 60;
+const EMPTY_RECEIVES_PER_MINUTE = 15;
+const MINUTES_PER_MONTH = DAYS_A_MONTH * 24 * 60;
 
-/** US dollars a month that the deployment costs, whoever uses it. */
-export function fixedMonth(assembly: string, { platform }: TestPlatform, quiet: readonly Use[], quarters: number) {
+/** Returns the fixed cost of the deployment, independent of use, in US dollars per month. */
+export function fixedMonth(assembly: string, { platform }: TestPlatform, idleUse: readonly Use[], quarters: number) {
   const resources = loadAssembly(assembly).stacks.flatMap(({ template }) => Object.values(template.Resources));
-  const given = new Map(
+  const parameterDefaults = new Map(
     loadAssembly(assembly).stacks.flatMap(({ template }) =>
       Object.entries(template.Parameters).map(([name, { Default }]) => [name, Default] as const),
     ),
   );
-  const of = (type: string) => resources.filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
-  const alarms = of('AWS::CloudWatch::Alarm');
-  const secrets = of('AWS::SecretsManager::Secret').length;
-  const day = costOf(quiet, quarters / QUARTERS_A_DAY);
+  const propertiesOf = (type: string) =>
+    resources.filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
+  const alarms = propertiesOf('AWS::CloudWatch::Alarm');
+  const secrets = propertiesOf('AWS::SecretsManager::Secret').length;
+  const day = costOf(idleUse, quarters / QUARTERS_A_DAY);
   const queues = platform.runtime.parts.mappings
     .list()
     .flatMap(({ definition }) => (definition.kind === 'queue' && definition.enabled ? [definition.sourceArn] : []));
@@ -36,9 +38,9 @@ export function fixedMonth(assembly: string, { platform }: TestPlatform, quiet: 
     alarms: { count: alarms.length, dollars: alarms.length * prices.cloudWatchAlarmMonth },
     secrets: { count: secrets, dollars: secrets * prices.secretMonth },
     schedules: {
-      expressions: of('AWS::Scheduler::Schedule').map(({ ScheduleExpression }) => {
+      expressions: propertiesOf('AWS::Scheduler::Schedule').map(({ ScheduleExpression }) => {
         const parameter = $Ref.safeParse(ScheduleExpression).data;
-        return String(parameter ? given.get(parameter.Ref) : ScheduleExpression);
+        return String(parameter ? parameterDefaults.get(parameter.Ref) : ScheduleExpression);
       }),
       measuredQuarters: quarters,
       dollars: (day.total / MILLION) * DAYS_A_MONTH,
@@ -46,17 +48,17 @@ export function fixedMonth(assembly: string, { platform }: TestPlatform, quiet: 
     },
     emptyReceives: {
       queues: queues.length,
-      aMinuteEach: EMPTY_RECEIVES_A_MINUTE,
-      dollars: receives.reduce((sum, price) => sum + price, 0) * EMPTY_RECEIVES_A_MINUTE * MINUTES_A_MONTH,
+      aMinuteEach: EMPTY_RECEIVES_PER_MINUTE,
+      dollars: receives.reduce((sum, price) => sum + price, 0) * EMPTY_RECEIVES_PER_MINUTE * MINUTES_PER_MONTH,
     },
   };
   const dollars = Object.values(parts).reduce((sum, part) => sum + part.dollars, 0);
   return { dollars, ...parts, ownMetricsAtMost: ownMetrics(alarms) };
 }
 
-/** Metrics of ours, which are billed only for the hours in which something is counted; none of them is while all is well. */
+/** Returns the project's own metrics. They are billed only for hours with data, and have none in normal operation. */
 function ownMetrics(alarms: readonly Readonly<Record<string, unknown>>[]) {
-  const ours = alarms.filter(({ Namespace }) => Namespace === 'Warung');
-  const count = new Set(ours.map(({ MetricName, Dimensions }) => JSON.stringify([MetricName, Dimensions]))).size;
+  const ownAlarms = alarms.filter(({ Namespace }) => Namespace === 'Warung');
+  const count = new Set(ownAlarms.map(({ MetricName, Dimensions }) => JSON.stringify([MetricName, Dimensions]))).size;
   return { count, dollars: count * prices.cloudWatchMetricMonth };
 }

@@ -8,11 +8,11 @@ import { HOLD_OVER_MS, orderSteps } from './order-path.ts';
 import { type Person, waitingCustomers } from './people.ts';
 import { keptBytes } from './storage.ts';
 
-/** What a month of a shop is made of. */
+/** The units of which a month of a shop consists. */
 export const UNITS = ['text', 'newcomer', 'picture', 'reply', 'order', 'look'] as const;
 export type UnitName = (typeof UNITS)[number];
 
-/** What one of it costs: US dollars of use, and the bytes that stay in the table for more than a month. */
+/** The cost of one unit: US dollars of use, and the bytes that stay in the table for more than a month. */
 export interface Unit {
   readonly cost: Cost;
   readonly bytes: number;
@@ -20,88 +20,90 @@ export interface Unit {
 
 const FIRST_PHONE = 6281700000000;
 const FIRST_NEWCOMER = 6281800000000;
-const ASKED = 'Selamat pagi kak, apakah masih ada biji kopi Gayo 250 gram?';
-const ANSWERED = 'Masih ada kak, 250 gram Rp 85.000. Mau dikirim atau diambil?';
+const QUESTION = 'Selamat pagi kak, apakah masih ada biji kopi Gayo 250 gram?';
+const REPLY = 'Masih ada kak, 250 gram Rp 85.000. Mau dikirim atau diambil?';
 
-/** Does something and counts what was used until all is quiet. */
-type Count = (work: () => unknown) => Promise<void>;
-type Doing = Readonly<Record<UnitName, (person: Person, count: Count) => Promise<void>>>;
+/** Performs an action and adds the metered use until the platform is idle. */
+type Measure = (work: () => unknown) => Promise<void>;
+type UnitActions = Readonly<Record<UnitName, (person: Person, measure: Measure) => Promise<void>>>;
 
 /**
- * Measures one thing after the other, so that every batch is one message: at this size nobody else's is in it. Functions are warm.
- * @param beat what the platform does by the clock in a quarter of an hour, some of which pass meanwhile
+ * Measures one unit after another, so that every batch has one message, as with shops of this size. Functions are warm.
+ * @param usePerTick scheduled work of the platform in a quarter of an hour, which is subtracted
  */
 export async function measureUnits(
   test: SimulatedPlatform,
   load: { readonly people: number; readonly picture: Buffer<ArrayBuffer> },
-  beat: readonly Use[],
+  usePerTick: readonly Use[],
 ): Promise<Readonly<Record<UnitName, Unit>>> {
   const { meter } = test.platform.runtime;
   const people = await waitingCustomers(test, load.people, FIRST_PHONE);
-  const doing = await doings(test, load.picture);
+  const actions = await createUnitActions(test, load.picture);
   let uses: Use[] = [];
-  const count: Count = async (work) => {
+  const measure: Measure = async (work) => {
     meter.reset();
     await work();
     await test.idle();
     uses.push(...meter.read());
   };
-  // Once unmeasured, so that no unit pays for what a function does once: its secrets and its session. Then nobody waits.
-  for (const name of UNITS) for (const person of people.slice(0, 1)) await doing[name](person, count);
-  for (const person of people) await doing.reply(person, count);
-  const measured = async (name: UnitName): Promise<Unit> => {
+  // Runs each unit once without measuring, so that no unit includes what a function does once: its secrets and its
+  // session. Then replies to all.
+  for (const name of UNITS) for (const person of people.slice(0, 1)) await actions[name](person, measure);
+  for (const person of people) await actions.reply(person, measure);
+  const measureUnit = async (name: UnitName): Promise<Unit> => {
     const before = await keptBytes(test);
     uses = [];
-    for (const person of people) await doing[name](person, count);
-    // The holds' end finds nothing to free any more, and costs a look. Once for all, so that functions stay warm.
-    if (name === 'order') await count(() => test.platform.runtime.clock.advance(HOLD_OVER_MS));
+    for (const person of people) await actions[name](person, measure);
+    // When holds expire, there is nothing to release, but each costs a check. All expire together, so that functions
+    // stay warm.
+    if (name === 'order') await measure(() => test.platform.runtime.clock.advance(HOLD_OVER_MS));
     const bytes = ((await keptBytes(test)) - before) / people.length;
-    return { cost: costOf(withoutBeats(uses, beat), people.length), bytes: Math.max(0, bytes) };
+    return { cost: costOf(withoutBeats(uses, usePerTick), people.length), bytes: Math.max(0, bytes) };
   };
   return {
-    newcomer: await measured('newcomer'),
-    // Replies behind the texts: an answer ends the waiting that a text began.
-    text: await measured('text'),
-    reply: await measured('reply'),
-    picture: await measured('picture'),
-    look: await measured('look'),
-    order: await measured('order'),
+    newcomer: await measureUnit('newcomer'),
+    // Replies follow the texts, because a reply answers the text before it.
+    text: await measureUnit('text'),
+    reply: await measureUnit('reply'),
+    picture: await measureUnit('picture'),
+    look: await measureUnit('look'),
+    order: await measureUnit('order'),
   };
 }
 
-async function doings(test: SimulatedPlatform, picture: Buffer<ArrayBuffer>): Promise<Doing> {
+async function createUnitActions(test: SimulatedPlatform, picture: Buffer<ArrayBuffer>): Promise<UnitActions> {
   const { phoneNumberId } = test.credentials.demo;
   const { simulator } = test;
   const [shop, steps] = [answering(test), await orderSteps(test, 1)];
   let newcomers = 0;
-  const reads = ({ id }: Person) => simulator.look(id, phoneNumberId);
+  const markRead = ({ id }: Person) => simulator.look(id, phoneNumberId);
   return {
-    text: ({ id }, count) => count(() => simulator.say(id, phoneNumberId, { type: 'text', body: ASKED })),
-    newcomer: (_, count) => {
+    text: ({ id }, measure) => measure(() => simulator.say(id, phoneNumberId, { type: 'text', body: QUESTION })),
+    newcomer: (_, measure) => {
       newcomers += 1;
       const { id } = simulator.addCustomer({ name: `N${newcomers}`, phone: String(FIRST_NEWCOMER + newcomers) });
-      return count(() => simulator.say(id, phoneNumberId, { type: 'text', body: ASKED }));
+      return measure(() => simulator.say(id, phoneNumberId, { type: 'text', body: QUESTION }));
     },
-    picture: async ({ id }, count) => {
+    picture: async ({ id }, measure) => {
       const mediaId = await keepFile(test, 'image/jpeg', picture);
-      await count(() => simulator.say(id, phoneNumberId, { type: 'image', mediaId }));
+      await measure(() => simulator.say(id, phoneNumberId, { type: 'image', mediaId }));
     },
-    reply: async (person, count) => {
-      await count(() => shop.text(person.conversationId, ANSWERED));
-      await count(() => reads(person));
+    reply: async (person, measure) => {
+      await measure(() => shop.text(person.conversationId, REPLY));
+      await measure(() => markRead(person));
     },
-    order: async (person, count) => {
+    order: async (person, measure) => {
       for (const { act, after } of steps) {
-        await count(() => act([person]));
-        await count(() => reads(person));
+        await measure(() => act([person]));
+        await measure(() => markRead(person));
         await after?.();
       }
     },
-    look: ({ conversationId }, count) =>
-      count(async () => {
+    look: ({ conversationId }, measure) =>
+      measure(async () => {
         for (const path of ['?view=waiting', `/${conversationId}`, `/${conversationId}/messages?limit=40`]) {
           const { status } = await test.api('GET', `/v1/conversations${path}`);
-          if (status !== 200) throw new Error(`a look answered ${status}`);
+          if (status !== 200) throw new Error(`GET ${path} returned ${status}`);
         }
       }),
   };

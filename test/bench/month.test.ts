@@ -16,12 +16,12 @@ afterAll(() => platform.stop());
 const $Kinds = z.record(z.string(), z.number());
 const $Lines = z.array(z.object({ kind: z.string(), by: z.string(), perMillion: z.number() }));
 const $Order = z.object({ noticesEach: z.number(), kinds: $Kinds, lines: $Lines });
-test('an order is counted from the cart to the last notice, and its lines add up', async () => {
+test('an order is measured from the cart to the last notice, and its lines add up', async () => {
   const { name, value, detail } = await orders(platform, 1, 1);
   const { noticesEach, kinds, lines } = $Order.parse(detail);
   expect([name, noticesEach]).toEqual(['cost.order', 4]);
   expect(lines.reduce((sum, { perMillion }) => sum + perMillion, 0)).toBeCloseTo(value, 2);
-  // The cart, three calls of the API, and three statuses of each notice: 16 requests at a dollar a million.
+  // The cart, three API requests, and three statuses of each notice: 16 requests at a dollar per million.
   expect(kinds['httpApiRequest']).toBe(16);
   expect(lines.map(({ by }) => by)).toEqual(
     expect.arrayContaining(
@@ -30,37 +30,37 @@ test('an order is counted from the cart to the last notice, and its lines add up
   );
 });
 
-// Worked out by hand from the price list: each unit is one request of the API, and keeps a thousand bytes.
-test('the bill of a shop is what its units cost, and what they leave behind', () => {
+// Calculated manually from the price list: each unit is one API request and stores 1,000 bytes.
+test('the bill of a shop is the cost of its units and of their storage', () => {
   const use = { kind: 'httpApiRequest', by: 'api', action: 'a:B', quantity: 1 } as const;
   const unit = { cost: costOf([use], 1), bytes: 1_000 };
   const free = { cost: costOf([], 1), bytes: 0 };
   const of = { text: unit, newcomer: unit, picture: unit, reply: unit, order: unit, look: free };
   const { name, value, detail } = billOf(10, of);
   expect(name).toBe('month.10');
-  // 315 requests at a dollar a million; 315 kB in the table and its recovery; six pictures of 100 kB.
+  // 315 requests at a dollar per million; 315 kB in the table and its recovery; six pictures of 100 kB.
   const storage = { tableBytes: 315_000, mediaBytes: 600_000, dollars: 0.000_315 * 0.45 + 0.000_6 * 0.023 };
   expect(detail).toMatchObject({ storage: { ...storage, dollars: expect.closeTo(storage.dollars, 12) } });
-  // A figure has four digits.
+  // A figure has four significant digits.
   expect(value).toBeCloseTo(0.000_315 + storage.dollars, 6);
   const looked = billOf(10, { ...of, look: unit });
   expect(looked.value).toBeGreaterThan(value);
   expect(looked.detail).toMatchObject({ parts: expect.arrayContaining([expect.objectContaining({ unit: 'look' })]) });
 });
 
-test('what the deployment costs by itself is counted from its templates and its mappings', () => {
-  const beat = { kind: 'schedulerInvocation', by: 'scheduler', action: 'a:B', quantity: 1 } as const;
-  const fixed = fixedMonth(inject('assembly'), platform, [beat], 1);
+test('the fixed cost of the deployment is calculated from its templates and mappings', () => {
+  const tick = { kind: 'schedulerInvocation', by: 'scheduler', action: 'a:B', quantity: 1 } as const;
+  const fixed = fixedMonth(inject('assembly'), platform, [tick], 1);
   expect(fixed.alarms.dollars).toBeCloseTo(fixed.alarms.count * 0.1, 9);
   expect(fixed.secrets).toEqual({ count: 5, dollars: 2 });
   expect(fixed.schedules).toMatchObject({ expressions: expect.arrayContaining(['rate(15 minutes)']) });
-  // 96 a day for thirty days.
+  // 96 per day for 30 days.
   expect(fixed.schedules.dollars).toBeCloseTo(0.002_88, 9);
   expect(fixed.emptyReceives.queues).toBeGreaterThan(5);
   expect(fixed.dollars).toBeGreaterThan(fixed.alarms.dollars + fixed.secrets.dollars);
 });
 
-test('a month has the messages that its days have', () => {
+test('a month has the messages of its days', () => {
   const { text, newcomer, picture, reply, order } = mixOf(10);
   expect({ text, newcomer, picture, reply, order }).toEqual({
     text: 129,

@@ -7,36 +7,40 @@ import { DAYS_A_MONTH, fixedMonth, QUARTERS_A_DAY } from './month-fixed.ts';
 import { measureUnits, UNITS, type Unit, type UnitName } from './month-units.ts';
 import { bucketMonth, keptBytes, tableMonth } from './storage.ts';
 
-/** Messages a day of the shops whose bill is made. */
+/** Messages per day of the shops whose bill is calculated. */
 const SIZES = [10, 300, 3000] as const;
-/** Half of the messages are customers', the other half answers that reach `read`. */
+/** Half of the messages are from customers, the other half are replies that reach `read`. */
 const CUSTOMERS_SHARE = 1 / 2;
-/** Of the customers' messages, one in ten is the first of a new customer. */
+/** One in ten messages of customers is the first of a new customer. */
 const NEWCOMER_EVERY = 10;
-/** Messages for one picture, which is one of them. */
+/** One in 50 messages is a picture. */
 const PICTURE_EVERY = 50;
-/** Messages for one order, whose cart and four notices come on top of them. */
+/** There is one order for 20 messages. Its cart and four notices are additional messages. */
 const ORDER_EVERY = 20;
-/** A photo as WhatsApp sends it. */
+/** Size of a photo as WhatsApp sends it. */
 const PICTURE_BYTES = 100_000;
-/** The shop's page lies open in one browser for a working day, and is looked at for an hour of it. */
+/** The shop's page is open in one browser for a working day, and visible for an hour of it. */
 const PAGE_OPEN_HOURS = 8;
 const PAGE_SEEN_HOURS = 1;
-/** How often it asks for the waiting, the conversation and its thread: functions/console/web/shop/api/queries.ts. */
+/**
+ * Interval at which the page polls for waiting conversations, the conversation and its thread:
+ * functions/console/web/shop/api/queries.ts.
+ */
 const SECONDS_BETWEEN_LOOKS = { seen: 2.5, unseen: 15 } as const;
 
 const HOUR_SECONDS = 3600;
 
-/** How much is measured for a bill. */
+/** The load that is measured for a bill. */
 interface MonthLoad {
   readonly people: number;
-  /** Quarters of an hour without traffic. */
+  /** Number of quarters of an hour without traffic. */
   readonly quarters: number;
 }
 
 /**
- * `month.10`, `month.300`, `month.3000`: what a shop with so many messages a day adds to a month's bill of AWS, in US dollars;
- * `month.idle`: what a tenant adds that nobody writes to. What the deployment costs by itself stands in `detail.fixed` of the latter.
+ * `month.10`, `month.300`, `month.3000`: what a shop with this many messages per day adds to a month's AWS bill, in US
+ * dollars; `month.idle`: what a tenant without messages adds. `detail.fixed` of the latter has the fixed cost of the
+ * deployment.
  */
 export const month: Bench = {
   names: [...SIZES.map((size) => `month.${size}`), 'month.idle'],
@@ -44,16 +48,16 @@ export const month: Bench = {
     const assembly = await benchAssembly();
     const test = await startTestPlatform({ assembly, beats: true, fillShop: true, simulator: {} });
     try {
-      yield* await months(test, assembly, { people: 10, quarters: QUARTERS_A_DAY });
+      yield* await measureMonths(test, assembly, { people: 10, quarters: QUARTERS_A_DAY });
     } finally {
       await test.stop();
     }
   },
 };
 
-async function months(test: SimulatedPlatform, assembly: string, load: MonthLoad): Promise<readonly Line[]> {
-  const beat = await quietTime(test, 1);
-  const units = await measureUnits(test, { people: load.people, picture: Buffer.alloc(PICTURE_BYTES, 7) }, beat);
+async function measureMonths(test: SimulatedPlatform, assembly: string, load: MonthLoad): Promise<readonly Line[]> {
+  const usePerTick = await quietTime(test, 1);
+  const units = await measureUnits(test, { people: load.people, picture: Buffer.alloc(PICTURE_BYTES, 7) }, usePerTick);
   const before = await keptBytes(test);
   await test.tenant('Warung sepi', { phoneNumberId: '300000000000001', wabaId: '400000000000001' });
   await test.idle();
@@ -63,14 +67,14 @@ async function months(test: SimulatedPlatform, assembly: string, load: MonthLoad
     ...SIZES.map((size) => billOf(size, units)),
     {
       name: 'month.idle',
-      value: figure(tableMonth(bytes)),
+      value: roundToFourDigits(tableMonth(bytes)),
       unit: 'US dollars per month',
       detail: { tableBytes: bytes, fixed },
     },
   ];
 }
 
-/** How often each happens in a month. */
+/** Returns how often each unit occurs in a month. */
 export function mixOf(messagesADay: number): Readonly<Record<UnitName, number>> {
   const messages = messagesADay * DAYS_A_MONTH;
   const fromCustomers = messages * CUSTOMERS_SHARE;
@@ -86,7 +90,7 @@ export function mixOf(messagesADay: number): Readonly<Record<UnitName, number>> 
   };
 }
 
-/** The month's bill of a shop, from what each of its units costs. */
+/** Returns a shop's bill for a month, from the cost of each unit. */
 export function billOf(messagesADay: number, units: Readonly<Record<UnitName, Unit>>): Line {
   const mix = mixOf(messagesADay);
   const parts = UNITS.map((unit) => ({ unit, times: mix[unit], ...units[unit] })).map(
@@ -106,26 +110,26 @@ export function billOf(messagesADay: number, units: Readonly<Record<UnitName, Un
   const page = parts.find(({ unit }) => unit === 'look')?.dollars ?? 0;
   return {
     name: `month.${messagesADay}`,
-    value: figure(used + storage.dollars),
+    value: roundToFourDigits(used + storage.dollars),
     unit: 'US dollars per month',
     detail: {
-      withoutPage: figure(used - page + storage.dollars),
+      withoutPage: roundToFourDigits(used - page + storage.dollars),
       storage,
-      parts: parts.map((part) => ({ ...part, dollars: figure(part.dollars) })),
-      assumes: ASSUMES,
+      parts: parts.map((part) => ({ ...part, dollars: roundToFourDigits(part.dollars) })),
+      assumes: ASSUMPTIONS,
     },
   };
 }
 
-/** What the figures rest on, in words. */
-const ASSUMES = [
+/** The assumptions behind the figures. */
+const ASSUMPTIONS = [
   'batches of one message, warm functions',
-  `one in ${ORDER_EVERY} messages brings an order of two lines, which is told four times; one in ${PICTURE_EVERY} is a picture of ${PICTURE_BYTES} bytes`,
-  `the page is open ${PAGE_OPEN_HOURS} hours a day and seen ${PAGE_SEEN_HOURS}`,
-  'what a month adds is kept for a month; logs by what they take in; no free tier, no transfer out, nothing of Meta',
+  `one in ${ORDER_EVERY} messages leads to an order of two lines with four notices; one in ${PICTURE_EVERY} is a picture of ${PICTURE_BYTES} bytes`,
+  `the page is open ${PAGE_OPEN_HOURS} hours a day and visible ${PAGE_SEEN_HOURS}`,
+  'the data of a month is stored for a month; logs cost ingestion only; no free tier, no data transfer out, no charges of Meta',
 ] as const;
 
-/** A bill of a small shop is a fraction of a cent: four digits that count, wherever the point is. */
-function figure(dollars: number): number {
+/** Rounds to four significant digits, because the bill of a small shop is a fraction of a cent. */
+function roundToFourDigits(dollars: number): number {
   return Number(dollars.toPrecision(4));
 }

@@ -13,8 +13,9 @@ const BATCH = 10;
 const FIRST_PHONE = 6281600000000;
 
 /**
- * `cost.order`: US dollars per million orders of two lines, at mapping batches of ten: the customer's cart and its answer, confirmed,
- * paid and shipped through the API, each told to the customer with the three statuses of a message, the end of the hold, and usage.
+ * `cost.order`: US dollars per million orders of two lines, with mapping batches of ten. The cost includes the
+ * customer's cart and its reply, confirmation, payment and shipment through the API, each with a notice to the customer
+ * and its three statuses, the end of the hold, and usage.
  */
 export const orderCost: Bench = {
   names: ['cost.order'],
@@ -33,20 +34,22 @@ export const orderCost: Bench = {
   },
 };
 
+/** Measures the cost of `count` orders. */
 export async function orders(test: SimulatedPlatform, count: number, batch: number): Promise<Line> {
   const people = await waitingCustomers(test, count, FIRST_PHONE);
   const steps = await orderSteps(test, batch);
-  const beat = await quietTime(test, 1);
-  // A first batch warms functions, sessions and secrets, which a busy platform does not pay for again.
+  const usePerTick = await quietTime(test, 1);
+  // A first batch warms functions, sessions and secrets, which a busy platform does not load again.
   await orderAll(test, steps, people.slice(0, batch));
   const before = people.map((person) => readBy(test, person));
   const uses: Use[] = [];
   for (let at = 0; at < people.length; at += batch)
     uses.push(...(await orderAll(test, steps, people.slice(at, at + batch))));
-  uses.push(...(await holdsEnd(test)));
-  const told = people.map((person, index) => readBy(test, person) - (before[index] ?? 0));
-  if (told.some((notices) => notices !== steps.length)) throw new Error(`customers were told ${told.join(', ')} times`);
-  const cost = costOf(withoutBeats(uses, beat), count);
+  uses.push(...(await expireHolds(test)));
+  const noticesRead = people.map((person, index) => readBy(test, person) - (before[index] ?? 0));
+  if (noticesRead.some((notices) => notices !== steps.length))
+    throw new Error(`customers received ${noticesRead.join(', ')} notices`);
+  const cost = costOf(withoutBeats(uses, usePerTick), count);
   return {
     name: 'cost.order',
     value: cost.total,
@@ -55,7 +58,7 @@ export async function orders(test: SimulatedPlatform, count: number, batch: numb
   };
 }
 
-/** Takes orders through all steps, hop by hop, so that each hop sees them as one batch; each notice is read. */
+/** Takes orders through all steps, hop by hop, so that each hop receives them as one batch. Each notice is read. */
 async function orderAll(
   test: SimulatedPlatform,
   steps: readonly Step[],
@@ -82,8 +85,11 @@ async function orderAll(
   return uses;
 }
 
-/** The end of the holds, which finds nothing to free any more, and costs a look. Once for all: what functions keep for some minutes is kept meanwhile. */
-async function holdsEnd(test: SimulatedPlatform): Promise<readonly Use[]> {
+/**
+ * Expires the holds. There is nothing to release, but each costs a check. All expire together, so that what functions
+ * cache for some minutes stays cached.
+ */
+async function expireHolds(test: SimulatedPlatform): Promise<readonly Use[]> {
   const { runtime } = test.platform;
   runtime.meter.reset();
   await runtime.clock.advance(HOLD_OVER_MS);

@@ -2,44 +2,47 @@ import { ordering } from '../harness/orders.ts';
 import type { SimulatedPlatform } from '../harness/platform.ts';
 import type { Person } from './people.ts';
 
-/** What a customer orders: two things, one each. */
+/** Number of lines of an order, each with quantity one. */
 const LINES = 2;
 const PRICE = '18000';
-/** The total of a cart; the price of one thing as often as there are lines. */
+/** The total of a cart. */
 const TOTAL = String(Number(PRICE) * LINES);
-/** An order is held for half an hour: what happens at its end is over by then. */
+/** Time after which the processing of an expired hold is over. An order is held for half an hour. */
 export const HOLD_OVER_MS = 31 * 60_000;
-const PLENTY = 1_000_000;
+const PLENTIFUL_STOCK = 1_000_000;
 
-/** One step of an order: who does it, and what it sets off when nobody disturbs it. */
+/** A step of an order, and the functions that it triggers. */
 export interface Step {
   readonly name: string;
-  /** The functions on its way to the answer in the chat, in turn. */
+  /** The functions from the step to the notice in the chat, in order. */
   readonly hops: readonly string[];
-  /** Does it for each of these customers. */
+  /** Performs the step for each of these customers. */
   act(people: readonly Person[]): Promise<void>;
-  /** What the bench has to look up behind it, which is not counted. */
+  /** Lookups of the bench after the step, which are not measured. */
   readonly after?: () => Promise<void>;
 }
 
-const TOLD = ['publish-changes', 'tell-customer', 'publish-changes', 'send-outbound'];
+const NOTICE_HOPS = ['publish-changes', 'tell-customer', 'publish-changes', 'send-outbound'];
 
-/** The steps of an order, each told to the customer: cart, confirmed, paid, shipped. Things of their own for `together` customers at once. */
-export async function orderSteps(test: SimulatedPlatform, together: number): Promise<readonly Step[]> {
+/**
+ * Returns the steps of an order, each with a notice to the customer: cart, confirmed, paid, shipped. Creates separate
+ * products for `concurrentCustomers` concurrent customers.
+ */
+export async function orderSteps(test: SimulatedPlatform, concurrentCustomers: number): Promise<readonly Step[]> {
   const { demo } = test.credentials;
   const shop = ordering(test, demo);
   const skusOf = (index: number): string[] =>
-    Array.from({ length: LINES }, (_, line) => `bench-${line}-${index % together}`);
-  for (let index = 0; index < together; index += 1)
-    for (const sku of skusOf(index)) await shop.product(sku, PLENTY, PRICE);
+    Array.from({ length: LINES }, (_, line) => `bench-${line}-${index % concurrentCustomers}`);
+  for (let index = 0; index < concurrentCustomers; index += 1)
+    for (const sku of skusOf(index)) await shop.product(sku, PLENTIFUL_STOCK, PRICE);
   await test.idle();
 
-  /** The reserved orders by conversation: the ones that the last carts made. */
-  const open = new Map<string, string>();
+  /** Ids of the reserved orders of the last carts, by conversation. */
+  const reservedOrders = new Map<string, string>();
   const change = (what: string, body?: unknown) => async (people: readonly Person[]) => {
     for (const { conversationId } of people) {
-      const { status } = await shop.post(open.get(conversationId) ?? '', what, body);
-      if (status >= 300) throw new Error(`${what} answered ${status}`);
+      const { status } = await shop.post(reservedOrders.get(conversationId) ?? '', what, body);
+      if (status >= 300) throw new Error(`${what} returned ${status}`);
     }
   };
   const cart = async (people: readonly Person[]): Promise<void> => {
@@ -49,20 +52,25 @@ export async function orderSteps(test: SimulatedPlatform, together: number): Pro
     }
     await test.simulator.idle();
   };
-  const find = async (): Promise<void> => {
-    open.clear();
+  const findReserved = async (): Promise<void> => {
+    reservedOrders.clear();
     for (const { id, conversationId, status } of await shop.orders())
-      if (status === 'reserved') open.set(conversationId, id);
+      if (status === 'reserved') reservedOrders.set(conversationId, id);
   };
   return [
-    { name: 'cart', hops: ['route-inbound', 'publish-changes', 'place-order', ...TOLD], act: cart, after: find },
-    { name: 'confirmed', hops: TOLD, act: change('confirm') },
-    { name: 'paid', hops: TOLD, act: change('payments', { method: 'transfer', amount: TOTAL }) },
-    { name: 'shipped', hops: TOLD, act: change('fulfilment', { status: 'shipped' }) },
+    {
+      name: 'cart',
+      hops: ['route-inbound', 'publish-changes', 'place-order', ...NOTICE_HOPS],
+      act: cart,
+      after: findReserved,
+    },
+    { name: 'confirmed', hops: NOTICE_HOPS, act: change('confirm') },
+    { name: 'paid', hops: NOTICE_HOPS, act: change('payments', { method: 'transfer', amount: TOTAL }) },
+    { name: 'shipped', hops: NOTICE_HOPS, act: change('fulfilment', { status: 'shipped' }) },
   ];
 }
 
-/** How many messages of the business a customer has read. */
+/** Returns how many messages of the business a customer has read. */
 export function readBy(test: SimulatedPlatform, { id }: Person): number {
   const { bubbles } = test.simulator.chat(id, test.credentials.demo.phoneNumberId);
   return bubbles.filter(({ from, ticks }) => from === 'business' && ticks === 'read').length;

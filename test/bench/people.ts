@@ -1,18 +1,21 @@
 import type { SimulatedPlatform } from '../harness/platform.ts';
 import { answering } from '../harness/replies.ts';
 
-/** A customer with a phone in the simulator, in a conversation of the demo shop. */
+/** A customer with a phone in the simulator and a conversation with the demo shop. */
 export interface Person {
   readonly id: string;
   readonly conversationId: string;
 }
 
-/** So many customers who wrote to the demo shop and wait for an answer. @param from the first one's phone */
-export async function waitingCustomers(test: SimulatedPlatform, count: number, from: number): Promise<Person[]> {
+/**
+ * Creates customers who have written to the demo shop and wait for a reply.
+ * @param firstPhone phone number of the first customer
+ */
+export async function waitingCustomers(test: SimulatedPlatform, count: number, firstPhone: number): Promise<Person[]> {
   const { phoneNumberId } = test.credentials.demo;
   const shop = answering(test);
   const people = Array.from({ length: count }, (_, index) =>
-    test.simulator.addCustomer({ name: `P${index}`, phone: String(from + index) }),
+    test.simulator.addCustomer({ name: `P${index}`, phone: String(firstPhone + index) }),
   );
   for (const { id } of people) test.simulator.say(id, phoneNumberId, { type: 'text', body: 'Masih ada?' });
   await test.idle();

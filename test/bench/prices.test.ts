@@ -5,8 +5,8 @@ import { METER_KINDS } from '../../infra/local/kernel/meter.ts';
 import { prices } from './cost.ts';
 
 /**
- * AWS's list prices as their pages state them: US dollars, us-east-1, November 2026, first tier, no free tier. Per million unless
- * said otherwise.
+ * AWS list prices from the pricing pages: US dollars, us-east-1, November 2026, first tier, no free tier. Per million
+ * unless stated otherwise.
  */
 const PER_MILLION = {
   httpApiRequest: 1.0,
@@ -22,11 +22,11 @@ const PER_MILLION = {
   schedulerInvocation: 1.0,
   traceRecorded: 5.0,
 } as const;
-/** Lambda reads streams for nothing; STS and standard SSM parameters are free. */
+/** Stream reads by Lambda, STS and standard SSM parameters are free. */
 const FREE = ['dynamoStreamRead', 'parameterCall', 'stsCall'] as const;
 const LAMBDA_ARM_GB_SECOND = 0.000_013_333_4;
 const LOGS_GB = 0.5;
-/** Of one gigabyte, alarm, metric or secret for a month. */
+/** Price of one gigabyte, alarm, metric or secret per month. */
 const PER_MONTH = {
   dynamoStorageGbMonth: 0.25,
   dynamoPitrGbMonth: 0.2,
@@ -45,23 +45,23 @@ describe('the prices', () => {
     expect(Object.entries(prices).find(([kind]) => kind === name)?.[1]).toBe(dollars);
   });
 
-  test('of what is billed by time or byte', () => {
+  test('of kinds that are billed by time or byte', () => {
     expect(prices.lambdaGbSecond).toBe(LAMBDA_ARM_GB_SECOND);
     expect(prices.logsIngestedByte * 1_000_000_000).toBeCloseTo(LOGS_GB, 12);
   });
 
-  test.each(FREE)('of %s are nothing', (name) => {
+  test.each(FREE)('of %s are zero', (name) => {
     expect(prices[name]).toBe(0);
   });
 
-  test('are there for everything that the meter counts, and none is left unstated here', () => {
+  test('exist for everything that the meter counts, and are all listed here', () => {
     const others = ['lambdaGbSecond', 'logsIngestedByte', ...FREE];
     const stated = [...Object.keys(PER_MILLION), ...Object.keys(PER_MONTH), ...others];
     expect(Object.keys(prices).sort()).toEqual(stated.sort());
     expect(Object.keys(prices)).toEqual(expect.arrayContaining([...METER_KINDS]));
   });
 
-  test.each(['storage.ts', 'month.ts', 'month-fixed.ts'])('do not stand in %s as well', (file) => {
+  test.each(['storage.ts', 'month.ts', 'month-fixed.ts'])('are not repeated in %s', (file) => {
     expect(readFileSync(join(import.meta.dirname, file), 'utf8')).not.toMatch(/\b0\.\d/);
   });
 });

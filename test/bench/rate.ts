@@ -27,7 +27,7 @@ const book = compile(
   }),
 );
 
-/** Months of tenants, each with usage in every market: as many charge lines as there are usage lines. */
+/** Months of tenants, each with usage in every market: one charge line per usage line. */
 const months: readonly Run[] = Array.from({ length: LINES / PRICES }, (_, tenant) => ({
   tenantId: `tenant-${tenant}`,
   period: { id: '2026-11', from: 1000, to: 2000 },
@@ -43,18 +43,21 @@ const months: readonly Run[] = Array.from({ length: LINES / PRICES }, (_, tenant
   })),
 }));
 
-/** `rate.ratio`: a million lines rated and rounded by the rater, over the time of a loop that only multiplies, rounds and adds BigInts. */
+/**
+ * `rate.ratio`: time to rate and round a million lines, relative to a loop that only multiplies, rounds and adds
+ * BigInts.
+ */
 export const rateRatio: Bench = {
   names: ['rate.ratio'],
   async *run() {
-    yield measured();
+    yield measureRatio();
   },
 };
 
-function measured(): Line {
+function measureRatio(): Line {
   const [rater, bare] = [[] as number[], [] as number[]];
   for (let run = 0; run < RUNS; run++) {
-    const [rated, looped] = [timed(rateAll), timed(bareLoop)];
+    const [rated, looped] = [measureTime(rateAll), measureTime(bareLoop)];
     if (rated.total !== looped.total) throw new Error('the rater and the bare loop disagree');
     rater.push(rated.ms);
     bare.push(looped.ms);
@@ -68,7 +71,7 @@ function measured(): Line {
   };
 }
 
-function timed(work: () => bigint): { readonly ms: number; readonly total: bigint } {
+function measureTime(work: () => bigint): { readonly ms: number; readonly total: bigint } {
   const started = performance.now();
   const total = work();
   return { ms: performance.now() - started, total };
@@ -92,7 +95,9 @@ const quantities = months.map(({ usage }) => usage.map(({ quantity }) => quantit
 const CENT = 10n ** 22n;
 const HALF_CENT = CENT / 2n;
 
-/** The same arithmetic on the same numbers: twelve digits behind the point in both factors, cents out. */
+/**
+ * Performs the same arithmetic on the same numbers: both factors have twelve decimal places, the result is in cents.
+ */
 function bareLoop(): bigint {
   let cents = 0n;
   for (const month of quantities) {

@@ -11,8 +11,9 @@ const FIRST_PHONE = 6281500000000;
 const BATCH = 10;
 
 /**
- * `cost.reply`: US dollars per million replies, each with its three statuses (sent, delivered, read) in a webhook of its own, at
- * mapping batches of ten: the API call with its idempotency record, the doorbell, the sender, and the statuses' way in.
+ * `cost.reply`: US dollars per million replies, each with its three statuses (sent, delivered, read) in separate
+ * webhooks, with mapping batches of ten. The cost includes the API request with its idempotency record, the wake-up,
+ * the sender, and the inbound statuses.
  */
 export const replyCost: Bench = {
   names: ['cost.reply'],
@@ -20,11 +21,11 @@ export const replyCost: Bench = {
     const test = await startTestPlatform({ assembly: await benchAssembly(), fillShop: true, simulator: {} });
     try {
       const people = await waitingCustomers(test, CUSTOMERS, FIRST_PHONE);
-      // One round warms functions, sessions and secrets, which a busy platform does not pay for again.
-      await answerAll(test, people, 'Sebentar ya kak.');
-      await askAgain(test, people);
+      // A first round warms functions, sessions and secrets, which a busy platform does not load again.
+      await replyToAll(test, people, 'Sebentar ya kak.');
+      await sendFollowUps(test, people);
       test.platform.runtime.meter.reset();
-      await answerAll(test, people, 'Masih ada kak, 250 gram Rp 85.000. Mau dikirim atau diambil?');
+      await replyToAll(test, people, 'Masih ada kak, 250 gram Rp 85.000. Mau dikirim atau diambil?');
       const cost = costOf(test.platform.runtime.meter.read(), CUSTOMERS);
       yield {
         name: 'cost.reply',
@@ -38,14 +39,17 @@ export const replyCost: Bench = {
   },
 };
 
-async function askAgain(test: SimulatedPlatform, people: readonly Person[]): Promise<void> {
+async function sendFollowUps(test: SimulatedPlatform, people: readonly Person[]): Promise<void> {
   const { phoneNumberId } = test.credentials.demo;
   for (const { id } of people) test.simulator.say(id, phoneNumberId, { type: 'text', body: 'Yang 250 gram?' });
   await test.drain();
 }
 
-/** Answers everybody in chunks, hop by hop, so that each hop sees batches of ten; then everybody reads. */
-async function answerAll(test: SimulatedPlatform, people: readonly Person[], text: string): Promise<void> {
+/**
+ * Replies to all customers in chunks, hop by hop, so that each hop receives batches of ten. Then all customers read the
+ * replies.
+ */
+async function replyToAll(test: SimulatedPlatform, people: readonly Person[], text: string): Promise<void> {
   const { runtime } = test.platform;
   const { phoneNumberId } = test.credentials.demo;
   const shop = answering(test);

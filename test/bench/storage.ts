@@ -7,40 +7,40 @@ import { prices, round } from './cost.ts';
 const BYTES_PER_GB = 1_000_000_000;
 const MONTH_SECONDS = 30 * 24 * 60 * 60;
 
-/** Bytes that a stored text takes on average, and what a million of them cost a month. */
+/** Returns the average size of a stored text in bytes, and the cost of a million of them per month. */
 export async function storedPerText(
   test: TestPlatform,
 ): Promise<{ messages: number; bytesEach: number; dollarsPerMillionMonth: number }> {
-  const messages = (await everything(test)).filter(({ sk }) => sk && 'S' in sk && sk.S.startsWith('M#'));
+  const messages = (await scanTable(test)).filter(({ sk }) => sk && 'S' in sk && sk.S.startsWith('M#'));
   const sizes = messages.map(storageBytes);
   const bytesEach = round(sizes.reduce((sum, size) => sum + size, 0) / sizes.length);
   const gigabytes = (bytesEach * 1_000_000) / BYTES_PER_GB;
   return { messages: sizes.length, bytesEach, dollarsPerMillionMonth: round(gigabytes * prices.dynamoStorageGbMonth) };
 }
 
-/** What items and their index entries take of the table, those left out that are gone within a month. Bytes. */
+/** Returns the size of items and their index entries in bytes, without items that expire within a month. */
 export async function keptBytes(test: TestPlatform): Promise<number> {
   const until = test.platform.runtime.clock.now() / 1000 + MONTH_SECONDS;
-  const kept = (await everything(test)).filter(({ ttl }) => !ttl || !('N' in ttl) || Number(ttl.N) > until);
+  const kept = (await scanTable(test)).filter(({ ttl }) => !ttl || !('N' in ttl) || Number(ttl.N) > until);
   return kept.reduce((sum, item) => sum + storageBytes(item) + indexBytes(item), 0);
 }
 
-/** US dollars for a month of bytes in the table, with its point-in-time recovery. */
+/** Returns the cost of bytes in the table and its point-in-time recovery, in US dollars per month. */
 export function tableMonth(bytes: number): number {
   return (bytes / BYTES_PER_GB) * (prices.dynamoStorageGbMonth + prices.dynamoPitrGbMonth);
 }
 
-/** US dollars for a month of bytes in a bucket. */
+/** Returns the cost of bytes in a bucket, in US dollars per month. */
 export function bucketMonth(bytes: number): number {
   return (bytes / BYTES_PER_GB) * prices.s3StorageGbMonth;
 }
 
-/** The list index holds keys only, of the items that have its own. */
+/** Returns the size of an item in the list index, which contains the keys of items that have index keys. */
 function indexBytes({ pk, sk, gpk, gsk }: Item): number {
   return pk && sk && gpk && gsk ? storageBytes({ pk, sk, gpk, gsk }) : 0;
 }
 
-async function everything(test: TestPlatform): Promise<Item[]> {
+async function scanTable(test: TestPlatform): Promise<Item[]> {
   const { runtime } = test.platform;
   const client = new DynamoDBClient(runtime.clientConfig());
   const items: Item[] = [];

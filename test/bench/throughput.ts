@@ -5,10 +5,13 @@ import { round } from './cost.ts';
 import type { Bench } from './line.ts';
 
 const POSTS = 3;
-const ITEMS_A_POST = 500;
+const ITEMS_PER_POST = 500;
 const CUSTOMERS = 50;
 
-/** `throughput.inbound`: items per second from the POST until all is stored and its facts are consumed, on this machine. */
+/**
+ * `throughput.inbound`: items per second from the POST until all items are stored and their events processed, on this
+ * machine.
+ */
 export const throughput: Bench = {
   names: ['throughput.inbound'],
   async *run() {
@@ -20,10 +23,10 @@ export const throughput: Bench = {
           textsWebhook(
             wabaId,
             phoneNumberId,
-            Array.from({ length: ITEMS_A_POST }, (_, index) => ({
+            Array.from({ length: ITEMS_PER_POST }, (_, index) => ({
               from: String(6281300000000 + (index % CUSTOMERS)),
               wamid: `wamid.T${round}-${index}`,
-              at: 1_790_000_000 + round * ITEMS_A_POST + index,
+              at: 1_790_000_000 + round * ITEMS_PER_POST + index,
             })),
           ),
         );
@@ -33,7 +36,7 @@ export const throughput: Bench = {
       await Promise.all(Array.from({ length: POSTS }, (_, index) => post(index + 1)));
       await test.platform.runtime.idle();
       const seconds = (performance.now() - before) / 1000;
-      const items = POSTS * ITEMS_A_POST;
+      const items = POSTS * ITEMS_PER_POST;
       yield {
         name: 'throughput.inbound',
         value: round(items / seconds),

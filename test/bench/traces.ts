@@ -1,7 +1,7 @@
 import { loadAssembly } from '../../infra/local/template/assembly.ts';
 import { prices, round } from './cost.ts';
 
-/** Traces that one text leaves behind, and what a million of them cost. */
+/** Traces of one text, and the cost of a million texts. */
 interface Traces {
   readonly tracedFunctions: readonly string[];
   readonly perMillion: number;
@@ -9,9 +9,9 @@ interface Traces {
 }
 
 /**
- * A line of its own, since nothing of it is a call that the meter could count: a trace is recorded when a function on the way asks
- * for it by `TracingConfig`. Without one, Lambda passes trace headers through and records nothing ("Lambda Developer Guide, Visualize
- * Lambda function invocations using AWS X-Ray"); an HTTP API has no tracing.
+ * Returns the traces per text. They are a separate line, because the meter counts calls only: a trace is recorded if a
+ * function on the path requests it by `TracingConfig`. Without it, Lambda passes trace headers through and records
+ * nothing ("Lambda Developer Guide, Visualize Lambda function invocations using AWS X-Ray"). HTTP APIs have no tracing.
  */
 export function tracesPerText(assembly: string): Traces {
   const functions = loadAssembly(assembly)
@@ -22,5 +22,5 @@ export function tracesPerText(assembly: string): Traces {
     .map(({ Properties }) => String(Properties['FunctionName']));
   return tracedFunctions.length === 0
     ? { tracedFunctions, perMillion: 0, because: 'no function has a TracingConfig: PassThrough records nothing' }
-    : { tracedFunctions, perMillion: round(prices.traceRecorded * 1_000_000), because: 'one trace a text' };
+    : { tracedFunctions, perMillion: round(prices.traceRecorded * 1_000_000), because: 'one trace per text' };
 }

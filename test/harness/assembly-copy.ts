@@ -21,7 +21,10 @@ const $Manifest = z.object({
 
 type TemplateResource = z.infer<typeof $Resource>;
 
-/** One resource of the copy; `change` replaces its properties, `remove` takes it out of the template, and no other waits for it any more. */
+/**
+ * A resource of the copy. `change` replaces its properties; `remove` deletes it and all dependencies on it from the
+ * template.
+ */
 export interface ResourceEdit {
   readonly stack: string;
   readonly logicalId: string;
@@ -34,14 +37,15 @@ export interface ResourceEdit {
 /** A cloud assembly that a test may edit. */
 export interface AssemblyCopy {
   readonly directory: string;
-  /** Lets `each` change or remove resources; what it did is on disk afterwards. */
+  /** Calls `each` for all resources, and writes its changes to disk. */
   edit(each: (resource: ResourceEdit) => void): void;
   /** Adds a resource to a stack's template. */
   add(stack: string, logicalId: string, resource: TemplateResource): void;
   /** Adds a parameter to a stack's template. */
   addParameter(stack: string, name: string, parameter: Readonly<Record<string, unknown>>): void;
-  /** Writes every template as it was when it was copied. */
+  /** Restores every template to its copied state. */
   restore(): void;
+  /** Deletes the copy. */
   remove(): void;
 }
 
@@ -57,7 +61,7 @@ export function copyAssembly(assembly: string): AssemblyCopy {
     edit: (each) => {
       for (const file of files) {
         const path = join(directory, file);
-        writeFileSync(path, edited(file, readFileSync(path, 'utf8'), each));
+        writeFileSync(path, applyEdits(file, readFileSync(path, 'utf8'), each));
       }
     },
     add: (stack, logicalId, resource) => {
@@ -78,7 +82,7 @@ export function copyAssembly(assembly: string): AssemblyCopy {
   };
 }
 
-function edited(file: string, text: string, each: (resource: ResourceEdit) => void): string {
+function applyEdits(file: string, text: string, each: (resource: ResourceEdit) => void): string {
   const template = $Template.parse(JSON.parse(text));
   for (const [logicalId, resource] of Object.entries(template.Resources)) {
     each({

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { test } from 'vitest';
 
-/** Where Debian's package `chromium` puts it. */
+/** The path in Debian's package `chromium`. */
 const CHROMIUM = '/usr/bin/chromium';
 
-/** It draws without a GPU, and asks nobody on the network for anything by itself. */
+/** Chromium renders without a GPU, and makes no network requests of its own. */
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -16,27 +16,27 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** Whether there is a Chromium to test in. */
+/** Whether Chromium is installed. */
 export const hasBrowser = existsSync(CHROMIUM);
 if (!hasBrowser)
   console.warn(`tests in a browser are skipped: there is no ${CHROMIUM} (Debian: apt-get install chromium)`);
 
-/** As `test`, and skipped where there is no Chromium. */
+/** As `test`, but skipped if Chromium is not installed. */
 export const browserTest = test.skipIf(!hasBrowser);
 
-/** Starts Chromium without a window; close it after the tests. */
+/** Starts Chromium without a window. Close it after the tests. */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
 }
 
-/** A page, and what went wrong in it. */
+/** A page and its problems. */
 export interface OpenPage {
   readonly page: Page;
-  /** Errors that the page threw or logged, and requests that failed, in words. */
+  /** Messages of errors that the page threw or logged, and of requests that failed. */
   readonly problems: readonly string[];
 }
 
-/** Opens an empty page with storage of its own. Sizes are in CSS pixels. */
+/** Opens an empty page with separate storage. Sizes are in CSS pixels. */
 export async function openPage(browser: Browser, size = { width: 360, height: 740 }): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: size });
   const page = await context.newPage();
@@ -47,7 +47,7 @@ export async function openPage(browser: Browser, size = { width: 360, height: 74
   });
   page.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText ?? '';
-    // A page that is left or reloaded breaks off what it waits for.
+    // Leaving or reloading a page aborts its pending requests.
     if (reason !== 'net::ERR_ABORTED') problems.push(`${request.method()} ${request.url()}: ${reason}`);
   });
   return { page, problems };

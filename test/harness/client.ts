@@ -10,7 +10,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** Talks to a platform over HTTP only. */
+/** A client of a platform that uses HTTP only. */
 export class Client {
   readonly credentials: Credentials;
   readonly #appSecret: string;
@@ -32,7 +32,7 @@ export class Client {
     );
   }
 
-  /** A request with a bearer key: the demo tenant's unless another is given. */
+  /** Sends a request with an API key, by default the demo tenant's. */
   async api(
     method: string,
     path: string,
@@ -46,53 +46,53 @@ export class Client {
     return this.#send(method, path, headers, options.body === undefined ? undefined : JSON.stringify(options.body));
   }
 
-  /** A request as the platform's operator. */
+  /** Sends a request as the platform's operator. */
   operator(method: string, path: string, body?: unknown): Promise<Answer> {
     return this.api(method, path, { key: this.credentials.operatorKey, ...(body !== undefined && { body }) });
   }
 
-  /** Every entry of a list, page by page. */
+  /** Returns all entries of a list, page by page. */
   async all(path: string, key?: string): Promise<Record<string, unknown>[]> {
     const found: Record<string, unknown>[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
       const query = `limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`;
-      const answer = await this.api('GET', `${path}${path.includes('?') ? '&' : '?'}${query}`, key ? { key } : {});
-      if (answer.status !== 200)
-        throw new Error(`GET ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-      const page: z.infer<typeof PageSchema> = PageSchema.parse(answer.body);
+      const response = await this.api('GET', `${path}${path.includes('?') ? '&' : '?'}${query}`, key ? { key } : {});
+      if (response.status !== 200)
+        throw new Error(`GET ${path} answered ${response.status}: ${JSON.stringify(response.body)}`);
+      const page: z.infer<typeof PageSchema> = PageSchema.parse(response.body);
       found.push(...page.data);
       cursor = page.next;
     }
     return found;
   }
 
-  /** All messages of all conversations that the key's tenant has. */
+  /** Returns all messages of all conversations of the key's tenant. */
   async messages(key?: string): Promise<Record<string, unknown>[]> {
     const conversations = await this.all('/v1/conversations', key);
-    const threads = [];
+    const messages = [];
     for (const { id } of conversations)
-      threads.push(...(await this.all(`/v1/conversations/${String(id)}/messages`, key)));
-    return threads;
+      messages.push(...(await this.all(`/v1/conversations/${String(id)}/messages`, key)));
+    return messages;
   }
 
-  /** Makes a tenant with one connected number. */
+  /** Creates a tenant with one connected number. */
   async tenant(
     name: string,
     ids: { readonly phoneNumberId: string; readonly wabaId: string },
   ): Promise<{ tenantId: string; apiKey: string }> {
-    const made = z
+    const created = z
       .object({ tenantId: z.string(), apiKey: z.string() })
       .parse((await this.operator('POST', '/v1/operator/tenants', { name })).body);
     const connected = await this.operator('POST', '/v1/operator/numbers', {
-      tenantId: made.tenantId,
+      tenantId: created.tenantId,
       ...ids,
       displayPhoneNumber: '+62 800 0000 0000',
       accessToken: 'test-token',
     });
     if (connected.status >= 300)
       throw new Error(`the number could not be connected: ${JSON.stringify(connected.body)}`);
-    return made;
+    return created;
   }
 
   async #send(
@@ -107,11 +107,11 @@ export class Client {
       ...(body !== undefined && { body }),
     });
     const text = await response.text();
-    return { status: response.status, type: response.headers.get('content-type') ?? '', body: parsed(text) };
+    return { status: response.status, type: response.headers.get('content-type') ?? '', body: parseJsonOrText(text) };
   }
 }
 
-function parsed(text: string): unknown {
+function parseJsonOrText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -13,10 +13,10 @@ const $Credentials = z.object({
   demo: z.object({ tenantId: z.string(), apiKey: z.string(), phoneNumberId: z.string(), wabaId: z.string() }),
 });
 
-/** The secret that `npm start` uses when the environment gives none. */
+/** The secret that `npm start` uses if the environment has none. */
 const LOCAL_APP_SECRET = 'local-app-secret';
-/** A start takes some 8 s; machines that test something else beside it are given more. */
-const START_PATIENCE_MS = 120_000;
+/** A start takes about 8 s, and longer on a machine that runs other tests. */
+const START_TIMEOUT_MS = 120_000;
 
 /** The end of a command: its exit code, or the signal that ended it. */
 interface End {
@@ -24,17 +24,20 @@ interface End {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** `npm start` as a process of its own. */
+/** `npm start` as a separate process. */
 export interface Command {
   readonly child: ChildProcess;
-  /** Everything it printed, both streams together. */
+  /** Everything that it printed to both streams. */
   output(): string;
   readonly ended: Promise<End>;
-  /** The address of the line `ready <address>`. @throws Error with the output when the command ends without it */
+  /**
+   * Waits for the line `ready <address>` and returns the address.
+   * @throws Error with the output if the command ends without it
+   */
   ready(): Promise<string>;
 }
 
-/** Runs the command with these arguments; `environment` replaces variables, undefined takes one away. */
+/** Runs the command with these arguments. `environment` replaces variables; undefined removes one. */
 export function startCommand(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>> = {},
@@ -56,23 +59,23 @@ export function startCommand(
           if (!address && child.exitCode !== null) throw new Error(`the command ended without being ready:\n${output}`);
           return address;
         },
-        START_PATIENCE_MS,
+        START_TIMEOUT_MS,
       ),
   };
 }
 
-/** What a tool outside knows of the platform: the file in its data folder. */
+/** Returns a client with the credentials file in a data folder, as an external tool uses it. */
 export function clientOf(dataDir: string): Client {
   const credentials = $Credentials.parse(JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')));
   return new Client(credentials, LOCAL_APP_SECRET);
 }
 
-/** Process ids of Java programs that were started for a data folder. */
+/** Returns the process ids of Java programs that were started for a data folder. */
 export function javaOf(dataDir: string): number[] {
   return processesOf(dataDir, ([program]) => program?.endsWith('java') === true);
 }
 
-/** Process ids of WhatsApp simulators that were started for a data folder. */
+/** Returns the process ids of WhatsApp simulators that were started for a data folder. */
 export function simulatorsOf(dataDir: string): number[] {
   return processesOf(dataDir, ([, script]) => script?.endsWith('infra/simulator/main.ts') === true);
 }

@@ -3,24 +3,28 @@ import { redrive } from '../../functions/cli/queues.ts';
 import type { LocalRuntime } from '../../infra/local/runtime.ts';
 import type { QueueInfo } from '../../infra/local/sqs/engine.ts';
 
-/** A message in a dead-letter queue, with the reason that a worker gave or none if SQS itself moved it. */
+/** A message in a dead-letter queue, with the reason that a worker recorded; SQS itself records none. */
 export interface Letter {
   readonly queue: string;
   readonly body: string;
   readonly reason: string | undefined;
 }
 
-/** Seconds that a looked-at letter stays hidden; the look gives it back at once. */
-const HIDE_SECONDS = 600;
+/** Visibility timeout while all messages are read, in seconds. Afterwards they become visible at once. */
+const VISIBILITY_TIMEOUT_SECONDS = 600;
 
-/** All letters of all dead-letter queues; they stay where they are. */
+/** Returns all messages of all dead-letter queues, without removing them. */
 export function deadLetters(runtime: LocalRuntime): Letter[] {
   const { engine } = runtime.parts.sqs;
   return deadLetterQueues(runtime).flatMap(({ arn, name }) => {
-    const letters: Letter[] = [];
+    const messages: Letter[] = [];
     const handles: string[] = [];
-    for (let batch = engine.receive(arn, 10, hidden); batch.length > 0; batch = engine.receive(arn, 10, hidden)) {
-      letters.push(
+    for (
+      let batch = engine.receive(arn, 10, receiveOptions);
+      batch.length > 0;
+      batch = engine.receive(arn, 10, receiveOptions)
+    ) {
+      messages.push(
         ...batch.map(({ body, messageAttributes }) => ({
           queue: name,
           body,
@@ -30,13 +34,13 @@ export function deadLetters(runtime: LocalRuntime): Letter[] {
       handles.push(...batch.map(({ receiptHandle }) => receiptHandle));
     }
     for (const handle of handles) engine.changeVisibility(arn, handle, 0);
-    return letters;
+    return messages;
   });
 }
 
-const hidden = { visibilityTimeoutSeconds: HIDE_SECONDS };
+const receiveOptions = { visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS };
 
-/** Moves every letter back to the queue that it failed in, as `warung redrive` does. */
+/** Moves every message back to the queue in which it failed, as `warung redrive` does. */
 export async function redriveAll(runtime: LocalRuntime): Promise<void> {
   const sqs = new SQSClient(runtime.clientConfig());
   for (const { name, arn } of deadLetterQueues(runtime)) {

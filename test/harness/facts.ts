@@ -3,10 +3,10 @@ import { cloudEvent, SOURCE } from '../../events/envelope.ts';
 import type { Fact } from '../../events/facts.ts';
 import type { LocalRuntime } from '../../infra/local/runtime.ts';
 
-/** What PutEvents takes at once. */
-const ENTRIES = 10;
+/** Maximum number of entries of a PutEvents call. */
+const MAX_ENTRIES = 10;
 
-/** Tells facts on the platform's bus, as publish-changes does: so many of one type an event. */
+/** Publishes domain events on the platform's bus, as publish-changes does: several events of one type per bus entry. */
 export class Teller {
   readonly #client: EventBridgeClient;
   readonly #bus: string;
@@ -16,9 +16,9 @@ export class Teller {
     this.#bus = runtime.output('BusName');
   }
 
-  async tell(facts: readonly Fact[], together = 100): Promise<void> {
-    const events = [...Map.groupBy(facts, ({ type }) => type)].flatMap(([type, ofType]) =>
-      chunks(ofType, together).map((chunk) => {
+  async tell(events: readonly Fact[], eventsPerEntry = 100): Promise<void> {
+    const entries = [...Map.groupBy(events, ({ type }) => type)].flatMap(([type, ofType]) =>
+      chunks(ofType, eventsPerEntry).map((chunk) => {
         const event = cloudEvent(
           type,
           chunk.map(({ fact }) => fact),
@@ -26,9 +26,9 @@ export class Teller {
         return { EventBusName: this.#bus, Source: SOURCE, DetailType: type, Detail: JSON.stringify(event) };
       }),
     );
-    for (const Entries of chunks(events, ENTRIES)) {
+    for (const Entries of chunks(entries, MAX_ENTRIES)) {
       const { FailedEntryCount } = await this.#client.send(new PutEventsCommand({ Entries }));
-      if (FailedEntryCount) throw new Error('the bus refused facts');
+      if (FailedEntryCount) throw new Error('the bus rejected events');
     }
   }
 }

@@ -3,24 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** Something that a function's code waits for, in whatever thread it runs, until the test opens it. */
+/** A latch for which a function's code waits, in whatever thread it runs, until the test opens it. */
 export interface Gate {
-  /** The text of an expression whose promise resolves once the gate is open. */
+  /** Source text of an expression whose promise resolves once the latch is open. */
   readonly opens: string;
-  /** The text of an expression that says whether it is open. */
+  /** Source text of an expression that returns whether the latch is open. */
   readonly isOpen: string;
   open(): void;
 }
 
-/** A gate, for the test that runs: a file that is there or not. */
+/** Creates a latch for the current test. The latch is open if a file exists. */
 export function gate(): Gate {
-  const folder = mkdtempSync(join(tmpdir(), 'warung-gate-'));
+  const folder = mkdtempSync(join(tmpdir(), 'warung-latch-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'open');
   const isOpen = `process.getBuiltinModule('node:fs').existsSync(${JSON.stringify(file)})`;
   return {
     isOpen,
-    opens: `(async () => { while (!${isOpen}) await new Promise((look) => setTimeout(look, 2)); })()`,
+    opens: `(async () => { while (!${isOpen}) await new Promise((resolve) => setTimeout(resolve, 2)); })()`,
     open: () => writeFileSync(file, ''),
   };
 }

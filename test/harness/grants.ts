@@ -19,22 +19,22 @@ const $Function = z.looseObject({
 /** One Allow statement of a role's policy. */
 export interface Grant {
   /**
-   * The function whose role it is, by its name without the stage; `tenant role of` and a function for the role that it takes
-   * on for tenants; else the role's logical id.
+   * Owner of the role: the name of a function without the stage, `tenant role of` and a function for the role that the
+   * function assumes for tenants, or the logical id of another role.
    */
   readonly of: string;
   readonly stack: string;
   readonly role: string;
   readonly policy: string;
-  /** Place in the policy. */
+  /** Index of the statement in the policy. */
   readonly index: number;
   readonly actions: readonly string[];
 }
 
-/** How the role is called that a function takes on for tenants. */
+/** Returns the owner name of the role that a function assumes for tenants. */
 export const tenantRoleOf = (functionName: string): string => `tenant role of ${functionName}`;
 
-/** Every Allow statement of every role's policy in the templates. */
+/** Returns every Allow statement of every role's policy in the templates. */
 export function grantsOf(assembly: AssemblyCopy): Grant[] {
   const owners = new Map<string, string>();
   const grants: Grant[] = [];
@@ -58,25 +58,25 @@ export function grantsOf(assembly: AssemblyCopy): Grant[] {
   return grants;
 }
 
-/** Takes statements out of the policies that hold them; a policy that has none left leaves the template. */
+/** Removes statements from their policies. A policy without statements is removed from the template. */
 export function withdraw(assembly: AssemblyCopy, grants: readonly Grant[]): void {
   assembly.edit((resource) => {
-    const gone = grants.filter(({ stack, policy }) => stack === resource.stack && policy === resource.logicalId);
-    if (gone.length > 0) dropStatements(resource, (_, index) => gone.some((grant) => grant.index === index));
+    const removed = grants.filter(({ stack, policy }) => stack === resource.stack && policy === resource.logicalId);
+    if (removed.length > 0) dropStatements(resource, (_, index) => removed.some((grant) => grant.index === index));
   });
 }
 
-/** Takes the Allow statements that `which` names out of a policy resource. Answers how many there were. */
+/** Removes the Allow statements that `which` selects from a policy resource. Returns their number. */
 export function dropStatements(
   resource: ResourceEdit,
   which: (actions: readonly string[], index: number, statement: Readonly<Record<string, unknown>>) => boolean,
 ): number {
   const { PolicyDocument } = $Policy.parse(resource.properties);
-  const left = PolicyDocument.Statement.filter(
+  const remaining = PolicyDocument.Statement.filter(
     (statement, index) => !(statement.Effect === 'Allow' && which(statement.Action, index, statement)),
   );
-  if (left.length === PolicyDocument.Statement.length) return 0;
-  if (left.length === 0) resource.remove();
-  else resource.change({ ...resource.properties, PolicyDocument: { ...PolicyDocument, Statement: left } });
-  return PolicyDocument.Statement.length - left.length;
+  if (remaining.length === PolicyDocument.Statement.length) return 0;
+  if (remaining.length === 0) resource.remove();
+  else resource.change({ ...resource.properties, PolicyDocument: { ...PolicyDocument, Statement: remaining } });
+  return PolicyDocument.Statement.length - remaining.length;
 }

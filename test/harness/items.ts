@@ -2,7 +2,7 @@ import { DynamoDBClient, GetItemCommand, paginateScan, QueryCommand } from '@aws
 import type { LocalRuntime } from '../../infra/local/runtime.ts';
 import { fromAttributes, type Item } from '../../shared/table/values.ts';
 
-/** Looks into the running platform's table as an operator of the account. */
+/** Reads the running platform's table with the permissions of the account. */
 export class TableLook {
   readonly #client: DynamoDBClient;
   readonly name: string;
@@ -29,7 +29,7 @@ export class TableLook {
     return Items.map(fromAttributes);
   }
 
-  /** Every item whose partition key starts with the prefix. */
+  /** Returns every item whose partition key starts with the prefix. */
   async startingWith(prefix: string): Promise<Item[]> {
     const found: Item[] = [];
     const pages = paginateScan(

@@ -10,7 +10,7 @@ import type { SimulatedPlatform } from './platform.ts';
 import { answering } from './replies.ts';
 import { openShop, type Shop } from './shop.ts';
 
-/** What every number of tests is connected with. */
+/** The access token with which test numbers are connected. */
 export const ACCESS_TOKEN = 'test-token';
 
 export const TERMS = {
@@ -19,17 +19,17 @@ export const TERMS = {
   texts: { id: { summary: ['Satu'], text: 'Ketentuan satu.' } },
 };
 
-/** A shop that may send, and a customer with a phone in the simulator, who has written and sent a picture. */
+/** A shop that may send messages, and a customer with a phone in the simulator who has sent a text and a picture. */
 export interface LiveShop extends Shop {
   readonly scope: TenantScope;
   readonly conversationId: string;
-  /** The customer's picture, in the conversation. */
+  /** The customer's picture in the conversation. */
   readonly picture: StoredMessage;
 }
 
 let customers = 0;
 
-/** Opens a shop and lets its first customer write; the terms are published and accepted. */
+/** Opens a shop with published and accepted terms, and sends the first messages of a customer. */
 export async function openLiveShop(meta: SimulatedPlatform, table: Table): Promise<LiveShop> {
   await meta.operator('POST', '/v1/operator/terms', TERMS);
   const shop = await openShop(meta);
@@ -57,7 +57,7 @@ export async function openLiveShop(meta: SimulatedPlatform, table: Table): Promi
   return { ...shop, scope, conversationId, picture };
 }
 
-/** As `openLiveShop`, with a token that has expired: its number is paused, and an answer waits for it. */
+/** As the shop with a customer, but with an expired token: the number is paused, and a reply waits for it. */
 export async function openHeldShop(meta: SimulatedPlatform, table: Table): Promise<LiveShop> {
   const shop = await openLiveShop(meta, table);
   meta.simulator.setToken(shop.phoneNumberId, 'expired');
@@ -66,13 +66,13 @@ export async function openHeldShop(meta: SimulatedPlatform, table: Table): Promi
   return shop;
 }
 
-/** Has the customer written just now, as far as the platform knows: the customer service window is open. */
+/** Opens the customer service window: records that the customer has written just now. */
 export async function openWindow(meta: SimulatedPlatform, table: Table, shop: LiveShop): Promise<void> {
   const lastAskedAt = seconds(meta.platform.runtime.clock);
   await table.update({ key: shop.scope.conversation(shop.conversationId), set: { lastAskedAt } });
 }
 
-/** Puts an answer into the table as the API does when it takes one on. */
+/** Puts a reply into the table as the API does when it accepts one. */
 export async function intendAnswer(meta: SimulatedPlatform, table: Table, shop: LiveShop): Promise<void> {
   const { scope, conversationId, picture } = shop;
   const at = seconds(meta.platform.runtime.clock);
@@ -89,7 +89,7 @@ export async function intendAnswer(meta: SimulatedPlatform, table: Table, shop: 
   ]);
 }
 
-/** Puts the customer's picture into the conversation once more, as another message. */
+/** Puts the customer's picture into the conversation again, as another message. */
 export async function anotherPicture(table: Table, { scope, picture }: LiveShop): Promise<StoredMessage> {
   const another = { ...picture, messageId: ulid() };
   await table.put(putMessage(scope, another));

@@ -6,29 +6,33 @@ import { tenantRoleOf } from './grants.ts';
 import type { LiveShop } from './live-shop.ts';
 import type { SimulatedPlatform } from './platform.ts';
 
-interface Means {
-  /** Has a stored file. */
+/** Tools that drive the functions of a scenario. */
+interface ScenarioTools {
+  /** A shop with a stored file. */
   readonly shop: LiveShop;
   readonly table: Table;
   readonly send: (queue: string, ...bodies: string[]) => Promise<void>;
-  readonly busMessage: (type: FactType, facts: readonly Fact['fact'][]) => string;
+  readonly busMessage: (type: FactType, events: readonly Fact['fact'][]) => string;
   readonly poison: string;
 }
 
 const FILE = 'F'.repeat(26);
-const NOTHING = { category: null, market: null, numberId: null, type: null } as const;
+const NO_DIMENSIONS = { category: null, market: null, numberId: null, type: null } as const;
 
-/** What drives the functions of usage and charges through all that they may do. */
-export async function meteringScenarios(meta: SimulatedPlatform, { shop, table, send, busMessage, poison }: Means) {
+/** Creates the scenarios that exercise all permissions of the functions of usage and charges. */
+export async function meteringScenarios(
+  meta: SimulatedPlatform,
+  { shop, table, send, busMessage, poison }: ScenarioTools,
+) {
   const { tenantId, scope, apiKey } = shop;
   const at = Math.floor(meta.platform.runtime.clock.now() / 1000);
   const bucket = bucketOf(at);
   const time = new Date(at * 1000).toISOString();
-  const behind = { messageId: FILE, orderId: null, conversationId: null, agentId: null };
+  const references = { messageId: FILE, orderId: null, conversationId: null, agentId: null };
   const stored: UsageRecord = {
     ...{ id: FILE, meter: 'storage', at, quantity: '0.5', hash: 'h', recordedAt: at, moving: true },
-    ...NOTHING,
-    ...behind,
+    ...NO_DIMENSIONS,
+    ...references,
   };
   await table.update(earliest(scope, stored));
   await table.put(putUsage(scope, stored));
@@ -37,23 +41,23 @@ export async function meteringScenarios(meta: SimulatedPlatform, { shop, table, 
 
   const file = { id: 'stored', at: time, tenantId, messageId: FILE.replaceAll('F', 'G'), bytes: 1 };
   const recorded = { id: 'usage', at: time, tenantId, ...bucket };
-  const beat = busMessage('warung.meter.beat.v1', [{ id: 'beat', at: time }]);
+  const tick = busMessage('warung.meter.beat.v1', [{ id: 'beat', at: time }]);
   const period = new Date((at + 7 * 3600) * 1000).toISOString().slice(0, 7);
   const records = `usage/records?period=${period}&meter=storage`;
-  const ask = (path: string, key: string) => meta.api('GET', path, { key });
+  const get = (path: string, key: string) => meta.api('GET', path, { key });
   const asTenant = async (): Promise<void> => {
-    for (const path of [`charges?period=${period}`, 'usage', records]) await ask(`/v1/${path}`, apiKey);
+    for (const path of [`charges?period=${period}`, 'usage', records]) await get(`/v1/${path}`, apiKey);
   };
   const asFinance = async (): Promise<void> => {
     const key = meta.credentials.finance?.apiKey ?? '';
     for (const path of [`charges?period=${period}`, `tenants/${tenantId}/${records}`])
-      await ask(`/v1/finance/${path}`, key);
+      await get(`/v1/finance/${path}`, key);
   };
   return {
     workers: {
       'record-usage': () =>
         send('usage', busMessage('warung.media.stored.v1', [file]), JSON.stringify({ kind: 'beat' }), poison),
-      'roll-up-usage': () => send('roll-up', busMessage('warung.usage.recorded.v1', [recorded]), beat, poison),
+      'roll-up-usage': () => send('roll-up', busMessage('warung.usage.recorded.v1', [recorded]), tick, poison),
     },
     apis: {
       'metering-api': asTenant,

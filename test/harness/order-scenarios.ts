@@ -13,21 +13,28 @@ import { tenantRoleOf } from './grants.ts';
 import { type LiveShop, openWindow } from './live-shop.ts';
 import type { SimulatedPlatform } from './platform.ts';
 
-interface Means {
+/** Tools that drive the functions of a scenario. */
+interface ScenarioTools {
   readonly shop: LiveShop;
   readonly table: Table;
   readonly send: (queue: string, ...bodies: string[]) => Promise<void>;
-  readonly busMessage: (type: FactType, facts: readonly Fact['fact'][]) => string;
+  readonly busMessage: (type: FactType, events: readonly Fact['fact'][]) => string;
   readonly poison: string;
 }
 
-const PLENTY = 'banyak';
-/** Longer than the functions take, and no longer: whoever drains waits for the end of every hold. Seconds. */
-const LASTING = 1800;
+const PLENTIFUL_SKU = 'banyak';
+/**
+ * Duration of holds that must not expire, in seconds. Not longer than necessary, because draining waits for the end of
+ * all holds.
+ */
+const HOLD_SECONDS = 1800;
 const PRICE = { amount: '18000', currency: 'IDR' } as const;
 
-/** What drives the functions of orders through all that they may do. */
-export async function orderScenarios(meta: SimulatedPlatform, { shop, table, send, busMessage, poison }: Means) {
+/** Creates the scenarios that exercise all permissions of the functions of orders. */
+export async function orderScenarios(
+  meta: SimulatedPlatform,
+  { shop, table, send, busMessage, poison }: ScenarioTools,
+) {
   const { scope, tenantId, conversationId, phoneNumberId, picture, apiKey } = shop;
   const { contactId } = picture;
   const { clock } = meta.platform.runtime;
@@ -37,33 +44,33 @@ export async function orderScenarios(meta: SimulatedPlatform, { shop, table, sen
     await table.transact([newProduct(scope, sku, { name: sku, price: PRICE }, now()), ...stock]);
     return sku;
   };
-  await product(PLENTY, 1_000_000);
+  await product(PLENTIFUL_SKU, 1_000_000);
   const deps = { table, clock, random: () => 0, pause: async () => {} };
   const ids = { tenantId, conversationId, contactId, phoneNumberId };
 
-  /** An order made straight in the table. Its hold has run out unless it is to last. */
-  const made = async (sku: string, lasting: boolean): Promise<Order> => {
+  /** Creates an order directly in the table, with an active or an expired hold. */
+  const createOrder = async (sku: string, isHoldActive: boolean): Promise<Order> => {
     const wanted = [{ sku, quantity: 1, claimed: undefined, compare: false }];
     const prices = priced(wanted, await catalogueOf(table, scope, [sku]), undefined);
     const lines = prices.lines.map((one) => ({ ...one, outcome: 'ok' as const }));
-    const doing = { at: now(), by: 'system', until: lasting ? now() + LASTING : now() };
+    const context = { at: now(), by: 'system', until: isHoldActive ? now() + HOLD_SECONDS : now() };
     const origin = { ...ids, orderId: ulid(), source: 'person' } as const;
-    const after = newOrder(origin, { ...prices, lines, review: [] }, doing);
+    const after = newOrder(origin, { ...prices, lines, review: [] }, context);
     await save(deps, scope, { before: undefined, after });
     return after;
   };
   const changed = ({ orderId }: Pick<Order, 'orderId'>): string => {
     const states = { status: 'reserved', payment: 'none', fulfilment: 'unfulfilled' };
-    const fact = { id: ulid(), at: iso(now()), tenantId, orderId, conversationId, version: 1, transition: 'reserve' };
-    return busMessage('warung.order.changed.v1', [{ ...fact, ...states }]);
+    const event = { id: ulid(), at: iso(now()), tenantId, orderId, conversationId, version: 1, transition: 'reserve' };
+    return busMessage('warung.order.changed.v1', [{ ...event, ...states }]);
   };
-  /** A product whose only piece an order holds. */
-  const heldPiece = async (): Promise<{ sku: string; orderId: string }> => {
+  /** Creates a product whose only unit is held by an order. */
+  const createHeldUnit = async (): Promise<{ sku: string; orderId: string }> => {
     const sku = await product(ulid(), 1);
-    return { sku, orderId: (await made(sku, true)).orderId };
+    return { sku, orderId: (await createOrder(sku, true)).orderId };
   };
-  /** Has a hold run out without a step of its order, so that nobody hears of it but the next buyer. */
-  const lapse = async ({ sku, orderId }: { sku: string; orderId: string }): Promise<void> => {
+  /** Expires a hold without a transition of its order, so that only the next buyer notices. */
+  const expireHold = async ({ sku, orderId }: { sku: string; orderId: string }): Promise<void> => {
     await table.update({ key: scope.order(orderId), set: { heldUntil: now() } });
     await table.update({ key: scope.hold(sku, orderId), set: { until: now() } });
   };
@@ -76,20 +83,22 @@ export async function orderScenarios(meta: SimulatedPlatform, { shop, table, sen
     await table.put(putMessage(scope, { ...ids, ...frame, messageId, raw: { in: 'item', text } }));
     return busMessage('warung.cart.received.v1', [{ id: ulid(), at: iso(at), ...ids, messageId, timestamp: iso(at) }]);
   };
-  const [oneCart, oneOrder] = [await cart(PLENTY), changed(await made(PLENTY, true))];
-  let next = await heldPiece();
-  // Told to expire-holds, which looks at it again when the hold was to be over.
+  const [oneCart, oneOrder] = [await cart(PLENTIFUL_SKU), changed(await createOrder(PLENTIFUL_SKU, true))];
+  let next = await createHeldUnit();
+  // expire-holds receives the orders, and checks them again when their holds would expire.
   await meta.idle();
 
-  const ask = (method: string, path: string, body?: unknown) =>
+  const request = (method: string, path: string, body?: unknown) =>
     meta.api(method, `/v1/orders${path}`, { key: apiKey, ...(body !== undefined && { body }) });
   const asTenant = async (): Promise<void> => {
-    await ask('GET', '');
-    const order = { conversationId, lines: [{ sku: PLENTY, quantity: 1 }] };
-    const answer = await ask('POST', '', order);
-    const id = /"id":"([0-9A-Z]{26})"/.exec(JSON.stringify(answer.body))?.[1] ?? (await made(PLENTY, true)).orderId;
-    await ask('GET', `/${id}`);
-    await ask('POST', `/${id}/cancel`);
+    await request('GET', '');
+    const order = { conversationId, lines: [{ sku: PLENTIFUL_SKU, quantity: 1 }] };
+    const answer = await request('POST', '', order);
+    const id =
+      /"id":"([0-9A-Z]{26})"/.exec(JSON.stringify(answer.body))?.[1] ??
+      (await createOrder(PLENTIFUL_SKU, true)).orderId;
+    await request('GET', `/${id}`);
+    await request('POST', `/${id}/cancel`);
   };
   const workers = {
     'place-order': () => send('orders', oneCart, poison),
@@ -99,21 +108,21 @@ export async function orderScenarios(meta: SimulatedPlatform, { shop, table, sen
   return {
     workers,
     all: {
-      // Another order is in the way, whose time is over.
+      // An order with an expired hold blocks the stock.
       'place-order': async () => {
         const held = next;
-        next = await heldPiece();
-        await lapse(held);
+        next = await createHeldUnit();
+        await expireHold(held);
         await send('orders', await cart(held.sku));
         await workers['place-order']();
       },
       'expire-holds': async () => {
-        await send('order-expiry', changed(await made(PLENTY, false)));
+        await send('order-expiry', changed(await createOrder(PLENTIFUL_SKU, false)));
         await workers['expire-holds']();
       },
       'tell-customer': async () => {
         await openWindow(meta, table, shop);
-        await send('order-notices', changed(await made(PLENTY, true)));
+        await send('order-notices', changed(await createOrder(PLENTIFUL_SKU, true)));
         await workers['tell-customer']();
       },
       'orders-api': asTenant,

@@ -18,7 +18,7 @@ import type { TestPlatform } from './platform.ts';
 
 export const rupiah = (amount: string): MoneyJson => ({ amount, currency: 'IDR' });
 
-/** The fields of an order that tools outside rely on. */
+/** The fields of an order on which external tools rely. */
 const $Order = z.looseObject({
   id: z.string(),
   number: z.string(),
@@ -34,24 +34,24 @@ const $Order = z.looseObject({
 });
 export type SeenOrder = z.infer<typeof $Order>;
 
-/** The table of a running platform, as an operator of the account reaches it. */
+/** Returns the table of a running platform, with the permissions of the account. */
 function tableOf({ platform }: TestPlatform): Table {
   const { runtime } = platform;
   return dynamoTable(new DynamoDBClient(runtime.clientConfig()), runtime.output('TableName'));
 }
 
-/** What a test does with the products and orders of a tenant. */
+/** Returns operations on the products and orders of a tenant. */
 export function ordering(meta: TestPlatform, { tenantId, apiKey }: { tenantId: string; apiKey: string }) {
   const table = tableOf(meta);
   const scope = new TenantScope(tenantId);
   return {
     table,
     scope,
-    /** A product with its first stock. */
+    /** Creates a product with its first stock. */
     product: async (sku: string, onHand: number, price = '18000', name = sku): Promise<void> => {
       const at = Math.floor(meta.platform.runtime.clock.now() / 1000);
-      const made = newProduct(scope, sku, { name, price: rupiah(price) }, at);
-      await table.transact([made, ...firstStock(scope, sku, { onHand, at, id: `first-${sku}` })]);
+      const product = newProduct(scope, sku, { name, price: rupiah(price) }, at);
+      await table.transact([product, ...firstStock(scope, sku, { onHand, at, id: `first-${sku}` })]);
     },
     orders: async (query = ''): Promise<SeenOrder[]> =>
       (await meta.all(`/v1/orders${query}`, apiKey)).map((one) => $Order.parse(one)),
@@ -59,7 +59,7 @@ export function ordering(meta: TestPlatform, { tenantId, apiKey }: { tenantId: s
       $Order.parse((await meta.api('GET', `/v1/orders/${id}`, { key: apiKey })).body),
     post: (id: string, what: string, body?: unknown) =>
       meta.api('POST', `/v1/orders/${id}/${what}`, { key: apiKey, ...(body === undefined ? {} : { body }) }),
-    /** A product's counters as they stand, as its movements add up, and what its holds hold. */
+    /** Returns a product's stored counters, the counters derived from its movements, and the total of its holds. */
     stock: async (sku: string) => {
       const { items } = await table.query({ in: scope.sku(sku), consistent: true });
       const stock = items.find(({ sk }) => sk === 'S');

@@ -1,4 +1,4 @@
-/** Webhook payloads of our own making, in the shape of the Cloud API's. */
+/** Generated webhook payloads in the format of the Cloud API. */
 
 export interface Text {
   readonly phoneNumberId: string;
@@ -11,12 +11,12 @@ export interface Text {
   readonly name?: string;
 }
 
-/** One POST with one text. */
+/** Returns a webhook with one text. */
 export function textWebhook(text: Text): unknown {
   return webhook(text.wabaId, messagesValue(text.phoneNumberId, [text]));
 }
 
-/** One POST with several texts to one number. */
+/** Returns a webhook with several texts to one number. */
 export function textsWebhook(
   wabaId: string,
   phoneNumberId: string,
@@ -25,7 +25,7 @@ export function textsWebhook(
   return webhook(wabaId, messagesValue(phoneNumberId, texts));
 }
 
-/** One POST with one status of a message that the number sent. */
+/** Returns a webhook with one status of a message that the number sent. */
 export function statusWebhook(status: {
   readonly phoneNumberId: string;
   readonly wabaId: string;
@@ -41,7 +41,7 @@ export function statusWebhook(status: {
   });
 }
 
-/** The envelope around one change. */
+/** Returns a webhook with one change. */
 export function webhook(wabaId: string, value: unknown, field = 'messages'): unknown {
   return { object: 'whatsapp_business_account', entry: [{ id: wabaId, changes: [{ field, value }] }] };
 }

@@ -7,44 +7,48 @@ import { tenantRoleOf } from './grants.ts';
 import type { LiveShop } from './live-shop.ts';
 import type { SimulatedPlatform } from './platform.ts';
 
-interface Means {
+/** Tools that drive the functions of a scenario. */
+interface ScenarioTools {
   readonly shop: LiveShop;
   readonly table: Table;
   readonly send: (queue: string, ...bodies: string[]) => Promise<void>;
-  readonly busMessage: (type: FactType, facts: readonly Fact['fact'][]) => string;
+  readonly busMessage: (type: FactType, events: readonly Fact['fact'][]) => string;
   readonly poison: string;
 }
 
-const KEPT = 'tetap';
+const EXISTING_SKU = 'tetap';
 const PRICE = { amount: '18000', currency: 'IDR' } as const;
 
-/** What drives the functions of products through all that they may do. */
-export async function productScenarios(meta: SimulatedPlatform, { shop, table, send, busMessage, poison }: Means) {
+/** Creates the scenarios that exercise all permissions of the functions of products. */
+export async function productScenarios(
+  meta: SimulatedPlatform,
+  { shop, table, send, busMessage, poison }: ScenarioTools,
+) {
   const { scope, tenantId, apiKey, phoneNumberId, wabaId } = shop;
   const now = (): number => Math.floor(meta.platform.runtime.clock.now() / 1000);
-  const made = newProduct(scope, KEPT, { name: KEPT, price: PRICE }, now());
-  await table.transact([made, ...firstStock(scope, KEPT, { onHand: 5, at: now(), id: 'first' })]);
+  const product = newProduct(scope, EXISTING_SKU, { name: EXISTING_SKU, price: PRICE }, now());
+  await table.transact([product, ...firstStock(scope, EXISTING_SKU, { onHand: 5, at: now(), id: 'first' })]);
 
-  const about = () => ({ id: ulid(), at: new Date(now() * 1000).toISOString(), tenantId });
-  const ask = (method: string, path: string, body?: unknown) =>
+  const eventBase = () => ({ id: ulid(), at: new Date(now() * 1000).toISOString(), tenantId });
+  const request = (method: string, path: string, body?: unknown) =>
     meta.api(method, `/v1/${path}`, { key: apiKey, ...(body !== undefined && { body }) });
   let onHand = 5;
   const asTenant = async (): Promise<void> => {
     const sku = ulid().toLowerCase();
-    await ask('POST', 'products', { sku, name: 'Baru', price: PRICE, stock: 1 });
-    await ask('PUT', `products/${KEPT}`, { name: `Baru ${sku}`, price: PRICE });
+    await request('POST', 'products', { sku, name: 'Baru', price: PRICE, stock: 1 });
+    await request('PUT', `products/${EXISTING_SKU}`, { name: `Baru ${sku}`, price: PRICE });
     onHand += 1;
-    await ask('PUT', `products/${KEPT}/stock`, { onHand });
-    for (const path of ['products', `products/${KEPT}`, `products/${KEPT}/stock-check`, 'catalogue'])
-      await ask('GET', path);
+    await request('PUT', `products/${EXISTING_SKU}/stock`, { onHand });
+    for (const path of ['products', `products/${EXISTING_SKU}`, `products/${EXISTING_SKU}/stock-check`, 'catalogue'])
+      await request('GET', path);
   };
   return {
     workers: {
       'sync-catalogue': () =>
         send(
           'catalogue',
-          busMessage('warung.product.changed.v1', [{ ...about(), sku: KEPT, cause: 'availability' }]),
-          busMessage('warung.number.registered.v1', [{ ...about(), phoneNumberId, wabaId }]),
+          busMessage('warung.product.changed.v1', [{ ...eventBase(), sku: EXISTING_SKU, cause: 'availability' }]),
+          busMessage('warung.number.registered.v1', [{ ...eventBase(), phoneNumberId, wabaId }]),
           poison,
         ),
     },

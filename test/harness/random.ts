@@ -1,4 +1,4 @@
-/** A repeatable source of numbers in [0, 1) (mulberry32), so that a failing run can be run again. */
+/** Returns a seeded generator of numbers in [0, 1) (mulberry32), so that a failing run can be repeated. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

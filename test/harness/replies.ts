@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { Answer, Client } from './client.ts';
 
-/** The fields of an outbound message that tests look at. */
+/** The fields of an outbound message that tests use. */
 const $Sent = z.looseObject({
   id: z.string(),
   wamid: z.string().nullable(),
@@ -15,9 +15,9 @@ const $Sent = z.looseObject({
 });
 export type SentMessage = z.infer<typeof $Sent>;
 
-const MOST_TRIES = 20;
+const MAX_RETRIES = 20;
 
-/** Answers customers through the API of one tenant. */
+/** Returns operations to reply to customers through the API of one tenant. */
 export function answering(client: Client, key = client.credentials.demo.apiKey) {
   const conversationOf = async (waId: string): Promise<string> => {
     for (const one of await client.all('/v1/conversations', key)) {
@@ -32,22 +32,22 @@ export function answering(client: Client, key = client.credentials.demo.apiKey) 
     conversationOf,
     send: (conversationId: string, body: unknown, once: string = randomUUID()): Promise<Answer> =>
       client.api('POST', `/v1/conversations/${conversationId}/messages`, { key, body, once }),
-    /** Sends a text as a careful program does: when the platform does not answer, again under the same key. */
+    /** Sends a text as a robust client does: retries server errors with the same idempotency key. */
     text: async (conversationId: string, text: string): Promise<SentMessage> => {
       const path = `/v1/conversations/${conversationId}/messages`;
       const request = { key, body: { type: 'text', text: { body: text } }, once: randomUUID() };
-      let answer = await client.api('POST', path, request);
-      for (let again = 0; answer.status >= 500 && again < MOST_TRIES; again += 1)
-        answer = await client.api('POST', path, request);
-      if (answer.status !== 202) throw new Error(`not taken on: ${answer.status} ${JSON.stringify(answer.body)}`);
-      return $Sent.parse(answer.body);
+      let response = await client.api('POST', path, request);
+      for (let retries = 0; response.status >= 500 && retries < MAX_RETRIES; retries += 1)
+        response = await client.api('POST', path, request);
+      if (response.status !== 202) throw new Error(`not accepted: ${response.status} ${JSON.stringify(response.body)}`);
+      return $Sent.parse(response.body);
     },
     retry: (conversationId: string, messageId: string): Promise<Answer> =>
       client.api('POST', `/v1/conversations/${conversationId}/messages/${messageId}/retry`, {
         key,
         once: randomUUID(),
       }),
-    /** The business's messages, in the order of the thread. */
+    /** Returns the business's messages in the order of the thread. */
     sent: async (conversationId: string): Promise<SentMessage[]> =>
       (await client.all(`/v1/conversations/${conversationId}/messages?order=asc`, key))
         .map((one) => $Sent.parse(one))

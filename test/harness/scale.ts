@@ -1,7 +1,9 @@
 /**
- * How much chaos tests do: all of it with `npm run chaos`, and a fifth or so in `npm test`, which has to end while somebody waits. The
- * assertions are the same.
+ * Whether chaos tests run at full size, as with `npm run chaos`. In `npm test` they run at about a fifth of the size,
+ * so that it completes sooner. The assertions are the same.
  */
-const ALL = process.env['WARUNG_CHAOS'] === 'all';
+const IS_FULL_SIZE = process.env['WARUNG_CHAOS'] === 'all';
 
-export const sized = ({ all, few }: { readonly all: number; readonly few: number }): number => (ALL ? all : few);
+/** Returns `all` at full size, else `few`. */
+export const sized = ({ all, few }: { readonly all: number; readonly few: number }): number =>
+  IS_FULL_SIZE ? all : few;

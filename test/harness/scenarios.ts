@@ -28,20 +28,23 @@ import { nextSecond, openShop, type Shop } from './shop.ts';
 type Scenario = () => Promise<unknown>;
 
 export interface Scenarios {
-  /** Receives by webhooks that nobody but the test posts. */
+  /** A shop that receives only the webhooks that the test posts. */
   readonly shop: Shop;
-  /** By function, or `tenant role of` a function. */
+  /** Scenarios by function, or by `tenant role of` a function. */
   readonly all: Readonly<Record<string, Scenario>>;
-  /** The workers' messages without anything else, so that no call but the workers' own is made. */
+  /** Scenarios that only send messages to the workers, so that only the workers make AWS calls. */
   readonly workers: Readonly<Record<string, Scenario>>;
 }
 
 const LARGE = 'kopi '.repeat(60_000);
-const NOBODY = { phoneNumberId: '440000000000001', wabaId: '450000000000001' };
-const POISON = '{"poison":true}';
+const UNKNOWN_NUMBER = { phoneNumberId: '440000000000001', wabaId: '450000000000001' };
+const UNREADABLE_BODY = '{"poison":true}';
 const NO_CONVERSATION = '0'.repeat(26);
 
-/** What drives every role through all that it may do, each by its own trigger, so that another role's failure does not hide it. */
+/**
+ * Creates scenarios that exercise all permissions of every role, each with its own trigger, so that failures of other
+ * roles do not interfere.
+ */
 export async function openScenarios(meta: SimulatedPlatform): Promise<Scenarios> {
   const { runtime } = meta.platform;
   const table = dynamoTable(new DynamoDBClient(runtime.clientConfig()), runtime.output('TableName'));
@@ -49,28 +52,29 @@ export async function openScenarios(meta: SimulatedPlatform): Promise<Scenarios>
   const shop = await openShop(meta);
   const live = await openLiveShop(meta, table);
   const held = await openHeldShop(meta, table);
-  // Of its own: how often templates are fetched is told apart by number.
+  // A separate shop, because the fetching of templates is limited per number.
   const own = await openLiveShop(meta, table);
   const inbound = await inboundBodies(meta, shop);
 
-  const ring = ringerOf(meta);
-  const selling = { table, send, busMessage, poison: POISON };
-  const metering = await meteringScenarios(meta, { shop: own, ...selling });
-  const orders = await orderScenarios(meta, { shop: live, ...selling });
-  const products = await productScenarios(meta, { shop: own, ...selling });
+  const enqueueWakeUps = wakeUpSenderOf(meta);
+  const tools = { table, send, busMessage, poison: UNREADABLE_BODY };
+  const metering = await meteringScenarios(meta, { shop: own, ...tools });
+  const orders = await orderScenarios(meta, { shop: live, ...tools });
+  const products = await productScenarios(meta, { shop: own, ...tools });
   const workers = {
     ...metering.workers,
     ...orders.workers,
     ...products.workers,
-    'route-inbound': () => send('inbound', ...inbound, POISON),
-    'track-number': () => send('number-activity', busMessage('warung.message.received.v1', [received(shop)]), POISON),
-    'replay-quarantine': () => send('replay', '{"kind":"sweep"}', POISON),
+    'route-inbound': () => send('inbound', ...inbound, UNREADABLE_BODY),
+    'track-number': () =>
+      send('number-activity', busMessage('warung.message.received.v1', [received(shop)]), UNREADABLE_BODY),
+    'replay-quarantine': () => send('replay', '{"kind":"sweep"}', UNREADABLE_BODY),
     'send-outbound': async () => {
-      await ring([live, held]);
-      await send('outbound.fifo', POISON);
+      await enqueueWakeUps([live, held]);
+      await send('outbound.fifo', UNREADABLE_BODY);
     },
-    'resume-outbound': () => send('resume', busMessage('warung.number.resumed.v1', [resumed(held)]), POISON),
-    'fetch-media': () => send('media', busMessage('warung.number.resumed.v1', [resumed(held)]), POISON),
+    'resume-outbound': () => send('resume', busMessage('warung.number.resumed.v1', [resumed(held)]), UNREADABLE_BODY),
+    'fetch-media': () => send('media', busMessage('warung.number.resumed.v1', [resumed(held)]), UNREADABLE_BODY),
   };
   const converse = () => useConversations(meta, live, () => openWindow(meta, table, live));
   const decide = () => useBusiness(meta, own);
@@ -97,7 +101,7 @@ export async function openScenarios(meta: SimulatedPlatform): Promise<Scenarios>
         const thread = live.scope.message(NO_CONVERSATION, nextSecond(), NO_CONVERSATION);
         const attributes = { v: 1, d: 'inbound', ty: 'text', pn: '1', c: 'c', ra: 1_790_000_000, raw: '{}' };
         await table.put({ key: thread, attributes });
-        // No message of ours: it is given up, into the failure bucket.
+        // Not a valid message: the record is discarded into the failure bucket.
         await table.put({
           key: live.scope.message(NO_CONVERSATION, nextSecond(), NO_CONVERSATION),
           attributes: { v: 1 },
@@ -111,9 +115,9 @@ export async function openScenarios(meta: SimulatedPlatform): Promise<Scenarios>
         await workers['send-outbound']();
       },
       'fetch-media': async () => {
-        const facts = [];
-        for (const one of [live, held]) facts.push(announced(one, await anotherPicture(table, one)));
-        await send('media', busMessage('warung.media.announced.v1', facts));
+        const events = [];
+        for (const one of [live, held]) events.push(announced(one, await anotherPicture(table, one)));
+        await send('media', busMessage('warung.media.announced.v1', events));
         await workers['fetch-media']();
       },
     },
@@ -123,7 +127,7 @@ export async function openScenarios(meta: SimulatedPlatform): Promise<Scenarios>
 const text = (at: { phoneNumberId: string; wabaId: string }, wamid: string, body?: string): unknown =>
   textWebhook({ ...at, from: '6281234567890', wamid, at: nextSecond(), ...(body && { body }) });
 
-/** What receive-webhook sends for a small and a large text, so that the worker behind can be driven by itself. */
+/** Returns the messages that receive-webhook sends for a small and a large text, to trigger the worker separately. */
 async function inboundBodies(meta: SimulatedPlatform, shop: Shop): Promise<string[]> {
   const { runtime } = meta.platform;
   await runtime.setMappings(false);
@@ -133,33 +137,36 @@ async function inboundBodies(meta: SimulatedPlatform, shop: Shop): Promise<strin
   for (const { receiptHandle } of messages) engine.delete(engine.arnOf('warung-dev-inbound'), receiptHandle);
   await runtime.setMappings(true);
   // Two items that stay in quarantine, one of them in the bucket.
-  for (const payload of [text(NOBODY, 'wamid.nobody'), text(NOBODY, 'wamid.nobody-large', LARGE)])
+  for (const payload of [text(UNKNOWN_NUMBER, 'wamid.nobody'), text(UNKNOWN_NUMBER, 'wamid.nobody-large', LARGE)])
     await meta.postWebhook(payload);
   await meta.idle();
   return messages.map(({ body }) => body);
 }
 
-/** Sends messages to a queue; in a FIFO queue each is a group of its own, so that none waits for another. */
+/**
+ * Returns a function that sends messages to a queue. In a FIFO queue each has its own group, so that none waits for
+ * another.
+ */
 function senderOf({ platform: { runtime } }: SimulatedPlatform) {
   const sqs = new SQSClient(runtime.clientConfig());
   return async (queue: string, ...bodies: string[]): Promise<void> => {
     const QueueUrl = runtime.parts.sqs.engine.urlOf(`warung-dev-${queue}`);
     for (const MessageBody of bodies) {
-      const once = ulid();
-      const fifo = queue.endsWith('.fifo') ? { MessageGroupId: once, MessageDeduplicationId: once } : {};
+      const groupId = ulid();
+      const fifo = queue.endsWith('.fifo') ? { MessageGroupId: groupId, MessageDeduplicationId: groupId } : {};
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, ...fifo }));
     }
   };
 }
 
-/** Rings for the conversations of shops, as publish-changes does. */
-function ringerOf({ platform: { runtime } }: SimulatedPlatform) {
-  const ring = ringOn(
+/** Returns a function that enqueues wake-ups for the conversations of shops, as publish-changes does. */
+function wakeUpSenderOf({ platform: { runtime } }: SimulatedPlatform) {
+  const enqueue = ringOn(
     new SQSClient(runtime.clientConfig()),
     runtime.parts.sqs.engine.urlOf('warung-dev-outbound.fifo'),
   );
   return (shops: readonly LiveShop[]) =>
-    ring(
+    enqueue(
       shops.map(({ tenantId, conversationId }) => ({
         doorbell: { v: 1, tenantId, conversationId },
         because: ulid(),
@@ -168,9 +175,9 @@ function ringerOf({ platform: { runtime } }: SimulatedPlatform) {
     );
 }
 
-/** An event as a rule of the bus hands it to a queue. */
-const busMessage = (type: FactType, facts: readonly Fact['fact'][]): string =>
-  JSON.stringify({ 'detail-type': type, source: SOURCE, detail: cloudEvent(type, facts) });
+/** Returns a bus entry as a rule delivers it to a queue. */
+const busMessage = (type: FactType, events: readonly Fact['fact'][]): string =>
+  JSON.stringify({ 'detail-type': type, source: SOURCE, detail: cloudEvent(type, events) });
 
 const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
 
@@ -193,41 +200,41 @@ function announced(
   return { ...ids, at: iso(at), timestamp: iso(at), type };
 }
 
-/** Reads and answers; the picture is looked at by its link. */
+/** Reads and replies to a conversation, and downloads the picture by its link. */
 async function useConversations(meta: SimulatedPlatform, shop: LiveShop, open: Scenario): Promise<void> {
   const { apiKey: key, conversationId } = shop;
   const path = `/v1/conversations/${conversationId}`;
-  const ask = (method: string, at: string, body?: unknown) =>
+  const request = (method: string, at: string, body?: unknown) =>
     meta.api(method, at, { key, ...(body !== undefined && { body }) });
   await open();
-  await ask('GET', '/v1/conversations');
-  const thread = await ask('GET', `${path}/messages?order=asc`);
+  await request('GET', '/v1/conversations');
+  const thread = await request('GET', `${path}/messages?order=asc`);
   const link = /"media":\{[^}]*"url":"(http[^"]+)"/.exec(JSON.stringify(thread.body))?.[1];
   if (link) await fetch(link);
-  const sent = await ask('POST', `${path}/messages`, { type: 'text', text: { body: 'Masih' } });
+  const sent = await request('POST', `${path}/messages`, { type: 'text', text: { body: 'Masih' } });
   const id = /"id":"([0-9A-Z]{26})"/.exec(JSON.stringify(sent.body))?.[1] ?? NO_CONVERSATION;
-  await ask('POST', `${path}/messages/${id}/retry`);
-  // Not known, so the account's templates are fetched.
+  await request('POST', `${path}/messages/${id}/retry`);
+  // The template is not known, so the account's templates are fetched.
   const template = { name: `none_${timeKey(nextSecond())}`, language: { code: 'id' } };
-  await ask('POST', `${path}/messages`, { type: 'template', template });
-  await ask('PUT', `${path}/owner`, { agentId: null });
-  await ask('GET', `${path}/send-options`);
+  await request('POST', `${path}/messages`, { type: 'template', template });
+  await request('PUT', `${path}/owner`, { agentId: null });
+  await request('GET', `${path}/send-options`);
 }
 
-/** What an owner decides about the business. */
+/** Uses all operations of the business API. */
 async function useBusiness(meta: SimulatedPlatform, shop: LiveShop): Promise<void> {
   const { apiKey: key, phoneNumberId, wabaId } = shop;
   const number = { phoneNumberId, wabaId };
-  const ask = (method: string, path: string, body?: unknown) =>
+  const request = (method: string, path: string, body?: unknown) =>
     meta.api(method, path, { key, ...(body !== undefined && { body }) });
   for (const path of ['me', 'agents', 'terms', 'terms/acceptances', 'numbers', 'templates', 'settings'])
-    await ask('GET', `/v1/${path}`);
-  await ask('POST', '/v1/agents', { name: 'Budi' });
-  await ask('POST', '/v1/terms/acceptances', {});
-  await ask('POST', '/v1/numbers', { ...number, accessToken: ACCESS_TOKEN });
-  await ask('POST', '/v1/numbers', { ...number, code: 'signup-code' });
-  await ask('POST', '/v1/templates/sync');
-  await ask('PUT', '/v1/settings', { budget: { amount: '10.00', currency: 'USD' } });
+    await request('GET', `/v1/${path}`);
+  await request('POST', '/v1/agents', { name: 'Budi' });
+  await request('POST', '/v1/terms/acceptances', {});
+  await request('POST', '/v1/numbers', { ...number, accessToken: ACCESS_TOKEN });
+  await request('POST', '/v1/numbers', { ...number, code: 'signup-code' });
+  await request('POST', '/v1/templates/sync');
+  await request('PUT', '/v1/settings', { budget: { amount: '10.00', currency: 'USD' } });
 }
 
 function operatorOf(meta: SimulatedPlatform, shop: Shop): Scenario {

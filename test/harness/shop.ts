@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { TestPlatform } from './platform.ts';
 
-/** The fields of the API that tools outside rely on. */
+/** The fields of the API on which external tools rely. */
 const $Contact = z.object({
   id: z.string(),
   name: z.string().nullable(),
@@ -19,7 +19,7 @@ const $Message = z.object({
   status: z.string().nullable(),
 });
 
-/** A tenant with one connected number, and what the API shows of it. */
+/** A tenant with one connected number, and its conversations and messages in the API. */
 export interface Shop {
   readonly tenantId: string;
   readonly apiKey: string;
@@ -30,13 +30,16 @@ export interface Shop {
   wamids(): Promise<(string | null)[]>;
 }
 
-let opened = 0;
+let shopCount = 0;
 
-/** Opens a shop of its own for a test, so that none sees another's conversations. */
+/** Creates a separate shop for a test, so that tests do not see each other's conversations. */
 export async function openShop(meta: TestPlatform): Promise<Shop> {
-  opened += 1;
-  const ids = { phoneNumberId: `7${String(opened).padStart(12, '0')}`, wabaId: `8${String(opened).padStart(12, '0')}` };
-  const tenant = await meta.tenant(`Toko ${opened}`, ids);
+  shopCount += 1;
+  const ids = {
+    phoneNumberId: `7${String(shopCount).padStart(12, '0')}`,
+    wabaId: `8${String(shopCount).padStart(12, '0')}`,
+  };
+  const tenant = await meta.tenant(`Toko ${shopCount}`, ids);
   const messages = async () => (await meta.messages(tenant.apiKey)).map((one) => $Message.parse(one));
   return {
     ...ids,
@@ -50,7 +53,7 @@ export async function openShop(meta: TestPlatform): Promise<Shop> {
 
 let seconds = 1_790_000_000;
 
-/** A provider's time later than every one before, in epoch seconds. */
+/** Returns a provider timestamp later than all earlier ones, in Unix seconds. */
 export function nextSecond(): number {
   seconds += 1;
   return seconds;

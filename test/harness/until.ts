@@ -1,20 +1,20 @@
-/** Real milliseconds between two looks. */
-const LOOK_EVERY_MS = 20;
+/** Interval between two checks, in real time. */
+const POLL_INTERVAL_MS = 20;
 
 /**
- * Waits for something that happens in other threads or processes; answers what `look` found.
- * @throws Error naming `what` when it has not happened within `patienceMs` of the machine's time
+ * Waits until `check` returns a value, for events in other threads or processes. Returns the value.
+ * @throws Error that names `what` if there is no value within `timeoutMs` of real time
  */
 export async function until<T>(
   what: string,
-  look: () => T | false | undefined | Promise<T | false | undefined>,
-  patienceMs = 20_000,
+  check: () => T | false | undefined | Promise<T | false | undefined>,
+  timeoutMs = 20_000,
 ): Promise<T> {
-  const deadline = performance.now() + patienceMs;
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
-    const found = await look();
+    const found = await check();
     if (found !== undefined && found !== false) return found;
-    if (performance.now() > deadline) throw new Error(`waited in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    if (performance.now() > deadline) throw new Error(`timed out waiting for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
   }
 }

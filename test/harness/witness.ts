@@ -2,23 +2,23 @@ import * as z from 'zod';
 import type { LocalRuntime } from '../../infra/local/runtime.ts';
 import type { AssemblyCopy } from './assembly-copy.ts';
 
-const QUEUE = 'warung-dev-witness';
+const QUEUE = 'warung-dev-event-recorder';
 const $Event = z.object({
   detail: z.object({ type: z.string(), data: z.object({ facts: z.array(z.looseObject({ id: z.string() })) }) }),
 });
 
-/** Adds one more consumer to the app: a rule of its own that brings every fact of the bus into a queue that nobody works on. */
+/** Adds another consumer to the app: a rule that routes every domain event of the bus to a queue without a worker. */
 export function addWitness(assembly: AssemblyCopy): void {
   let bus = '';
   assembly.edit(({ stack, type, logicalId }) => {
     if (stack === 'State' && type === 'AWS::Events::EventBus') bus = logicalId;
   });
-  const arn = { 'Fn::GetAtt': ['Witness', 'Arn'] };
-  assembly.add('State', 'Witness', {
+  const arn = { 'Fn::GetAtt': ['EventRecorder', 'Arn'] };
+  assembly.add('State', 'EventRecorder', {
     Type: 'AWS::SQS::Queue',
     Properties: { QueueName: QUEUE, MessageRetentionPeriod: 1_209_600 },
   });
-  assembly.add('State', 'WitnessRule', {
+  assembly.add('State', 'EventRecorderRule', {
     Type: 'AWS::Events::Rule',
     Properties: {
       EventBusName: { Ref: bus },
@@ -27,10 +27,10 @@ export function addWitness(assembly: AssemblyCopy): void {
       Targets: [{ Id: 'Target0', Arn: arn }],
     },
   });
-  assembly.add('State', 'WitnessPolicy', {
+  assembly.add('State', 'EventRecorderPolicy', {
     Type: 'AWS::SQS::QueuePolicy',
     Properties: {
-      Queues: [{ Ref: 'Witness' }],
+      Queues: [{ Ref: 'EventRecorder' }],
       PolicyDocument: {
         Version: '2012-10-17',
         Statement: [
@@ -39,7 +39,7 @@ export function addWitness(assembly: AssemblyCopy): void {
             Principal: { Service: 'events.amazonaws.com' },
             Action: 'sqs:SendMessage',
             Resource: arn,
-            Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': ['WitnessRule', 'Arn'] } } },
+            Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': ['EventRecorderRule', 'Arn'] } } },
           },
         ],
       },
@@ -47,7 +47,7 @@ export function addWitness(assembly: AssemblyCopy): void {
   });
 }
 
-/** Takes all facts out of the witness's queue: their ids, each as often as it was told. */
+/** Removes all events from the recorder's queue and returns their ids, each as often as its event was published. */
 export function takeFacts(runtime: LocalRuntime): string[] {
   const { engine } = runtime.parts.sqs;
   const arn = engine.arnOf(QUEUE);

@@ -1,7 +1,7 @@
 import { type Platform, platformOf } from './invariants/platform.ts';
 import type { SynthesizedStack } from './support.ts';
 
-/** Changes the resources of a copy of a template, so that a rule must find something. */
+/** A mutation of the resources of a copied template that an invariant must detect. */
 export type Break = (resources: Record<string, MutableResource>) => void;
 interface MutableResource {
   Type: string;
@@ -9,12 +9,12 @@ interface MutableResource {
   DeletionPolicy?: string | undefined;
 }
 
-/** All resources of a type in a copy. */
+/** Returns all resources of a type. */
 export function each(resources: Record<string, MutableResource>, type: string): MutableResource[] {
   return Object.values(resources).filter(({ Type }) => Type === type);
 }
 
-/** Leaves a property out of, or sets it on, the first resource of a type that has it. */
+/** Sets a property on the first resource of a type; without a value, deletes it from the first resource that has it. */
 export function change(type: string, name: string, value?: unknown): Break {
   return (resources) => {
     const [resource] = each(resources, type).filter(({ Properties }) => value !== undefined || name in Properties);
@@ -24,6 +24,7 @@ export function change(type: string, name: string, value?: unknown): Break {
   };
 }
 
+/** Removes all resources of a type. */
 export function remove(type: string): Break {
   return (resources) => {
     for (const [id, { Type }] of Object.entries(resources)) {
@@ -32,32 +33,33 @@ export function remove(type: string): Break {
   };
 }
 
+/** Adds a resource. */
 export function add(type: string, properties: Record<string, unknown>): Break {
   return (resources) => {
     resources.Added = { Type: type, Properties: properties };
   };
 }
 
-/** Adds a policy with one statement, of nobody. */
+/** Adds a policy with one statement that is attached to no role. */
 export function allow(statement: Record<string, unknown>): Break {
   return add('AWS::IAM::Policy', { PolicyDocument: { Statement: [{ Effect: 'Allow', ...statement }] }, Roles: [] });
 }
 
-/** Writes something else in the place of a text, in the properties of the resources whose ids begin so, as JSON. */
-export function rewrite(ids: string, from: string, to: string): Break {
+/** Replaces a text in the JSON of the properties of all resources whose ids start with a prefix. */
+export function rewrite(idPrefix: string, from: string, to: string): Break {
   return (resources) => {
     for (const [id, resource] of Object.entries(resources)) {
-      if (id.startsWith(ids))
+      if (id.startsWith(idPrefix))
         resource.Properties = JSON.parse(JSON.stringify(resource.Properties).replaceAll(from, to));
     }
   };
 }
 
-/** The stacks with a break in each. */
-export function broken(stacks: readonly SynthesizedStack[], breakIt: Break): Platform {
+/** Returns a copy of the stacks with the mutation applied to each template. */
+export function broken(stacks: readonly SynthesizedStack[], mutate: Break): Platform {
   const copy = structuredClone(stacks);
   for (const { template } of copy) {
-    breakIt(template.Resources);
+    mutate(template.Resources);
   }
   return platformOf(copy);
 }

@@ -11,16 +11,16 @@ import {
 import { bundleFromCache } from '../../infra/bundling/cache.ts';
 import { bundleSize } from '../../infra/bundling/sizes.ts';
 
-/** The most that may load at the start of the function that every webhook waits for, in bytes gzipped. */
-const LARGEST_WEBHOOK = 110_000;
+/** Maximum gzipped size of the code that receive-webhook loads at startup, in bytes. */
+const MAX_WEBHOOK_BYTES = 110_000;
 
-/** A bundle with its files as text. */
-function plain({ files, ...rest }: Bundle): unknown {
+/** Returns a bundle with its files as text. */
+function withTexts({ files, ...rest }: Bundle): unknown {
   return { ...rest, files: [...files].map(([name, content]) => [name, Buffer.from(content).toString()]) };
 }
 
 describe('the bundle of a handler', () => {
-  // In the project, because packages are looked up from there, and where nobody looks for sources.
+  // Inside the project, so that packages resolve, and outside of the source folders.
   let folder = '';
   const entry = (name: string) => join(relative(FUNCTIONS_ROOT, folder), name);
   beforeAll(() => {
@@ -41,7 +41,7 @@ describe('the bundle of a handler', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('keeps what is imported lazily in a chunk of its own', () => {
+  it('puts lazily imported modules into a separate chunk', () => {
     const { files, atStart } = bundleHandler(entry('small.ts'));
     expect(atStart).toEqual(['index.mjs']);
     const texts = new Map([...files].map(([name, content]) => [name, Buffer.from(content).toString()]));
@@ -49,31 +49,31 @@ describe('the bundle of a handler', () => {
     expect([...texts.values()].join('')).toContain('only when it is needed');
   });
 
-  it('is the same bytes each time, so that nothing is deployed anew', () => {
+  it('has the same bytes each time, so that it is not deployed again', () => {
     expect(bundleHandler(entry('client.ts'))).toEqual(bundleHandler(entry('client.ts')));
   });
 
-  it('holds no provider of credentials but the environment', () => {
+  it('contains no credential provider except for the environment', () => {
     const text = [...bundleHandler(entry('client.ts')).files.values()].map((file) => Buffer.from(file)).join('');
     expect(text).toContain('AWS_ACCESS_KEY_ID');
     expect(text).not.toMatch(/sso_session|AWS_CONTAINER_CREDENTIALS|credential_process|AWS_WEB_IDENTITY_TOKEN_FILE/);
   });
 
-  it('is taken from the cache until a source changes, and is the same', () => {
+  it('comes from the cache until a source changes, with the same content', () => {
     const write = (text: string) => writeFileSync(join(folder, 'cached.ts'), `export const handler = () => '${text}';`);
     write('first');
     for (const _ of ['bundled', 'from the cache']) {
-      expect(plain(bundleFromCache(entry('cached.ts')))).toEqual(plain(bundleHandler(entry('cached.ts'))));
+      expect(withTexts(bundleFromCache(entry('cached.ts')))).toEqual(withTexts(bundleHandler(entry('cached.ts'))));
     }
     write('second');
-    expect(plain(bundleFromCache(entry('cached.ts')))).toEqual(plain(bundleHandler(entry('cached.ts'))));
+    expect(withTexts(bundleFromCache(entry('cached.ts')))).toEqual(withTexts(bundleHandler(entry('cached.ts'))));
   });
 
-  it('is refused when it would call require() at run time', () => {
+  it('is rejected if it would call require() at run time', () => {
     expect(() => bundleHandler(entry('old.ts'))).toThrow(DynamicRequireError);
   });
 
-  it('of receive-webhook starts with at most 110 kB', () => {
-    expect(bundleSize('webhooks/receive-webhook.handler.ts').gzipAtStart).toBeLessThanOrEqual(LARGEST_WEBHOOK);
+  it('of receive-webhook loads at most 110 kB at startup', () => {
+    expect(bundleSize('webhooks/receive-webhook.handler.ts').gzipAtStart).toBeLessThanOrEqual(MAX_WEBHOOK_BYTES);
   });
 });

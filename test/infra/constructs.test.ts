@@ -17,14 +17,14 @@ class OneStack extends WarungStack {
   }
 }
 
-function stack(): OneStack {
+function createStack(): OneStack {
   return new OneStack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }));
 }
 
-const IMPACT = 'Somebody waits for something longer than they should.';
+const IMPACT = 'Customers wait longer than they should for a reply.';
 
-function worker(props: Partial<WorkerProps>): Template {
-  const one = stack();
+function workerTemplate(props: Partial<WorkerProps>): Template {
+  const one = createStack();
   new Worker(one, 'Jobs', {
     queueName: 'jobs',
     deadLetterImpact: IMPACT,
@@ -36,13 +36,13 @@ function worker(props: Partial<WorkerProps>): Template {
 }
 
 describe('a worker', () => {
-  it('hides messages for six timeouts and the window, of the dead-letter queue too', () => {
-    const template = worker({ batchingWindow: Duration.seconds(3) });
+  it('sets the visibility timeout of both queues to six function timeouts plus the batching window', () => {
+    const template = workerTemplate({ batchingWindow: Duration.seconds(3) });
     template.allResourcesProperties('AWS::SQS::Queue', { VisibilityTimeout: 63 });
   });
 
-  it('tells the function its queues and how often a message is handed out', () => {
-    worker({ maxReceiveCount: 7 }).hasResourceProperties('AWS::Lambda::Function', {
+  it('passes the queue URLs and the maximum receive count to the function', () => {
+    workerTemplate({ maxReceiveCount: 7 }).hasResourceProperties('AWS::Lambda::Function', {
       Environment: {
         Variables: {
           QUEUE_URL: { Ref: Match.stringLikeRegexp('^JobsQueue') },
@@ -53,8 +53,8 @@ describe('a worker', () => {
     });
   });
 
-  it('in order has a FIFO queue, a FIFO dead-letter queue, and no batching window', () => {
-    const template = worker({ fifo: true });
+  it('with `fifo` has a FIFO queue, a FIFO dead-letter queue, and no batching window', () => {
+    const template = workerTemplate({ fifo: true });
     template.allResourcesProperties('AWS::SQS::Queue', {
       FifoQueue: true,
       QueueName: Match.stringLikeRegexp('\\.fifo$'),
@@ -65,23 +65,22 @@ describe('a worker', () => {
     });
   });
 
-  it('in order refuses a batching window, as Lambda does', () => {
-    expect(() => worker({ fifo: true, batchingWindow: Duration.seconds(1) })).toThrow(/window/);
+  it('with `fifo` rejects a batching window, as Lambda does', () => {
+    expect(() => workerTemplate({ fifo: true, batchingWindow: Duration.seconds(1) })).toThrow(/window/);
   });
 });
 
 describe('an alarm', () => {
   const metric = new Metric({ namespace: 'AWS/SQS', metricName: 'X' });
 
-  it.each(['', 'Bad.', '                                  '])(
-    'refuses "%s" as what it means to people',
-    (errorImpact) => {
-      expect(() => new Alarm(stack(), 'A', { name: 'a', metric, threshold: 1, errorImpact })).toThrow(/whole sentence/);
-    },
-  );
+  it.each(['', 'Bad.', '                                  '])('rejects "%s" as its impact', (errorImpact) => {
+    expect(() => new Alarm(createStack(), 'A', { name: 'a', metric, threshold: 1, errorImpact })).toThrow(
+      /whole sentence/,
+    );
+  });
 
-  it('says its impact and its section of the runbook', () => {
-    const one = stack();
+  it('states its impact and its section of the runbook', () => {
+    const one = createStack();
     new Alarm(one, 'A', { name: 'job-errors', metric, threshold: 1, errorImpact: IMPACT });
     Template.fromStack(one).hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'warung-dev-job-errors',

@@ -15,13 +15,13 @@ const INPUTS: MetaInputs = { appSecret: 'app-secret-1', verifyToken: 'verify-tok
 const NOW = 1_795_420_800;
 const OUTPUTS = JSON.stringify({ 'warung-dev-api': { HttpApiUrl: 'https://x.example' }, 'warung-dev-state': {} });
 
-/** Secrets Manager in memory. The stacks bring placeholders, as CloudFormation does. */
-function world(before: Record<string, string> = {}) {
+/** Returns an in-memory Secrets Manager and a deployment whose stacks create placeholders, as CloudFormation does. */
+function createFixture(before: Record<string, string> = {}) {
   const secrets = new Map(Object.entries(before));
   const writes: string[] = [];
-  const said: string[] = [];
+  const logged: string[] = [];
   let deployments = 0;
-  const again: { stackId: string; parameters: object }[] = [];
+  const redeployments: { stackId: string; parameters: object }[] = [];
   const store: SecretStore = {
     read: async (name) => secrets.get(name),
     write: async (name, value) => {
@@ -43,24 +43,24 @@ function world(before: Record<string, string> = {}) {
         return OUTPUTS;
       },
       deployWith: async (stackId, parameters) => {
-        again.push({ stackId, parameters });
+        redeployments.push({ stackId, parameters });
       },
-      say: (line) => said.push(line),
+      say: (line) => logged.push(line),
     });
   const json = (purpose: string): unknown => JSON.parse(secrets.get(`warung/dev/${purpose}`) ?? 'null');
-  return { secrets, writes, said, deploy, json, deployments: () => deployments, again };
+  return { secrets, writes, logged, deploy, json, deployments: () => deployments, redeployments };
 }
 
 describe('deploying a stage', () => {
-  it('tells the stack of products where the console serves a picture for those without one', async () => {
-    const { deploy, again } = world();
+  it('passes the URL of the default product image to the Products stack', async () => {
+    const { deploy, redeployments } = createFixture();
     await deploy(INPUTS);
     const parameters = { PlainPictureUrl: 'https://x.example/shop/product.png' };
-    expect(again).toEqual([{ stackId: 'Products', parameters }]);
+    expect(redeployments).toEqual([{ stackId: 'Products', parameters }]);
   });
 
-  it('seeds all secrets in the place of placeholders at first', async () => {
-    const { deploy, writes, json } = world();
+  it('replaces the placeholders of all secrets on the first deployment', async () => {
+    const { deploy, writes, json } = createFixture();
     await deploy(INPUTS);
     expect(writes).toEqual(['warung/dev/meta', 'warung/dev/master', 'warung/dev/operator', 'warung/dev/finance']);
     expect(json('meta')).toEqual(INPUTS);
@@ -69,27 +69,27 @@ describe('deploying a stage', () => {
     expect(json('finance')).toMatchObject({ key: expect.stringMatching(/^wf_/) });
   });
 
-  it('takes the key of finance that is given, and keeps it when none is', async () => {
-    const { deploy, json } = world();
-    await deploy({ ...INPUTS, financeKey: 'a-key-of-our-finance' });
-    expect(json('finance')).toEqual({ key: 'a-key-of-our-finance' });
+  it('uses the given finance key, and keeps it when none is given', async () => {
+    const { deploy, json } = createFixture();
+    await deploy({ ...INPUTS, financeKey: 'a-given-finance-key' });
+    expect(json('finance')).toEqual({ key: 'a-given-finance-key' });
     await deploy(INPUTS);
-    expect(json('finance')).toEqual({ key: 'a-key-of-our-finance' });
+    expect(json('finance')).toEqual({ key: 'a-given-finance-key' });
   });
 
   it.each<[string, MetaInputs]>([
     ['META_APP_SECRET and META_VERIFY_TOKEN', {}],
     ['META_VERIFY_TOKEN', { appSecret: 'a' }],
     ['META_APP_SECRET', { appSecret: '', verifyToken: 'v' }],
-  ])('does not begin a first deployment without %s', async (names, inputs) => {
-    const { deploy, deployments } = world();
+  ])('does not start a first deployment without %s', async (names, inputs) => {
+    const { deploy, deployments } = createFixture();
     await expect(deploy(inputs)).rejects.toThrow(MissingMetaInputsError);
     await expect(deploy(inputs)).rejects.toThrow(`set ${names}:`);
     expect(deployments()).toBe(0);
   });
 
   it('changes nothing when repeated without inputs', async () => {
-    const { deploy, writes, secrets } = world();
+    const { deploy, writes, secrets } = createFixture();
     await deploy(INPUTS);
     const before = new Map(secrets);
     writes.length = 0;
@@ -98,8 +98,8 @@ describe('deploying a stage', () => {
     expect(secrets).toEqual(before);
   });
 
-  it('keeps the app secret before beside a changed one for a day, and then drops it', async () => {
-    const { deploy, json, writes } = world();
+  it('keeps the previous app secret beside a changed one for a day, and then drops it', async () => {
+    const { deploy, json, writes } = createFixture();
     await deploy(INPUTS);
     await deploy({ appSecret: 'app-secret-2' });
     const changed = { appSecret: 'app-secret-2', verifyToken: 'verify-token-1' };
@@ -113,31 +113,31 @@ describe('deploying a stage', () => {
     expect(writes).toEqual(['warung/dev/meta']);
   });
 
-  it('does not begin a deployment of prod whose alarms would reach nobody', async () => {
-    const { deploy, deployments, said } = world();
+  it('does not start a deployment of prod without a recipient of alarms', async () => {
+    const { deploy, deployments, logged } = createFixture();
     await expect(deploy(INPUTS, { stage: stageNamed('prod') })).rejects.toThrow(NobodyAlarmedError);
     await expect(deploy(INPUTS, { stage: stageNamed('prod') })).rejects.toThrow('set WARUNG_ALARM_EMAIL');
     expect(deployments()).toBe(0);
     await deploy(INPUTS, { stage: stageNamed('prod', 'ops@example.org') });
-    expect(said.join('\n')).toContain('alarms: to ops@example.org, once the mail');
+    expect(logged.join('\n')).toContain('alarms: to ops@example.org, once the mail');
   });
 
-  it('says that nobody gets the alarms of dev', async () => {
-    const { deploy, said } = world();
+  it('logs that the alarms of dev have no recipient', async () => {
+    const { deploy, logged } = createFixture();
     await deploy(INPUTS);
-    expect(said.join('\n')).toContain('alarms: to nobody');
+    expect(logged.join('\n')).toContain('alarms: no recipient');
   });
 
-  it.each(['meta', 'master', 'operator'])('never writes over a %s secret that it can not read', async (purpose) => {
-    const { deploy, writes } = world({ [`warung/dev/${purpose}`]: '{"version":9}' });
+  it.each(['meta', 'master', 'operator'])('never overwrites a %s secret that it cannot read', async (purpose) => {
+    const { deploy, writes } = createFixture({ [`warung/dev/${purpose}`]: '{"version":9}' });
     await expect(deploy(INPUTS)).rejects.toThrow(UnreadableSecretError);
     expect(writes).toEqual([]);
   });
 
-  it('says where things are and never what a secret is', async () => {
-    const { deploy, said, json } = world();
+  it('logs where things are, and never the value of a secret', async () => {
+    const { deploy, logged, json } = createFixture();
     await deploy(INPUTS);
-    const text = said.join('\n');
+    const text = logged.join('\n');
     expect(text).toContain('https://x.example/webhooks/whatsapp');
     expect(text).toContain('--secret-id warung/dev/operator');
     const values = [json('meta'), json('master'), json('operator')].flatMap((secret) =>

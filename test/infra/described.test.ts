@@ -5,7 +5,7 @@ import { synthesizeStage } from './support.ts';
 
 const $RouteKey = z.object({ RouteKey: z.string() });
 
-it('what the API routes below /v1 is what its description describes', () => {
+it('the OpenAPI document describes exactly the routes below /v1', () => {
   const routed = synthesizeStage('prod')
     .flatMap(({ template }) => Object.values(template.Resources))
     .filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Route')

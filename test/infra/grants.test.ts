@@ -5,26 +5,26 @@ import { synthesizeStage } from './support.ts';
 
 const PLATFORM = platformOf(synthesizeStage('prod'));
 
-/** A resource of a statement as `<logical id without hash><what follows>`: `Raw/inbound/*`. */
-function named(platform: Platform, stack: string, resource: unknown): string {
+/** Formats a resource of a statement as `<logical id without hash><suffix>`: `Raw/inbound/*`. */
+function formatResource(platform: Platform, stack: string, resource: unknown): string {
   const [reference, suffix] = list(at(resource, 'Fn::Join', 1));
   const found = platform.referred(stack, reference ?? resource);
   return `${found?.id.replace(/[0-9A-F]{8}$/, '') ?? JSON.stringify(resource)}${typeof suffix === 'string' ? suffix : ''}`;
 }
 
-/** Everything that a role may do, the same for all left out: writing its own log. */
-function rightsOf(role: Resource | undefined): string[] {
+/** Returns all permissions of a role except for writing its own log, which all roles have. */
+function permissionsOf(role: Resource | undefined): string[] {
   return allowStatements(PLATFORM)
     .filter(({ of }) => list(of.properties.Roles).some((ref) => role && PLATFORM.referred(of.stack, ref) === role))
     .flatMap(({ of, actions, resources, statement }) =>
       actions.flatMap((action) =>
         resources.map((resource) => {
           const keys = at(statement, 'Condition', 'ForAllValues:StringLike', 'dynamodb:LeadingKeys');
-          return `${action} ${named(PLATFORM, of.stack, resource)}${keys ? ` for ${String(keys)}` : ''}`;
+          return `${action} ${formatResource(PLATFORM, of.stack, resource)}${keys ? ` for ${String(keys)}` : ''}`;
         }),
       ),
     )
-    .filter((right) => !right.startsWith('logs:'))
+    .filter((permission) => !permission.startsWith('logs:'))
     .sort();
 }
 
@@ -39,7 +39,7 @@ function roleOf(functionName: string): Resource | undefined {
   return fn && PLATFORM.referred(fn.stack, fn.properties.Role);
 }
 
-/** The role that a function takes on for a tenant: the one in its environment. */
+/** Returns the role that a function assumes for a tenant: the one in its environment. */
 function tenantRoleOf(functionName: string): Resource | undefined {
   const fn = functionNamed(functionName);
   return fn && PLATFORM.referred(fn.stack, at(fn.properties, 'Environment', 'Variables', 'TENANT_ROLE_ARN'));
@@ -54,16 +54,16 @@ const STORE = [
   'secretsmanager:GetSecretValue SecretsIdentity',
 ];
 
-/** Items one by one. */
+/** Access to single items. */
 const BY_KEY = ['dynamodb:GetItem Table', 'dynamodb:PutItem Table', 'dynamodb:UpdateItem Table'];
 
-/** Of tenants' own partitions. */
-const ofTenants = (right: string): string => `${right} for T#*`;
+/** Restricts a permission to the partitions of all tenants. */
+const ofTenants = (permission: string): string => `${permission} for T#*`;
 
 const QUERIES = ['dynamodb:Query Table', 'dynamodb:Query Table/index/list'];
 
-/** What a worker needs to be polled, and to sort its messages out. */
-function worker(id: string): string[] {
+/** Returns the permissions that a worker needs to be polled and to process failed messages. */
+function workerPermissions(id: string): string[] {
   return [
     `sqs:ChangeMessageVisibility ${id}Queue`,
     `sqs:DeleteMessage ${id}DeadLettersQueue`,
@@ -76,14 +76,14 @@ function worker(id: string): string[] {
   ];
 }
 
-const RIGHTS: Readonly<Record<string, readonly string[]>> = {
+const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   'receive-webhook': [
     's3:PutObject Raw/inbound/*',
     'secretsmanager:GetSecretValue SecretsMeta',
     'sqs:SendMessage InboundQueue',
   ],
-  'route-inbound': [...STORE, ...worker('Inbound')],
-  'replay-quarantine': [...STORE, ...QUERIES, ...worker('Replay')],
+  'route-inbound': [...STORE, ...workerPermissions('Inbound')],
+  'replay-quarantine': [...STORE, ...QUERIES, ...workerPermissions('Replay')],
   'publish-changes': [
     'dynamodb:DescribeStream Table',
     'dynamodb:GetRecords Table',
@@ -100,17 +100,17 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query Table',
     'secretsmanager:GetSecretValue SecretsIdentity',
     'secretsmanager:GetSecretValue SecretsMaster',
-    ...worker('Outbound'),
+    ...workerPermissions('Outbound'),
   ],
-  'resume-outbound': ['dynamodb:Query Table', 'sqs:SendMessage OutboundQueue', ...worker('Resume')],
+  'resume-outbound': ['dynamodb:Query Table', 'sqs:SendMessage OutboundQueue', ...workerPermissions('Resume')],
   'fetch-media': [
     ...BY_KEY,
     'dynamodb:Query Table',
     's3:PutObject Media/media/*',
     'secretsmanager:GetSecretValue SecretsMaster',
-    ...worker('Media'),
+    ...workerPermissions('Media'),
   ],
-  'track-number': ['dynamodb:GetItem Table', 'dynamodb:UpdateItem Table', ...worker('NumberActivity')],
+  'track-number': ['dynamodb:GetItem Table', 'dynamodb:UpdateItem Table', ...workerPermissions('NumberActivity')],
   'operator-api': [
     ...STORE,
     ...QUERIES,
@@ -145,7 +145,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query Table for T#*',
     'dynamodb:Query Table/index/list for T#*',
     'secretsmanager:GetSecretValue SecretsMaster',
-    ...worker('Catalogue'),
+    ...workerPermissions('Catalogue'),
   ],
   'conversations-api': [
     'dynamodb:GetItem Table for K#*',
@@ -159,7 +159,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem Table for T#*#U#*',
     'dynamodb:UpdateItem Table for METER',
     'dynamodb:UpdateItem Table for T#*#U#*',
-    ...worker('Usage'),
+    ...workerPermissions('Usage'),
   ],
   'roll-up-usage': [
     'dynamodb:BatchGetItem Table for T#*#U#*',
@@ -167,7 +167,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query Table for T#*#G#*',
     'dynamodb:Query Table for T#*#U#*',
     'dynamodb:UpdateItem Table for METER',
-    ...worker('RollUp'),
+    ...workerPermissions('RollUp'),
   ],
   'metering-api': [
     'dynamodb:GetItem Table for K#*',
@@ -196,39 +196,44 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   'place-order': [
     ...[...BY_KEY, 'dynamodb:BatchGetItem Table', 'dynamodb:Query Table'].map(ofTenants),
     'dynamodb:DeleteItem Table for T#*#S#*',
-    ...worker('Orders'),
+    ...workerPermissions('Orders'),
   ],
-  'expire-holds': [...BY_KEY.map(ofTenants), 'dynamodb:DeleteItem Table for T#*#S#*', ...worker('OrderExpiry')],
+  'expire-holds': [
+    ...BY_KEY.map(ofTenants),
+    'dynamodb:DeleteItem Table for T#*#S#*',
+    ...workerPermissions('OrderExpiry'),
+  ],
   'tell-customer': [
     ...[...BY_KEY, 'dynamodb:Query Table'].map(ofTenants),
     'dynamodb:Query Table for TERMS',
-    ...worker('OrderNotices'),
+    ...workerPermissions('OrderNotices'),
   ],
   console: [],
   health: ['dynamodb:GetItem Table for HEALTH'],
 };
 
-describe('a function may do this and no more', () => {
-  it.each(Object.entries(RIGHTS))('%s', (name, rights) => {
-    expect(rightsOf(roleOf(name))).toEqual([...rights].sort());
+describe('a function has exactly these permissions', () => {
+  it.each(Object.entries(PERMISSIONS))('%s', (name, permissions) => {
+    expect(permissionsOf(roleOf(name))).toEqual([...permissions].sort());
   });
 
-  it('and every function is listed', () => {
+  it('every function is listed', () => {
     const names = PLATFORM.ofType('AWS::Lambda::Function').map(({ properties }) => properties.FunctionName);
     expect(names.sort()).toEqual(
-      Object.keys(RIGHTS)
+      Object.keys(PERMISSIONS)
         .map((name) => `warung-prod-${name}`)
         .sort(),
     );
   });
 });
 
-const ofTenant = (right: string): string => `${right} for ${TENANT_PARTITIONS}`;
+/** Restricts a permission to the partitions of the session's tenant. */
+const ofTenant = (permission: string): string => `${permission} for ${TENANT_PARTITIONS}`;
 
-/** What every session of a tenant may do. */
+/** Permissions of every session of a tenant. */
 const SESSION = [...BY_KEY, 'dynamodb:Query Table'].map(ofTenant);
 
-const SESSION_RIGHTS: Readonly<Record<string, readonly string[]>> = {
+const SESSION_PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   'business-api': SESSION,
   'metering-api': ['dynamodb:BatchGetItem Table', 'dynamodb:GetItem Table', 'dynamodb:Query Table'].map(ofTenant),
   'products-api': [...SESSION, ...['dynamodb:BatchGetItem Table', 'dynamodb:Query Table/index/list'].map(ofTenant)],
@@ -244,13 +249,13 @@ const SESSION_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-describe('with a session of a tenant a function may do this and no more', () => {
-  it.each(Object.entries(SESSION_RIGHTS))('%s', (name, rights) => {
-    expect(rightsOf(tenantRoleOf(name))).toEqual([...rights].sort());
+describe('with a session of a tenant, a function has exactly these permissions', () => {
+  it.each(Object.entries(SESSION_PERMISSIONS))('%s', (name, permissions) => {
+    expect(permissionsOf(tenantRoleOf(name))).toEqual([...permissions].sort());
   });
 
-  it('and every function that has such sessions is listed', () => {
-    const names = Object.keys(RIGHTS).filter((name) => tenantRoleOf(name) !== undefined);
-    expect(names.sort()).toEqual(Object.keys(SESSION_RIGHTS).sort());
+  it('every function with such sessions is listed', () => {
+    const names = Object.keys(PERMISSIONS).filter((name) => tenantRoleOf(name) !== undefined);
+    expect(names.sort()).toEqual(Object.keys(SESSION_PERMISSIONS).sort());
   });
 });

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { RAW_PREFIX } from '../../infra/stacks/state-stack.ts';
+import { RAW_PREFIX } from '../../infra/constructs/shared-state.ts';
 import { LARGE_EVENT_DAYS } from '../../shared/entities/account-event.ts';
 import { add, allow, type Break, broken, change, each, remove } from './broken.ts';
 import {
@@ -22,8 +22,8 @@ import { synthesizeStage } from './support.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const RUNBOOK = readFileSync(new URL('docs/runbook.md', ROOT), 'utf8');
-/** What the code that runs in Lambda counts for alarms. */
-const COUNTED = globSync('{functions,shared}/**/*.ts', { cwd: ROOT }).flatMap((file) =>
+/** Metrics that the code in Lambda records for alarms. */
+const ALARM_METRICS = globSync('{functions,shared}/**/*.ts', { cwd: ROOT }).flatMap((file) =>
   [...readFileSync(new URL(file, ROOT), 'utf8').matchAll(/\.alarm\('(\w+)'\)/g)].map(([, name = '']) => name),
 );
 const STAGES = { dev: synthesizeStage('dev'), prod: synthesizeStage('prod') };
@@ -33,85 +33,89 @@ const MAPPING = 'AWS::Lambda::EventSourceMapping';
 const FUNCTION = 'AWS::Lambda::Function';
 const ALARM = 'AWS::CloudWatch::Alarm';
 
-const RULES: readonly { rule: string; holds: Invariant; brokenBy: Break }[] = [
+const RULES: readonly { rule: string; invariant: Invariant; mutation: Break }[] = [
   {
     rule: 'every queue has a dead-letter queue',
-    holds: queues.queuesHaveDeadLetters,
-    brokenBy: change(QUEUE, 'RedrivePolicy'),
-  },
-  { rule: 'every queue and dead-letter queue has an alarm', holds: queues.queuesHaveAlarms, brokenBy: remove(ALARM) },
-  {
-    rule: 'dead letters are of the kind of their queue',
-    holds: queues.deadLettersAreOfTheSameKind,
-    brokenBy: change(QUEUE, 'FifoQueue', true),
+    invariant: queues.queuesHaveDeadLetters,
+    mutation: change(QUEUE, 'RedrivePolicy'),
   },
   {
-    rule: 'visibility is at least six timeouts',
-    holds: queues.visibilityOutlastsTheFunction,
-    brokenBy: change(FUNCTION, 'Timeout', 900),
+    rule: 'every queue and dead-letter queue has an alarm',
+    invariant: queues.queuesHaveAlarms,
+    mutation: remove(ALARM),
+  },
+  {
+    rule: 'a dead-letter queue is of the same type as its queue',
+    invariant: queues.deadLettersAreOfTheSameKind,
+    mutation: change(QUEUE, 'FifoQueue', true),
+  },
+  {
+    rule: 'the visibility timeout is at least six function timeouts',
+    invariant: queues.visibilityOutlastsTheFunction,
+    mutation: change(FUNCTION, 'Timeout', 900),
   },
   {
     rule: 'mappings report partial failures',
-    holds: queues.mappingsReportPartialFailures,
-    brokenBy: change(MAPPING, 'FunctionResponseTypes'),
+    invariant: queues.mappingsReportPartialFailures,
+    mutation: change(MAPPING, 'FunctionResponseTypes'),
   },
   {
-    rule: 'queue mappings are bounded',
-    holds: queues.queueMappingsAreBounded,
-    brokenBy: change(MAPPING, 'ScalingConfig'),
+    rule: 'queue mappings have a maximum concurrency',
+    invariant: queues.queueMappingsAreBounded,
+    mutation: change(MAPPING, 'ScalingConfig'),
   },
   {
-    rule: 'dead letters are a disabled source',
-    holds: queues.deadLettersAreADisabledSource,
-    brokenBy: (resources) =>
+    rule: 'dead-letter queues are a disabled event source',
+    invariant: queues.deadLettersAreADisabledSource,
+    mutation: (resources) =>
       each(resources, MAPPING).forEach((mapping) => {
         mapping.Properties.Enabled = true;
       }),
   },
   {
-    rule: 'every rule target has dead letters',
-    holds: edges.ruleTargetsHaveDeadLetters,
-    brokenBy: change('AWS::Events::Rule', 'Targets', [{ Arn: 'x', Id: 'y' }]),
+    rule: 'every rule target has a dead-letter queue',
+    invariant: edges.ruleTargetsHaveDeadLetters,
+    mutation: change('AWS::Events::Rule', 'Targets', [{ Arn: 'x', Id: 'y' }]),
   },
   {
-    rule: 'every schedule has dead letters',
-    holds: edges.schedulesHaveDeadLetters,
-    brokenBy: change('AWS::Scheduler::Schedule', 'Target', {}),
+    rule: 'every schedule has a dead-letter queue',
+    invariant: edges.schedulesHaveDeadLetters,
+    mutation: change('AWS::Scheduler::Schedule', 'Target', {}),
   },
   {
-    rule: 'stream mappings bisect, are bounded and give up into a bucket',
-    holds: edges.streamMappingsGiveUpIntoABucket,
-    brokenBy: change(MAPPING, 'DestinationConfig'),
+    rule: 'stream mappings bisect, have limits, and send failures to a bucket',
+    invariant: edges.streamMappingsGiveUpIntoABucket,
+    mutation: change(MAPPING, 'DestinationConfig'),
   },
   {
     rule: 'asynchronous invocations have a destination',
-    holds: edges.asyncInvocationsHaveADestination,
-    brokenBy: add('AWS::Lambda::Permission', { Principal: 's3.amazonaws.com' }),
+    invariant: edges.asyncInvocationsHaveADestination,
+    mutation: add('AWS::Lambda::Permission', { Principal: 's3.amazonaws.com' }),
   },
   {
-    rule: 'subscriptions have dead letters',
-    holds: edges.subscriptionsHaveDeadLetters,
-    brokenBy: add('AWS::SNS::Subscription', { Protocol: 'sqs' }),
+    rule: 'subscriptions have a dead-letter queue',
+    invariant: edges.subscriptionsHaveDeadLetters,
+    mutation: add('AWS::SNS::Subscription', { Protocol: 'sqs' }),
   },
   {
-    rule: 'no star is allowed as an action',
-    holds: policies.noStarIsAllowed,
-    brokenBy: allow({ Action: 'sqs:*', Resource: 'arn:aws:sqs:x:y:z' }),
+    rule: 'no wildcard is allowed as an action',
+    invariant: policies.noStarIsAllowed,
+    mutation: allow({ Action: 'sqs:*', Resource: 'arn:aws:sqs:x:y:z' }),
   },
   {
-    rule: 'no star is allowed as a resource',
-    holds: policies.noStarIsAllowed,
-    brokenBy: allow({ Action: 'sqs:SendMessage', Resource: '*' }),
+    rule: 'no wildcard is allowed as a resource',
+    invariant: policies.noStarIsAllowed,
+    mutation: allow({ Action: 'sqs:SendMessage', Resource: '*' }),
   },
   {
-    rule: 'no star is allowed in a resource that is not on the list',
-    holds: policies.noStarIsAllowed,
-    brokenBy: allow({ Action: 's3:GetObject', Resource: { 'Fn::Join': ['', [{ Ref: 'X' }, '/*']] } }),
+    rule: 'no wildcard is allowed in a resource that is not listed',
+    invariant: policies.noStarIsAllowed,
+    mutation: allow({ Action: 's3:GetObject', Resource: { 'Fn::Join': ['', [{ Ref: 'X' }, '/*']] } }),
   },
   {
-    rule: 'no star is allowed in a condition that is not on the list',
-    holds: policies.noStarIsAllowed,
-    brokenBy: allow({
+    rule: 'no wildcard is allowed in a condition that is not listed',
+    invariant: policies.noStarIsAllowed,
+    mutation: allow({
       Action: 'dynamodb:GetItem',
       Resource: 'x',
       Condition: {
@@ -121,39 +125,39 @@ const RULES: readonly { rule: string; holds: Invariant; brokenBy: Break }[] = [
     }),
   },
   {
-    rule: 'nothing is allowed by exclusion',
-    holds: policies.noStarIsAllowed,
-    brokenBy: allow({ NotAction: 'iam:PassRole', Resource: 'x' }),
+    rule: 'no statement allows by exclusion',
+    invariant: policies.noStarIsAllowed,
+    mutation: allow({ NotAction: 'iam:PassRole', Resource: 'x' }),
   },
   {
-    rule: 'nobody may scan, and nobody but one delete',
-    holds: policies.noNeedlessGrant,
-    brokenBy: allow({ Action: ['dynamodb:GetItem', 'dynamodb:Scan'], Resource: 'x' }),
+    rule: 'no function may scan, and only listed functions may delete',
+    invariant: policies.noNeedlessGrant,
+    mutation: allow({ Action: ['dynamodb:GetItem', 'dynamodb:Scan'], Resource: 'x' }),
   },
   {
-    rule: 'log rights are on the own group',
-    holds: policies.logsGoToOwnGroup,
-    brokenBy: allow({ Action: 'logs:PutLogEvents', Resource: 'arn:aws:logs:x:y:log-group:z' }),
+    rule: "log permissions are on the function's own log group",
+    invariant: policies.logsGoToOwnGroup,
+    mutation: allow({ Action: 'logs:PutLogEvents', Resource: 'arn:aws:logs:x:y:log-group:z' }),
   },
   {
     rule: 'no managed policies',
-    holds: policies.noManagedPolicies,
-    brokenBy: change('AWS::IAM::Role', 'ManagedPolicyArns', ['arn:aws:iam::aws:policy/AdministratorAccess']),
+    invariant: policies.noManagedPolicies,
+    mutation: change('AWS::IAM::Role', 'ManagedPolicyArns', ['arn:aws:iam::aws:policy/AdministratorAccess']),
   },
   {
     rule: 'every function has its own role',
-    holds: policies.functionsHaveTheirOwnRole,
-    brokenBy: change(FUNCTION, 'Role', 'arn:aws:iam::1:role/shared'),
+    invariant: policies.functionsHaveTheirOwnRole,
+    mutation: change(FUNCTION, 'Role', 'arn:aws:iam::1:role/shared'),
   },
   {
     rule: 'CloudWatch may publish alarms',
-    holds: policies.alarmsMayPublish,
-    brokenBy: remove('AWS::SNS::TopicPolicy'),
+    invariant: policies.alarmsMayPublish,
+    mutation: remove('AWS::SNS::TopicPolicy'),
   },
   {
-    rule: 'a tenant session sees one tenant',
-    holds: tenantSessionsSeeOneTenant,
-    brokenBy: (resources) =>
+    rule: 'a tenant session can access one tenant only',
+    invariant: tenantSessionsSeeOneTenant,
+    mutation: (resources) =>
       each(resources, 'AWS::IAM::Policy').forEach(({ Properties }) => {
         Properties.PolicyDocument = JSON.parse(
           JSON.stringify(Properties.PolicyDocument).replaceAll('PrincipalTag/TenantId}#*', 'PrincipalTag/TenantId}*'),
@@ -161,103 +165,111 @@ const RULES: readonly { rule: string; holds: Invariant; brokenBy: Break }[] = [
       }),
   },
   {
-    rule: 'everything is encrypted',
-    holds: data.everythingIsEncrypted,
-    brokenBy: change(QUEUE, 'SqsManagedSseEnabled'),
+    rule: 'data is encrypted at rest',
+    invariant: data.everythingIsEncrypted,
+    mutation: change(QUEUE, 'SqsManagedSseEnabled'),
   },
   {
-    rule: 'nothing travels in the clear',
-    holds: data.nothingTravelsInTheClear,
-    brokenBy: remove('AWS::S3::BucketPolicy'),
+    rule: 'data is encrypted in transit',
+    invariant: data.nothingTravelsInTheClear,
+    mutation: remove('AWS::S3::BucketPolicy'),
   },
   {
-    rule: 'buckets are closed',
-    holds: data.bucketsAreClosed,
-    brokenBy: change('AWS::S3::Bucket', 'PublicAccessBlockConfiguration'),
+    rule: 'buckets are private',
+    invariant: data.bucketsAreClosed,
+    mutation: change('AWS::S3::Bucket', 'PublicAccessBlockConfiguration'),
   },
-  { rule: 'buckets expire', holds: data.bucketsExpire, brokenBy: change('AWS::S3::Bucket', 'LifecycleConfiguration') },
   {
-    rule: 'only the media bucket keeps what lies in it',
-    holds: data.bucketsExpire,
-    brokenBy: change('AWS::S3::Bucket', 'LifecycleConfiguration', {
+    rule: 'objects in buckets expire',
+    invariant: data.bucketsExpire,
+    mutation: change('AWS::S3::Bucket', 'LifecycleConfiguration'),
+  },
+  {
+    rule: 'only the media bucket keeps its objects',
+    invariant: data.bucketsExpire,
+    mutation: change('AWS::S3::Bucket', 'LifecycleConfiguration', {
       Rules: [{ Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }],
     }),
   },
   {
-    rule: 'what is erased from a bucket is gone',
-    holds: data.bucketsKeepNoVersions,
-    brokenBy: change('AWS::S3::Bucket', 'VersioningConfiguration', { Status: 'Enabled' }),
+    rule: 'buckets keep no versions of erased objects',
+    invariant: data.bucketsKeepNoVersions,
+    mutation: change('AWS::S3::Bucket', 'VersioningConfiguration', { Status: 'Enabled' }),
   },
   {
-    rule: 'raw input outlives quarantine',
-    holds: data.rawInputOutlivesQuarantine,
-    brokenBy: change('AWS::S3::Bucket', 'LifecycleConfiguration', {
+    rule: 'raw inputs are kept longer than quarantined items',
+    invariant: data.rawInputOutlivesQuarantine,
+    mutation: change('AWS::S3::Bucket', 'LifecycleConfiguration', {
       Rules: [{ Status: 'Enabled', Prefix: 'inbound/', ExpirationInDays: 90 }],
     }),
   },
   {
-    rule: 'no secret has its value in a template',
-    holds: data.secretsHaveNoValueInTheTemplate,
-    brokenBy: change('AWS::SecretsManager::Secret', 'SecretString', 'x'),
+    rule: 'no template contains the value of a secret',
+    invariant: data.secretsHaveNoValueInTheTemplate,
+    mutation: change('AWS::SecretsManager::Secret', 'SecretString', 'x'),
   },
-  { rule: 'data stands in one stack', holds: data.dataStandsInOneStack, brokenBy: add('AWS::S3::Bucket', {}) },
-  { rule: 'costs are tagged', holds: data.costsAreTagged, brokenBy: change(QUEUE, 'Tags') },
+  { rule: 'data is in one stack', invariant: data.dataStandsInOneStack, mutation: add('AWS::S3::Bucket', {}) },
+  { rule: 'resources have cost tags', invariant: data.costsAreTagged, mutation: change(QUEUE, 'Tags') },
   {
-    rule: 'every function logs into a group that ends',
-    holds: functions.functionsHaveALogGroupThatEnds,
-    brokenBy: change(FUNCTION, 'LoggingConfig'),
-  },
-  {
-    rule: 'every log group ends',
-    holds: functions.logGroupsEnd,
-    brokenBy: change('AWS::Logs::LogGroup', 'RetentionInDays'),
+    rule: 'every function has a log group with a retention',
+    invariant: functions.functionsHaveALogGroupThatEnds,
+    mutation: change(FUNCTION, 'LoggingConfig'),
   },
   {
-    rule: 'metrics can be taken out of every log',
-    holds: functions.logGroupsGiveMetrics,
-    brokenBy: change('AWS::Logs::LogGroup', 'LogGroupClass', 'INFREQUENT_ACCESS'),
+    rule: 'every log group has a retention',
+    invariant: functions.logGroupsEnd,
+    mutation: change('AWS::Logs::LogGroup', 'RetentionInDays'),
   },
   {
-    rule: 'what the code counts for alarms is watched',
-    holds: countsAreWatched([...new Set(COUNTED)]),
-    brokenBy: (resources) =>
+    rule: 'metrics can be extracted from every log group',
+    invariant: functions.logGroupsGiveMetrics,
+    mutation: change('AWS::Logs::LogGroup', 'LogGroupClass', 'INFREQUENT_ACCESS'),
+  },
+  {
+    rule: 'every metric that the code records for alarms has an alarm',
+    invariant: countsAreWatched([...new Set(ALARM_METRICS)]),
+    mutation: (resources) =>
       each(resources, ALARM)
         .filter(({ Properties }) => Properties.Namespace === 'Warung')
         .forEach((alarm) => {
           alarm.Properties.Dimensions = [{ Name: 'service', Value: 'other' }];
         }),
   },
-  { rule: 'functions are tuned', holds: functions.functionsAreTuned, brokenBy: change(FUNCTION, 'Architectures') },
   {
-    rule: 'nothing is traced actively',
-    holds: functions.nothingIsTraced,
-    brokenBy: change(FUNCTION, 'TracingConfig', { Mode: 'Active' }),
+    rule: 'functions have the standard settings',
+    invariant: functions.functionsAreTuned,
+    mutation: change(FUNCTION, 'Architectures'),
   },
   {
-    rule: 'every function has an alarm on errors',
-    holds: functions.functionsHaveAnErrorAlarm,
-    brokenBy: remove(ALARM),
+    rule: 'no function is traced actively',
+    invariant: functions.nothingIsTraced,
+    mutation: change(FUNCTION, 'TracingConfig', { Mode: 'Active' }),
   },
   {
-    rule: 'no environment holds a secret',
-    holds: functions.environmentsHoldNoSecret,
-    brokenBy: change(FUNCTION, 'Environment', { Variables: { META_APP_SECRET: 'x' } }),
+    rule: 'every function has an alarm on its errors',
+    invariant: functions.functionsHaveAnErrorAlarm,
+    mutation: remove(ALARM),
   },
   {
-    rule: 'every alarm says whom it hurts',
-    holds: alarmsSayWhomTheyHurt,
-    brokenBy: change(ALARM, 'AlarmDescription', 'Queue is full.'),
-  },
-  { rule: 'every alarm reaches somebody', holds: alarmsReachSomebody, brokenBy: change(ALARM, 'AlarmActions') },
-  {
-    rule: 'every alarm has a section in the runbook, and none is about nothing',
-    holds: alarmsAreInTheRunbook(RUNBOOK),
-    brokenBy: change(ALARM, 'AlarmDescription', `Impact: ${'x'.repeat(30)} Runbook: docs/runbook.md#missing`),
+    rule: 'no environment contains a secret',
+    invariant: functions.environmentsHoldNoSecret,
+    mutation: change(FUNCTION, 'Environment', { Variables: { META_APP_SECRET: 'x' } }),
   },
   {
-    rule: 'the API is throttled and logs without names',
-    holds: apiStagesAreThrottledAndLogged,
-    brokenBy: change('AWS::ApiGatewayV2::Stage', 'AccessLogSettings', {
+    rule: 'every alarm states its impact',
+    invariant: alarmsSayWhomTheyHurt,
+    mutation: change(ALARM, 'AlarmDescription', 'Queue is full.'),
+  },
+  { rule: 'every alarm has an action', invariant: alarmsReachSomebody, mutation: change(ALARM, 'AlarmActions') },
+  {
+    rule: 'every alarm has a section in the runbook, and every section an alarm',
+    invariant: alarmsAreInTheRunbook(RUNBOOK),
+    mutation: change(ALARM, 'AlarmDescription', `Impact: ${'x'.repeat(30)} Runbook: docs/runbook.md#missing`),
+  },
+  {
+    rule: 'the API is throttled and logs no personal data',
+    invariant: apiStagesAreThrottledAndLogged,
+    mutation: change('AWS::ApiGatewayV2::Stage', 'AccessLogSettings', {
       DestinationArn: 'x',
       Format: '$context.identity.sourceIp',
     }),
@@ -265,49 +277,49 @@ const RULES: readonly { rule: string; holds: Invariant; brokenBy: Break }[] = [
 ];
 
 describe.each(Object.entries(STAGES))('the templates of %s', (_stage, stacks) => {
-  it.each(RULES)('$rule', ({ holds }) => {
-    expect(holds(platformOf(stacks))).toEqual([]);
+  it.each(RULES)('$rule', ({ invariant }) => {
+    expect(invariant(platformOf(stacks))).toEqual([]);
   });
 });
 
-describe('a broken template is found:', () => {
-  it.each(RULES)('$rule', ({ holds, brokenBy }) => {
-    expect(holds(broken(STAGES.prod, brokenBy))).not.toEqual([]);
+describe('a mutated template is detected:', () => {
+  it.each(RULES)('$rule', ({ invariant, mutation }) => {
+    expect(invariant(broken(STAGES.prod, mutation))).not.toEqual([]);
   });
 });
 
-describe('alarms of prod', () => {
-  it('reach somebody', () => {
+describe('the alarms of prod', () => {
+  it('have a recipient', () => {
     expect(topicsReachSomebody(platformOf(STAGES.prod))).toEqual([]);
   });
 
   it.each<[string, Break]>([
-    ['without a subscription', remove('AWS::SNS::Subscription')],
-    ['with one to another topic', change('AWS::SNS::Subscription', 'TopicArn', { Ref: 'Other' })],
-  ])('are found %s', (_how, brokenBy) => {
-    expect(topicsReachSomebody(broken(STAGES.prod, brokenBy))).not.toEqual([]);
+    ['topics without a subscription', remove('AWS::SNS::Subscription')],
+    ['topics with a subscription to another topic', change('AWS::SNS::Subscription', 'TopicArn', { Ref: 'Other' })],
+  ])('detects %s', (_how, mutation) => {
+    expect(topicsReachSomebody(broken(STAGES.prod, mutation))).not.toEqual([]);
   });
 });
 
-describe('data of prod', () => {
-  it('is kept, protected and recoverable', () => {
+describe('the data of prod', () => {
+  it('is retained, protected and recoverable', () => {
     expect(data.dataIsProtected(platformOf(STAGES.prod))).toEqual([]);
   });
 
   it.each<[string, Break]>([
-    ['without recovery and deletion protection', change('AWS::DynamoDB::GlobalTable', 'Replicas', [{}])],
+    ['a table without recovery and deletion protection', change('AWS::DynamoDB::GlobalTable', 'Replicas', [{}])],
     [
-      'deleted with its stack',
+      'buckets that are deleted with their stack',
       (resources) =>
         each(resources, 'AWS::S3::Bucket').forEach((bucket) => {
           bucket.DeletionPolicy = 'Delete';
         }),
     ],
-  ])('is found %s', (_how, brokenBy) => {
-    expect(data.dataIsProtected(broken(STAGES.prod, brokenBy))).not.toEqual([]);
+  ])('detects %s', (_how, mutation) => {
+    expect(data.dataIsProtected(broken(STAGES.prod, mutation))).not.toEqual([]);
   });
 
-  it('in the raw bucket outlives the account events that show nothing without it', () => {
+  it('in the raw bucket is kept longer than the account events that reference it', () => {
     const days = platformOf(STAGES.prod)
       .ofType('AWS::S3::Bucket')
       .flatMap(({ properties }) => list(at(properties, 'LifecycleConfiguration', 'Rules')))
@@ -317,13 +329,13 @@ describe('data of prod', () => {
     expect(Number(days[0])).toBeGreaterThan(LARGE_EVENT_DAYS);
   });
 
-  it('is found in a stack that can be terminated', () => {
+  it('detects a stack without termination protection', () => {
     const stacks = STAGES.prod.map((stack) => ({ ...stack, terminationProtection: false }));
     expect(data.dataIsProtected(platformOf(stacks))).not.toEqual([]);
   });
 });
 
-it('every bucket that keeps what lies in it is one, and needs to be named', () => {
+it('exactly the listed buckets keep their objects', () => {
   const kept = platformOf(STAGES.prod)
     .ofType('AWS::S3::Bucket')
     .filter((bucket) => !JSON.stringify(bucket.properties.LifecycleConfiguration).includes('ExpirationInDays'));

@@ -3,96 +3,95 @@ import type { IConstruct } from 'constructs';
 
 interface Suppression {
   readonly rule: string;
-  /** The end of the construct paths that it is for. */
+  /** Matches the paths of the constructs to which it applies. */
   readonly where: RegExp;
-  /** For IAM5: the end of the resource that holds a star. */
+  /** For IAM5: the end of the resource that contains a wildcard. */
   readonly resource?: string;
   readonly reason: string;
 }
 
-/** Every finding of cdk-nag that we live with, and why. */
+/** All accepted findings of cdk-nag, with reasons. */
 const SUPPRESSIONS: readonly Suppression[] = [
   {
     rule: 'AwsSolutions-APIG4',
     where: /\/(GET|POST)--webhooks--whatsapp\/Resource$/,
-    reason: 'Meta authenticates by a signature over the raw body, which the function checks before anything else',
+    reason: 'Meta authenticates by a signature over the raw body, which the function verifies first',
   },
   {
     rule: 'AwsSolutions-APIG4',
     where: /\/(GET|POST|PUT)--v1--[^/]+\/Resource$/,
-    reason:
-      'keys are checked by the function against their hash; an authorizer would be a second function on each call',
+    reason: 'the function checks keys against their hash; an authorizer would be a second function for each request',
   },
   {
     rule: 'AwsSolutions-APIG4',
     where: /\/GET--health\/Resource$/,
-    reason: 'monitors outside have no key; it says up or down and nothing else',
+    reason: 'external monitors have no key; the response only says whether the service is up',
   },
   {
     rule: 'AwsSolutions-APIG4',
     where: /\/(GET|HEAD)--(shop(--\{proxy\+\})?|docs|openapi\.json)\/Resource$/,
-    reason: 'pages and the description of the API are the same for everybody and hold no data; data comes with a key',
+    reason: 'pages and the OpenAPI document are the same for everybody and contain no data; data requires a key',
   },
   {
     rule: 'AwsSolutions-S1',
     where: /^State\/(Raw|StreamFailures)\/Resource$/,
-    reason: 'only our own functions reach the buckets; logs of each access would cost more than the objects',
+    reason: "only the project's functions access the buckets; access logs would cost more than the objects",
   },
   {
     rule: 'AwsSolutions-S1',
     where: /^State\/Media\/Resource$/,
     reason:
-      'files are read by links that end after five minutes; logs of them would hold the addresses of people who read messages',
+      'files are read by links that expire after five minutes; access logs would contain the addresses of people who read messages',
   },
   {
     rule: 'AwsSolutions-SMG4',
     where: /^State\/Secrets\/Meta\/Resource$/,
-    reason:
-      'its value is made by Meta; a rotation there is brought in by a deployment, the old secret stays valid beside it',
+    reason: 'Meta creates its value; a deployment brings in a rotated value, and the old secret stays valid beside it',
   },
   {
     rule: 'AwsSolutions-SMG4',
     where: /^State\/Secrets\/Identity\/Resource$/,
-    reason: 'ids are derived with it: after a rotation no item would be found again',
+    reason: 'ids are derived from it: after a rotation no existing item would be found',
   },
   {
     rule: 'AwsSolutions-SMG4',
     where: /^State\/Secrets\/Master\/Resource$/,
-    reason: 'a new key is added beside the old ones by hand, because tokens are sealed under the version in their item',
+    reason:
+      'a new key is added manually beside the old ones, because tokens are encrypted under the version in their item',
   },
   {
     rule: 'AwsSolutions-SMG4',
     where: /^State\/Secrets\/(Operator|Finance)\/Resource$/,
-    reason: 'people hold this key; it is changed when one of them leaves, not by the calendar',
+    reason: 'people hold this key; it is changed when one of them leaves, not periodically',
   },
   {
     rule: 'AwsSolutions-SQS3',
     where: /\/Undelivered\/Queue\/Resource$/,
-    reason: 'it is a dead-letter queue, of a rule or a schedule; the check knows only those of queues',
+    reason: 'it is the dead-letter queue of a rule or a schedule; the check only knows those of queues',
   },
   {
     rule: 'AwsSolutions-IAM5',
     where: /\/Role\/DefaultPolicy\/Resource$/,
     resource: '/inbound/*',
-    reason: 'inputs lie under keys made at run time, below this one prefix',
+    reason: 'inputs are stored under keys generated at run time, below this prefix',
   },
   {
     rule: 'AwsSolutions-IAM5',
     where: /^Media\/Media\/Worker\/Role\/DefaultPolicy\/Resource$/,
     resource: '/media/*',
-    reason: 'files of all tenants are written under the ids of tenant and message, below this one prefix',
+    reason: 'files of all tenants are stored under the ids of tenant and message, below this prefix',
   },
   {
     rule: 'AwsSolutions-IAM5',
     where: /^Conversations\/TenantRole\/Role\/DefaultPolicy\/Resource$/,
     resource: '/media/<aws:PrincipalTag/TenantId>/*',
-    reason: 'a session reads the files of the tenant that it is tagged with, under ids of messages',
+    reason: 'a session reads the files of the tenant that it is tagged with, under the ids of messages',
   },
   {
     rule: 'AwsSolutions-IAM5',
     where: /^Routing\/PublishChanges\/Reader\/Role\/DefaultPolicy\/Resource$/,
     resource: '/aws/lambda/*',
-    reason: 'Lambda makes the keys of records that were given up, below this prefix',
+    reason: 'Lambda generates the keys of discarded records, below this prefix',
   },
   {
     rule: 'AwsSolutions-IAM5',
@@ -102,7 +101,7 @@ const SUPPRESSIONS: readonly Suppression[] = [
   },
 ];
 
-/** Writes the suppressions onto the constructs that they are for; gives back those that are for none. */
+/** Adds the suppressions to the constructs to which they apply. Returns those that apply to none. */
 export function suppress(root: IConstruct): Suppression[] {
   const constructs = root.node.findAll();
   return SUPPRESSIONS.filter(({ rule, where, resource, reason }) => {
@@ -113,7 +112,7 @@ export function suppress(root: IConstruct): Suppression[] {
   });
 }
 
-/** cdk-nag takes expressions as text, with their slashes. */
+/** Returns a regular expression as text with slashes, as cdk-nag expects it. */
 function endsWith(resource: string): string {
   return `/^Resource::.+${resource.replace(/[/*]/g, '\\$&')}$/`;
 }

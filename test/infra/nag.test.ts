@@ -11,22 +11,22 @@ import { suppress } from './nag-suppressions.ts';
 describe.each(['dev', 'prod'])('AwsSolutions rules on %s', (stage) => {
   const app = warungApp({
     outdir: mkdtempSync(join(tmpdir(), 'warung-nag-')),
-    // Else an annotation stops the synthesis, and a test could not say which one it was.
+    // Otherwise an annotation stops the synthesis, and no test could report which one it was.
     context: { stage, 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:annotationsInValidationReport': false },
   });
-  const idle = suppress(app);
+  const unused = suppress(app);
   Aspects.of(app).add(new AwsSolutionsChecks());
   app.synth();
   const stacks = app.node.children.filter((child) => Stack.isStack(child));
 
-  it.each(stacks.map((stack) => [stack.node.id, stack] as const))('have nothing against %s', (_id, stack) => {
+  it.each(stacks.map((stack) => [stack.node.id, stack] as const))('have no finding in %s', (_id, stack) => {
     const annotations = Annotations.fromStack(stack);
     const any = Match.anyValue();
     const findings = [...annotations.findError('*', any), ...annotations.findWarning('*', any)];
     expect(findings.map(({ id, entry }) => `${id}: ${String(entry.data)}`)).toEqual([]);
   });
 
-  it('are suppressed only where there is something to suppress', () => {
-    expect(idle).toEqual([]);
+  it('have no unused suppressions', () => {
+    expect(unused).toEqual([]);
   });
 });

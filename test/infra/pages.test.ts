@@ -19,7 +19,7 @@ const $Reply = z.object({
   isBase64Encoded: z.boolean().default(false),
 });
 
-/** The folder that CDK makes of a handler's code. */
+/** Returns the asset folder that CDK creates from a handler's code. */
 function assetOf(outdir: string): string {
   const app = new App({ outdir });
   const stack = new Stack(app, 'One');
@@ -32,7 +32,7 @@ function assetOf(outdir: string): string {
   return join(outdir, dirname(globSync('asset.*/index.mjs', { cwd: outdir })[0] ?? ''));
 }
 
-describe('the code of the pages', () => {
+describe('the code of the web app', () => {
   let asset = '';
   beforeAll(() => {
     vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
@@ -53,20 +53,20 @@ describe('the code of the pages', () => {
     return { ...reply, content: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') };
   };
 
-  it('is the handler, the pages and the description of the API, compressed', () => {
+  it('contains the handler, the pages and the compressed OpenAPI document', () => {
     for (const name of ['shop.html', 'docs.html', 'openapi.json', 'openapi.json.br', 'openapi.json.gz']) {
       expect(existsSync(join(asset, 'web', name)), name).toBe(true);
     }
   });
 
-  it('serves the description that is committed', async () => {
+  it('serves the committed OpenAPI document', async () => {
     const { statusCode, headers, content } = await get('/openapi.json', 'br');
     expect(statusCode).toBe(200);
     expect(headers).toMatchObject({ 'content-type': 'application/json', 'content-encoding': 'br' });
     expect(brotliDecompressSync(content)).toEqual(readFileSync(join(PROJECT_ROOT, 'docs', 'openapi.json')));
   });
 
-  it.each(['/shop', '/docs'])('serves %s, and every file that it names', async (path) => {
+  it.each(['/shop', '/docs'])('serves %s and every file that it references', async (path) => {
     const page = (await get(path, 'identity')).content.toString();
     const names = [...page.matchAll(/(?:src|href)="(\/shop\/[^"]+)"/g)].map(([, name = '']) => name);
     expect(names.length).toBeGreaterThan(0);
@@ -77,7 +77,7 @@ describe('the code of the pages', () => {
     }
   });
 
-  it('has no inline script or style, which its policy would refuse', async () => {
+  it('has no inline script or style, which its content security policy would block', async () => {
     for (const path of ['/shop', '/docs']) {
       const page = (await get(path, 'identity')).content.toString();
       expect(page).not.toMatch(/<style|<script(?![^>]*\ssrc=)|\sstyle="|\son\w+="/);

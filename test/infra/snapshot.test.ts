@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { normalised, synthesizeStage } from './support.ts';
 
-/** A change of a template is read in the review of its snapshot. */
+/** Changes of templates are reviewed in their snapshots. */
 describe.each(['dev', 'prod'] as const)('the templates of %s', (stage) => {
   it.each(synthesizeStage(stage).map(({ id, template }) => [id, template] as const))(
-    '%s is what was last agreed on',
+    '%s matches its snapshot',
     async (id, template) => {
       await expect(normalised(template)).toMatchFileSnapshot(`__snapshots__/${stage}/${id}.template.json`);
     },

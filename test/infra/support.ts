@@ -26,7 +26,10 @@ export interface SynthesizedStack {
   readonly template: Template;
 }
 
-/** Synthesizes a stage without bundling, so that no handler need exist; one that must not go without an address for alarms, with one. */
+/**
+ * Synthesizes a stage without bundling, so that handlers need not exist, and with an address for alarms if it is
+ * required.
+ */
 export function synthesizeStage(stage: StageName): SynthesizedStack[] {
   const app = warungApp({
     outdir: mkdtempSync(join(tmpdir(), 'warung-infra-')),
@@ -45,7 +48,7 @@ export function synthesizeStage(stage: StageName): SynthesizedStack[] {
 
 const ASSET = /^[0-9a-f]{64}\.zip$/;
 
-/** The template with what changes with every edit of a handler masked. */
+/** Returns a template as JSON, without the asset hashes that change with every edit of a handler. */
 export function normalised(template: Template): string {
   return `${JSON.stringify(template, (_key, value: unknown) => (typeof value === 'string' && ASSET.test(value) ? '<asset>.zip' : value), 2)}\n`;
 }

@@ -6,7 +6,7 @@ import { productOperations } from '../../products/operations.ts';
 import { businessOperations } from '../../tenants/business-operations.ts';
 import { operatorOperations } from '../../tenants/operator-operations.ts';
 
-/** Every operation of the public API, in the order in which it is described. */
+/** All operations of the public API, in the order of the description. */
 export const allOperations: readonly Operation[] = [
   ...conversationOperations,
   ...orderOperations,

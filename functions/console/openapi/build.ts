@@ -7,39 +7,39 @@ import { IDEMPOTENCY_KEY, type Parameter, pathParameters, queryParameters, share
 import { PROBLEM_SCHEMA, problemReference, problemResponses, problemsOf } from './problems.ts';
 import { INFO, SECURITY_SCHEMES } from './texts.ts';
 
-/** Two operations have one id, or one method and path. */
+/** Two operations have the same id, or the same method and path. */
 export class OperationTaken extends Error {
   override readonly name = 'OperationTaken';
-  constructor(what: string) {
-    super(`two operations have ${what}`);
+  constructor(duplicate: string) {
+    super(`two operations have ${duplicate}`);
   }
 }
 
 /** An OpenAPI 3.1 document. */
 export type OpenApi = Readonly<Record<string, unknown>>;
 
-interface Answered {
+interface Success {
   readonly status: string;
   readonly description: string;
   readonly schema?: Converted;
   readonly texts: readonly string[];
 }
 
-/** An operation with the named parts of its schemas taken in. */
+/** An operation whose named schemas have been added to the components. */
 interface Prepared {
   readonly operation: Operation;
   readonly parameters: readonly Parameter[];
   readonly body?: Converted;
-  readonly successes: readonly Answered[];
+  readonly successes: readonly Success[];
   readonly problems: readonly number[];
 }
 
 /**
- * Describes operations as OpenAPI 3.1, in their order. The same operations give the same text.
+ * Builds the OpenAPI 3.1 description of operations, in their order. The output is deterministic.
  * @throws OperationTaken, SchemaIdTaken, ParametersDiffer, UnknownProblem, UnnamedRecursion
  */
 export function buildOpenApi(operations: readonly Operation[]): OpenApi {
-  refuseTwins(operations);
+  rejectDuplicates(operations);
   const components = new Components();
   const prepared = operations.map((operation) => prepare(operation, components));
   const paths = Map.groupBy(prepared, ({ operation }) => operation.path);
@@ -64,26 +64,27 @@ export function buildOpenApi(operations: readonly Operation[]): OpenApi {
   };
 }
 
-/** As it is committed and served: text that ends with a line break. */
+/** Returns the description as it is committed and served: JSON text with a final line break. */
 export const openApiText = (operations: readonly Operation[]): string =>
   `${JSON.stringify(buildOpenApi(operations), null, 2)}\n`;
 
-function refuseTwins(operations: readonly Operation[]): void {
+function rejectDuplicates(operations: readonly Operation[]): void {
   const seen = new Set<string>();
   for (const { id, method, path } of operations) {
-    for (const what of [`the id ${id}`, `the address ${method} ${path}`]) {
-      if (seen.has(what)) throw new OperationTaken(what);
-      seen.add(what);
+    for (const key of [`the id ${id}`, `the route ${method} ${path}`]) {
+      if (seen.has(key)) throw new OperationTaken(key);
+      seen.add(key);
     }
   }
 }
 
-const isTaken = (schema: z.ZodType): boolean => schema !== $Nothing;
+/** Returns whether the operation takes this part of a request. */
+const isAccepted = (schema: z.ZodType): boolean => schema !== $Nothing;
 
 function prepare(operation: Operation, components: Components): Prepared {
   const inPath = pathParameters(operation.path, operation.pathSchema);
   const inQuery = queryParameters(operation.querySchema);
-  const takesBody = isTaken(operation.bodySchema);
+  const takesBody = isAccepted(operation.bodySchema);
   return {
     operation,
     parameters: [...inPath, ...inQuery, ...(operation.idempotent ? [IDEMPOTENCY_KEY] : [])],
@@ -137,7 +138,7 @@ function describe({ operation, parameters, body, successes, problems }: Prepared
   };
 }
 
-/** One of the schemes in SECURITY_SCHEMES; none for what anybody may call. */
+/** Returns the required scheme of SECURITY_SCHEMES; none for public operations. */
 function securityOf(auth: Auth): Readonly<Record<string, readonly string[]>>[] {
   switch (auth) {
     case 'tenant':

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import { type Converted, convert, type Direction, type JsonSchema, withReferences } from './json-schema.ts';
 
-/** Two different schemas have one id. */
+/** Two different schemas have the same id. */
 export class SchemaIdTaken extends Error {
   override readonly name = 'SchemaIdTaken';
   constructor(id: string) {
@@ -11,13 +11,13 @@ export class SchemaIdTaken extends Error {
 }
 
 /**
- * The named schemas of an API. What a caller may send and what a caller gets are different schemas, where there are defaults or
- * conversions: then the former is called `<id>Input`.
+ * The named schemas of an API. With defaults or conversions, the schema of a request differs from the schema of a
+ * response; the request schema is then named `<id>Input`.
  */
 export class Components {
   readonly #named: Readonly<Record<Direction, Map<string, JsonSchema>>> = { input: new Map(), output: new Map() };
 
-  /** Takes a schema's named parts in. All have to be taken in before any is written. @throws SchemaIdTaken */
+  /** Adds the named parts of a schema. Add all schemas before writing any. @throws SchemaIdTaken */
   add(schema: z.ZodType, io: Direction): Converted {
     const converted = convert(schema, io);
     for (const [id, part] of Object.entries(converted.defs)) {
@@ -28,13 +28,13 @@ export class Components {
     return converted;
   }
 
-  /** A schema that was added, with references to components. */
+  /** Returns an added schema with references to components. */
   write({ schema }: Converted, io: Direction): JsonSchema {
     const split = this.#split();
     return withReferences(schema, (id) => `#/components/schemas/${nameOf(id, io, split)}`);
   }
 
-  /** All components by name, in the order of names. */
+  /** Returns all components by name, sorted by name. */
   schemas(): Record<string, JsonSchema> {
     const split = this.#split();
     const all = (['output', 'input'] as const).flatMap((io) =>
@@ -45,7 +45,7 @@ export class Components {
     return Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  /** Ids of schemas that are not the same in both directions, by themselves or by what they refer to. */
+  /** Returns the ids of schemas that differ between the directions, themselves or through a reference. */
   #split(): ReadonlySet<string> {
     const { input, output } = this.#named;
     const both = [...input].filter(([id]) => output.has(id));

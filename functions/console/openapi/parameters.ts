@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { $Nothing, pageQuery } from '../../../shared/http/page.ts';
 import { convert, type JsonSchema } from './json-schema.ts';
 
-/** A parameter of an operation, or a reference to one that several have. */
+/** A parameter of an operation, or a reference to a shared parameter. */
 export type Parameter = ParameterObject | { readonly $ref: string };
 
 interface ParameterObject {
@@ -13,44 +13,44 @@ interface ParameterObject {
   readonly schema: JsonSchema;
 }
 
-/** Path and path schema don't name the same parameters. */
+/** A path and its schema name different parameters. */
 export class ParametersDiffer extends Error {
   override readonly name = 'ParametersDiffer';
   constructor(path: string, names: readonly string[]) {
-    super(`${path} does not have the parameters of its schema: ${names.join(', ') || 'none'}`);
+    super(`the parameters of ${path} differ from those of its schema: ${names.join(', ') || 'none'}`);
   }
 }
 
 const reference = (name: string) => ({ $ref: `#/components/parameters/${name}` });
 
-/** Where an operation that is idempotent takes its key. */
+/** The header parameter of idempotent operations. */
 export const IDEMPOTENCY_KEY = reference('IdempotencyKey');
 
-/** Parameters that several operations have, by the name of their component. */
+/** Returns the shared parameters by component name. */
 export const sharedParameters = (): Record<string, ParameterObject> => ({
   IdempotencyKey: {
     name: 'Idempotency-Key',
     in: 'header',
     required: false,
     description:
-      'Any text of your own, up to 255 visible ASCII characters. The same key with the same request is done once and answered alike, for three days; with another request it is refused with 409.',
+      'A unique value that you choose, up to 255 visible ASCII characters. For three days, repeating a request with the same key returns the first response and has no further effect. Using the key for a different request fails with 409.',
     schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7E]+$' },
   },
-  Limit: { ...queryParameter('limit', pageQuery.limit), description: 'The most entries of a page.' },
+  Limit: { ...queryParameter('limit', pageQuery.limit), description: 'The maximum number of entries in a page.' },
   Cursor: {
     ...queryParameter('cursor', pageQuery.cursor),
     description:
-      '`next` of the page before. It belongs to this list and these filters; with others it is refused with 400.',
+      'The `next` value of the previous page. It is valid only for the same list and filters; otherwise the request fails with 400.',
   },
 });
 
-/** Limit and cursor are told by who they are, not by their names: a list may have a `limit` of its own kind. */
+/** Shared parameters by schema object, not by name: a list may define a different `limit`. */
 const SHARED: ReadonlyMap<z.ZodType, { readonly $ref: string }> = new Map<z.ZodType, { readonly $ref: string }>([
   [pageQuery.limit, reference('Limit')],
   [pageQuery.cursor, reference('Cursor')],
 ]);
 
-/** @throws ParametersDiffer */
+/** Returns the parameters of a path in their order. @throws ParametersDiffer */
 export function pathParameters(path: string, schema: z.ZodType): Parameter[] {
   const names = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name);
   const shape = shapeOf(schema);
@@ -69,7 +69,7 @@ const queryParameter = (name: string, schema: z.ZodType): ParameterObject => ({
   ...described(schema),
 });
 
-/** A schema of path or query that is no object: its parameters can't be listed. */
+/** The schema of a path or query is not an object, so its parameters cannot be listed. */
 export class NoObject extends Error {
   override readonly name = 'NoObject';
 }
@@ -77,18 +77,18 @@ export class NoObject extends Error {
 function shapeOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {
   if (schema === $Nothing) return {};
   const object = schema instanceof z.ZodPipe ? schema.in : schema;
-  if (!(object instanceof z.ZodObject)) throw new NoObject('path and query are described by z.object(…)');
+  if (!(object instanceof z.ZodObject)) throw new NoObject('path and query schemas must be z.object(…)');
   return z.record(z.string(), z.instanceof(z.ZodType)).parse(object.shape);
 }
 
 /**
- * What stands in an address is text; a text that is read as a number or a truth value is described as that. What is needed only
- * after defaults were filled in is not needed from the caller.
+ * Describes a parameter. Parameters are sent as text; one that is parsed as a number or a boolean is described as such.
+ * A parameter with a default is described as the caller sends it, that is as optional.
  */
 function described(schema: z.ZodType): { readonly schema: JsonSchema; readonly description?: string } {
-  const asSent = convert(schema, 'input').schema;
-  const asRead = convert(schema, 'output').schema;
-  const isConverted = asSent['type'] === 'string' && ['number', 'integer', 'boolean'].includes(String(asRead['type']));
-  const { description, ...rest } = isConverted ? asRead : asSent;
+  const input = convert(schema, 'input').schema;
+  const output = convert(schema, 'output').schema;
+  const isConverted = input['type'] === 'string' && ['number', 'integer', 'boolean'].includes(String(output['type']));
+  const { description, ...rest } = isConverted ? output : input;
   return { ...(typeof description === 'string' ? { description } : {}), schema: rest };
 }

@@ -5,46 +5,50 @@ interface ProblemText {
   readonly description: string;
 }
 
-/** What each status of a problem means here; those without a text can't be declared. */
+/** The meaning of each problem status. An operation can only declare statuses that have a text here. */
 const PROBLEMS: Readonly<Record<number, ProblemText>> = {
   400: {
     title: 'Bad request',
-    description: 'The body is no JSON, the cursor belongs to another list, or a header is malformed.',
+    description: 'The body is not valid JSON, the cursor belongs to another list, or a header is malformed.',
   },
-  401: { title: 'Unauthorized', description: 'No valid key was sent.' },
+  401: { title: 'Unauthorized', description: 'The request has no valid API key.' },
   402: {
     title: 'Over quota or budget',
-    description: 'The quota of the plan, or the budget of the month, is used up. Nothing was sent.',
+    description: 'The quota of the plan or the monthly budget is used up. Nothing was sent.',
   },
-  403: { title: 'Forbidden', description: 'The key may not do this, or the terms have not been accepted.' },
-  404: { title: 'Not found', description: 'There is no such thing, or it belongs to somebody else.' },
+  403: {
+    title: 'Forbidden',
+    description: 'The API key has no permission for this operation, or the terms have not been accepted.',
+  },
+  404: { title: 'Not found', description: 'The resource does not exist, or it belongs to another tenant.' },
   409: {
     title: 'Conflict',
-    description: 'The state of things does not allow it, or the Idempotency-Key was used for another request.',
+    description:
+      'The current state of the resource does not allow the operation, or the Idempotency-Key was used for a different request.',
   },
-  410: { title: 'Gone', description: 'It was there and is not any more.' },
-  412: { title: 'Precondition failed', description: 'It was changed in between. Read it again.' },
-  413: { title: 'Content too large', description: 'The body is larger than this operation takes.' },
-  415: { title: 'Unsupported media type', description: 'Content of this type is not taken.' },
-  422: { title: 'Unprocessable content', description: '`errors` names each part of the request that is wrong.' },
-  429: { title: 'Too many requests', description: 'Too fast. Wait a moment and try again.' },
+  410: { title: 'Gone', description: 'The resource no longer exists.' },
+  412: { title: 'Precondition failed', description: 'The resource was changed in the meantime. Read it again.' },
+  413: { title: 'Content too large', description: 'The body exceeds the size limit of this operation.' },
+  415: { title: 'Unsupported media type', description: 'The operation does not accept content of this type.' },
+  422: { title: 'Unprocessable content', description: '`errors` lists each part of the request that is invalid.' },
+  429: { title: 'Too many requests', description: 'The rate limit is exceeded. Wait a moment and try again.' },
   500: {
     title: 'Internal error',
-    description: 'Something went wrong on our side. Try again, with the same Idempotency-Key where there is one.',
+    description: 'An internal error occurred. Retry the request, with the same Idempotency-Key if it has one.',
   },
-  502: { title: 'Bad gateway', description: 'WhatsApp did not answer, or refused.' },
-  503: { title: 'Unavailable', description: 'Try again in a moment.' },
+  502: { title: 'Bad gateway', description: 'WhatsApp did not respond, or rejected the request.' },
+  503: { title: 'Unavailable', description: 'The service is temporarily unavailable. Try again in a moment.' },
 };
 
-/** A problem was declared that has no text here. */
+/** An operation declares a problem status without a text. */
 export class UnknownProblem extends Error {
   override readonly name = 'UnknownProblem';
   constructor(status: number) {
-    super(`there is no text about problems of status ${status}`);
+    super(`no text is defined for problems of status ${status}`);
   }
 }
 
-/** The statuses of the problems that an operation can answer, in order: those it declares, and those that come with what it takes. */
+/** Returns the sorted problem statuses of an operation: the declared ones, and those that its request parts imply. */
 export function problemsOf(
   operation: Operation,
   takes: { readonly any: boolean; readonly path: boolean; readonly body: boolean },
@@ -63,7 +67,7 @@ export function problemsOf(
 
 export const problemReference = (status: number) => ({ $ref: `#/components/responses/Problem${status}` });
 
-/** @throws UnknownProblem */
+/** Returns the responses for problem statuses, by component name. @throws UnknownProblem */
 export const problemResponses = (statuses: readonly number[]): Record<string, unknown> =>
   Object.fromEntries(
     statuses.map((status) => {
@@ -79,22 +83,26 @@ export const problemResponses = (statuses: readonly number[]): Record<string, un
     }),
   );
 
-/** Problem details (RFC 9457). */
+/** The schema of problem details (RFC 9457). */
 export const PROBLEM_SCHEMA = {
   type: 'object',
-  description: 'What went wrong (RFC 9457).',
+  description: 'Details of an error (RFC 9457).',
   properties: {
-    type: { type: 'string', const: 'about:blank', description: 'Status and title say all.' },
-    title: { type: 'string', description: 'The kind of problem in a word or two.' },
+    type: {
+      type: 'string',
+      const: 'about:blank',
+      description: 'Always `about:blank`: the status and the title describe the problem.',
+    },
+    title: { type: 'string', description: 'A short summary of the kind of problem.' },
     status: { type: 'integer', minimum: 400, maximum: 599 },
-    detail: { type: 'string', description: 'What happened, and what can be done.' },
+    detail: { type: 'string', description: 'An explanation of the problem and how to resolve it.' },
     errors: {
       type: 'array',
-      description: 'Which parts of the request are wrong.',
+      description: 'The invalid parts of the request.',
       items: {
         type: 'object',
         properties: {
-          at: { type: 'string', description: 'The part, such as `body.name`.' },
+          at: { type: 'string', description: 'The path of the part, such as `body.name`.' },
           message: { type: 'string' },
         },
         required: ['at', 'message'],

@@ -6,13 +6,14 @@ import { $Decimal } from '../../../shared/money/schema.ts';
 import { $Ledger, type Ledger } from './price.ts';
 
 /**
- * One line of a charge, as it is stored and shown; decimals are strings. `amount` is `quantity` × `unitPrice`, rounded once, half
- * away from zero, to the currency's minor unit; a line of `deltaLines` is the difference of two such amounts instead.
+ * A charge line as it is stored and returned; decimals are strings. `amount` is `quantity` × `unitPrice`, rounded once,
+ * half away from zero, to the currency's minor unit. In a delta line (`delta.ts`), it is the difference of two such
+ * amounts.
  */
 export const $ChargeLine = z.object({
   ledger: $Ledger,
   tenantId: z.string(),
-  /** Null where the price counts over the whole tenant. */
+  /** Null when the price applies to the whole tenant. */
   numberId: z.string().nullable(),
   period: z.string(),
   priceId: z.string(),
@@ -23,22 +24,26 @@ export const $ChargeLine = z.object({
   market: z.string().nullable(),
   currency: $Currency,
   /**
-   * `usage` is metered units, `fee` a fixed part, `free` units of an allowance; `minimum` and `maximum` bring the total up or down.
+   * `usage` is metered units, `fee` a fixed fee, `free` units of an allowance; `minimum` and `maximum` adjust the
+   * total.
    */
   kind: z.enum(['free', 'usage', 'fee', 'minimum', 'maximum']),
-  /** From 1; 0 for what belongs to the price as a whole. */
+  /** Starts at 1; 0 for amounts that belong to the price as a whole. */
   tier: z.number().int(),
-  /** What is priced: units, packages, or one fee. */
+  /** The priced quantity: units, packages, or one fee. */
   quantity: $Decimal,
   unitPrice: $Decimal,
-  /** Metered units behind the line. Over all lines of a price they add up to what was used. */
+  /** Metered units behind the line. Over all lines of a price they add up to the usage. */
   consumed: $Decimal,
   amount: $Decimal,
 });
 export type ChargeLine = z.infer<typeof $ChargeLine>;
 export type ChargeLineJson = z.input<typeof $ChargeLine>;
 
-/** The line as JSON, its keys in canonical order (RFC 8785). Amounts have the digits of the minor unit, prices all of theirs. */
+/**
+ * Converts a line to JSON with keys in canonical order (RFC 8785). Amounts have the digits of the minor unit, prices
+ * keep all.
+ */
 export const chargeLineJson = (line: ChargeLine): ChargeLineJson => ({
   amount: decimalText(line.amount, exponentOf(line.currency)),
   category: line.category,
@@ -58,28 +63,30 @@ export const chargeLineJson = (line: ChargeLine): ChargeLineJson => ({
   unitPrice: decimalText(line.unitPrice, exponentOf(line.currency)),
 });
 
-/** Lines as canonical JSON: the same lines are the same bytes, whenever and wherever they are rated. */
+/** Serializes lines as canonical JSON: the same lines always give the same bytes. */
 export const canonicalText = (lines: readonly ChargeLine[]): string => JSON.stringify(lines.map(chargeLineJson));
 
-/** What a line stands for, apart from its numbers: over the runs of a period the same line has the same key. */
+/**
+ * Returns the key of a line, which is the same in all runs of a period. It does not include the numbers of the line.
+ */
 export const lineKey = (line: ChargeLine): string =>
   JSON.stringify([
     ...[line.ledger, line.tenantId, line.period, line.priceId, line.rateCard, line.numberId],
     ...[line.kind, line.tier, line.currency],
   ]);
 
-/** The sum of the lines of one ledger in one currency. */
+/** The sum of a ledger's lines in one currency. */
 export interface Total extends Money {
   readonly ledger: Ledger;
 }
 
-/** Sums by ledger and currency: the two ledgers have no sum, nor have two currencies. */
+/** Adds up lines by ledger and currency. Ledgers and currencies are never added up. */
 export function totalsOf(lines: readonly ChargeLine[]): readonly Total[] {
   const totals = new Map<string, Total>();
   for (const { ledger, currency, amount } of lines) {
     const key = `${ledger} ${currency}`;
-    const sofar: Decimal | undefined = totals.get(key)?.amount;
-    totals.set(key, { ledger, currency, amount: { units: (sofar?.units ?? 0n) + amount.units } });
+    const subtotal: Decimal | undefined = totals.get(key)?.amount;
+    totals.set(key, { ledger, currency, amount: { units: (subtotal?.units ?? 0n) + amount.units } });
   }
   return [...totals].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, total]) => total);
 }

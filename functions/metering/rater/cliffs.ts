@@ -3,16 +3,20 @@ import type { Decimal } from '../../../shared/money/decimal.ts';
 import { partsOf } from './parts.ts';
 import type { Model, Price } from './price.ts';
 
-/** A place where using more costs less. */
+/** A quantity above which a larger quantity costs less. */
 export interface Cliff {
-  /** The last quantity of the dearer tier. */
+  /** The last quantity of the more expensive tier. */
   readonly after: Decimal;
+  /** The total for `after`. */
   readonly from: Decimal;
-  /** What the smallest bit more costs. */
+  /** The total for the next larger quantity. */
   readonly to: Decimal;
 }
 
-/** Volume prices may fall where a tier ends; a price editor warns of each such place. Other models have none. */
+/**
+ * Finds the price inversions of a model, so that a price editor can warn. Only volume prices can fall where a tier
+ * ends.
+ */
 export function cliffsOf(model: Model, currency: Currency): readonly Cliff[] {
   if (model.kind !== 'volume') return [];
   return model.tiers.flatMap(({ upTo }) => {
@@ -24,11 +28,11 @@ export function cliffsOf(model: Model, currency: Currency): readonly Cliff[] {
 }
 
 function totalOf(model: Model, currency: Currency, quantity: Decimal): Decimal {
-  const parts = partsOf({ ...PLAIN, currency, model }, quantity, true);
-  return { units: parts.reduce((sum, { amount }) => sum + amount.units, 0n) };
+  const items = partsOf({ ...BASE_PRICE, currency, model }, quantity, true);
+  return { units: items.reduce((sum, { amount }) => sum + amount.units, 0n) };
 }
 
-const PLAIN: Omit<Price, 'currency' | 'model'> = {
+const BASE_PRICE: Omit<Price, 'currency' | 'model'> = {
   id: '',
   version: '',
   meter: '',

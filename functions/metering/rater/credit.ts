@@ -1,14 +1,14 @@
 import { compareMoney, type Money, noMoney, subtractMoney } from '../../../shared/money/money.ts';
 
 /**
- * How much of a wanted credit a charge line can still bear: credits on a line never exceed what was charged for it, and a credit is
- * never a charge.
+ * Limits a requested credit to the part of a charge line that is not credited yet. The credits on a line never exceed
+ * its charge, and a credit is never negative.
  * @throws DifferentCurrencies
  */
-export function creditable(wanted: Money, charged: Money, credited: Money): Money {
-  const nothing = noMoney(charged.currency);
+export function creditable(requested: Money, charged: Money, credited: Money): Money {
+  const zero = noMoney(charged.currency);
   const left = subtractMoney(charged, credited);
-  const most = compareMoney(left, nothing) > 0 ? left : nothing;
-  if (compareMoney(wanted, nothing) <= 0) return nothing;
-  return compareMoney(wanted, most) < 0 ? wanted : most;
+  const available = compareMoney(left, zero) > 0 ? left : zero;
+  if (compareMoney(requested, zero) <= 0) return zero;
+  return compareMoney(requested, available) < 0 ? requested : available;
 }

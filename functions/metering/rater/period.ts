@@ -1,6 +1,6 @@
 import { dayIn, startOfDay } from '../../../shared/rates/calendar.ts';
 
-/** A billing period: instants from `from` up to, not including, `to`, in milliseconds since 1970. */
+/** A billing period in milliseconds since 1970: `from` inclusive, `to` exclusive. */
 export interface Period {
   /** `2026-11` */
   readonly id: string;
@@ -8,10 +8,13 @@ export interface Period {
   readonly to: number;
 }
 
-/** The calendar month of an instant in a time zone. A boundary belongs to the later month. @throws UnknownTimeZone */
+/**
+ * Returns the calendar month of an instant in a time zone. A boundary belongs to the later month.
+ * @throws UnknownTimeZone
+ */
 export const monthAt = (timeZone: string, at: number): Period => monthOf(timeZone, dayIn(timeZone, at).slice(0, 7));
 
-/** A calendar month (`2026-11`) in a time zone. @throws UnknownTimeZone */
+/** Returns a calendar month (`2026-11`) in a time zone. @throws UnknownTimeZone */
 export function monthOf(timeZone: string, id: string): Period {
   return { id, from: startOfDay(timeZone, `${id}-01`), to: startOfDay(timeZone, `${nextMonth(id)}-01`) };
 }

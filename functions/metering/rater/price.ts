@@ -3,13 +3,16 @@ import { $Currency } from '../../../shared/money/currencies.ts';
 import { decimal } from '../../../shared/money/decimal.ts';
 import { $DecimalText } from '../../../shared/money/schema.ts';
 
-const $NotNegative = $DecimalText.refine((text) => !text.startsWith('-'), 'must not be below zero').transform(decimal);
-const $Positive = $NotNegative.refine(({ units }) => units > 0n, 'must be above zero');
+const $NotNegative = $DecimalText.refine((text) => !text.startsWith('-'), 'must not be negative').transform(decimal);
+const $Positive = $NotNegative.refine(({ units }) => units > 0n, 'must be greater than zero');
 
-/** Price by the package: of `size` units each, a begun one counted (`up`) or not (`down`). */
+/** Package pricing: packages of `size` units. A partial package is charged (`up`) or not (`down`). */
 const $Package = z.object({ size: $Positive, begun: z.enum(['up', 'down']).default('up') });
 
-/** Units up to and with `upTo` (null: all the rest) cost `unitPrice` each, or each package of them; `flatFee` once the tier is reached. */
+/**
+ * A tier: units up to and including `upTo` (null: no limit) cost `unitPrice` per unit or per package. `flatFee` is
+ * charged once the tier is reached.
+ */
 const $Tier = z.object({
   upTo: $Positive.nullable(),
   unitPrice: $NotNegative,
@@ -19,9 +22,10 @@ const $Tier = z.object({
 export type Tier = z.infer<typeof $Tier>;
 
 /**
- * - `flat`: an amount for the period, however much is used.
- * - `graduated`: each unit by the tier that it falls in. Per unit and package prices are a single tier.
- * - `volume`: all units by the tier that the total falls in. The total can fall where a tier begins: see `cliffs`.
+ * - `flat`: a fixed amount for the period, regardless of usage.
+ * - `graduated`: each unit is priced by the tier that it falls in. Per-unit and package prices have a single tier.
+ * - `volume`: all units are priced by the tier that the total falls in. The total can fall where a tier begins (a price
+ *   inversion).
  */
 const $Model = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('flat'), amount: $NotNegative }),
@@ -31,32 +35,37 @@ export type Model = z.infer<typeof $Model>;
 
 const $Instant = z.number().int();
 
-/** One version of a price, for usage whose event time lies from `from` up to, not including, `to` (milliseconds since 1970). */
+/**
+ * A version of a price, for usage with an event time from `from` (inclusive) to `to` (exclusive), milliseconds since
+ * 1970.
+ */
 export const $Price = z.object({
-  /** The same over all versions. */
+  /** The same in all versions. */
   id: z.string(),
-  /** Version of the rate card, printed on each line. Never changed once used. */
+  /** Version of the rate card, shown on each line. A version never changes once it is used. */
   version: z.string(),
   meter: z.string(),
-  /** Null prices every category, or market, that has no price of its own. */
+  /** Null applies to every category, or market, without a price of its own. */
   category: z.string().nullable(),
   market: z.string().nullable(),
   currency: $Currency,
   from: $Instant,
   to: $Instant.nullable(),
-  /** What tiers, minimum and maximum are counted over: all of the tenant, or each phone number by itself. */
+  /** Whether tiers, minimum and maximum apply to the whole tenant or to each phone number. */
   scope: z.enum(['tenant', 'number']),
   model: $Model,
-  /** What a final run brings the total up to. */
+  /** A final run raises the total to this amount. */
   minimum: $NotNegative.nullable().default(null),
-  /** What every run cuts the total down to. */
+  /** Every run limits the total to this amount. */
   maximum: $NotNegative.nullable().default(null),
-  /** Whether a period without charged usage owes the fixed parts: flat amount, fee of the first tier, minimum. */
+  /** Whether the fixed parts (flat amount, fee of the first tier, minimum) are charged without charged usage. */
   zeroUsage: z.enum(['free', 'charged']).default('free'),
 });
 export type Price = z.infer<typeof $Price>;
 
-/** Units that are free in each period, before any price: the first by event time. Those of `number` scope are each number's own. */
+/**
+ * Units that are free in each period, the first ones by event time. With the scope `number`, each number has its own.
+ */
 const $Allowance = z.object({
   id: z.string(),
   meter: z.string(),
@@ -68,11 +77,11 @@ const $Allowance = z.object({
 });
 export type Allowance = z.infer<typeof $Allowance>;
 
-/** Platform fees are what we charge; provider cost is what the provider will charge. The two are never added up. */
+/** `platform` is the platform's own fees, `provider` what the provider will charge. The two are never added up. */
 export const $Ledger = z.enum(['platform', 'provider']);
 export type Ledger = z.infer<typeof $Ledger>;
 
-/** Everything a run is rated by, as data: JSON with decimals as strings on the outside, exact decimals inside. */
+/** The prices and allowances of a ledger. Decimals are strings in JSON and exact decimals after parsing. */
 export const $PriceBook = z.object({
   version: z.string(),
   ledger: $Ledger,

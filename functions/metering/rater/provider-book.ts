@@ -7,8 +7,9 @@ import { $Market, type Market } from '../../../shared/rates/markets.ts';
 import type { Allowance, Price, PriceBook, Tier } from './price.ts';
 
 /**
- * Meters of the provider's bill: delivered messages, by category and market. Messages that their status says were free (a service
- * window before October 2026, a free entry point) are counted apart, since which window was open is known to nobody afterwards.
+ * Meters of the provider's bill: delivered messages, by category and market. Messages that WhatsApp reported as free (a
+ * service window before October 2026, a free entry point) have a separate meter, because the open window cannot be
+ * determined afterwards.
  */
 export const MESSAGES = 'message';
 export const FREE_MESSAGES = 'message.free';
@@ -16,19 +17,20 @@ export const FREE_MESSAGES = 'message.free';
 export interface Tariff {
   readonly cards: readonly RateCard[];
   readonly rules: readonly BillabilityRule[];
-  /** The business account's: one currency, and days of one time zone. */
+  /** The currency and time zone of the business account. */
   readonly currency: Currency;
   readonly timeZone: string;
 }
 
 /**
- * The provider's rate cards and rules as a price book. Tiers count over the tenant: Meta counts over all accounts of a business, so
- * a business with several tenants pays less than this says. A market without a rate has no price, and its usage comes out unpriced.
+ * Creates a price book from the provider's rate cards and rules. Tiers apply to a tenant, but Meta counts over all
+ * accounts of a business, so a business with several tenants pays less than this price book charges. A market without a
+ * rate has no price, and its usage is reported as unpriced.
  */
 export function providerBook(tariff: Tariff): PriceBook {
-  const stretches = stretchesOf(tariff);
+  const intervals = intervalsOf(tariff);
   const markets = $Market.options.flatMap((market) =>
-    $Category.options.flatMap((category) => versionsOf(tariff, stretches, market, category)),
+    $Category.options.flatMap((category) => versionsOf(tariff, intervals, market, category)),
   );
   return {
     version: [...tariff.rules, ...tariff.cards].map(({ version }) => version).join(' '),
@@ -38,44 +40,44 @@ export function providerBook(tariff: Tariff): PriceBook {
   };
 }
 
-interface Priced {
+interface CardTiers {
   readonly version: string;
   readonly tiers: readonly Tier[];
 }
 
-/** Days in which neither a card nor a rule begins or ends. */
-interface Stretch {
+/** An interval of days within which no card and no rule begins or ends. */
+interface Interval {
   readonly day: Day;
   readonly from: number;
   readonly to: number | null;
 }
 
-function stretchesOf({ cards, rules, currency, timeZone }: Tariff): readonly Stretch[] {
+function intervalsOf({ cards, rules, currency, timeZone }: Tariff): readonly Interval[] {
   const spans = [...rules, ...cards.filter((card) => card.currency === currency)];
   const days = [...new Set(spans.flatMap(({ from, to }) => (to === null ? [from] : [from, to])))].sort();
   const starts = days.map((day) => startOfDay(timeZone, day));
   return days.map((day, index) => ({ day, from: starts[index] ?? 0, to: starts[index + 1] ?? null }));
 }
 
-/** The price of each stretch, those that go on unchanged as one. */
-function versionsOf(tariff: Tariff, stretches: readonly Stretch[], market: Market, category: Category): Price[] {
+/** Returns the price versions of a market and category. Consecutive intervals with the same card are merged. */
+function versionsOf(tariff: Tariff, intervals: readonly Interval[], market: Market, category: Category): Price[] {
   const prices: Price[] = [];
-  for (const { day, from, to } of stretches) {
-    const priced = pricedOn(tariff, market, category, day);
+  for (const { day, from, to } of intervals) {
+    const found = tiersOn(tariff, market, category, day);
     const last = prices.at(-1);
-    if (!priced) continue;
-    if (last?.to === from && last.version === priced.version) prices[prices.length - 1] = { ...last, to };
-    else prices.push(price({ ...priced, category, market, from, to }, tariff.currency));
+    if (!found) continue;
+    if (last?.to === from && last.version === found.version) prices[prices.length - 1] = { ...last, to };
+    else prices.push(price({ ...found, category, market, from, to }, tariff.currency));
   }
   return prices;
 }
 
-function pricedOn(
+function tiersOn(
   { cards, rules, currency }: Tariff,
   market: Market,
   category: Category,
   day: Day,
-): Priced | undefined {
+): CardTiers | undefined {
   const rule = ruleOn(rules, day);
   const rate = (of: Category): FoundRate | undefined => rateOn(cards, { market, category: of, currency, day });
   const billing = rule?.categories[category].outside;
@@ -85,19 +87,19 @@ function pricedOn(
     case 'free':
       return rule && { version: rule.version, tiers: [perMessage('0')] };
     case 'charged':
-      return listed(rate(category));
+      return allTiers(rate(category));
     case 'as':
-      return listed(rate(category)) ?? withoutTiers(rate(billing.category));
+      return allTiers(rate(category)) ?? firstTierOnly(rate(billing.category));
   }
 }
 
-const listed = (found: FoundRate | undefined): Priced | undefined =>
+const allTiers = (found: FoundRate | undefined): CardTiers | undefined =>
   found && {
     version: found.card.version,
     tiers: found.tiers.map(({ upTo, unitPrice }) => perMessage(unitPrice, upTo)),
   };
 
-const withoutTiers = (found: FoundRate | undefined): Priced | undefined => {
+const firstTierOnly = (found: FoundRate | undefined): CardTiers | undefined => {
   const first = found?.tiers[0];
   return found && first && { version: found.card.version, tiers: [perMessage(first.unitPrice)] };
 };
@@ -114,7 +116,7 @@ const freeMessages = (currency: Currency): Price => ({
   meter: FREE_MESSAGES,
 });
 
-interface Version extends Pick<Price, 'category' | 'market' | 'from' | 'to'>, Priced {}
+interface Version extends Pick<Price, 'category' | 'market' | 'from' | 'to'>, CardTiers {}
 
 const price = ({ category, market, version, tiers, from, to }: Version, currency: Currency): Price => ({
   id: `${MESSAGES}/${category}/${market}`,

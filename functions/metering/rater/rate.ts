@@ -7,19 +7,21 @@ import type { Period } from './period.ts';
 import type { Ledger, Price } from './price.ts';
 import { inOrder, type UsageLine } from './usage.ts';
 
-/** All usage of one tenant in one period, in any order: rating is cumulative, so each run of a period is given everything so far. */
+/**
+ * All usage of a tenant in a period, in any order. Rating is cumulative: each run of a period gets all usage so far.
+ */
 export interface Run {
   readonly tenantId: string;
   readonly period: Period;
   readonly usage: readonly UsageLine[];
-  /** Whether the period closes with this run; only then minimums are owed. */
+  /** Whether this run closes the period. Minimums are charged only then. */
   readonly final: boolean;
 }
 
 export interface Rated {
-  /** In canonical order: by price, version in time, number, tier. The same usage gives the same lines. */
+  /** In canonical order: by price, version, number and tier. The same usage gives the same lines. */
   readonly lines: readonly ChargeLine[];
-  /** Usage that no price knows, in order of time: never dropped, for a person to look at. */
+  /** Usage without a price, in time order. It is never dropped, so that it can be reviewed. */
   readonly unpriced: readonly UsageLine[];
 }
 
@@ -32,58 +34,65 @@ interface Group {
 }
 
 /**
- * Rates a period: pure, without a clock. Allowances are taken by event time and id; each price version counts its own tiers, over
- * the tenant or each number; every line is rounded once.
+ * Rates the usage of a period. Pure, without a clock. Allowances are used in the order of event time and id. Each price
+ * version counts its own tiers, for the tenant or for each number. Every line is rounded once.
  * @throws BadUsage
  */
 export function rate(book: CompiledBook, run: Run): Rated {
   const groups: Groups = new Array(book.size);
   const unpriced: UsageLine[] = [];
-  const allowed: { line: UsageLine; ranked: Ranked }[] = [];
+  const withAllowance: { line: UsageLine; ranked: Ranked }[] = [];
   for (const line of run.usage) {
     checkUsage(line, run.period);
     const ranked = priceFor(book, line);
     if (!ranked) unpriced.push(line);
-    else if (book.allowances.length > 0 && allowanceFor(book, line)) allowed.push({ line, ranked });
+    else if (book.allowances.length > 0 && allowanceFor(book, line)) withAllowance.push({ line, ranked });
     else groupOf(groups, ranked, line).charged += line.quantity.units;
   }
-  if (allowed.length > 0) drawAllowances(book, groups, allowed);
+  if (withAllowance.length > 0) applyAllowances(book, groups, withAllowance);
   return { lines: linesOf(book, run, groups), unpriced: unpriced.sort(inOrder) };
 }
 
 function checkUsage({ quantity, at }: UsageLine, { from, to }: Period): void {
-  if (isNegative(quantity)) throw new BadUsage('usage is below zero');
-  if (at < from || at >= to) throw new BadUsage('usage lies outside the period');
+  if (isNegative(quantity)) throw new BadUsage('usage is negative');
+  if (at < from || at >= to) throw new BadUsage('usage is outside the period');
 }
 
-/** The first units by event time are free, across markets and prices, until the allowance is used up. */
-function drawAllowances(book: CompiledBook, groups: Groups, allowed: { line: UsageLine; ranked: Ranked }[]): void {
+/**
+ * Applies the allowances: the first units by event time are free, across markets and prices, until the allowance is
+ * used up.
+ */
+function applyAllowances(
+  book: CompiledBook,
+  groups: Groups,
+  withAllowance: { line: UsageLine; ranked: Ranked }[],
+): void {
   const left = new Map<string, bigint>();
-  for (const { line, ranked } of allowed.sort((a, b) => inOrder(a.line, b.line))) {
+  for (const { line, ranked } of withAllowance.sort((a, b) => inOrder(a.line, b.line))) {
     const allowance = allowanceFor(book, line);
     const pool = JSON.stringify([allowance?.id, allowance?.scope === 'number' ? line.numberId : null]);
-    const rest = left.get(pool) ?? allowance?.quantity.units ?? 0n;
-    const free = line.quantity.units < rest ? line.quantity.units : rest;
-    left.set(pool, rest - free);
+    const available = left.get(pool) ?? allowance?.quantity.units ?? 0n;
+    const free = line.quantity.units < available ? line.quantity.units : available;
+    left.set(pool, available - free);
     const group = groupOf(groups, ranked, line);
     group.free += free;
     group.charged += line.quantity.units - free;
   }
 }
 
-/** By the rank of the price: one group, or for a price that counts by number, one for each number. */
+/** Groups by the rank of their price: one group, or one for each number if the price has the scope `number`. */
 type Groups = (Group | Map<string, Group> | undefined)[];
 
 function groupOf(groups: Groups, { price, rank }: Ranked, { numberId }: UsageLine): Group {
-  const known = groups[rank];
+  const existing = groups[rank];
   if (price.scope === 'tenant') {
-    if (known && !(known instanceof Map)) return known;
+    if (existing && !(existing instanceof Map)) return existing;
     const group = { price, numberId: null, charged: 0n, free: 0n };
     groups[rank] = group;
     return group;
   }
-  if (numberId === null) throw new BadUsage('the price counts by number, and the usage has none');
-  const byNumber = known instanceof Map ? known : new Map<string, Group>();
+  if (numberId === null) throw new BadUsage('the price applies to each number, but the usage has no number');
+  const byNumber = existing instanceof Map ? existing : new Map<string, Group>();
   const found = byNumber.get(numberId);
   if (found) return found;
   const group = { price, numberId, charged: 0n, free: 0n };
@@ -107,8 +116,8 @@ function linesOf(book: CompiledBook, run: Run, groups: Groups): ChargeLine[] {
 function linesOfGroup({ ledger }: CompiledBook, run: Run, group: Group, lines: ChargeLine[]): void {
   const { price, numberId, free } = group;
   const head = { ledger, tenantId: run.tenantId, numberId, period: run.period, price };
-  if (free > 0n) lines.push(lineOf(head, freePart({ units: free })));
-  for (const part of partsOf(price, { units: group.charged }, run.final)) lines.push(lineOf(head, part));
+  if (free > 0n) lines.push(lineOf(head, freeItem({ units: free })));
+  for (const item of partsOf(price, { units: group.charged }, run.final)) lines.push(lineOf(head, item));
 }
 
 interface Head {
@@ -119,8 +128,8 @@ interface Head {
   readonly price: Price;
 }
 
-/** Written out: spreading objects takes several times as long, and there can be millions. */
-const lineOf = ({ ledger, tenantId, numberId, period, price }: Head, part: Part): ChargeLine => ({
+/** Creates a charge line. Spreading objects would take several times as long, and there can be millions of lines. */
+const lineOf = ({ ledger, tenantId, numberId, period, price }: Head, item: Part): ChargeLine => ({
   ledger,
   tenantId,
   numberId,
@@ -131,15 +140,15 @@ const lineOf = ({ ledger, tenantId, numberId, period, price }: Head, part: Part)
   category: price.category,
   market: price.market,
   currency: price.currency,
-  kind: part.kind,
-  tier: part.tier,
-  quantity: part.quantity,
-  unitPrice: part.unitPrice,
-  consumed: part.consumed,
-  amount: part.amount,
+  kind: item.kind,
+  tier: item.tier,
+  quantity: item.quantity,
+  unitPrice: item.unitPrice,
+  consumed: item.consumed,
+  amount: item.amount,
 });
 
-const freePart = (units: Decimal): Part => ({
+const freeItem = (units: Decimal): Part => ({
   kind: 'free',
   tier: 0,
   quantity: units,

@@ -4,19 +4,19 @@ import type { GraphAnswer, GraphClient } from '../../../shared/whatsapp/graph.ts
 import { NO_ANSWER, type Trouble, troubleOf } from '../trouble.ts';
 import type { BatchItem } from './batch-item.ts';
 
-/** A catalogue, and a token that reaches it. */
+/** A catalogue with a token to access it. */
 export interface Target {
   readonly graph: GraphClient;
   readonly token: string;
   readonly catalogId: string;
 }
 
-/** Rejections by SKU, in WhatsApp's words. */
+/** WhatsApp's error messages by SKU. */
 type Rejections = ReadonlyMap<string, string>;
-type Failed = { readonly ok: false; readonly trouble: Trouble };
+type Failed = { readonly ok: false; readonly failure: Trouble };
 
-/** Handles may be missing when nothing in the batch was good. */
-const $Taken = z.object({
+/** The response to a batch. `handles` can be missing if every item of the batch is invalid. */
+const $Accepted = z.object({
   handles: z.array(z.unknown()).default([]),
   validation_status: z
     .array(z.object({ retailer_id: z.unknown(), errors: z.array(z.object({ message: z.string() })).catch([]) }))
@@ -25,8 +25,8 @@ const $Taken = z.object({
 });
 
 /**
- * Gives a catalogue some items; what becomes of them is asked for with the handle (Graph API, Product Catalog, `items_batch`).
- * Sending them again changes nothing.
+ * Sends items to a catalogue (Graph API, Product Catalog, `items_batch`). The handle identifies the batch in
+ * `checkBatch`. Idempotent.
  */
 export async function sendBatch(
   { graph, token, catalogId }: Target,
@@ -34,12 +34,15 @@ export async function sendBatch(
 ): Promise<{ readonly ok: true; readonly handle: string | undefined; readonly rejected: Rejections } | Failed> {
   const body = { item_type: 'PRODUCT_ITEM', allow_upsert: true, requests: items };
   const answer = await graph.call({ method: 'POST', path: `/${catalogId}/items_batch`, token, body });
-  const taken = read($Taken, answer);
-  if (!taken.ok) return taken;
-  const rejected = rejections(
-    taken.value.validation_status.map(({ retailer_id, errors }) => ({ id: retailer_id, message: errors[0]?.message })),
+  const accepted = read($Accepted, answer);
+  if (!accepted.ok) return accepted;
+  const rejected = toRejections(
+    accepted.value.validation_status.map(({ retailer_id, errors }) => ({
+      id: retailer_id,
+      message: errors[0]?.message,
+    })),
   );
-  const handle = idText(taken.value.handles[0]);
+  const handle = idText(accepted.value.handles[0]);
   return handle === undefined && rejected.size === 0 ? UNUSABLE : { ok: true, handle, rejected };
 }
 
@@ -61,10 +64,10 @@ const $Checked = z.object({
 export type Checked =
   | { readonly is: 'finished'; readonly rejected: Rejections }
   | { readonly is: 'in-progress' }
-  /** WhatsApp gave up on the batch, or does not know it any more: it is to be sent again. */
+  /** WhatsApp cancelled the batch or no longer knows it. It must be sent again. */
   | { readonly is: 'gone' };
 
-/** Asks what became of a batch (Graph API, Product Catalog, `check_batch_request_status`). */
+/** Requests the status of a batch (Graph API, Product Catalog, `check_batch_request_status`). */
 export async function checkBatch(
   { graph, token, catalogId }: Target,
   handle: string,
@@ -75,33 +78,33 @@ export async function checkBatch(
   const checked = read($Checked, answer);
   if (!checked.ok) return isUnknownHandle(answer) ? { ok: true, value: { is: 'gone' } } : checked;
   const [batch] = checked.value.data;
-  if (!batch || GONE.has(batch.status)) return { ok: true, value: { is: 'gone' } };
+  if (!batch || CANCELLED.has(batch.status)) return { ok: true, value: { is: 'gone' } };
   if (batch.status !== 'finished') return { ok: true, value: { is: 'in-progress' } };
   const invalid = batch.ids_of_invalid_requests.map((id) => ({ id, message: undefined }));
-  // The named errors come last, so that they win.
-  return { ok: true, value: { is: 'finished', rejected: rejections([...invalid, ...[...batch.errors].reverse()]) } };
+  // Errors with a message come last, so that they take precedence.
+  return { ok: true, value: { is: 'finished', rejected: toRejections([...invalid, ...[...batch.errors].reverse()]) } };
 }
 
-const GONE = new Set(['canceled', 'cancelled', 'error', 'failed']);
-/** "Invalid parameter". */
+const CANCELLED = new Set(['canceled', 'cancelled', 'error', 'failed']);
+/** Error 100 is "Invalid parameter". */
 const isUnknownHandle = (answer: GraphAnswer): boolean => answer.kind === 'refused' && answer.code === 100;
 
-/** WhatsApp's words may be long; the first sentences say it. */
-const LONGEST_REASON = 500;
+/** Long error messages are truncated; their first sentences contain the reason. */
+const MAX_REASON_LENGTH = 500;
 
-function rejections(errors: readonly { readonly id: unknown; readonly message?: string | undefined }[]): Rejections {
+function toRejections(errors: readonly { readonly id: unknown; readonly message?: string | undefined }[]): Rejections {
   return new Map(
-    errors.flatMap(({ id, message = 'The product was not taken.' }) => {
+    errors.flatMap(({ id, message = 'The product was not accepted.' }) => {
       const sku = idText(id);
-      return sku === undefined ? [] : [[sku, message.slice(0, LONGEST_REASON)] as const];
+      return sku === undefined ? [] : [[sku, message.slice(0, MAX_REASON_LENGTH)] as const];
     }),
   );
 }
 
-const UNUSABLE: Failed = { ok: false, trouble: NO_ANSWER };
+const UNUSABLE: Failed = { ok: false, failure: NO_ANSWER };
 
 function read<T>(schema: z.ZodType<T>, answer: GraphAnswer): { readonly ok: true; readonly value: T } | Failed {
-  if (answer.kind !== 'ok') return { ok: false, trouble: troubleOf(answer) };
+  if (answer.kind !== 'ok') return { ok: false, failure: troubleOf(answer) };
   const parsed = schema.safeParse(answer.body);
   return parsed.success ? { ok: true, value: parsed.data } : UNUSABLE;
 }

@@ -1,18 +1,18 @@
 import type { Stocked } from '../../../shared/entities/product.ts';
 import { piecesLeft } from '../../../shared/entities/stock.ts';
 
-/** What all items of a shop have in common. */
+/** Values that all items of a shop share. */
 export interface ShopFront {
   /** The name of the shop. */
   readonly brand: string;
-  /** Where customers find the shop: WhatsApp's own address of its catalogue. */
+  /** The shop's address for customers: WhatsApp's link to its catalogue. */
   readonly link: string;
-  /** The picture of products that have none; empty when the operator has none either. */
+  /** The image URL for products without a picture. Empty if the operator has no default image. */
   readonly plainPicture: string;
 }
 
-/** Attributes that Meta has a field for, as people here call them. */
-const FIELDS: Readonly<Record<string, string>> = {
+/** Meta's fields by attribute name, in English and Indonesian. */
+const VARIANT_FIELDS: Readonly<Record<string, string>> = {
   size: 'size',
   ukuran: 'size',
   color: 'color',
@@ -25,8 +25,9 @@ const FIELDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A product as an item of Meta's catalogue (Marketing API, "Product data specifications" and "Catalog Batch API"). All required
- * fields are always sent. The group is the SKU itself where there is none, so that leaving a group reaches WhatsApp too.
+ * Converts a product to an item of Meta's catalogue (Marketing API, "Product data specifications" and "Catalog Batch
+ * API"). All required fields are always sent. The group defaults to the SKU, so that removing a product from its group
+ * takes effect.
  */
 export function batchItem({ product, stock }: Stocked, { brand, link, plainPicture }: ShopFront) {
   const { sku, name, description = name, price, imageUrl = plainPicture, group = sku, variant = {} } = product;
@@ -53,7 +54,7 @@ function variantFields(variant: Readonly<Record<string, string>>): Record<string
   const fields: Record<string, string> = {};
   const others: string[] = [];
   for (const [name, value] of Object.entries(variant)) {
-    const field = FIELDS[name.toLowerCase()];
+    const field = VARIANT_FIELDS[name.toLowerCase()];
     if (field !== undefined && fields[field] === undefined) fields[field] = value;
     else others.push(`${name}:${value}`);
   }

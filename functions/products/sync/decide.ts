@@ -2,25 +2,26 @@ import type { Product, Stocked, Sync } from '../../../shared/entities/product.ts
 import { piecesLeft } from '../../../shared/entities/stock.ts';
 
 /**
- * What is to be done so that WhatsApp shows a product as it is.
- * - `wait`: somebody else is sending it.
- * - `check`: WhatsApp has it, and is asked what became of it before anything newer is sent: batches have no order.
+ * The next step of synchronizing a product.
+ * - `wait`: another invocation is sending it.
+ * - `check`: a batch is in progress. Its result is requested before a newer version is sent, because batches have no
+ *   order.
  */
 export type Step =
   | { readonly do: 'nothing' | 'send' }
   | { readonly do: 'wait'; readonly seconds: number }
   | { readonly do: 'check'; readonly handle: string };
 
-/** Whoever claimed a product has sent it by then, or its function is over. Seconds. */
+/** A claim ends after this time: the invocation that claimed the product has sent it or has ended. */
 const CLAIM_SECONDS = 60;
-/** How soon to look again whether somebody has sent a product. */
+/** The delay before a claimed product is checked again. */
 export const LOOK_SECONDS = 5;
 
-/** Seconds for which somebody may still be sending a product; 0 when nobody is. */
+/** Returns the seconds left of a claim; 0 without a claim. */
 export const claimLeft = ({ sync }: Product, now: number): number =>
   sync?.state === 'sending' ? Math.max(0, sync.at + CLAIM_SECONDS - now) : 0;
 
-/** Pure. `now` in unix seconds. */
+/** Decides the next step for a product. `now` is in unix seconds. Pure. */
 export function stepOf({ product, stock }: Stocked, catalogId: string, now: number): Step {
   const { sync, version } = product;
   if (!sync) return { do: 'send' };
@@ -35,8 +36,8 @@ export function stepOf({ product, stock }: Stocked, catalogId: string, now: numb
         : { do: 'send' };
     case 'synced':
     case 'rejected': {
-      const isShown = sync.version === version && sync.available === piecesLeft(stock) > 0;
-      return { do: isShown && sync.catalogId === catalogId ? 'nothing' : 'send' };
+      const isCurrent = sync.version === version && sync.available === piecesLeft(stock) > 0;
+      return { do: isCurrent && sync.catalogId === catalogId ? 'nothing' : 'send' };
     }
     case 'none':
     case 'waiting':
@@ -44,13 +45,13 @@ export function stepOf({ product, stock }: Stocked, catalogId: string, now: numb
   }
 }
 
-/** What is to be shown, as it is noted. */
+/** Returns the version and availability that WhatsApp must show, as the sync state records them. */
 export const shownOf = ({ product, stock }: Stocked): Pick<Sync, 'version' | 'available'> => ({
   version: product.version,
   available: piecesLeft(stock) > 0,
 });
 
-/** Whether a product that can go nowhere is noted so already. */
+/** Whether the sync state already records this state and reason for the current version. */
 export const isNoted = (
   { sync }: Product,
   state: Sync['state'],
@@ -58,5 +59,7 @@ export const isNoted = (
   shown: Pick<Sync, 'version'>,
 ): boolean => sync?.state === state && sync.reason === reason && sync.version === shown.version;
 
-/** How long to wait before WhatsApp is asked again about what began `age` seconds ago: soon at first. */
+/**
+ * Returns the seconds until the next request about work that started `age` seconds ago. The delay grows with the age.
+ */
 export const pause = (age: number): number => Math.min(120, Math.max(2, Math.round(age / 2)));

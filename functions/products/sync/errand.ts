@@ -3,7 +3,10 @@ import { factsOfBusMessage } from '../../../events/envelope.ts';
 import { UnreadableInput } from '../../../shared/errors.ts';
 import { tryParseJson } from '../../../shared/json.ts';
 
-/** What makes the worker look: products that changed, or tenants all of whose products may have somewhere to go now. */
+/**
+ * A job for the worker: changed products, or tenants whose products must all be checked because their catalogue or
+ * number changed.
+ */
 export type Errand =
   | { readonly is: 'products'; readonly facts: readonly { readonly tenantId: string; readonly sku: string }[] }
   | { readonly is: 'tenants'; readonly facts: readonly { readonly tenantId: string }[] };
@@ -17,7 +20,7 @@ const $Type = z.object({
   ]),
 });
 
-/** @throws UnreadableInput */
+/** Parses a message of the queue `catalogue`. @throws UnreadableInput */
 export function parseErrand(body: string): Errand {
   const message = tryParseJson(body);
   try {
@@ -26,6 +29,6 @@ export function parseErrand(body: string): Errand {
       ? { is: 'products', facts: factsOfBusMessage(type, message) }
       : { is: 'tenants', facts: factsOfBusMessage(type, message) };
   } catch (error) {
-    throw new UnreadableInput('no event of products, catalogues or numbers', { cause: error });
+    throw new UnreadableInput('not an event about products, catalogues or numbers', { cause: error });
   }
 }

@@ -13,39 +13,44 @@ import { claimLeft, isNoted, LOOK_SECONDS, pause, type Step, shownOf, stepOf } f
 
 export interface SettleDeps extends PlaceDeps {
   readonly clock: Clock;
-  /** The picture of products that have none; empty when there is none either. */
+  /** The image URL for products without a picture. Empty if there is no default image. */
   readonly plainPicture: string;
 }
 
-/** In how many seconds to look at products again; undefined when all are settled. */
-type Again = number | undefined;
+/** Seconds until the products must be checked again. Undefined if all are done. */
+type RecheckDelay = number | undefined;
 
 type Ready = Extract<Place, { is: 'ready' }>;
 
-interface Work extends SettleDeps {
+interface SyncContext extends SettleDeps {
   readonly scope: TenantScope;
   readonly now: number;
 }
 
-/** Items written at the same time. */
-const WRITES = 16;
+/** Items written in parallel. */
+const PARALLEL_WRITES = 16;
 
 /**
- * Brings some of a tenant's products a step nearer to being shown in WhatsApp as they are: asks about batches under way, then sends what
- * is not shown yet as one batch. Each product is claimed before it is sent, so that an older version never goes out after a newer.
+ * Synchronizes some of a tenant's products with WhatsApp: checks the batches in progress, then sends the outdated
+ * products as one batch. Each product is claimed before it is sent, so that an older version is never sent after a
+ * newer one.
  */
-export async function settleProducts(scope: TenantScope, skus: readonly string[], deps: SettleDeps): Promise<Again> {
-  const work: Work = { ...deps, scope, now: seconds(deps.clock) };
-  const place = await findPlace(scope, work.now, deps);
+export async function settleProducts(
+  scope: TenantScope,
+  skus: readonly string[],
+  deps: SettleDeps,
+): Promise<RecheckDelay> {
+  const context: SyncContext = { ...deps, scope, now: seconds(deps.clock) };
+  const target = await findPlace(scope, context.now, deps);
   const products = await getProducts(deps.table, scope, skus, { consistent: true });
-  return place.is === 'ready' ? settleAt(place, products, work) : settleNowhere(place, products, work);
+  return target.is === 'ready' ? syncToTarget(target, products, context) : recordUnsynced(target, products, context);
 }
 
-async function settleAt(place: Ready, products: readonly Stocked[], work: Work): Promise<Again> {
-  const { catalogId } = place.catalogue;
-  const target: Target = { graph: work.graph, token: place.token, catalogId };
-  const steps = products.map((one) => ({ one, step: stepOf(one, catalogId, work.now) }));
-  const waits = steps.flatMap(({ step }) => (step.do === 'wait' ? [step.seconds] : []));
+async function syncToTarget(target: Ready, products: readonly Stocked[], context: SyncContext): Promise<RecheckDelay> {
+  const { catalogId } = target.catalogue;
+  const connection: Target = { graph: context.graph, token: target.token, catalogId };
+  const steps = products.map((one) => ({ one, step: stepOf(one, catalogId, context.now) }));
+  const delays = steps.flatMap(({ step }) => (step.do === 'wait' ? [step.seconds] : []));
   const checks = groupBy(
     steps.filter(({ step }) => step.do === 'check'),
     ({ step }) => handleOf(step),
@@ -53,134 +58,138 @@ async function settleAt(place: Ready, products: readonly Stocked[], work: Work):
   const checked = await mapBounded(checks, 4, async (group) => {
     const [first] = group;
     const batch = group.map(({ one }) => one);
-    return first ? settleBatch(handleOf(first.step), batch, { target, place, work }) : undefined;
+    return first ? checkSentBatch(handleOf(first.step), batch, { connection, target, context }) : undefined;
   });
   const toSend = steps.flatMap(({ one, step }) => (step.do === 'send' ? [one] : []));
-  const sent = toSend.length > 0 ? await send(toSend, { target, place, work }) : undefined;
-  return soonest([...waits, ...checked, sent]);
+  const sent = toSend.length > 0 ? await send(toSend, { connection, target, context }) : undefined;
+  return earliest([...delays, ...checked, sent]);
 }
 
 const handleOf = (step: Step): string => (step.do === 'check' ? step.handle : '');
 
-const soonest = (times: readonly Again[]): Again => {
+const earliest = (times: readonly RecheckDelay[]): RecheckDelay => {
   const known = times.filter((time) => time !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
 };
 
-interface At {
-  readonly target: Target;
-  readonly place: Ready;
-  readonly work: Work;
+interface TargetContext {
+  readonly connection: Target;
+  readonly target: Ready;
+  readonly context: SyncContext;
 }
 
-/** What became of a batch, noted on those of its products that are looked at. What is newer than the batch is sent in the next round. */
-async function settleBatch(handle: string, products: readonly Stocked[], at: At): Promise<Again> {
-  const { target, place, work } = at;
-  const asked = await checkBatch(target, handle);
-  if (!asked.ok) return troubled(asked.trouble, products, place.number, work);
-  const { value } = asked;
-  const sentOf = ({ product: { sync } }: Stocked) => ({
+/**
+ * Checks a batch and records its result on the given products. Versions newer than the batch are sent in the next
+ * round.
+ */
+async function checkSentBatch(handle: string, products: readonly Stocked[], at: TargetContext): Promise<RecheckDelay> {
+  const { connection, target, context } = at;
+  const status = await checkBatch(connection, handle);
+  if (!status.ok) return handleFailure(status.failure, products, target.number, context);
+  const { value } = status;
+  const sentVersionOf = ({ product: { sync } }: Stocked) => ({
     ...{ version: sync?.version ?? 0, available: sync?.available ?? false },
-    ...{ at: work.now, catalogId: target.catalogId },
+    ...{ at: context.now, catalogId: connection.catalogId },
   });
-  const began = Math.min(...products.map(({ product }) => product.sync?.at ?? work.now));
-  if (value.is === 'in-progress') return pause(work.now - began);
+  const startedAt = Math.min(...products.map(({ product }) => product.sync?.at ?? context.now));
+  if (value.is === 'in-progress') return pause(context.now - startedAt);
   if (value.is === 'gone') {
     line().count('batchesGone', 1);
-    await note(products, work, (one) => ({
-      ...sentOf(one),
+    await recordSync(products, context, (one) => ({
+      ...sentVersionOf(one),
       state: 'waiting',
       reason: 'NoAnswer',
     }));
     return pause(0);
   }
-  await note(products, work, (one) => {
+  await recordSync(products, context, (one) => {
     const reason = value.rejected.get(one.product.sku);
-    const sent = sentOf(one);
+    const sent = sentVersionOf(one);
     line().count(reason === undefined ? 'synced' : 'rejected', 1);
     return reason === undefined ? { ...sent, state: 'synced' } : { ...sent, state: 'rejected', reason };
   });
-  const settled = await getProducts(work.table, work.scope, products.map(skuOf), { consistent: true });
-  const isBehind = settled.some((one) => stepOf(one, target.catalogId, work.now).do !== 'nothing');
+  const settled = await getProducts(context.table, context.scope, products.map(skuOf), { consistent: true });
+  const isBehind = settled.some((one) => stepOf(one, connection.catalogId, context.now).do !== 'nothing');
   return isBehind ? 1 : undefined;
 }
 
 const skuOf = ({ product }: Stocked): string => product.sku;
 
-/** Sends products as one batch. Those that somebody else is sending are left to them. */
-async function send(products: readonly Stocked[], at: At): Promise<Again> {
-  const { target, place, work } = at;
-  const { catalogId } = target;
+/** Sends products as one batch. Skips products that another invocation has claimed. */
+async function send(products: readonly Stocked[], at: TargetContext): Promise<RecheckDelay> {
+  const { connection, target, context } = at;
+  const { catalogId } = connection;
   const claim = (one: Stocked): Sync => ({
     ...shownOf(one),
     ...sinceOf(one.product),
-    ...{ state: 'sending', at: work.now, catalogId },
+    ...{ state: 'sending', at: context.now, catalogId },
   });
-  const claimed = await note(products, work, claim);
+  const claimed = await recordSync(products, context, claim);
   const others = claimed.length < products.length ? pause(0) : undefined;
   if (claimed.length === 0) return others;
-  const front = await frontOf(place, work);
+  const defaults = await itemDefaultsOf(target, context);
   const sent = await sendBatch(
-    target,
-    claimed.map((one) => batchItem(one, front)),
+    connection,
+    claimed.map((one) => batchItem(one, defaults)),
   );
-  if (!sent.ok) return soonest([others, await troubled(sent.trouble, claimed, place.number, work)]);
+  if (!sent.ok) return earliest([others, await handleFailure(sent.failure, claimed, target.number, context)]);
   line().count('sent', claimed.length);
-  await note(claimed, work, (one) => {
-    const noted = { ...shownOf(one), at: work.now, catalogId };
+  await recordSync(claimed, context, (one) => {
+    const recorded = { ...shownOf(one), at: context.now, catalogId };
     const reason = sent.rejected.get(one.product.sku);
-    if (reason !== undefined) return { ...noted, state: 'rejected', reason };
+    if (reason !== undefined) return { ...recorded, state: 'rejected', reason };
     return sent.handle === undefined
-      ? { ...noted, state: 'waiting', reason: 'NoAnswer' }
-      : { ...noted, state: 'checking', handle: sent.handle };
+      ? { ...recorded, state: 'waiting', reason: 'NoAnswer' }
+      : { ...recorded, state: 'checking', handle: sent.handle };
   });
   return pause(0);
 }
 
-async function settleNowhere(
-  place: Exclude<Place, { is: 'ready' }>,
+/** Records why products cannot be sent. */
+async function recordUnsynced(
+  target: Exclude<Place, { is: 'ready' }>,
   all: readonly Stocked[],
-  work: Work,
-): Promise<Again> {
-  // What somebody is sending stays theirs: without their claim a newer version could overtake it on the way.
-  const products = all.filter(({ product }) => claimLeft(product, work.now) === 0);
-  const again = await noteNowhere(place, products, work);
-  return products.length < all.length ? soonest([again, LOOK_SECONDS]) : again;
+  context: SyncContext,
+): Promise<RecheckDelay> {
+  // Claims of other invocations remain: without its claim, a newer version could overtake one that is being sent.
+  const products = all.filter(({ product }) => claimLeft(product, context.now) === 0);
+  const delay = await recordNoTarget(target, products, context);
+  return products.length < all.length ? earliest([delay, LOOK_SECONDS]) : delay;
 }
 
-async function noteNowhere(
-  place: Exclude<Place, { is: 'ready' }>,
+async function recordNoTarget(
+  target: Exclude<Place, { is: 'ready' }>,
   products: readonly Stocked[],
-  work: Work,
-): Promise<Again> {
-  switch (place.is) {
-    case 'nowhere':
-      return rest('none', place.reason, products, work);
+  context: SyncContext,
+): Promise<RecheckDelay> {
+  switch (target.is) {
+    case 'unavailable':
+      return recordReason('none', target.reason, products, context);
     case 'paused':
-      return rest('waiting', 'NumberPaused', products, work);
-    case 'trouble':
-      return troubled(place.trouble, products, place.number, work);
+      return recordReason('waiting', 'NumberPaused', products, context);
+    case 'failed':
+      return handleFailure(target.failure, products, target.number, context);
   }
 }
 
-async function troubled(
-  trouble: Trouble,
+async function handleFailure(
+  failure: Trouble,
   products: readonly Stocked[],
   number: TenantNumber,
-  work: Work,
-): Promise<Again> {
-  switch (trouble.is) {
+  context: SyncContext,
+): Promise<RecheckDelay> {
+  switch (failure.is) {
     case 'refused':
-      return rest('none', trouble.reason, products, work);
+      return recordReason('none', failure.reason, products, context);
     case 'later': {
-      const began = Math.min(...products.map(({ product }) => product.sync?.since ?? work.now));
-      await rest('waiting', trouble.reason, products, work);
-      return trouble.seconds ?? pause(Math.max(4, work.now - began));
+      const startedAt = Math.min(...products.map(({ product }) => product.sync?.since ?? context.now));
+      await recordReason('waiting', failure.reason, products, context);
+      return failure.seconds ?? pause(Math.max(4, context.now - startedAt));
     }
     case 'token': {
-      const paused = await pauseNumber(work.table, work.scope, number, trouble.reason, work.now);
-      await rest('waiting', 'NumberPaused', products, work);
-      // Renewed meanwhile, or paused by somebody else: whoever looks again sees which.
+      const paused = await pauseNumber(context.table, context.scope, number, failure.reason, context.now);
+      await recordReason('waiting', 'NumberPaused', products, context);
+      // Not paused here: the token was renewed, or another invocation paused the number. The next check finds out.
       return paused ? undefined : 1;
     }
   }
@@ -189,40 +198,43 @@ async function troubled(
 const sinceOf = ({ sync }: Stocked['product']): { since?: number } =>
   sync?.since === undefined ? {} : { since: sync.since };
 
-/** Notes why products are not shown. What WhatsApp has of them stays with it: a batch under way is asked about later. */
-async function rest(
+/** Records why products are not synchronized. Keeps batches in progress, so that they are checked later. */
+async function recordReason(
   state: 'none' | 'waiting',
   reason: string,
   products: readonly Stocked[],
-  work: Work,
+  context: SyncContext,
 ): Promise<undefined> {
-  const news = products.filter((one) => {
+  const changed = products.filter((one) => {
     const { product } = one;
-    const underWay = product.sync?.state === 'checking' && state === 'waiting';
-    return !underWay && !isNoted(product, state, reason, shownOf(one));
+    const isInProgress = product.sync?.state === 'checking' && state === 'waiting';
+    return !isInProgress && !isNoted(product, state, reason, shownOf(one));
   });
-  await note(news, work, (one) => {
-    const since = state === 'waiting' ? { since: one.product.sync?.since ?? work.now } : {};
-    return { ...shownOf(one), ...since, state, reason, at: work.now };
+  await recordSync(changed, context, (one) => {
+    const since = state === 'waiting' ? { since: one.product.sync?.since ?? context.now } : {};
+    return { ...shownOf(one), ...since, state, reason, at: context.now };
   });
-  line().count(state, news.length);
+  line().count(state, changed.length);
 }
 
-/** Notes how far products are; answers those that nobody else has noted something of meanwhile, as they are now. */
-async function note(
+/**
+ * Records the sync state of products. Returns the updated products, without those that another writer changed
+ * meanwhile.
+ */
+async function recordSync(
   products: readonly Stocked[],
-  { table, scope }: Work,
+  { table, scope }: SyncContext,
   syncOf: (one: Stocked) => Sync,
 ): Promise<readonly Stocked[]> {
-  const noted = await mapBounded(products, WRITES, async ({ product, stock }) => {
+  const recorded = await mapBounded(products, PARALLEL_WRITES, async ({ product, stock }) => {
     const sync = syncOf({ product, stock });
     const { ok } = await table.update(noteSync(scope, product, sync));
     return ok ? [{ product: { ...product, sync }, stock }] : [];
   });
-  return noted.flat();
+  return recorded.flat();
 }
 
-async function frontOf({ number }: Ready, { table, scope, plainPicture }: Work): Promise<ShopFront> {
+async function itemDefaultsOf({ number }: Ready, { table, scope, plainPicture }: SyncContext): Promise<ShopFront> {
   const tenant = await getTenant(table, scope.tenantId);
   const digits = number.displayPhoneNumber.replace(/\D/g, '');
   // WhatsApp's own address of a business's catalogue (WhatsApp Help Center, "About catalog links").

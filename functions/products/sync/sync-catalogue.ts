@@ -5,56 +5,63 @@ import { TenantScope } from '../../../shared/table/keys.ts';
 import type { Errand } from './errand.ts';
 import { type SettleDeps, settleProducts } from './settle-products.ts';
 
-/** Products in one batch. WhatsApp takes 5,000; fewer are claimed and sent well within a function's time. */
+/**
+ * Products in one batch. WhatsApp accepts 5,000; a smaller batch is claimed and sent well within the function's
+ * timeout.
+ */
 const BATCH = { bytes: Number.POSITIVE_INFINITY, inputs: 500 };
 const TENANTS_AT_ONCE = 4;
-/** Keys read at once. */
+/** Keys read per page. */
 const PAGE = 500;
 
-/** What a tenant's products came to: settled, or to be looked at again in so many seconds, or an error. */
-type Outcome = Settled<number | undefined>;
+/** The result for a tenant's products: the seconds until the next check, undefined if all are done, or an error. */
+type TenantOutcome = Settled<number | undefined>;
 
 /**
- * Work of the queue `catalogue`: products of all messages of a batch together, tenant by tenant. A message comes back until WhatsApp has said
- * what became of its products.
+ * Creates the worker of the queue `catalogue`. It processes the products of all messages of a batch together, per
+ * tenant. A message is retried until WhatsApp has reported the result for its products.
  */
 export const createSyncCatalogue =
   (deps: SettleDeps) =>
   async (jobs: readonly Job<Errand>[]): Promise<readonly Settled<unknown>[]> => {
     const tenants = groupBy(
-      jobs.flatMap(({ input }) => wantsOf(input)),
+      jobs.flatMap(({ input }) => syncRequestsOf(input)),
       ({ tenantId }) => tenantId,
     );
     const outcomes = new Map(
-      await mapBounded(tenants, TENANTS_AT_ONCE, async (wants): Promise<[string, Outcome]> => {
-        const tenantId = wants[0]?.tenantId ?? '';
-        return [tenantId, await settle(() => settleTenant(tenantId, wants, deps))];
+      await mapBounded(tenants, TENANTS_AT_ONCE, async (requests): Promise<[string, TenantOutcome]> => {
+        const tenantId = requests[0]?.tenantId ?? '';
+        return [tenantId, await settle(() => syncTenant(tenantId, requests, deps))];
       }),
     );
     return jobs.map(({ input }) => outcomeOf(input.facts.flatMap(({ tenantId }) => outcomes.get(tenantId) ?? [])));
   };
 
-/** A product, or all of a tenant's. */
-interface Want {
+/** A request to synchronize one product, or all products of a tenant. */
+interface SyncRequest {
   readonly tenantId: string;
   readonly sku?: string;
 }
 
-const wantsOf = (errand: Errand): readonly Want[] =>
-  errand.is === 'products'
-    ? errand.facts.map(({ tenantId, sku }) => ({ tenantId, sku }))
-    : errand.facts.map(({ tenantId }) => ({ tenantId }));
+const syncRequestsOf = (job: Errand): readonly SyncRequest[] =>
+  job.is === 'products'
+    ? job.facts.map(({ tenantId, sku }) => ({ tenantId, sku }))
+    : job.facts.map(({ tenantId }) => ({ tenantId }));
 
-async function settleTenant(tenantId: string, wants: readonly Want[], deps: SettleDeps): Promise<number | undefined> {
+async function syncTenant(
+  tenantId: string,
+  requests: readonly SyncRequest[],
+  deps: SettleDeps,
+): Promise<number | undefined> {
   const scope = new TenantScope(tenantId);
-  const named = wants.map(({ sku }) => sku).filter((sku) => sku !== undefined);
-  const skus = named.length < wants.length ? [...named, ...(await allSkus(scope, deps))] : named;
-  let soonest: number | undefined;
+  const named = requests.map(({ sku }) => sku).filter((sku) => sku !== undefined);
+  const skus = named.length < requests.length ? [...named, ...(await allSkus(scope, deps))] : named;
+  let earliest: number | undefined;
   for (const batch of packed([...new Set(skus)], BATCH, () => 0)) {
-    const again = await settleProducts(scope, batch, deps);
-    if (again !== undefined) soonest = Math.min(soonest ?? again, again);
+    const delay = await settleProducts(scope, batch, deps);
+    if (delay !== undefined) earliest = Math.min(earliest ?? delay, delay);
   }
-  return soonest;
+  return earliest;
 }
 
 async function allSkus(scope: TenantScope, { table }: SettleDeps): Promise<readonly string[]> {
@@ -67,10 +74,13 @@ async function allSkus(scope: TenantScope, { table }: SettleDeps): Promise<reado
   return found;
 }
 
-function outcomeOf(outcomes: readonly Outcome[]): Settled<unknown> {
+function outcomeOf(outcomes: readonly TenantOutcome[]): Settled<unknown> {
   const failed = outcomes.find((outcome) => !outcome.ok);
   if (failed) return failed;
   const times = outcomes.flatMap((outcome) => (outcome.ok && outcome.value !== undefined ? [outcome.value] : []));
   if (times.length === 0) return { ok: true, value: undefined };
-  return { ok: false, error: new NotYet(Math.min(...times), 'WhatsApp has not said yet what became of products') };
+  return {
+    ok: false,
+    error: new NotYet(Math.min(...times), 'WhatsApp has not yet reported the result for all products'),
+  };
 }

@@ -1,4 +1,7 @@
-/** As the SDK takes them; the type is written out here because the SDK's own provider package is what this replaces. */
+/**
+ * Credentials as the SDK expects them. The type is written out here because this file replaces the SDK's own provider
+ * package.
+ */
 interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -6,9 +9,9 @@ interface Credentials {
 }
 
 /**
- * Stands in for `@aws-sdk/credential-provider-node` in the bundles. Lambda hands a function its role's credentials in
- * environment variables ("Lambda Developer Guide, Defined runtime environment variables"), so files, SSO, processes, web
- * identity and instance metadata are weight that is never used. Rejects when the variables are missing.
+ * Replaces `@aws-sdk/credential-provider-node` in the bundles. Lambda passes a role's credentials in environment
+ * variables ("Lambda Developer Guide, Defined runtime environment variables"), so the providers for files, SSO,
+ * processes, web identity and instance metadata are never used. Rejects if the variables are missing.
  */
 export function defaultProvider(): () => Promise<Credentials> {
   return async () => {

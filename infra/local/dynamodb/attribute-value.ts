@@ -41,13 +41,13 @@ const KeyValueSchema = z.union([
   z.strictObject({ B: z.string() }).transform((value) => value.B),
 ]);
 
-/** A key value as IAM compares it: the string, the decimal text, or the base64 text; undefined for what can be no key. */
+/** Returns a key value as IAM compares it: the string, the decimal text, or the base64 text; undefined for a value that cannot be a key. */
 export function keyText(value: unknown): string | undefined {
   const parsed = KeyValueSchema.safeParse(value);
   return parsed.success ? parsed.data : undefined;
 }
 
-/** The key attributes of an item, in one text that equal keys share. */
+/** Returns the key attributes of an item as a text that is the same for equal keys. */
 export function keyIdentity(keys: Item): string {
   return JSON.stringify(Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,7 +1,7 @@
 import type { AttributeValue, Item } from './attribute-value.ts';
 
 /**
- * Capacity from item sizes, by the Amazon DynamoDB Developer Guide: "DynamoDB item sizes and formats", "DynamoDB on-demand
+ * Computes capacity from item sizes, following the Amazon DynamoDB Developer Guide: "DynamoDB item sizes and formats", "DynamoDB on-demand
  * capacity mode" (request units), "Using Global Secondary Indexes: Write capacity units", "Transactions: capacity".
  */
 
@@ -9,10 +9,10 @@ import type { AttributeValue, Item } from './attribute-value.ts';
 const WRITE_UNIT_BYTES = 1024;
 const READ_UNIT_BYTES = 4096;
 
-/** A list or map takes 3 bytes, and one for each element or pair. */
+/** A list or map takes 3 bytes, and one more for each element or pair. */
 const DOCUMENT_OVERHEAD_BYTES = 3;
 
-/** Storage of each item bears 100 bytes of index data ("Best practices for storing large items", "Pricing: data storage"). */
+/** Storage of each item includes 100 bytes of index data ("Best practices for storing large items", "Pricing: data storage"). */
 const STORAGE_OVERHEAD_BYTES = 100;
 
 /** Which attributes an index holds. `keys` are the partition and sort key names of the index itself. */
@@ -23,23 +23,23 @@ export interface IndexShape {
   readonly nonKeyAttributes?: readonly string[];
 }
 
-/** Units of one write: those of the table, and of each index that the write touches. */
+/** Capacity units of one write: those of the table, and of each index that the write changes. */
 export interface WriteUnits {
   readonly table: number;
   readonly indexes: Readonly<Record<string, number>>;
 }
 
-/** Bytes of an item: UTF-8 names plus values. */
+/** Returns the bytes of an item: UTF-8 names plus values. */
 export function itemBytes(item: Item): number {
   return Object.entries(item).reduce((sum, [name, value]) => sum + utf8(name) + valueBytes(value), 0);
 }
 
-/** Bytes that an item is billed for in storage, in a table or an index. */
+/** Returns the bytes for which an item is billed in storage, in a table or an index. */
 export function storageBytes(item: Item): number {
   return itemBytes(item) + STORAGE_OVERHEAD_BYTES;
 }
 
-/** Bytes of one value, without its name. */
+/** Returns the bytes of one value, without its name. */
 function valueBytes(value: AttributeValue): number {
   if ('S' in value) return utf8(value.S);
   if ('N' in value) return numberBytes(value.N);
@@ -53,8 +53,8 @@ function valueBytes(value: AttributeValue): number {
 }
 
 /**
- * A number takes a byte per two significant digits and one more; zeroes at both ends do not count, a negative one takes
- * another byte. The guide calls this approximate; the pairs of digits are aligned to the decimal point.
+ * Returns the bytes of a number: one per two significant digits and one more; one more for a negative number. Leading and
+ * trailing zeroes do not count. The guide calls this approximate; the pairs of digits are aligned to the decimal point.
  */
 function numberBytes(text: string): number {
   const [mantissa = '', exponentText = '0'] = text.toLowerCase().split('e');
@@ -69,21 +69,21 @@ function numberBytes(text: string): number {
   return pairs + 1 + (text.startsWith('-') ? 1 : 0);
 }
 
-/** Write request units of `bytes`; at least one. A transaction writes twice. */
+/** Returns the write request units of `bytes`, at least one. A transaction writes twice. */
 export function writeUnits(bytes: number, transactional = false): number {
   return Math.max(1, Math.ceil(bytes / WRITE_UNIT_BYTES)) * (transactional ? 2 : 1);
 }
 
-/** How an item is read: half a unit eventually, one consistently, two in a transaction, per 4 KB. */
+/** The consistency of a read, which costs half a unit (eventual), one (consistent) or two (transactional) per 4 KB. */
 export type ReadKind = 'eventual' | 'consistent' | 'transactional';
 const READ_FACTOR: Readonly<Record<ReadKind, number>> = { eventual: 0.5, consistent: 1, transactional: 2 };
 
-/** Read request units of one item, or of all items that one query read together; a missing item counts like an empty one. */
+/** Returns the read request units of one item, or of all items that one query read. A missing item counts as an empty one. */
 export function readUnits(bytes: number, kind: ReadKind): number {
   return Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES)) * READ_FACTOR[kind];
 }
 
-/** What an index holds of an item; undefined when a key attribute of the index is missing (a sparse index). */
+/** Returns an item as an index stores it; undefined when a key attribute of the index is missing (a sparse index). */
 function indexEntry(item: Item, tableKeys: readonly string[], index: IndexShape): Item | undefined {
   if (!index.keys.every((key) => key in item)) return undefined;
   if (index.projection === 'ALL') return item;
@@ -96,8 +96,8 @@ function indexEntry(item: Item, tableKeys: readonly string[], index: IndexShape)
 }
 
 /**
- * Units of one write that turns `before` into `after` (undefined: no such item): the table by the larger of the two, an
- * index by what changes in it. A moved index key costs a delete and a put; an entry that stays the same costs nothing.
+ * Returns the units of one write that turns `before` into `after` (undefined: no such item). The table costs the larger of the
+ * two; an index costs what changes in it. A changed index key costs a delete and a put; an unchanged entry costs nothing.
  */
 export function unitsOfWrite(
   before: Item | undefined,
@@ -126,21 +126,21 @@ function unitsOfIndex(
 ): number {
   const units = (entry: Item): number => writeUnits(itemBytes(entry), transactional);
   if (!before || !after) return before ? units(before) : after ? units(after) : 0;
-  const moved = index.keys.some((key) => !same(before[key], after[key]));
-  if (moved) return units(before) + units(after);
-  return same(before, after) ? 0 : Math.max(units(before), units(after));
+  const keyChanged = index.keys.some((key) => !isSame(before[key], after[key]));
+  if (keyChanged) return units(before) + units(after);
+  return isSame(before, after) ? 0 : Math.max(units(before), units(after));
 }
 
-/** All units of a write together. */
+/** Returns the sum of all units of a write. */
 export function totalUnits(units: WriteUnits): number {
   return units.table + sum(Object.values(units.indexes), (value) => value);
 }
 
-function same(a: unknown, b: unknown): boolean {
-  return canonical(a) === canonical(b);
+function isSame(a: unknown, b: unknown): boolean {
+  return toCanonicalJson(a) === toCanonicalJson(b);
 }
 
-function canonical(value: unknown): string {
+function toCanonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,30 +1,30 @@
 import type { Place } from '../kernel/identity.ts';
 import type { IndexShape } from './capacity.ts';
 
-/** What the runtime knows of a table beside what DynamoDB Local keeps. */
+/** What the runtime stores about a table in addition to DynamoDB Local. */
 export interface TableInfo {
   readonly name: string;
-  /** Partition key name first, sort key after it. */
+  /** The names of the partition key and, if any, the sort key. */
   readonly keys: readonly string[];
   readonly indexes: readonly IndexShape[];
   readonly ttlAttribute?: string;
-  /** The stream as DynamoDB Local names it. */
+  /** DynamoDB Local's ARN of the stream. */
   readonly javaStreamArn?: string;
 }
 
 /**
- * The label of every stream here. On AWS it is the time of its making; a fixed one lets a template's `StreamArn` be known
- * before the table exists, and keep.
+ * The label of every stream. On AWS it is the creation time. A fixed label makes a template's `StreamArn` known before the
+ * table exists, and keeps it stable.
  */
 const STREAM_LABEL = '2026-01-01T00:00:00.000';
 
-/** The tables defined in this run, and how their ARNs read. */
+/** The tables of this run and their ARNs. */
 export class Catalogue {
   readonly #tables = new Map<string, TableInfo>();
   readonly #arnPrefix: string;
 
-  constructor(place: Place) {
-    this.#arnPrefix = `arn:${place.partition}:dynamodb:${place.region}:${place.account}`;
+  constructor(regionAndAccount: Place) {
+    this.#arnPrefix = `arn:${regionAndAccount.partition}:dynamodb:${regionAndAccount.region}:${regionAndAccount.account}`;
   }
 
   put(table: TableInfo): void {
@@ -51,7 +51,7 @@ export class Catalogue {
     return `${this.tableArn(table)}/stream/${STREAM_LABEL}`;
   }
 
-  /** The table of one of our stream ARNs, if it has a stream. */
+  /** Returns the table of a stream ARN, if the table has a stream. */
   ofStream(streamArn: string): (TableInfo & { readonly javaStreamArn: string }) | undefined {
     const name = tableName(streamArn);
     const table = this.#tables.get(name);
@@ -59,15 +59,13 @@ export class Catalogue {
     return { ...table, javaStreamArn: table.javaStreamArn };
   }
 
-  /** The name of the partition key of a table or one of its indexes. */
+  /** Returns the name of the partition key of a table or one of its indexes. */
   partitionKey(table: string, index?: string): string | undefined {
     const info = this.#tables.get(table);
     return index === undefined ? info?.keys[0] : info?.indexes.find((other) => other.name === index)?.keys[0];
   }
 
-  /**
-   * Replaces what DynamoDB Local says of region, account and stream label by the place's own, in the text of a description.
-   */
+  /** Replaces DynamoDB Local's region, account and stream label in the text of a description by those of the runtime. */
   localize(text: string): string {
     return text
       .replaceAll(
@@ -79,7 +77,7 @@ export class Catalogue {
   }
 }
 
-/** A request may name a table by its ARN; index and stream ARNs hold it too. */
+/** Returns the table name from a name or an ARN of a table, index or stream. */
 export function tableName(nameOrArn: string): string {
   return /^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\/([^/]+)/.exec(nameOrArn)?.[1] ?? nameOrArn;
 }

@@ -1,6 +1,6 @@
 import type { Item } from './attribute-value.ts';
 
-/** A change of an item, as Lambda hands it to a stream's consumer (Lambda Developer Guide, "Using Lambda with DynamoDB Streams"). */
+/** A change of an item, as Lambda passes it to a stream's consumer (Lambda Developer Guide, "Using Lambda with DynamoDB Streams"). */
 export interface StreamRecord {
   readonly eventID: string;
   readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
@@ -8,7 +8,7 @@ export interface StreamRecord {
   readonly eventVersion: string;
   readonly awsRegion: string;
   readonly eventSourceARN: string;
-  /** Only where TTL removed the item. */
+  /** Present only when TTL removed the item. */
   readonly userIdentity?: { readonly type: 'Service'; readonly principalId: 'dynamodb.amazonaws.com' };
   readonly dynamodb: {
     readonly Keys: Item;
@@ -25,15 +25,15 @@ export interface StreamRecord {
 /** Reads a table's stream in order. */
 export interface StreamReader {
   /**
-   * The records after a sequence number, oldest first; from the oldest kept (TRIM_HORIZON) when `after` is undefined.
-   * `trimmed`: what followed `after` is no longer kept, and reading went on at the oldest record that is.
-   * @throws AwsError `ResourceNotFoundException` for an ARN that is no stream
+   * Returns the records after a sequence number, oldest first; from the oldest record (TRIM_HORIZON) when `after` is undefined.
+   * `trimmed`: the records that followed `after` have been deleted, and reading continued at the oldest existing record.
+   * @throws AwsError `ResourceNotFoundException` for an ARN that is not a stream
    */
   read(
     streamArn: string,
     after: string | undefined,
     limit: number,
   ): Promise<{ readonly records: StreamRecord[]; readonly trimmed?: boolean }>;
-  /** Calls `listener` when something may have been written; the result ends it. A hint: read to know. */
+  /** Calls `listener` when records may have been written. This is only a hint. Returns a function that removes the listener. */
   onChange(streamArn: string, listener: () => void): () => void;
 }

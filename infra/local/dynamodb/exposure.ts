@@ -3,9 +3,9 @@ import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 type Interfaces = Readonly<Record<string, readonly Pick<NetworkInterfaceInfo, 'address' | 'internal'>[] | undefined>>;
 
 /**
- * Who can reach DynamoDB Local besides this machine: it listens on all interfaces, has no setting for another address ("DynamoDB
+ * Describes from where DynamoDB Local can be reached. It listens on all interfaces, has no setting for another address ("DynamoDB
  * Local usage notes", command line options) and checks no signature.
- * @returns a warning to print at the start; undefined where the machine has no address but its own
+ * @returns a warning to print at the start; undefined where the machine has only internal addresses
  */
 export function exposureOf(port: number, interfaces: Interfaces = networkInterfaces()): string | undefined {
   const addresses = Object.values(interfaces)
@@ -14,8 +14,8 @@ export function exposureOf(port: number, interfaces: Interfaces = networkInterfa
     .map(({ address }) => address);
   if (addresses.length === 0) return undefined;
   return [
-    `WARNING: DynamoDB Local listens on port ${port} of every address of this machine (${addresses.join(', ')}), and it`,
-    'asks for no key: whoever reaches the port reads and writes all data of this platform. Let a firewall refuse it, or stay in',
-    'networks that you trust.',
+    `WARNING: DynamoDB Local listens on port ${port} of every address of this machine (${addresses.join(', ')}) and`,
+    'requires no key: anyone who can reach the port can read and write all data of this platform. Block the port in a firewall,',
+    'or use trusted networks only.',
   ].join('\n  ');
 }

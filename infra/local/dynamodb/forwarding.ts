@@ -4,25 +4,25 @@ import type { DataRequest, Entry } from './requests.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const TransactItems = z.array(z.record(z.string(), JsonObject));
-const Consumed = z.looseObject({ ConsumedCapacity: z.union([JsonObject, z.array(JsonObject)]).optional() });
-const Reasons = z.looseObject({ CancellationReasons: z.array(JsonObject).optional() });
+const transactItemsSchema = z.array(z.record(z.string(), JsonObject));
+const consumedCapacitySchema = z.looseObject({ ConsumedCapacity: z.union([JsonObject, z.array(JsonObject)]).optional() });
+const cancellationReasonsSchema = z.looseObject({ CancellationReasons: z.array(JsonObject).optional() });
 
 const CONDITIONAL = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
 
 /**
- * The body as it goes to DynamoDB Local: asking for the capacity consumed, and for the items on which conditions failed,
- * because a failed write is billed by them.
+ * Returns the body to send to DynamoDB Local. It requests the consumed capacity and, because a failed write is billed by them,
+ * the items on which conditions failed.
  */
 export function outgoing(operation: string, body: Json): Json {
-  const asking = { ...body, ReturnConsumedCapacity: 'INDEXES' };
+  const request = { ...body, ReturnConsumedCapacity: 'INDEXES' };
   if (CONDITIONAL.has(operation)) {
     return body.ConditionExpression === undefined
-      ? asking
-      : { ...asking, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' };
+      ? request
+      : { ...request, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' };
   }
-  if (operation !== 'TransactWriteItems') return asking;
-  const items = TransactItems.parse(body.TransactItems).map((item) =>
+  if (operation !== 'TransactWriteItems') return request;
+  const items = transactItemsSchema.parse(body.TransactItems).map((item) =>
     Object.fromEntries(
       Object.entries(item).map(([kind, entry]) => [
         kind,
@@ -30,14 +30,14 @@ export function outgoing(operation: string, body: Json): Json {
       ]),
     ),
   );
-  return { ...asking, TransactItems: items };
+  return { ...request, TransactItems: items };
 }
 
-/** A success as the caller gets it: capacity only as far as it asked (`TOTAL` has no parts, `NONE` nothing). */
-export function answered(body: Json, wish: unknown): Json {
-  const { ConsumedCapacity: consumed, ...rest } = Consumed.parse(body);
-  if (consumed === undefined || (wish !== 'TOTAL' && wish !== 'INDEXES')) return rest;
-  if (wish === 'INDEXES') return body;
+/** Returns a success response for the caller, with capacity only as requested (`TOTAL` without details, `NONE` without any). */
+export function answered(body: Json, requestedCapacity: unknown): Json {
+  const { ConsumedCapacity: consumed, ...rest } = consumedCapacitySchema.parse(body);
+  if (consumed === undefined || (requestedCapacity !== 'TOTAL' && requestedCapacity !== 'INDEXES')) return rest;
+  if (requestedCapacity === 'INDEXES') return body;
   return { ...rest, ConsumedCapacity: Array.isArray(consumed) ? consumed.map(total) : total(consumed) };
 }
 
@@ -45,20 +45,20 @@ function total({ TableName, CapacityUnits }: Json): Json {
   return { TableName, CapacityUnits };
 }
 
-/** An error as the caller gets it: the items that conditions failed on only where it asked for them. */
+/** Returns an error response for the caller, with the items on which conditions failed only where it requested them. */
 export function refused(body: Json, request: DataRequest): Json {
-  if (request.kind === 'single') return wantsOld(request.entry) ? body : without(body, 'Item');
+  if (request.kind === 'single') return requestsOldItem(request.entry) ? body : without(body, 'Item');
   if (request.kind !== 'transact') return body;
-  const reasons = Reasons.parse(body).CancellationReasons;
+  const reasons = cancellationReasonsSchema.parse(body).CancellationReasons;
   if (!reasons) return body;
-  const shown = reasons.map((reason, at) => {
+  const visibleReasons = reasons.map((reason, at) => {
     const entry = request.entries[at]?.entry;
-    return entry && wantsOld(entry) ? reason : without(reason, 'Item');
+    return entry && requestsOldItem(entry) ? reason : without(reason, 'Item');
   });
-  return { ...body, CancellationReasons: shown };
+  return { ...body, CancellationReasons: visibleReasons };
 }
 
-function wantsOld(entry: Entry): boolean {
+function requestsOldItem(entry: Entry): boolean {
   return entry.ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
 }
 

@@ -1,44 +1,50 @@
 import * as z from 'zod';
 import { AwsError } from '../kernel/aws-error.ts';
 
-/** An answer of DynamoDB Local, errors included. */
+/** A response of DynamoDB Local, which may be an error. */
 export interface JavaAnswer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** A JSON object as it stands in a request or an answer. */
+/** A JSON object in a request or response. */
 export const JsonObject = z.record(z.string(), z.unknown());
 
-const ErrorBody = z.looseObject({
+const errorBodySchema = z.looseObject({
   __type: z.string().optional(),
   Message: z.string().optional(),
   message: z.string().optional(),
 });
 
-/** DynamoDB Local does not check signatures, it only wants a header of this form; with -sharedDb the key does not matter. */
-const AUTHORIZATION =
-  'AWS4-HMAC-SHA256 Credential=local/20260101/ap-southeast-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
+/**
+ * DynamoDB Local does not check signatures, it only requires a header of this form. Without `-sharedDb` it keeps one
+ * database per access key and region (DynamoDB Developer Guide, "DynamoDB local usage notes").
+ */
+const authorization = (accessKey: string): string =>
+  `AWS4-HMAC-SHA256 Credential=${accessKey}/20260101/ap-southeast-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0`;
 
 const TABLES = 'DynamoDB_20120810';
 const STREAMS = 'DynamoDBStreams_20120810';
 
-/** Speaks AWS JSON 1.0 to DynamoDB Local. */
+/** A client of DynamoDB Local that uses AWS JSON 1.0. */
 export class JavaClient {
   readonly #url: string;
+  readonly #authorization: string;
 
-  constructor(port: number) {
+  /** @param accessKey letters and digits; names the database where the process is not started with `-sharedDb` */
+  constructor(port: number, accessKey = 'local') {
     this.#url = `http://127.0.0.1:${port}/`;
+    this.#authorization = authorization(accessKey);
   }
 
-  /** One call; an error answer is given back as it came. */
+  /** Sends one call. Returns error responses unchanged. */
   async send(operation: string, body: object, api = TABLES): Promise<JavaAnswer> {
     const response = await fetch(this.#url, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-amz-json-1.0',
         'x-amz-target': `${api}.${operation}`,
-        authorization: AUTHORIZATION,
+        authorization: this.#authorization,
       },
       body: JSON.stringify(body),
     });
@@ -46,19 +52,19 @@ export class JavaClient {
   }
 
   /**
-   * One call of the runtime itself, its answer parsed.
+   * Sends one call of the runtime itself and parses the response.
    * @throws AwsError with the service's code
    */
   async call<T>(operation: string, body: object, schema: z.ZodType<T>): Promise<T> {
     return parsed(await this.send(operation, body), schema);
   }
 
-  /** As `call`, of the DynamoDB Streams API. */
+  /** Like `call`, for the DynamoDB Streams API. */
   async callStreams<T>(operation: string, body: object, schema: z.ZodType<T>): Promise<T> {
     return parsed(await this.send(operation, body, STREAMS), schema);
   }
 
-  /** Whether it takes calls. */
+  /** Returns whether DynamoDB Local accepts calls. */
   async answers(): Promise<boolean> {
     try {
       return (await this.send('ListTables', { Limit: 1 })).status === 200;
@@ -68,15 +74,15 @@ export class JavaClient {
   }
 }
 
-function parsed<T>(answer: JavaAnswer, schema: z.ZodType<T>): T {
-  if (answer.status === 200) return schema.parse(answer.body);
-  const { code, message } = errorOf(answer);
-  throw new AwsError(code, message, answer.status);
+function parsed<T>(response: JavaAnswer, schema: z.ZodType<T>): T {
+  if (response.status === 200) return schema.parse(response.body);
+  const { code, message } = errorOf(response);
+  throw new AwsError(code, message, response.status);
 }
 
-/** Code (without its namespace) and message of an error answer. */
-export function errorOf(answer: JavaAnswer): { code: string; message: string } {
-  const error = ErrorBody.parse(answer.body);
+/** Returns the code (without its namespace) and message of an error response. */
+export function errorOf(response: JavaAnswer): { code: string; message: string } {
+  const error = errorBodySchema.parse(response.body);
   const type = error.__type ?? 'InternalServerError';
   return { code: type.slice(type.lastIndexOf('#') + 1), message: error.message ?? error.Message ?? '' };
 }

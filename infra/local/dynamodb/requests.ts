@@ -4,15 +4,15 @@ import { keyText } from './attribute-value.ts';
 import { type Catalogue, tableName } from './catalogue.ts';
 import { attributesIn, partitionValue } from './expressions.ts';
 
-const Attributes = z.record(z.string(), z.unknown());
-const Names = z.record(z.string(), z.string());
+const attributesSchema = z.record(z.string(), z.unknown());
+const namesSchema = z.record(z.string(), z.string());
 
-/** What a request or one entry of it may hold that decides about access and billing; the rest passes through. */
+/** The fields of a request or of one entry that determine access and billing; others are passed through. */
 const EntrySchema = z.looseObject({
   TableName: z.string().transform(tableName),
   IndexName: z.string().optional(),
-  Key: Attributes.optional(),
-  Item: Attributes.optional(),
+  Key: attributesSchema.optional(),
+  Item: attributesSchema.optional(),
   KeyConditionExpression: z.string().optional(),
   KeyConditions: z
     .record(z.string(), z.looseObject({ AttributeValueList: z.array(z.unknown()).optional() }))
@@ -22,8 +22,8 @@ const EntrySchema = z.looseObject({
   ConditionExpression: z.string().optional(),
   FilterExpression: z.string().optional(),
   AttributesToGet: z.array(z.string()).optional(),
-  ExpressionAttributeNames: Names.optional(),
-  ExpressionAttributeValues: Attributes.optional(),
+  ExpressionAttributeNames: namesSchema.optional(),
+  ExpressionAttributeValues: attributesSchema.optional(),
   ConsistentRead: z.boolean().optional(),
   Select: z.string().optional(),
   ReturnValues: z.string().optional(),
@@ -32,17 +32,17 @@ const EntrySchema = z.looseObject({
 });
 export type Entry = z.infer<typeof EntrySchema>;
 
-const GetBatch = z.looseObject({
-  Keys: z.array(Attributes),
+const getBatchSchema = z.looseObject({
+  Keys: z.array(attributesSchema),
   ConsistentRead: z.boolean().optional(),
   ProjectionExpression: z.string().optional(),
   AttributesToGet: z.array(z.string()).optional(),
-  ExpressionAttributeNames: Names.optional(),
+  ExpressionAttributeNames: namesSchema.optional(),
 });
-const WriteBatch = z.array(
+const writeBatchSchema = z.array(
   z.looseObject({
-    PutRequest: z.looseObject({ Item: Attributes }).optional(),
-    DeleteRequest: z.looseObject({ Key: Attributes }).optional(),
+    PutRequest: z.looseObject({ Item: attributesSchema }).optional(),
+    DeleteRequest: z.looseObject({ Key: attributesSchema }).optional(),
   }),
 );
 const byTable = <T>(schema: z.ZodType<T>) =>
@@ -50,7 +50,7 @@ const byTable = <T>(schema: z.ZodType<T>) =>
     .record(z.string(), schema)
     .transform((tables) => Object.entries(tables).map(([name, value]) => ({ table: tableName(name), value })));
 
-const TransactWrite = z.looseObject({
+const transactWriteSchema = z.looseObject({
   Put: EntrySchema.optional(),
   Update: EntrySchema.optional(),
   Delete: EntrySchema.optional(),
@@ -60,8 +60,8 @@ const TransactWrite = z.looseObject({
 /** A parsed data request. */
 export type DataRequest =
   | { readonly kind: 'single'; readonly operation: SingleOperation; readonly entry: Entry }
-  | { readonly kind: 'batch-get'; readonly tables: readonly { table: string; value: z.infer<typeof GetBatch> }[] }
-  | { readonly kind: 'batch-write'; readonly tables: readonly { table: string; value: z.infer<typeof WriteBatch> }[] }
+  | { readonly kind: 'batch-get'; readonly tables: readonly { table: string; value: z.infer<typeof getBatchSchema> }[] }
+  | { readonly kind: 'batch-write'; readonly tables: readonly { table: string; value: z.infer<typeof writeBatchSchema> }[] }
   | {
       readonly kind: 'transact';
       readonly operation: 'TransactGetItems' | 'TransactWriteItems';
@@ -88,12 +88,12 @@ export function parseRequest(operation: string, body: unknown): DataRequest | un
     case 'BatchGetItem':
       return {
         kind: 'batch-get',
-        tables: parse(z.looseObject({ RequestItems: byTable(GetBatch) }), body).RequestItems,
+        tables: parse(z.looseObject({ RequestItems: byTable(getBatchSchema) }), body).RequestItems,
       };
     case 'BatchWriteItem':
       return {
         kind: 'batch-write',
-        tables: parse(z.looseObject({ RequestItems: byTable(WriteBatch) }), body).RequestItems,
+        tables: parse(z.looseObject({ RequestItems: byTable(writeBatchSchema) }), body).RequestItems,
       };
     case 'TransactGetItems': {
       const items = parse(
@@ -104,7 +104,7 @@ export function parseRequest(operation: string, body: unknown): DataRequest | un
     }
     case 'TransactWriteItems': {
       const request = parse(
-        z.looseObject({ TransactItems: z.array(TransactWrite), ClientRequestToken: z.string().optional() }),
+        z.looseObject({ TransactItems: z.array(transactWriteSchema), ClientRequestToken: z.string().optional() }),
         body,
       );
       return {
@@ -119,7 +119,7 @@ export function parseRequest(operation: string, body: unknown): DataRequest | un
   }
 }
 
-function entriesOf(item: z.infer<typeof TransactWrite>): TransactEntry[] {
+function entriesOf(item: z.infer<typeof transactWriteSchema>): TransactEntry[] {
   if (item.Put) return [{ action: 'PutItem', entry: item.Put }];
   if (item.Update) return [{ action: 'UpdateItem', entry: item.Update }];
   if (item.Delete) return [{ action: 'DeleteItem', entry: item.Delete }];
@@ -133,7 +133,7 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
   throw new AwsError('SerializationException', `${issue?.path.map(String).join('.')}: ${issue?.message}`);
 }
 
-/** One question to IAM that a request raises. */
+/** A permission that a request requires. */
 export interface Access {
   readonly action: string;
   readonly resource: string;
@@ -141,9 +141,9 @@ export interface Access {
 }
 
 /**
- * What a data request needs to be allowed to do. Source: Service Authorization Reference, "Actions, resources, and condition
+ * Returns the permissions that a data request requires. Source: Service Authorization Reference, "Actions, resources, and condition
  * keys for Amazon DynamoDB"; Developer Guide, "Using IAM policy conditions for fine-grained access control" and "IAM for transactions".
- * A query of an index needs the index alone; a transaction needs the plain action of each entry.
+ * A query of an index requires a permission on the index only; a transaction requires the action of each entry.
  */
 export function accessOf(request: DataRequest, catalogue: Catalogue): Access[] {
   switch (request.kind) {
@@ -156,8 +156,8 @@ export function accessOf(request: DataRequest, catalogue: Catalogue): Access[] {
     case 'batch-get':
       return request.tables.map(({ table, value }) => {
         const names = value.ExpressionAttributeNames ?? {};
-        const shown = [...(value.AttributesToGet ?? []), ...attributesIn(value.ProjectionExpression ?? '', names)];
-        const attributes = [...value.Keys.flatMap((key) => Object.keys(key)), ...shown];
+        const projected = [...(value.AttributesToGet ?? []), ...attributesIn(value.ProjectionExpression ?? '', names)];
+        const attributes = [...value.Keys.flatMap((key) => Object.keys(key)), ...projected];
         return batchAccess('dynamodb:BatchGetItem', table, value.Keys, attributes, catalogue);
       });
     case 'batch-write':
@@ -186,7 +186,7 @@ function batchAccess(
   return {
     action,
     resource: catalogue.tableArn(table),
-    context: { ...listKey('dynamodb:LeadingKeys', leading), ...listKey('dynamodb:Attributes', attributes) },
+    context: { ...listKey('dynamodb:LeadingKeys', leading), ...listKey('dynamodb:attributesSchema', attributes) },
   };
 }
 
@@ -200,7 +200,7 @@ function entryAccess(action: string, entry: Entry, catalogue: Catalogue, more: R
     resource,
     context: {
       ...listKey('dynamodb:LeadingKeys', leadingKeys(entry, catalogue)),
-      ...listKey('dynamodb:Attributes', attributesOf(entry)),
+      ...listKey('dynamodb:attributesSchema', attributesOf(entry)),
       ...(action === 'dynamodb:Query' || action === 'dynamodb:Scan' ? { 'dynamodb:Select': selectOf(entry) } : {}),
       ...(entry.ReturnValues ? { 'dynamodb:ReturnValues': entry.ReturnValues } : {}),
       ...(entry.ReturnConsumedCapacity ? { 'dynamodb:ReturnConsumedCapacity': entry.ReturnConsumedCapacity } : {}),
@@ -238,14 +238,14 @@ function attributesOf(entry: Entry): string[] {
   ];
 }
 
-/** What a query shows when it does not say (API reference, Query, Select). */
+/** Returns the `Select` value of a query, with its default (API reference, Query, Select). */
 function selectOf(entry: Entry): string {
   if (entry.Select !== undefined) return entry.Select;
   if (entry.ProjectionExpression !== undefined || entry.AttributesToGet !== undefined) return 'SPECIFIC_ATTRIBUTES';
   return entry.IndexName === undefined ? 'ALL_ATTRIBUTES' : 'ALL_PROJECTED_ATTRIBUTES';
 }
 
-/** A multi-valued key is absent when it has no value: `Null` conditions then hold, as on AWS. */
+/** Omits a multi-valued condition key that has no value, so that `Null` conditions match, as on AWS. */
 function listKey(key: string, values: readonly string[]): Record<string, readonly string[]> {
   const distinct = [...new Set(values)];
   return distinct.length === 0 ? {} : { [key]: distinct };

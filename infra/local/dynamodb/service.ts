@@ -12,15 +12,15 @@ import { errorOf, type JavaClient, JsonObject } from './java-client.ts';
 import { accessOf, type DataRequest, parseRequest } from './requests.ts';
 import { billOfWrites, itemsOf } from './transactions.ts';
 
-/** Operations on the table as a whole that functions may call; tables themselves are made by the template alone. */
+/** Table operations that functions may call. Only the template creates tables. */
 const DESCRIPTIONS = new Set(['DescribeTable', 'DescribeTimeToLive', 'ListTables']);
 
 type Transaction = Extract<DataRequest, { kind: 'transact' }>;
 
-const TableRequest = z.looseObject({ TableName: z.string().transform(tableName) });
+const tableRequestSchema = z.looseObject({ TableName: z.string().transform(tableName) });
 
 /** A client request token makes a transaction idempotent for 10 minutes (API reference, TransactWriteItems). */
-const TOKEN_LIFE_MS = 600_000;
+const TOKEN_LIFETIME_MS = 600_000;
 
 export interface DynamoServiceOptions {
   readonly java: JavaClient;
@@ -33,13 +33,14 @@ export interface DynamoServiceOptions {
 }
 
 /**
- * DynamoDB on the wire: asks IAM for every table, index and key touched, passes the call on to DynamoDB Local, meters the units.
+ * The DynamoDB API. It authorizes every table, index and key that a call uses, forwards the call to DynamoDB Local, and meters
+ * the capacity units.
  */
 export class DynamoService implements WireService {
   readonly name = 'dynamodb';
   readonly throttlingCode = 'ProvisionedThroughputExceededException';
   readonly #options: DynamoServiceOptions;
-  /** Transactions that succeeded, by client request token, until when. */
+  /** Expiry times of successful transactions, by client request token. */
   readonly #tokens = new Map<string, number>();
 
   constructor(options: DynamoServiceOptions) {
@@ -56,7 +57,7 @@ export class DynamoService implements WireService {
     const request = parseRequest(operation, body);
     if (request) return this.#data(call, operation, body, request);
     if (DESCRIPTIONS.has(operation)) return this.#describe(call, operation, body);
-    throw new AwsError('UnknownOperationException', `${operation} is not run here: tables come from the template`);
+    throw new AwsError('UnknownOperationException', `${operation} is not run here: only the template creates tables`);
   }
 
   errorResponse(error: unknown): WireResponse {
@@ -74,20 +75,20 @@ export class DynamoService implements WireService {
       authorizer.authorize({ principal: call.session.principal, ...access });
     const writes = request.kind === 'transact' && request.operation === 'TransactWriteItems' ? request : undefined;
     const before = writes && (await this.#itemsIfValid(writes));
-    const answer = await java.send(operation, outgoing(operation, body));
+    const response = await java.send(operation, outgoing(operation, body));
     const action = `dynamodb:${operation}`;
-    if (answer.status !== 200) {
-      const { code } = errorOf(answer);
-      charge(meter, call.session, action, billOfFailure(code, request, answer.body));
-      return respond(answer.status, refused(answer.body, request), code);
+    if (response.status !== 200) {
+      const { code } = errorOf(response);
+      charge(meter, call.session, action, billOfFailure(code, request, response.body));
+      return respond(response.status, refused(response.body, request), code);
     }
     const bill =
       writes && before
         ? billOfWrites(writes, before, await itemsOf(writes, java, catalogue), catalogue, this.#isRepeated(writes))
-        : billOf(operation, request, answer.body);
+        : billOf(operation, request, response.body);
     charge(meter, call.session, action, bill);
     if (isWrite(operation)) for (const table of tablesOf(request)) this.#options.onWrite(table);
-    return respond(200, answered(answer.body, body.ReturnConsumedCapacity));
+    return respond(200, answered(response.body, body.ReturnConsumedCapacity));
   }
 
   async #describe(call: WireCall, operation: string, body: z.infer<typeof JsonObject>): Promise<WireResponse> {
@@ -96,23 +97,23 @@ export class DynamoService implements WireService {
     if (operation === 'ListTables') {
       authorizer.authorize({ principal, action: 'dynamodb:ListTables', resource: '*' });
     } else {
-      const parsed = TableRequest.safeParse(body);
+      const parsed = tableRequestSchema.safeParse(body);
       if (!parsed.success) throw new AwsError('ValidationException', 'TableName is missing');
       const { TableName: table } = parsed.data;
       authorizer.authorize({ principal, action: `dynamodb:${operation}`, resource: catalogue.tableArn(table) });
       const ttl = catalogue.get(table)?.ttlAttribute;
-      // DynamoDB Local's own TTL stays off: the runtime sweeps.
+      // DynamoDB Local's own TTL is off: the runtime deletes expired items.
       if (operation === 'DescribeTimeToLive' && ttl !== undefined) {
         return respond(200, { TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName: ttl } });
       }
     }
-    const answer = await java.send(operation, body);
-    const code = answer.status === 200 ? undefined : errorOf(answer).code;
-    const text = catalogue.localize(JSON.stringify(answer.body));
-    return respond(answer.status, text, code);
+    const response = await java.send(operation, body);
+    const code = response.status === 200 ? undefined : errorOf(response).code;
+    const text = catalogue.localize(JSON.stringify(response.body));
+    return respond(response.status, text, code);
   }
 
-  /** Undefined for a transaction that DynamoDB refuses anyway, for keys that are none. */
+  /** Returns undefined for a transaction with invalid keys, which DynamoDB rejects. */
   #itemsIfValid(writes: Transaction): Promise<Awaited<ReturnType<typeof itemsOf>> | undefined> {
     return itemsOf(writes, this.#options.java, this.#options.catalogue).catch(() => undefined);
   }
@@ -122,7 +123,7 @@ export class DynamoService implements WireService {
     const now = this.#options.clock.now();
     for (const [token, until] of this.#tokens) if (until <= now) this.#tokens.delete(token);
     if (this.#tokens.has(request.token)) return true;
-    this.#tokens.set(request.token, now + TOKEN_LIFE_MS);
+    this.#tokens.set(request.token, now + TOKEN_LIFETIME_MS);
     return false;
   }
 }
@@ -132,7 +133,7 @@ function operationOf(call: WireCall): string {
   if (api !== 'DynamoDB_20120810' || !operation) {
     throw new AwsError(
       'UnknownOperationException',
-      `not an operation of DynamoDB: ${call.headers['x-amz-target'] ?? '(no target)'}`,
+      `not a DynamoDB operation: ${call.headers['x-amz-target'] ?? '(no target)'}`,
     );
   }
   return operation;
@@ -142,7 +143,7 @@ function parseJson(body: Buffer): z.infer<typeof JsonObject> {
   try {
     return JsonObject.parse(JSON.parse(body.toString('utf8')));
   } catch {
-    throw new AwsError('SerializationException', 'the body is no JSON object');
+    throw new AwsError('SerializationException', 'the body is not a JSON object');
   }
 }
 

@@ -11,8 +11,8 @@ export const ShardSchema = z.object({
 export type Shard = z.infer<typeof ShardSchema>;
 
 /**
- * Shards in the order in which they must be read: each after its parent (Developer Guide, "Reading and processing a
- * stream"), else by where they start. DynamoDB Local makes one line of shards.
+ * Sorts shards in the order in which they must be read: each after its parent (Developer Guide, "Reading and processing a
+ * stream"), else by their start. DynamoDB Local creates a single line of shards.
  */
 export function inLineage(shards: readonly Shard[]): readonly Shard[] {
   const byId = new Map(shards.map((shard) => [shard.ShardId, shard]));
@@ -27,7 +27,7 @@ export function inLineage(shards: readonly Shard[]): readonly Shard[] {
   return [...ordered];
 }
 
-/** The shard that holds, or held, a sequence number. */
+/** Returns the shard that contains, or contained, a sequence number. */
 export function shardAt(shards: readonly Shard[], sequenceNumber: string): Shard | undefined {
   const sequence = BigInt(sequenceNumber);
   return shards.findLast((shard) => {
@@ -36,7 +36,7 @@ export function shardAt(shards: readonly Shard[], sequenceNumber: string): Shard
   });
 }
 
-/** The shard to read once `shard` is read to its end. */
+/** Returns the shard to read after the end of `shard`. */
 export function shardAfter(shards: readonly Shard[], shard: Shard): Shard | undefined {
   const at = shards.findIndex((other) => other.ShardId === shard.ShardId);
   return at === -1 ? shards.find((other) => start(other) > start(shard)) : shards[at + 1];

@@ -6,14 +6,14 @@ import { openState } from '../kernel/state.ts';
 import type { WireService } from '../kernel/wire.ts';
 import { Catalogue } from './catalogue.ts';
 import type { StreamReader } from './engine.ts';
-import { startJava } from './java.ts';
+import { connectJava, type SharedJava, startJava } from './java.ts';
 import { DynamoService } from './service.ts';
 import { StreamTimes } from './stream-times.ts';
 import { JavaStreamReader } from './streams.ts';
 import { defineTable, type TableDefinition } from './tables.ts';
 import { STREAM_LIFE_MS, TtlSweeper } from './ttl.ts';
 
-/** Expired items are looked for once a minute of the clock; AWS promises "within a few days" only. */
+/** Expired items are deleted once a minute of the clock; AWS promises "within a few days" only. */
 const SWEEP_EVERY_MS = 60_000;
 
 export interface DynamoOptions {
@@ -23,21 +23,23 @@ export interface DynamoOptions {
   readonly authorizer: Authorizer;
   readonly place: Place;
   readonly onProgress?: (message: string) => void;
-  /** Told in one sentence when Java is gone; default standard error. */
+  /** Receives one sentence when Java ends; default standard error. */
   readonly report?: (line: string) => void;
   /** The `java` command; default: that of JAVA_HOME or the path. */
   readonly java?: string;
+  /** A running DynamoDB Local. @default the runtime starts its own process */
+  readonly sharedJava?: SharedJava | undefined;
 }
 
-/** The running DynamoDB of the runtime. */
+/** The running DynamoDB service. */
 export interface Dynamo {
   readonly service: WireService;
   readonly streams: StreamReader;
-  /** Makes a table or brings it up to its definition. @throws NotRunHere for a change that would lose data */
+  /** Creates or updates a table. @throws NotRunHere for a change that would lose data */
   defineTable(definition: TableDefinition): Promise<void>;
   tableArn(name: string): string;
   streamArn(name: string): string;
-  /** Deletes expired items now, beside the sweep of each minute. */
+  /** Deletes expired items now, in addition to the sweep every minute. */
   sweepExpired(): Promise<void>;
   /** The process id of Java, for tests of its end. */
   readonly pid: number;
@@ -53,10 +55,13 @@ export interface Dynamo {
 export async function startDynamo(options: DynamoOptions): Promise<Dynamo> {
   const { clock, dataDir, place } = options;
   options.onProgress?.('starting DynamoDB Local');
-  const java = await startJava(join(dataDir, 'dynamodb'), options.java);
-  java.onUnexpectedEnd((words) =>
+  const dbPath = join(dataDir, 'dynamodb');
+  const java = options.sharedJava
+    ? connectJava(options.sharedJava, dbPath)
+    : await startJava(dbPath, { java: options.java });
+  java.onUnexpectedEnd((output) =>
     (options.report ?? console.error)(
-      `DynamoDB Local has ended by itself, so nothing can be stored; what was acknowledged is kept for the next start. ${words.trim()}`,
+      `DynamoDB Local ended unexpectedly, so no data can be stored. Acknowledged data is kept for the next start. ${output.trim()}`,
     ),
   );
   const database = openState(dataDir, 'dynamodb');
@@ -70,32 +75,32 @@ export async function startDynamo(options: DynamoOptions): Promise<Dynamo> {
     catalogue,
     onWrite: (table) => streams.changed(table),
   });
-  const upkeep = new Upkeep(clock, async () => {
+  const sweep = new PeriodicTask(clock, async () => {
     for (const table of await ttl.sweep()) streams.changed(table);
     times.prune(clock.now() - 2 * STREAM_LIFE_MS);
-    // The slow poll: no hint is relied upon.
+    // Hint all readers, because a hint may have been missed.
     streams.changed();
   });
-  upkeep.start();
+  sweep.start();
   return {
     service,
     streams,
     defineTable: (definition) => defineTable(java.client, catalogue, definition),
     tableArn: (name) => catalogue.tableArn(name),
     streamArn: (name) => catalogue.streamArn(name),
-    sweepExpired: () => upkeep.run(),
+    sweepExpired: () => sweep.run(),
     pid: java.pid,
     port: java.port,
     stop: async () => {
-      await upkeep.stop();
+      await sweep.stop();
       await java.stop();
       database.close();
     },
   };
 }
 
-/** Work once a minute of the clock, never twice at the same time. */
-class Upkeep {
+/** Runs a task once a minute of the clock, never twice at the same time. */
+class PeriodicTask {
   readonly #clock: Clock;
   readonly #work: () => Promise<void>;
   #running: Promise<void> | undefined;
@@ -111,13 +116,13 @@ class Upkeep {
   start(): void {
     if (this.#stopped) return;
     this.#cancel = this.#clock.at(this.#clock.now() + SWEEP_EVERY_MS, () => {
-      // A sweep that fails is made good by the next.
+      // The next sweep makes up for one that fails.
       void this.run().catch(() => undefined);
       this.start();
     });
   }
 
-  /** Resolves once a run that began after the call is done. */
+  /** Resolves once a run that began after this call is done. */
   async run(): Promise<void> {
     if (this.#running) {
       this.#again = true;

@@ -2,19 +2,19 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import type { Clock } from '../kernel/clock.ts';
 
-/** One mark a second of the clock: a record's time need not be finer, and marks stay few. */
-const MARK_EVERY_MS = 1_000;
+/** At most one mark per second of the clock: record times have that precision, and marks stay few. */
+const MARK_INTERVAL_MS = 1_000;
 
-const Mark = z.object({ first: z.string(), time: z.number() });
+const markSchema = z.object({ first: z.string(), time: z.number() });
 
 /**
- * When stream records came into being, on the runtime's clock: DynamoDB Local stamps them with the machine's time, cut to the
- * minute, which says nothing once the clock was moved. A record gets the time at which the runtime first read it.
+ * The creation times of stream records on the runtime's clock. DynamoDB Local uses the machine's time, truncated to the minute,
+ * which is wrong once the clock was advanced. Instead, a record gets the time at which the runtime first read it.
  */
 export class StreamTimes {
   readonly #clock: Clock;
   readonly #database: DatabaseSync;
-  /** Marks by stream, oldest first: records from `first` on came at `time`. */
+  /** Marks by stream, oldest first: records from `first` on were created at `time`. */
   readonly #marks = new Map<string, { first: bigint; time: number }[]>();
 
   constructor(clock: Clock, database: DatabaseSync) {
@@ -25,7 +25,7 @@ export class StreamTimes {
     );
   }
 
-  /** Epoch milliseconds of a record; ascending numbers must be asked in order when they are new. */
+  /** Returns the time of a record in epoch milliseconds. New records must be passed in ascending order. */
   of(stream: string, sequenceNumber: string): number {
     const marks = this.#of(stream);
     const sequence = BigInt(sequenceNumber);
@@ -34,7 +34,7 @@ export class StreamTimes {
     const seen = this.#seen.get(stream) ?? last?.first ?? -1n;
     if (sequence > seen) {
       this.#seen.set(stream, sequence);
-      if (!last || now - last.time >= MARK_EVERY_MS) {
+      if (!last || now - last.time >= MARK_INTERVAL_MS) {
         marks.push({ first: sequence, time: now });
         this.#database.prepare('INSERT OR REPLACE INTO stream_time VALUES (?, ?, ?)').run(stream, sequenceNumber, now);
         return now;
@@ -45,7 +45,7 @@ export class StreamTimes {
 
   readonly #seen = new Map<string, bigint>();
 
-  /** Forgets marks that began before `time`, but for the last one before it. */
+  /** Deletes marks that began before `time`, except the last one before it. */
   prune(time: number): void {
     for (const [stream, marks] of this.#marks) {
       const keepFrom = marks.findLastIndex((mark) => mark.time < time);
@@ -62,7 +62,7 @@ export class StreamTimes {
     if (known) return known;
     const rows = this.#database.prepare('SELECT first, time FROM stream_time WHERE stream = ?').all(stream);
     const marks = rows
-      .map((row) => Mark.parse(row))
+      .map((row) => markSchema.parse(row))
       .map((row) => ({ first: BigInt(row.first), time: row.time }))
       .sort((a, b) => (a.first < b.first ? -1 : 1));
     this.#marks.set(stream, marks);

@@ -10,7 +10,7 @@ import type { StreamTimes } from './stream-times.ts';
 import type { TtlSweeper } from './ttl.ts';
 
 /** DynamoDB Local writes an empty map as `{}` in a stream record, where AWS and its own GetItem write `{"M":{}}`. */
-const ImageSchema = z.preprocess(withEmptyMaps, ItemSchema);
+const ImageSchema = z.preprocess(restoreEmptyMaps, ItemSchema);
 
 const RecordSchema = z.object({
   eventID: z.string(),
@@ -25,26 +25,24 @@ const RecordSchema = z.object({
     StreamViewType: z.string(),
   }),
 });
-const Records = z.object({ Records: z.array(RecordSchema), NextShardIterator: z.string().nullish() });
-const Iterator = z.object({ ShardIterator: z.string() });
-const Described = z.object({
+const recordsPageSchema = z.object({ Records: z.array(RecordSchema), NextShardIterator: z.string().nullish() });
+const iteratorSchema = z.object({ ShardIterator: z.string() });
+const streamPageSchema = z.object({
   StreamDescription: z.object({ Shards: z.array(ShardSchema).default([]), LastEvaluatedShardId: z.string().nullish() }),
 });
 
-/** GetRecords gives at most 1,000 records (API reference, GetRecords). */
-const MOST_RECORDS = 1_000;
-/** Places remembered between reads: two readers a stream at most, and a retry or two. */
-const MOST_CURSORS = 16;
+/** GetRecords returns at most 1,000 records (API reference, GetRecords). */
+const MAX_RECORDS = 1_000;
+/** Cursors kept between reads: at most two readers per stream, and a retry or two. */
+const MAX_CURSORS = 16;
 
-/** Where a read goes on; without an iterator the shard is read to its end. */
+/** A position in a stream. Without an iterator, the shard has been read to its end. */
 interface Cursor {
   readonly shard: Shard;
   readonly iterator: string | undefined;
 }
 
-/**
- * Reads streams from DynamoDB Local: shards from parent to child, records as AWS writes them.
- */
+/** Reads streams from DynamoDB Local: shards from parent to child, records in AWS's format. */
 export class JavaStreamReader implements StreamReader {
   readonly #java: Pick<JavaClient, 'callStreams'>;
   readonly #catalogue: Catalogue;
@@ -96,13 +94,13 @@ export class JavaStreamReader implements StreamReader {
     return () => listeners.delete(listener);
   }
 
-  /** Hints to the listeners of a table's stream; of all streams without a table. */
+  /** Calls the listeners of a table's stream, or of all streams when no table is given. */
   changed(table?: string): void {
     const arns = table === undefined ? [...this.#listeners.keys()] : [this.#catalogue.streamArn(table)];
     for (const arn of arns) for (const listener of this.#listeners.get(arn) ?? []) listener();
   }
 
-  /** Reads from `start` on until there are records, or an open shard has none. */
+  /** Reads from `start` until there are records, or the open shard has no more. */
   async #follow(
     streamArn: string,
     table: string,
@@ -120,8 +118,8 @@ export class JavaStreamReader implements StreamReader {
       }
       const page = await this.#java.callStreams(
         'GetRecords',
-        { ShardIterator: cursor.iterator, Limit: Math.min(limit, MOST_RECORDS) },
-        Records,
+        { ShardIterator: cursor.iterator, Limit: Math.min(limit, MAX_RECORDS) },
+        recordsPageSchema,
       );
       const last = page.Records.at(-1)?.dynamodb.SequenceNumber;
       cursor = { shard: cursor.shard, iterator: page.NextShardIterator ?? undefined };
@@ -162,7 +160,7 @@ export class JavaStreamReader implements StreamReader {
 
   async #iterator(javaArn: string, shard: Shard, from: object): Promise<string> {
     const request = { StreamArn: javaArn, ShardId: shard.ShardId, ...from };
-    return (await this.#java.callStreams('GetShardIterator', request, Iterator)).ShardIterator;
+    return (await this.#java.callStreams('GetShardIterator', request, iteratorSchema)).ShardIterator;
   }
 
   async #shards(javaArn: string): Promise<readonly Shard[]> {
@@ -170,7 +168,7 @@ export class JavaStreamReader implements StreamReader {
     let from: string | null | undefined;
     do {
       const request = { StreamArn: javaArn, ...(from ? { ExclusiveStartShardId: from } : {}) };
-      const page: z.infer<typeof Described> = await this.#java.callStreams('DescribeStream', request, Described);
+      const page: z.infer<typeof streamPageSchema> = await this.#java.callStreams('DescribeStream', request, streamPageSchema);
       shards.push(...page.StreamDescription.Shards);
       from = page.StreamDescription.LastEvaluatedShardId;
     } while (from);
@@ -181,7 +179,7 @@ export class JavaStreamReader implements StreamReader {
     this.#cursors.delete(key);
     this.#cursors.set(key, cursor);
     const oldest = this.#cursors.keys().next().value;
-    if (this.#cursors.size > MOST_CURSORS && oldest !== undefined) this.#cursors.delete(oldest);
+    if (this.#cursors.size > MAX_CURSORS && oldest !== undefined) this.#cursors.delete(oldest);
   }
 
   #localized(record: z.infer<typeof RecordSchema>, streamArn: string, table: string): StreamRecord {
@@ -208,17 +206,17 @@ export class JavaStreamReader implements StreamReader {
   }
 }
 
-/** The attributes of an image or map, each `{}` among their values made a map. */
-function withEmptyMaps(image: unknown): unknown {
+/** Replaces each value `{}` in the attributes of an image or map by an empty map. */
+function restoreEmptyMaps(image: unknown): unknown {
   if (typeof image !== 'object' || image === null) return image;
-  return Object.fromEntries(Object.entries(image).map(([name, value]) => [name, withEmptyMap(value)]));
+  return Object.fromEntries(Object.entries(image).map(([name, value]) => [name, restoreEmptyMap(value)]));
 }
 
-function withEmptyMap(value: unknown): unknown {
+function restoreEmptyMap(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Object.keys(value).length === 0) return { M: {} };
-  if ('M' in value) return { M: withEmptyMaps(value.M) };
-  if ('L' in value && Array.isArray(value.L)) return { L: value.L.map(withEmptyMap) };
+  if ('M' in value) return { M: restoreEmptyMaps(value.M) };
+  if ('L' in value && Array.isArray(value.L)) return { L: value.L.map(restoreEmptyMap) };
   return value;
 }
 

@@ -18,7 +18,7 @@ export const AttributeDefinitionsSchema = z.array(
 );
 export const StreamViewType = z.enum(['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']);
 
-/** A table as a template defines it, in the spelling of CreateTable. */
+/** A table as defined by a template, with the names of CreateTable. */
 export interface TableDefinition {
   readonly name: string;
   readonly attributeDefinitions: z.infer<typeof AttributeDefinitionsSchema>;
@@ -29,35 +29,35 @@ export interface TableDefinition {
   readonly ttlAttribute?: string;
 }
 
-const DescribedIndex = z.object({
+const describedIndexSchema = z.object({
   IndexName: z.string(),
   KeySchema: z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })),
   Projection: z.object({ ProjectionType: z.string(), NonKeyAttributes: z.array(z.string()).optional() }),
   IndexStatus: z.string().optional(),
 });
-const DescribedTable = z.object({
+const describedTableSchema = z.object({
   AttributeDefinitions: z.array(z.object({ AttributeName: z.string(), AttributeType: z.string() })),
   KeySchema: z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })),
   TableStatus: z.string(),
-  GlobalSecondaryIndexes: z.array(DescribedIndex).default([]),
-  LocalSecondaryIndexes: z.array(DescribedIndex).default([]),
+  GlobalSecondaryIndexes: z.array(describedIndexSchema).default([]),
+  LocalSecondaryIndexes: z.array(describedIndexSchema).default([]),
   StreamSpecification: z.object({ StreamViewType: z.string().optional() }).optional(),
   LatestStreamArn: z.string().optional(),
 });
-type Described = z.infer<typeof DescribedTable>;
+type Described = z.infer<typeof describedTableSchema>;
 
-/** Java finishes an index in its own time; looked at this often. */
+/** How often the status of a table is checked while DynamoDB Local creates an index. */
 const STATUS_POLL_MS = 50;
 
 /**
- * Makes a table, or brings an existing one up to its definition where DynamoDB can: a new index, a stream, a TTL attribute.
- * @throws NotRunHere naming what can't be changed with the data kept
+ * Creates a table, or updates an existing one where DynamoDB allows it: a new index, a stream, a TTL attribute.
+ * @throws NotRunHere naming a change that would lose data
  */
 export async function defineTable(java: JavaClient, catalogue: Catalogue, wanted: TableDefinition): Promise<void> {
   const found = await describe(java, wanted.name);
   if (!found) await create(java, wanted);
   else await update(java, found, wanted);
-  const now = await active(java, wanted.name);
+  const now = await waitUntilActive(java, wanted.name);
   catalogue.put(infoOf(wanted, now));
 }
 
@@ -78,17 +78,17 @@ function infoOf(wanted: TableDefinition, described: Described): TableInfo {
 
 async function describe(java: JavaClient, name: string): Promise<Described | undefined> {
   try {
-    return (await java.call('DescribeTable', { TableName: name }, z.object({ Table: DescribedTable }))).Table;
+    return (await java.call('DescribeTable', { TableName: name }, z.object({ Table: describedTableSchema }))).Table;
   } catch (error) {
     if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return undefined;
     throw error;
   }
 }
 
-async function active(java: JavaClient, name: string): Promise<Described> {
+async function waitUntilActive(java: JavaClient, name: string): Promise<Described> {
   for (;;) {
     const table = await describe(java, name);
-    if (!table) throw new NotRunHere(`table ${name} went away while it was made`);
+    if (!table) throw new NotRunHere(`table ${name} was deleted while it was created`);
     const indexes = table.GlobalSecondaryIndexes.every((index) => (index.IndexStatus ?? 'ACTIVE') === 'ACTIVE');
     if (table.TableStatus === 'ACTIVE' && indexes) return table;
     await sleep(STATUS_POLL_MS);
@@ -103,33 +103,33 @@ async function create(java: JavaClient, wanted: TableDefinition): Promise<void> 
     BillingMode: 'PAY_PER_REQUEST',
     ...(wanted.globalIndexes.length > 0 ? { GlobalSecondaryIndexes: wanted.globalIndexes } : {}),
     ...(wanted.localIndexes.length > 0 ? { LocalSecondaryIndexes: wanted.localIndexes } : {}),
-    ...(wanted.streamViewType ? { StreamSpecification: streamOn(wanted.streamViewType) } : {}),
+    ...(wanted.streamViewType ? { StreamSpecification: streamSpecification(wanted.streamViewType) } : {}),
   };
   await java.call('CreateTable', body, z.unknown());
 }
 
 async function update(java: JavaClient, found: Described, wanted: TableDefinition): Promise<void> {
-  refuseChangedKeys(found, wanted);
-  refuseChangedIndexes(found, wanted);
+  rejectChangedKeys(found, wanted);
+  rejectChangedIndexes(found, wanted);
   const streamFound = found.StreamSpecification?.StreamViewType;
   if (streamFound !== undefined && streamFound !== wanted.streamViewType) {
     throw new NotRunHere(
-      `table ${wanted.name}: StreamSpecification changes from ${streamFound} to ${wanted.streamViewType ?? 'none'}, which would start another stream and lose unread records`,
+      `table ${wanted.name}: StreamSpecification changes from ${streamFound} to ${wanted.streamViewType ?? 'none'}, which would replace the stream and lose unread records`,
     );
   }
   if (streamFound === undefined && wanted.streamViewType) {
     await java.call(
       'UpdateTable',
-      { TableName: wanted.name, StreamSpecification: streamOn(wanted.streamViewType) },
+      { TableName: wanted.name, StreamSpecification: streamSpecification(wanted.streamViewType) },
       z.unknown(),
     );
-    await active(java, wanted.name);
+    await waitUntilActive(java, wanted.name);
   }
   const known = new Set(found.GlobalSecondaryIndexes.map((index) => index.IndexName));
   // One index per call, as on AWS.
   for (const index of wanted.globalIndexes.filter((candidate) => !known.has(candidate.IndexName))) {
     await java.call('UpdateTable', newIndex(wanted, index), z.unknown());
-    await active(java, wanted.name);
+    await waitUntilActive(java, wanted.name);
   }
 }
 
@@ -142,7 +142,7 @@ function newIndex(wanted: TableDefinition, index: z.infer<typeof IndexSchema>): 
   };
 }
 
-function refuseChangedKeys(found: Described, wanted: TableDefinition): void {
+function rejectChangedKeys(found: Described, wanted: TableDefinition): void {
   const before = keyText(found.KeySchema, found.AttributeDefinitions);
   const after = keyText(wanted.keySchema, wanted.attributeDefinitions);
   if (before !== after) {
@@ -152,7 +152,7 @@ function refuseChangedKeys(found: Described, wanted: TableDefinition): void {
   }
 }
 
-function refuseChangedIndexes(found: Described, wanted: TableDefinition): void {
+function rejectChangedIndexes(found: Described, wanted: TableDefinition): void {
   const check = (
     kind: string,
     before: Described['GlobalSecondaryIndexes'],
@@ -162,13 +162,13 @@ function refuseChangedIndexes(found: Described, wanted: TableDefinition): void {
       const same = after.find((other) => other.IndexName === index.IndexName);
       if (!same)
         throw new NotRunHere(
-          `table ${wanted.name}: ${kind} ${index.IndexName} is no longer defined; an index is not removed here`,
+          `table ${wanted.name}: ${kind} ${index.IndexName} is no longer defined; removing an index is not supported`,
         );
       const was = indexText(index, found.AttributeDefinitions);
       const is = indexText(same, wanted.attributeDefinitions);
       if (was !== is) {
         throw new NotRunHere(
-          `table ${wanted.name}: ${kind} ${index.IndexName} changes from ${was} to ${is}; give the new one another name`,
+          `table ${wanted.name}: ${kind} ${index.IndexName} changes from ${was} to ${is}; use another name for the new index`,
         );
       }
     }
@@ -176,7 +176,7 @@ function refuseChangedIndexes(found: Described, wanted: TableDefinition): void {
   check('GlobalSecondaryIndexes', found.GlobalSecondaryIndexes, wanted.globalIndexes);
   check('LocalSecondaryIndexes', found.LocalSecondaryIndexes, wanted.localIndexes);
   if (wanted.localIndexes.length > found.LocalSecondaryIndexes.length) {
-    throw new NotRunHere(`table ${wanted.name}: LocalSecondaryIndexes can only be made together with the table`);
+    throw new NotRunHere(`table ${wanted.name}: LocalSecondaryIndexes can only be created together with the table`);
   }
 }
 
@@ -192,7 +192,7 @@ function keyText(keys: Keys, types: Types): string {
     .join(', ');
 }
 
-function indexText(index: z.infer<typeof DescribedIndex>, types: Types): string {
+function indexText(index: z.infer<typeof describedIndexSchema>, types: Types): string {
   const others = [...(index.Projection.NonKeyAttributes ?? [])].sort().join(' ');
   return `${keyText(index.KeySchema, types)}, ${index.Projection.ProjectionType}${others && ` ${others}`}`;
 }
@@ -203,6 +203,6 @@ function namesOf(keys: Keys): string[] {
   return [hash, range].flatMap((key) => (key ? [key.AttributeName] : []));
 }
 
-function streamOn(view: string): object {
+function streamSpecification(view: string): object {
   return { StreamEnabled: true, StreamViewType: view };
 }

@@ -8,10 +8,10 @@ import type { DataRequest } from './requests.ts';
 
 type Transaction = Extract<DataRequest, { kind: 'transact' }>;
 
-const Got = z.looseObject({ Responses: z.record(z.string(), z.array(ItemSchema)).default({}) });
-const TransactGot = z.looseObject({ Responses: z.array(z.looseObject({ Item: ItemSchema.optional() })).default([]) });
+const batchGetResponseSchema = z.looseObject({ Responses: z.record(z.string(), z.array(ItemSchema)).default({}) });
+const transactGetResponseSchema = z.looseObject({ Responses: z.array(z.looseObject({ Item: ItemSchema.optional() })).default([]) });
 
-/** The items that a transaction's entries name, in their order. Java's own reads: neither authorized nor metered. */
+/** Reads the items that a transaction's entries name, in their order. These reads are neither authorized nor metered. */
 export async function itemsOf(
   { entries }: Transaction,
   java: Pick<JavaClient, 'call'>,
@@ -28,7 +28,7 @@ export async function itemsOf(
       return [table, { ConsistentRead: true, Keys: [...new Map(own.map((key) => [keyIdentity(key), key])).values()] }];
     }),
   );
-  const { Responses } = await java.call('BatchGetItem', { RequestItems }, Got);
+  const { Responses } = await java.call('BatchGetItem', { RequestItems }, batchGetResponseSchema);
   const found = new Map<string, Item>();
   for (const [table, items] of Object.entries(Responses)) {
     for (const item of items) found.set(`${table} ${keyIdentity(keysIn(item, catalogue.get(table)))}`, item);
@@ -37,9 +37,9 @@ export async function itemsOf(
 }
 
 /**
- * What a transaction of writes costs that succeeded: each item by itself, twice (Developer Guide, "Capacity management for
- * transactions"). By the sizes, because DynamoDB Local counts entries of the same size once. Repeated under its token it
- * costs the reads of its items (API reference, TransactWriteItems, ClientRequestToken).
+ * Computes the cost of a successful write transaction: each item separately, doubled (Developer Guide, "Capacity management for
+ * transactions"). Computed from the item sizes, because DynamoDB Local counts entries of the same size once. A repetition with
+ * the same token costs the reads of its items (API reference, TransactWriteItems, ClientRequestToken).
  */
 export function billOfWrites(
   { entries }: Transaction,
@@ -63,9 +63,9 @@ export function billOfWrites(
   });
 }
 
-/** What a transaction of reads costs: two units for 4 KB begun of each item, a missing one included. */
+/** Computes the cost of a read transaction: two units per started 4 KB of each item, including missing ones. */
 export function billOfReads({ entries }: Transaction, body: unknown): Bill {
-  const { Responses } = TransactGot.parse(body);
+  const { Responses } = transactGetResponseSchema.parse(body);
   return entries.map(({ entry }, at) => readBill(entry.TableName, Responses[at]?.Item));
 }
 

@@ -6,17 +6,15 @@ import { type Item, ItemSchema, keyIdentity } from './attribute-value.ts';
 import type { Catalogue, TableInfo } from './catalogue.ts';
 import type { JavaClient } from './java-client.ts';
 
-/** An item whose time lies further back is kept (Developer Guide, "Using time to live (TTL) in DynamoDB": five years). */
+/** An item whose time is further in the past is kept (Developer Guide, "Using time to live (TTL) in DynamoDB": five years). */
 const OLDEST_SECONDS = 5 * 365 * 86_400;
-/** Stream records are kept for 24 hours; what the sweep remembers of a deletion is kept a little longer. */
+/** Stream records are kept for 24 hours. The sweep keeps its own records of deletions somewhat longer. */
 export const STREAM_LIFE_MS = 24 * 3_600_000;
 
-const Page = z.object({ Items: z.array(ItemSchema).default([]), LastEvaluatedKey: ItemSchema.optional() });
-const Row = z.object({ sequence: z.string().nullable() });
+const pageSchema = z.object({ Items: z.array(ItemSchema).default([]), LastEvaluatedKey: ItemSchema.optional() });
+const rowSchema = z.object({ sequence: z.string().nullable() });
 
-/**
- * Deletes expired items on the runtime's clock, and remembers which, so that the stream can say that the service did it.
- */
+/** Deletes expired items on the runtime's clock and records them, so that the stream can name the service as their remover. */
 export class TtlSweeper {
   readonly #java: JavaClient;
   readonly #catalogue: Catalogue;
@@ -33,7 +31,7 @@ export class TtlSweeper {
     );
   }
 
-  /** Deletes what has expired by now. Returns the names of the tables that lost items. */
+  /** Deletes expired items. Returns the names of the tables from which items were deleted. */
   async sweep(): Promise<readonly string[]> {
     const changed: string[] = [];
     for (const table of this.#catalogue.all()) {
@@ -44,10 +42,10 @@ export class TtlSweeper {
     return changed;
   }
 
-  /** Whether the removal that a stream record tells of was the sweep's; the answer for a record never changes. */
+  /** Returns whether the sweep made the removal of a stream record. The result for a record never changes. */
   removed(table: string, keys: Item, sequenceNumber: string): boolean {
     const key = keyIdentity(keys);
-    const row = Row.optional().parse(
+    const row = rowSchema.optional().parse(
       this.#database.prepare('SELECT sequence FROM ttl_delete WHERE table_name = ? AND key = ?').get(table, key),
     );
     if (!row) return false;
@@ -63,14 +61,14 @@ export class TtlSweeper {
     let from: Item | undefined;
     let deleted = 0;
     do {
-      const page: z.infer<typeof Page> = await this.#java.call('Scan', scanOf(table, attribute, now, from), Page);
+      const page: z.infer<typeof pageSchema> = await this.#java.call('Scan', scanOf(table, attribute, now, from), pageSchema);
       for (const item of page.Items) if (await this.#delete(table, attribute, item)) deleted += 1;
       from = page.LastEvaluatedKey;
     } while (from);
     return deleted;
   }
 
-  /** Remembered before it is done: a kill between the two leaves a memory that the next sweep makes true. */
+  /** Records the deletion before it is made: after a kill between the two, the next sweep makes the deletion. */
   async #delete(table: TableInfo, attribute: string, item: Item): Promise<boolean> {
     const keys = Object.fromEntries(Object.entries(item).filter(([name]) => table.keys.includes(name)));
     const key = keyIdentity(keys);

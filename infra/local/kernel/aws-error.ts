@@ -1,6 +1,6 @@
 /**
- * An error that an AWS service answers with. `code` is the service's own name for it (`AccessDeniedException`,
- * `AWS.SimpleQueueService.NonExistentQueue`, ...), `status` the HTTP status it travels with.
+ * An error response of an AWS service. `code` is the service's name for the error (`AccessDeniedException`,
+ * `AWS.SimpleQueueService.NonExistentQueue`, ...), `status` its HTTP status.
  */
 export class AwsError extends Error {
   readonly code: string;
@@ -14,7 +14,7 @@ export class AwsError extends Error {
   }
 }
 
-/** A missing grant. The message names who, what and on which resource, and the statement that would allow it. */
+/** A missing permission. The message names the principal, action and resource, and the statement that would allow the call. */
 export class AccessDenied extends AwsError {
   constructor(message: string) {
     super('AccessDeniedException', message, 403);
@@ -22,7 +22,7 @@ export class AccessDenied extends AwsError {
   }
 }
 
-/** Something in the template that this runtime does not run. Stops the start; the message names resource and property. */
+/** The template uses a feature that this runtime does not support. Stops the start; the message names resource and property. */
 export class NotRunHere extends Error {
   constructor(message: string) {
     super(message);

@@ -1,11 +1,11 @@
 /**
- * The one clock of the local runtime. Visibility, back-off, schedules, retention and the handlers' own `Date` follow it.
+ * The clock of the local runtime. Visibility, back-off, schedules, retention and the handlers' own `Date` follow it.
  * Times are milliseconds since the epoch.
  */
 export interface Clock {
   /** The current time in epoch milliseconds. */
   now(): number;
-  /** Runs `task` once `now()` has reached `time`. Returns a function that cancels it. Tasks due together run in order of time, then of call. */
+  /** Runs `task` once `now()` reaches `time`. Returns a function that cancels it. Due tasks run in order of time, then of call. */
   at(time: number, task: () => void): () => void;
   /** Resolves once `ms` have passed on this clock. */
   wait(ms: number): Promise<void>;
@@ -17,23 +17,23 @@ interface Timer {
   readonly task: () => void;
 }
 
-/** setTimeout takes at most 2^31-1 ms; a later timer is looked at again then. */
+/** setTimeout accepts at most 2^31-1 ms; a later timer is checked again then. */
 const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
 /**
- * A clock that runs with the machine's, and can be set forward. `frozen` stands still between two calls of `advance`.
+ * A clock that runs with the machine's and can be set forward. With the option `frozen` it advances only by calls of `advance`.
  * `offset` (milliseconds ahead of the machine) is shared memory, so that a function's worker thread reads the same time.
  */
 export class RuntimeClock implements Clock {
   readonly offset = new BigInt64Array(new SharedArrayBuffer(8));
-  /** Where a clock that stands still started; a worker thread adds `offset` to it instead of to its own time. */
+  /** The start time of a frozen clock. A worker thread adds `offset` to it instead of to the machine's time. */
   readonly frozenAt: number | undefined;
   readonly #timers: Timer[] = [];
   #order = 0;
-  #real: NodeJS.Timeout | undefined;
+  #timeout: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /** @param options.ahead milliseconds by which it begins ahead of the machine's */
+  /** @param options.ahead the initial offset in milliseconds ahead of the machine's clock */
   constructor(options: { readonly frozen?: number; readonly ahead?: number } = {}) {
     this.frozenAt = options.frozen;
     Atomics.store(this.offset, 0, BigInt(options.ahead ?? 0));
@@ -60,7 +60,7 @@ export class RuntimeClock implements Clock {
     return new Promise((resolve) => this.at(this.now() + ms, resolve));
   }
 
-  /** Moves time forward by `ms`, stopping at each timer that falls due on the way so that it sees its own time. */
+  /** Advances the time by `ms`. Stops at each timer that becomes due, so that the timer sees its own time. */
   async advance(ms: number): Promise<void> {
     const goal = this.now() + ms;
     for (;;) {
@@ -75,16 +75,16 @@ export class RuntimeClock implements Clock {
     this.#arm();
   }
 
-  /** Sets the time, which may only go forward. */
+  /** Sets the time. The clock never goes back. */
   async set(time: number): Promise<void> {
     await this.advance(Math.max(0, time - this.now()));
   }
 
-  /** Drops all timers; none fires afterwards. */
+  /** Cancels all timers. */
   close(): void {
     this.#closed = true;
     this.#timers.length = 0;
-    clearTimeout(this.#real);
+    clearTimeout(this.#timeout);
   }
 
   #jumpTo(time: number): void {
@@ -93,10 +93,10 @@ export class RuntimeClock implements Clock {
   }
 
   #arm(): void {
-    clearTimeout(this.#real);
+    clearTimeout(this.#timeout);
     const next = this.#timers[0];
     if (!next || this.#closed || this.frozenAt !== undefined) return;
-    this.#real = setTimeout(() => this.#fire(), Math.min(Math.max(0, next.time - this.now()), LONGEST_TIMEOUT_MS));
+    this.#timeout = setTimeout(() => this.#fire(), Math.min(Math.max(0, next.time - this.now()), LONGEST_TIMEOUT_MS));
   }
 
   #fire(): void {

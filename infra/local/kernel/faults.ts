@@ -1,4 +1,4 @@
-/** One AWS call of a function, as faults see it. `action` is the IAM spelling, e.g. `sqs:SendMessage`. */
+/** An AWS call of a function, as passed to fault rules. `action` is the IAM name, e.g. `sqs:SendMessage`. */
 export interface CallInfo {
   readonly action: string;
   readonly functionName?: string;
@@ -6,15 +6,15 @@ export interface CallInfo {
 }
 
 /**
- * What may be done to a call. `crash-*` ends the calling function instance before or after the call took effect;
- * `lose-response` lets it take effect and cuts the connection; `throttle` answers with the service's throttling error;
- * `time-out` never answers within the client's patience (the connection is cut without effect); `delay` answers late.
+ * A fault of a call. `crash-*` ends the calling function instance before or after the call takes effect;
+ * `lose-response` lets it take effect and closes the connection; `throttle` returns the service's throttling error;
+ * `time-out` exceeds the client's timeout (the connection is closed without effect); `delay` responds late.
  */
 export type CallFault =
   | { readonly kind: 'crash-before' | 'crash-after' | 'lose-response' | 'throttle' | 'time-out' }
   | { readonly kind: 'delay'; readonly ms: number };
 
-/** What may be done to a delivery of a queue message: a second copy at once, a late arrival, or another place in the order. */
+/** A fault of a queue message's delivery: an immediate second copy, a late arrival, or another position in the order. */
 export type DeliveryFault =
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'delay'; readonly ms: number }
@@ -26,17 +26,17 @@ export type DeliveryRule = (delivery: {
   readonly messageId: string;
 }) => DeliveryFault | undefined;
 
-/** Faults on demand. Rules are asked in the order they were added; the first that names a fault decides. */
+/** Faults by rules. Rules are called in the order in which they were added; the first one that returns a fault decides. */
 export class Faults {
   readonly #calls: CallRule[] = [];
   readonly #deliveries: DeliveryRule[] = [];
 
-  /** Adds a rule for AWS calls of functions; the result removes it. */
+  /** Adds a rule for AWS calls of functions. Returns a function that removes it. */
   onCall(rule: CallRule): () => void {
     return add(this.#calls, rule);
   }
 
-  /** Adds a rule for deliveries from queues; the result removes it. */
+  /** Adds a rule for deliveries from queues. Returns a function that removes it. */
   onDelivery(rule: DeliveryRule): () => void {
     return add(this.#deliveries, rule);
   }

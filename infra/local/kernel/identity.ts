@@ -1,22 +1,22 @@
-/** Who makes a call: a role's session, an AWS service acting for a resource of ours, or the account's operator (tests, CLI). */
+/** The caller: a role's session, an AWS service acting for a resource, or the account's operator (tests, CLI). */
 export type Principal =
   | {
       readonly kind: 'role';
       readonly roleArn: string;
       readonly sessionName: string;
-      /** Session tags, as `aws:PrincipalTag/<key>` sees them. */
+      /** Session tags, the values of `aws:PrincipalTag/<key>`. */
       readonly tags: Readonly<Record<string, string>>;
     }
   | {
       readonly kind: 'service';
       /** e.g. `events.amazonaws.com` */
       readonly service: string;
-      /** The resource for which the service acts, as `aws:SourceArn` sees it. */
+      /** The resource for which the service acts, the value of `aws:SourceArn`. */
       readonly sourceArn?: string;
     }
   | { readonly kind: 'operator' };
 
-/** What an access key stands for. Every function instance has a key of its own. */
+/** The session of an access key. Every function instance has its own key. */
 export interface Session {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -26,7 +26,7 @@ export interface Session {
   readonly instanceId?: string;
 }
 
-/** One question to IAM. `context` holds condition keys beside the global ones, e.g. `dynamodb:LeadingKeys`. */
+/** An authorization request. `context` holds condition keys in addition to the global ones, e.g. `dynamodb:LeadingKeys`. */
 export interface AccessRequest {
   readonly principal: Principal;
   readonly action: string;
@@ -34,9 +34,9 @@ export interface AccessRequest {
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** Decides by the policies, permissions and trust of the template. */
+/** Authorizes requests by the policies, permissions and trust of the template. */
 export interface Authorizer {
-  /** @throws AccessDenied when no statement allows, or one denies */
+  /** @throws AccessDenied when no statement allows the request, or one denies it */
   authorize(request: AccessRequest): void;
 }
 
@@ -47,7 +47,7 @@ export interface Sessions {
   revoke(accessKeyId: string): void;
 }
 
-/** The account and region that the runtime plays. */
+/** The account and region that the runtime emulates. */
 export interface Place {
   readonly account: string;
   readonly region: string;

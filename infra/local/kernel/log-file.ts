@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** A file that has grown to this moves to `<name>.1`, so one log takes about twice this at most. */
+/** A file that exceeds this size is renamed to `<name>.1`, so one log takes at most about twice this size. */
 const LIMIT_BYTES = 8_000_000;
 
 /** Appends lines to files of bounded size. */

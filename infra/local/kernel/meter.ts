@@ -1,4 +1,4 @@
-/** What AWS bills, by the names of its price list. Quantities are counts, units, bytes or GB-seconds as the name says. */
+/** Billable units of AWS's price list. Quantities are counts, units, bytes or GB-seconds, according to the name. */
 export const METER_KINDS = [
   'httpApiRequest',
   'lambdaRequest',
@@ -19,10 +19,10 @@ export const METER_KINDS = [
 ] as const;
 export type MeterKind = (typeof METER_KINDS)[number];
 
-/** What CloudWatch Logs adds to every event for billing (CloudWatch Logs API, PutLogEvents). */
+/** Bytes that CloudWatch Logs adds to every event for billing (CloudWatch Logs API, PutLogEvents). */
 export const EVENT_OVERHEAD_BYTES = 26;
 
-/** One billable use: who caused it (function name, or the AWS service that acted for us), what was called and on what. */
+/** A billable use: its cause (a function name, or the AWS service that acted for the app), action and resource. */
 export interface Use {
   readonly kind: MeterKind;
   readonly quantity: number;
@@ -31,7 +31,7 @@ export interface Use {
   readonly resource?: string;
 }
 
-/** Counts every billable call and capacity unit, per caller, kind and action. */
+/** Counts every billable call and capacity unit by caller, kind, action and resource. */
 export class Meter {
   readonly #totals = new Map<string, { use: Omit<Use, 'quantity'>; quantity: number }>();
 
@@ -43,12 +43,12 @@ export class Meter {
     else this.#totals.set(key, { use: rest, quantity });
   }
 
-  /** All uses since the start or the last `reset`, summed by caller, kind, action and resource. */
+  /** Returns all uses since the start or the last `reset`, summed by caller, kind, action and resource. */
   read(): readonly Use[] {
     return [...this.#totals.values()].map(({ use, quantity }) => ({ ...use, quantity }));
   }
 
-  /** The summed quantity of a kind, of one caller if `by` is given. */
+  /** Returns the total quantity of a kind, of one caller if `by` is given. */
   total(kind: MeterKind, by?: string): number {
     return this.read()
       .filter((use) => use.kind === kind && (by === undefined || use.by === by))

@@ -1,6 +1,6 @@
 import type { Session } from './identity.ts';
 
-/** A request as it came over HTTP. */
+/** An HTTP request. */
 export interface WireRequest {
   readonly method: string;
   /** Path and query as sent. */
@@ -10,7 +10,7 @@ export interface WireRequest {
   readonly body: Buffer;
 }
 
-/** A request of an AWS SDK, with the session that its access key stands for. */
+/** A request of an AWS SDK, with the session of its access key. */
 export interface WireCall extends WireRequest {
   readonly session: Session;
 }
@@ -22,27 +22,27 @@ export interface WireResponse {
 }
 
 /**
- * One AWS service behind the endpoint. It parses the call, asks the authorizer for every resource touched, runs it and
- * meters it. Errors are thrown as `AwsError`; the endpoint writes them in the service's protocol.
+ * An AWS service behind the endpoint. It parses, authorizes, runs and meters calls. It throws errors as `AwsError`; the endpoint
+ * formats them in the service's protocol.
  */
 export interface WireService {
   /** The service's name in a credential scope: `sqs`, `dynamodb`, `events`, `s3`, `secretsmanager`, `ssm`, `sts`, `scheduler`. */
   readonly name: string;
-  /** The IAM action of a call, for faults (`sqs:SendMessage`), from its target header, path or body. */
+  /** Returns the IAM action of a call (`sqs:SendMessage`) from its target header, path or body. Fault rules use it. */
   actionOf(call: WireCall): string;
   handle(call: WireCall): Promise<WireResponse>;
-  /** How an error travels; JSON services share `jsonError`. */
+  /** Formats an error. JSON services share `jsonError`. */
   errorResponse(error: unknown): WireResponse;
-  /** The error code that this service throttles with. */
+  /** The service's error code for throttling. */
   readonly throttlingCode: string;
-  /** For a service that browsers call. */
+  /** CORS support, for a service that browsers call. */
   readonly browsers?: ForBrowsers;
 }
 
-/** How a service meets pages of other origins (CORS). */
+/** CORS support of a service. */
 export interface ForBrowsers {
-  /** Answers a browser that asks what it may do: OPTIONS, which nobody signs. */
+  /** Responds to a preflight request (OPTIONS), which is not signed. */
   preflight(request: WireRequest): WireResponse;
-  /** Headers that let the page read the answer, be it a refusal. */
+  /** Returns headers that let the page read the response, even if it is an error. */
   answerHeaders(request: WireRequest): Readonly<Record<string, string>>;
 }

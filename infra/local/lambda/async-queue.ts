@@ -6,11 +6,11 @@ import { type AsyncConfig, DEFAULT_ASYNC_CONFIG, type InvokeOutcome } from './en
 
 /** Waits before the second and the third attempt (Lambda Developer Guide, How Lambda handles errors and retries with asynchronous invocation). */
 const RETRY_DELAYS_MS = [60_000, 120_000] as const;
-/** A throttled event comes again after 1 s, doubling up to 5 minutes (same page). */
-const THROTTLE_FIRST_MS = 1_000;
-const THROTTLE_LAST_MS = 300_000;
+/** A throttled event is retried after 1 s, doubling up to 5 minutes (same page). */
+const MIN_THROTTLE_DELAY_MS = 1_000;
+const MAX_THROTTLE_DELAY_MS = 300_000;
 
-const eventRow = z.object({
+const eventRowSchema = z.object({
   id: z.string(),
   functionArn: z.string(),
   payload: z.string(),
@@ -19,32 +19,32 @@ const eventRow = z.object({
   attempts: z.number(),
   throttles: z.number(),
   nextAt: z.number(),
-  /** The invocation record and where it goes, once the event is done with and only its delivery is left. */
+  /** The invocation record and its destination, once only the delivery of the record is left. */
   record: z.string().nullable(),
   destination: z.string().nullable(),
 });
-type QueuedEvent = z.infer<typeof eventRow>;
+type QueuedEvent = z.infer<typeof eventRowSchema>;
 
 export interface AsyncQueueOptions {
   readonly database: DatabaseSync;
   readonly clock: Clock;
   run(functionArn: string, payload: unknown, event: { id: string; traceHeader?: string }): Promise<InvokeOutcome>;
-  /** Whether nothing may run at all: reserved concurrency zero. */
+  /** Returns whether the function has a reserved concurrency of zero, so that it can never run. */
   closed(functionArn: string): boolean;
-  /** Sends an invocation record to a destination with the function's role. */
+  /** Sends an invocation record to a destination, using the function's role. */
   deliver(functionArn: string, destinationArn: string, record: string): Promise<void>;
 }
 
 /**
- * Lambda's queue of asynchronous invocations. An event stays in the database until it succeeded or its record reached the
- * failure destination, so it survives a crash and may then run again (at least once, as on AWS).
+ * Lambda's queue of asynchronous invocations. An event stays in the database until it succeeds or its record reaches the
+ * failure destination. It survives a crash and may then run again (at least once, as on AWS).
  */
 export class AsyncQueue {
   readonly #options: AsyncQueueOptions;
   readonly #configs = new Map<string, AsyncConfig>();
   readonly #running = new Set<Promise<void>>();
   readonly #timers = new Map<string, () => void>();
-  #open = false;
+  #isOpen = false;
 
   constructor(options: AsyncQueueOptions) {
     this.#options = options;
@@ -59,14 +59,14 @@ export class AsyncQueue {
     else this.#configs.delete(functionArn);
   }
 
-  /** Begins to run what is queued, what an earlier process left included. */
+  /** Starts running queued events, including those of an earlier process. */
   start(): void {
-    this.#open = true;
+    this.#isOpen = true;
     const rows = this.#options.database.prepare('SELECT * FROM async_events ORDER BY nextAt').all();
-    for (const row of rows) this.#schedule(eventRow.parse(row));
+    for (const row of rows) this.#schedule(eventRowSchema.parse(row));
   }
 
-  /** Queues an event; it is on disk when this returns. */
+  /** Queues an event. The event is on disk when the method returns. */
   accept(functionArn: string, payload: string, traceHeader: string | undefined): void {
     const now = this.#options.clock.now();
     const event: QueuedEvent = {
@@ -82,30 +82,30 @@ export class AsyncQueue {
       destination: null,
     };
     this.#save(event);
-    if (this.#open) this.#schedule(event);
+    if (this.#isOpen) this.#schedule(event);
   }
 
-  /** Events waiting or running. */
+  /** Returns the number of events that wait or run. */
   size(): number {
     return z
       .object({ n: z.number() })
       .parse(this.#options.database.prepare('SELECT count(*) AS n FROM async_events').get()).n;
   }
 
-  /** Whether an attempt is running now. */
+  /** Whether an attempt is running. */
   get busy(): boolean {
     return this.#running.size > 0;
   }
 
   async close(): Promise<void> {
-    this.#open = false;
+    this.#isOpen = false;
     for (const cancel of this.#timers.values()) cancel();
     this.#timers.clear();
     await Promise.all(this.#running);
   }
 
   #schedule(event: QueuedEvent): void {
-    if (!this.#open) return;
+    if (!this.#isOpen) return;
     if (event.nextAt <= this.#options.clock.now()) {
       this.#begin(event);
       return;
@@ -135,22 +135,22 @@ export class AsyncQueue {
       id: event.id,
       ...(event.traceHeader !== null && { traceHeader: event.traceHeader }),
     });
-    // A stop cut it off, which is no failure of the function: it stays as it is and runs again at the next start.
-    if (!this.#open && outcome.kind === 'error') return;
+    // A stop aborted the attempt, which is not a failure of the function: the event is unchanged and runs again at the next start.
+    if (!this.#isOpen && outcome.kind === 'error') return;
     switch (outcome.kind) {
       case 'ok':
         return this.#succeed(event, config, outcome.payload);
       case 'throttled': {
-        const wait = Math.min(THROTTLE_FIRST_MS * 2 ** event.throttles, THROTTLE_LAST_MS);
-        return this.#again({ ...event, throttles: event.throttles + 1, nextAt: clock.now() + wait });
+        const wait = Math.min(MIN_THROTTLE_DELAY_MS * 2 ** event.throttles, MAX_THROTTLE_DELAY_MS);
+        return this.#retry({ ...event, throttles: event.throttles + 1, nextAt: clock.now() + wait });
       }
       case 'error': {
         const delay = RETRY_DELAYS_MS[event.attempts];
-        const tried = { ...event, attempts: event.attempts + 1 };
+        const attempted = { ...event, attempts: event.attempts + 1 };
         if (event.attempts >= config.maximumRetryAttempts || delay === undefined) {
-          return this.#giveUp(tried, config, 'RetriesExhausted', outcome);
+          return this.#giveUp(attempted, config, 'RetriesExhausted', outcome);
         }
-        return this.#again({ ...tried, nextAt: clock.now() + delay });
+        return this.#retry({ ...attempted, nextAt: clock.now() + delay });
       }
       default:
         return outcome satisfies never;
@@ -158,13 +158,13 @@ export class AsyncQueue {
   }
 
   async #succeed(event: QueuedEvent, config: AsyncConfig, payload: unknown): Promise<void> {
-    const tried = { ...event, attempts: event.attempts + 1 };
+    const attempted = { ...event, attempts: event.attempts + 1 };
     const record = {
-      ...this.#record(tried, 'Success'),
+      ...this.#record(attempted, 'Success'),
       responseContext: { statusCode: 200, executedVersion: '$LATEST' },
       responsePayload: payload,
     };
-    await this.#deliver(tried, config.onSuccess, JSON.stringify(record));
+    await this.#deliver(attempted, config.onSuccess, JSON.stringify(record));
   }
 
   async #giveUp(
@@ -184,7 +184,7 @@ export class AsyncQueue {
     await this.#deliver(event, config.onFailure, JSON.stringify({ ...this.#record(event, condition), ...response }));
   }
 
-  /** The invocation record (Lambda Developer Guide, Capturing records of Lambda asynchronous invocations). */
+  /** Creates the invocation record (Lambda Developer Guide, Capturing records of Lambda asynchronous invocations). */
   #record(event: QueuedEvent, condition: string): object {
     return {
       version: '1.0',
@@ -199,22 +199,22 @@ export class AsyncQueue {
     };
   }
 
-  /** Takes an event out once its destination has it. A destination that fails gets it again after the longest wait. */
+  /** Deletes an event once its destination has the record. After a failed delivery it retries with the maximum delay. */
   async #deliver(event: QueuedEvent, destination: string | undefined, record: string): Promise<void> {
     try {
       if (destination) await this.#options.deliver(event.functionArn, destination, record);
     } catch {
-      return this.#again({
+      return this.#retry({
         ...event,
         record,
         destination: destination ?? null,
-        nextAt: this.#options.clock.now() + THROTTLE_LAST_MS,
+        nextAt: this.#options.clock.now() + MAX_THROTTLE_DELAY_MS,
       });
     }
     this.#options.database.prepare('DELETE FROM async_events WHERE id = ?').run(event.id);
   }
 
-  #again(event: QueuedEvent): void {
+  #retry(event: QueuedEvent): void {
     this.#save(event);
     this.#schedule(event);
   }

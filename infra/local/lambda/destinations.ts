@@ -2,16 +2,16 @@ import { AwsError } from '../kernel/aws-error.ts';
 import type { Authorizer, Principal } from '../kernel/identity.ts';
 import type { Meter } from '../kernel/meter.ts';
 
-/** What destinations are made of here. */
+/** Dependencies of the destinations. */
 export interface DestinationPorts {
   readonly authorizer: Authorizer;
   readonly meter: Meter;
   readonly sqs: { send(queueArn: string, message: { body: string }, options?: { by?: string }): unknown };
-  /** Writes an object; neither authorized nor metered by the port. */
+  /** Writes an object, without authorization and metering. */
   putObject(bucket: string, key: string, body: string): Promise<void>;
 }
 
-/** Who sends: a function, with its role. */
+/** The function that sends, with its role. */
 export interface Sender {
   readonly functionName: string;
   readonly roleArn: string;
@@ -22,7 +22,7 @@ type Destination =
   | { readonly kind: 's3'; readonly arn: string; readonly bucket: string };
 
 /**
- * Where Lambda sends records of failed and finished invocations, with the function's role (Lambda Developer Guide,
+ * Sends records of failed and finished invocations to their destinations, using the function's role (Lambda Developer Guide,
  * "Capturing records of Lambda asynchronous invocations", "Retain discarded records for a DynamoDB event source").
  */
 export class Destinations {
@@ -32,17 +32,17 @@ export class Destinations {
     this.#ports = ports;
   }
 
-  /** Whether a destination takes whole objects, and not only a message. */
+  /** Returns whether a destination is a bucket, which stores whole objects instead of messages. */
   isBucket(destinationArn: string): boolean {
     return parse(destinationArn).kind === 's3';
   }
 
-  /** @throws AccessDenied as AWS refuses a configuration whose role may not send; AwsError for an unknown kind of destination */
+  /** Checks the role's permission to send, as AWS does for a configuration. @throws AccessDenied; AwsError for an unknown kind of destination */
   check(sender: Sender, destinationArn: string, keyPrefix = ''): void {
     this.#authorize(sender, parse(destinationArn), `${keyPrefix}check`);
   }
 
-  /** Sends a record. `key` names the object in a bucket. @throws what the destination answers */
+  /** Sends a record. `key` names the object in a bucket. @throws the error of the destination */
   async send(sender: Sender, destinationArn: string, body: string, key: string): Promise<void> {
     const destination = parse(destinationArn);
     this.#authorize(sender, destination, key);
@@ -77,7 +77,7 @@ export class Destinations {
   }
 }
 
-/** The function's role, as Lambda assumes it for its own calls. */
+/** Returns the function's role as a principal, as Lambda assumes it for its own calls. */
 export function principalOf({ roleArn, functionName }: Sender): Principal {
   return { kind: 'role', roleArn, sessionName: functionName, tags: {} };
 }

@@ -1,5 +1,5 @@
 /**
- * What an invocation came to. An `error` carries what the caller of Lambda's Invoke would read in the response body;
+ * The outcome of an invocation. An `error` contains the response body of Lambda's Invoke;
  * `throttled` is TooManyRequestsException (Lambda Developer Guide, Understanding Lambda function scaling).
  */
 export type InvokeOutcome =
@@ -19,11 +19,11 @@ export type FunctionFailure = Extract<InvokeOutcome, { kind: 'error' }>;
 export interface InvokeOptions {
   /** `Event` resolves `ok` once the event is durably queued. Default `RequestResponse`. */
   readonly type?: 'RequestResponse' | 'Event';
-  /** An X-Ray trace header to hand on; without one the function gets a fresh, unsampled one. */
+  /** An X-Ray trace header to pass on. @default a new header, not sampled */
   readonly traceHeader?: string;
 }
 
-/** What others may know of a function. */
+/** The public properties of a function. */
 export interface FunctionInfo {
   readonly name: string;
   readonly arn: string;
@@ -31,18 +31,18 @@ export interface FunctionInfo {
   readonly timeoutSeconds: number;
 }
 
-/** Lambda as the other parts of the runtime call it. Callers authorize lambda:InvokeFunction themselves. */
+/** Lambda as called by the other services of the runtime. Callers authorize lambda:InvokeFunction themselves. */
 export interface LambdaEngine {
   /** @throws AwsError ResourceNotFoundException, RequestTooLargeException */
   invoke(functionArn: string, payload: unknown, options?: InvokeOptions): Promise<InvokeOutcome>;
-  /** Ends a function instance, in the middle of an invocation or not; what it was doing fails. */
+  /** Ends a function instance immediately. A running invocation fails. */
   kill(instanceId: string): void;
   function(functionArn: string): FunctionInfo | undefined;
-  /** The latest captured log lines of a function, newest last, bounded. */
+  /** Returns the latest log lines of a function, newest last, up to a limit. */
   logs(functionName: string): readonly string[];
 }
 
-/** How a function logs (Lambda Developer Guide, Configuring advanced logging controls). */
+/** The logging settings of a function (Lambda Developer Guide, Configuring advanced logging controls). */
 export interface LoggingDefinition {
   readonly format: 'Text' | 'JSON';
   readonly group: string;
@@ -52,12 +52,12 @@ export interface LoggingDefinition {
 export const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Everything that makes a function, as its template gives it. */
+/** A function as defined by its template. */
 export interface FunctionDefinition {
   readonly name: string;
   readonly arn: string;
   readonly roleArn: string;
-  /** The folder with the bundle. */
+  /** The folder of the bundle. */
   readonly codeDirectory: string;
   /** `<file without extension>.<export>` */
   readonly handler: string;

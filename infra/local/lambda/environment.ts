@@ -1,7 +1,7 @@
 import type { Place, Session } from '../kernel/identity.ts';
 import type { FunctionDefinition } from './engine.ts';
 
-/** The services whose SDK clients functions use, as the `AWS_ENDPOINT_URL_<SERVICE>` variables spell them. */
+/** The services whose SDK clients functions use, with their names in `AWS_ENDPOINT_URL_<SERVICE>` variables. */
 const ENDPOINT_SERVICES = [
   'DYNAMODB',
   'EVENTBRIDGE',
@@ -35,31 +35,31 @@ const RESERVED = [
   'LAMBDA_RUNTIME_DIR',
 ] as const;
 
-/** The reserved names among `names`. */
+/** Returns the reserved names among `names`. */
 export function reservedNames(names: readonly string[]): readonly string[] {
   return names.filter((name) => RESERVED.some((reserved) => reserved === name));
 }
 
 /**
- * The whole environment of one function instance: what the template gives, what Lambda's runtime sets, the keys of the
- * instance's own session, and where the SDK finds this runtime instead of AWS. Nothing of the machine's environment.
+ * Creates the environment of a function instance: the template's variables, those of Lambda's runtime, the keys of the
+ * instance's own session, and the endpoint of this runtime for the SDK. Variables of the machine are not included.
  */
 export function instanceEnvironment(input: {
   readonly definition: FunctionDefinition;
   readonly session: Session;
   readonly logStream: string;
   readonly endpoint: string;
-  readonly place: Place;
+  readonly regionAndAccount: Place;
 }): Record<string, string> {
-  const { definition, session, endpoint, place } = input;
+  const { definition, session, endpoint, regionAndAccount } = input;
   const { logging } = definition;
   return {
     TZ: ':UTC',
     LANG: 'en_US.UTF-8',
     ...definition.environment,
     _HANDLER: definition.handler,
-    AWS_REGION: place.region,
-    AWS_DEFAULT_REGION: place.region,
+    AWS_REGION: regionAndAccount.region,
+    AWS_DEFAULT_REGION: regionAndAccount.region,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     AWS_LAMBDA_FUNCTION_NAME: definition.name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMb),

@@ -3,7 +3,7 @@ import type { FunctionDefinition, FunctionFailure } from './engine.ts';
 import { workerMessage } from './messages.ts';
 import { type ErrorDocument, type Invocation, logWeight, type Setup, type WorkerMessage } from './worker/protocol.ts';
 
-/** How an invocation, or the INIT before it, went inside the instance. `ms` is the machine's time in the handler. */
+/** The outcome of an invocation or its INIT inside the instance. `ms` is machine time in the handler. */
 export type InstanceOutcome =
   | { readonly kind: 'done'; readonly payload: string; readonly ms: number }
   | { readonly kind: 'failed'; readonly failure: FunctionFailure; readonly ms: number };
@@ -17,24 +17,24 @@ export interface InstanceOptions {
   readonly logStream: string;
   readonly clock: { readonly offset: BigInt64Array<ArrayBufferLike>; readonly frozenAt: number | undefined };
   onLine(line: string): void;
-  /** The thread is gone, for whatever reason. */
+  /** Called when the thread has ended, for any reason. */
   onEnd(): void;
 }
 
 /**
- * V8's own limits of a thread, in MB: where it meets one in the middle of an allocation it ends the whole process. So they
- * stand well above MemorySize, which is watched from outside; small young generations move little at once.
+ * V8's limits for a thread, in MB. When V8 reaches a limit during an allocation, it ends the whole process. So the limits are
+ * well above MemorySize, which is enforced from outside. A small young generation moves little memory at once.
  */
 const HEADROOM_MB = 512;
 const YOUNG_GENERATION_MB = 48;
 const CODE_RANGE_MB = 32;
-/** How often the memory of an instance at work is looked at, in milliseconds of the machine. */
-const MEMORY_LOOK_MS = 25;
+/** How often the memory of a running instance is checked, in machine time. */
+const MEMORY_CHECK_INTERVAL_MS = 25;
 const BYTES_PER_MB = 1_048_576;
 
 /**
- * One execution environment: a worker thread with the function's bundle, blocked whenever it has no invocation. Its
- * deadlines run with the machine's time, since they bound real work.
+ * An execution environment: a worker thread with the function's bundle, which is blocked while it has no invocation. Its
+ * timeouts use machine time, because they limit real work.
  */
 export class FunctionInstance {
   readonly id: string;
@@ -48,7 +48,7 @@ export class FunctionInstance {
   #startedAt = performance.now();
   #endReason: ErrorDocument | undefined;
   #ended = false;
-  #looking = false;
+  #isCheckingMemory = false;
 
   constructor(options: InstanceOptions) {
     this.id = options.id;
@@ -57,10 +57,10 @@ export class FunctionInstance {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.#worker = this.#spawn(port2);
-    this.#port.on('message', (message: unknown) => this.#take(message));
+    this.#port.on('message', (message: unknown) => this.#receive(message));
     this.#port.unref();
-    this.#worker.on('error', (error) => this.#noteError(error));
-    this.#worker.on('exit', (code) => this.#exited(code));
+    this.#worker.on('error', (error) => this.#recordError(error));
+    this.#worker.on('exit', (code) => this.#handleExit(code));
     this.#worker.unref();
   }
 
@@ -68,14 +68,14 @@ export class FunctionInstance {
     return this.#ended;
   }
 
-  /** INIT: resolves once the bundle is loaded, or with how that failed. To be called once, first. */
+  /** Runs INIT. Resolves once the bundle is loaded or has failed to load. Must be called first, and only once. */
   initialize(limitMs: number): Promise<Conclusion> {
-    return this.#underLimit(limitMs, () => undefined);
+    return this.#runWithTimeout(limitMs, () => undefined);
   }
 
   /** Runs one invocation; the instance must be initialized and free. */
   async invoke(invocation: Invocation): Promise<InstanceOutcome> {
-    const conclusion = await this.#underLimit(invocation.remainingMs, () => {
+    const conclusion = await this.#runWithTimeout(invocation.remainingMs, () => {
       this.#requestId = invocation.requestId;
       this.#port.postMessage(invocation);
       Atomics.add(this.#control, 0, 1);
@@ -85,7 +85,7 @@ export class FunctionInstance {
     return conclusion;
   }
 
-  /** Ends the thread; an invocation under way fails with `reason`. */
+  /** Ends the thread. A running invocation fails with `reason`. */
   async end(reason?: ErrorDocument): Promise<void> {
     this.#endReason ??= reason;
     await this.#worker.terminate();
@@ -122,7 +122,7 @@ export class FunctionInstance {
     });
   }
 
-  async #underLimit(limitMs: number, start: () => void): Promise<Conclusion> {
+  async #runWithTimeout(limitMs: number, start: () => void): Promise<Conclusion> {
     this.#startedAt = performance.now();
     const concluded = new Promise<Conclusion>((resolve) => {
       this.#conclude = resolve;
@@ -134,8 +134,8 @@ export class FunctionInstance {
       const errorMessage = `RequestId: ${this.#requestId} Error: Task timed out after ${seconds} seconds`;
       void this.end({ errorType: 'Sandbox.Timedout', errorMessage, trace: [] });
     }, limitMs);
-    const memory = setInterval(() => void this.#checkMemory(), MEMORY_LOOK_MS);
-    if (this.#ended) this.#exited(0);
+    const memory = setInterval(() => void this.#checkMemory(), MEMORY_CHECK_INTERVAL_MS);
+    if (this.#ended) this.#handleExit(0);
     else start();
     const conclusion = await concluded;
     clearTimeout(deadline);
@@ -145,17 +145,17 @@ export class FunctionInstance {
     return conclusion;
   }
 
-  /** Heap and buffers together; beyond MemorySize Lambda kills the process. */
+  /** Ends the instance when its heap and buffers exceed MemorySize, as Lambda kills the process. */
   async #checkMemory(): Promise<void> {
-    if (this.#looking) return;
-    this.#looking = true;
+    if (this.#isCheckingMemory) return;
+    this.#isCheckingMemory = true;
     const used = await this.#worker.getHeapStatistics().catch(() => undefined);
-    this.#looking = false;
+    this.#isCheckingMemory = false;
     if (!used || used.used_heap_size + used.external_memory <= this.definition.memoryMb * BYTES_PER_MB) return;
     await this.end(exitError(this.#requestId, 'signal: killed'));
   }
 
-  #take(raw: unknown): void {
+  #receive(raw: unknown): void {
     const parsed = workerMessage.safeParse(raw);
     const conclusion = parsed.success ? this.#conclusionOf(parsed.data) : undefined;
     if (conclusion) this.#settle(conclusion);
@@ -184,15 +184,15 @@ export class FunctionInstance {
     }
   }
 
-  #noteError(error: Error): void {
+  #recordError(error: Error): void {
     const outOfMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
     this.#endReason ??= exitError(this.#requestId, outOfMemory ? 'signal: killed' : 'exit status 1');
     if (!outOfMemory) this.#options.onLine(`${error}`);
   }
 
-  #exited(code: number): void {
+  #handleExit(code: number): void {
     for (let left = receiveMessageOnPort(this.#port); left; left = receiveMessageOnPort(this.#port))
-      this.#take(left.message);
+      this.#receive(left.message);
     const first = !this.#ended;
     this.#ended = true;
     const reason = this.#endReason ?? exitError(this.#requestId, code === 0 ? undefined : `exit status ${code}`);
@@ -212,7 +212,7 @@ export class FunctionInstance {
   }
 }
 
-/** What Lambda answers when the runtime process is gone (Lambda Developer Guide, Troubleshoot execution issues). */
+/** Returns Lambda's error for a runtime process that has exited (Lambda Developer Guide, Troubleshoot execution issues). */
 export function exitError(requestId: string, how: string | undefined): ErrorDocument {
   const what = how ? `Runtime exited with error: ${how}` : 'Runtime exited without providing a reason';
   return { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${requestId} Error: ${what}`, trace: [] };

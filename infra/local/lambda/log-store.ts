@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { LogFiles } from '../kernel/log-file.ts';
 import { EVENT_OVERHEAD_BYTES, type Meter } from '../kernel/meter.ts';
 
-const KEPT_LINES = 2_000;
+const MAX_LINES = 2_000;
 
-/** The functions' log groups: the latest lines in memory, all of them in bounded files, their bytes metered. */
+/** The functions' log groups. Keeps the latest lines in memory and all lines in files of limited size, and meters their bytes. */
 export class LogStore {
   readonly #folder: string;
   readonly #meter: Meter;
@@ -23,12 +23,12 @@ export class LogStore {
     this.#meter.add({ kind: 'logsIngestedByte', quantity, by: functionName, action: 'logs:PutLogEvents' });
     const lines = this.#lines.get(functionName) ?? [];
     lines.push(line);
-    if (lines.length > 2 * KEPT_LINES) lines.splice(0, lines.length - KEPT_LINES);
+    if (lines.length > 2 * MAX_LINES) lines.splice(0, lines.length - MAX_LINES);
     this.#lines.set(functionName, lines);
     this.#files.append(join(this.#folder, `${functionName}.log`), line);
   }
 
   read(functionName: string): readonly string[] {
-    return (this.#lines.get(functionName) ?? []).slice(-KEPT_LINES);
+    return (this.#lines.get(functionName) ?? []).slice(-MAX_LINES);
   }
 }

@@ -8,12 +8,12 @@ import type { Invocation } from './worker/protocol.ts';
 
 /** The limit of the INIT phase (Lambda Developer Guide, Understanding the Lambda execution environment lifecycle). */
 const INIT_LIMIT_MS = 10_000;
-/** How long an unused instance stays warm, on the runtime's clock. AWS names no number; minutes are what is seen. */
+/** How long an unused instance stays warm, on the runtime's clock. AWS gives no number; minutes are observed. */
 const IDLE_LIMIT_MS = 10 * 60_000;
-/** Warm instances beyond this are ended, the longest unused first: each holds a thread and its heap. */
+/** Warm instances beyond this number are ended, the longest unused first, because each one holds a thread and its heap. */
 const WARM_LIMIT = 48;
 
-/** The runtime's clock with what a worker thread needs to read the same time. */
+/** The runtime's clock with the data that a worker thread needs to read the same time. */
 export interface SharedClock extends Clock {
   readonly offset: BigInt64Array<ArrayBufferLike>;
   readonly frozenAt: number | undefined;
@@ -22,16 +22,16 @@ export interface SharedClock extends Clock {
 export interface PoolOptions {
   readonly clock: SharedClock;
   readonly sessions: Sessions;
-  /** Origin of the AWS endpoint; asked for at each start of an instance. */
+  /** Returns the origin of the AWS endpoint. Called at each start of an instance. */
   endpoint(): string;
   onLine(definition: FunctionDefinition, line: string): void;
   readonly initLimitMs?: number;
 }
 
-/** What an invocation came to, and the INIT time that it paid for. */
+/** The outcome of an invocation, and its billed INIT time. */
 export type PoolOutcome = InstanceOutcome & { readonly initMs: number };
 
-/** All live function instances. It reuses warm ones, the last used first, and starts others. */
+/** The running function instances. Reuses warm instances, the last used first, and starts new ones. */
 export class InstancePool {
   readonly #options: PoolOptions;
   readonly #retired = new WeakSet<FunctionDefinition>();
@@ -42,7 +42,7 @@ export class InstancePool {
     this.#options = options;
   }
 
-  /** Runs one invocation in an instance of this very definition. */
+  /** Runs one invocation in an instance of exactly this definition. */
   async run(definition: FunctionDefinition, invocation: Invocation): Promise<PoolOutcome> {
     const warm = this.#takeWarm(definition);
     if (warm) return { ...(await this.#invoke(warm, invocation)), initMs: 0 };
@@ -55,13 +55,13 @@ export class InstancePool {
     return { ...(await this.#invoke(instance, invocation)), initMs: init.ms };
   }
 
-  /** Ends an instance at once, as the loss of its machine would. */
+  /** Ends an instance immediately, as the loss of its machine would. */
   kill(instanceId: string): void {
     const instance = this.#live.get(instanceId);
     if (instance) void instance.end(exitError('unknown', 'signal: killed'));
   }
 
-  /** A definition that was replaced: its warm instances end now, those at work after their invocation. */
+  /** Retires a replaced definition: its warm instances end now, running ones after their invocation. */
   retire(definition: FunctionDefinition): void {
     this.#retired.add(definition);
     for (const { instance, cancel } of this.#warm.filter((each) => each.instance.definition === definition)) {
@@ -70,7 +70,7 @@ export class InstancePool {
     }
   }
 
-  /** Instances alive, for tests and status pages. */
+  /** Returns the ids of a function's instances, for tests and status pages. */
   instances(functionName: string): readonly string[] {
     return [...this.#live.values()].filter(({ definition }) => definition.name === functionName).map(({ id }) => id);
   }
@@ -128,7 +128,7 @@ export class InstancePool {
         session,
         logStream,
         endpoint: this.#options.endpoint(),
-        place: LOCAL_PLACE,
+        regionAndAccount: LOCAL_PLACE,
       }),
       logStream,
       clock,

@@ -21,7 +21,7 @@ import { endOfInvocation, startOfInvocation } from './system-log.ts';
 /** Payload limits in bytes (Lambda Developer Guide, Lambda quotas: 6 MB each way synchronous, 1 MB asynchronous). */
 const SYNC_LIMIT_BYTES = 6_291_456;
 const ASYNC_LIMIT_BYTES = 1_048_576;
-/** Invocations at once on this machine; more wait for a place instead of being throttled. */
+/** Concurrent invocations on this machine. Further invocations wait instead of being throttled. */
 const DEFAULT_CONCURRENCY = 10;
 const MB_PER_GB = 1_024;
 
@@ -33,14 +33,14 @@ export interface LambdaOptions {
   readonly dataDir: string;
   /** Origin of the AWS endpoint (`http://127.0.0.1:<port>`). */
   endpoint(): string;
-  /** Sends a record to a destination ARN as the role; throws when it cannot. */
+  /** Sends a record to a destination, using the role. Throws when that fails. */
   deliver(roleArn: string, destinationArn: string, record: string): Promise<void>;
-  /** Invocations at once over all functions. */
+  /** Concurrent invocations of all functions together. */
   readonly concurrency?: number;
   readonly initLimitMs?: number;
 }
 
-/** Lambda: functions in worker threads, with their concurrency, queue of asynchronous events, logs and metering. */
+/** The Lambda service: functions in worker threads, with concurrency, a queue of asynchronous events, logs and metering. */
 export class LambdaRuntime implements LambdaEngine {
   readonly #options: LambdaOptions;
   readonly #functions = new Map<string, FunctionDefinition>();
@@ -73,7 +73,7 @@ export class LambdaRuntime implements LambdaEngine {
     });
   }
 
-  /** Adds a function, or replaces it: invocations from now on use the new code and settings, those under way end in peace. */
+  /** Adds or replaces a function. New invocations use the new code and settings; running ones finish with the old. */
   defineFunction(definition: FunctionDefinition): void {
     const previous = this.#functions.get(definition.arn);
     if (previous && JSON.stringify(previous) === JSON.stringify(definition)) return;
@@ -81,7 +81,7 @@ export class LambdaRuntime implements LambdaEngine {
     if (previous) this.#pool.retire(previous);
   }
 
-  /** Takes up changed files in the function's folder: as `defineFunction`, with the same settings. */
+  /** Reloads changed files of the function's folder: like `defineFunction`, with the same settings. */
   reload(functionArn: string): void {
     const definition = this.#find(functionArn);
     this.#functions.set(definition.arn, { ...definition });
@@ -100,7 +100,7 @@ export class LambdaRuntime implements LambdaEngine {
     this.#queue.configure(functionArn, config);
   }
 
-  /** Begins to run queued asynchronous events; to be called when all functions are defined. */
+  /** Starts running queued asynchronous events. Must be called after all functions are defined. */
   start(): void {
     this.#queue.start();
   }
@@ -123,29 +123,29 @@ export class LambdaRuntime implements LambdaEngine {
   }
 
   function(functionArn: string): FunctionInfo | undefined {
-    return this.#functions.get(unqualified(functionArn));
+    return this.#functions.get(withoutQualifier(functionArn));
   }
 
   logs(functionName: string): readonly string[] {
     return this.#logs.read(functionName);
   }
 
-  /** Ids of the function's live instances. */
+  /** Returns the ids of a function's instances. */
   instances(functionName: string): readonly string[] {
     return this.#pool.instances(functionName);
   }
 
-  /** Whether no invocation is under way. Asynchronous events may still wait for their retry; see `queuedEvents`. */
+  /** Whether no invocation is running. Asynchronous events may still wait for their retry; see `queuedEvents`. */
   get quiet(): boolean {
     return this.#running.size === 0 && !this.#queue.busy;
   }
 
-  /** Asynchronous events that are neither done nor given up. */
+  /** The number of asynchronous events that are not finished. */
   get queuedEvents(): number {
     return this.#queue.size();
   }
 
-  /** Ends what runs and starts no more. Asynchronous events that were not done run again at the next start. */
+  /** Ends all invocations and starts no more. Unfinished asynchronous events run again at the next start. */
   close(): Promise<void> {
     this.#closing ??= this.#end();
     return this.#closing;
@@ -196,12 +196,12 @@ export class LambdaRuntime implements LambdaEngine {
   ): Promise<InvokeOutcome> {
     const { timeoutSeconds, logging } = definition;
     const { clock } = this.#options;
-    const say = (line: string | undefined) => line !== undefined && this.#log(definition, line);
-    say(startOfInvocation(logging, clock.now(), requestId));
+    const log = (line: string | undefined) => line !== undefined && this.#log(definition, line);
+    log(startOfInvocation(logging, clock.now(), requestId));
     const outcome = await this.#pool.run(definition, {
       requestId,
       payload,
-      traceHeader: traceHeader ?? freshTrace(clock.now()),
+      traceHeader: traceHeader ?? createTraceHeader(clock.now()),
       remainingMs: timeoutSeconds * 1_000,
     });
     const billedMs = Math.max(1, Math.ceil(outcome.ms + outcome.initMs));
@@ -212,12 +212,12 @@ export class LambdaRuntime implements LambdaEngine {
       memoryMb: definition.memoryMb,
       result,
     })) {
-      say(line);
+      log(line);
     }
     return result;
   }
 
-  /** Lambda writes logs with the function's role; without the right it drops them and goes on (Troubleshoot execution issues, "Logs don't appear"). */
+  /** Writes a log line with the function's role. Without the permission, the line is dropped (Troubleshoot execution issues, "Logs don't appear"). */
   #log({ name, roleArn, logging }: FunctionDefinition, line: string): void {
     const { partition, region, account } = LOCAL_PLACE;
     const resource = `arn:${partition}:logs:${region}:${account}:log-group:${logging.group}:log-stream:${name}`;
@@ -232,7 +232,7 @@ export class LambdaRuntime implements LambdaEngine {
     this.#logs.append(name, line);
   }
 
-  /** INIT counts as time, as it is billed since August 2025 (AWS Compute Blog, standardized billing for INIT). */
+  /** Meters an invocation. INIT time is included, as AWS bills it since August 2025 (AWS Compute Blog, standardized billing for INIT). */
   #measure(definition: FunctionDefinition, billedMs: number): void {
     const { name: by, arn: resource, memoryMb } = definition;
     const gbSeconds = (billedMs / 1_000) * (memoryMb / MB_PER_GB);
@@ -247,7 +247,7 @@ export class LambdaRuntime implements LambdaEngine {
   }
 
   #find(functionArn: string): FunctionDefinition {
-    const found = this.#functions.get(unqualified(functionArn));
+    const found = this.#functions.get(withoutQualifier(functionArn));
     if (!found) throw new AwsError('ResourceNotFoundException', `Function not found: ${functionArn}`, 404);
     return found;
   }
@@ -266,13 +266,13 @@ function failure(errorType: string, errorMessage: string): InvokeOutcome {
   return { kind: 'error', functionError: 'Unhandled', errorType, errorMessage };
 }
 
-/** A function's ARN names its latest version with or without `:$LATEST`. */
-function unqualified(arn: string): string {
+/** Removes the qualifier `:$LATEST` from a function's ARN. */
+function withoutQualifier(arn: string): string {
   return arn.replace(/:\$LATEST$/, '');
 }
 
-/** An unsampled X-Ray header: `Root=1-<epoch seconds, hex>-<96 bits>;Parent=...;Sampled=0`. */
-function freshTrace(now: number): string {
+/** Creates an X-Ray header that is not sampled: `Root=1-<epoch seconds, hex>-<96 bits>;Parent=...;Sampled=0`. */
+function createTraceHeader(now: number): string {
   const seconds = Math.floor(now / 1_000)
     .toString(16)
     .padStart(8, '0');

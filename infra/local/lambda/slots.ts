@@ -1,4 +1,4 @@
-/** A counted number of places, given out in the order of asking. */
+/** A semaphore that admits waiting callers in order. */
 export class Slots {
   #free: number;
   readonly #waiting: (() => void)[] = [];

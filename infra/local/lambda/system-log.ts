@@ -1,6 +1,6 @@
 import type { InvokeOutcome, LoggingDefinition } from './engine.ts';
 
-/** Report figures of one invocation. */
+/** The reported data of one invocation. */
 interface Report {
   readonly billedMs: number;
   readonly memoryMb: number;
@@ -8,7 +8,7 @@ interface Report {
 }
 
 /**
- * The line that Lambda itself writes before an invocation, or none at system level WARN
+ * Returns the line that Lambda writes before an invocation, or none at system level WARN
  * (Lambda Developer Guide, Configuring advanced logging controls: START and REPORT are INFO).
  */
 export function startOfInvocation(logging: LoggingDefinition, now: number, requestId: string): string | undefined {
@@ -17,7 +17,7 @@ export function startOfInvocation(logging: LoggingDefinition, now: number, reque
   return platform(now, 'platform.start', { requestId, version: '$LATEST' });
 }
 
-/** The lines that Lambda itself writes after an invocation. A timeout is always told. */
+/** Returns the lines that Lambda writes after an invocation. A timeout is always logged. */
 export function endOfInvocation(
   logging: LoggingDefinition,
   now: number,
@@ -26,11 +26,11 @@ export function endOfInvocation(
 ): readonly string[] {
   const timedOut = result.kind === 'error' && result.errorType === 'Sandbox.Timedout';
   if (logging.format === 'Text') {
-    const told = timedOut
+    const timeoutLines = timedOut
       ? [`${new Date(now).toISOString()} ${requestId} ${result.errorMessage.replace(/^.*Error: /, '')}`]
       : [];
     const report = `REPORT RequestId: ${requestId}\tDuration: ${billedMs}.00 ms\tBilled Duration: ${billedMs} ms\tMemory Size: ${memoryMb} MB`;
-    return [...told, `END RequestId: ${requestId}`, report];
+    return [...timeoutLines, `END RequestId: ${requestId}`, report];
   }
   if (logging.systemLevel === 'WARN' && !timedOut) return [];
   const status = timedOut ? 'timeout' : result.kind === 'error' ? 'error' : 'success';

@@ -1,20 +1,22 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdirSync } from 'node:fs';
-import { buildApp } from 'fauxqs';
+import { type buildApp, type FauxqsServer, startFauxqs } from 'fauxqs';
 import * as z from 'zod';
 
-type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>['stores']>;
+/** The Fastify instance that serves fauxqs' routes. */
+type FauxqsApp = ReturnType<typeof buildApp>;
 
-/** What fauxqs keeps its state in. */
-type Persistence = NonNullable<Stores['s3Store']['persistence']> & {
-  load(sqs: Stores['sqsStore'], sns: Stores['snsStore'], s3: Stores['s3Store']): void;
-};
+/** Fastify reference, "Hooks", "Diagnostics Channel Hooks": published synchronously for each new instance. */
+const FASTIFY_CHANNEL = 'fastify.initialization';
+const initializationSchema = z.object({
+  fastify: z.custom<FauxqsApp>(
+    (value) => typeof value === 'object' && value !== null && 'inject' in value,
+    'Not a Fastify instance',
+  ),
+});
 
-/** Its parts are not among its exports: what the files hold is checked when they are loaded. */
-const classOf = <T>() => z.custom<T>((value) => typeof value === 'function', 'is no class');
-const PersistenceModule = z.object({ PersistenceManager: classOf<new (dataDir: string) => Persistence>() });
-const SqsModule = z.object({ SqsStore: classOf<new () => Stores['sqsStore']>() });
-const SnsModule = z.object({ SnsStore: classOf<new () => Stores['snsStore']>() });
-const S3Module = z.object({ S3Store: classOf<new () => Stores['s3Store']>() });
+/** The address that fauxqs receives instead of a real one. */
+const NO_ADDRESS = 'http://127.0.0.1:0';
 
 export interface ObjectRequest {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
@@ -30,36 +32,19 @@ export interface ObjectAnswer {
   readonly body: Buffer;
 }
 
-/** fauxqs' S3, called without a socket. */
+/** The S3 of fauxqs, called in process without a socket. */
 export interface ObjectStore {
   request(request: ObjectRequest): Promise<ObjectAnswer>;
   close(): Promise<void>;
 }
 
-/** Said by the HTTP layer in between; the endpoint writes its own. */
+/** Headers of the HTTP connection. The endpoint writes its own. */
 const HOP_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'date']);
 
-/**
- * Starts fauxqs in this process, writing through to `<dataDir>/fauxqs.db`. Its own start function would listen on every
- * network interface, where it checks no signature; so its parts are put together here and called in process.
- */
+/** Starts fauxqs in this process. It writes every change through to `<dataDir>/fauxqs.db`. */
 export async function openObjectStore(dataDir: string): Promise<ObjectStore> {
   mkdirSync(dataDir, { recursive: true });
-  const { PersistenceManager } = PersistenceModule.parse(await part('persistence.js'));
-  const { SqsStore } = SqsModule.parse(await part('sqs/sqsStore.js'));
-  const { SnsStore } = SnsModule.parse(await part('sns/snsStore.js'));
-  const { S3Store } = S3Module.parse(await part('s3/s3Store.js'));
-  const [persistence, sqsStore, snsStore, s3Store] = [
-    new PersistenceManager(dataDir),
-    new SqsStore(),
-    new SnsStore(),
-    new S3Store(),
-  ];
-  // Loaded before it is wired, as fauxqs does: else loading would write what it reads.
-  persistence.load(sqsStore, snsStore, s3Store);
-  s3Store.persistence = persistence;
-  const app = buildApp({ logger: false, stores: { sqsStore, snsStore, s3Store } });
-  await app.ready();
+  const { app, server } = await startWithoutPort(dataDir);
   return {
     request: async ({ method, url, headers, body }) => {
       const answer = await app.inject({
@@ -70,16 +55,37 @@ export async function openObjectStore(dataDir: string): Promise<ObjectStore> {
       });
       return { status: answer.statusCode, headers: plain(answer.headers), body: answer.rawPayload };
     },
-    close: async () => {
-      await app.close();
-      persistence.close();
-    },
+    close: () => server.stop(),
   };
 }
 
-/** One of its files, beside its entry. */
-async function part(file: string): Promise<unknown> {
-  return import(new URL(file, import.meta.resolve('fauxqs')).href);
+/**
+ * Starts fauxqs without opening a port. `startFauxqs` always listens on every network interface, and fauxqs checks no
+ * signature. This function therefore replaces `listen` of its Fastify instance.
+ * @throws Error when fauxqs listens all the same
+ */
+async function startWithoutPort(dataDir: string): Promise<{ app: FauxqsApp; server: FauxqsServer }> {
+  const apps: FauxqsApp[] = [];
+  const onFastify = (message: unknown): void => {
+    const { fastify } = initializationSchema.parse(message);
+    apps.push(fastify);
+    const listen = async (): Promise<string> => {
+      await fastify.ready();
+      return NO_ADDRESS;
+    };
+    Object.assign(fastify, { listen });
+  };
+  subscribe(FASTIFY_CHANNEL, onFastify);
+  // fauxqs creates its Fastify instance before its first await. The empty `init` keeps it from reading FAUXQS_INIT.
+  const starting = startFauxqs({ port: 0, logger: false, dataDir, init: {} });
+  unsubscribe(FASTIFY_CHANNEL, onFastify);
+  const server = await starting;
+  const [app] = apps;
+  if (!app || app.server.listening || server.address !== NO_ADDRESS) {
+    await server.stop();
+    throw new Error('fauxqs opened a port. It must be called in process only, because it checks no signature.');
+  }
+  return { app, server };
 }
 
 function plain(headers: Readonly<Record<string, number | string | string[] | undefined>>): Record<string, string> {

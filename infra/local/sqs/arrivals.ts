@@ -1,12 +1,12 @@
 import type { Clock } from '../kernel/clock.ts';
 
 /**
- * Tells listeners when a message of their queue may have become receivable. It keeps one timer a queue, and only for
- * queues that someone listens to.
+ * Notifies listeners when a message of their queue may have become receivable. It keeps one timer per queue, and only for
+ * queues that have a listener.
  */
 export class Arrivals {
   readonly #clock: Clock;
-  /** When the next hidden message of a queue shows, in epoch milliseconds. */
+  /** Returns when the next hidden message of a queue becomes visible, in epoch milliseconds. */
   readonly #nextVisible: (queue: number) => number | undefined;
   readonly #listeners = new Map<number, Set<() => void>>();
   readonly #timers = new Map<number, { readonly time: number; readonly cancel: () => void }>();
@@ -16,11 +16,14 @@ export class Arrivals {
     this.#nextVisible = nextVisible;
   }
 
-  /** Calls `listener` at each arrival from now on; what is receivable already is not told. The result ends it. */
+  /**
+   * Calls `listener` at each arrival from now on, but not for messages that are already receivable. Returns a function that
+   * removes the listener.
+   */
   listen(queue: number, listener: () => void): () => void {
     const listeners = this.#listeners.get(queue) ?? new Set();
     this.#listeners.set(queue, listeners);
-    // A function of its own for each registration, so that ending one leaves another of the same listener alone.
+    // Each registration has its own function, so that removing one keeps another registration of the same listener.
     const registration = (): void => listener();
     listeners.add(registration);
     this.#arm(queue);
@@ -32,12 +35,12 @@ export class Arrivals {
     };
   }
 
-  /** Something is receivable now. */
+  /** Calls the listeners of a queue because a message is receivable now. */
   notify(queue: number): void {
     for (const listener of [...(this.#listeners.get(queue) ?? [])]) listener();
   }
 
-  /** A message is hidden until `time` (epoch milliseconds). */
+  /** Schedules a notification for a message that is hidden until `time` (epoch milliseconds). */
   hiddenUntil(queue: number, time: number): void {
     if (!this.#listeners.has(queue)) return;
     const timer = this.#timers.get(queue);

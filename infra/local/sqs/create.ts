@@ -22,23 +22,23 @@ export interface SqsOptions {
   readonly faults: Faults;
   readonly authorizer: Authorizer;
   readonly place: Place;
-  /** `http://127.0.0.1:<port>`; asked each time, since it may change from one start to the next. */
+  /** Returns `http://127.0.0.1:<port>`. Called for each use, because the port can differ between starts. */
   readonly endpointOrigin: () => string;
-  /** The most messages in flight of one queue; 120,000 on AWS. */
+  /** Maximum number of in-flight messages per queue. @default 120,000, as on AWS */
   readonly inFlightLimit?: number;
 }
 
 export interface Sqs {
   readonly engine: SqsEngine;
   readonly service: WireService;
-  /** Ends long polls, timers and the state file. */
+  /** Ends long polls and timers, and closes the state file. */
   close(): void;
 }
 
 /** "SQS Developer Guide, Message quotas". */
 const IN_FLIGHT_LIMIT = 120_000;
 
-/** Opens the queues kept in `dataDir` and goes on where they stopped. */
+/** Opens the queues stored in `dataDir` and resumes their state. */
 export function createSqs(options: SqsOptions): Sqs {
   const { clock, faults, meter, place } = options;
   const store = new Store(openState(options.dataDir, 'sqs'));
@@ -51,18 +51,18 @@ export function createSqs(options: SqsOptions): Sqs {
     );
     return row ? (maybeNumber(row, 'time') ?? undefined) : undefined;
   });
-  const parts = { store, clock, faults, queues, arrivals };
-  const moves = new Moves(parts);
+  const shared = { store, clock, faults, queues, arrivals };
+  const moves = new Moves(shared);
   const engine = new LocalSqs({
-    ...parts,
+    ...shared,
     meter,
     place,
     moves,
     endpointOrigin: options.endpointOrigin,
     inFlightLimit: options.inFlightLimit ?? IN_FLIGHT_LIMIT,
-    receiver: new Receiver(parts),
-    sender: new Sender(parts),
-    consumer: new InFlight(parts),
+    receiver: new Receiver(shared),
+    sender: new Sender(shared),
+    consumer: new InFlight(shared),
   });
   return {
     engine,

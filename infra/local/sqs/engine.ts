@@ -10,12 +10,12 @@ export type { MoveTask } from './moves.ts';
 export type { QueueMessage } from './receive.ts';
 export type { SentMessage } from './send.ts';
 
-/** Who is billed for a request: a function's name or an AWS service. Default: `platform`. */
+/** The caller that a request is metered to: a function's name or an AWS service. @default `platform` */
 export interface Caller {
   readonly by?: string | undefined;
 }
 
-/** A queue as others may know it. `url` has the endpoint's present origin. */
+/** Public properties of a queue. `url` has the endpoint's current origin. */
 export interface QueueInfo {
   readonly arn: string;
   readonly name: string;
@@ -29,7 +29,7 @@ export interface QueueCounts {
   readonly visible: number;
   readonly inFlight: number;
   readonly delayed: number;
-  /** Since the oldest message came into this queue; 0 when it is empty. */
+  /** Time since the oldest message entered this queue; 0 when it is empty. */
   readonly oldestAgeSeconds: number;
 }
 
@@ -38,33 +38,40 @@ export interface ReceiveSettings extends Caller {
 }
 
 /**
- * The queues of the local runtime, for calls that AWS makes for us; authorization is the caller's. What changes state is on
- * disk when a method returns. Every method throws AwsError `AWS.SimpleQueueService.NonExistentQueue` for an unknown queue.
+ * The queues of the local runtime, for calls that AWS services make on behalf of the app. The caller authorizes them. State
+ * changes are on disk when a method returns. Every method throws AwsError `AWS.SimpleQueueService.NonExistentQueue` for an
+ * unknown queue.
  */
 export interface SqsEngine {
-  /** @throws AwsError when the queue may not take the message */
+  /** Sends a message. @throws AwsError when the queue rejects it */
   send(queueArn: string, message: OutgoingMessage, options?: Caller & { readonly senderId?: string }): SentMessage;
-  /** Up to 10 messages in one request; each stands for itself. @throws AwsError when the batch as a whole is refused */
+  /** Sends up to 10 messages in one request, each separately. @throws AwsError when the batch as a whole is rejected */
   sendBatch(
     queueArn: string,
     entries: readonly (OutgoingMessage & { readonly id: string })[],
     options?: Caller & { readonly senderId?: string },
   ): EntryOutcome<SentMessage>[];
-  /** One request for 1 to 10 messages that are receivable now; the caller waits on `onArrival`. @throws AwsError `OverLimit` */
+  /**
+   * Receives up to `max` (1 to 10) messages that are receivable now, as one request. To wait, the caller uses `onArrival`.
+   * @throws AwsError `OverLimit`
+   */
   receive(queueArn: string, max: number, options?: ReceiveSettings): QueueMessage[];
-  /** As `receive`, but waits up to `waitSeconds` (0 to 20, default the queue's) for a first message. */
+  /** Receives like `receive`, but waits up to `waitSeconds` (0 to 20, the queue's by default) for a first message. */
   receiveWaiting(
     queueArn: string,
     max: number,
     options?: ReceiveSettings & { readonly waitSeconds?: number | undefined },
   ): Promise<QueueMessage[]>;
-  /** @throws AwsError for a handle that is none, or an expired one of a FIFO queue */
+  /** Deletes a message. @throws AwsError for an invalid handle, or an expired one of a FIFO queue */
   delete(queueArn: string, receiptHandle: string, options?: Caller): void;
-  /** Deletes up to 10 messages in one request; outcomes in order, `id` being the handle's index. */
+  /** Deletes up to 10 messages in one request. The outcomes are in order; `id` is the handle's index. */
   deleteBatch(queueArn: string, receiptHandles: readonly string[], options?: Caller): EntryOutcome<void>[];
-  /** @throws AwsError `AWS.SimpleQueueService.MessageNotInflight`, or for a handle or number that does not fit */
+  /**
+   * Changes the visibility timeout of a message.
+   * @throws AwsError `AWS.SimpleQueueService.MessageNotInflight`, or for an invalid handle or number
+   */
   changeVisibility(queueArn: string, receiptHandle: string, seconds: number, options?: Caller): void;
-  /** As `deleteBatch`, with ids of the caller's. @throws AwsError when the batch as a whole is refused */
+  /** Deletes like `deleteBatch`, with the caller's own ids. @throws AwsError when the batch as a whole is rejected */
   deleteEntries(
     queueArn: string,
     entries: readonly { readonly id: string; readonly receiptHandle: string }[],
@@ -75,30 +82,40 @@ export interface SqsEngine {
     entries: readonly { readonly id: string; readonly receiptHandle: string; readonly seconds: number }[],
     options?: Caller,
   ): EntryOutcome<void>[];
-  /** Shows what a consumer held that is gone for good, except where it had set the visibility itself (a back-off). */
+  /**
+   * Makes the in-flight messages of a consumer that no longer exists visible, except those whose visibility the consumer
+   * set itself (a back-off).
+   */
   release(queueArn: string): void;
-  /** Calls `listener` whenever a message may have become receivable; not for those that are so already. The result ends it. */
+  /**
+   * Calls `listener` whenever a message may have become receivable, but not for messages that already are. Returns a
+   * function that removes the listener.
+   */
   onArrival(queueArn: string, listener: () => void): () => void;
   queue(queueArn: string): QueueInfo | undefined;
   queues(): readonly QueueInfo[];
-  /** The queues whose redrive policy names this one. */
+  /** Returns the queues whose redrive policy names this one. */
   deadLetterSources(queueArn: string): readonly QueueInfo[];
   counts(queueArn: string): QueueCounts;
-  /** All attributes of `GetQueueAttributes` by AWS's names, except `Policy`. */
+  /** Returns all attributes of `GetQueueAttributes` by their AWS names, except `Policy`. */
   attributes(queueArn: string): Readonly<Record<string, string>>;
-  /** Until the next start, when the template's attributes are applied again. @throws AwsError */
+  /** Sets attributes until the next start, which applies those of the template again. @throws AwsError */
   setAttributes(queueArn: string, attributes: Readonly<Record<string, string>>): void;
-  /** Deletes every message; at most once in 60 seconds. Gives how many there were. @throws AwsError */
+  /** Deletes every message, at most once in 60 seconds. Returns the number of deleted messages. @throws AwsError */
   purge(queueArn: string): number;
-  /** Starts a redrive and gives its handle. @throws AwsError */
+  /** Starts a redrive and returns its handle. @throws AwsError */
   startMove(sourceArn: string, destinationArn?: string, perSecond?: number): string;
   move(handle: string): MoveTask | undefined;
-  moves(sourceArn: string, most?: number): readonly MoveTask[];
-  /** Gives how many messages were moved before. @throws AwsError */
+  moves(sourceArn: string, limit?: number): readonly MoveTask[];
+  /** Cancels a redrive. Returns the number of messages already moved. @throws AwsError */
   cancelMove(handle: string): number;
-  /** Makes a queue, or gives an existing one these attributes (AWS's names) over the defaults. Messages stay. @throws AwsError */
+  /**
+   * Creates a queue, or replaces the attributes (AWS names) of an existing one; unset attributes get their defaults. Messages
+   * stay.
+   * @throws AwsError
+   */
   defineQueue(name: string, fifo: boolean, attributes: Readonly<Record<string, string>>): QueueInfo;
-  /** Takes a queue away with all in it. */
+  /** Removes a queue with its messages. */
   removeQueue(name: string): void;
   arnOf(name: string): string;
   urlOf(name: string): string;

@@ -1,6 +1,6 @@
 import { badHandle } from './errors.ts';
 
-/** What a receipt handle names: a queue, a message of it, and one receive of that message. */
+/** The contents of a receipt handle: a queue, one of its messages, and one receive of that message. */
 export interface Handle {
   readonly queue: number;
   readonly uid: number;
@@ -12,7 +12,7 @@ const HANDLE = /^(\d{1,15}):(\d{1,15}):([0-9a-f]{16})$/;
 export const writeHandle = ({ queue, uid, receipt }: Handle): string =>
   Buffer.from(`${queue}:${uid}:${receipt}`).toString('base64');
 
-/** @throws AwsError `ReceiptHandleIsInvalid` when the text is no handle of this queue */
+/** Parses a receipt handle. @throws AwsError `ReceiptHandleIsInvalid` when it is not a handle of this queue */
 export function readHandle(handle: string, queue: number): Handle {
   const [, key, uid, receipt] = HANDLE.exec(Buffer.from(handle, 'base64').toString('latin1')) ?? [];
   if (receipt === undefined || Number(key) !== queue) throw badHandle(handle);

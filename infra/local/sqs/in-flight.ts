@@ -4,7 +4,7 @@ import { ExpiredHandle, invalidValue, LONGEST_VISIBILITY_SECONDS, notInFlight } 
 import { readHandle } from './handles.ts';
 import { type QueueRecord, readMessage, type Store, type StoredMessage } from './store.ts';
 
-/** What a consumer does to a message that it received: delete it, or change how long it stays hidden. */
+/** Operations of a consumer on received messages: deleting them and changing their visibility timeout. */
 export class InFlight {
   readonly #store: Store;
   readonly #clock: Clock;
@@ -17,8 +17,9 @@ export class InFlight {
   }
 
   /**
-   * Deletes by the newest handle. In a standard queue an older handle does nothing and is no error; a message that is gone
-   * is no error either ("SQS API Reference, DeleteMessage"). A FIFO queue refuses a handle whose visibility is over.
+   * Deletes a message by its newest handle. In a standard queue an older handle has no effect and causes no error, and
+   * neither does the handle of a deleted message ("SQS API Reference, DeleteMessage"). A FIFO queue rejects a handle whose
+   * visibility timeout is over.
    * @throws AwsError
    */
   delete(queue: QueueRecord, handle: string): void {
@@ -30,13 +31,13 @@ export class InFlight {
     if (current) this.#store.run('DELETE FROM message WHERE uid = ?', uid);
   }
 
-  /** After deletes are on disk: a FIFO group whose message went has its next one receivable. */
+  /** Notifies listeners once deletes are on disk: in a FIFO group, the message after a deleted one is receivable. */
   announceDeletes(queue: QueueRecord): void {
     if (queue.fifo) this.#arrivals.notify(queue.key);
   }
 
   /**
-   * Hides the message for `seconds` from now; 0 makes it receivable at once. Together not longer than 12 hours from its
+   * Hides the message for `seconds` from now; 0 makes it receivable immediately. The total is at most 12 hours from the
    * receive ("SQS API Reference, ChangeMessageVisibility").
    * @throws AwsError
    */
@@ -68,13 +69,13 @@ export class InFlight {
     );
   }
 
-  /** After changes are on disk. */
+  /** Notifies listeners once visibility changes are on disk. */
   announceVisibility(queue: QueueRecord, seconds: number): void {
     if (seconds === 0) this.#arrivals.notify(queue.key);
     else this.#arrivals.hiddenUntil(queue.key, this.#clock.now() + seconds * 1000);
   }
 
-  /** Shows the messages again that were received and not yet deleted, unless their consumer set the time itself. */
+  /** Makes received, undeleted messages visible again, unless their consumer changed the visibility itself. */
   release(queue: QueueRecord): void {
     const now = this.#clock.now();
     this.#store.run(

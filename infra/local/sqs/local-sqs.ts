@@ -14,7 +14,7 @@ import type { Sender, SentMessage } from './send.ts';
 import { readSettings, writeSettings } from './settings.ts';
 import { number, type QueueRecord, type Store } from './store.ts';
 
-interface Parts {
+interface Dependencies {
   readonly store: Store;
   readonly clock: Clock;
   readonly meter: Meter;
@@ -29,26 +29,26 @@ interface Parts {
   readonly inFlightLimit: number;
 }
 
-/** A request is billed per 64 KiB of payload begun ("SQS pricing": "every 64 KB chunk of a payload is billed as 1 request"). */
+/** "SQS pricing": "every 64 KB chunk of a payload is billed as 1 request". */
 const BILLED_CHUNK_BYTES = 65_536;
-/** "SQS API Reference, PurgeQueue". */
-const PURGE_EVERY_MS = 60_000;
+/** Minimum interval between purges of a queue ("SQS API Reference, PurgeQueue"). */
+const PURGE_INTERVAL_MS = 60_000;
 
-/** The engine: puts the parts together, bills, and tells of arrivals once a call's work is on disk. */
+/** The engine: combines the components, meters calls, and announces arrivals once the changes of a call are on disk. */
 export class LocalSqs implements SqsEngine {
-  readonly #parts: Parts;
+  readonly #dependencies: Dependencies;
   readonly #purged = new Map<string, number>();
   readonly #waiting = new Set<() => void>();
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   send(queueArn: string, message: OutgoingMessage, options: Caller & { readonly senderId?: string } = {}): SentMessage {
-    const queue = this.#parts.queues.need(queueArn);
-    const sent = this.#parts.sender.send(queue, message, options.senderId ?? this.#parts.place.account);
+    const queue = this.#dependencies.queues.need(queueArn);
+    const sent = this.#dependencies.sender.send(queue, message, options.senderId ?? this.#dependencies.place.account);
     this.#bill(queue, 'sqs:SendMessage', options, messageBytes(message));
-    this.#parts.sender.announce(queue, [message]);
+    this.#dependencies.sender.announce(queue, [message]);
     return sent;
   }
 
@@ -57,7 +57,7 @@ export class LocalSqs implements SqsEngine {
     entries: readonly (OutgoingMessage & { readonly id: string })[],
     options: Caller & { readonly senderId?: string } = {},
   ): EntryOutcome<SentMessage>[] {
-    const { queues, sender, place } = this.#parts;
+    const { queues, sender, place } = this.#dependencies;
     const queue = queues.need(queueArn);
     const bytes = entries.reduce((sum, entry) => sum + messageBytes(entry), 0);
     const send = (entry: OutgoingMessage) => sender.send(queue, entry, options.senderId ?? place.account);
@@ -71,7 +71,7 @@ export class LocalSqs implements SqsEngine {
   }
 
   receive(queueArn: string, max: number, options: ReceiveSettings = {}): QueueMessage[] {
-    const queue = this.#parts.queues.need(queueArn);
+    const queue = this.#dependencies.queues.need(queueArn);
     const messages = this.#receive(queue, max, options, false);
     this.#billReceive(queue, options, messages);
     return messages;
@@ -82,7 +82,7 @@ export class LocalSqs implements SqsEngine {
     max: number,
     options: ReceiveSettings & { readonly waitSeconds?: number | undefined } = {},
   ): Promise<QueueMessage[]> {
-    const { queues, clock } = this.#parts;
+    const { queues, clock } = this.#dependencies;
     const queue = queues.need(queueArn);
     const seconds = options.waitSeconds ?? queue.settings.waitSeconds;
     if (!(Number.isInteger(seconds) && seconds >= 0 && seconds <= 20))
@@ -91,18 +91,18 @@ export class LocalSqs implements SqsEngine {
     let messages = this.#receive(queue, max, options, seconds > 0);
     while (messages.length === 0 && clock.now() < until) {
       if (!(await this.#arrivalBefore(queue, until))) break;
-      const present = queues.need(queueArn);
-      messages = this.#receive(present, max, options, true);
+      const current = queues.need(queueArn);
+      messages = this.#receive(current, max, options, true);
     }
     this.#billReceive(queue, options, messages);
     return messages;
   }
 
   delete(queueArn: string, receiptHandle: string, options: Caller = {}): void {
-    const queue = this.#parts.queues.need(queueArn);
-    this.#parts.consumer.delete(queue, receiptHandle);
+    const queue = this.#dependencies.queues.need(queueArn);
+    this.#dependencies.consumer.delete(queue, receiptHandle);
     this.#bill(queue, 'sqs:DeleteMessage', options);
-    this.#parts.consumer.announceDeletes(queue);
+    this.#dependencies.consumer.announceDeletes(queue);
   }
 
   deleteBatch(queueArn: string, receiptHandles: readonly string[], options: Caller = {}): EntryOutcome<void>[] {
@@ -115,7 +115,7 @@ export class LocalSqs implements SqsEngine {
     entries: readonly { readonly id: string; readonly receiptHandle: string }[],
     options: Caller = {},
   ): EntryOutcome<void>[] {
-    const { queues, consumer } = this.#parts;
+    const { queues, consumer } = this.#dependencies;
     const queue = queues.need(queueArn);
     const outcomes = this.#each(entries, ({ receiptHandle }) => consumer.delete(queue, receiptHandle));
     this.#bill(queue, 'sqs:DeleteMessage', options);
@@ -124,10 +124,10 @@ export class LocalSqs implements SqsEngine {
   }
 
   changeVisibility(queueArn: string, receiptHandle: string, seconds: number, options: Caller = {}): void {
-    const queue = this.#parts.queues.need(queueArn);
-    this.#parts.consumer.changeVisibility(queue, receiptHandle, seconds);
+    const queue = this.#dependencies.queues.need(queueArn);
+    this.#dependencies.consumer.changeVisibility(queue, receiptHandle, seconds);
     this.#bill(queue, 'sqs:ChangeMessageVisibility', options);
-    this.#parts.consumer.announceVisibility(queue, seconds);
+    this.#dependencies.consumer.announceVisibility(queue, seconds);
   }
 
   changeVisibilityBatch(
@@ -135,7 +135,7 @@ export class LocalSqs implements SqsEngine {
     entries: readonly { readonly id: string; readonly receiptHandle: string; readonly seconds: number }[],
     options: Caller = {},
   ): EntryOutcome<void>[] {
-    const { queues, consumer } = this.#parts;
+    const { queues, consumer } = this.#dependencies;
     const queue = queues.need(queueArn);
     const outcomes = this.#each(entries, ({ receiptHandle, seconds }) =>
       consumer.changeVisibility(queue, receiptHandle, seconds),
@@ -147,28 +147,28 @@ export class LocalSqs implements SqsEngine {
   }
 
   release(queueArn: string): void {
-    this.#parts.consumer.release(this.#parts.queues.need(queueArn));
+    this.#dependencies.consumer.release(this.#dependencies.queues.need(queueArn));
   }
 
   onArrival(queueArn: string, listener: () => void): () => void {
-    return this.#parts.arrivals.listen(this.#parts.queues.need(queueArn).key, listener);
+    return this.#dependencies.arrivals.listen(this.#dependencies.queues.need(queueArn).key, listener);
   }
 
   queue(queueArn: string): QueueInfo | undefined {
-    const queue = this.#parts.queues.find(queueArn);
+    const queue = this.#dependencies.queues.find(queueArn);
     return queue && this.#info(queue);
   }
 
   queues(): readonly QueueInfo[] {
-    return this.#parts.queues.list().map((queue) => this.#info(queue));
+    return this.#dependencies.queues.list().map((queue) => this.#info(queue));
   }
 
   deadLetterSources(queueArn: string): readonly QueueInfo[] {
-    return this.#parts.queues.sourcesOf(queueArn).map((queue) => this.#info(queue));
+    return this.#dependencies.queues.sourcesOf(queueArn).map((queue) => this.#info(queue));
   }
 
   counts(queueArn: string): QueueCounts {
-    const { queues, receiver, store, clock } = this.#parts;
+    const { queues, receiver, store, clock } = this.#dependencies;
     const queue = queues.need(queueArn);
     receiver.expire(queue);
     const now = clock.now();
@@ -177,7 +177,7 @@ export class LocalSqs implements SqsEngine {
     const visible = count('message_ready WHERE queue = ? AND visibleAt <= ?', now);
     const hidden = count('message_ready WHERE queue = ? AND visibleAt > ?', now);
     const inFlight = count('message_flight WHERE queue = ? AND inFlight = 1 AND visibleAt > ?', now);
-    // Places rise with arrival, so the first place is the oldest arrival; looking for the least time would read every row.
+    // Positions rise with arrival, so the first one is the oldest arrival. Searching the lowest time would read every row.
     const oldest = store.get(
       'SELECT arrived FROM message INDEXED BY message_order WHERE queue = ? ORDER BY place LIMIT 1',
       queue.key,
@@ -191,7 +191,7 @@ export class LocalSqs implements SqsEngine {
   }
 
   attributes(queueArn: string): Readonly<Record<string, string>> {
-    const queue = this.#parts.queues.need(queueArn);
+    const queue = this.#dependencies.queues.need(queueArn);
     const counts = this.counts(queueArn);
     return {
       QueueArn: queue.arn,
@@ -205,60 +205,60 @@ export class LocalSqs implements SqsEngine {
   }
 
   setAttributes(queueArn: string, attributes: Readonly<Record<string, string>>): void {
-    const queue = this.#parts.queues.need(queueArn);
-    this.#parts.queues.change(queueArn, readSettings(attributes, queue.fifo));
-    this.#parts.arrivals.notify(queue.key);
+    const queue = this.#dependencies.queues.need(queueArn);
+    this.#dependencies.queues.change(queueArn, readSettings(attributes, queue.fifo));
+    this.#dependencies.arrivals.notify(queue.key);
   }
 
   purge(queueArn: string): number {
-    const { queues, store, clock } = this.#parts;
+    const { queues, store, clock } = this.#dependencies;
     const queue = queues.need(queueArn);
     const last = this.#purged.get(queueArn);
-    if (last !== undefined && clock.now() - last < PURGE_EVERY_MS) throw purgeInProgress(queue.name);
+    if (last !== undefined && clock.now() - last < PURGE_INTERVAL_MS) throw purgeInProgress(queue.name);
     this.#purged.set(queueArn, clock.now());
     return store.run('DELETE FROM message WHERE queue = ?', queue.key);
   }
 
   startMove(sourceArn: string, destinationArn?: string, perSecond?: number): string {
-    return this.#parts.moves.start(sourceArn, destinationArn, perSecond);
+    return this.#dependencies.moves.start(sourceArn, destinationArn, perSecond);
   }
 
   move(handle: string): MoveTask | undefined {
-    return this.#parts.moves.find(handle);
+    return this.#dependencies.moves.find(handle);
   }
 
-  moves(sourceArn: string, most = 1): readonly MoveTask[] {
-    return this.#parts.moves.list(sourceArn, most);
+  moves(sourceArn: string, limit = 1): readonly MoveTask[] {
+    return this.#dependencies.moves.list(sourceArn, limit);
   }
 
   cancelMove(handle: string): number {
-    return this.#parts.moves.cancel(handle);
+    return this.#dependencies.moves.cancel(handle);
   }
 
   defineQueue(name: string, fifo: boolean, attributes: Readonly<Record<string, string>>): QueueInfo {
-    const queue = this.#parts.queues.define(name, fifo, readSettings(attributes, fifo));
-    this.#parts.arrivals.notify(queue.key);
+    const queue = this.#dependencies.queues.define(name, fifo, readSettings(attributes, fifo));
+    this.#dependencies.arrivals.notify(queue.key);
     return this.#info(queue);
   }
 
   removeQueue(name: string): void {
-    this.#parts.queues.remove(this.arnOf(name));
+    this.#dependencies.queues.remove(this.arnOf(name));
   }
 
   arnOf(name: string): string {
-    return this.#parts.queues.arnOf(name);
+    return this.#dependencies.queues.arnOf(name);
   }
 
   urlOf(name: string): string {
-    return `${this.#parts.endpointOrigin()}/${this.#parts.place.account}/${name}`;
+    return `${this.#dependencies.endpointOrigin()}/${this.#dependencies.place.account}/${name}`;
   }
 
-  /** Ends every waiting receive with nothing. */
+  /** Ends every waiting receive with an empty result. */
   close(): void {
     for (const stop of [...this.#waiting]) stop();
   }
 
-  /** Does a batch's entries, each by itself, and all on disk when it returns. @throws AwsError when the whole batch is refused */
+  /** Runs each entry of a batch in one transaction. @throws AwsError when the batch as a whole is rejected */
   #each<Entry extends { readonly id: string }, Result>(
     entries: readonly Entry[],
     work: (entry: Entry) => Result,
@@ -268,7 +268,7 @@ export class LocalSqs implements SqsEngine {
       entries.map(({ id }) => id),
       bytes,
     );
-    return this.#parts.store.transaction(() => eachEntry(entries, work));
+    return this.#dependencies.store.transaction(() => eachEntry(entries, work));
   }
 
   #receive(queue: QueueRecord, max: number, options: ReceiveSettings, longPoll: boolean): QueueMessage[] {
@@ -277,13 +277,13 @@ export class LocalSqs implements SqsEngine {
     const seconds = options.visibilityTimeoutSeconds;
     if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 0 && seconds <= LONGEST_VISIBILITY_SECONDS))
       throw invalidValue('VisibilityTimeout', seconds, 'Must be between 0 and 43200, if provided.');
-    const { receiver, inFlightLimit } = this.#parts;
+    const { receiver, inFlightLimit } = this.#dependencies;
     return receiver.receive(queue, { max, visibilityTimeoutSeconds: seconds, inFlightLimit, longPoll });
   }
 
-  /** True at an arrival; false when the time or the engine ends first. */
+  /** Resolves to true at an arrival, and to false when the time is over or the engine closes first. */
   #arrivalBefore(queue: QueueRecord, until: number): Promise<boolean> {
-    const { arrivals, clock } = this.#parts;
+    const { arrivals, clock } = this.#dependencies;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const end = (arrived: boolean): void => {
       stopListening();
@@ -314,7 +314,7 @@ export class LocalSqs implements SqsEngine {
   }
 
   #bill(queue: QueueRecord, action: string, { by = 'platform' }: Caller, bytes = 0): void {
-    this.#parts.meter.add({
+    this.#dependencies.meter.add({
       kind: queue.fifo ? 'sqsFifoRequest' : 'sqsStandardRequest',
       quantity: Math.max(1, Math.ceil(bytes / BILLED_CHUNK_BYTES)),
       by,

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { badContents, invalidParameter, invalidValue, missingParameter } from './errors.ts';
 import type { QueueSettings } from './settings.ts';
 
-/** One attribute that a sender puts beside the body. `dataType` is String, Number or Binary, with an own label after a dot. */
+/** A message attribute. `dataType` is String, Number or Binary, with an optional custom label after a dot. */
 interface MessageAttribute {
   readonly dataType: string;
   readonly stringValue?: string;
@@ -11,7 +11,7 @@ interface MessageAttribute {
 }
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
-/** What a sender gives. `delaySeconds` is for standard queues only. */
+/** A message to send. `delaySeconds` is for standard queues only. */
 export interface OutgoingMessage {
   readonly body: string;
   readonly groupId?: string;
@@ -21,14 +21,14 @@ export interface OutgoingMessage {
   readonly messageAttributes?: MessageAttributes;
 }
 
-/** Anything but these may not stand in a message ("SQS API Reference, SendMessage": #x9 | #xA | #xD | #x20 to #xD7FF | …). */
+/** Characters that a message must not contain ("SQS API Reference, SendMessage": #x9 | #xA | #xD | #x20 to #xD7FF | …). */
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 /** Group and deduplication ids: up to 128 alphanumeric characters and punctuation. */
 const ID = /^[\x21-\x7e]{1,128}$/;
 const ATTRIBUTE_NAME = /^(?!\.)(?!.*\.\.)(?!.*\.$)(?!(?:aws|amazon)\.)[A-Za-z0-9_.-]{1,256}$/i;
-const MOST_ATTRIBUTES = 10;
+const MAX_ATTRIBUTES = 10;
 
-/** Bytes that count against the message limit: body and attributes (names, types, values), not the trace header. */
+/** Returns the bytes that count towards the message limit: body and attributes (names, types, values), not the trace header. */
 export function messageBytes(message: OutgoingMessage): number {
   let bytes = Buffer.byteLength(message.body);
   for (const [name, attribute] of Object.entries(message.messageAttributes ?? {}))
@@ -36,7 +36,7 @@ export function messageBytes(message: OutgoingMessage): number {
   return bytes;
 }
 
-/** @throws AwsError when a queue of this kind may not take the message ("SQS API Reference, SendMessage") */
+/** Validates a message. @throws AwsError when a queue of this type rejects it ("SQS API Reference, SendMessage") */
 export function checkMessage(message: OutgoingMessage, queue: { fifo: boolean; settings: QueueSettings }): void {
   if (message.body === '') throw missingParameter('MessageBody');
   if (FORBIDDEN.test(message.body)) throw badContents();
@@ -47,9 +47,11 @@ export function checkMessage(message: OutgoingMessage, queue: { fifo: boolean; s
     throw invalidValue('DelaySeconds', delay, 'The request include parameter that is not valid for this queue type.');
   if (delay !== undefined && !(Number.isInteger(delay) && delay >= 0 && delay <= 900))
     throw invalidValue('DelaySeconds', delay, 'DelaySeconds must be >= 0 and <= 900.');
-  const most = queue.settings.maximumMessageBytes;
-  if (messageBytes(message) > most)
-    throw invalidParameter(`One or more parameters are invalid. Reason: Message must be shorter than ${most} bytes.`);
+  const maxBytes = queue.settings.maximumMessageBytes;
+  if (messageBytes(message) > maxBytes)
+    throw invalidParameter(
+      `One or more parameters are invalid. Reason: Message must be shorter than ${maxBytes} bytes.`,
+    );
 }
 
 function checkIds(message: OutgoingMessage, queue: { fifo: boolean; settings: QueueSettings }): void {
@@ -77,7 +79,7 @@ function checkIds(message: OutgoingMessage, queue: { fifo: boolean; settings: Qu
 
 function checkAttributes(attributes: MessageAttributes): void {
   const entries = Object.entries(attributes);
-  if (entries.length > MOST_ATTRIBUTES)
+  if (entries.length > MAX_ATTRIBUTES)
     throw invalidParameter(`Number of message attributes [${entries.length}] exceeds the allowed maximum [10].`);
   for (const [name, attribute] of entries) {
     if (!ATTRIBUTE_NAME.test(name)) throw invalidParameter(`The message attribute name '${name}' is invalid.`);
@@ -98,7 +100,7 @@ function checkAttribute(name: string, attribute: MessageAttribute): void {
     throw invalidParameter(`Can't cast the value of message (user) attribute '${name}' to a number.`);
 }
 
-/** The id that tells a FIFO message from a second sending of it: the sender's, or the SHA-256 of the body. */
+/** Returns the deduplication id of a FIFO message: the sender's id, or the SHA-256 of the body. */
 export function deduplicationIdOf(message: OutgoingMessage): string {
   return message.deduplicationId ?? createHash('sha256').update(message.body).digest('hex');
 }
@@ -106,22 +108,28 @@ export function deduplicationIdOf(message: OutgoingMessage): string {
 export const md5 = (data: string | Buffer): string => createHash('md5').update(data).digest('hex');
 
 /**
- * The digest that SDKs compare ("SQS Developer Guide, Calculating the MD5 message digest for message attributes"): sorted
- * by name, each part with its length in 4 bytes, one byte telling text (1) from binary (2). Undefined without attributes.
+ * Calculates the digest that SDKs compare ("SQS Developer Guide, Calculating the MD5 message digest for message
+ * attributes"): sorted by name, each part preceded by its length in 4 bytes, one byte for text (1) or binary (2). Returns
+ * undefined without attributes.
  */
 export function md5OfAttributes(attributes: MessageAttributes): string | undefined {
   const names = Object.keys(attributes).sort();
   if (names.length === 0) return undefined;
-  const parts = names.flatMap((name) => {
+  const chunks = names.flatMap((name) => {
     const attribute = attributes[name];
     if (!attribute) return [];
     const transport = Buffer.of(attribute.binaryValue === undefined ? 1 : 2);
-    return [...measured(name), ...measured(attribute.dataType), transport, ...measured(bytesOf(attribute))];
+    return [
+      ...lengthPrefixed(name),
+      ...lengthPrefixed(attribute.dataType),
+      transport,
+      ...lengthPrefixed(bytesOf(attribute)),
+    ];
   });
-  return md5(Buffer.concat(parts));
+  return md5(Buffer.concat(chunks));
 }
 
-function measured(data: string | Buffer): Buffer[] {
+function lengthPrefixed(data: string | Buffer): Buffer[] {
   const bytes = Buffer.from(data);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(bytes.length);
@@ -131,12 +139,12 @@ function measured(data: string | Buffer): Buffer[] {
 const bytesOf = (attribute: MessageAttribute): Buffer =>
   attribute.binaryValue ?? Buffer.from(attribute.stringValue ?? '');
 
-const savedAttributes = z.record(
+const savedAttributesSchema = z.record(
   z.string(),
   z.object({ type: z.string(), text: z.string().optional(), base64: z.string().optional() }),
 );
 
-/** Attributes as one column of the state file; null without any. */
+/** Serializes attributes for one column of the state file; null when there are none. */
 export function saveAttributes(attributes: MessageAttributes | undefined): string | null {
   const entries = Object.entries(attributes ?? {}).map(([name, { dataType, stringValue, binaryValue }]) => [
     name,
@@ -145,9 +153,10 @@ export function saveAttributes(attributes: MessageAttributes | undefined): strin
   return entries.length === 0 ? null : JSON.stringify(Object.fromEntries(entries));
 }
 
+/** Deserializes the output of `saveAttributes`. */
 export function loadAttributes(saved: string | null): MessageAttributes {
   if (saved === null) return {};
-  const entries = Object.entries(savedAttributes.parse(JSON.parse(saved)));
+  const entries = Object.entries(savedAttributesSchema.parse(JSON.parse(saved)));
   return Object.fromEntries(
     entries.map(([name, { type, text, base64 }]) => [
       name,

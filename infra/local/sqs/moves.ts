@@ -7,7 +7,7 @@ import { maybeNumber, maybeText, number, type QueueRecord, type Row, readMessage
 
 export type MoveStatus = 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
 
-/** A task that moves a dead-letter queue's messages away. `started` is epoch milliseconds. */
+/** A task that moves the messages of a dead-letter queue to other queues. `started` is in epoch milliseconds. */
 export interface MoveTask {
   readonly handle: string;
   readonly sourceArn: string;
@@ -20,12 +20,12 @@ export interface MoveTask {
   readonly failure?: string;
 }
 
-/** "SQS API Reference, StartMessageMoveTask": at most 500 a second; without a rate SQS chooses, here the same. */
-const MOST_PER_SECOND = 500;
-/** "SQS API Reference, ListMessageMoveTasks": the ten newest. */
-const MOST_LISTED = 10;
+/** "SQS API Reference, StartMessageMoveTask": at most 500 per second. Without a rate SQS chooses one; this engine uses the maximum. */
+const MAX_PER_SECOND = 500;
+/** "SQS API Reference, ListMessageMoveTasks": at most the ten newest tasks. */
+const MAX_LISTED = 10;
 
-/** Redrive tasks. They go on after a restart where they stopped. */
+/** Redrive tasks. They resume after a restart. */
 export class Moves {
   readonly #store: Store;
   readonly #clock: Clock;
@@ -33,16 +33,16 @@ export class Moves {
   readonly #arrivals: Arrivals;
   readonly #timers = new Map<string, () => void>();
 
-  constructor(parts: { store: Store; clock: Clock; queues: Queues; arrivals: Arrivals }) {
-    this.#store = parts.store;
-    this.#clock = parts.clock;
-    this.#queues = parts.queues;
-    this.#arrivals = parts.arrivals;
+  constructor(dependencies: { store: Store; clock: Clock; queues: Queues; arrivals: Arrivals }) {
+    this.#store = dependencies.store;
+    this.#clock = dependencies.clock;
+    this.#queues = dependencies.queues;
+    this.#arrivals = dependencies.arrivals;
     for (const row of this.#store.all("SELECT * FROM move WHERE status = 'RUNNING'"))
       this.#schedule(text(row, 'handle'), 0);
   }
 
-  /** Starts a task and gives its handle. @throws AwsError when source or destination does not fit */
+  /** Starts a task and returns its handle. @throws AwsError when source or destination is invalid */
   start(sourceArn: string, destinationArn: string | undefined, perSecond: number | undefined): string {
     const source = this.#check(sourceArn, destinationArn, perSecond);
     const handle = Buffer.from(JSON.stringify({ taskId: randomUUID(), sourceArn })).toString('base64');
@@ -60,12 +60,12 @@ export class Moves {
     return handle;
   }
 
-  /** The newest tasks of a source first. @throws AwsError `ResourceNotFoundException` */
-  list(sourceArn: string, most: number): readonly MoveTask[] {
+  /** Lists the tasks of a source, newest first. @throws AwsError `ResourceNotFoundException` */
+  list(sourceArn: string, limit: number): readonly MoveTask[] {
     if (!this.#queues.find(sourceArn)) throw noSuchResource('SourceArn');
-    if (!(most >= 1 && most <= MOST_LISTED)) throw invalidValue('MaxResults', most, 'Must be between 1 and 10.');
+    if (!(limit >= 1 && limit <= MAX_LISTED)) throw invalidValue('MaxResults', limit, 'Must be between 1 and 10.');
     return this.#store
-      .all('SELECT * FROM move WHERE source = ? ORDER BY started DESC, rowid DESC LIMIT ?', sourceArn, most)
+      .all('SELECT * FROM move WHERE source = ? ORDER BY started DESC, rowid DESC LIMIT ?', sourceArn, limit)
       .map(readMove);
   }
 
@@ -74,7 +74,7 @@ export class Moves {
     return row && readMove(row);
   }
 
-  /** Stops a running task; what is moved stays moved. Gives how many those are. @throws AwsError */
+  /** Cancels a running task. Messages already moved stay moved; returns their number. @throws AwsError */
   cancel(handle: string): number {
     const task = this.find(handle);
     if (!task) throw noSuchResource('TaskHandle');
@@ -95,13 +95,13 @@ export class Moves {
       throw invalidParameter('Source queue must be configured as a Dead Letter Queue.');
     if (destinationArn === sourceArn)
       throw invalidParameter('Source queue arn and destination queue arn cannot be the same.');
-    if (perSecond !== undefined && !(Number.isInteger(perSecond) && perSecond >= 1 && perSecond <= MOST_PER_SECOND))
+    if (perSecond !== undefined && !(Number.isInteger(perSecond) && perSecond >= 1 && perSecond <= MAX_PER_SECOND))
       throw invalidValue('MaxNumberOfMessagesPerSecond', perSecond, 'Must be between 1 and 500.');
     if (destinationArn !== undefined) {
       const destination = this.#queues.find(destinationArn);
       if (!destination) throw noSuchResource('DestinationArn');
       if (destination.fifo !== source.fifo)
-        throw invalidParameter('Source and destination must be queues of one type.');
+        throw invalidParameter('Source and destination must be queues of the same type.');
     }
     const running = this.#store.get("SELECT 1 FROM move WHERE source = ? AND status = 'RUNNING'", sourceArn);
     if (running)
@@ -114,24 +114,24 @@ export class Moves {
   #schedule(handle: string, inMs: number): void {
     const cancel = this.#clock.at(this.#clock.now() + inMs, () => {
       this.#timers.delete(handle);
-      this.#step(handle);
+      this.#moveBatch(handle);
     });
     this.#timers.set(handle, cancel);
   }
 
-  /** Moves one second's worth, then waits a second. */
-  #step(handle: string): void {
+  /** Moves the messages of one second, then waits a second. */
+  #moveBatch(handle: string): void {
     const task = this.find(handle);
     if (task?.status !== 'RUNNING') return;
     const source = this.#queues.need(task.sourceArn);
-    const rate = task.perSecond ?? MOST_PER_SECOND;
+    const rate = task.perSecond ?? MAX_PER_SECOND;
     const arrivedAt = new Set<number>();
     const moved = this.#store.transaction(() => this.#moveSome(task, source, rate, arrivedAt));
     for (const key of arrivedAt) this.#arrivals.notify(key);
     if (moved === rate) this.#schedule(handle, 1000);
   }
 
-  /** Moves up to `rate` messages, oldest first; ends the task when there is no more or one can't be moved. */
+  /** Moves up to `rate` messages, oldest first. Ends the task when none is left or one cannot be moved. */
   #moveSome(task: MoveTask, source: QueueRecord, rate: number, arrivedAt: Set<number>): number {
     const now = this.#clock.now();
     const rows = this.#store.all(
@@ -159,7 +159,7 @@ export class Moves {
     return moved;
   }
 
-  /** "SQS Developer Guide, Configure a dead-letter queue redrive": it is a new message with an id and enqueue time of its own. */
+  /** Moves one message as a new message with a new id and enqueue time ("SQS Developer Guide, Configure a dead-letter queue redrive"). */
   #move(uid: number, destination: QueueRecord, now: number): void {
     this.#store.run(
       `UPDATE message SET queue = ?, id = ?, place = ?, enqueued = ?, arrived = ?, visibleAt = ?, inFlight = 0, received = 0,

@@ -5,29 +5,29 @@ import { invalidAttribute, noSuchQueue } from './errors.ts';
 import { checkSettings, DEFAULT_SETTINGS, type QueueSettings } from './settings.ts';
 import { number, type QueueRecord, readQueue, type Store } from './store.ts';
 
-/** The queues of the account, held in memory and written through to the state file. */
+/** The queues of the account, kept in memory and written through to the state file. */
 export class Queues {
   readonly #store: Store;
   readonly #clock: Clock;
-  readonly #place: Place;
+  readonly #regionAndAccount: Place;
   readonly #byArn = new Map<string, QueueRecord>();
 
-  constructor(store: Store, clock: Clock, place: Place) {
+  constructor(store: Store, clock: Clock, regionAndAccount: Place) {
     this.#store = store;
     this.#clock = clock;
-    this.#place = place;
+    this.#regionAndAccount = regionAndAccount;
     for (const row of store.all('SELECT * FROM queue ORDER BY key')) this.#remember(readQueue(row));
   }
 
   arnOf(name: string): string {
-    return `arn:${this.#place.partition}:sqs:${this.#place.region}:${this.#place.account}:${name}`;
+    return `arn:${this.#regionAndAccount.partition}:sqs:${this.#regionAndAccount.region}:${this.#regionAndAccount.account}:${name}`;
   }
 
   find(arn: string): QueueRecord | undefined {
     return this.#byArn.get(arn);
   }
 
-  /** @throws AwsError `AWS.SimpleQueueService.NonExistentQueue` */
+  /** Returns a queue. @throws AwsError `AWS.SimpleQueueService.NonExistentQueue` */
   need(arn: string): QueueRecord {
     const queue = this.#byArn.get(arn);
     if (!queue) throw noSuchQueue();
@@ -38,12 +38,12 @@ export class Queues {
     return [...this.#byArn.values()];
   }
 
-  /** The queues whose redrive policy names this one. */
+  /** Returns the queues whose redrive policy names this one. */
   sourcesOf(arn: string): readonly QueueRecord[] {
     return this.list().filter((queue) => queue.settings.redrive?.deadLetterTargetArn === arn);
   }
 
-  /** Makes the queue, or gives an existing one exactly these settings over the defaults; messages stay as they are. */
+  /** Creates a queue, or replaces the settings of an existing one; unset settings get their defaults. Messages stay unchanged. */
   define(name: string, fifo: boolean, given: Partial<QueueSettings>): QueueRecord {
     const arn = this.arnOf(name);
     const known = this.#byArn.get(arn);
@@ -71,7 +71,7 @@ export class Queues {
     return this.#save({ ...queue, settings, modified: this.#clock.now() }, queue);
   }
 
-  /** Takes the queue and all that belongs to it away. */
+  /** Removes a queue with its messages, deduplication ids and move tasks. */
   remove(arn: string): void {
     const queue = this.#byArn.get(arn);
     if (!queue) return;
@@ -84,20 +84,24 @@ export class Queues {
     this.#byArn.delete(arn);
   }
 
-  /** "SQS Developer Guide, Using dead-letter queues": it exists, is of the same kind, and lets this source use it. */
+  /**
+   * Validates the settings. A dead-letter queue must exist, have the same type and allow this source ("SQS Developer Guide,
+   * Using dead-letter queues").
+   */
   #check(arn: string, fifo: boolean, settings: QueueSettings): void {
     checkSettings(settings);
     if (!settings.redrive) return;
-    const refusal = (reason: string): AwsError => invalidAttribute('RedrivePolicy', `${reason} (${arn})`);
+    const rejection = (reason: string): AwsError => invalidAttribute('RedrivePolicy', `${reason} (${arn})`);
     const target = this.#byArn.get(settings.redrive.deadLetterTargetArn);
-    if (!target) throw refusal('Dead letter target does not exist.');
-    if (target.fifo !== fifo) throw refusal('Dead-letter queue must be same type of queue as the source.');
+    if (!target) throw rejection('Dead letter target does not exist.');
+    if (target.fifo !== fifo) throw rejection('Dead-letter queue must be same type of queue as the source.');
     const allow = target.settings.redriveAllow;
     const allowed =
       !allow ||
       allow.redrivePermission === 'allowAll' ||
       (allow.redrivePermission === 'byQueue' && allow.sourceQueueArns.includes(arn));
-    if (!allowed) throw refusal('The redrive allow policy of the dead-letter queue does not allow this source queue.');
+    if (!allowed)
+      throw rejection('The redrive allow policy of the dead-letter queue does not allow this source queue.');
   }
 
   #save(queue: QueueRecord, before: QueueRecord): QueueRecord {

@@ -9,7 +9,7 @@ import type { Queues } from './queues.ts';
 import { fifoSelection, flightOf, type Selection, standardSelection } from './selection.ts';
 import { insertMessage, type QueueRecord, type Store, type StoredMessage } from './store.ts';
 
-/** A message as a consumer gets it. `attributes` are the system's, by AWS's names, all that apply. */
+/** A message as a consumer receives it. `attributes` holds all applicable system attributes by their AWS names. */
 export interface QueueMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -21,18 +21,18 @@ export interface QueueMessage {
 
 export interface ReceiveOptions {
   readonly max: number;
-  /** Instead of the queue's own. */
+  /** Overrides the queue's visibility timeout. */
   readonly visibilityTimeoutSeconds?: number | undefined;
-  /** The most messages in flight; a standard queue answers a short poll at the limit with `OverLimit`. */
+  /** Maximum number of in-flight messages. At the limit, a short poll of a standard queue fails with `OverLimit`. */
   readonly inFlightLimit: number;
   readonly longPoll?: boolean | undefined;
 }
 
-/** A FIFO message's sequence number: 20 digits, rising ("SQS Developer Guide, FIFO queue and message identifiers"). */
-export const sequenceNumber = (place: number): string => (10n ** 19n + BigInt(place)).toString();
+/** Returns a FIFO message's sequence number: 20 digits, increasing ("SQS Developer Guide, FIFO queue and message identifiers"). */
+export const sequenceNumber = (position: number): string => (10n ** 19n + BigInt(position)).toString();
 
-/** One receive on its way. `taken` are the messages it may not pick again, `arrivedAt` queues with something new to receive. */
-interface Pass {
+/** State of one receive. `taken` holds messages that it must not pick again, `arrivedAt` queues with new receivable messages. */
+interface ReceiveState {
   readonly queue: QueueRecord;
   readonly now: number;
   readonly timeoutMs: number;
@@ -41,7 +41,7 @@ interface Pass {
   readonly arrivedAt: Set<number>;
 }
 
-/** Receives: selection, dead-lettering, faults and hiding, in one transaction for a call. */
+/** Receives messages: selects, dead-letters, applies faults and hides, in one transaction per call. */
 export class Receiver {
   readonly #store: Store;
   readonly #clock: Clock;
@@ -49,17 +49,17 @@ export class Receiver {
   readonly #queues: Queues;
   readonly #arrivals: Arrivals;
 
-  constructor(parts: { store: Store; clock: Clock; faults: Faults; queues: Queues; arrivals: Arrivals }) {
-    this.#store = parts.store;
-    this.#clock = parts.clock;
-    this.#faults = parts.faults;
-    this.#queues = parts.queues;
-    this.#arrivals = parts.arrivals;
+  constructor(dependencies: { store: Store; clock: Clock; faults: Faults; queues: Queues; arrivals: Arrivals }) {
+    this.#store = dependencies.store;
+    this.#clock = dependencies.clock;
+    this.#faults = dependencies.faults;
+    this.#queues = dependencies.queues;
+    this.#arrivals = dependencies.arrivals;
   }
 
-  /** Up to `max` messages; [] when none is receivable. @throws AwsError `OverLimit` */
+  /** Returns up to `max` messages; an empty list when none is receivable. @throws AwsError `OverLimit` */
   receive(queue: QueueRecord, options: ReceiveOptions): QueueMessage[] {
-    const pass: Pass = {
+    const state: ReceiveState = {
       queue,
       now: this.#clock.now(),
       timeoutMs: (options.visibilityTimeoutSeconds ?? queue.settings.visibilityTimeoutSeconds) * 1000,
@@ -67,43 +67,43 @@ export class Receiver {
       hiddenUntil: [],
       arrivedAt: new Set(),
     };
-    const messages = this.#store.transaction(() => this.#fill(pass, options));
-    for (const key of pass.arrivedAt) this.#arrivals.notify(key);
-    for (const time of pass.hiddenUntil) this.#arrivals.hiddenUntil(queue.key, time);
+    const messages = this.#store.transaction(() => this.#fill(state, options));
+    for (const key of state.arrivedAt) this.#arrivals.notify(key);
+    for (const time of state.hiddenUntil) this.#arrivals.hiddenUntil(queue.key, time);
     return messages;
   }
 
-  #fill(pass: Pass, options: ReceiveOptions): QueueMessage[] {
-    const { queue, now } = pass;
+  #fill(state: ReceiveState, options: ReceiveOptions): QueueMessage[] {
+    const { queue, now } = state;
     this.expire(queue);
     const flight = flightOf(this.#store, queue.key, now);
     const room = options.inFlightLimit - flight.total;
-    // "SQS Developer Guide, Message quotas": at the limit FIFO queues and long polls get nothing, and no error.
+    // "SQS Developer Guide, Message quotas": at the limit, FIFO queues and long polls return nothing and no error.
     if (room <= 0 && !queue.fifo && !options.longPoll) throw overLimit(options.inFlightLimit);
     const select = queue.fifo ? fifoSelection : standardSelection;
     const selection = select(this.#store, queue.key, now, flight);
     const delivered: QueueMessage[] = [];
     while (delivered.length < Math.min(options.max, room)) {
-      const message = selection.next(pass.taken);
+      const message = selection.next(state.taken);
       if (!message) break;
       const target = this.#deadLetterTarget(queue, message);
       const fault = target ? undefined : this.#faultOf(queue, message);
-      if (target) this.#deadLetter(pass, target, message);
-      else if (fault?.kind === 'delay') this.#delay(pass, message, fault.ms, selection);
-      else if (fault?.kind === 'reorder' && !queue.fifo) this.#reorder(pass, message);
-      else delivered.push(this.#deliver(pass, message, fault?.kind === 'duplicate'));
+      if (target) this.#deadLetter(state, target, message);
+      else if (fault?.kind === 'delay') this.#delay(state, message, fault.ms, selection);
+      else if (fault?.kind === 'reorder' && !queue.fifo) this.#reorder(state, message);
+      else delivered.push(this.#deliver(state, message, fault?.kind === 'duplicate'));
     }
     return delivered;
   }
 
-  /** Deletes what has been kept for the queue's retention ("SQS Developer Guide, Message retention"). */
+  /** Deletes messages that are older than the queue's retention period ("SQS Developer Guide, Message retention"). */
   expire(queue: QueueRecord): void {
     const before = this.#clock.now() - queue.settings.retentionSeconds * 1000;
     const old = this.#store.get('SELECT 1 FROM message WHERE queue = ? AND enqueued <= ? LIMIT 1', queue.key, before);
     if (old) this.#store.run('DELETE FROM message WHERE queue = ? AND enqueued <= ?', queue.key, before);
   }
 
-  /** Where a message goes that was received `maxReceiveCount` times already. */
+  /** Returns the dead-letter queue of a message that was already received `maxReceiveCount` times. */
   #deadLetterTarget(queue: QueueRecord, message: StoredMessage): QueueRecord | undefined {
     const redrive = queue.settings.redrive;
     if (!redrive || message.received < redrive.maxReceiveCount) return undefined;
@@ -111,10 +111,11 @@ export class Receiver {
   }
 
   /**
-   * Moves a message: id and receive count stay, a standard queue's enqueue time too ("SQS Developer Guide, Dead-letter queue
-   * retention"); a FIFO message's deduplication id becomes its message id ("…, Configure a dead-letter queue redrive").
+   * Moves a message to a dead-letter queue. It keeps its id and receive count, and in a standard queue its enqueue time
+   * ("SQS Developer Guide, Dead-letter queue retention"). The deduplication id of a FIFO message becomes its message id ("…,
+   * Configure a dead-letter queue redrive").
    */
-  #deadLetter({ queue, now, arrivedAt }: Pass, target: QueueRecord, message: StoredMessage): void {
+  #deadLetter({ queue, now, arrivedAt }: ReceiveState, target: QueueRecord, message: StoredMessage): void {
     this.#store.run(
       `UPDATE message SET queue = ?, source = ?, place = ?, arrived = ?, enqueued = ?, visibleAt = ?, inFlight = 0,
        receipt = NULL, faulted = 0, deduplicationId = ? WHERE uid = ?`,
@@ -134,14 +135,14 @@ export class Receiver {
     return message.faulted ? undefined : this.#faults.forDelivery({ queueArn: queue.arn, messageId: message.id });
   }
 
-  #delay({ now, hiddenUntil }: Pass, message: StoredMessage, ms: number, selection: Selection): void {
+  #delay({ now, hiddenUntil }: ReceiveState, message: StoredMessage, ms: number, selection: Selection): void {
     this.#store.run('UPDATE message SET faulted = 1, inFlight = 0, visibleAt = ? WHERE uid = ?', now + ms, message.uid);
     hiddenUntil.push(now + ms);
     selection.leaveGroup();
   }
 
-  /** Puts the message behind all that are receivable. Only standard queues: AWS never breaks the order of a FIFO group. */
-  #reorder({ now }: Pass, message: StoredMessage): void {
+  /** Moves the message behind all receivable ones. For standard queues only: AWS never breaks the order of a FIFO group. */
+  #reorder({ now }: ReceiveState, message: StoredMessage): void {
     this.#store.run(
       'UPDATE message SET faulted = 1, visibleAt = ?, place = ? WHERE uid = ?',
       now,
@@ -151,13 +152,13 @@ export class Receiver {
   }
 
   /**
-   * Hides the message and hands it out under a new handle. A duplicate leaves a second copy that outlives the deletion of
-   * the first ("SQS Developer Guide, At-least-once delivery"); in a FIFO queue, which keeps no second copies, the message
-   * itself stays receivable, as if its visibility had run out at once.
+   * Hides the message and returns it with a new handle. A duplicate leaves a second copy that outlives the deletion of the
+   * first ("SQS Developer Guide, At-least-once delivery"). A FIFO queue keeps no second copies: there the message itself stays
+   * receivable, as if its visibility timeout had ended immediately.
    */
-  #deliver(pass: Pass, message: StoredMessage, duplicate: boolean): QueueMessage {
-    const { queue, now } = pass;
-    const timeout = duplicate && queue.fifo ? 0 : pass.timeoutMs;
+  #deliver(state: ReceiveState, message: StoredMessage, duplicate: boolean): QueueMessage {
+    const { queue, now } = state;
+    const timeout = duplicate && queue.fifo ? 0 : state.timeoutMs;
     const received: StoredMessage = {
       ...message,
       received: message.received + 1,
@@ -180,14 +181,14 @@ export class Receiver {
       received.faulted ? 1 : 0,
       received.uid,
     );
-    pass.taken.add(message.uid);
-    if (duplicate && !queue.fifo) this.#copy(pass, received);
-    if (timeout > 0) pass.hiddenUntil.push(now + timeout);
-    else pass.arrivedAt.add(queue.key);
+    state.taken.add(message.uid);
+    if (duplicate && !queue.fifo) this.#copy(state, received);
+    if (timeout > 0) state.hiddenUntil.push(now + timeout);
+    else state.arrivedAt.add(queue.key);
     return toQueueMessage(queue, received);
   }
 
-  #copy({ queue, now, taken, arrivedAt }: Pass, message: StoredMessage): void {
+  #copy({ queue, now, taken, arrivedAt }: ReceiveState, message: StoredMessage): void {
     const uid = this.#store.nextPlace();
     insertMessage(this.#store, { ...message, uid, place: uid, visibleAt: now, inFlight: false, receipt: null });
     taken.add(uid);

@@ -1,25 +1,26 @@
 import { maybeNumber, number, type Row, readMessage, type Store, type StoredMessage, text } from './store.ts';
 
-/** A group is noisy with more than a tenth of the messages in flight, and at least 30 ("SQS Developer Guide, How fair queues work"). */
+/** A group is noisy with more than 10 % of the in-flight messages and at least 30 of them ("SQS Developer Guide, How fair queues work"). */
 const NOISY_SHARE = 0.1;
-const NOISY_LEAST = 30;
-/** A group that sent nothing for so long is quiet again (same page). */
+const NOISY_MIN_IN_FLIGHT = 30;
+/** A group that sent nothing for this long is quiet again (same page). */
 const QUIET_AFTER_MS = 5 * 60_000;
 
-/** Picks what a receive returns next. `now` is epoch milliseconds. */
+/** Selects the next messages of one receive. */
 export interface Selection {
-  /** The next message, or undefined. It must be delivered, hidden or moved before the next call, or be in `taken`. */
+  /** Returns the next message, if any. It must be delivered, hidden or moved before the next call, or be in `taken`. */
   next(taken: ReadonlySet<number>): StoredMessage | undefined;
-  /** The message just given was set aside: in a FIFO queue the rest of its group waits behind it. */
+  /** Skips the rest of the current group, because its last selected message was not delivered. Has an effect on FIFO queues only. */
   leaveGroup(): void;
 }
 
-/** How many messages each group has in flight; messages without a group stand together under undefined. */
+/** Number of in-flight messages in total and per group. Messages without a group count towards the total only. */
 export interface Flight {
   readonly total: number;
   readonly groups: readonly { readonly group: string; readonly count: number }[];
 }
 
+/** Counts the in-flight messages of a queue. `now` is in epoch milliseconds. */
 export function flightOf(store: Store, queue: number, now: number): Flight {
   const rows = store.all(
     `SELECT groupId, count(*) AS count FROM message INDEXED BY message_flight
@@ -36,20 +37,21 @@ export function flightOf(store: Store, queue: number, now: number): Flight {
 const hasGroup = (row: Row): boolean => row.groupId !== null;
 
 /**
- * Standard queues: what became receivable first goes first, quiet groups before noisy ones, and of the noisy the one with
- * the fewest in flight ("SQS Developer Guide, How fair queues work"; a message without group is a group of its own).
+ * Selects from a standard queue: in order of receivability, quiet groups before noisy ones, and of the noisy groups the one
+ * with the fewest in-flight messages first ("SQS Developer Guide, How fair queues work"; a message without a group is its own
+ * group).
  */
 export function standardSelection(store: Store, queue: number, now: number, flight: Flight): Selection {
   const noisy = noisyGroups(store, queue, now, flight);
-  // Within one receive no quiet message comes up once there is none; asking again would walk the noisy backlog each time.
-  let quietLeft = true;
+  // No quiet message appears during one receive. Searching again would scan the noisy backlog each time.
+  let hasQuiet = true;
   return {
     next(taken) {
       const skip = JSON.stringify([...taken]);
       if (noisy.length === 0) return one(store.get(READY, queue, now, skip));
-      const quiet = quietLeft ? firstQuiet(store, queue, now, skip, noisy) : undefined;
+      const quiet = hasQuiet ? firstQuiet(store, queue, now, skip, noisy) : undefined;
       if (quiet) return quiet;
-      quietLeft = false;
+      hasQuiet = false;
       for (const group of noisy) {
         const row = store.get(READY_OF_GROUP, queue, group, now, skip);
         if (row) return readMessage(row);
@@ -63,11 +65,11 @@ export function standardSelection(store: Store, queue: number, now: number, flig
 const NOT_TAKEN = 'uid NOT IN (SELECT value FROM json_each(?))';
 const READY = `SELECT * FROM message INDEXED BY message_ready WHERE queue = ? AND visibleAt <= ? AND ${NOT_TAKEN}
   ORDER BY visibleAt, place LIMIT 1`;
-/** How many messages are looked through in order of time before the quiet ones are looked up by their groups. */
-const NEAR = 100;
-const READY_NEAR = `SELECT * FROM (
+/** Number of messages scanned in order of time before quiet messages are looked up by group. */
+const SCANNED = 100;
+const READY_SCANNED = `SELECT * FROM (
     SELECT * FROM message INDEXED BY message_ready WHERE queue = ? AND visibleAt <= ? AND ${NOT_TAKEN}
-    ORDER BY visibleAt, place LIMIT ${NEAR})
+    ORDER BY visibleAt, place LIMIT ${SCANNED})
   WHERE groupId IS NULL OR groupId NOT IN (SELECT value FROM json_each(?)) ORDER BY visibleAt, place LIMIT 1`;
 const READY_BETWEEN = `SELECT * FROM message INDEXED BY message_group WHERE queue = ? AND groupId > ? AND groupId < ?
   AND visibleAt <= ? AND ${NOT_TAKEN} ORDER BY visibleAt, place LIMIT 1`;
@@ -77,8 +79,9 @@ const READY_OF_GROUP = `SELECT * FROM message INDEXED BY message_group WHERE que
   AND ${NOT_TAKEN} ORDER BY place LIMIT 1`;
 
 /**
- * The first message of no noisy group. A long backlog of the noisy is not walked through: behind the first of it the
- * groups between the noisy ones are asked, and those are few (each has a tenth of what is in flight).
+ * Finds the first message that belongs to no noisy group. It does not scan a long backlog of noisy groups: after the first
+ * messages it queries the ranges of group ids between the noisy ones. These ranges are few, because each noisy group has at
+ * least a tenth of the in-flight messages.
  */
 function firstQuiet(
   store: Store,
@@ -87,9 +90,9 @@ function firstQuiet(
   skip: string,
   noisy: readonly string[],
 ): StoredMessage | undefined {
-  const near = one(store.get(READY_NEAR, queue, now, skip, JSON.stringify(noisy)));
-  if (near) return near;
-  // Group ids are printable ASCII, so these bounds lie outside of all.
+  const scanned = one(store.get(READY_SCANNED, queue, now, skip, JSON.stringify(noisy)));
+  if (scanned) return scanned;
+  // Group ids are printable ASCII, so these bounds enclose all of them.
   const bounds = ['', ...noisy.toSorted(), '\x7f'];
   const found = bounds.slice(1).map((high, at) => store.get(READY_BETWEEN, queue, bounds[at] ?? '', high, now, skip));
   return [...found, store.get(READY_WITHOUT, queue, now, skip)]
@@ -97,10 +100,10 @@ function firstQuiet(
     .toSorted((a, b) => a.visibleAt - b.visibleAt || a.place - b.place)[0];
 }
 
-/** The noisy groups, fewest in flight first. */
+/** Returns the noisy groups, fewest in-flight messages first. */
 function noisyGroups(store: Store, queue: number, now: number, flight: Flight): readonly string[] {
   return flight.groups
-    .filter(({ count }) => count >= NOISY_LEAST && count > flight.total * NOISY_SHARE)
+    .filter(({ count }) => count >= NOISY_MIN_IN_FLIGHT && count > flight.total * NOISY_SHARE)
     .filter(({ group }) => lastSent(store, queue, group) > now - QUIET_AFTER_MS)
     .toSorted((one, other) => one.count - other.count)
     .map(({ group }) => group);
@@ -116,8 +119,9 @@ function lastSent(store: Store, queue: number, group: string): number {
 }
 
 /**
- * FIFO queues: the oldest receivable group first, as many of its messages in order as fit, then the next group. A group
- * with a message in flight, or whose first message is delayed, waits ("SQS Developer Guide, FIFO queue delivery logic").
+ * Selects from a FIFO queue: the group with the oldest receivable message first, as many of its messages in order as fit,
+ * then the next group. A group with an in-flight message, or whose first message is delayed, is skipped ("SQS Developer Guide,
+ * FIFO queue delivery logic").
  */
 export function fifoSelection(store: Store, queue: number, now: number, flight: Flight): Selection {
   const closed = new Set(flight.groups.map(({ group }) => group));

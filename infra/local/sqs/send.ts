@@ -12,7 +12,7 @@ import {
 import { sequenceNumber } from './receive.ts';
 import { insertMessage, number, type QueueRecord, type Store, text } from './store.ts';
 
-/** What a sender hears. The digests are of what was sent, for the SDK to compare. */
+/** The result of a send. The SDK compares the digests with its own. */
 export interface SentMessage {
   readonly messageId: string;
   readonly md5OfBody: string;
@@ -21,7 +21,7 @@ export interface SentMessage {
   readonly sequenceNumber?: string;
 }
 
-/** How long a second sending of a FIFO message is swallowed ("SQS Developer Guide, Exactly-once processing"): 5 minutes. */
+/** Deduplication interval of FIFO queues ("SQS Developer Guide, Exactly-once processing"): 5 minutes. */
 const DEDUPLICATION_MS = 5 * 60_000;
 
 /** Stores messages. */
@@ -30,16 +30,16 @@ export class Sender {
   readonly #clock: Clock;
   readonly #arrivals: Arrivals;
 
-  constructor(parts: { store: Store; clock: Clock; arrivals: Arrivals }) {
-    this.#store = parts.store;
-    this.#clock = parts.clock;
-    this.#arrivals = parts.arrivals;
+  constructor(dependencies: { store: Store; clock: Clock; arrivals: Arrivals }) {
+    this.#store = dependencies.store;
+    this.#clock = dependencies.clock;
+    this.#arrivals = dependencies.arrivals;
   }
 
-  /** Stores one message; on disk when it returns, unless called within a transaction. @throws AwsError when it may not be sent */
+  /** Stores a message. It is on disk on return, unless called within a transaction. @throws AwsError when the message is rejected */
   send(queue: QueueRecord, message: OutgoingMessage, sender: string): SentMessage {
     checkMessage(message, queue);
-    const { id, place } = this.#store.transaction(() => this.#keep(queue, message, sender));
+    const { id, place } = this.#store.transaction(() => this.#insert(queue, message, sender));
     const digest = md5OfAttributes(message.messageAttributes ?? {});
     return {
       messageId: id,
@@ -49,7 +49,7 @@ export class Sender {
     };
   }
 
-  /** Tells listeners of messages sent just now; called once a transaction is on disk. */
+  /** Notifies listeners of messages just sent. Call it once the transaction is on disk. */
   announce(queue: QueueRecord, messages: readonly OutgoingMessage[]): void {
     const delays = messages.map((message) => message.delaySeconds ?? queue.settings.delaySeconds);
     if (delays.includes(0)) this.#arrivals.notify(queue.key);
@@ -57,7 +57,7 @@ export class Sender {
       if (seconds > 0) this.#arrivals.hiddenUntil(queue.key, this.#clock.now() + seconds * 1000);
   }
 
-  #keep(queue: QueueRecord, message: OutgoingMessage, sender: string): { id: string; place: number } {
+  #insert(queue: QueueRecord, message: OutgoingMessage, sender: string): { id: string; place: number } {
     const now = this.#clock.now();
     const deduplicationId = queue.fifo ? deduplicationIdOf(message) : null;
     const place = this.#store.nextPlace();
@@ -91,14 +91,14 @@ export class Sender {
     return { id, place };
   }
 
-  /** The message of the same deduplication id within 5 minutes, if any; else this one is remembered as the first. */
+  /** Returns the message with the same deduplication id of the last 5 minutes, or records this one as the first. */
   #firstSending(
     queue: QueueRecord,
     groupId: string,
     deduplicationId: string,
     sending: { readonly id: string; readonly place: number; readonly now: number },
   ): { id: string; place: number } | undefined {
-    // Groups are prefixed so that none of them can be the scope of the whole queue.
+    // The prefix prevents a group id from being equal to the scope of the whole queue.
     const scope = queue.settings.deduplicationScope === 'messageGroup' ? `group:${groupId}` : 'queue';
     this.#store.run('DELETE FROM deduplication WHERE queue = ? AND until <= ?', queue.key, sending.now);
     const first = this.#store.get(

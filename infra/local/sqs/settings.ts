@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { invalidAttribute, LONGEST_VISIBILITY_SECONDS, unknownAttribute } from './errors.ts';
 
-/** The settings of a queue, as `SetQueueAttributes` and the template give them. Times are seconds, sizes bytes. */
+/** Settings of a queue, from `SetQueueAttributes` or the template. */
 export interface QueueSettings {
   readonly visibilityTimeoutSeconds: number;
   readonly delaySeconds: number;
@@ -15,20 +15,20 @@ export interface QueueSettings {
   readonly fifoThroughputLimit: 'perQueue' | 'perMessageGroupId';
 }
 
-const redrivePolicy = z.strictObject({
+const redrivePolicySchema = z.strictObject({
   deadLetterTargetArn: z.string().min(1),
   maxReceiveCount: z.coerce.number().int().min(1).max(1000),
 });
-/** Where messages go that were received too often. */
-type RedrivePolicy = z.infer<typeof redrivePolicy>;
+/** The dead-letter queue, and the number of receives after which messages move there. */
+type RedrivePolicy = z.infer<typeof redrivePolicySchema>;
 
-const redriveAllowPolicy = z.discriminatedUnion('redrivePermission', [
+const redriveAllowPolicySchema = z.discriminatedUnion('redrivePermission', [
   z.strictObject({ redrivePermission: z.literal('allowAll') }),
   z.strictObject({ redrivePermission: z.literal('denyAll') }),
   z.strictObject({ redrivePermission: z.literal('byQueue'), sourceQueueArns: z.array(z.string()).min(1).max(10) }),
 ]);
-/** Which queues may name this one as their dead-letter queue. */
-type RedriveAllowPolicy = z.infer<typeof redriveAllowPolicy>;
+/** The queues that may use this one as their dead-letter queue. */
+type RedriveAllowPolicy = z.infer<typeof redriveAllowPolicySchema>;
 
 /** The defaults of `CreateQueue` ("SQS API Reference, CreateQueue"). */
 export const DEFAULT_SETTINGS: QueueSettings = {
@@ -42,15 +42,15 @@ export const DEFAULT_SETTINGS: QueueSettings = {
   fifoThroughputLimit: 'perQueue',
 };
 
-/** A queue's settings as they are kept in the state file. */
+/** Settings as stored in the state file. */
 export const savedSettings: z.ZodType<QueueSettings> = z.object({
   visibilityTimeoutSeconds: z.number(),
   delaySeconds: z.number(),
   maximumMessageBytes: z.number(),
   retentionSeconds: z.number(),
   waitSeconds: z.number(),
-  redrive: redrivePolicy.optional(),
-  redriveAllow: redriveAllowPolicy.optional(),
+  redrive: redrivePolicySchema.optional(),
+  redriveAllow: redriveAllowPolicySchema.optional(),
   contentBasedDeduplication: z.boolean(),
   deduplicationScope: z.enum(['queue', 'messageGroup']),
   fifoThroughputLimit: z.enum(['perQueue', 'perMessageGroupId']),
@@ -58,15 +58,15 @@ export const savedSettings: z.ZodType<QueueSettings> = z.object({
 
 type Reader = (text: string, name: string) => Partial<QueueSettings>;
 
-/** Attributes by AWS's name, with the limits of "SQS API Reference, SetQueueAttributes". */
+/** Readers by AWS attribute name, with the limits of "SQS API Reference, SetQueueAttributes". */
 const READERS: Readonly<Record<string, Reader>> = {
   DelaySeconds: (text, name) => ({ delaySeconds: integer(text, name, 0, 900) }),
   MaximumMessageSize: (text, name) => ({ maximumMessageBytes: integer(text, name, 1024, 1_048_576) }),
   MessageRetentionPeriod: (text, name) => ({ retentionSeconds: integer(text, name, 60, 1_209_600) }),
   ReceiveMessageWaitTimeSeconds: (text, name) => ({ waitSeconds: integer(text, name, 0, 20) }),
   VisibilityTimeout: (text, name) => ({ visibilityTimeoutSeconds: integer(text, name, 0, LONGEST_VISIBILITY_SECONDS) }),
-  RedrivePolicy: (text, name) => ({ redrive: document(text, name, redrivePolicy) }),
-  RedriveAllowPolicy: (text, name) => ({ redriveAllow: document(text, name, redriveAllowPolicy) }),
+  RedrivePolicy: (text, name) => ({ redrive: document(text, name, redrivePolicySchema) }),
+  RedriveAllowPolicy: (text, name) => ({ redriveAllow: document(text, name, redriveAllowPolicySchema) }),
   ContentBasedDeduplication: (text, name) => ({
     contentBasedDeduplication: oneOf(text, name, ['true', 'false']) === 'true',
   }),
@@ -76,7 +76,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 const FIFO_ONLY = ['ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit'];
 
 /**
- * Reads attributes as AWS writes them (every value a string; an empty `RedrivePolicy` takes the policy away).
+ * Parses attributes in the AWS format: every value is a string, and an empty `RedrivePolicy` removes the policy.
  * @throws AwsError for an unknown name, a value out of range, or a FIFO attribute on a standard queue
  */
 export function readSettings(attributes: Readonly<Record<string, string>>, fifo: boolean): Partial<QueueSettings> {
@@ -89,7 +89,7 @@ export function readSettings(attributes: Readonly<Record<string, string>>, fifo:
   return Object.assign({}, ...settings);
 }
 
-/** Refuses combinations that no queue may have ("SQS Developer Guide, High throughput for FIFO queues"). */
+/** Rejects invalid combinations of settings ("SQS Developer Guide, High throughput for FIFO queues"). @throws AwsError */
 export function checkSettings(settings: QueueSettings): void {
   if (settings.fifoThroughputLimit === 'perMessageGroupId' && settings.deduplicationScope !== 'messageGroup')
     throw invalidAttribute(
@@ -98,7 +98,7 @@ export function checkSettings(settings: QueueSettings): void {
     );
 }
 
-/** The settings by AWS's attribute names, as `GetQueueAttributes` answers them. */
+/** Formats settings by their AWS attribute names, as `GetQueueAttributes` returns them. */
 export function writeSettings(settings: QueueSettings, fifo: boolean): Record<string, string> {
   return {
     DelaySeconds: String(settings.delaySeconds),
@@ -117,23 +117,23 @@ export function writeSettings(settings: QueueSettings, fifo: boolean): Record<st
   };
 }
 
-function integer(text: string, name: string, least: number, most: number): number {
+function integer(text: string, name: string, min: number, max: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= least && value <= most))
-    throw invalidAttribute(name, `Must be an integer from ${least} to ${most}, and is ${text}.`);
+  if (!(value >= min && value <= max))
+    throw invalidAttribute(name, `Must be an integer from ${min} to ${max}, but is ${text}.`);
   return value;
 }
 
 function oneOf<const Value extends string>(text: string, name: string, values: readonly Value[]): Value {
   const found = values.find((value) => value === text);
-  if (found === undefined) throw invalidAttribute(name, `Must be one of ${values.join(', ')}, and is ${text}.`);
+  if (found === undefined) throw invalidAttribute(name, `Must be one of ${values.join(', ')}, but is ${text}.`);
   return found;
 }
 
 function document<Document>(text: string, name: string, schema: z.ZodType<Document>): Document | undefined {
   if (text === '') return undefined;
   const parsed = schema.safeParse(tryJson(text));
-  if (!parsed.success) throw invalidAttribute(name, `${text} is not such a policy.`);
+  if (!parsed.success) throw invalidAttribute(name, `${text} is not a valid policy.`);
   return parsed.data;
 }
 

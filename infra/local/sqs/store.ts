@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { type QueueSettings, savedSettings } from './settings.ts';
 
-/** A queue as the engine holds it. `key` is its number in the state file; times are epoch milliseconds. */
+/** A queue. `key` is its number in the state file; times are in epoch milliseconds. */
 export interface QueueRecord {
   readonly key: number;
   readonly arn: string;
@@ -12,9 +12,9 @@ export interface QueueRecord {
   readonly modified: number;
 }
 
-/** A message as it is kept. Times are epoch milliseconds. */
+/** A stored message. Times are in epoch milliseconds. */
 export interface StoredMessage {
-  /** Stays for the message's life in the state file; receipt handles name it. */
+  /** Constant while the message is in the state file. Receipt handles contain it. */
   readonly uid: number;
   readonly queue: number;
   readonly id: string;
@@ -24,14 +24,14 @@ export interface StoredMessage {
   readonly groupId: string | null;
   readonly deduplicationId: string | null;
   readonly sender: string;
-  /** Retention counts from here. */
+  /** Start of the retention period. */
   readonly enqueued: number;
-  /** When it came into this queue: the age of the oldest message counts from here. */
+  /** Time at which the message entered this queue. The age of the oldest message counts from it. */
   readonly arrived: number;
-  /** Order among messages of the queue; for FIFO also the sequence number. */
+  /** Position in the order of the queue's messages; in a FIFO queue also the sequence number. */
   readonly place: number;
   readonly visibleAt: number;
-  /** Hidden because a consumer has it, as long as `visibleAt` lies ahead. */
+  /** Whether a consumer received the message. It is in flight until `visibleAt`. */
   readonly inFlight: boolean;
   readonly received: number;
   readonly firstReceived: number | null;
@@ -40,11 +40,11 @@ export interface StoredMessage {
   readonly receipt: string | null;
   /** The queue from which it was dead-lettered. */
   readonly source: string | null;
-  /** A fault was done to it already; another would keep it from ever arriving. */
+  /** Whether a fault was already applied. A second one could delay the message forever. */
   readonly faulted: boolean;
 }
 
-/** Indexes: what is receivable in order of time (standard) or of place (FIFO), a group's messages, those in flight, age. */
+/** Indexes: receivable messages by time (standard) or position (FIFO), messages of a group, in-flight messages, age. */
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS queue (
   key INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, name TEXT NOT NULL, fifo INTEGER NOT NULL, settings TEXT NOT NULL,
@@ -70,17 +70,17 @@ CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NUL
 INSERT OR IGNORE INTO counter VALUES ('place', 1);
 `;
 
-/** Places are reserved in blocks, so that not every message writes the counter; after a restart the rest is skipped. */
-const PLACES_RESERVED = 1000;
+/** Size of the blocks in which positions are reserved, so that not every message writes the counter. A restart skips the rest of a block. */
+const RESERVED_POSITIONS = 1000;
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** The state file: statements prepared once, one transaction at a time. */
+/** The state file. Prepares each statement once and runs one transaction at a time. */
 export class Store {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
-  #nextPlace = 0;
-  #reservedPlaces = 0;
+  #nextPosition = 0;
+  #reservedUpTo = 0;
   #inTransaction = false;
 
   constructor(database: DatabaseSync) {
@@ -88,22 +88,22 @@ export class Store {
     database.exec(SCHEMA);
   }
 
-  /** All rows of a query. */
+  /** Returns all rows of a query. */
   all(sql: string, ...values: SQLInputValue[]): readonly Row[] {
     return this.#prepare(sql).all(...values);
   }
 
-  /** The first row of a query. */
+  /** Returns the first row of a query. */
   get(sql: string, ...values: SQLInputValue[]): Row | undefined {
     return this.#prepare(sql).get(...values);
   }
 
-  /** Runs a change; the result is how many rows it touched. */
+  /** Runs a change and returns the number of changed rows. */
   run(sql: string, ...values: SQLInputValue[]): number {
     return Number(this.#prepare(sql).run(...values).changes);
   }
 
-  /** All of `work`'s changes or none; they are on disk when it returns. A transaction within one joins it. */
+  /** Commits all changes of `work` or none. They are on disk on return. A nested transaction joins the outer one. */
   transaction<Result>(work: () => Result): Result {
     if (this.#inTransaction) return work();
     this.#database.exec('BEGIN IMMEDIATE');
@@ -114,22 +114,22 @@ export class Store {
       return result;
     } catch (error) {
       this.#database.exec('ROLLBACK');
-      this.#reservedPlaces = 0; // a reservation made within was undone with the rest
+      this.#reservedUpTo = 0; // The rollback undid a reservation made within.
       throw error;
     } finally {
       this.#inTransaction = false;
     }
   }
 
-  /** The next place, higher than every one before, across restarts. Only within a transaction. */
+  /** Returns the next position, which is higher than all earlier ones, across restarts. Requires a transaction. */
   nextPlace(): number {
-    if (this.#nextPlace >= this.#reservedPlaces) {
+    if (this.#nextPosition >= this.#reservedUpTo) {
       const row = this.get("SELECT value FROM counter WHERE name = 'place'");
-      this.#nextPlace = Math.max(this.#nextPlace, number(row, 'value'));
-      this.#reservedPlaces = this.#nextPlace + PLACES_RESERVED;
-      this.run("UPDATE counter SET value = ? WHERE name = 'place'", this.#reservedPlaces);
+      this.#nextPosition = Math.max(this.#nextPosition, number(row, 'value'));
+      this.#reservedUpTo = this.#nextPosition + RESERVED_POSITIONS;
+      this.run("UPDATE counter SET value = ? WHERE name = 'place'", this.#reservedUpTo);
     }
-    return this.#nextPlace++;
+    return this.#nextPosition++;
   }
 
   close(): void {
@@ -145,17 +145,17 @@ export class Store {
   }
 }
 
-/** A number of a row. @throws TypeError when the column holds none: the file is not ours */
+/** Reads a number of a row. @throws TypeError when the column has another type: another program wrote the file */
 export function number(row: Row | undefined, column: string): number {
   const value = row?.[column];
-  if (typeof value !== 'number') throw new TypeError(`the state file holds no number in ${column}`);
+  if (typeof value !== 'number') throw new TypeError(`The state file has no number in column ${column}`);
   return value;
 }
 
-/** A text of a row. @throws TypeError when the column holds none: the file is not ours */
+/** Reads a text of a row. @throws TypeError when the column has another type: another program wrote the file */
 export function text(row: Row | undefined, column: string): string {
   const value = row?.[column];
-  if (typeof value !== 'string') throw new TypeError(`the state file holds no text in ${column}`);
+  if (typeof value !== 'string') throw new TypeError(`The state file has no text in column ${column}`);
   return value;
 }
 
@@ -200,7 +200,7 @@ export function readMessage(row: Row): StoredMessage {
   };
 }
 
-/** Adds a message as it stands, under its own `uid`. */
+/** Inserts a message under its own `uid`. */
 export function insertMessage(store: Store, message: StoredMessage): void {
   store.run(
     'INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',

@@ -5,7 +5,7 @@ import { invalidParameter, missingParameter, noSuchQueue, noSuchResource, unknow
 import { batchToWire, fromWire, receivedToWire, sentToWire } from './wire-messages.ts';
 import * as schemas from './wire-schemas.ts';
 
-/** One call on its way: who is billed, who sent, and the question to IAM for a queue. */
+/** The context of one call: the caller that it is metered to, the sender, and the authorization check. */
 interface ActionContext {
   readonly engine: SqsEngine;
   readonly place: Place;
@@ -15,13 +15,13 @@ interface ActionContext {
   readonly may: (iamAction: string, resource: string) => void;
 }
 
-/** What runs a call: its IAM action, whether the engine bills it itself, and the work. */
+/** An action: its IAM action, whether the engine meters it itself, and the function that runs it. */
 export interface Action {
   readonly iam: string;
   readonly billed: 'by engine' | 'as one request';
   readonly run: (input: unknown, context: ActionContext) => WireResult | Promise<WireResult>;
 }
-/** The answer, and the queue that the request is billed to where there is one. */
+/** The response, and the queue that the request is metered to, if any. */
 interface WireResult {
   readonly output: Readonly<Record<string, unknown>>;
   readonly queueArn?: string;
@@ -36,7 +36,7 @@ function action<Input>(
   return { iam, billed, run: (input, context) => run(parse(schema, input), context) };
 }
 
-/** An action on one queue, allowed by the IAM action of that queue. */
+/** Creates an action on one queue, which requires the IAM action on that queue. */
 function onQueue<Input extends { readonly QueueUrl: string }>(
   iam: string,
   billed: Action['billed'],
@@ -50,7 +50,7 @@ function onQueue<Input extends { readonly QueueUrl: string }>(
   });
 }
 
-/** The queue that a URL's path names; its origin may be that of an earlier start. @throws AwsError */
+/** Finds the queue by the path of its URL. The origin can be that of an earlier start. @throws AwsError */
 function queueOfUrl(url: string, { engine, place }: ActionContext): QueueInfo {
   const path = URL.canParse(url) ? new URL(url).pathname : url;
   const [, account, name] = /^\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
@@ -59,17 +59,19 @@ function queueOfUrl(url: string, { engine, place }: ActionContext): QueueInfo {
   return queue;
 }
 
-/** @throws AwsError naming what is missing or wrong */
+/** Parses the input. @throws AwsError naming the missing or invalid parameter */
 function parse<Input>(schema: z.ZodType<Input>, input: unknown): Input {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const path = issue?.path.join('.') ?? '';
   if (issue?.code === 'invalid_type' && issue.message.includes('undefined')) throw missingParameter(path);
-  throw invalidParameter(`The request is not one that is run here: ${path === '' ? '' : `${path}: `}${issue?.message}`);
+  throw invalidParameter(
+    `The local runtime does not support this request: ${path === '' ? '' : `${path}: `}${issue?.message}`,
+  );
 }
 
-/** Every action that runs here. Batches use the IAM action of the single call ("Service Authorization Reference, Amazon SQS"). */
+/** All supported actions. Batches use the IAM action of the single call ("Service Authorization Reference, Amazon SQS"). */
 export const ACTIONS: Readonly<Record<string, Action>> = {
   SendMessage: onQueue(
     'sqs:SendMessage',
@@ -150,10 +152,10 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     schemas.getQueueAttributes,
     (queue, input, { engine }) => {
       const all = engine.attributes(queue.arn);
-      const wished = input.AttributeNames ?? [];
-      const unknown = wished.find((name) => name !== 'All' && !(name in all) && !KNOWN_ATTRIBUTES.has(name));
+      const requested = input.AttributeNames ?? [];
+      const unknown = requested.find((name) => name !== 'All' && !(name in all) && !KNOWN_ATTRIBUTES.has(name));
       if (unknown !== undefined) throw unknownAttribute(unknown);
-      const chosen = Object.entries(all).filter(([name]) => wished.includes('All') || wished.includes(name));
+      const chosen = Object.entries(all).filter(([name]) => requested.includes('All') || requested.includes(name));
       return chosen.length === 0 ? {} : { Attributes: Object.fromEntries(chosen) };
     },
   ),
@@ -194,7 +196,7 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     (input, { engine, may }) => {
       const { SourceArn, DestinationArn } = input;
       if (!engine.queue(SourceArn)) throw noSuchResource('SourceArn');
-      // "SQS API permissions: Actions and resource reference": what the task does on the caller's behalf.
+      // "SQS API permissions: Actions and resource reference": the task's calls on the caller's behalf.
       for (const iam of ['StartMessageMoveTask', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'])
         may(`sqs:${iam}`, SourceArn);
       const targets = DestinationArn ? [DestinationArn] : engine.deadLetterSources(SourceArn).map(({ arn }) => arn);
@@ -227,7 +229,7 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   ),
 };
 
-/** Attributes that a queue may be asked for though it has none of them. */
+/** Attributes that a request may name although the queue does not have them. */
 const KNOWN_ATTRIBUTES = new Set([
   'RedrivePolicy',
   'RedriveAllowPolicy',
@@ -237,17 +239,17 @@ const KNOWN_ATTRIBUTES = new Set([
   'FifoThroughputLimit',
 ]);
 
-/** A page of a sorted list; the token is the last entry given. Without `MaxResults` all is one page, as on AWS up to 1,000. */
+/** Returns a page of a sorted list. The token is the last entry. Without `MaxResults` there is one page of up to 1,000, as on AWS. */
 function pageOf(
   urls: readonly string[],
   { MaxResults, NextToken }: { readonly MaxResults?: number | undefined; readonly NextToken?: string | undefined },
 ): { page: readonly string[]; NextToken: string | undefined } {
   const after = NextToken === undefined ? '' : Buffer.from(NextToken, 'base64').toString();
-  const left = urls.filter((url) => url > after);
-  const page = left.slice(0, MaxResults ?? 1000);
+  const remaining = urls.filter((url) => url > after);
+  const page = remaining.slice(0, MaxResults ?? 1000);
   const last = page.at(-1);
-  const more = MaxResults !== undefined && left.length > page.length && last !== undefined;
-  return { page, NextToken: more ? Buffer.from(last).toString('base64') : undefined };
+  const hasMore = MaxResults !== undefined && remaining.length > page.length && last !== undefined;
+  return { page, NextToken: hasMore ? Buffer.from(last).toString('base64') : undefined };
 }
 
 function moveToWire(task: MoveTask): Record<string, unknown> {

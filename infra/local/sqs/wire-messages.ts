@@ -3,7 +3,7 @@ import { invalidParameter } from './errors.ts';
 import { md5OfAttributes } from './message.ts';
 import type { WireMessage } from './wire-schemas.ts';
 
-/** A request's message for the engine. @throws AwsError for a trace header that is no string */
+/** Converts a message of a request for the engine. @throws AwsError for a trace header that is not a string */
 export function fromWire(wire: WireMessage): OutgoingMessage {
   const trace = wire.MessageSystemAttributes?.AWSTraceHeader;
   if (trace && (trace.DataType !== 'String' || trace.StringValue === undefined))
@@ -31,7 +31,7 @@ function attributesFromWire(wire: NonNullable<WireMessage['MessageAttributes']>)
   );
 }
 
-/** The answer to a sent message; `MD5OfMessageSystemAttributes` is of the trace header. */
+/** Formats the response to a sent message. `MD5OfMessageSystemAttributes` covers the trace header. */
 export function sentToWire(sent: SentMessage, message: OutgoingMessage): Record<string, unknown> {
   const system = message.traceHeader;
   return {
@@ -46,7 +46,7 @@ export function sentToWire(sent: SentMessage, message: OutgoingMessage): Record<
   };
 }
 
-/** The answer to a batch. Every refusal is the sender's fault: nothing fails here by itself. */
+/** Formats the response to a batch. `SenderFault` is always true, because this engine has no failures of its own. */
 export function batchToWire<Result>(
   outcomes: readonly EntryOutcome<Result>[],
   write: (result: Result, id: string) => Record<string, unknown>,
@@ -63,7 +63,7 @@ export function batchToWire<Result>(
   };
 }
 
-/** A received message with the attributes asked for ("SQS API Reference, ReceiveMessage": All, a name, or a prefix with `.*`). */
+/** Formats a received message with the requested attributes ("SQS API Reference, ReceiveMessage": All, a name, or a prefix with `.*`). */
 export function receivedToWire(
   message: QueueMessage,
   systemNames: readonly string[],
@@ -72,7 +72,9 @@ export function receivedToWire(
   const system = Object.entries(message.attributes).filter(
     ([name]) => systemNames.includes('All') || systemNames.includes(name),
   );
-  const chosen = Object.entries(message.messageAttributes).filter(([name]) => names.some((wish) => fits(name, wish)));
+  const chosen = Object.entries(message.messageAttributes).filter(([name]) =>
+    names.some((requested) => matchesName(name, requested)),
+  );
   return {
     MessageId: message.messageId,
     ReceiptHandle: message.receiptHandle,
@@ -91,7 +93,7 @@ export function receivedToWire(
   };
 }
 
-function fits(name: string, wish: string): boolean {
-  if (wish === 'All' || wish === '.*') return true;
-  return wish.endsWith('.*') ? name.startsWith(wish.slice(0, -2)) : name === wish;
+function matchesName(name: string, requested: string): boolean {
+  if (requested === 'All' || requested === '.*') return true;
+  return requested.endsWith('.*') ? name.startsWith(requested.slice(0, -2)) : name === requested;
 }

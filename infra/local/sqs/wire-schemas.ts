@@ -1,10 +1,10 @@
 import * as z from 'zod';
 
-/** The requests of "SQS API Reference", as the JSON 1.0 protocol writes them. What is not run here is refused by name. */
+/** The requests of "SQS API Reference" in the JSON 1.0 protocol. The schemas reject unsupported parameters by name. */
 const QueueUrl = z.string();
 const VisibilityTimeout = z.number().optional();
 
-const attributeValue = z.object({
+const attributeValueSchema = z.object({
   DataType: z.string(),
   StringValue: z.string().optional(),
   BinaryValue: z.base64().optional(),
@@ -12,8 +12,8 @@ const attributeValue = z.object({
 const message = {
   MessageBody: z.string(),
   DelaySeconds: z.number().optional(),
-  MessageAttributes: z.record(z.string(), attributeValue).optional(),
-  MessageSystemAttributes: z.strictObject({ AWSTraceHeader: attributeValue.optional() }).optional(),
+  MessageAttributes: z.record(z.string(), attributeValueSchema).optional(),
+  MessageSystemAttributes: z.strictObject({ AWSTraceHeader: attributeValueSchema.optional() }).optional(),
   MessageDeduplicationId: z.string().optional(),
   MessageGroupId: z.string().optional(),
 };
@@ -22,7 +22,7 @@ const ReceiptHandle = z.string();
 
 export const sendMessage = z.strictObject({ QueueUrl, ...message });
 export const sendMessageBatch = z.strictObject({ QueueUrl, Entries: z.array(z.strictObject({ Id, ...message })) });
-/** A message in a request, alone or in a batch. */
+/** A message of a request, single or in a batch. */
 export type WireMessage = Omit<z.infer<typeof sendMessage>, 'QueueUrl'>;
 
 export const receiveMessage = z.strictObject({

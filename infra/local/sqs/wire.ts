@@ -10,7 +10,7 @@ import { ACTIONS } from './wire-actions.ts';
 const TARGET_PREFIX = 'AmazonSQS.';
 const CONTENT_TYPE = 'application/x-amz-json-1.0';
 
-interface Parts {
+interface Dependencies {
   readonly engine: SqsEngine;
   readonly authorizer: Authorizer;
   readonly meter: Meter;
@@ -18,15 +18,15 @@ interface Parts {
 }
 
 /**
- * SQS over the AWS JSON 1.0 protocol, as the SDKs speak it ("SQS Developer Guide, Making requests using the AWS JSON
- * protocol"). Queues come from the template: actions that make or delete one are refused.
+ * Creates the SQS service for the AWS JSON 1.0 protocol, which the SDKs use ("SQS Developer Guide, Making requests using the
+ * AWS JSON protocol"). Only the template creates queues: the service rejects actions that create or delete one.
  */
-export function sqsService(parts: Parts): WireService {
+export function sqsService(dependencies: Dependencies): WireService {
   return {
     name: 'sqs',
     throttlingCode: 'RequestThrottled',
     actionOf: (call) => ACTIONS[nameOf(call)]?.iam ?? `sqs:${nameOf(call)}`,
-    handle: (call) => handle(call, parts),
+    handle: (call) => handle(call, dependencies),
     errorResponse,
   };
 }
@@ -36,11 +36,13 @@ const nameOf = (call: WireCall): string => {
   return target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : target;
 };
 
-async function handle(call: WireCall, { engine, authorizer, meter, place }: Parts): Promise<WireResponse> {
+async function handle(call: WireCall, { engine, authorizer, meter, place }: Dependencies): Promise<WireResponse> {
   const name = nameOf(call);
   const action = ACTIONS[name];
   if (!action)
-    throw unsupported(`${name || 'A request without X-Amz-Target'} is not run here; queues come from the template.`);
+    throw unsupported(
+      `The local runtime does not support ${name || 'a request without X-Amz-Target'}: only the template creates queues.`,
+    );
   const { principal } = call.session;
   const by = callerOf(call.session, place);
   const { output, queueArn } = await action.run(parseBody(call.body), {
@@ -57,7 +59,7 @@ async function handle(call: WireCall, { engine, authorizer, meter, place }: Part
   return respond(200, output);
 }
 
-/** @throws AwsError when the body is no JSON */
+/** Parses the body. @throws AwsError when it is not JSON */
 function parseBody(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString());
@@ -66,24 +68,25 @@ function parseBody(body: Buffer): unknown {
   }
 }
 
-/** Who is billed: the function, or whoever else calls. */
-const callerOf = (session: Session, place: Place): string => session.functionName ?? nameOfPrincipal(session, place);
+/** Returns the caller that a request is metered to: the function, or another principal. */
+const callerOf = (session: Session, regionAndAccount: Place): string =>
+  session.functionName ?? nameOfPrincipal(session, regionAndAccount);
 
-/** `SenderId`: for a role its id and session (`AROA…:session`); here the role's name stands for its id. */
-function senderOf(session: Session, place: Place): string {
+/** Returns the `SenderId`. AWS uses the id and session of a role (`AROA…:session`); this runtime uses the role's name as its id. */
+function senderOf(session: Session, regionAndAccount: Place): string {
   const { principal } = session;
-  const name = nameOfPrincipal(session, place);
+  const name = nameOfPrincipal(session, regionAndAccount);
   return principal.kind === 'role' ? `${name}:${principal.sessionName}` : name;
 }
 
-function nameOfPrincipal({ principal }: Session, place: Place): string {
+function nameOfPrincipal({ principal }: Session, regionAndAccount: Place): string {
   switch (principal.kind) {
     case 'role':
       return principal.roleArn.slice(principal.roleArn.lastIndexOf('/') + 1);
     case 'service':
       return principal.service;
     case 'operator':
-      return place.account;
+      return regionAndAccount.account;
   }
 }
 
@@ -91,13 +94,13 @@ function errorResponse(error: unknown): WireResponse {
   if (!(error instanceof AwsError))
     return respond(500, {
       __type: 'com.amazonaws.sqs#InternalFailure',
-      message: 'The request failed by an internal error.',
+      message: 'The request failed because of an internal error.',
     });
   const code = error instanceof AccessDenied ? 'AccessDenied' : error.code;
   return respond(
     error.status,
     { __type: `com.amazonaws.sqs#${JSON_NAMES[code] ?? code}`, message: error.message },
-    // SDKs take the older protocol's code from here ("AWS query compatible" services).
+    // SDKs read the error code of the query protocol from this header ("AWS query compatible" services).
     { 'x-amzn-query-error': `${code};${error.status < 500 ? 'Sender' : 'Receiver'}` },
   );
 }

@@ -2,8 +2,9 @@ import type { RateCard } from '../card.ts';
 import { listPrices } from '../seed.ts';
 
 /**
- * All 38 markets of July 2026, from a public repository that seeds its own table with them; the sixteen that another public document
- * quotes agree. It stands on until a card of October is found: the rest of Central and Eastern Europe is quoted unchanged for it.
+ * All 38 markets of July 2026, from a public repository that uses them as seed data. Another public document quotes
+ * sixteen of them, and they agree. The card stays in use until a card of October is found: the rate of "Rest of Central
+ * & Eastern Europe" is quoted unchanged for October.
  */
 export const EURO: readonly RateCard[] = [
   {

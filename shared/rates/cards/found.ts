@@ -1,7 +1,7 @@
 import type { RateCard } from '../card.ts';
 import { listPrices } from '../seed.ts';
 
-/** Single rates found in public, all second-hand: not whole cards, and of unequal trustworthiness. */
+/** Single rates from public secondary sources. The cards are incomplete, and their reliability differs. */
 export const FOUND: readonly RateCard[] = [
   {
     version: 'meta-usd-2026-10-01-i1',
@@ -50,7 +50,7 @@ export const FOUND: readonly RateCard[] = [
       Brazil: ['4.5808', '0.5863', '2.3087'],
     }),
   },
-  // Prices of conversations, not of messages; the model ended with June 2025.
+  // Prices per conversation, not per message. This model ended in June 2025.
   {
     version: 'meta-usd-2024-06-01-i1',
     currency: 'USD',

@@ -1,7 +1,7 @@
 import type { RateCard } from '../card.ts';
 import { listPrices, tiered } from '../seed.ts';
 
-/** Volume tiers of utility and authentication in rupiah: five percent off at each step. */
+/** Volume tiers of utility and authentication in rupiah. Each tier takes off another five percent of the list price. */
 const RUPIAH_TIERS = [
   ['750000', '356.65'],
   ['4000000', '338.82'],
@@ -12,13 +12,16 @@ const RUPIAH_TIERS = [
 ] as const;
 
 /**
- * Indonesia, so that a shop in Bandung sees a price. Illustrative: nobody here has read Meta's own file.
- * - Rupiah, July 2026: list prices, utility tiers, and the same first and last price for authentication, from a public budget sheet
- *   that quotes Meta's PDF of that date. Authentication-international has tiers too; only its list price is here.
- * - Rupiah, October 2026: the same prices, and service at the utility price, from several public repositories, one of which quotes
- *   Meta's public calculator as read on 2026-10-07.
- * - Dollars: marketing and authentication-international as on Meta's card of June 2024. Utility, authentication and service are
- *   derived: the rupiah price times the ratio of the two marketing prices, 356.65 × 0.0411 / 586.33 = 0.0250.
+ * Rates for Indonesia, so that shops there see a price. They are illustrative: they have not been compared with Meta's
+ * own file.
+ * - Rupiah, July 2026: list prices, utility tiers, and the same first and last price for authentication, from a public
+ *   budget sheet that quotes Meta's PDF of that date. Authentication-international also has tiers; only its list price
+ *   is included.
+ * - Rupiah, October 2026: the same prices, and service at the utility price, from several public repositories, one of
+ *   which quotes Meta's public calculator as read on 2026-10-07.
+ * - Dollars: marketing and authentication-international as on Meta's card of June 2024. Utility, authentication and
+ *   service are derived: the rupiah price times the ratio of the two marketing prices, 356.65 × 0.0411 / 586.33 =
+ *   0.0250.
  */
 export const INDONESIA: readonly RateCard[] = [
   {

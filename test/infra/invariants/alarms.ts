@@ -3,13 +3,13 @@ import { at, type Invariant, label, list } from './platform.ts';
 const ALARM = 'AWS::CloudWatch::Alarm';
 const DESCRIPTION = /^Impact: (?<impact>.{30,}) Runbook: docs\/runbook\.md#(?<section>[a-z0-9-]+)$/;
 
-/** A section of the runbook: its name, and the headings that stand in it. */
+/** A section of the runbook: its name and its headings. */
 interface Section {
   readonly name: string;
   readonly parts: readonly string[];
 }
 
-/** Level-two headings in code quotes are sections of alarms: "## `inbound-dlq`". */
+/** Returns the sections of alarms: those with level-two headings in code quotes ("## `inbound-dlq`"). */
 function sectionsOf(runbook: string): Section[] {
   return runbook
     .split(/^## /m)
@@ -26,7 +26,7 @@ export const alarmsSayWhomTheyHurt: Invariant = (platform) =>
   platform
     .ofType(ALARM)
     .filter(({ properties }) => !DESCRIPTION.test(String(properties.AlarmDescription)))
-    .map((alarm) => `${label(alarm)} does not say its impact and its section of the runbook`);
+    .map((alarm) => `${label(alarm)} does not state its impact and its section of the runbook`);
 
 export const alarmsReachSomebody: Invariant = (platform) =>
   platform
@@ -35,9 +35,9 @@ export const alarmsReachSomebody: Invariant = (platform) =>
       ({ stack, properties }) =>
         !list(properties.AlarmActions).some((action) => platform.referred(stack, action)?.type === 'AWS::SNS::Topic'),
     )
-    .map((alarm) => `${label(alarm)} tells nobody`);
+    .map((alarm) => `${label(alarm)} has no action`);
 
-/** Every topic that alarms go to has somebody who is told. Of stages whose alarms are answered. */
+/** Every topic of alarms has a subscription. Applies to stages whose alarms need a recipient. */
 export const topicsReachSomebody: Invariant = (platform) =>
   platform
     .ofType('AWS::SNS::Topic')
@@ -52,7 +52,7 @@ export const topicsReachSomebody: Invariant = (platform) =>
     )
     .map((topic) => `${label(topic)} has no subscription`);
 
-/** Each alarm has a section with its three parts, and no section is about an alarm that is gone. */
+/** Each alarm has a section with three parts, and each section an alarm. */
 export function alarmsAreInTheRunbook(runbook: string): Invariant {
   const sections = sectionsOf(runbook);
   return (platform) => {
@@ -69,16 +69,16 @@ export function alarmsAreInTheRunbook(runbook: string): Invariant {
       ...sections.filter((section) => !complete(section)).map(({ name }) => `section ${name} lacks a part`),
       ...sections
         .filter(({ name }) => !alarms.some(({ section }) => section === name))
-        .map(({ name }) => `section ${name} is about no alarm`),
+        .map(({ name }) => `section ${name} has no alarm`),
     ];
   };
 }
 
 /**
- * Everything that the code counts for an alarm (`line().alarm('Name')`) is watched, and every alarm on such a metric is about
- * something that is counted, under the service name of a function of its stack.
+ * Every metric that the code records for an alarm (`requestLog().alarm('Name')`) has an alarm, and every such alarm is
+ * on a metric that is recorded, under the service name of a function of its stack.
  */
-export function countsAreWatched(counted: readonly string[]): Invariant {
+export function countsAreWatched(metrics: readonly string[]): Invariant {
   return (platform) => {
     const alarms = platform.ofType(ALARM).filter(({ properties }) => properties.Namespace === 'Warung');
     const serviceNames = (stack: string) =>
@@ -87,23 +87,23 @@ export function countsAreWatched(counted: readonly string[]): Invariant {
         .filter((fn) => fn.stack === stack)
         .map(({ properties }) => at(properties, 'Environment', 'Variables', 'POWERTOOLS_SERVICE_NAME'));
     return [
-      ...counted
+      ...metrics
         .filter((name) => !alarms.some(({ properties }) => properties.MetricName === name))
-        .map((name) => `${name} is counted and not watched`),
+        .map((name) => `${name} is recorded and has no alarm`),
       ...alarms
-        .filter(({ properties }) => !counted.includes(String(properties.MetricName)))
-        .map((alarm) => `${label(alarm)} watches what nothing counts`),
+        .filter(({ properties }) => !metrics.includes(String(properties.MetricName)))
+        .map((alarm) => `${label(alarm)} is on a metric that the code does not record`),
       ...alarms
         .filter(
           ({ stack, properties: { Dimensions } }) =>
             at(Dimensions, 0, 'Name') !== 'service' || !serviceNames(stack).includes(at(Dimensions, 0, 'Value')),
         )
-        .map((alarm) => `${label(alarm)} watches no function of its stack`),
+        .map((alarm) => `${label(alarm)} is on no function of its stack`),
     ];
   };
 }
 
-/** What would tell a reader of the access log who called, or about which conversation. */
+/** Variables that would reveal the caller or the conversation in the access log. */
 const PERSONAL = /sourceIp|userAgent|context\.path|authorizer|caller|identity/;
 
 export const apiStagesAreThrottledAndLogged: Invariant = (platform) =>
@@ -115,6 +115,6 @@ export const apiStagesAreThrottledAndLogged: Invariant = (platform) =>
         ? []
         : [`${label(stage)} is not throttled`]),
       ...(at(log, 'DestinationArn') === undefined ? [`${label(stage)} has no access log`] : []),
-      ...(PERSONAL.test(String(at(log, 'Format'))) ? [`${label(stage)} logs who called`] : []),
+      ...(PERSONAL.test(String(at(log, 'Format'))) ? [`${label(stage)} logs personal data`] : []),
     ];
   });

@@ -4,9 +4,9 @@ const TABLE = 'AWS::DynamoDB::GlobalTable';
 const KEEPS_DATA = new Set([TABLE, 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret']);
 
 /**
- * Kept encrypted by the service itself, with a key of its own, whatever the template says: log groups, buses, secrets
- * (`aws/secretsmanager`), functions' environments. Topics lie on encrypted disks and carry alarm texts only; CloudWatch
- * can't publish to a topic under the AWS-managed key. So queues, buckets and tables are what can be got wrong.
+ * Queues, buckets and tables are encrypted. Services encrypt log groups, buses, secrets (`aws/secretsmanager`) and
+ * functions' environments with their own key, whatever the template contains. Topics are on encrypted disks and carry
+ * alarm texts only; CloudWatch cannot publish to a topic under the AWS-managed key.
  */
 export const everythingIsEncrypted: Invariant = (platform) => [
   ...platform
@@ -22,14 +22,14 @@ export const everythingIsEncrypted: Invariant = (platform) => [
         ).length === 0,
     )
     .map((bucket) => `${label(bucket)} is not encrypted`),
-  // Without this property too DynamoDB encrypts with its own key; it stands there so that nobody has to know that.
+  // DynamoDB encrypts with its own key without this property, too. The property makes that explicit.
   ...platform
     .ofType(TABLE)
     .filter(({ properties }) => typeof at(properties, 'SSESpecification', 'SSEEnabled') !== 'boolean')
-    .map((table) => `${label(table)} does not say how it is encrypted`),
+    .map((table) => `${label(table)} does not state how it is encrypted`),
 ];
 
-/** Queues, buckets and topics refuse what does not come over TLS. */
+/** Queues, buckets and topics reject requests without TLS. */
 export const nothingTravelsInTheClear: Invariant = (platform) => {
   const guarded = new Set(
     platform.resources.flatMap(({ stack, properties }) => {
@@ -44,7 +44,7 @@ export const nothingTravelsInTheClear: Invariant = (platform) => {
   return ['AWS::SQS::Queue', 'AWS::S3::Bucket', 'AWS::SNS::Topic']
     .flatMap((type) => platform.ofType(type))
     .filter((resource) => !guarded.has(resource))
-    .map((resource) => `${label(resource)} can be reached without TLS`);
+    .map((resource) => `${label(resource)} accepts requests without TLS`);
 };
 
 export const bucketsAreClosed: Invariant = (platform) => {
@@ -57,15 +57,15 @@ export const bucketsAreClosed: Invariant = (platform) => {
     .map((bucket) => `${label(bucket)} can be made public`);
 };
 
-/** The one bucket whose objects have no end of their own, by its logical id without the hash, with the reason. */
+/** Buckets whose objects do not expire, by logical id without hash, with the reason. */
 export const KEPT_BUCKETS: Readonly<Record<string, string>> = {
-  Media: 'a file is a part of its message: it stays as long, and is erased with it (docs/decisions/0004)',
+  Media: 'a file is a part of its message: it is kept as long, and erased with it (docs/decisions/0004)',
 };
 
-/** The id that a bucket has in the app: CloudFormation's without the hash at its end. */
+/** Returns the logical id of a resource without the hash at its end. */
 export const nameOf = ({ id }: Resource): string => id.replace(/[0-9A-F]{8}$/, '');
 
-/** What lies in buckets is personal data: it has an end. Uploads that broke off have one everywhere. */
+/** Objects in buckets are personal data and expire. Incomplete uploads expire in all buckets. */
 export const bucketsExpire: Invariant = (platform) =>
   platform.ofType('AWS::S3::Bucket').flatMap((bucket) => {
     const rules = list(at(bucket.properties, 'LifecycleConfiguration', 'Rules')).filter(
@@ -76,44 +76,44 @@ export const bucketsExpire: Invariant = (platform) =>
       (rule) => at(rule, 'AbortIncompleteMultipartUpload', 'DaysAfterInitiation') !== undefined,
     );
     return [
-      ...(ends || Object.hasOwn(KEPT_BUCKETS, nameOf(bucket)) ? [] : [`${label(bucket)} keeps objects for ever`]),
-      ...(aborts ? [] : [`${label(bucket)} keeps uploads that broke off`]),
+      ...(ends || Object.hasOwn(KEPT_BUCKETS, nameOf(bucket)) ? [] : [`${label(bucket)} keeps objects forever`]),
+      ...(aborts ? [] : [`${label(bucket)} keeps incomplete uploads`]),
     ];
   });
 
-/** Versions would outlive the erasure of the object that they are of. */
+/** Buckets are not versioned, because versions would remain after their object is erased. */
 export const bucketsKeepNoVersions: Invariant = (platform) =>
   platform
     .ofType('AWS::S3::Bucket')
     .filter(({ properties }) => properties.VersioningConfiguration !== undefined)
-    .map((bucket) => `${label(bucket)} keeps versions of what is erased`);
+    .map((bucket) => `${label(bucket)} keeps versions of erased objects`);
 
-/** An item may wait 14 days among dead letters and 90 in quarantine before its input in the bucket is asked for. */
+/** An item may wait 14 days in a dead-letter queue and 90 in quarantine before its input in the bucket is read. */
 const LONGEST_WAIT_DAYS = 104;
 
 export const rawInputOutlivesQuarantine: Invariant = (platform) =>
   platform.ofType('AWS::S3::Bucket').flatMap((bucket) =>
     list(at(bucket.properties, 'LifecycleConfiguration', 'Rules'))
       .filter((rule) => at(rule, 'Prefix') === 'inbound/' && Number(at(rule, 'ExpirationInDays')) < LONGEST_WAIT_DAYS)
-      .map(() => `${label(bucket)} forgets raw input that quarantine points at`),
+      .map(() => `${label(bucket)} deletes raw inputs that quarantined items reference`),
   );
 
-/** A secret's value is made by AWS or seeded afterwards; a template is no place for it. */
+/** Secrets are generated by AWS or seeded afterwards, and are never in a template. */
 export const secretsHaveNoValueInTheTemplate: Invariant = (platform) =>
   platform
     .ofType('AWS::SecretsManager::Secret')
     .filter(({ properties }) => properties.SecretString !== undefined || properties.GenerateSecretString === undefined)
     .map((secret) => `${label(secret)} has its value in the template`);
 
-/** What holds data stands in one stack, so that all others can come and go. */
+/** Resources with data are in one stack, so that all others can be replaced. */
 export const dataStandsInOneStack: Invariant = (platform) => {
   const holders = platform.resources.filter(({ type }) => KEEPS_DATA.has(type));
   return holders
     .filter(({ stack }) => stack !== 'State')
-    .map((holder) => `${label(holder)} holds data outside of State`);
+    .map((holder) => `${label(holder)} contains data outside of State`);
 };
 
-/** Only for stages with data that must not be lost. */
+/** Data is retained and recoverable. Applies to stages whose data must not be lost. */
 export const dataIsProtected: Invariant = (platform) => [
   ...platform.resources
     .filter(({ type }) => KEEPS_DATA.has(type))
@@ -138,7 +138,7 @@ function isRetained({ deletionPolicy, updateReplacePolicy }: Resource): boolean 
   return deletionPolicy === 'Retain' && updateReplacePolicy === 'Retain';
 }
 
-/** Cost tags on whatever costs by itself. */
+/** Resources that cost by themselves have cost tags. */
 export const costsAreTagged: Invariant = (platform: Platform) =>
   [TABLE, 'AWS::S3::Bucket', 'AWS::SQS::Queue', 'AWS::Lambda::Function', 'AWS::Logs::LogGroup']
     .flatMap((type) => platform.ofType(type))

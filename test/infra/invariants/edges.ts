@@ -1,6 +1,6 @@
 import { at, type Invariant, label, list, type Platform, type Resource } from './platform.ts';
 
-/** Every target of every rule: a dead-letter queue, and a bounded retry that is written down. */
+/** Every target of every rule has a dead-letter queue and an explicit retry limit. */
 export const ruleTargetsHaveDeadLetters: Invariant = (platform) =>
   platform
     .ofType('AWS::Events::Rule')
@@ -21,7 +21,10 @@ function deliveryViolations(platform: Platform, source: Resource, target: unknow
   ];
 }
 
-/** "Retaining discarded records": a queue would hold numbers of records only; bisecting and bounds keep a shard moving. */
+/**
+ * Stream mappings send failed records to a bucket: a queue would contain sequence numbers only ("Retaining discarded
+ * records"). Bisecting and limits keep a shard from being blocked.
+ */
 export const streamMappingsGiveUpIntoABucket: Invariant = (platform) =>
   platform
     .ofType('AWS::Lambda::EventSourceMapping')
@@ -33,13 +36,15 @@ export const streamMappingsGiveUpIntoABucket: Invariant = (platform) =>
       return [
         ...(destination?.type === 'AWS::S3::Bucket' ? [] : [`${label(mapping)} has no bucket for failed records`]),
         ...(properties.BisectBatchOnFunctionError === true ? [] : [`${label(mapping)} does not bisect`]),
-        ...(bounded(properties.MaximumRetryAttempts) ? [] : [`${label(mapping)} retries without end`]),
-        ...(bounded(properties.MaximumRecordAgeInSeconds) ? [] : [`${label(mapping)} keeps records without end`]),
+        ...(bounded(properties.MaximumRetryAttempts) ? [] : [`${label(mapping)} retries without a limit`]),
+        ...(bounded(properties.MaximumRecordAgeInSeconds) ? [] : [`${label(mapping)} keeps records without a limit`]),
       ];
     });
 
-/** Who waits for the answer; everybody else invokes asynchronously, and Lambda drops the event after two retries. */
-const WAITING_CALLERS = new Set<unknown>(['apigateway.amazonaws.com']);
+/**
+ * Services that invoke synchronously. All others invoke asynchronously, and Lambda drops an event after two retries.
+ */
+const SYNCHRONOUS_CALLERS = new Set<unknown>(['apigateway.amazonaws.com']);
 
 export const asyncInvocationsHaveADestination: Invariant = (platform) => {
   const covered = platform
@@ -48,12 +53,12 @@ export const asyncInvocationsHaveADestination: Invariant = (platform) => {
     .map(({ stack, properties }) => platform.referred(stack, properties.FunctionName));
   return platform
     .ofType('AWS::Lambda::Permission')
-    .filter(({ properties }) => !WAITING_CALLERS.has(properties.Principal))
+    .filter(({ properties }) => !SYNCHRONOUS_CALLERS.has(properties.Principal))
     .filter(({ stack, properties }) => !covered.includes(platform.referred(stack, properties.FunctionName)))
-    .map((permission) => `${label(permission)} lets in events that nothing catches when they fail`);
+    .map((permission) => `${label(permission)} allows asynchronous invocations without a failure destination`);
 };
 
-/** E-mail has no dead letters; everything else that subscribes to a topic has. */
+/** All subscriptions have a dead-letter queue, except for e-mail, which does not support one. */
 export const subscriptionsHaveDeadLetters: Invariant = (platform) =>
   platform
     .ofType('AWS::SNS::Subscription')

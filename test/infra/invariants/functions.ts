@@ -5,7 +5,7 @@ const FUNCTION = 'AWS::Lambda::Function';
 export const functionsHaveALogGroupThatEnds: Invariant = (platform) =>
   platform.ofType(FUNCTION).flatMap((fn) => {
     const group = platform.referred(fn.stack, at(fn.properties, 'LoggingConfig', 'LogGroup'));
-    return group?.properties.RetentionInDays === undefined ? [`${label(fn)} logs without an end`] : [];
+    return group?.properties.RetentionInDays === undefined ? [`${label(fn)} has no log group with a retention`] : [];
   });
 
 export const logGroupsEnd: Invariant = (platform) =>
@@ -14,14 +14,17 @@ export const logGroupsEnd: Invariant = (platform) =>
     .filter(({ properties }) => properties.RetentionInDays === undefined)
     .map((group) => `${label(group)} has no retention`);
 
-/** CloudWatch takes no metrics out of log groups of infrequent access ("CloudWatch Logs User Guide, Log classes"). */
+/**
+ * CloudWatch extracts no metrics from log groups of the class Infrequent Access ("CloudWatch Logs User Guide, Log
+ * classes").
+ */
 export const logGroupsGiveMetrics: Invariant = (platform) =>
   platform
     .ofType('AWS::Logs::LogGroup')
     .filter(({ properties }) => (properties.LogGroupClass ?? 'STANDARD') !== 'STANDARD')
-    .map((group) => `${label(group)} gives no metrics`);
+    .map((group) => `${label(group)} does not support metrics`);
 
-/** Powertools' levels and Lambda's own lines both follow from these; without JSON neither applies. */
+/** These settings determine the log levels of Powertools and of Lambda itself; without JSON neither applies. */
 export const functionsAreTuned: Invariant = (platform) =>
   platform
     .ofType(FUNCTION)
@@ -35,7 +38,9 @@ export const functionsAreTuned: Invariant = (platform) =>
     )
     .map((fn) => `${label(fn)} is not arm64, Node 24, JSON logs at WARN with a timeout`);
 
-/** Tracing costs per trace, its SDK is at its end, and it needs a grant on `*`. */
+/**
+ * Functions are not traced: tracing costs per trace, its SDK is at its end of life, and it needs a permission on `*`.
+ */
 export const nothingIsTraced: Invariant = (platform) =>
   platform
     .ofType(FUNCTION)
@@ -57,7 +62,7 @@ export const functionsHaveAnErrorAlarm: Invariant = (platform) => {
 
 const SECRET_NAME = /SECRET|TOKEN|PASSWORD|PRIVATE|CREDENTIAL|_KEY$/i;
 
-/** An environment may say where a secret is (`…_SECRET_ARN`, a reference), never what it is. */
+/** An environment may reference a secret (`…_SECRET_ARN`), and never contains its value. */
 export const environmentsHoldNoSecret: Invariant = (platform) =>
   platform.ofType(FUNCTION).flatMap((fn) =>
     Object.entries(at(fn.properties, 'Environment', 'Variables') ?? {})

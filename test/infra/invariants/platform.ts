@@ -9,20 +9,20 @@ export interface Resource {
   readonly updateReplacePolicy: string | undefined;
 }
 
-/** All stacks of a stage as one: references are followed across stacks. */
+/** All stacks of a stage. References are resolved across stacks. */
 export interface Platform {
   readonly stacks: readonly SynthesizedStack[];
   readonly resources: readonly Resource[];
   ofType(type: string): Resource[];
-  /** The resource that a `Ref`, an attribute or an import in `stack` is about. */
+  /** Returns the resource that a `Ref`, an attribute or an import in `stack` references. */
   referred(stack: string, value: unknown): Resource | undefined;
 }
 
-/** What breaks a rule, each as one line; none is good. */
+/** Violations of an invariant, one line each. */
 type Violations = string[];
 export type Invariant = (platform: Platform) => Violations;
 
-/** Walks into nested objects and arrays; undefined where there is nothing. */
+/** Returns the value at a path of nested objects and arrays; undefined if it does not exist. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>(
     (found, key) => (typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined),
@@ -30,7 +30,7 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
   );
 }
 
-/** A list, whatever was there: one thing becomes a list of one, nothing becomes an empty one. */
+/** Returns an array as it is, another value as an array of one, and undefined as an empty array. */
 export function list(value: unknown): unknown[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [value];
 }

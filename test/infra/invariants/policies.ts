@@ -7,7 +7,7 @@ interface Statement {
   readonly statement: unknown;
 }
 
-/** Every Allow of every policy document: of identities, of resources, and of trust. */
+/** Returns every Allow statement of all identity, resource and trust policies. */
 export function allowStatements(platform: Platform): Statement[] {
   return platform.resources.flatMap((of) =>
     [
@@ -28,50 +28,52 @@ export function allowStatements(platform: Platform): Statement[] {
 }
 
 /**
- * The whole list of stars in an Allow, each with its reason. No action has one, and no resource is one by itself.
- * A resource is written `<action> <what follows the ARN>`: a literal prefix, then the star.
+ * All wildcards in resources of Allow statements, with reasons. No action has a wildcard, and no resource is a wildcard
+ * by itself. A key is `<action> <suffix of the ARN>`: a literal prefix, then the wildcard.
  */
 export const STAR_EXCEPTIONS: Readonly<Record<string, string>> = {
-  's3:PutObject /inbound/*': 'receive-webhook writes inputs under keys of its own making, below one prefix',
-  's3:GetObject /inbound/*': 'who routes or replays an input reads it by the key that the message carries',
-  's3:PutObject /aws/lambda/*': 'Lambda makes the keys of records that were given up, below this prefix',
+  's3:PutObject /inbound/*': 'receive-webhook writes inputs under generated keys, below one prefix',
+  's3:GetObject /inbound/*': 'the functions that route or replay an input read it by the key in the message',
+  's3:PutObject /aws/lambda/*': 'Lambda generates the keys of discarded records, below this prefix',
   's3:PutObject /media/*':
     'fetch-media writes files of all tenants, under the ids of tenant and message, below one prefix',
   [`s3:GetObject /media/\${aws:PrincipalTag/TenantId}/*`]:
-    'links to files are signed with the session of a tenant, which reads below its own id and nowhere else',
+    'links to files are signed with the session of a tenant, which may only read below its own id',
   'dynamodb:ListStreams /stream/*': 'listing is authorized on all streams of a table, not on one',
 };
 
 const LEADING_KEYS = 'dynamodb:LeadingKeys';
 
-/** The partitions of the one tenant that a session is tagged with; the `#` ends the id, so none is another's prefix. */
+/**
+ * Partitions of the tenant that a session is tagged with. The `#` ends the id, so that no id is a prefix of another.
+ */
 export const TENANT_PARTITIONS = `T#\${aws:PrincipalTag/TenantId}#*`;
 
-/** Products of that tenant, with their stock and what orders hold of it. */
+/** Products of that tenant, their stock and the holds of orders. */
 export const TENANT_STOCK = `T#\${aws:PrincipalTag/TenantId}#S#*`;
 
 /**
- * The whole list of stars in the conditions of an Allow: patterns of partition keys, each with its reason. They narrow a right on
- * the table; each begins with what no other kind of partition begins with.
+ * All wildcards in conditions of Allow statements: patterns of partition keys, with reasons. They restrict a permission
+ * on the table. Each starts with the prefix of one type of partition.
  */
 export const KEY_PATTERNS: Readonly<Record<string, string>> = {
-  [TENANT_PARTITIONS]: 'a session of a tenant reaches the partitions of that tenant',
-  [TENANT_STOCK]: 'a session of a tenant that moves stock lets go of what the orders of that tenant hold',
-  'T#*#S#*': 'place-order and expire-holds let go of what orders of any tenant hold, and delete nothing else',
-  'T#*': 'the workers of orders read and write items of any tenant, and nothing that decides whose something is',
+  [TENANT_PARTITIONS]: 'a session of a tenant has access to the partitions of that tenant',
+  [TENANT_STOCK]: 'a session of a tenant that moves stock deletes holds of that tenant',
+  'T#*#S#*': 'place-order and expire-holds delete holds of any tenant, and nothing else',
+  'T#*': 'the workers of orders read and write items of any tenant, and no records of ownership',
   'T#*#U#*':
-    'the workers of usage record and count that of any tenant, and finance reads the records behind its charges',
-  'T#*#G#*': 'roll-up-usage writes the counted usage of any tenant, and finance reads it',
-  'T#*#C#*': 'send-outbound takes what is done out of the order of any conversation, and deletes nothing else',
-  'K#*':
-    'whose an API key is stands under its hash; the functions that are called with keys look it up before they know the tenant',
-  'N#*': 'whose a number is stands under its id; business-api claims it for the tenant that has shown a token for it',
-  'W#*': 'whose a WhatsApp Business Account is, claimed in the same way',
+    'the workers of usage record and aggregate usage of any tenant, and finance reads the records behind charges',
+  'T#*#G#*': 'roll-up-usage writes the aggregated usage of any tenant, and finance reads it',
+  'T#*#C#*': 'send-outbound deletes processed entries of any conversation, and nothing else',
+  'K#*': 'the owner of an API key is stored under its hash; functions look it up before they know the tenant',
+  'N#*':
+    'the owner of a number is stored under its id; business-api claims it for the tenant that has provided a token for it',
+  'W#*': 'the owner of a WhatsApp Business Account, claimed in the same way',
 };
 
 /**
- * Whether a statement holds for partitions of one pattern only, and only where a request names a key: `ForAllValues` is true
- * without one ("IAM User Guide, Multivalued context keys").
+ * Returns whether a statement applies to partitions of one pattern only, and only if the request has a key:
+ * `ForAllValues` is true without one ("IAM User Guide, Multivalued context keys").
  */
 export function isBoundTo(pattern: string, statement: unknown): boolean {
   const patterns = list(at(statement, 'Condition', 'ForAllValues:StringLike', LEADING_KEYS));
@@ -79,7 +81,7 @@ export function isBoundTo(pattern: string, statement: unknown): boolean {
   return patterns.length === 1 && patterns[0] === pattern && needsKey;
 }
 
-/** Every text in a condition that holds a star. */
+/** Returns every text in a condition that contains a wildcard. */
 export function starsInConditions(value: unknown): string[] {
   if (typeof value === 'string') {
     return value.includes('*') ? [value] : [];
@@ -87,7 +89,7 @@ export function starsInConditions(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(starsInConditions) : [];
 }
 
-/** The literal text of a resource, without what stands behind references. */
+/** Returns the literal parts of a resource, without references. */
 function text(resource: unknown): string {
   if (typeof resource === 'string') {
     return resource;
@@ -102,7 +104,7 @@ export const noStarIsAllowed: Invariant = (platform) =>
     ...actions.filter((action) => action.includes('*')).map((action) => `${label(of)} allows ${action}`),
     ...(at(statement, 'NotAction') === undefined && at(statement, 'NotResource') === undefined
       ? []
-      : [`${label(of)} allows all but something`]),
+      : [`${label(of)} allows by exclusion`]),
     ...actions.flatMap((action) =>
       resources
         .map((resource) => text(resource))
@@ -111,31 +113,31 @@ export const noStarIsAllowed: Invariant = (platform) =>
     ),
     ...starsInConditions(at(statement, 'Condition'))
       .filter((pattern) => !Object.hasOwn(KEY_PATTERNS, pattern) || !isBoundTo(pattern, statement))
-      .map((pattern) => `${label(of)} allows ${actions.join(', ')} where something is like ${pattern}`),
+      .map((pattern) => `${label(of)} allows ${actions.join(', ')} with the condition ${pattern}`),
     ...(at(statement, 'Principal') === '*' || at(statement, 'Principal', 'AWS') === '*'
       ? [`${label(of)} allows everybody`]
       : []),
   ]);
 
-/** Rights that CDK's ready-made grants bring along and that nothing here needs. */
+/** Permissions that CDK's predefined grants add and that no function needs. */
 const NEVER_NEEDED =
   /^(dynamodb:(Scan|Delete|BatchWrite|PartiQL)|s3:Delete|s3:List\*|sqs:Purge|iam:|kms:|xray:|logs:CreateLogGroup)/;
 
 const DELETE = 'dynamodb:DeleteItem';
 /**
- * The rights to delete, each in a statement by itself. IAM can't tell sort keys apart, so of each partition the code deletes one
- * kind of item only.
- * - An entry in the order of a conversation says that something is still to be sent; it goes in the transaction that says what
- *   became of the message (docs/decisions/0017), by `pendingDone`.
- * - A hold says that an order holds pieces of a product; it goes in the transaction that moves them, by `endHold`.
- * Kept and marked as done instead, both would grow without end, and each look at them would read all of them.
+ * Permissions to delete, each in a separate statement. IAM cannot distinguish sort keys, so the code deletes only one
+ * type of item in each partition.
+ * - A pending entry of a conversation means that something is still to be sent. `pendingDone` deletes it in the
+ *   transaction that records the result of the message (docs/decisions/0017).
+ * - A hold means that an order holds units of a product. `endHold` deletes it in the transaction that moves them.
+ * If they were kept and marked as done instead, both would grow without limit, and each read would read all of them.
  */
 const MAY_DELETE: Readonly<Record<string, string>> = {
   'send-outbound': 'T#*#C#*',
   'place-order': 'T#*#S#*',
   'expire-holds': 'T#*#S#*',
 };
-/** Which function does the same with sessions of tenants. */
+/** The function that deletes with sessions of tenants. */
 const DELETES_IN_SESSIONS = 'orders-api';
 
 export const noNeedlessGrant: Invariant = (platform) =>
@@ -158,7 +160,7 @@ function isListedDelete(platform: Platform, allowed: Statement): boolean {
   );
 }
 
-/** In which partitions a role may delete. */
+/** Returns the pattern of the partitions in which a role may delete. */
 function patternOf(platform: Platform, role: Resource): string | undefined {
   for (const fn of platform.ofType('AWS::Lambda::Function')) {
     const name = String(fn.properties.FunctionName);
@@ -170,7 +172,7 @@ function patternOf(platform: Platform, role: Resource): string | undefined {
   return undefined;
 }
 
-/** Log rights are on the function's own group: what writes elsewhere hides its tracks or others'. */
+/** Log permissions are on the function's own group, so that no function can hide its tracks in the log of another. */
 export const logsGoToOwnGroup: Invariant = (platform) => {
   const groupOf = (role: Resource | undefined): (Resource | undefined)[] =>
     platform
@@ -193,7 +195,7 @@ export const noManagedPolicies: Invariant = (platform) =>
   platform
     .ofType('AWS::IAM::Role')
     .filter(({ properties }) => list(properties.ManagedPolicyArns).length > 0)
-    .map((role) => `${label(role)} has a managed policy, which is not ours to keep small`);
+    .map((role) => `${label(role)} has a managed policy, whose permissions the project cannot restrict`);
 
 export const functionsHaveTheirOwnRole: Invariant = (platform) => {
   const functions = platform.ofType('AWS::Lambda::Function');
@@ -203,7 +205,7 @@ export const functionsHaveTheirOwnRole: Invariant = (platform) => {
     .map((fn) => `${label(fn)} shares its role`);
 };
 
-/** A topic policy of one's own replaces the default under which CloudWatch publishes. */
+/** CloudWatch may publish to alarm topics: a custom topic policy replaces the default policy, which allows it. */
 export const alarmsMayPublish: Invariant = (platform) =>
   platform.ofType('AWS::SNS::Topic').flatMap((topic) => {
     const allowed = allowStatements(platform).some(
@@ -212,5 +214,5 @@ export const alarmsMayPublish: Invariant = (platform) =>
         at(statement, 'Principal', 'Service') === 'cloudwatch.amazonaws.com' &&
         resources.some((resource) => platform.referred(of.stack, resource) === topic),
     );
-    return allowed ? [] : [`${label(topic)} refuses what CloudWatch sends`];
+    return allowed ? [] : [`${label(topic)} does not allow CloudWatch to publish`];
   });

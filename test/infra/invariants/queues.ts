@@ -3,12 +3,12 @@ import { at, type Invariant, label, list, type Platform, type Resource } from '.
 const QUEUE = 'AWS::SQS::Queue';
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
 
-/** SQS hides a message for 30 s when a queue does not say. */
-const DEFAULT_VISIBILITY = 30;
-/** Lambda ends a function after 3 s when it does not say. */
-const DEFAULT_TIMEOUT = 3;
+/** Default visibility timeout of SQS, in seconds. */
+const DEFAULT_VISIBILITY_SECONDS = 30;
+/** Default timeout of Lambda, in seconds. */
+const DEFAULT_TIMEOUT_SECONDS = 3;
 
-/** The queue that a source gives its dead letters to, whatever kind of source it is. */
+/** Returns the dead-letter queues of a queue, a rule or a schedule. */
 function deadLetterArns({ type, properties }: Resource): unknown[] {
   switch (type) {
     case QUEUE:
@@ -30,18 +30,21 @@ function deadLetterQueues(platform: Platform): Set<Resource> {
   );
 }
 
-/** A dead-letter queue needs none of its own. */
+/** Every queue has a dead-letter queue, except for dead-letter queues themselves. */
 export const queuesHaveDeadLetters: Invariant = (platform) => {
-  const ends = deadLetterQueues(platform);
+  const deadLetterQueueSet = deadLetterQueues(platform);
   return platform
     .ofType(QUEUE)
-    .filter((queue) => !ends.has(queue) && !deadLetterArns(queue).some((arn) => platform.referred(queue.stack, arn)))
+    .filter(
+      (queue) =>
+        !deadLetterQueueSet.has(queue) && !deadLetterArns(queue).some((arn) => platform.referred(queue.stack, arn)),
+    )
     .map((queue) => `${label(queue)} has no dead-letter queue`);
 };
 
-/** Dead letters ring as soon as there is one; a working queue rings when its oldest message waits too long. */
+/** A dead-letter queue has an alarm on its first message, any other queue on the age of its oldest message. */
 export const queuesHaveAlarms: Invariant = (platform) => {
-  const ends = deadLetterQueues(platform);
+  const deadLetterQueueSet = deadLetterQueues(platform);
   const watched = (queue: Resource, metric: string) =>
     platform
       .ofType('AWS::CloudWatch::Alarm')
@@ -51,18 +54,23 @@ export const queuesHaveAlarms: Invariant = (platform) => {
           list(properties.Dimensions).some((dimension) => platform.referred(stack, at(dimension, 'Value')) === queue),
       );
   return platform.ofType(QUEUE).flatMap((queue) => {
-    const metric = ends.has(queue) ? 'ApproximateNumberOfMessagesVisible' : 'ApproximateAgeOfOldestMessage';
+    const metric = deadLetterQueueSet.has(queue)
+      ? 'ApproximateNumberOfMessagesVisible'
+      : 'ApproximateAgeOfOldestMessage';
     return watched(queue, metric) ? [] : [`${label(queue)} has no alarm on ${metric}`];
   });
 };
 
-/** "SQS Developer Guide, Dead-letter queues": that of a FIFO queue must be FIFO too, and the other way round. */
+/**
+ * "SQS Developer Guide, Dead-letter queues": that of a FIFO queue must be FIFO, that of a standard queue must be
+ * standard.
+ */
 export const deadLettersAreOfTheSameKind: Invariant = (platform) =>
   platform.ofType(QUEUE).flatMap((queue) =>
     deadLetterArns(queue).flatMap((arn) => {
       const end = platform.referred(queue.stack, arn);
       const same = (end?.properties.FifoQueue ?? false) === (queue.properties.FifoQueue ?? false);
-      return same ? [] : [`${label(queue)} and its dead-letter queue are of different kinds`];
+      return same ? [] : [`${label(queue)} and its dead-letter queue are of different types`];
     }),
   );
 
@@ -74,17 +82,19 @@ export const visibilityOutlastsTheFunction: Invariant = (platform) =>
       return [];
     }
     const fn = platform.referred(mapping.stack, mapping.properties.FunctionName);
-    const timeout = Number(fn?.properties.Timeout ?? DEFAULT_TIMEOUT);
+    const timeout = Number(fn?.properties.Timeout ?? DEFAULT_TIMEOUT_SECONDS);
     const needed = 6 * timeout + Number(mapping.properties.MaximumBatchingWindowInSeconds ?? 0);
-    const visibility = Number(queue.properties.VisibilityTimeout ?? DEFAULT_VISIBILITY);
-    return visibility >= needed ? [] : [`${label(queue)} hides messages for ${visibility} s, needs ${needed} s`];
+    const visibility = Number(queue.properties.VisibilityTimeout ?? DEFAULT_VISIBILITY_SECONDS);
+    return visibility >= needed
+      ? []
+      : [`${label(queue)} has a visibility timeout of ${visibility} s, needs ${needed} s`];
   });
 
 export const mappingsReportPartialFailures: Invariant = (platform) =>
   platform
     .ofType(MAPPING)
     .filter(({ properties }) => !list(properties.FunctionResponseTypes).includes('ReportBatchItemFailures'))
-    .map((mapping) => `${label(mapping)} takes a batch as failed or done in whole`);
+    .map((mapping) => `${label(mapping)} does not report partial failures`);
 
 export const queueMappingsAreBounded: Invariant = (platform) =>
   platform
@@ -93,7 +103,7 @@ export const queueMappingsAreBounded: Invariant = (platform) =>
     .filter(({ properties }) => at(properties, 'ScalingConfig', 'MaximumConcurrency') === undefined)
     .map((mapping) => `${label(mapping)} has no maximum concurrency`);
 
-/** Redrive: each worker's dead letters are a second source of it, which is off until somebody turns it on. */
+/** For redriving, each worker's dead-letter queue is a second event source, which is disabled by default. */
 export const deadLettersAreADisabledSource: Invariant = (platform) => {
   const mappings = platform.ofType(MAPPING);
   const sources = (mapping: Resource) => platform.referred(mapping.stack, mapping.properties.EventSourceArn);
@@ -101,7 +111,9 @@ export const deadLettersAreADisabledSource: Invariant = (platform) => {
     deadLetterArns(queue).flatMap((arn) => {
       const end = platform.referred(queue.stack, arn);
       const mapping = mappings.find((candidate) => sources(candidate) === end);
-      return mapping?.properties.Enabled === false ? [] : [`${label(queue)}: no disabled mapping of its dead letters`];
+      return mapping?.properties.Enabled === false
+        ? []
+        : [`${label(queue)}: no disabled mapping of its dead-letter queue`];
     }),
   );
 };

@@ -6,55 +6,56 @@ type Statement = ReturnType<typeof allowStatements>[number];
 const TABLE = 'AWS::DynamoDB::GlobalTable';
 
 /**
- * Everything that a session of a tenant may do to the table. `ConditionCheckItem` is not among it: no transaction of ours
- * checks an item that it does not write. Deleting is bound to what orders hold of products, and listed in `noNeedlessGrant`.
+ * Actions that a session of a tenant may perform on the table. `ConditionCheckItem` is not among them, because no
+ * transaction checks an item that it does not write. Deleting is restricted to holds, and listed in `MAY_DELETE` of
+ * policies.ts.
  */
-const ON_ITEMS = new Set([
+const ITEM_ACTIONS = new Set([
   'dynamodb:GetItem',
   'dynamodb:BatchGetItem',
   'dynamodb:Query',
   'dynamodb:PutItem',
   'dynamodb:UpdateItem',
 ]);
-/** And to the files of messages. */
-const ON_FILES = new Set(['s3:GetObject']);
-/** Below its own id; a session without the tag has no such place (IAM User Guide, Policy variables). */
+/** Actions that a session of a tenant may perform on the files of messages. */
+const FILE_ACTIONS = new Set(['s3:GetObject']);
+/** Files of the session's tenant. A session without the tag matches none (IAM User Guide, Policy variables). */
 const FILES = `/media/\${aws:PrincipalTag/TenantId}/*`;
 
 /**
- * A role that is assumed with session tags sees the tagged tenant only. One function may take it on, and only for a whole tenant id.
- * On the table and its index each right is bound to the tenant's partitions, in the media bucket to the tenant's files, and
- * there are no others.
+ * A role that is assumed with session tags can access the tagged tenant only. One function may assume it, and only for
+ * a complete tenant id. Permissions on the table and its index are restricted to the tenant's partitions, those on the
+ * media bucket to the tenant's files, and there are no others.
  */
 export const tenantSessionsSeeOneTenant: Invariant = (platform) => {
   const roles = platform
     .ofType('AWS::IAM::Role')
-    .filter((role) => trustOf(platform, role).some(({ actions }) => actions.includes('sts:TagSession')));
+    .filter((role) => trustStatementsOf(platform, role).some(({ actions }) => actions.includes('sts:TagSession')));
   if (roles.length === 0) {
     return ['there is no role for tenants'];
   }
   return roles.flatMap((role) => [
-    ...trustOf(platform, role)
+    ...trustStatementsOf(platform, role)
       .filter(({ statement }) => at(statement, 'Condition', 'StringLike', 'aws:RequestTag/TenantId') !== '?'.repeat(26))
       .map(() => `${label(role)} can be assumed without a tenant`),
-    ...trustOf(platform, role)
+    ...trustStatementsOf(platform, role)
       .filter((trust) => !isForOneFunction(platform, trust))
       .map(() => `${label(role)} can be assumed by more than one function`),
-    ...rightsOf(platform, role)
-      .filter((right) => !endsAtTheTenant(platform, right))
+    ...permissionStatementsOf(platform, role)
+      .filter((statement) => !isRestrictedToTenant(platform, statement))
       .map(({ of, actions }) => `${label(of)} allows ${actions.join(', ')} beyond one tenant`),
   ]);
 };
 
-/** Who may take the role on. */
-function trustOf(platform: Platform, role: Resource): Statement[] {
+/** Returns the statements that allow assuming the role. */
+function trustStatementsOf(platform: Platform, role: Resource): Statement[] {
   return allowStatements(platform).filter(
     ({ of, statement }) => of === role && at(statement, 'Principal') !== undefined,
   );
 }
 
-/** What it may do: policies that are attached to it, and those in itself. */
-function rightsOf(platform: Platform, role: Resource): Statement[] {
+/** Returns the statements of the role's attached and inline policies. */
+function permissionStatementsOf(platform: Platform, role: Resource): Statement[] {
   return allowStatements(platform).filter(
     ({ of, statement }) =>
       (of === role && at(statement, 'Principal') === undefined) ||
@@ -71,17 +72,19 @@ function isForOneFunction(platform: Platform, { of, statement }: Statement): boo
   );
 }
 
-function endsAtTheTenant(platform: Platform, { of, actions, resources, statement }: Statement): boolean {
-  if (actions.every((action) => ON_ITEMS.has(action))) {
+function isRestrictedToTenant(platform: Platform, { of, actions, resources, statement }: Statement): boolean {
+  if (actions.every((action) => ITEM_ACTIONS.has(action))) {
     return isBoundTo(TENANT_PARTITIONS, statement) && resources.every((one) => isTable(platform, of.stack, one));
   }
   if (actions.every((action) => action === 'dynamodb:DeleteItem')) {
     return isBoundTo(TENANT_STOCK, statement) && resources.every((one) => isTable(platform, of.stack, one));
   }
-  return actions.every((action) => ON_FILES.has(action)) && resources.every((one) => areFiles(platform, of.stack, one));
+  return (
+    actions.every((action) => FILE_ACTIONS.has(action)) && resources.every((one) => areFiles(platform, of.stack, one))
+  );
 }
 
-/** The table or its index. */
+/** Returns whether a resource is the table or its index. */
 function isTable(platform: Platform, stack: string, resource: unknown): boolean {
   const [table, index, ...rest] = list(at(resource, 'Fn::Join', 1) ?? resource);
   const known = index === undefined || index === '/index/list';

@@ -21,7 +21,7 @@ const tenantId = fc
   .array(fc.constantFrom(...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'), { minLength: 26, maxLength: 26 })
   .map((all) => all.join(''));
 
-/** Deliveries of statuses: each run is another set, repeated and shuffled. */
+/** The number of runs; each uses a different set of statuses, repeated and shuffled. */
 const PERMUTATIONS = 10_000;
 
 describe('statuses', () => {
@@ -44,7 +44,7 @@ describe('statuses', () => {
       }),
     );
 
-  test('fold to the same in any order and any number of repetitions', () => {
+  test('give the same result in any order and with any repetitions', () => {
     fc.assert(
       fc.property(shuffled(fc.array(raw, { maxLength: 12 })), ([all, again]) => {
         expect(foldStatuses(again)).toEqual(foldStatuses(all));
@@ -53,7 +53,7 @@ describe('statuses', () => {
     );
   });
 
-  test('never go back: more statuses never make read delivered again', () => {
+  test('never regress: further statuses never change read to delivered', () => {
     fc.assert(
       fc.property(fc.array(raw), fc.array(raw), (some, more) => {
         const [before, after] = [foldStatuses(some), foldStatuses([...some, ...more])];
@@ -76,7 +76,7 @@ describe('a conversation', () => {
     preview: fc.option(fc.constantFrom('i|text|a', 'o|text|b'), { nil: undefined }),
   });
 
-  test('is the same after the same messages in any order, but for since when one waits', () => {
+  test('has the same state after the same messages in any order, except for the start of the wait', () => {
     fc.assert(
       fc.property(shuffled(fc.array(activity, { maxLength: 10 })), ([all, again]) => {
         const [a, b] = [foldActivities(NO_ACTIVITY, all), foldActivities(NO_ACTIVITY, again)];
@@ -88,7 +88,7 @@ describe('a conversation', () => {
     );
   });
 
-  test('with inbound messages only is the very same', () => {
+  test('with inbound messages only has exactly the same state', () => {
     const inbound = activity.map((one): Activity => ({ ...one, direction: 'inbound' }));
     fc.assert(
       fc.property(shuffled(fc.array(inbound, { maxLength: 10 })), ([all, again]) => {
@@ -116,11 +116,11 @@ describe('a phone number', () => {
     ['5215512345678', '525512345678'],
     ['5491123456789', '541123456789'],
     ['+62 812-0000-0001', '6281200000001'],
-  ])('%s and %s are one', (one, other) => expect(canonicalPhone(one)).toBe(canonicalPhone(other)));
-  test.each(['549', '5521', '554132223333', '5511', '1', 'x'])('%s is taken literally', (given) =>
+  ])('%s and %s are the same number', (one, other) => expect(canonicalPhone(one)).toBe(canonicalPhone(other)));
+  test.each(['549', '5521', '554132223333', '5511', '1', 'x'])('%s is kept as it is', (given) =>
     expect(canonicalPhone(given)).toBe(given),
   );
-  test('of countries without variants never meets another', () => {
+  test('of a country without variants never equals another number', () => {
     const plain = digits.filter((given) => !/^(55|52|54)/.test(given));
     fc.assert(fc.property(plain, plain, (a, b) => (canonicalPhone(a) === canonicalPhone(b)) === (a === b)));
   });
@@ -128,7 +128,7 @@ describe('a phone number', () => {
 
 describe('ids', () => {
   const ids = new Ids('key');
-  test('are 26 characters, the same for the same and others for another tenant, purpose or key', () => {
+  test('are 26 characters, equal for equal input, and different for another tenant, purpose or key', () => {
     fc.assert(
       fc.property(tenantId, fc.string(), (tenant, given) => {
         const id = ids.derive('message', tenant, given);
@@ -157,7 +157,7 @@ describe('ids', () => {
   });
 });
 
-test('no key of one tenant starts as another tenant’s do', () => {
+test('no key of a tenant starts with the prefix of another tenant', () => {
   fc.assert(
     fc.property(tenantId, tenantId, fc.string(), (a, b, id) => {
       fc.pre(a !== b);
@@ -196,7 +196,7 @@ test('no key of one tenant starts as another tenant’s do', () => {
 
 describe('a cursor', () => {
   const ids = new Ids('key');
-  test('comes back where it was issued and nowhere else', () => {
+  test('is valid only for the binding that it was issued for', () => {
     fc.assert(
       fc.property(fc.array(fc.string()), fc.string(), fc.string(), (position, here, there) => {
         const cursor = writeCursor(ids, here, position);
@@ -205,7 +205,7 @@ describe('a cursor', () => {
       }),
     );
   });
-  test('that was altered is refused', () => {
+  test('that was altered is rejected', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(() => readCursor(ids, 'here', text)).toThrow('does not belong');
@@ -214,25 +214,25 @@ describe('a cursor', () => {
   });
 });
 
-describe('a sealed text', () => {
+describe('an encrypted text', () => {
   const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
   const old = { current: '1', keys: { '1': key(1) } };
   const rotated = { current: '2', keys: { '1': key(1), '2': key(2) } };
-  test('opens for its tenant, also after the key was rotated, and for nobody else', () => {
+  test('can be decrypted for its tenant only, also after a key rotation', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), tenantId, tenantId, (text, tenant, other) => {
         fc.pre(tenant !== other);
-        const sealed = seal(text, tenant, old);
-        expect(open(sealed, tenant, rotated)).toBe(Buffer.from(text).toString());
-        expect(() => open(sealed, other, rotated)).toThrow('does not open');
-        expect(() => open({ ...sealed, keyVersion: '2' }, tenant, rotated)).toThrow('does not open');
-        expect(() => open({ ...sealed, keyVersion: '9' }, tenant, rotated)).toThrow('unknown key version');
+        const encrypted = seal(text, tenant, old);
+        expect(open(encrypted, tenant, rotated)).toBe(Buffer.from(text).toString());
+        expect(() => open(encrypted, other, rotated)).toThrow('cannot be decrypted');
+        expect(() => open({ ...encrypted, keyVersion: '2' }, tenant, rotated)).toThrow('cannot be decrypted');
+        expect(() => open({ ...encrypted, keyVersion: '9' }, tenant, rotated)).toThrow('unknown key version');
       }),
     );
   });
 });
 
-test('JSON goes through a queue unchanged, and whole numbers keep their digits', () => {
+test('JSON passes through a queue unchanged, and whole numbers keep their digits', () => {
   fc.assert(
     fc.property(fc.json(), (text) => {
       expect(JSON.parse(sqsJson(JSON.parse(text)))).toEqual(JSON.parse(text));
@@ -246,7 +246,7 @@ test('JSON goes through a queue unchanged, and whole numbers keep their digits',
   );
 });
 
-test('items go through the wire form unchanged', () => {
+test('items pass through the wire form unchanged', () => {
   const { value } = fc.letrec<{ value: Item[string] }>((tie) => ({
     value: fc.oneof(
       { maxDepth: 3 },

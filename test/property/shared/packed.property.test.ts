@@ -2,29 +2,29 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { packed } from '../../../shared/bounded.ts';
 
-test('packing keeps all inputs in order, and overfills no group but for an input that is too large by itself', () => {
+test('keeps all inputs in order and no group exceeds a limit, except for an input that exceeds it by itself', () => {
   const sizes = fc.array(fc.integer({ min: 0, max: 120 }));
   fc.assert(
-    fc.property(sizes, fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 10 }), (inputs, bytes, most) => {
-      const groups = packed(inputs, { bytes, inputs: most }, (size) => size);
+    fc.property(sizes, fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 10 }), (inputs, bytes, maxItems) => {
+      const groups = packed(inputs, { bytes, inputs: maxItems }, (size) => size);
       expect(groups.flat()).toEqual(inputs);
       for (const group of groups) {
         expect(group.length).toBeGreaterThan(0);
-        expect(group.length).toBeLessThanOrEqual(most);
+        expect(group.length).toBeLessThanOrEqual(maxItems);
         if (group.length > 1) expect(group.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(bytes);
       }
     }),
   );
 });
 
-test('packing opens a group only when the last one has no room', () => {
+test('starts a group only when the previous group is full', () => {
   const sum = (group: readonly number[]): number => group.reduce((total, size) => total + size, 0);
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 60 })), (inputs) => {
       const groups = packed(inputs, { bytes: 100, inputs: 5 }, (size) => size);
       groups.slice(1).forEach((group, index) => {
-        const before = groups[index] ?? [];
-        expect(before.length === 5 || sum(before) + (group[0] ?? 0) > 100).toBe(true);
+        const previous = groups[index] ?? [];
+        expect(previous.length === 5 || sum(previous) + (group[0] ?? 0) > 100).toBe(true);
       });
     }),
   );

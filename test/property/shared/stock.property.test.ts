@@ -26,90 +26,90 @@ const scope = new TenantScope('01J0000000000000000000TEST');
 const SKU = 'kopi';
 const ORDERS = 4;
 
-/** What a person or an order does next; what an order cannot do in its state is left out. */
-const $act = fc.record({
+/** A random action of an agent or an order. Actions that are impossible in the order's state are skipped. */
+const action = fc.record({
   what: fc.constantFrom('count', 'add', 'take', 'soldOut', 'back', 'hold', 'adjust', 'end', 'allocate', 'leave'),
   order: fc.nat(ORDERS - 1),
-  pieces: fc.integer({ min: 1, max: 9 }),
+  quantity: fc.integer({ min: 1, max: 9 }),
 });
-type Act = typeof $act extends fc.Arbitrary<infer T> ? T : never;
+type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
-/** Where an order's pieces are; what the order itself remembers. */
-type Place = { readonly at: 'nowhere' | 'held' | 'allocated' | 'sold'; readonly quantity: number };
+/** The position of an order's units, as the order stores it. */
+type Position = { readonly at: 'nowhere' | 'held' | 'allocated' | 'sold'; readonly quantity: number };
 
-/** The writes of an act, and where the order's pieces are when they are taken. */
+/** Returns the writes of an action, and the order's position when they succeed. */
 function writesOf(
-  { what, pieces }: Act,
-  place: Place,
+  { what, quantity }: Action,
+  position: Position,
   move: (quantity: number) => Move,
   stock: ReturnType<typeof readStock>,
-): { readonly writes: readonly Write[]; readonly after: Place } | undefined {
+): { readonly writes: readonly Write[]; readonly after: Position } | undefined {
   const { at, id } = move(0);
   const by = { at, id, by: 'agent' };
-  const had = move(place.quantity);
-  const nowhere: Place = { at: 'nowhere', quantity: 0 };
-  switch (`${what} ${place.at}`) {
+  const had = move(position.quantity);
+  const nowhere: Position = { at: 'nowhere', quantity: 0 };
+  switch (`${what} ${position.at}`) {
     case 'hold nowhere':
-      return { writes: holdStock(scope, move(pieces), at + 9), after: { at: 'held', quantity: pieces } };
+      return { writes: holdStock(scope, move(quantity), at + 9), after: { at: 'held', quantity } };
     case 'allocate nowhere':
-      return { writes: allocateFree(scope, move(pieces)), after: { at: 'allocated', quantity: pieces } };
+      return { writes: allocateFree(scope, move(quantity)), after: { at: 'allocated', quantity } };
     case 'adjust held':
       return {
-        writes: adjustHold(scope, move(pieces), place.quantity, at + 9),
-        after: { at: 'held', quantity: pieces },
+        writes: adjustHold(scope, move(quantity), position.quantity, at + 9),
+        after: { at: 'held', quantity },
       };
     case 'end held':
       return { writes: releaseHold(scope, had), after: nowhere };
     case 'allocate held':
-      return { writes: allocateHold(scope, had), after: { ...place, at: 'allocated' } };
+      return { writes: allocateHold(scope, had), after: { ...position, at: 'allocated' } };
     case 'end allocated':
       return { writes: unallocate(scope, had), after: nowhere };
     case 'leave allocated':
-      return { writes: sell(scope, had), after: { ...place, at: 'sold' } };
+      return { writes: sell(scope, had), after: { ...position, at: 'sold' } };
     case 'end sold':
       return { writes: restock(scope, had), after: nowhere };
   }
   switch (what) {
     case 'count':
-      return { writes: countStock(scope, SKU, stock, { onHand: pieces, ...by }), after: place };
+      return { writes: countStock(scope, SKU, stock, { onHand: quantity, ...by }), after: position };
     case 'add':
     case 'take':
-      return { writes: addStock(scope, SKU, what === 'add' ? pieces : -pieces, by), after: place };
+      return { writes: addStock(scope, SKU, what === 'add' ? quantity : -quantity, by), after: position };
     case 'soldOut':
     case 'back':
-      return { writes: [{ do: 'update', ...switchSoldOut(scope, SKU, what === 'soldOut', at) }], after: place };
+      return { writes: [{ do: 'update', ...switchSoldOut(scope, SKU, what === 'soldOut', at) }], after: position };
     default:
       return undefined;
   }
 }
 
-test('whatever is counted, held, sold and brought back: never below zero, and the history says what there is', async () => {
+test('the counters are never negative and always equal the sum of the movements', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.nat(12), fc.array($act, { maxLength: 60 }), async (onHand, acts) => {
+    fc.asyncProperty(fc.nat(12), fc.array(action, { maxLength: 60 }), async (onHand, actions) => {
       const table = memoryTable();
       await table.transact(firstStock(scope, SKU, { onHand, at: 1, id: 'first', by: 'agent' }));
-      const places = Array.from({ length: ORDERS }, (): Place => ({ at: 'nowhere', quantity: 0 }));
+      const positions = Array.from({ length: ORDERS }, (): Position => ({ at: 'nowhere', quantity: 0 }));
       const key = `${scope.stock(SKU).pk} S`;
       const stock = () => readStock(table.items.get(key) ?? {});
-      for (const [n, act] of acts.entries()) {
-        const place = places[act.order] ?? { at: 'nowhere', quantity: 0 };
-        const move = (quantity: number) => ({ sku: SKU, quantity, orderId: `o${act.order}`, at: n + 2, id: `m${n}` });
+      for (const [n, next] of actions.entries()) {
+        const position = positions[next.order] ?? { at: 'nowhere', quantity: 0 };
+        const move = (quantity: number) => ({ sku: SKU, quantity, orderId: `o${next.order}`, at: n + 2, id: `m${n}` });
         const before = stock();
-        const step = writesOf(act, place, move, before);
+        const step = writesOf(next, position, move, before);
         if (!step) continue;
         const { ok } = await table.transact(step.writes);
-        if (ok) places[act.order] = step.after;
-        const promises = step.after.quantity - place.quantity > 0 && place.at !== 'sold';
-        if (promises && step.after.at !== 'sold')
-          expect(ok).toBe(step.after.quantity - place.quantity <= piecesLeft(before));
-        // Nobody who gives pieces back is ever refused.
-        if (['end', 'leave'].includes(act.what)) expect(ok).toBe(true);
+        if (ok) positions[next.order] = step.after;
+        const isReservation = step.after.quantity - position.quantity > 0 && position.at !== 'sold';
+        if (isReservation && step.after.at !== 'sold')
+          expect(ok).toBe(step.after.quantity - position.quantity <= piecesLeft(before));
+        // Returning units always succeeds.
+        if (['end', 'leave'].includes(next.what)) expect(ok).toBe(true);
         const now = stock();
         expect(Math.min(now.onHand, now.held, now.allocated, now.sellable)).toBeGreaterThanOrEqual(0);
       }
       const check = stockCheck(SKU, table.items.get(key) ?? {}, [...table.items.values()]);
       expect(check).toMatchObject({ equal: true });
-      const sum = (at: Place['at']) => places.reduce((all, one) => all + (one.at === at ? one.quantity : 0), 0);
+      const sum = (at: Position['at']) => positions.reduce((all, one) => all + (one.at === at ? one.quantity : 0), 0);
       expect(check.counters).toMatchObject({ held: sum('held'), allocated: sum('allocated') });
     }),
     { numRuns: 500 },

@@ -18,9 +18,9 @@ import { buildCached, WebBuildFailed } from '../../../infra/bundling/web.ts';
 const VITE_CONFIG = `export default { base: '/x/', define: { __NAME__: JSON.stringify('configured') } };`;
 const PAGE = `<!doctype html><html lang="en"><head><title>x</title><script type="module" src="./main.ts"></script></head></html>`;
 
-/** Builds take half a second each. */
+/** Each build takes half a second. */
 describe('the build of a web app', { timeout: 60_000 }, () => {
-  // In the project, because packages are looked up from there, and where nobody looks for sources.
+  // Inside the project, so that packages resolve, and outside of the source folders.
   let folder = '';
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   const build = (app = 'app', latest = 'builds/app') =>
@@ -52,14 +52,14 @@ describe('the build of a web app', { timeout: 60_000 }, () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('holds what Vite makes of it for production, with each text compressed', () => {
+  it("contains Vite's production output, with each text file compressed", () => {
     const built = build();
     const names = Object.keys(contents(built));
     expect(names).toEqual(expect.arrayContaining(['index.html', 'index.html.br', 'index.html.gz']));
     expect(script(built)).toContain('first outside configuredproduction');
   });
 
-  it('is taken again until something changes, and a fixed place leads to it', () => {
+  it('is reused until something changes, and a link leads to it', () => {
     const built = build();
     const madeAt = statSync(join(built, 'index.html')).mtimeMs;
     expect(build()).toBe(built);
@@ -67,12 +67,12 @@ describe('the build of a web app', { timeout: 60_000 }, () => {
     expect(readlinkSync(join(folder, 'builds', 'app'))).toBe(basename(built));
   });
 
-  it('is the same bytes in another build of the same sources', () => {
+  it('has the same bytes in another build of the same sources', () => {
     cpSync(join(folder, 'app'), join(folder, 'twin'), { recursive: true });
     expect(contents(build('twin', 'builds/twin'))).toEqual(contents(build()));
   });
 
-  it('is another when a source of ours outside of its folder changes', () => {
+  it('changes when a source of the project outside of its folder changes', () => {
     const before = build();
     write('shared.ts', `export const shared = 'second outside ';`);
     const after = build();
@@ -80,14 +80,14 @@ describe('the build of a web app', { timeout: 60_000 }, () => {
     expect(script(after)).toContain('second outside');
   });
 
-  it('is another when its settings change', () => {
+  it('changes when its settings change', () => {
     const before = build();
-    write('app/vite.config.ts', VITE_CONFIG.replace('configured', 'set anew'));
+    write('app/vite.config.ts', VITE_CONFIG.replace('configured', 'set again'));
     expect(build()).not.toBe(before);
-    expect(script(build())).toContain('set anew');
+    expect(script(build())).toContain('set again');
   });
 
-  it('is found again after going back, and swept after a day', () => {
+  it('is reused after a change is reverted, and removed after a day', () => {
     const newer = build();
     write('app/vite.config.ts', VITE_CONFIG);
     const older = build();
@@ -100,7 +100,7 @@ describe('the build of a web app', { timeout: 60_000 }, () => {
     expect(statSync(older).isDirectory()).toBe(true);
   });
 
-  it('fails with what Vite says, and leaves nothing', () => {
+  it("fails with Vite's message, and leaves no files", () => {
     write('app/main.ts', `import './missing.ts';`);
     const before = globSync('builds/*', { cwd: folder });
     expect(() => build()).toThrow(WebBuildFailed);

@@ -11,7 +11,7 @@ import { allSchemas, schemaFileName } from '../../../events/json-schema.ts';
 const SCHEMAS = join(import.meta.dirname, '../../../events/schemas');
 const committed = (...path: string[]): string => readFileSync(join(SCHEMAS, ...path), 'utf8');
 
-const fact: FactOf<'warung.number.registered.v1'> = {
+const registered: FactOf<'warung.number.registered.v1'> = {
   id: 'n1',
   at: '2026-11-23T00:00:00.000Z',
   tenantId: 't',
@@ -20,20 +20,23 @@ const fact: FactOf<'warung.number.registered.v1'> = {
 };
 
 describe('the committed JSON Schemas', () => {
-  test.each(FACT_TYPES)('%s is as the code says (else run `node events/generate.ts`)', (type) => {
+  test.each(FACT_TYPES)('%s matches the code (otherwise run `npm run schemas`)', (type) => {
     expect(committed(schemaFileName(type))).toBe(allSchemas().get(schemaFileName(type)));
   });
 
-  test.each(FACT_TYPES)('%s, as the code says, breaks no consumer of what was accepted', (type) => {
+  test.each(FACT_TYPES)('%s in the code is compatible with the accepted schema', (type) => {
     const name = schemaFileName(type);
     expect(incompatibilities(JSON.parse(committed(name)), JSON.parse(allSchemas().get(name) ?? ''))).toEqual([]);
   });
 
-  test.each(FACT_TYPES)('%s is open, so that a consumer who validates by it can take a field more', (type) => {
-    expect(committed(schemaFileName(type))).not.toContain('additionalProperties');
-  });
+  test.each(FACT_TYPES)(
+    '%s allows additional properties, so that consumers that validate with it accept new fields',
+    (type) => {
+      expect(committed(schemaFileName(type))).not.toContain('additionalProperties');
+    },
+  );
 
-  test('no published type has gone', () => {
+  test('no published type was removed', () => {
     expect(readdirSync(SCHEMAS).filter((name) => !allSchemas().has(name))).toEqual([]);
   });
 });
@@ -45,7 +48,7 @@ describe('accepting schemas', () => {
   const accept = (properties: object) => acceptSchemas(folder, new Map([['a.json', one(properties)]]));
   const [a, b] = [{ a: { type: 'string' } }, { b: { type: 'string' } }];
 
-  test('a field that came later is protected as the first ones are', () => {
+  test('a field that was added later is protected like the first ones', () => {
     accept(a);
     accept({ ...a, ...b });
     expect(() => accept(a)).toThrow('$.b was removed');
@@ -53,7 +56,7 @@ describe('accepting schemas', () => {
     expect(readFileSync(join(folder, 'a.json'), 'utf8')).toBe(one({ ...a, ...b }));
   });
 
-  test('when one is refused, none is written', () => {
+  test('when one schema is rejected, none is written', () => {
     const both = new Map([
       ['new.json', one(a)],
       ['a.json', one({})],
@@ -78,28 +81,28 @@ describe('a change of a schema', () => {
 
   test.each([
     ['removes a field', schema({ b: {}, d: {} }, []), 'was removed'],
-    ['renames one', schema({ ...properties, a: undefined, aa: field('string') }, ['aa']), 'was removed'],
+    ['renames a field', schema({ ...properties, a: undefined, aa: field('string') }, ['aa']), 'was removed'],
     ['changes a type', schema({ ...properties, a: field('number') }, ['a']), 'changed its type'],
     [
-      'makes a time any text',
+      'removes the format of a time',
       schema({ ...properties, t: field('string') }, ['a']),
       'changed its format',
       schema({ ...properties, t: { type: 'string', format: 'date-time' } }, ['a']),
     ],
-    ['demands a field', schema({ ...properties, e: field('string') }, ['a', 'e']), 'became required'],
-    ['no longer always gives one', schema(properties, []), 'no longer required'],
+    ['requires a new field', schema({ ...properties, e: field('string') }, ['a', 'e']), 'became required'],
+    ['makes a field optional', schema(properties, []), 'no longer required'],
     [
-      'changes one inside a list',
+      'changes a field inside a list',
       schema({ ...properties, b: { type: 'array', items: schema({ c: field('string') }, []) } }, ['a']),
       '$.b[].c changed',
     ],
     [
-      'adds a value to a closed list',
+      'adds a value to an enumeration',
       schema({ ...properties, d: { type: 'string', enum: ['x', 'y'] } }, ['a']),
       'new value y',
     ],
     [
-      'takes a value out of a closed list',
+      'removes a value from an enumeration',
       schema({ ...properties, d: { type: 'string', enum: [] } }, ['a']),
       'lost the value x',
     ],
@@ -110,15 +113,15 @@ describe('a change of a schema', () => {
       schema({ e: { anyOf: [schema({ f: field('string') }, []), { type: 'null' }] } }, []),
     ],
     [
-      'takes a field out of an alternative',
+      'removes a field from an alternative',
       schema({ e: { oneOf: [schema({}, []), { type: 'null' }] } }, []),
       '$.e.oneOf[0].f was removed',
       schema({ e: { oneOf: [schema({ f: field('string') }, []), { type: 'null' }] } }, []),
     ],
     [
-      'brings one alternative more',
+      'adds an alternative',
       schema({ e: { anyOf: [field('string'), field('number'), field('null')] } }, []),
-      'other alternatives',
+      'different alternatives',
       schema({ e: { anyOf: [field('string'), field('null')] } }, []),
     ],
     [
@@ -133,43 +136,43 @@ describe('a change of a schema', () => {
       '$.e changed its minimum',
       schema({ e: { type: 'number', minimum: 0 } }, []),
     ],
-    ['makes a list of anything', schema({ ...properties, b: { type: 'array' } }, ['a']), 'no longer a list'],
-  ])('that %s is refused', (_, current, why, before: object = published) => {
-    expect(incompatibilities(before, JSON.parse(JSON.stringify(current))).join()).toContain(why);
+    ['removes the item schema of a list', schema({ ...properties, b: { type: 'array' } }, ['a']), 'no longer a list'],
+  ])('that %s is rejected', (_, current, reason, before: object = published) => {
+    expect(incompatibilities(before, JSON.parse(JSON.stringify(current))).join()).toContain(reason);
   });
 
   test.each(['patternProperties', 'if', 'not', '$ref', 'dependentRequired', 'prefixItems'])(
-    'that uses %s, which nobody compares, is refused by name',
+    'that uses the unsupported keyword %s is rejected with its name',
     (keyword) => {
-      const odd = schema({ e: { type: 'string', [keyword]: {} } }, []);
-      expect(() => incompatibilities(published, odd)).toThrow(keyword);
-      expect(() => incompatibilities(odd, odd)).toThrow(keyword);
+      const unsupported = schema({ e: { type: 'string', [keyword]: {} } }, []);
+      expect(() => incompatibilities(published, unsupported)).toThrow(keyword);
+      expect(() => incompatibilities(unsupported, unsupported)).toThrow(keyword);
     },
   );
 
-  test('that adds an optional field is fine', () => {
+  test('that adds an optional field is accepted', () => {
     expect(incompatibilities(published, schema({ ...properties, e: field('string') }, ['a']))).toEqual([]);
   });
 });
 
-describe('an event', () => {
-  test('is refused by its producer with a field too many, and read by a consumer all the same', () => {
-    const extra = { ...fact, colour: 'blue' };
+describe('a CloudEvent', () => {
+  test('with an unknown field is rejected by the producer and accepted by the consumer', () => {
+    const extra = { ...registered, colour: 'blue' };
     expect(() => cloudEvent('warung.number.registered.v1', [extra])).toThrow(/colour/);
-    const detail = { ...cloudEvent('warung.number.registered.v1', [fact]), data: { facts: [extra] }, later: 1 };
+    const detail = { ...cloudEvent('warung.number.registered.v1', [registered]), data: { facts: [extra] }, later: 1 };
     expect(
       factsOfBusMessage('warung.number.registered.v1', {
         'detail-type': 'warung.number.registered.v1',
         source: 'warung',
         detail,
       }),
-    ).toEqual([fact]);
+    ).toEqual([registered]);
   });
 
-  test('has an id that follows from its facts', () => {
-    const other = { ...fact, id: 'n2' };
-    const id = (...facts: (typeof fact)[]) => cloudEvent('warung.number.registered.v1', facts).id;
-    expect(id(fact, other)).toBe(id(other, fact));
-    expect(id(fact)).not.toBe(id(other));
+  test('has an id that depends on its domain events only', () => {
+    const other = { ...registered, id: 'n2' };
+    const id = (...events: (typeof registered)[]) => cloudEvent('warung.number.registered.v1', events).id;
+    expect(id(registered, other)).toBe(id(other, registered));
+    expect(id(registered)).not.toBe(id(other));
   });
 });

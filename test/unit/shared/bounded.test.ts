@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { mapBounded } from '../../../shared/bounded.ts';
 
-test('a failure waits for what is under way and starts nothing more', async () => {
-  // Lambda freezes a function that has answered: what it left running goes on in the next invocation, or never.
+test('after a failure it waits for the work in progress and starts no more', async () => {
+  // Lambda freezes a function after its response: work that still runs continues in the next invocation, or never.
   const started: number[] = [];
   const ended: number[] = [];
   const work = async (input: number): Promise<void> => {
@@ -16,7 +16,7 @@ test('a failure waits for what is under way and starts nothing more', async () =
   expect(ended).toEqual([1]);
 });
 
-test('results stand in the order of the inputs', async () => {
+test('returns the results in the order of the inputs', async () => {
   const later = async (input: number): Promise<number> => {
     for (let turn = 0; turn < 5 - input; turn += 1) await new Promise((done) => setImmediate(done));
     return input;

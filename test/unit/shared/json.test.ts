@@ -4,27 +4,27 @@ import { isTooDeep, parseJson, tryParseJson } from '../../../shared/json.ts';
 
 const nested = (levels: number, core = '1'): string => `${'['.repeat(levels)}${core}${']'.repeat(levels)}`;
 
-describe('JSON that nests deeply', () => {
-  test('is read as deep as it can be written again, with long numbers too', () => {
+describe('deeply nested JSON', () => {
+  test('is parsed up to the depth that can be stringified, also with long numbers', () => {
     for (const core of ['1', '12345678901234567890'])
       expect(JSON.stringify(parseJson(nested(200, core)))).toBe(nested(200, core));
   });
 
-  test.each([201, 3_000, 100_000])('of %i levels is refused in time, whatever numbers it holds', (levels) => {
+  test.each([201, 3_000, 100_000])('of %i levels is rejected quickly, with any numbers', (levels) => {
     for (const core of ['1', '12345678901234567890', '"a"']) {
       expect(() => parseJson(nested(levels, core))).toThrow(UnreadableInput);
       expect(isTooDeep(nested(levels, core))).toBe(true);
     }
   });
 
-  test('counts objects as well, and no brackets within strings', () => {
+  test('counts objects too, but not brackets in strings', () => {
     expect(isTooDeep(`${'{"a":'.repeat(201)}1${'}'.repeat(201)}`)).toBe(true);
     const text = JSON.stringify({ a: `\\"${'['.repeat(500)}`, b: ['{'.repeat(500)] });
     expect(isTooDeep(text)).toBe(false);
     expect(JSON.stringify(tryParseJson(text))).toBe(text);
   });
 
-  test('and is not closed is not JSON', () => {
+  test('that is not closed is not JSON', () => {
     expect(isTooDeep('['.repeat(1_000))).toBe(false);
     expect(tryParseJson('['.repeat(1_000))).toBeUndefined();
   });

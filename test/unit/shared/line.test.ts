@@ -6,8 +6,8 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** What Lambda reads from the function's outputs while a unit of work prints its line. */
-async function printed(work: () => Promise<unknown>): Promise<Record<string, unknown>[]> {
+/** Runs a unit of work and returns the log entries that Lambda reads from the function's output. */
+async function entriesOf(work: () => Promise<unknown>): Promise<Record<string, unknown>[]> {
   vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'warung-test-worker');
   const written: string[] = [];
   for (const stream of [process.stdout, process.stderr])
@@ -17,13 +17,13 @@ async function printed(work: () => Promise<unknown>): Promise<Record<string, unk
 }
 
 // CloudWatch User Guide, "Embedded metric format specification": the root holds `_aws`, every metric and every dimension.
-// Lambda leaves a line as it is that is JSON already ("Configuring JSON and plain text log formats").
-test('what an alarm watches stands in the line as a metric, with the service as its one dimension', async () => {
-  const lines = await printed(async () => {
+// Lambda does not change output that is JSON already ("Configuring JSON and plain text log formats").
+test('an alarm metric is in the entry, with the service as its only dimension', async () => {
+  const entries = await entriesOf(async () => {
     line().alarm('Quarantined');
     line().alarm('Quarantined', 2);
   });
-  expect(lines).toMatchObject([
+  expect(entries).toMatchObject([
     {
       level: 'INFO',
       service: 'warung-test-worker',
@@ -38,29 +38,29 @@ test('what an alarm watches stands in the line as a metric, with the service as 
   ]);
 });
 
-test('work that fails prints its metrics too', async () => {
-  const lines = await printed(async () => {
+test('failed work writes its metrics too', async () => {
+  const entries = await entriesOf(async () => {
     line().alarm('ReceiveFailed');
     throw new TypeError('a secret');
   });
-  expect(lines).toMatchObject([{ level: 'ERROR', outcome: 'failed', reason: 'TypeError', ReceiveFailed: 1 }]);
-  expect(JSON.stringify(lines)).not.toContain('a secret');
+  expect(entries).toMatchObject([{ level: 'ERROR', outcome: 'failed', reason: 'TypeError', ReceiveFailed: 1 }]);
+  expect(JSON.stringify(entries)).not.toContain('a secret');
 });
 
-test('a line without metrics carries no trace of the format', async () => {
-  const [only] = await printed(async () => line().count('stored'));
-  expect(only).toMatchObject({ stored: 1 });
-  expect(only).not.toHaveProperty('_aws');
+test('an entry without metrics has no embedded metric format', async () => {
+  const [entry] = await entriesOf(async () => line().count('stored'));
+  expect(entry).toMatchObject({ stored: 1 });
+  expect(entry).not.toHaveProperty('_aws');
 });
 
-test('ids are listed once each, twenty at the most; the others are counted', async () => {
-  const [only] = await printed(async () => {
+test('lists each id once, up to twenty, and counts the rest', async () => {
+  const [entry] = await entriesOf(async () => {
     line().note('messages', undefined);
     for (const id of ['A', 'B', 'A']) line().note('messages', id);
     for (let n = 0; n < 23; n += 1) line().note('traces', String(n));
     line().note('traces', '3');
   });
-  expect(only).toMatchObject({ messages: ['A', 'B'], tracesMore: 3 });
-  expect(only?.['traces']).toHaveLength(20);
-  expect(only).not.toHaveProperty('messagesMore');
+  expect(entry).toMatchObject({ messages: ['A', 'B'], tracesMore: 3 });
+  expect(entry?.['traces']).toHaveLength(20);
+  expect(entry).not.toHaveProperty('messagesMore');
 });

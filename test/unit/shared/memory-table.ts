@@ -2,68 +2,74 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Condition, Query, Range, Table, Update, Write } from '../../../shared/table/table.ts';
 import type { Item, Value } from '../../../shared/table/values.ts';
 
-/** Called before each operation takes effect; rejecting makes it fail, waiting lets others go first. */
+/**
+ * Callback before each operation takes effect. Rejecting makes the operation fail; waiting lets other operations run
+ * first.
+ */
 export type Before = (operation: string) => Promise<void>;
 
 export interface MemoryTable extends Table {
   readonly items: Map<string, Item>;
-  /** How many operations of each kind there were. */
+  /** Number of operations of each kind. */
   readonly counts: Record<string, number>;
-  /** Everything in it, in a form that two tables can be compared by. */
+  /** Returns all items, sorted by key, for comparing two tables. */
   snapshot(): Readonly<Record<string, Item>>;
 }
 
-/** The table as a map. Each operation takes effect at once, as DynamoDB's do on one item, after `before` has resolved. */
+/**
+ * Creates a table in memory. Each operation is atomic, as DynamoDB's are on one item, and takes effect after `before`
+ * resolves.
+ */
 export function memoryTable(before: Before = async () => {}): MemoryTable {
   const items = new Map<string, Item>();
   const counts: Record<string, number> = {};
   const idOf = ({ pk, sk }: { pk: string; sk: string }): string => `${pk} ${sk}`;
-  const step = async (operation: string): Promise<void> => {
+  const begin = async (operation: string): Promise<void> => {
     await before(operation);
     counts[operation] = (counts[operation] ?? 0) + 1;
   };
-  const write = (one: Write): void => {
-    if (one.do === 'put') items.set(idOf(one.key), { ...one.attributes, pk: one.key.pk, sk: one.key.sk });
-    if (one.do === 'delete') items.delete(idOf(one.key));
-    if (one.do === 'update') items.set(idOf(one.key), updated(items.get(idOf(one.key)), one));
+  const apply = (write: Write): void => {
+    if (write.do === 'put') items.set(idOf(write.key), { ...write.attributes, pk: write.key.pk, sk: write.key.sk });
+    if (write.do === 'delete') items.delete(idOf(write.key));
+    if (write.do === 'update') items.set(idOf(write.key), updated(items.get(idOf(write.key)), write));
   };
   return {
     items,
     counts,
     snapshot: () => Object.fromEntries([...items].sort(([a], [b]) => (a < b ? -1 : 1))),
     async get(key) {
-      await step('get');
+      await begin('get');
       return items.get(idOf(key));
     },
     async getMany(keys) {
-      await step('getMany');
+      await begin('getMany');
       return keys.map((key) => items.get(idOf(key))).filter((item) => item !== undefined);
     },
     async put(put) {
-      await step('put');
+      await begin('put');
       const old = items.get(idOf(put.key));
       if (put.when && !holds(put.when, old)) return { ok: false, old };
-      write({ do: 'put', ...put });
+      apply({ do: 'put', ...put });
       return { ok: true };
     },
     async update(update) {
-      await step('update');
+      await begin('update');
       const old = items.get(idOf(update.key));
       if (update.when && !holds(update.when, old)) return { ok: false, old };
-      write({ do: 'update', ...update });
+      apply({ do: 'update', ...update });
       return { ok: true };
     },
     async transact(writes) {
-      await step('transact');
+      await begin('transact');
       const failed = writes.flatMap(({ key, when }, position) =>
         when && !holds(when, items.get(idOf(key))) ? [position] : [],
       );
       if (failed.length > 0) return { ok: false, failed };
-      for (const one of writes) write(one);
+      for (const write of writes) apply(write);
       return { ok: true };
     },
     async query(query) {
-      await step('query');
+      await begin('query');
       return page(query, [...items.values()]);
     },
   };
@@ -83,9 +89,9 @@ function holds(condition: Condition, item: Item | undefined): boolean {
     case 'present':
       return item?.[condition.name] !== undefined;
     case 'all':
-      return condition.of.every((part) => holds(part, item));
+      return condition.of.every((member) => holds(member, item));
     case 'any':
-      return condition.of.some((part) => holds(part, item));
+      return condition.of.some((member) => holds(member, item));
     default:
       return compares(item?.[condition.name], condition.is, condition.value);
   }
@@ -93,7 +99,7 @@ function holds(condition: Condition, item: Item | undefined): boolean {
 
 function compares(given: Value | undefined, is: '=' | '<' | '<=' | '>' | '>=', value: Value): boolean {
   if (given === undefined) return false;
-  // DynamoDB compares maps without regard to the order of their attributes.
+  // DynamoDB ignores the order of attributes when it compares maps.
   if (is === '=') return isDeepStrictEqual(given, value);
   if (typeof given !== typeof value || given === null || value === null) return false;
   if (is === '<') return given < value;
@@ -103,10 +109,10 @@ function compares(given: Value | undefined, is: '=' | '<' | '<=' | '>' | '>=', v
 
 function page(query: Query, all: readonly Item[]) {
   const [pk, sk] = query.in.index === 'list' ? ['gpk', 'gsk'] : ['pk', 'sk'];
-  const found = all
+  const matching = all
     .filter((item) => item[pk] === query.in.pk && inRange(String(item[sk]), query.range))
     .sort((a, b) => (String(a[sk]) < String(b[sk]) ? -1 : 1) * (query.descending ? -1 : 1));
-  const read = found.slice(0, query.limit ?? found.length);
+  const read = matching.slice(0, query.limit ?? matching.length);
   const keysOnly = ({ pk, sk, gpk, gsk }: Item): Item => ({
     pk: pk ?? '',
     sk: sk ?? '',
@@ -116,7 +122,7 @@ function page(query: Query, all: readonly Item[]) {
   const items = read.filter((item) => !query.filter || holds(query.filter, item));
   return {
     items: query.in.index === 'list' ? items.map(keysOnly) : items,
-    last: read.length < found.length ? read.at(-1) : undefined,
+    last: read.length < matching.length ? read.at(-1) : undefined,
   };
 }
 

@@ -8,7 +8,7 @@ const TENANTS = ['01JD0000000000000000000001', '01JD0000000000000000000002', '01
 
 afterEach(() => vi.restoreAllMocks());
 
-test('tenants have credentials of their own, kept until shortly before they end, over connections that they share', async () => {
+test('each tenant has its own credentials, cached until shortly before they expire, and all tenants share connections', async () => {
   let now = 0;
   const assumed: unknown[] = [];
   const sts = new STSClient({ region: 'ap-southeast-1' });

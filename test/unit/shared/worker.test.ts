@@ -5,8 +5,8 @@ import { AppError, UnreadableInput } from '../../../shared/errors.ts';
 import { backOffSeconds, buriedAttributes, type QueuePort, queuePort } from '../../../shared/queue/dead-letter.ts';
 import { eachJob, NotYet, queueWorker } from '../../../shared/queue/worker.ts';
 
-class Passing extends AppError {
-  override readonly name = 'Passing';
+class Transient extends AppError {
+  override readonly name = 'Transient';
   readonly retryable = true;
 }
 class Permanent extends AppError {
@@ -15,24 +15,24 @@ class Permanent extends AppError {
 }
 
 const QUEUE_ARN = 'arn:aws:sqs:ap-southeast-1:000000000000:warung-test-inbound';
-const DEAD_LETTERS_ARN = `${QUEUE_ARN}-dlq`;
+const DEAD_LETTER_QUEUE_ARN = `${QUEUE_ARN}-dlq`;
 
-let buried: string[];
+let moved: string[];
 let postponed: string[];
-let seconds: (number | undefined)[];
-let lines: Record<string, unknown>[];
+let delays: (number | undefined)[];
+let entries: Record<string, unknown>[];
 let queue: QueuePort;
 
 beforeEach(() => {
-  buried = [];
+  moved = [];
   postponed = [];
-  seconds = [];
-  lines = [];
+  delays = [];
+  entries = [];
   queue = {
-    bury: async (record) => void buried.push(record.messageId),
-    postpone: async (record, after) => {
+    bury: async (record) => void moved.push(record.messageId),
+    postpone: async (record, delay) => {
       postponed.push(record.messageId);
-      seconds.push(after);
+      delays.push(delay);
     },
     owns: ({ eventSourceARN }) => eventSourceARN === QUEUE_ARN,
   };
@@ -58,7 +58,7 @@ function record(messageId: string, body: string, receives = 1): SQSRecord {
   };
 }
 
-test('a message without an outcome is not taken for done', async () => {
+test('a message without an outcome counts as failed', async () => {
   const worker = queueWorker<string>({
     name: 'test',
     queue,
@@ -74,10 +74,10 @@ test('a message without an outcome is not taken for done', async () => {
 });
 
 const errors: Record<string, () => Error> = {
-  passing: () => new Passing('later'),
+  transient: () => new Transient('later'),
   permanent: () => new Permanent('never'),
-  strange: () => new TypeError('wamid.SECRET'),
-  waiting: () => new NotYet(7, 'not before its time'),
+  unknown: () => new TypeError('wamid.SECRET'),
+  delayed: () => new NotYet(7, 'too early'),
 };
 
 function run(...records: SQSRecord[]) {
@@ -86,7 +86,7 @@ function run(...records: SQSRecord[]) {
     queue,
     maxReceiveCount: 5,
     clock: { now: () => 0 },
-    sink: { info: (_, fields) => lines.push(fields), error: (_, fields) => lines.push(fields) },
+    sink: { info: (_, fields) => entries.push(fields), error: (_, fields) => entries.push(fields) },
     parse(body) {
       if (body === 'unreadable') throw new UnreadableInput('no');
       return body;
@@ -102,96 +102,95 @@ const failures = (ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifie
 
 // Lambda Developer Guide, "Implementing partial batch responses".
 describe('a batch', () => {
-  test('reports what failed for now and postpones it, buries what never will, and is done with the rest', async () => {
+  test('reports and postpones transient failures, moves permanent failures to the DLQ, and completes the rest', async () => {
     const result = await run(
       record('a', 'good'),
-      record('b', 'passing'),
+      record('b', 'transient'),
       record('c', 'permanent'),
       record('d', 'unreadable'),
-      record('e', 'strange'),
+      record('e', 'unknown'),
     );
     expect(result).toEqual(failures(['b', 'e']));
     expect(postponed).toEqual(['b', 'e']);
-    expect(buried.sort()).toEqual(['c', 'd']);
+    expect(moved.sort()).toEqual(['c', 'd']);
   });
 
-  test('buries on the last allowed receive what failed for now', async () => {
-    expect(await run(record('a', 'passing', 5))).toEqual(failures([]));
-    expect(buried).toEqual(['a']);
+  test('moves a transient failure to the DLQ on the last allowed receive', async () => {
+    expect(await run(record('a', 'transient', 5))).toEqual(failures([]));
+    expect(moved).toEqual(['a']);
   });
 
-  test('puts off what must wait to the time that it names, and never buries it for that', async () => {
-    expect(await run(record('a', 'waiting'), record('b', 'waiting', 5), record('c', 'passing'))).toEqual(
+  test('postpones a delayed message by its delay, and never moves it to the DLQ for that', async () => {
+    expect(await run(record('a', 'delayed'), record('b', 'delayed', 5), record('c', 'transient'))).toEqual(
       failures(['a', 'b', 'c']),
     );
     expect(postponed).toEqual(['a', 'b', 'c']);
-    expect(seconds).toEqual([7, 7, undefined]);
-    expect(buried).toEqual([]);
+    expect(delays).toEqual([7, 7, undefined]);
+    expect(moved).toEqual([]);
   });
 
-  test('keeps a message that could not be buried', async () => {
+  test('keeps a message when the move to the DLQ fails', async () => {
     queue = { ...queue, bury: async () => Promise.reject(new Error('throttled')) };
     expect(await run(record('a', 'permanent'))).toEqual(failures(['a']));
   });
 
-  test('leaves a dead letter where it lies when it fails again, for now or for good', async () => {
-    const letters = ['passing', 'permanent', 'unreadable', 'good'].map((body) => ({
+  test('leaves a message of the DLQ there when it fails again, transiently or permanently', async () => {
+    const deadMessages = ['transient', 'permanent', 'unreadable', 'good'].map((body) => ({
       ...record(body, body, 9),
-      eventSourceARN: DEAD_LETTERS_ARN,
+      eventSourceARN: DEAD_LETTER_QUEUE_ARN,
     }));
-    expect(await run(...letters)).toEqual(failures(['unreadable', 'passing', 'permanent']));
-    expect([buried, postponed]).toEqual([[], []]);
-    expect(lines[0]).toMatchObject({ records: 4, stillDead: 3 });
+    expect(await run(...deadMessages)).toEqual(failures(['unreadable', 'transient', 'permanent']));
+    expect([moved, postponed]).toEqual([[], []]);
+    expect(entries[0]).toMatchObject({ records: 4, failedInDlq: 3 });
   });
 
-  test('logs one line without what the error of a stranger says', async () => {
-    await run(record('a', 'strange'), record('b', 'good'));
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatchObject({ records: 2, outcome: 'partial', postponed: 1, reason: 'TypeError' });
-    expect(JSON.stringify(lines)).not.toContain('wamid');
+  test('writes one log entry without the message of an unknown error', async () => {
+    await run(record('a', 'unknown'), record('b', 'good'));
+    expect(entries).toHaveLength(1);
+    expect(entries[0]).toMatchObject({ records: 2, outcome: 'partial', postponed: 1, reason: 'TypeError' });
+    expect(JSON.stringify(entries)).not.toContain('wamid');
   });
 
-  test('names the traces that it belongs to, whichever header told them, each once', async () => {
+  test('lists its traces once each, from either header', async () => {
     const id = (digit: string) => digit.repeat(32);
     const parent = 'b7ad6b7169203331';
-    const told = (messageId: string, traceparent: string): SQSRecord => ({
+    const withTraceparent = (messageId: string, traceparent: string): SQSRecord => ({
       ...record(messageId, 'good'),
       messageAttributes: { traceparent: { stringValue: traceparent, dataType: 'String' } },
     });
-    const byAws = record('c', 'good');
+    const withAwsHeader = record('c', 'good');
     const header = `Root=1-${id('3').slice(0, 8)}-${id('3').slice(8)};Parent=${parent};Sampled=1`;
     await run(
-      told('a', `00-${id('1')}-${parent}-01`),
-      told('b', `00-${id('1')}-${'c'.repeat(16)}-00`),
-      { ...byAws, attributes: { ...byAws.attributes, AWSTraceHeader: header } },
-      told('d', 'nonsense'),
+      withTraceparent('a', `00-${id('1')}-${parent}-01`),
+      withTraceparent('b', `00-${id('1')}-${'c'.repeat(16)}-00`),
+      { ...withAwsHeader, attributes: { ...withAwsHeader.attributes, AWSTraceHeader: header } },
+      withTraceparent('d', 'nonsense'),
     );
-    expect(lines[0]?.['traces']).toEqual([id('1'), id('3')]);
+    expect(entries[0]?.['traces']).toEqual([id('1'), id('3')]);
   });
 
-  test('counts what it buried', async () => {
+  test('counts the messages that it moved to the DLQ', async () => {
     await run(record('a', 'permanent'));
-    expect(lines[0]).toMatchObject({ buried: 1 });
+    expect(entries[0]).toMatchObject({ movedToDlq: 1 });
   });
 });
 
-test('a queue owns what comes from it, not what comes from its dead letters', () => {
+test('a queue recognises its own messages and not those of its DLQ', () => {
   const { owns } = queuePort(new SQSClient({ region: 'ap-southeast-1' }), {
     queueUrl: 'https://sqs.ap-southeast-1.amazonaws.com/000000000000/warung-test-inbound',
     deadLetterQueueUrl: 'https://sqs.ap-southeast-1.amazonaws.com/000000000000/warung-test-inbound-dlq',
     clock: { now: () => 0 },
     random: () => 0,
   });
-  expect([QUEUE_ARN, DEAD_LETTERS_ARN].map((eventSourceARN) => owns({ ...record('a', ''), eventSourceARN }))).toEqual([
-    true,
-    false,
-  ]);
+  expect(
+    [QUEUE_ARN, DEAD_LETTER_QUEUE_ARN].map((eventSourceARN) => owns({ ...record('a', ''), eventSourceARN })),
+  ).toEqual([true, false]);
 });
 
-describe('burying', () => {
-  /** What SQS is asked when a message with these attributes is buried. */
-  async function asked(attributes: Partial<SQSRecord['attributes']>): Promise<unknown> {
-    // No answer has a checksum here, since there is no SQS that gives one.
+describe('moving a message to the DLQ', () => {
+  /** Returns the SQS request that moves a message with these attributes. */
+  async function requestFor(attributes: Partial<SQSRecord['attributes']>): Promise<unknown> {
+    // The fake responses have no checksum.
     const client = new SQSClient({ region: 'ap-southeast-1', md5: false });
     let input: unknown;
     client.middlewareStack.add(
@@ -205,23 +204,23 @@ describe('burying', () => {
     const message = record('a', 'unreadable');
     await queuePort(client, { ...urls, clock: { now: () => 0 }, random: () => 0 }).bury(
       { ...message, attributes: { ...message.attributes, ...attributes } },
-      new UnreadableInput('no doorbell'),
+      new UnreadableInput('not a wake-up'),
     );
     return input;
   }
 
-  test('out of a FIFO queue keeps the group, and twice is once', async () => {
-    const fifo = await asked({ MessageGroupId: 'conversation', MessageDeduplicationId: 'ring' });
+  test('from a FIFO queue keeps the group and deduplicates by message id', async () => {
+    const fifo = await requestFor({ MessageGroupId: 'conversation', MessageDeduplicationId: 'wake-up' });
     expect(fifo).toMatchObject({ MessageGroupId: 'conversation', MessageDeduplicationId: 'a' });
   });
 
-  test('out of a standard queue has no deduplication id, which SQS would refuse', async () => {
-    expect(await asked({ MessageGroupId: 'fair' })).not.toHaveProperty('MessageDeduplicationId');
-    expect(await asked({})).not.toHaveProperty('MessageGroupId');
+  test('from a standard queue has no deduplication id, which SQS would reject', async () => {
+    expect(await requestFor({ MessageGroupId: 'fair' })).not.toHaveProperty('MessageDeduplicationId');
+    expect(await requestFor({})).not.toHaveProperty('MessageGroupId');
   });
 });
 
-test('back-off doubles up to two minutes and leaves half to chance', () => {
+test('back-off doubles up to two minutes, half of it random', () => {
   expect([1, 3, 7, 20].map((receives) => [backOffSeconds(receives, 0), backOffSeconds(receives, 1)])).toEqual([
     [1, 2],
     [4, 8],
@@ -230,17 +229,17 @@ test('back-off doubles up to two minutes and leaves half to chance', () => {
   ]);
 });
 
-test('a buried message keeps its attributes and says why and when; an earlier why gives way', () => {
-  const old = {
+test('a message in the DLQ keeps its attributes and has reason and time; the reason replaces an earlier one', () => {
+  const message = {
     ...record('a', ''),
     messageAttributes: {
       traceparent: { stringValue: 't', dataType: 'String' },
       reason: { stringValue: 'old', dataType: 'String' },
     },
   };
-  expect(buriedAttributes(old, new Permanent('so\nbe it'), { now: () => 0 })).toEqual({
+  expect(buriedAttributes(message, new Permanent('line\nbreak'), { now: () => 0 })).toEqual({
     traceparent: { DataType: 'String', StringValue: 't' },
-    reason: { DataType: 'String', StringValue: 'Permanent: so?be it' },
+    reason: { DataType: 'String', StringValue: 'Permanent: line?break' },
     failedAt: { DataType: 'String', StringValue: '1970-01-01T00:00:00.000Z' },
   });
 });

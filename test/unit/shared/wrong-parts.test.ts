@@ -9,9 +9,9 @@ test.each([
   [{ type: 'text', text: { body: '' } }, ['body.text.body']],
   [{ type: 'interactive', interactive: { type: 'x' } }, ['body.interactive.type']],
   [{ status: 'read' }, ['body.message_id']],
-])('of %j the part to mend is named', (body, places) => {
+])('of %j the invalid field is named', (body, paths) => {
   const { error } = $SendBody.safeParse(body);
   const parts = wrongParts(error?.issues ?? [], ['body']);
-  expect(parts.map(({ at }) => at)).toEqual(places);
+  expect(parts.map(({ at }) => at)).toEqual(paths);
   expect(parts.every(({ message }) => message !== 'Invalid input')).toBe(true);
 });

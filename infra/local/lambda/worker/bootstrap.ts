@@ -1,6 +1,6 @@
 /**
- * The Lambda runtime inside a function instance's thread. It loads the bundle, then takes one invocation at a time.
- * Between invocations the whole thread blocks, so that a promise that nobody awaited stands still, as on AWS
+ * The Lambda runtime inside a function instance's thread. It loads the bundle and then runs one invocation at a time.
+ * Between invocations the whole thread is blocked, so that promises that were not awaited make no progress, as on AWS
  * (Lambda Developer Guide, Understanding the Lambda execution environment lifecycle).
  */
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
@@ -11,45 +11,45 @@ import { Output } from './output.ts';
 import { type Invocation, LOG_WEIGHT_LIMIT, logWeight, type Setup, type WorkerMessage } from './protocol.ts';
 
 const setup: Setup = workerData;
-const output = new Output(setup.logging, (line) => tell({ kind: 'log', line }));
+const output = new Output(setup.logging, (line) => send({ kind: 'log', line }));
 let startedAt = performance.now();
 
-/** What the Node.js runtime leaves with after an uncaught exception. */
+/** The exit code of Lambda's Node.js runtime after an uncaught exception. */
 const UNCAUGHT_EXIT_CODE = 129;
 
 installClock(setup.clockOffset, setup.frozenAt);
 output.install();
-process.on('uncaughtException', (error) => dieOf(error));
+process.on('uncaughtException', (error) => exitWith(error));
 process.on('unhandledRejection', (reason) =>
-  dieOf(
+  exitWith(
     new RuntimeFailure('Runtime.UnhandledPromiseRejection', reason instanceof Error ? `${reason}` : String(reason)),
   ),
 );
-void live();
+void run();
 
-async function live(): Promise<void> {
+async function run(): Promise<void> {
   const handler = await initialize();
   if (!handler) return;
   for (let handled = 0; ; handled++) {
     const invocation = await nextInvocation(handled);
-    await answer(handler, invocation);
+    await handle(handler, invocation);
   }
 }
 
 async function initialize(): Promise<Handler | undefined> {
   try {
     const handler = await loadHandler(setup.taskRoot, setup.handler);
-    tell({ kind: 'ready', initMs: performance.now() - startedAt });
+    send({ kind: 'ready', initMs: performance.now() - startedAt });
     return handler;
   } catch (thrown) {
     const error = errorDocument(thrown);
     output.failure('Uncaught Exception', error);
-    tell({ kind: 'initFailed', error });
+    send({ kind: 'initFailed', error });
     return undefined;
   }
 }
 
-/** Sleeps, the event loop with it, until the runtime has handed over invocation number `handled + 1`. */
+/** Blocks the thread until the runtime has sent invocation number `handled + 1`. */
 async function nextInvocation(handled: number): Promise<Invocation> {
   for (;;) {
     Atomics.wait(setup.control, 0, handled);
@@ -58,21 +58,21 @@ async function nextInvocation(handled: number): Promise<Invocation> {
   }
 }
 
-async function answer(handler: Handler, invocation: Invocation): Promise<void> {
+async function handle(handler: Handler, invocation: Invocation): Promise<void> {
   startedAt = performance.now();
   process.env._X_AMZN_TRACE_ID = invocation.traceHeader;
   output.begin(invocation.requestId);
   try {
     const result = await handler(JSON.parse(invocation.payload), contextOf(invocation));
-    tell({ kind: 'done', payload: JSON.stringify(result) ?? 'null', ms: performance.now() - startedAt });
+    send({ kind: 'done', payload: JSON.stringify(result) ?? 'null', ms: performance.now() - startedAt });
   } catch (thrown) {
     const error = errorDocument(thrown);
     output.failure('Invoke Error', error);
-    tell({ kind: 'failed', error, ms: performance.now() - startedAt });
+    send({ kind: 'failed', error, ms: performance.now() - startedAt });
   }
 }
 
-/** The context object (Lambda Developer Guide, Using the Lambda context object to retrieve Node.js function information). */
+/** Creates the context object (Lambda Developer Guide, Using the Lambda context object to retrieve Node.js function information). */
 function contextOf(invocation: Invocation): object {
   const deadline = performance.now() + invocation.remainingMs;
   return {
@@ -88,22 +88,22 @@ function contextOf(invocation: Invocation): object {
   };
 }
 
-function dieOf(thrown: unknown): void {
+function exitWith(thrown: unknown): void {
   const error = errorDocument(thrown);
   output.failure('Uncaught Exception', error);
-  tell({ kind: 'dying', error });
+  send({ kind: 'dying', error });
   process.exit(UNCAUGHT_EXIT_CODE);
 }
 
-function tell(message: WorkerMessage): void {
-  if (message.kind === 'log') waitForRoom(logWeight(message.line));
+function send(message: WorkerMessage): void {
+  if (message.kind === 'log') waitForLogCapacity(logWeight(message.line));
   setup.port.postMessage(message);
 }
 
-function waitForRoom(weight: number): void {
-  for (let onTheWay = Atomics.load(setup.control, 1); onTheWay > LOG_WEIGHT_LIMIT; ) {
-    Atomics.wait(setup.control, 1, onTheWay);
-    onTheWay = Atomics.load(setup.control, 1);
+function waitForLogCapacity(weight: number): void {
+  for (let pendingWeight = Atomics.load(setup.control, 1); pendingWeight > LOG_WEIGHT_LIMIT; ) {
+    Atomics.wait(setup.control, 1, pendingWeight);
+    pendingWeight = Atomics.load(setup.control, 1);
   }
   Atomics.add(setup.control, 1, weight);
 }

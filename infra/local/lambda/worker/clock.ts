@@ -1,8 +1,8 @@
 /**
- * Makes this thread's `Date` follow the runtime's clock. Only the time without arguments changes; parsing, arithmetic and
+ * Makes this thread's `Date` follow the runtime's clock. Only the current time changes; parsing, arithmetic and
  * `instanceof` stay those of the built-in `Date`. Timers and `performance` keep running with the machine.
  * @param offset milliseconds ahead, shared with the runtime
- * @param frozenAt the start of a clock that stands still
+ * @param frozenAt the start time of a frozen clock
  */
 export function installClock(offset: BigInt64Array, frozenAt: number | undefined): void {
   const machineNow = Date.now.bind(Date);

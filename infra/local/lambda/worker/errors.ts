@@ -1,6 +1,6 @@
 import type { ErrorDocument } from './protocol.ts';
 
-/** An error of the runtime itself, as Lambda's Node.js runtime names them. */
+/** An error of the runtime itself, with the name that Lambda's Node.js runtime uses. */
 export class RuntimeFailure extends Error {
   constructor(name: string, message: string) {
     super(message);
@@ -8,7 +8,7 @@ export class RuntimeFailure extends Error {
   }
 }
 
-/** What the caller of a failed function reads (Lambda Developer Guide, Node.js function errors). */
+/** Returns the error that the caller of a failed function receives (Lambda Developer Guide, Node.js function errors). */
 export function errorDocument(thrown: unknown): ErrorDocument {
   if (thrown instanceof Error) {
     return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };

@@ -9,9 +9,9 @@ export type Handler = (event: unknown, context: object) => unknown;
 const CALLBACK_ARITY = 3;
 
 /**
- * Loads `<file>.<export>` from the bundle's folder, with the errors of Lambda's Node.js runtime.
+ * Loads `<file>.<export>` from the bundle's folder. Throws the errors of Lambda's Node.js runtime.
  * @throws RuntimeFailure Runtime.MalformedHandlerName, Runtime.ImportModuleError, Runtime.HandlerNotFound,
- *   Runtime.UserCodeSyntaxError, Runtime.CallbackHandlerDeprecated; and what the module itself throws
+ *   Runtime.UserCodeSyntaxError, Runtime.CallbackHandlerDeprecated; and errors of the module itself
  */
 export async function loadHandler(taskRoot: string, name: string): Promise<Handler> {
   const dot = name.lastIndexOf('.');
@@ -19,7 +19,7 @@ export async function loadHandler(taskRoot: string, name: string): Promise<Handl
   const file = name.slice(0, dot);
   const path = ['.js', '.mjs', '.cjs'].map((ending) => join(taskRoot, file + ending)).find((each) => existsSync(each));
   if (!path) throw new RuntimeFailure('Runtime.ImportModuleError', `Error: Cannot find module '${file}'`);
-  const handler = pick(await importModule(path), name.slice(dot + 1));
+  const handler = findExport(await importModule(path), name.slice(dot + 1));
   if (!isHandler(handler)) {
     throw new RuntimeFailure('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
   }
@@ -27,7 +27,7 @@ export async function loadHandler(taskRoot: string, name: string): Promise<Handl
   if (handler.length >= CALLBACK_ARITY) {
     throw new RuntimeFailure(
       'Runtime.CallbackHandlerDeprecated',
-      `${name} takes a callback; nodejs24.x wants a promise`,
+      `${name} takes a callback, but nodejs24.x requires a promise`,
     );
   }
   return handler;
@@ -46,8 +46,8 @@ async function importModule(path: string): Promise<unknown> {
   }
 }
 
-/** An ES module's export, or that of a CommonJS module whose exports Node could not name. */
-function pick(module: unknown, name: string): unknown {
+/** Returns an export of an ES module, or of a CommonJS module whose exports Node.js could not detect. */
+function findExport(module: unknown, name: string): unknown {
   if (typeof module !== 'object' || module === null) return undefined;
   const exports = new Map(Object.entries(module));
   if (exports.has(name)) return exports.get(name);

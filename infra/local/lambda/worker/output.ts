@@ -13,9 +13,9 @@ const CONSOLE_LEVELS = {
 } as const satisfies Record<string, LogLevel>;
 
 /**
- * Takes over standard output, standard error and `console` of this thread. Every line leaves at once, because the
- * thread's event loop stands still between invocations. `console` is dressed as Lambda's Node.js runtime does it
- * (Lambda Developer Guide, Log and monitor Node.js Lambda functions); what writes to standard output itself is left as it is.
+ * Captures standard output, standard error and `console` of this thread. Every line is sent immediately, because the
+ * thread's event loop is blocked between invocations. `console` output is formatted as Lambda's Node.js runtime does
+ * (Lambda Developer Guide, Log and monitor Node.js Lambda functions); direct writes to standard output are not changed.
  */
 export class Output {
   readonly #logging: LoggingDefinition;
@@ -45,7 +45,7 @@ export class Output {
     }
   }
 
-  /** From now on lines belong to this invocation. */
+  /** Assigns the following lines to an invocation. */
   begin(requestId: string): void {
     this.#requestId = requestId;
   }
@@ -74,7 +74,7 @@ export class Output {
     );
   }
 
-  /** The line that Lambda writes for an invocation or an INIT that failed. */
+  /** Logs the line that Lambda writes for a failed invocation or INIT. */
   failure(title: 'Invoke Error' | 'Uncaught Exception', error: ErrorDocument): void {
     const { errorType, errorMessage, trace } = error;
     if (this.#logging.format === 'JSON') this.log('ERROR', [{ errorType, errorMessage, stackTrace: trace.slice(1) }]);

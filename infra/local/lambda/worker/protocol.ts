@@ -1,14 +1,14 @@
 import type { LoggingDefinition } from '../engine.ts';
 
-/** What a function instance is started with. */
+/** The data with which a function instance starts. */
 export interface Setup {
   /**
-   * Cell 0 counts the invocations handed over; the worker sleeps on it, which is what freezes it. Cell 1 weighs the log lines
-   * on their way; beyond `LOG_WEIGHT_LIMIT` the worker waits, so that one that logs without end does not fill our memory.
+   * Cell 0 counts the sent invocations; the worker blocks on it, which freezes the instance. Cell 1 holds the weight of the log
+   * lines that the runtime has not read; beyond `LOG_WEIGHT_LIMIT` the worker waits, so that endless logging cannot fill memory.
    */
   readonly control: Int32Array<SharedArrayBuffer>;
   readonly port: import('node:worker_threads').MessagePort;
-  /** The runtime clock: milliseconds to add to this machine's time, or to `frozenAt` where that is given. */
+  /** The clock's offset: milliseconds to add to this machine's time, or to `frozenAt` if that is set. */
   readonly clockOffset: BigInt64Array<SharedArrayBuffer>;
   readonly frozenAt: number | undefined;
   readonly taskRoot: string;
@@ -20,7 +20,7 @@ export interface Setup {
   readonly logStream: string;
 }
 
-/** One invocation, as the worker takes it from its port. */
+/** An invocation, as sent to the worker. */
 export interface Invocation {
   readonly requestId: string;
   /** JSON */
@@ -36,14 +36,14 @@ export interface ErrorDocument {
   readonly trace: readonly string[];
 }
 
-/** What a log line counts in cell 1: about its length in KiB. */
+/** Returns the weight of a log line in cell 1: about its length in KiB. */
 export function logWeight(line: string): number {
   return 1 + (line.length >> 10);
 }
 /** About 16 MiB. */
 export const LOG_WEIGHT_LIMIT = 16_384;
 
-/** What a worker tells: in this order, and while its own event loop stands still. */
+/** A message of a worker, in this order. */
 export type WorkerMessage =
   | { readonly kind: 'ready'; readonly initMs: number }
   | { readonly kind: 'initFailed'; readonly error: ErrorDocument }

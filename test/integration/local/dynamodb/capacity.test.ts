@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { AttributeValue, Item } from '../../../../infra/local/dynamodb/attribute-value.ts';
 import {
   type IndexShape,
@@ -18,7 +18,7 @@ const LIST: IndexShape = { name: 'list', keys: ['gpk', 'gsk'], projection: 'KEYS
 const SHAPE = { keys: ['pk', 'sk'], indexes: [LIST] };
 
 beforeAll(async () => {
-  harness = await startHarness();
+  harness = await startHarness({ sharedJava: inject('dynamoDbLocal') });
   await harness.dynamo.defineTable(tableNamed(TABLE));
 }, 60_000);
 afterAll(() => harness.close());

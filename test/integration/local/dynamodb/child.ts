@@ -3,7 +3,7 @@ import { startHarness, tableNamed } from './harness.ts';
 
 /** Runs until it is killed: writes items side by side and prints the number of each that was acknowledged. */
 const [dataDir] = process.argv.slice(2);
-const harness = await startHarness(dataDir);
+const harness = await startHarness({ dataDir });
 await harness.dynamo.defineTable(tableNamed('survives'));
 console.log(`java ${harness.dynamo.pid} in ${LOCAL_PLACE.region}`);
 let next = 0;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Item } from '../../../../infra/local/dynamodb/attribute-value.ts';
+import type { SharedJava } from '../../../../infra/local/dynamodb/java.ts';
 import { type Dynamo, startDynamo } from '../../../../infra/local/dynamodb/start.ts';
 import type { TableDefinition } from '../../../../infra/local/dynamodb/tables.ts';
 import { AccessDenied } from '../../../../infra/local/kernel/aws-error.ts';
@@ -77,15 +78,23 @@ export interface Harness {
 /** 2026-11-01T00:00:00Z */
 export const START = 1_793_491_200_000;
 
-export async function startHarness(
+export interface HarnessOptions {
+  /** @default a new folder */
+  readonly dataDir?: string | undefined;
+  readonly report?: (line: string) => void;
+  /** @default the harness starts a process of its own */
+  readonly sharedJava?: SharedJava;
+}
+
+export async function startHarness({
   dataDir = mkdtempSync(join(tmpdir(), 'warung-dynamodb-')),
-  report?: (line: string) => void,
-): Promise<Harness> {
+  ...options
+}: HarnessOptions = {}): Promise<Harness> {
   const clock = new RuntimeClock({ frozen: START });
   const meter = new Meter();
   const authorizer = new RecordingAuthorizer();
   const dynamo = await startDynamo({
-    ...(report && { report }),
+    ...options,
     dataDir,
     clock,
     meter,

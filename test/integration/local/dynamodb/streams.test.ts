@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Harness, key, START, startHarness, tableNamed } from './harness.ts';
 
 // Sources: DynamoDB Developer Guide, "Change data capture for DynamoDB Streams", "Using time to live (TTL) in DynamoDB";
@@ -6,7 +6,7 @@ import { type Harness, key, START, startHarness, tableNamed } from './harness.ts
 
 let harness: Harness;
 beforeAll(async () => {
-  harness = await startHarness();
+  harness = await startHarness({ sharedJava: inject('dynamoDbLocal') });
 }, 60_000);
 afterAll(() => harness.close());
 

@@ -32,7 +32,7 @@ test('kill -9 leaves no Java behind, and the next start has every acknowledged i
   await once(child, 'exit');
   await until('Java ends after its parent', () => processes(dataDir).length === 0);
 
-  const harness = await startHarness(dataDir);
+  const harness = await startHarness({ dataDir });
   try {
     await harness.dynamo.defineTable(tableNamed('survives'));
     const acknowledged = written();
@@ -52,7 +52,8 @@ test('kill -9 leaves no Java behind, and the next start has every acknowledged i
 
 test('the end of Java is told, unless it was told to end', async () => {
   const told: string[] = [];
-  const start = () => startHarness(mkdtempSync(join(tmpdir(), 'warung-ended-')), (line) => told.push(line));
+  const start = () =>
+    startHarness({ dataDir: mkdtempSync(join(tmpdir(), 'warung-ended-')), report: (line) => told.push(line) });
   await (await start()).close();
   const killed = await start();
   process.kill(killed.dynamo.pid, 'SIGKILL');
@@ -63,7 +64,7 @@ test('the end of Java is told, unless it was told to end', async () => {
 
 test('what the sweep deleted is known after a restart, and so are the times of records', async () => {
   const restarted = mkdtempSync(join(tmpdir(), 'warung-restart-'));
-  const first = await startHarness(restarted);
+  const first = await startHarness({ dataDir: restarted });
   await first.dynamo.defineTable(tableNamed('again'));
   await first.put('again', { ...key('e', '1'), ttl: { N: String(Math.floor(first.clock.now() / 1000) - 1) } });
   const arn = first.dynamo.streamArn('again');
@@ -71,7 +72,7 @@ test('what the sweep deleted is known after a restart, and so are the times of r
   await first.dynamo.sweepExpired();
   await first.dynamo.stop();
 
-  const second = await startHarness(restarted);
+  const second = await startHarness({ dataDir: restarted });
   await second.dynamo.defineTable(tableNamed('again'));
   await second.clock.advance(5 * 3_600_000);
   const { records } = await second.dynamo.streams.read(arn, undefined, 10);
@@ -83,7 +84,7 @@ test('what the sweep deleted is known after a restart, and so are the times of r
 }, 60_000);
 
 test('a missing Java is one sentence that says how to get it', async () => {
-  const start = startJava(join(dataDir, 'missing'), '/nowhere/bin/java');
+  const start = startJava(join(dataDir, 'missing'), { java: '/nowhere/bin/java' });
   await expect(start).rejects.toThrow(JavaMissing);
   await expect(start).rejects.toThrow(
     /^No Java was found \(\/nowhere\/bin\/java\)\. DynamoDB Local needs Java 17 or newer: install it/,
@@ -98,5 +99,5 @@ test('a Java that is too old is told so', async () => {
     '#!/bin/sh\necho "Error: LinkageError: java.lang.UnsupportedClassVersionError: compiled by a more recent version of the Java Runtime" >&2\nexit 1\n',
     { mode: 0o755 },
   );
-  await expect(startJava(join(dataDir, 'old'), old)).rejects.toThrow(/^The Java found \(.*\) is too old\./);
+  await expect(startJava(join(dataDir, 'old'), { java: old })).rejects.toThrow(/^The Java found \(.*\) is too old\./);
 });

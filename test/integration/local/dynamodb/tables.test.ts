@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { TableDefinition } from '../../../../infra/local/dynamodb/tables.ts';
 import { NotRunHere } from '../../../../infra/local/kernel/aws-error.ts';
 import { dynamoProviders } from '../../../../infra/local/resources/dynamodb.ts';
@@ -7,7 +7,7 @@ import { type Harness, key, startHarness, tableNamed } from './harness.ts';
 
 let harness: Harness;
 beforeAll(async () => {
-  harness = await startHarness();
+  harness = await startHarness({ sharedJava: inject('dynamoDbLocal') });
 }, 60_000);
 afterAll(() => harness.close());
 

@@ -22,6 +22,7 @@ import { RuntimeClock } from '../../../../infra/local/kernel/clock.ts';
 import { type AccessRequest, LOCAL_PLACE, type Session } from '../../../../infra/local/kernel/identity.ts';
 import { Meter } from '../../../../infra/local/kernel/meter.ts';
 import { s3Providers } from '../../../../infra/local/resources/s3.ts';
+import { openObjectStore } from '../../../../infra/local/s3/fauxqs.ts';
 import { type S3, startS3 } from '../../../../infra/local/s3/start.ts';
 import { parseProperties } from '../../../../infra/local/template/properties.ts';
 
@@ -213,6 +214,14 @@ describe('lifecycle', () => {
     expect(await s3.listKeys('raw', 'inbound/')).toEqual([]);
     expect(await get('kept')).toBe('x');
   });
+});
+
+test('the object store opens no port', async () => {
+  const openPorts = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;
+  const before = openPorts();
+  const store = await openObjectStore(join(dataDir, 'no-port'));
+  expect(openPorts()).toBe(before);
+  await store.close();
 });
 
 test('objects, buckets and ages survive a restart', async () => {

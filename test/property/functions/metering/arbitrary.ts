@@ -13,7 +13,7 @@ const CATEGORIES = ['service', 'utility'] as const;
 const MARKETS = ['Indonesia', 'Malaysia', 'Germany'] as const;
 const NUMBERS = ['n1', 'n2', 'n3'] as const;
 
-/** Up to six digits behind the point, and sometimes the smallest there is. */
+/** Amounts with up to six decimal places, and sometimes the smallest amount. */
 const amounts = (most: number): fc.Arbitrary<string> =>
   fc.oneof(
     fc.integer({ min: 0, max: most }).map(String),
@@ -25,7 +25,7 @@ const amounts = (most: number): fc.Arbitrary<string> =>
 
 const packages = fc.record({ size: fc.constantFrom('1', '10', '100', '2.5'), begun: fc.constantFrom('up', 'down') });
 
-/** Tiers that rise by random steps; the last is open. `withFees` and `withPackages` say what else they may have. */
+/** Tiers with random increasing limits; the last is open-ended. They may have fees and packages. */
 export function tiers({ fees = true, packaged = true } = {}): fc.Arbitrary<object[]> {
   const tier = fc.record({
     step: fc.integer({ min: 1, max: 200 }),
@@ -56,7 +56,7 @@ const bounds = fc
 
 export const currencies = fc.constantFrom('USD', 'IDR', 'JPY', 'KWD', 'CLF');
 
-/** Prices of a category, some by market, some in two versions that meet in the middle of the period. */
+/** Prices of a category, some by market, some in two versions that change in the middle of the period. */
 const prices = fc
   .tuple(fc.constantFrom(...CATEGORIES), fc.constantFrom(null, ...MARKETS), fc.boolean())
   .chain(([category, market, versions]) =>
@@ -107,7 +107,7 @@ export const books: fc.Arbitrary<PriceBook> = fc
     $PriceBook.parse({ version: 'book', ledger: 'platform', prices: all.flat(), allowances: allowed }),
   );
 
-/** Usage of a period, several lines at one instant among it. */
+/** Usage of a period, with some lines at the same instant. */
 export const usages: fc.Arbitrary<UsageLine[]> = fc
   .array(
     fc.record({
@@ -132,7 +132,7 @@ export const rated = (book: CompiledBook, usage: readonly UsageLine[], final = t
 
 export const total = (values: readonly Decimal[]): bigint => values.reduce((sum, { units }) => sum + units, 0n);
 
-/** A price of one model for everything, in a currency of two digits unless told otherwise. */
+/** Creates a price book with one price for all usage, in US dollars by default. */
 export const single = (model: object, rest: object = {}): CompiledBook =>
   compile(
     $PriceBook.parse({
@@ -166,6 +166,6 @@ export const used = (units: bigint): UsageLine => ({
   quantity: { units },
 });
 
-/** What a quantity of units (10^-12) owes. */
+/** Returns the total charge for a quantity of units (10^-12). */
 export const owed = (book: CompiledBook, units: bigint, final = true): bigint =>
   total(rated(book, [used(units)], final).lines.map(({ amount }) => amount));

@@ -31,21 +31,21 @@ const LAST = Date.UTC(2026, 11, 3) / SECOND;
 const ZONES = ['Asia/Jakarta', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Auckland', 'UTC'] as const;
 const MONTH = '2026-11';
 
-interface Happened {
-  readonly fact: UsageFact;
+interface Activity {
+  readonly event: UsageFact;
   readonly tenantId: string;
   readonly meter: string;
   readonly at: number;
   readonly units: bigint;
   readonly market: string | null;
-  readonly who: string;
+  readonly agentId: string;
 }
 
 const tenants = fc.constantFrom(TENANT, OTHER);
 const times = fc.integer({ min: FIRST, max: LAST - 1 });
 
-/** Things that happened, each with an id of its own. */
-const happenings: fc.Arbitrary<readonly Happened[]> = fc
+/** Activities, each with a unique id. */
+const activities: fc.Arbitrary<readonly Activity[]> = fc
   .array(
     fc.record({
       tenantId: tenants,
@@ -53,36 +53,38 @@ const happenings: fc.Arbitrary<readonly Happened[]> = fc
       at: times,
       market: fc.constantFrom('Indonesia', 'Malaysia'),
       bytes: fc.integer({ min: 1, max: 3_000_000_000 }),
-      who: fc.constantFrom('a', 'b', 'c', 'd'),
+      agentId: fc.constantFrom('a', 'b', 'c', 'd'),
     }),
     { minLength: 1, maxLength: 60 },
   )
-  .map((all) => all.map((one, index) => happened(one, `id-${index}`)));
+  .map((all) => all.map((one, index) => activityOf(one, `id-${index}`)));
 
-function happened(
-  of: { tenantId: string; kind: string; at: number; market: string; bytes: number; who: string },
+function activityOf(
+  of: { tenantId: string; kind: string; at: number; market: string; bytes: number; agentId: string },
   id: string,
-): Happened {
-  const { tenantId, kind, market, who } = of;
-  const plain = { tenantId, at: of.at, units: 1n, market: null, who: '' };
+): Activity {
+  const { tenantId, kind, market, agentId } = of;
+  const plain = { tenantId, at: of.at, units: 1n, market: null, agentId: '' };
   switch (kind) {
     case 'order':
-      return { ...plain, meter: 'order', fact: ordered(id, of.at, tenantId) };
+      return { ...plain, meter: 'order', event: ordered(id, of.at, tenantId) };
     case 'file':
-      return { ...plain, meter: 'storage', units: BigInt(of.bytes), fact: stored(id, of.bytes, of.at, tenantId) };
+      return { ...plain, meter: 'storage', units: BigInt(of.bytes), event: stored(id, of.bytes, of.at, tenantId) };
     case 'agent': {
       const at = of.at - (of.at % 900);
-      return { ...plain, at, meter: 'seat', who, fact: active(who, at, tenantId) };
+      return { ...plain, at, meter: 'seat', agentId, event: active(agentId, at, tenantId) };
     }
     default: {
-      const fact = delivered({ id, at: of.at, tenantId, category: kind, market });
-      return { ...plain, meter: kind, market, fact };
+      const event = delivered({ id, at: of.at, tenantId, category: kind, market });
+      return { ...plain, meter: kind, market, event };
     }
   }
 }
 
-/** Some of them told again, all in another order, in batches of any sizes; messages also at a later time first or afterwards. */
-const tellings = (all: readonly Happened[]) =>
+/**
+ * Events in random order and batch sizes, some of them repeated, and some messages also with a later time.
+ */
+const arrivals = (all: readonly Activity[]) =>
   fc
     .tuple(
       fc.subarray([...all]),
@@ -90,32 +92,32 @@ const tellings = (all: readonly Happened[]) =>
       fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 8 }),
     )
     .chain(([again, late, sizes]) => {
-      const facts = [...all, ...again].map(({ fact }) => fact);
-      const later = late.map(({ fact, at }) => laterBy(fact, at, 7_000));
-      const order = fc.shuffledSubarray([...facts, ...later], { minLength: facts.length + later.length });
-      return order.map((told) => ({ told, sizes }));
+      const events = [...all, ...again].map(({ event }) => event);
+      const later = late.map(({ event, at }) => laterBy(event, at, 7_000));
+      const order = fc.shuffledSubarray([...events, ...later], { minLength: events.length + later.length });
+      return order.map((arrived) => ({ arrived, sizes }));
     });
 
-function laterBy(fact: UsageFact, at: number, by: number): UsageFact {
-  if (fact.type !== 'warung.delivery.updated.v1') return fact;
-  return { type: fact.type, fact: { ...fact.fact, usedAt: new Date((at + by) * SECOND).toISOString() } };
+function laterBy(event: UsageFact, at: number, by: number): UsageFact {
+  if (event.type !== 'warung.delivery.updated.v1') return event;
+  return { type: event.type, detail: { ...event.detail, usedAt: new Date((at + by) * SECOND).toISOString() } };
 }
 
-async function worldOf(facts: readonly UsageFact[], sizes: readonly number[] = [facts.length]) {
-  const world = meteringWorld(LAST);
-  for (let [at, batch] = [0, 0]; at < facts.length; batch += 1) {
+async function meteringWith(events: readonly UsageFact[], sizes: readonly number[] = [events.length]) {
+  const metering = meteringWorld(LAST);
+  for (let [at, batch] = [0, 0]; at < events.length; batch += 1) {
     const size = sizes[batch % sizes.length] ?? 1;
-    const outcomes = await world.record([told(...facts.slice(at, at + size)), told()]);
+    const outcomes = await metering.record([told(...events.slice(at, at + size)), told()]);
     if (outcomes.some(({ ok }) => !ok)) throw new Error('not recorded');
     at += size;
-    await world.rollUp(size);
+    await metering.rollUp(size);
   }
-  return world;
+  return metering;
 }
-type World = Awaited<ReturnType<typeof worldOf>>;
+type Metering = Awaited<ReturnType<typeof meteringWith>>;
 
-const countsOf = (world: World, tenantId: string): readonly Omit<Rollup, 'seen'>[] =>
-  world
+const countsOf = (metering: Metering, tenantId: string): readonly Omit<Rollup, 'seen'>[] =>
+  metering
     .rollups()
     .filter(({ pk, sk }) => String(pk).includes(tenantId) && String(sk).includes('T'))
     .map(readRollup)
@@ -127,29 +129,33 @@ const plansOf = (timeZone: string): readonly PlanFrom[] => [
   { plan: 'usaha', from: '2026-01', currency: 'IDR', timeZone },
 ];
 
-async function chargesIn(world: World, tenantId: string, timeZone: string, period = MONTH) {
+async function chargesIn(metering: Metering, tenantId: string, timeZone: string, period = MONTH) {
   const plans = [...plansOf(timeZone)];
   const month = periodOf({ plans }, period);
-  const usage = await readPeriodUsage(world.table, new TenantScope(tenantId), month);
+  const usage = await readPeriodUsage(metering.table, new TenantScope(tenantId), month);
   return chargesOf({
     ...{ tenantId, createdAt: 0, terms: termsIn({ plans }, period), period: month, usage, resells: false },
     ...{ now: LAST * SECOND, completeThrough: undefined, numberIds: [], recordsAt: '/records' },
   });
 }
 
-/** What is owed, by adding up what happened one by one; rupiah as text. */
-function truth(all: readonly Happened[], tenantId: string, timeZone: string): { platform: string; provider: string } {
-  const inMonth = ({ at }: Happened): boolean => dayIn(timeZone, at * SECOND).startsWith(MONTH);
+/** Computes the expected charges by adding up the activities one by one; rupiah as text. */
+function expectedTotals(
+  all: readonly Activity[],
+  tenantId: string,
+  timeZone: string,
+): { platform: string; provider: string } {
+  const inMonth = ({ at }: Activity): boolean => dayIn(timeZone, at * SECOND).startsWith(MONTH);
   const own = all.filter((one) => one.tenantId === tenantId);
   const used = own.filter(inMonth);
   const orders = used.filter(({ meter }) => meter === 'order').length;
-  const people = new Set(used.filter(({ meter }) => meter === 'seat').map(({ who }) => who)).size;
+  const agents = new Set(used.filter(({ meter }) => meter === 'seat').map(({ agentId }) => agentId)).size;
   const until = own.filter((one) => dayIn(timeZone, one.at * SECOND) < '2026-12-01' && one.meter === 'storage');
   const bytes = until.reduce((total, { units }) => total + units, 0n);
-  // 1,000 rupiah a GB of 10^9 bytes: a hundredth of a rupiah is 10,000 bytes; halves go up.
+  // 1,000 rupiah per GB (10^9 bytes): a hundredth of a rupiah is 10,000 bytes. Halves are rounded up.
   const charged = bytes > 1_000_000_000n ? bytes - 1_000_000_000n : 0n;
   const storage = (charged + 5_000n) / 10_000n;
-  const cents = BigInt(99_000 + Math.max(0, orders - 50) * 500 + Math.max(0, people - 2) * 25_000) * 100n + storage;
+  const cents = BigInt(99_000 + Math.max(0, orders - 50) * 500 + Math.max(0, agents - 2) * 25_000) * 100n + storage;
   const provider = (['marketing', 'utility'] as const).flatMap((meter) =>
     (['Indonesia', 'Malaysia'] as const).map((market) => {
       const count = used.filter((one) => one.meter === meter && one.market === market).length;
@@ -159,7 +165,7 @@ function truth(all: readonly Happened[], tenantId: string, timeZone: string): { 
   return { platform: text(cents), provider: text(provider.reduce((a, b) => a + b, 0n)) };
 }
 
-/** In hundredths of a rupiah, rounded half up once. */
+/** Returns hundredths of a rupiah, rounded half up once. */
 function messagesAt(price: string, count: number): bigint {
   const [whole = '0', rest = ''] = price.split('.');
   const micros = BigInt(whole + rest.padEnd(6, '0')) * BigInt(count);
@@ -174,13 +180,13 @@ const text = (cents: bigint): string => `${cents / 100n}.${String(cents % 100n).
 
 const RUNS = { numRuns: 60 };
 
-describe('from what happened to what is owed', () => {
-  test('whatever is told again, in whichever order and batches, late or in time, the counts are the same (P2, P3)', async () => {
-    const cases = happenings.chain((all) => fc.tuple(fc.constant(all), tellings(all)));
+describe('from events to charges', () => {
+  test('repetition, order, batches and lateness of events do not change the counts (P2, P3)', async () => {
+    const cases = activities.chain((all) => fc.tuple(fc.constant(all), arrivals(all)));
     await fc.assert(
-      fc.asyncProperty(cases, async ([all, { told: order, sizes }]) => {
-        const straight = await worldOf(all.map(({ fact }) => fact));
-        const shuffled = await worldOf(order, sizes);
+      fc.asyncProperty(cases, async ([all, { arrived, sizes }]) => {
+        const straight = await meteringWith(all.map(({ event }) => event));
+        const shuffled = await meteringWith(arrived, sizes);
         for (const tenantId of [TENANT, OTHER])
           expect(countsOf(shuffled, tenantId)).toEqual(countsOf(straight, tenantId));
       }),
@@ -188,40 +194,40 @@ describe('from what happened to what is owed', () => {
     );
   });
 
-  test('the charges of both ledgers are those of adding it up one by one, in any time zone', async () => {
-    const cases = happenings.chain((all) => fc.tuple(fc.constant(all), tellings(all), fc.constantFrom(...ZONES)));
+  test('the charges of both ledgers equal those of adding up one by one, in any time zone', async () => {
+    const cases = activities.chain((all) => fc.tuple(fc.constant(all), arrivals(all), fc.constantFrom(...ZONES)));
     await fc.assert(
-      fc.asyncProperty(cases, async ([all, { told: order, sizes }, zone]) => {
-        const world = await worldOf(order, sizes);
-        const { ledgers } = await chargesIn(world, TENANT, zone);
+      fc.asyncProperty(cases, async ([all, { arrived, sizes }, zone]) => {
+        const metering = await meteringWith(arrived, sizes);
+        const { ledgers } = await chargesIn(metering, TENANT, zone);
         const { platform, provider } = ledgers;
-        expect({ platform: platform.total, provider: provider.total }).toEqual(truth(all, TENANT, zone));
+        expect({ platform: platform.total, provider: provider.total }).toEqual(expectedTotals(all, TENANT, zone));
       }),
       RUNS,
     );
   });
 
-  test('nothing gets lost on the way: each record is in one rollup, or is told to be a repetition (P5)', async () => {
-    const cases = happenings.chain((all) => fc.tuple(fc.constant(all), tellings(all)));
+  test('nothing is lost: each record is in one rollup or is a duplicate (P5)', async () => {
+    const cases = activities.chain((all) => fc.tuple(fc.constant(all), arrivals(all)));
     await fc.assert(
-      fc.asyncProperty(cases, async ([all, { told: order, sizes }]) => {
-        const world = await worldOf(order, sizes);
-        const counted = [TENANT, OTHER].flatMap((tenantId) => countsOf(world, tenantId));
+      fc.asyncProperty(cases, async ([all, { arrived, sizes }]) => {
+        const metering = await meteringWith(arrived, sizes);
+        const counted = [TENANT, OTHER].flatMap((tenantId) => countsOf(metering, tenantId));
         const records = counted.flatMap(({ counts }) => counts).reduce((total, count) => total + count.records, 0);
         expect(records).toBe(all.filter(({ meter }) => meter !== 'seat').length);
         const seats = counted.reduce((total, rollup) => total + rollup.seats.length, 0);
         const worked = all.filter(({ meter }) => meter === 'seat');
-        expect(seats).toBe(new Set(worked.map(({ tenantId, who, at }) => `${tenantId}${who}${at}`)).size);
+        expect(seats).toBe(new Set(worked.map(({ tenantId, agentId, at }) => `${tenantId}${agentId}${at}`)).size);
       }),
       RUNS,
     );
   });
 
-  test('what another business does changes nothing (P16)', async () => {
+  test('the usage of another tenant changes nothing (P16)', async () => {
     await fc.assert(
-      fc.asyncProperty(happenings, async (all) => {
-        const both = await worldOf(all.map(({ fact }) => fact));
-        const alone = await worldOf(all.filter(({ tenantId }) => tenantId === TENANT).map(({ fact }) => fact));
+      fc.asyncProperty(activities, async (all) => {
+        const both = await meteringWith(all.map(({ event }) => event));
+        const alone = await meteringWith(all.filter(({ tenantId }) => tenantId === TENANT).map(({ event }) => event));
         expect(countsOf(both, TENANT)).toEqual(countsOf(alone, TENANT));
         expect(await chargesIn(both, TENANT, 'UTC')).toEqual(await chargesIn(alone, TENANT, 'UTC'));
       }),
@@ -229,12 +235,12 @@ describe('from what happened to what is owed', () => {
     );
   });
 
-  test('quarters of an hour, days and the month agree, also over a change of clocks; people are folded, not added (P17, P19)', async () => {
+  test('quarters of an hour, days and the month agree, even across a clock change; agents are counted once (P17, P19)', async () => {
     await fc.assert(
-      fc.asyncProperty(happenings, fc.constantFrom(...ZONES), async (all, zone) => {
-        const world = await worldOf(all.map(({ fact }) => fact));
+      fc.asyncProperty(activities, fc.constantFrom(...ZONES), async (all, zone) => {
+        const metering = await meteringWith(all.map(({ event }) => event));
         const span = periodOf({ plans: [...plansOf(zone)] }, MONTH);
-        const rollups = await readRollups(world.table, new TenantScope(TENANT), span);
+        const rollups = await readRollups(metering.table, new TenantScope(TENANT), span);
         const month = usageRows(rollups, ['meter'], zone);
         const days = usageRows(rollups, ['meter', 'day'], zone);
         expect(days.every(({ day }) => day?.startsWith(MONTH))).toBe(true);
@@ -243,16 +249,16 @@ describe('from what happened to what is owed', () => {
           if (meter === 'seat') expect(Number(quantity)).toBeLessThanOrEqual(Number(decimalText(sum(ofDays))));
           else expect(decimalText(sum(ofDays))).toBe(quantity);
         }
-        const people = all.filter(({ meter, tenantId }) => meter === 'seat' && tenantId === TENANT);
-        const worked = people.filter(({ at }) => dayIn(zone, at * SECOND).startsWith(MONTH));
-        const distinct = new Set(worked.map(({ who }) => who)).size;
+        const agents = all.filter(({ meter, tenantId }) => meter === 'seat' && tenantId === TENANT);
+        const worked = agents.filter(({ at }) => dayIn(zone, at * SECOND).startsWith(MONTH));
+        const distinct = new Set(worked.map(({ agentId }) => agentId)).size;
         expect(month.find(({ meter }) => meter === 'seat')?.quantity ?? '0').toBe(String(distinct));
       }),
       RUNS,
     );
   });
 
-  test('a thousand messages of a number are free in a month, once, in whichever order they are counted (P20)', () => {
+  test('a thousand messages per number and month are free, regardless of the order in which they are counted (P20)', () => {
     const buckets = fc.array(
       fc.record({ hour: fc.integer({ min: 0, max: 23 }), number: fc.constantFrom('n1', 'n2'), count: fc.nat(700) }),
       { minLength: 1, maxLength: 12 },
@@ -294,11 +300,11 @@ describe('from what happened to what is owed', () => {
     );
   });
 
-  test('a table has the totals of the JSON (P18)', async () => {
+  test('the CSV has the same totals as the JSON (P18)', async () => {
     await fc.assert(
-      fc.asyncProperty(happenings, async (all) => {
-        const world = await worldOf(all.map(({ fact }) => fact));
-        const charges = await chargesIn(world, TENANT, 'Asia/Jakarta');
+      fc.asyncProperty(activities, async (all) => {
+        const metering = await meteringWith(all.map(({ event }) => event));
+        const charges = await chargesIn(metering, TENANT, 'Asia/Jakarta');
         const { platform, provider } = charges.ledgers;
         const data = [...platform.lines, ...provider.lines].map((line) => ({
           ...line,
@@ -309,7 +315,7 @@ describe('from what happened to what is owed', () => {
         const table = financeTable({ period, asOf, completeThrough, data, totals: [], unpriced: [], next: null });
         const [head = '', ...rows] = table.trimEnd().split('\r\n');
         const names = head.split(',');
-        // No text of these lines has a comma but descriptions, which stand before the amounts in quotes.
+        // Only descriptions contain commas, and they are in quotes.
         const cells = rows.map((row) => row.replaceAll(/"[^"]*"/g, 'text').split(','));
         const totalOf = (ledger: string): string =>
           decimalText(

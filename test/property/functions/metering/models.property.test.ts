@@ -24,7 +24,7 @@ test('P8: a graduated price never falls', () => {
   );
 });
 
-test('P8: without fees it does not jump: a little more costs a little more', () => {
+test('P8: a graduated price without fees has no jumps', () => {
   fc.assert(
     fc.property(
       tiers({ fees: false, packaged: false }),
@@ -35,7 +35,7 @@ test('P8: without fees it does not jump: a little more costs a little more', () 
         if (model.kind === 'flat') return;
         const book = single({ kind: 'graduated', tiers: given });
         const dearest = highest(model.tiers.map(({ unitPrice }) => unitPrice.units));
-        // Each line is rounded: a cent at the most for each tier, on top of the units themselves.
+        // Each line is rounded, which adds at most a cent per tier.
         const cents = (BigInt(given.length) * ONE) / 100n;
         const jump = owed(book, quantity + step) - owed(book, quantity);
         expect(jump <= (dearest * step) / ONE + 1n + cents).toBe(true);
@@ -56,23 +56,24 @@ const PRICE = {
   scope: 'tenant',
 };
 
-test('P8: where a volume price falls is told, and it falls nowhere else', () => {
+test('P8: a volume price falls exactly at the reported inversions', () => {
   fc.assert(
     fc.property(tiers(), quantities, (given, quantity) => {
       const { model } = $Price.parse({ ...PRICE, model: { kind: 'volume', tiers: given } });
       if (model.kind === 'flat') return;
       const book = single({ kind: 'volume', tiers: given }, { zeroUsage: 'charged' });
-      const told = cliffsOf(model, 'USD').map(({ after }) => after.units);
+      const inversions = cliffsOf(model, 'USD').map(({ after }) => after.units);
       for (const { upTo } of model.tiers) {
-        if (upTo !== null) expect(told.includes(upTo.units)).toBe(owed(book, upTo.units + 1n) < owed(book, upTo.units));
+        if (upTo !== null)
+          expect(inversions.includes(upTo.units)).toBe(owed(book, upTo.units + 1n) < owed(book, upTo.units));
       }
       const next = quantity + 1n;
-      if (owed(book, next) < owed(book, quantity)) expect(told).toContain(quantity);
+      if (owed(book, next) < owed(book, quantity)) expect(inversions).toContain(quantity);
     }),
   );
 });
 
-test('P9: a begun package costs what a full one does', () => {
+test('P9: a partial package costs as much as a full one', () => {
   fc.assert(
     fc.property(fc.bigInt({ min: 1n, max: 500n }), quantities, (size, quantity) => {
       const book = single({
@@ -86,7 +87,7 @@ test('P9: a begun package costs what a full one does', () => {
   );
 });
 
-test('P10: the maximum caps every run, the minimum lifts the final one and no other', () => {
+test('P10: the maximum limits every run, and the minimum raises only the final run', () => {
   const limits = fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 400 }));
   fc.assert(
     fc.property(
@@ -108,20 +109,20 @@ test('P10: the maximum caps every run, the minimum lifts the final one and no ot
   );
 });
 
-/** `Math.max` takes no BigInt. */
+/** Returns the largest value. `Math.max` does not accept BigInt. */
 function highest(values: readonly bigint[]): bigint {
   let most = values[0] ?? 0n;
   for (const each of values) if (each > most) most = each;
   return most;
 }
 
-/** Half a unit goes up where the currency has no such coin. */
+/** Rounds half up to the minor unit of the currency. */
 const roundedUp = (units: bigint, currency: string): bigint => {
   const step = 10n ** BigInt(12 - exponentOf($Currency.parse(currency)));
   return ((units + step / 2n) / step) * step;
 };
 
-test('P13, P19: every instant is in one month of a time zone, and months meet without gap or overlap', () => {
+test('P13, P19: every instant is in one month of a time zone, and months have no gap or overlap', () => {
   const zones = fc.constantFrom(
     'Asia/Jakarta',
     'Asia/Kolkata',

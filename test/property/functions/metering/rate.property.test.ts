@@ -10,7 +10,7 @@ import { books, compiled, PERIOD, rated, total, usages } from './arbitrary.ts';
 const shuffled = <T>(values: readonly T[]): fc.Arbitrary<T[]> =>
   fc.shuffledSubarray([...values], { minLength: values.length });
 
-test('P1, P5: each line is quantity times price, lines add up to the totals, and every used unit is in one line or unpriced', () => {
+test('P1, P5: each amount is quantity times price, lines add up to the totals, and every used unit is in one line or unpriced', () => {
   fc.assert(
     fc.property(books, usages, (book, usage) => {
       const { lines, unpriced } = rated(compiled(book), usage);
@@ -27,10 +27,10 @@ test('P1, P5: each line is quantity times price, lines add up to the totals, and
   );
 });
 
-test('P3: any order and any cut of the usage gives the same bytes', () => {
+test('P3: any order and any split of the usage gives the same bytes', () => {
   const runs = fc
     .tuple(books, usages)
-    .chain(([book, usage]) => fc.tuple(fc.constant(book), fc.constant(usage), shuffled(usage.flatMap(cut))));
+    .chain(([book, usage]) => fc.tuple(fc.constant(book), fc.constant(usage), shuffled(usage.flatMap(split))));
   fc.assert(
     fc.property(runs, ([book, usage, otherwise]) => {
       expect(canonicalText(rated(compiled(book), otherwise).lines)).toBe(
@@ -40,8 +40,8 @@ test('P3: any order and any cut of the usage gives the same bytes', () => {
   );
 });
 
-/** A line in two or three parts that follow each other. */
-function cut(line: UsageLine, index: number): UsageLine[] {
+/** Splits a line into one to three consecutive lines. */
+function split(line: UsageLine, index: number): UsageLine[] {
   const pieces = 1n + BigInt(index % 3);
   const piece = line.quantity.units / pieces;
   const parts = Array.from({ length: Number(pieces) }, () => piece);
@@ -49,7 +49,7 @@ function cut(line: UsageLine, index: number): UsageLine[] {
   return parts.map((units, part) => ({ ...line, id: `${line.id}.${part}`, quantity: { units } }));
 }
 
-test('P4: runs of a growing period add up, line by line and to the digit, to one run of all of it', () => {
+test('P4: runs of a growing period add up exactly, line by line, to one run of all usage', () => {
   const cuts = fc.array(fc.integer({ min: 0, max: 25 }), { maxLength: 4 }).map((all) => all.sort((a, b) => a - b));
   fc.assert(
     fc.property(books, usages, cuts, (book, usage, steps) => {
@@ -68,7 +68,7 @@ test('P4: runs of a growing period add up, line by line and to the digit, to one
 const sorted = (lines: ReturnType<typeof foldLines>): readonly string[] =>
   lines.map((line) => canonicalText([line])).sort();
 
-test('P11: closing and then correcting for what came late owes what waiting for it would have', () => {
+test('P11: closing a period and then correcting it for late usage charges the same as rating all usage at once', () => {
   fc.assert(
     fc.property(books, usages, fc.integer({ min: 0, max: 25 }), (book, usage, late) => {
       const price = compiled(book);
@@ -80,7 +80,7 @@ test('P11: closing and then correcting for what came late owes what waiting for 
   );
 });
 
-test('P12: rated again from what was stored, the bytes are the same, and the lines stand in one order', () => {
+test('P12: rating stored usage again gives the same bytes, and the lines are in canonical order', () => {
   const runs = fc
     .tuple(books, usages)
     .chain(([book, usage]) => fc.tuple(fc.constant(book), fc.constant(usage), shuffled(book.prices)));
@@ -100,7 +100,7 @@ test('P12: rated again from what was stored, the bytes are the same, and the lin
   );
 });
 
-test('P13: a line carries the version whose time holds the event, at a boundary the later one', () => {
+test('P13: a line has the version that is valid at the event time, at a boundary the later one', () => {
   fc.assert(
     fc.property(books, usages, (book, usage) => {
       for (const line of usage) {
@@ -114,7 +114,7 @@ test('P13: a line carries the version whose time holds the event, at a boundary 
   );
 });
 
-test('P20: what is free is used up once for each number, the first by time and id, however the usage arrives', () => {
+test('P20: each number uses its allowance once, in the order of time and id, regardless of the order of arrival', () => {
   const runs = usages.chain((usage) => fc.tuple(fc.constant(usage), shuffled(usage)));
   fc.assert(
     fc.property(books, runs, (book, [usage, arrived]) => {
@@ -145,7 +145,7 @@ test('P20: what is free is used up once for each number, the first by time and i
   );
 });
 
-test('the period of a run is kept to', () => {
+test('usage outside the period of a run is rejected', () => {
   fc.assert(
     fc.property(
       books,

@@ -11,7 +11,7 @@ import { cartText, ordersWorld } from '../../../unit/functions/orders/world.ts';
 const STOCK = { a: 5, b: 3, c: 1 } as const;
 const SKUS = ['a', 'b', 'c'] as const;
 
-/** What somebody does with the n-th order that there is. */
+/** A random action; `order` selects one of the existing orders. */
 type Step =
   | { readonly do: 'cart' | 'again' | 'person'; readonly wants: readonly (readonly [(typeof SKUS)[number], number])[] }
   | { readonly do: 'post'; readonly order: number; readonly what: string; readonly body: object }
@@ -56,7 +56,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(600, 1801).map((seconds): Step => ({ do: 'time', seconds })) },
 );
 
-/** Three people work at the same time, each step of one between any two reads and writes of another. */
+/** Up to three concurrent actors, whose reads and writes interleave in any order. */
 const lanes = fc.array(fc.array(step, { maxLength: 20, size: 'max' }), { minLength: 2, maxLength: 3, size: 'max' });
 
 async function play(work: readonly (readonly Step[])[], scheduler: fc.Scheduler) {
@@ -73,7 +73,7 @@ async function play(work: readonly (readonly Step[])[], scheduler: fc.Scheduler)
   for (const sku of SKUS) await w.product(sku, STOCK[sku]);
   const { transact } = w.table;
   let transactions = 0;
-  // Every fourth transaction finds another one in its way, as DynamoDB says it.
+  // Every fourth transaction reports a conflict with another one, as DynamoDB does.
   w.table.transact = async (writes) => {
     transactions += 1;
     return live && transactions % 4 === 0 ? { ok: false, failed: [] } : transact(writes);
@@ -85,10 +85,10 @@ async function play(work: readonly (readonly Step[])[], scheduler: fc.Scheduler)
       case 'cart':
       case 'again': {
         const items = one.wants.map(([sku, n]) => ({ sku, quantity: String(n), price: n === 2 ? '17000' : '18000' }));
-        const fact = await w.cartFact(cartText(items));
-        await w.place(fact);
-        if (one.do === 'again') await w.place(fact);
-        ids.push(fact.messageId);
+        const event = await w.cartEvent(cartText(items));
+        await w.place(event);
+        if (one.do === 'again') await w.place(event);
+        ids.push(event.messageId);
         return;
       }
       case 'person': {
@@ -106,7 +106,7 @@ async function play(work: readonly (readonly Step[])[], scheduler: fc.Scheduler)
         const id = ids[one.order % Math.max(1, ids.length)];
         if (id === undefined) return;
         if (one.do === 'expire') await w.expire(id);
-        if (one.do === 'press') await w.press(`warung.order.confirm.${id}.1`);
+        if (one.do === 'press') await w.pressButton(`warung.order.confirm.${id}.1`);
         if (one.do === 'post') expect([200, 201, 409, 422]).toContain((await w.post(id, one.what, one.body)).status);
       }
     }
@@ -125,26 +125,29 @@ async function play(work: readonly (readonly Step[])[], scheduler: fc.Scheduler)
   return { w, orders, ids };
 }
 
-/** Pieces of a SKU that orders have in a place. */
-const piecesIn = (orders: readonly Order[], place: Order['stock'], sku: string): number =>
-  orders.filter(({ stock }) => stock === place).reduce((sum, { lines }) => sum + (piecesOf(lines).get(sku) ?? 0), 0);
+/** Pieces of a SKU that orders have in a stock position. */
+const piecesIn = (orders: readonly Order[], position: Order['stock'], sku: string): number =>
+  orders.filter(({ stock }) => stock === position).reduce((sum, { lines }) => sum + (piecesOf(lines).get(sku) ?? 0), 0);
 
-/** What is wrong with an order's history: each step goes from where its machine was, and the last is where it is. */
+/**
+ * Lists errors in an order's history: each transition must start at the previous state, and the last must end at the
+ * current one.
+ */
 function historyFaults({ history, version, status, payment, fulfilment }: Order): readonly string[] {
   const at = { order: 'received', payment: 'none', fulfilment: 'unfulfilled' };
   const faults: string[] = [];
   for (const [index, { transition, from, version: nth }] of history.entries()) {
     if (nth !== index + 1) faults.push(`version ${nth} at ${index}`);
-    if (!isTransition(transition)) throw new Error(`${transition} is no step`);
+    if (!isTransition(transition)) throw new Error(`${transition} is not a transition`);
     const { machine, from: allowed, to } = transitionOf(transition);
     if (from !== at[machine] || !allowed.some((one) => one === from)) faults.push(`${transition} from ${from}`);
     at[machine] = to;
   }
   const ends = [at.order, at.payment, at.fulfilment].join() === [status, payment, fulfilment].join();
-  return ends && history.length === version ? faults : [...faults, 'the history ends elsewhere'];
+  return ends && history.length === version ? faults : [...faults, 'the history does not end at the current state'];
 }
 
-test('whatever is done in whatever order, nothing is oversold and every number is explained', async () => {
+test('never oversells, and stock counters equal movements and orders, for any interleaving of actions', async () => {
   await fc.assert(
     fc.asyncProperty(lanes, fc.scheduler(), async (work, scheduler) => {
       const { w, orders, ids } = await play(work, scheduler);
@@ -172,13 +175,13 @@ test('whatever is done in whatever order, nothing is oversold and every number i
   );
 });
 
-test('a price keeps its digits, however JSON writes it', () => {
+test('keeps the digits of a price in every JSON notation', () => {
   const plain = fc
     .tuple(fc.bigInt({ min: 0n, max: 10n ** 14n }), fc.integer({ min: 0, max: 12 }))
     .map(([units, digits]) => decimalText({ units: units * 10n ** BigInt(12 - digits) }));
   fc.assert(
     fc.property(plain, fc.integer({ min: -8, max: 8 }), fc.integer({ min: 0, max: 3 }), (text, exponent, zeros) => {
-      // The same number with its point moved and zeros that mean nothing.
+      // The same number with a shifted decimal point and redundant zeros.
       const [whole = '', fraction = ''] = text.split('.');
       const digits = `${whole}${fraction}`;
       const point = digits.length - fraction.length - exponent;

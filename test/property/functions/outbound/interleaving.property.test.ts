@@ -12,15 +12,25 @@ import { CUSTOMER, outboundWorld, PHONE } from '../../../unit/functions/outbound
 import { envelope, text, value } from '../../../unit/functions/webhooks/payloads.ts';
 
 type Step =
-  | { readonly do: 'customer writes' | 'terms' | 'accept' | 'token fails' | 'renew' | 'ask' | 'ring' | 'statuses' }
+  | {
+      readonly do:
+        | 'customer writes'
+        | 'terms'
+        | 'accept'
+        | 'token expires'
+        | 'renew'
+        | 'request'
+        | 'wake up'
+        | 'statuses';
+    }
   | { readonly do: 'time passes'; readonly seconds: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom('ask', 'ring').map((what): Step => ({ do: what })) },
+  { weight: 8, arbitrary: fc.constantFrom('request', 'wake up').map((what): Step => ({ do: what })) },
   {
     weight: 6,
     arbitrary: fc
-      .constantFrom('customer writes', 'terms', 'accept', 'token fails', 'renew', 'statuses')
+      .constantFrom('customer writes', 'terms', 'accept', 'token expires', 'renew', 'statuses')
       .map((what): Step => ({ do: what })),
   },
   {
@@ -39,29 +49,29 @@ const REFUSED: GraphAnswer = {
   retryAfterSeconds: null,
 };
 
-/** What is true of the world, kept apart from what the code under test believes. */
-async function play(steps: readonly Step[], fates: readonly ('ok' | 'lost' | 'lost but taken' | 'busy')[]) {
+/** Runs the steps and tracks the expected state independently of the code under test. */
+async function runSteps(steps: readonly Step[], responses: readonly ('ok' | 'lost' | 'lost but accepted' | 'busy')[]) {
   const w = await outboundWorld();
-  const truth = { terms: 0, accepted: 0, goodToken: 'token-1', token: 1, lastWrote: w.clock.now() / 1000 - 60 };
+  const expected = { terms: 0, accepted: 0, goodToken: 'token-1', token: 1, lastWrote: w.clock.now() / 1000 - 60 };
   const inbound: string[] = [];
-  const asked: string[] = [];
-  const taken = new Map<string, number>();
-  const wrong: string[] = [];
-  const told: { readonly call: (typeof w.calls)[number]; readonly wamid: string }[] = [];
-  let fate = 0;
+  const requested: string[] = [];
+  const accepted = new Map<string, number>();
+  const violations: string[] = [];
+  const sentCalls: { readonly call: (typeof w.calls)[number]; readonly wamid: string }[] = [];
+  let callCount = 0;
   w.answers((call) => {
     const at = w.clock.now() / 1000;
-    if (call.token !== truth.goodToken) return REFUSED;
-    if (truth.terms !== truth.accepted) wrong.push('sent without accepted terms');
-    if (at >= truth.lastWrote + WINDOW_SECONDS) wrong.push('sent outside the window');
-    const what = fates[fate++ % fates.length] ?? 'ok';
+    if (call.token !== expected.goodToken) return REFUSED;
+    if (expected.terms !== expected.accepted) violations.push('sent without accepted terms');
+    if (at >= expected.lastWrote + WINDOW_SECONDS) violations.push('sent outside the window');
+    const what = responses[callCount++ % responses.length] ?? 'ok';
     if (what === 'busy') return { ...REFUSED, status: 400, code: 130429 };
     if (what === 'lost') return { kind: 'lost', sent: 'maybe' };
     const body = JSON.stringify(call.json['text']);
-    taken.set(body, (taken.get(body) ?? 0) + 1);
+    accepted.set(body, (accepted.get(body) ?? 0) + 1);
     const answer = w.accepted();
     const wamid = answer.kind === 'ok' ? (/wamid\.\w+/.exec(JSON.stringify(answer.body))?.[0] ?? '') : '';
-    told.push({ call, wamid });
+    sentCalls.push({ call, wamid });
     return what === 'ok' ? answer : { kind: 'lost', sent: 'maybe' };
   });
   const deps = () => ({
@@ -83,25 +93,25 @@ async function play(steps: readonly Step[], fates: readonly ('ok' | 'lost' | 'lo
           deps(),
         );
         if (!results.every((result) => result.ok && result.value.kind === 'stored'))
-          wrong.push('an inbound item was not stored');
+          violations.push('an inbound item was not stored');
         inbound.push(wamid);
-        // The routed conversation is the customer's own; the one that is answered hears of it too.
+        // Routing uses the customer's own conversation; record the message in the tested conversation too.
         await w.customerWrites(now);
-        truth.lastWrote = now;
+        expected.lastWrote = now;
         break;
       }
       case 'terms': {
-        truth.terms += 1;
-        const version = `v${truth.terms}`;
+        expected.terms += 1;
+        const version = `v${expected.terms}`;
         const texts = { en: { summary: ['s'], text: version } };
         await w.table.transact(
-          publication(termsVersion({ version, effectiveAt: now - 1000 + truth.terms, publishedAt: now, texts })),
+          publication(termsVersion({ version, effectiveAt: now - 1000 + expected.terms, publishedAt: now, texts })),
         );
         break;
       }
       case 'accept': {
-        if (truth.terms === 0 || truth.accepted === truth.terms) break;
-        const version = `v${truth.terms}`;
+        if (expected.terms === 0 || expected.accepted === expected.terms) break;
+        const version = `v${expected.terms}`;
         const { texts } = termsVersion({
           version,
           effectiveAt: 0,
@@ -118,67 +128,70 @@ async function play(steps: readonly Step[], fates: readonly ('ok' | 'lost' | 'lo
           address: '::1',
         };
         await w.table.transact([newAcceptance(w.scope, acceptance)]);
-        truth.accepted = truth.terms;
+        expected.accepted = expected.terms;
         break;
       }
-      case 'token fails':
-        truth.goodToken = `token-${truth.token + 1}`;
+      case 'token expires':
+        expected.goodToken = `token-${expected.token + 1}`;
         break;
       case 'renew':
-        truth.token += 1;
-        truth.goodToken = `token-${truth.token}`;
-        await w.renew(truth.goodToken);
+        expected.token += 1;
+        expected.goodToken = `token-${expected.token}`;
+        await w.renew(expected.goodToken);
         break;
-      case 'ask': {
-        const body = `m${asked.length}`;
-        const done = await w.text(body).then(
+      case 'request': {
+        const body = `m${requested.length}`;
+        const isEnqueued = await w.text(body).then(
           () => true,
           () => false,
         );
-        if (done) asked.push(body);
+        if (isEnqueued) requested.push(body);
         break;
       }
-      case 'ring':
-        await w.ring();
+      case 'wake up':
+        await w.wakeUp();
         break;
       case 'statuses':
-        for (const { call, wamid } of told) await w.status(call, wamid, 'sent', now);
+        for (const { call, wamid } of sentCalls) await w.status(call, wamid, 'sent', now);
         break;
       case 'time passes':
         w.advance(one.seconds);
         break;
     }
   }
-  return { w, wrong, taken, inbound, asked };
+  return { w, violations, accepted, inbound, requested };
 }
 
-const fates = fc.array(fc.constantFrom('ok' as const, 'lost' as const, 'lost but taken' as const, 'busy' as const), {
-  minLength: 1,
-  maxLength: 8,
-});
+const responsesArbitrary = fc.array(
+  fc.constantFrom('ok' as const, 'lost' as const, 'lost but accepted' as const, 'busy' as const),
+  {
+    minLength: 1,
+    maxLength: 8,
+  },
+);
 
 describe('no interleaving of terms, tokens and traffic', () => {
-  test('sends what may not be sent, sends twice, or loses what came in or what was asked for', {
+  test('sends a forbidden message, sends twice, or loses an inbound message or a request', {
     timeout: 120_000,
   }, async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), fates, async (steps, fate) => {
-        const { w, wrong, taken, inbound, asked } = await play(steps, fate);
-        expect(wrong).toEqual([]);
-        expect([...taken.values()].every((times) => times === 1)).toBe(true);
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), responsesArbitrary, async (steps, responses) => {
+        const { w, violations, accepted, inbound, requested } = await runSteps(steps, responses);
+        expect(violations).toEqual([]);
+        expect([...accepted.values()].every((times) => times === 1)).toBe(true);
         const stored = [...w.table.items.values()].filter(
           ({ sk, d }) => String(sk).startsWith('M#') && d === 'inbound',
         );
         expect(stored).toHaveLength(inbound.length);
-        const shown = await w.thread();
-        expect(shown.filter(({ direction }) => direction === 'outbound').map(({ text: body }) => body)).toEqual(
-          expect.arrayContaining(asked),
+        const thread = await w.thread();
+        expect(thread.filter(({ direction }) => direction === 'outbound').map(({ text: body }) => body)).toEqual(
+          expect.arrayContaining(requested),
         );
-        // What WhatsApp has is never said to have failed, and what is said to be sent it has.
-        for (const { text: body, status } of shown.filter(({ direction }) => direction === 'outbound')) {
-          const has = taken.has(JSON.stringify({ body }));
-          if (status === 'failed' || status === 'queued' || status === 'held') expect(has).toBe(false);
-          if (status === 'accepted' || status === 'sent') expect(has).toBe(true);
+        // A message that WhatsApp has is never shown as failed, and a message that is shown as sent WhatsApp has.
+        for (const { text: body, status } of thread.filter(({ direction }) => direction === 'outbound')) {
+          const isAccepted = accepted.has(JSON.stringify({ body }));
+          if (status === 'failed' || status === 'queued' || status === 'held') expect(isAccepted).toBe(false);
+          if (status === 'accepted' || status === 'sent') expect(isAccepted).toBe(true);
         }
       }),
       { numRuns: 150 },
@@ -187,7 +200,7 @@ describe('no interleaving of terms, tokens and traffic', () => {
 });
 
 describe('maySend', () => {
-  const facts: fc.Arbitrary<SendFacts> = fc.record({
+  const inputs: fc.Arbitrary<SendFacts> = fc.record<SendFacts>({
     now: fc.integer({ min: 1_000_000, max: 1_200_000 }),
     terms: fc.record({ required: fc.constantFrom(null, 'v1'), accepted: fc.boolean() }),
     address: fc.constantFrom('phone' as const, 'user-id' as const, 'none' as const),
@@ -209,7 +222,7 @@ describe('maySend', () => {
       allowanceLeft: 3,
     })),
   });
-  const intended: fc.Arbitrary<Intended> = fc.record({
+  const intents: fc.Arbitrary<Intended> = fc.record<Intended>({
     kind: fc.constantFrom('free' as const, 'template' as const, 'read' as const),
     automatic: fc.boolean(),
     template: fc.option(
@@ -223,28 +236,28 @@ describe('maySend', () => {
     ),
   });
 
-  test('lets nothing through that a rule forbids, and refuses nothing that none does', () => {
+  test('refuses exactly what a rule forbids', () => {
     fc.assert(
-      fc.property(intended, facts, (message, given) => {
-        const open = given.lastAskedAt !== undefined && given.now < given.lastAskedAt + WINDOW_SECONDS;
-        const { template } = message;
-        const forbidden =
-          (given.terms.required !== null && !given.terms.accepted) ||
-          (message.kind === 'read' && given.rate.exceeded) ||
-          (message.kind !== 'read' &&
-            (given.address === 'none' ||
-              (message.kind === 'free' && !open) ||
-              (message.kind === 'template' &&
+      fc.property(intents, inputs, (intent, input) => {
+        const isOpen = input.lastAskedAt !== undefined && input.now < input.lastAskedAt + WINDOW_SECONDS;
+        const { template } = intent;
+        const isForbidden =
+          (input.terms.required !== null && !input.terms.accepted) ||
+          (intent.kind === 'read' && input.rate.exceeded) ||
+          (intent.kind !== 'read' &&
+            (input.address === 'none' ||
+              (intent.kind === 'free' && !isOpen) ||
+              (intent.kind === 'template' &&
                 (template?.status !== 'APPROVED' ||
                   template.given !== template.parameters ||
-                  (template.category === 'AUTHENTICATION' && given.address !== 'phone') ||
-                  (template.category === 'MARKETING' && given.marketing === 'stop'))) ||
-              (given.quota.limit !== null && given.quota.used >= given.quota.limit) ||
-              (message.automatic &&
-                given.budget.limit !== null &&
-                (given.budget.spent.units >= given.budget.limit.units || given.price.amount === null)) ||
-              given.rate.exceeded));
-        expect(maySend(message, given).allowed).toBe(!forbidden);
+                  (template.category === 'AUTHENTICATION' && input.address !== 'phone') ||
+                  (template.category === 'MARKETING' && input.marketing === 'stop'))) ||
+              (input.quota.limit !== null && input.quota.used >= input.quota.limit) ||
+              (intent.automatic &&
+                input.budget.limit !== null &&
+                (input.budget.spent.units >= input.budget.limit.units || input.price.amount === null)) ||
+              input.rate.exceeded));
+        expect(maySend(intent, input).allowed).toBe(!isForbidden);
       }),
       { numRuns: 2000 },
     );

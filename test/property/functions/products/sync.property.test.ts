@@ -6,38 +6,41 @@ import { lost } from '../../../unit/functions/tenants/business-world.ts';
 
 const SKUS = ['kopi', 'teh'];
 
-const $sku = fc.constantFrom(...SKUS);
-const $act = fc.oneof(
+const skuArbitrary = fc.constantFrom(...SKUS);
+const actionArbitrary = fc.oneof(
   {
     weight: 3,
-    arbitrary: fc.record({ do: fc.constant('price' as const), sku: $sku, to: fc.integer({ min: 1, max: 9 }) }),
+    arbitrary: fc.record({ do: fc.constant('price' as const), sku: skuArbitrary, to: fc.integer({ min: 1, max: 9 }) }),
   },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant('count' as const), sku: $sku, to: fc.integer({ min: 0, max: 2 }) }),
+    arbitrary: fc.record({ do: fc.constant('count' as const), sku: skuArbitrary, to: fc.integer({ min: 0, max: 2 }) }),
   },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('work' as const), skus: fc.subarray(SKUS, { minLength: 1 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), seconds: fc.integer({ min: 1, max: 90 }) }) },
 );
-/** What WhatsApp does with the next calls: as asked, as asked but the answer is lost, or nothing; or the function ends there. */
-const $luck = fc.array(fc.constantFrom('well', 'well', 'slow', 'slow', 'slow', 'answerLost', 'nothing', 'killed'), {
-  maxLength: 30,
-});
+/** The results of the next calls: success, success with a lost response, a lost request, or the end of the worker. */
+const outcomesArbitrary = fc.array(
+  fc.constantFrom('success', 'success', 'slow', 'slow', 'slow', 'responseLost', 'requestLost', 'killed'),
+  {
+    maxLength: 30,
+  },
+);
 
-test('however batches are lost, killed, slow or overtaken: in the end WhatsApp shows each product as it is', async () => {
+test('WhatsApp finally shows the current products, whichever batches are lost, interrupted, slow or overtaken', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array($act, { maxLength: 12 }), $luck, async (acts, lucks) => {
+    fc.asyncProperty(fc.array(actionArbitrary, { maxLength: 12 }), outcomesArbitrary, async (actions, outcomes) => {
       const w = await productsWorld();
       for (const sku of SKUS) await w.call('POST', '/v1/products', { ...KOPI, sku });
       const { call } = w.graph;
-      const luck = lucks.values();
+      const nextOutcome = outcomes.values();
       w.graph.call = async (one) => {
-        switch (luck.next().value) {
+        switch (nextOutcome.next().value) {
           case 'killed':
             throw new Error('killed');
-          case 'nothing':
+          case 'requestLost':
             return lost;
-          case 'answerLost':
+          case 'responseLost':
             await call(one);
             return lost;
           case 'slow':
@@ -45,17 +48,18 @@ test('however batches are lost, killed, slow or overtaken: in the end WhatsApp s
         }
         return call(one);
       };
-      const underWay: Promise<unknown>[] = [];
-      for (const act of acts) {
-        if (act.do === 'price') await w.call('PUT', `/v1/products/${act.sku}`, { name: 'K', price: rupiah(act.to) });
-        if (act.do === 'count') await w.call('PUT', `/v1/products/${act.sku}/stock`, { onHand: act.to });
-        if (act.do === 'work') underWay.push(w.round(w.changed(...act.skus)).catch(() => 'failed'));
-        // No function lives for longer than its time.
-        if (act.do === 'wait') await Promise.all(underWay);
-        if (act.do === 'wait') w.time.now += act.seconds;
+      const running: Promise<unknown>[] = [];
+      for (const action of actions) {
+        if (action.do === 'price')
+          await w.call('PUT', `/v1/products/${action.sku}`, { name: 'K', price: rupiah(action.to) });
+        if (action.do === 'count') await w.call('PUT', `/v1/products/${action.sku}/stock`, { onHand: action.to });
+        if (action.do === 'work') running.push(w.round(w.changed(...action.skus)).catch(() => 'failed'));
+        // No worker runs longer than its timeout.
+        if (action.do === 'wait') await Promise.all(running);
+        if (action.do === 'wait') w.time.now += action.seconds;
         for (let turn = 0; turn < 2; turn += 1) await setImmediate();
       }
-      await Promise.all(underWay);
+      await Promise.all(running);
       w.graph.call = call;
       await w.settle(w.changed(...SKUS), 80);
       for (const sku of SKUS) {
@@ -71,7 +75,7 @@ test('however batches are lost, killed, slow or overtaken: in the end WhatsApp s
     }),
     {
       numRuns: 300,
-      // A function that cannot find the catalogue while another sends.
+      // A worker that fails to find the catalogue while another one sends.
       examples: [
         [
           [
@@ -81,7 +85,7 @@ test('however batches are lost, killed, slow or overtaken: in the end WhatsApp s
             { do: 'price', sku: 'kopi', to: 1 },
             { do: 'work', skus: ['kopi', 'teh'] },
           ],
-          ['well', 'slow', 'killed', 'answerLost'],
+          ['success', 'slow', 'killed', 'responseLost'],
         ],
       ],
     },

@@ -27,20 +27,20 @@ const $Accepted = z.object({ version: z.string(), hash: z.string(), text: z.stri
 const $Published = z.object({ version: z.string(), effectiveAt: z.string(), languages: z.unknown() });
 const listOf = <T extends z.ZodType>(entry: T) => z.object({ data: z.array(entry) });
 
-test('whatever is published and accepted meanwhile, what was accepted stays as it was, and nothing else counts', async () => {
+test('acceptances stay unchanged under concurrent publishing and accepting, and only requested versions count', async () => {
   const run = fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 14 }), fc.scheduler(), async (steps, s) => {
-    let begun = false;
+    let started = false;
     const before = async (operation: string): Promise<void> => {
-      if (begun) await s.schedule(Promise.resolve(), operation);
+      if (started) await s.schedule(Promise.resolve(), operation);
     };
     const { table, time, asOperator, tenant } = businessWorld({ before });
     const { owner, scope } = await tenant();
-    const asked = new Set<string>();
+    const requested = new Set<string>();
     const accepted: z.infer<typeof $Accepted>[] = [];
     const published: z.infer<typeof $Published>[] = [];
-    const look = () => termsState({ platform: table, tenant: table }, scope, time.now);
+    const readState = () => termsState({ platform: table, tenant: table }, scope, time.now);
 
-    const take = async (one: (typeof steps)[number]): Promise<void> => {
+    const runStep = async (one: (typeof steps)[number]): Promise<void> => {
       await s.schedule(Promise.resolve(), one.do);
       switch (one.do) {
         case 'publish': {
@@ -50,8 +50,8 @@ test('whatever is published and accepted meanwhile, what was accepted stays as i
           return;
         }
         case 'accept': {
-          if (one.version === undefined) for (const any of VERSIONS) asked.add(any);
-          else asked.add(one.version);
+          if (one.version === undefined) for (const any of VERSIONS) requested.add(any);
+          else requested.add(one.version);
           const body = { language: one.language, ...(one.version === undefined ? {} : { version: one.version }) };
           const answer = await owner('POST', '/v1/terms/acceptances', body, one.once);
           expect([201, 404, 409]).toContain(answer.status);
@@ -62,16 +62,16 @@ test('whatever is published and accepted meanwhile, what was accepted stays as i
           time.now += one.seconds;
           return;
         case 'look': {
-          const state = await look();
-          if (state.accepted) expect(asked).toContain(state.required);
+          const state = await readState();
+          if (state.accepted) expect(requested).toContain(state.required);
         }
       }
     };
 
-    begun = true;
-    const all = Promise.all(steps.map(take));
+    started = true;
+    const all = Promise.all(steps.map(runStep));
     await s.waitFor(all);
-    begun = false;
+    started = false;
 
     const shown = listOf($Published).parse((await asOperator('GET', '/v1/operator/terms')).json).data;
     for (const one of published) expect(shown).toContainEqual(one);
@@ -82,7 +82,7 @@ test('whatever is published and accepted meanwhile, what was accepted stays as i
     const inForce = shown
       .filter(({ effectiveAt }) => Date.parse(effectiveAt) <= time.now * 1000)
       .sort((a, b) => Date.parse(b.effectiveAt) - Date.parse(a.effectiveAt) || (a.version < b.version ? 1 : -1))[0];
-    expect(await look()).toMatchObject({
+    expect(await readState()).toMatchObject({
       required: inForce?.version ?? null,
       accepted: kept.some((one) => one.version === inForce?.version),
     });

@@ -18,8 +18,8 @@ const lists = fc.record(
   { requiredKeys: [] },
 );
 
-describe('splitting', () => {
-  test('any JSON gives at least one item and never fails', () => {
+describe('splitPayload', () => {
+  test('returns at least one item for any JSON and never fails', () => {
     fc.assert(fc.property(json, (payload) => splitPayload(payload).length > 0));
     const near = fc.record({
       object: fc.constant('whatsapp_business_account'),
@@ -28,7 +28,7 @@ describe('splitting', () => {
     fc.assert(fc.property(near, (payload) => splitPayload(payload).length > 0));
   });
 
-  test('conserves items: each element of each list is one item, whole', () => {
+  test('returns each element of each list as one complete item', () => {
     const changes = fc.array(fc.array(lists, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(changes, (entries) => {
@@ -45,8 +45,11 @@ describe('splitting', () => {
             ? elements.map((element) => JSON.stringify(element))
             : [JSON.stringify(value(parts))];
         });
-        const strip = (raws: string[]) => raws.sort();
-        expect(strip(splitPayload(payload).map(({ raw }) => raw))).toEqual(strip(expected));
+        expect(
+          splitPayload(payload)
+            .map(({ raw }) => raw)
+            .sort(),
+        ).toEqual(expected.sort());
       }),
     );
   });
@@ -79,15 +82,15 @@ const element = fc.oneof(
 );
 const traffic = fc.array(element, { minLength: 1, maxLength: 25 });
 
-/** What is compared: everything but who was first to point to whom, which the order of arrival may decide. */
+/** Returns the data to compare: messages and statuses, without aliases, which may depend on the order of arrival. */
 const messagesOf = (items: Iterable<Readonly<Record<string, unknown>>>): string[] =>
   [...items]
     .filter((item) => String(item['sk']).startsWith('M#') || String(item['sk']) === 'S')
     .map((item) => JSON.stringify([String(item['sk']).slice(0, 40), item['ty'], item['d'], item['raw']]))
     .sort();
 
-describe('routing', () => {
-  test('all again, shuffled, in other batches, changes nothing', async () => {
+describe('routeItems', () => {
+  test('changes nothing when all items are delivered again, shuffled and in other batches', async () => {
     await fc.assert(
       fc.asyncProperty(
         traffic,
@@ -106,34 +109,36 @@ describe('routing', () => {
             (a, b) => ((a.raw.length * 31 + seed) % 17) - ((b.raw.length * 31 + seed) % 17),
           );
           await routeItems(again, deps);
-          // Aliases may learn of each other; nothing else may change.
-          const settled = (all: Readonly<Record<string, object>>) =>
+          // Aliases may gain references to each other; nothing else may change.
+          const withoutAliases = (all: Readonly<Record<string, object>>) =>
             Object.fromEntries(Object.entries(all).filter(([key]) => !key.includes('#I#')));
-          expect(settled(table.snapshot())).toEqual(settled(before));
+          expect(withoutAliases(table.snapshot())).toEqual(withoutAliases(before));
         },
       ),
       { numRuns: 60 },
     );
   });
 
-  test('at once, with failures before and after writes, loses and doubles nothing', async () => {
+  test('neither loses nor duplicates items with concurrent deliveries and failing operations', async () => {
     await fc.assert(
       fc.asyncProperty(traffic, fc.infiniteStream(fc.nat(9)), async (elements, luck) => {
-        let broken = false;
-        const calm = await world();
-        const storm = await world(async () => {
+        let isFailing = false;
+        const reliable = await world();
+        const unreliable = await world(async () => {
           await new Promise((done) => setImmediate(done));
-          if (broken && luck.next().value === 0) throw new Error('throttled');
+          if (isFailing && luck.next().value === 0) throw new Error('throttled');
         });
-        broken = true;
-        const items = elements.flatMap((parts) => calm.itemsOf(envelope(value(parts))));
-        for (const item of items) await routeItems([item], calm.deps);
-        // Each item twice at once, as deliveries overlap; then what failed comes again.
-        await Promise.all([...items, ...items].map((item) => routeItems([item], storm.deps)));
-        broken = false;
-        await Promise.all(items.map((item) => routeItems([item], storm.deps)));
-        expect(messagesOf(storm.table.items.values()).length).toBe(messagesOf(calm.table.items.values()).length);
-        const wamids = [...storm.table.items.values()].flatMap((item) =>
+        isFailing = true;
+        const items = elements.flatMap((parts) => reliable.itemsOf(envelope(value(parts))));
+        for (const item of items) await routeItems([item], reliable.deps);
+        // Each item is delivered twice concurrently, as deliveries overlap. Then all items are delivered again.
+        await Promise.all([...items, ...items].map((item) => routeItems([item], unreliable.deps)));
+        isFailing = false;
+        await Promise.all(items.map((item) => routeItems([item], unreliable.deps)));
+        expect(messagesOf(unreliable.table.items.values()).length).toBe(
+          messagesOf(reliable.table.items.values()).length,
+        );
+        const wamids = [...unreliable.table.items.values()].flatMap((item) =>
           String(item['sk']).startsWith('M#') ? [String(item['sk']).slice(13)] : [],
         );
         expect(new Set(wamids).size).toBe(wamids.length);
@@ -142,7 +147,7 @@ describe('routing', () => {
     );
   });
 
-  test('of one contact in any order gives the same conversation', async () => {
+  test('yields the same conversation for the messages of one contact in any order', async () => {
     const one = fc.uniqueArray(fc.record({ at: times, name: fc.constantFrom('Ani', 'Budi', undefined) }), {
       minLength: 1,
       maxLength: 8,

@@ -10,7 +10,7 @@ const weights = fc
   .array(fc.bigInt({ min: 0n, max: 10n ** 9n }), { minLength: 1, maxLength: 12 })
   .filter((all) => all.some((each) => each > 0n));
 
-test('the parts of an amount add up to it, none is a minor unit off its share, and no weight gets nothing to pay', () => {
+test('the parts add up to the amount, each is less than a minor unit off its share, and a weight of zero gets zero', () => {
   fc.assert(
     fc.property(currencies, fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), weights, (currency, minor, given) => {
       const step = 10n ** BigInt(12 - exponentOf(currency));

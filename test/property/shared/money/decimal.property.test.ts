@@ -17,7 +17,7 @@ import {
 import { InexactDecimal } from '../../../../shared/money/errors.ts';
 import { less, minus, plus, product, quotient, type Ratio, ratio, rounded, same } from './ratio.ts';
 
-/** Texts of decimals: plain, tiny, huge, and next to where rounding turns. */
+/** Texts of decimals: ordinary, tiny, huge, and close to the rounding threshold. */
 const digits = (most: number) => fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: most });
 const texts = fc
   .tuple(
@@ -70,7 +70,7 @@ describe('decimals are exact', () => {
     );
   });
 
-  test('products: exact, or refused', () => {
+  test('products are exact or rejected', () => {
     fc.assert(
       fc.property(texts, texts, (a, b) => {
         const exact = product(ratio(a), ratio(b));
@@ -81,7 +81,7 @@ describe('decimals are exact', () => {
   });
 });
 
-describe('rounding is once, to the nearest, half away from zero', () => {
+describe('values are rounded once, to the nearest, half away from zero', () => {
   test('of a value', () => {
     fc.assert(fc.property(texts, places, (text, to) => is(roundTo(decimal(text), to), rounded(ratio(text), to))));
   });
@@ -104,7 +104,7 @@ describe('rounding is once, to the nearest, half away from zero', () => {
     );
   });
 
-  test('the same on both sides of zero', () => {
+  test('symmetrically around zero', () => {
     fc.assert(
       fc.property(texts, texts, places, (a, b, to) => {
         expect(timesRounded(negate(decimal(a)), decimal(b), to)).toEqual(

@@ -1,10 +1,10 @@
-/** An exact fraction, the oracle of decimal arithmetic: it knows nothing of scales. The denominator is above zero. */
+/** An exact fraction, the test oracle for decimal arithmetic, without a scale. The denominator is positive. */
 export interface Ratio {
   readonly over: bigint;
   readonly under: bigint;
 }
 
-/** Reads a decimal text its own way: all digits over the power of ten that the point asks for. */
+/** Parses a decimal text independently of the code under test: all digits over a power of ten. */
 export function ratio(text: string): Ratio {
   const [before = '', behind = ''] = text.split('.');
   return { over: BigInt(before + behind), under: 10n ** BigInt(behind.length) };
@@ -22,7 +22,10 @@ export const same = (a: Ratio, b: Ratio): boolean => a.over * b.under === b.over
 export const less = (a: Ratio, b: Ratio): boolean => a.over * b.under < b.over * a.under;
 export const size = (a: Ratio): Ratio => ({ over: a.over < 0n ? -a.over : a.over, under: a.under });
 
-/** Half away from zero: the nearest of the two neighbours, tried out, and of equally near ones the one farther from zero. */
+/**
+ * Rounds half away from zero by trying the neighbours: the nearest one, or of equally near ones the one farther from
+ * zero.
+ */
 export function rounded(value: Ratio, digits: number): Ratio {
   const under = 10n ** BigInt(digits);
   const down = (value.over * under) / value.under;

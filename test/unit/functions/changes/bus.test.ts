@@ -7,10 +7,10 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test('only what the bus confirms with an event id counts as taken', async () => {
-  const put = (answer: unknown) => {
+test('only entries that the bus confirms with an event id count as published', async () => {
+  const put = (response: unknown) => {
     const client = new EventBridgeClient({ region: 'ap-southeast-1' });
-    vi.spyOn(client, 'send').mockImplementation(async () => answer);
+    vi.spyOn(client, 'send').mockImplementation(async () => response);
     const entry = {
       type: 'warung.message.received.v1' as const,
       detail: '{}',
@@ -28,7 +28,7 @@ test('only what the bus confirms with an event id counts as taken', async () => 
 });
 
 // PutEvents, TraceHeader: "An AWS X-Ray trace header"; X-Ray Developer Guide, "Tracing header".
-test('an event goes on under the trace of its first fact, and under none when that has none', async () => {
+test('an entry carries the trace of its first event, and none when that has none', async () => {
   const client = new EventBridgeClient({ region: 'ap-southeast-1' });
   const send = vi.spyOn(client, 'send').mockImplementation(async () => ({}));
   vi.stubEnv('_X_AMZN_TRACE_ID', 'Root=1-00000000-111111111111111111111111;Parent=2222222222222222;Sampled=1');

@@ -10,7 +10,7 @@ import { contact, envelope, status, text, value } from '../webhooks/payloads.ts'
 import { NOW, world } from '../webhooks/world.ts';
 
 const ONE = '6281200000001';
-const traffic = envelope(
+const payload = envelope(
   value({
     contacts: [contact(ONE, 'Ani')],
     messages: [text('wamid.1', ONE, '1795420000'), text('wamid.2', ONE, '1795420001')],
@@ -36,19 +36,19 @@ const lines: Record<string, unknown>[] = [];
 
 function publisher(put: (entries: readonly Entry[]) => Promise<readonly number[]>) {
   lines.length = 0;
-  const quiet = { info: (_: string, fields: Record<string, unknown>) => lines.push(fields), error: () => {} };
-  return createPublishChanges({ put, ring: async () => [], sink: quiet, clock: { now: () => 0 } });
+  const sink = { info: (_: string, fields: Record<string, unknown>) => lines.push(fields), error: () => {} };
+  return createPublishChanges({ put, ring: async () => [], sink, clock: { now: () => 0 } });
 }
 
 async function itemsAfter(): Promise<Item[]> {
   const { process, itemsOf, table } = await world();
-  await process(itemsOf(traffic));
+  await process(itemsOf(payload));
   await process(itemsOf(envelope(value({ messages: [text('wamid.x', ONE, '1')] }, '999'))));
   return [...table.items.values()];
 }
 
 describe('changes of the table', () => {
-  test('tell facts that share an event by type, without phone numbers, bodies or wamids', async () => {
+  test('are published as events that share entries by type, without phone numbers, bodies or wamids', async () => {
     const entries: Entry[] = [];
     const publish = publisher(async (call) => {
       entries.push(...call);
@@ -73,7 +73,7 @@ describe('changes of the table', () => {
     });
   });
 
-  test('refused by the bus are told again from the lowest record on', async () => {
+  test('that the bus rejects are retried from the lowest record on', async () => {
     const items = (await itemsAfter()).filter((item) => String(item['sk']).startsWith('M#') || item['sk'] === 'S');
     const publish = publisher(async (call) =>
       call.flatMap(({ type }, position) => (type === 'warung.delivery.updated.v1' ? [position] : [])),
@@ -84,23 +84,23 @@ describe('changes of the table', () => {
     });
   });
 
-  test('that nobody can read are told by their sequence number, and hold up no others', async () => {
+  test('that are unreadable are reported by their sequence number and do not block others', async () => {
     const items = await itemsAfter();
-    const broken = items.map((item) => (String(item['sk']).startsWith('M#') ? { ...item, d: 'sideways' } : item));
-    const position = broken.findIndex((item) => item['d'] === 'sideways');
-    const told = new Map<string, number>();
+    const invalid = items.map((item) => (String(item['sk']).startsWith('M#') ? { ...item, d: 'invalid' } : item));
+    const position = invalid.findIndex((item) => item['d'] === 'invalid');
+    const published = new Map<string, number>();
     const publish = publisher(async (call) => {
-      for (const { type, facts } of call) told.set(type, (told.get(type) ?? 0) + facts);
+      for (const { type, facts } of call) published.set(type, (published.get(type) ?? 0) + facts);
       return [];
     });
-    const result = await publish({ Records: broken.map(record) });
+    const result = await publish({ Records: invalid.map(record) });
     expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: String(100 + position) }] });
-    // Named by the hash of its key, by which an operator who has the key finds it.
-    const hashes = broken
-      .filter(({ d }) => d === 'sideways')
+    // The log contains the hash of the key, so that an operator who has the key can find the record.
+    const hashes = invalid
+      .filter(({ d }) => d === 'invalid')
       .map(({ pk, sk }) => createHash('sha256').update(`${pk}|${sk}`).digest('hex').slice(0, 16));
     expect(lines).toMatchObject([{ unreadable: hashes, UnreadableChange: hashes.length }]);
-    expect(Object.fromEntries(told)).toEqual({
+    expect(Object.fromEntries(published)).toEqual({
       'warung.conversation.started.v1': 1,
       'warung.delivery.updated.v1': 1,
       'warung.number.registered.v1': 1,
@@ -108,14 +108,14 @@ describe('changes of the table', () => {
     });
   });
 
-  test('of a call that fails are all told again', async () => {
+  test('of a failed call are all retried', async () => {
     const items = (await itemsAfter()).filter((item) => String(item['sk']).startsWith('M#'));
     const result = await publisher(async () => Promise.reject(new Error('throttled')))({ Records: items.map(record) });
     expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: '100' }] });
   });
 });
 
-test('a status that a delivery record had already is told once', async () => {
+test('a status that a delivery record already had causes no further event', async () => {
   const { route, find } = await world();
   await route(envelope(value({ statuses: [status('wamid.o', 'sent', '1795420002')] })));
   const before = find('D#', 'S')[0] ?? {};
@@ -123,22 +123,22 @@ test('a status that a delivery record had already is told once', async () => {
     envelope(value({ statuses: [status('wamid.o', 'sent', '1795420002'), status('wamid.o', 'read', '1795420009')] })),
   );
   const after = find('D#', 'S')[0] ?? {};
-  expect(factsOf({ before, after }).map(({ fact }) => 'state' in fact && fact.state)).toEqual(['read']);
+  expect(factsOf({ before, after }).map(({ fact: event }) => 'state' in event && event.state)).toEqual(['read']);
 });
 
-test('a range published again tells the same facts with the same ids', async () => {
+test('a republished range has the same events with the same ids', async () => {
   const items = await itemsAfter();
-  const told = items
+  const original = items
     .flatMap((after) => factsOf({ before: undefined, after }))
-    .map(({ fact }) => fact.id)
+    .map(({ fact: event }) => event.id)
     .sort();
   async function* all() {
     yield* items;
   }
   const range = { from: new Date(0), to: new Date('2100-01-01') };
-  const again: string[] = [];
-  for await (const { fact } of republish(range, { items: all })) again.push(fact.id);
-  expect(again.sort()).toEqual(told);
+  const republished: string[] = [];
+  for await (const { fact: event } of republish(range, { items: all })) republished.push(event.id);
+  expect(republished.sort()).toEqual(original);
   const entries: Entry[] = [];
   const count = await publishAll(
     republish({ ...range, from: new Date(1795420001_000), to: new Date(1795420002_000) }, { items: all }),
@@ -147,7 +147,7 @@ test('a range published again tells the same facts with the same ids', async () 
       return [];
     },
   );
-  // The second message alone, and the conversation, whose last message it is.
+  // Only the second message, and the conversation, because it is its last message.
   expect([count, entries.map(({ type }) => type)]).toEqual([
     2,
     ['warung.message.received.v1', 'warung.conversation.started.v1'],
@@ -162,21 +162,21 @@ describe('a range', () => {
       yield* items;
     }
     const range = { from: new Date(from * 1000), to: new Date(to * 1000) };
-    for await (const { fact } of republish(range, { items: all })) ids.push(fact.id.split(':')[0] ?? '');
+    for await (const { fact: event } of republish(range, { items: all })) ids.push(event.id.split(':')[0] ?? '');
     return ids.sort();
   };
-  /** All of it received at `NOW`. */
+  /** Returns the items of a payload that was received at `NOW`. */
   const received = async (payload: unknown): Promise<Item[]> => {
     const { process, itemsOf, table } = await world();
     await process(itemsOf(payload));
     return [...table.items.values()].filter((item) => !String(item['sk']).startsWith('N#'));
   };
 
-  test('has what was received in it, however long ago it happened', async () => {
-    const late = envelope(
+  test('includes what was received in it, however long ago it happened', async () => {
+    const delayed = envelope(
       value({ messages: [text('wamid.1', ONE, '1790000000')], statuses: [status('wamid.o', 'read', '1790000000')] }),
     );
-    const items = await received(late);
+    const items = await received(delayed);
     const all = ['conversation', 'delivery', 'message'];
     expect(await idsIn(items, NOW, NOW + 1)).toEqual(all);
     expect(await idsIn(items, 1790000000, 1790000001)).toEqual(all);
@@ -184,17 +184,17 @@ describe('a range', () => {
     expect(await idsIn(items, NOW + 1, NOW + HOUR)).toEqual([]);
   });
 
-  test('has statuses and messages without a usable time by when they came', async () => {
-    const timeless = envelope(
+  test('includes statuses and messages without a valid time by their time of receipt', async () => {
+    const withoutTime = envelope(
       value({ messages: [text('wamid.1', ONE, 'soon')], statuses: [status('wamid.o', 'read', 'soon')] }),
     );
-    const items = await received(timeless);
+    const items = await received(withoutTime);
     expect(await idsIn(items, NOW, NOW + 1)).toEqual(['conversation', 'delivery', 'message']);
-    const [told] = items.filter(({ sk }) => sk === 'S').flatMap((item) => factsOf({ before: undefined, after: item }));
-    expect(told?.fact.at).toBe(new Date(NOW * 1000).toISOString());
+    const [event] = items.filter(({ sk }) => sk === 'S').flatMap((item) => factsOf({ before: undefined, after: item }));
+    expect(event?.fact.at).toBe(new Date(NOW * 1000).toISOString());
   });
 
-  test('has a conversation that began in it and goes on', async () => {
+  test('includes a conversation that began in it and continues later', async () => {
     const { process, itemsOf, find } = await world();
     await process(itemsOf(envelope(value({ messages: [text('wamid.1', ONE, String(NOW))] }))));
     const later = itemsOf(envelope(value({ messages: [text('wamid.2', ONE, String(NOW + HOUR))] })));
@@ -203,7 +203,7 @@ describe('a range', () => {
   });
 });
 
-test('an item that nobody can read does not end the publishing of a range, and is told of', async () => {
+test('an unreadable item does not stop the republishing of a range, and is reported', async () => {
   const items = (await itemsAfter()).map((item) => (item['sk'] === 'S' ? { ...item, v: 2 } : item));
   async function* all() {
     yield* items;

@@ -8,9 +8,9 @@ import type { Item } from '../../../../shared/table/values.ts';
 
 const TENANT = '01K9TESTTENANT000000000000';
 const scope = new TenantScope(TENANT);
-/** Made at 2026-11-24T10:00:00Z. */
-const OURS = ulidAt(Date.parse('2026-11-24T10:00:00Z'));
-const THEIRS = '7ZZZZZZZZZ0000000000000000';
+/** Created at 2026-11-24T10:00:00Z. */
+const OWN_MESSAGE = ulidAt(Date.parse('2026-11-24T10:00:00Z'));
+const OTHER_MESSAGE = '7ZZZZZZZZZ0000000000000000';
 const AT = Date.parse('2026-11-24T10:00:05Z') / 1000;
 
 function ulidAt(ms: number): string {
@@ -25,7 +25,7 @@ const status = (state: string, at: number, more: object = {}) => ({
   ...more,
 });
 
-/** The delivery record with these statuses. */
+/** Builds the delivery record with these statuses. */
 function record(messageId: string, ...statuses: object[]): Item {
   const updates = statuses.map((raw, index) =>
     addStatus(scope, {
@@ -37,48 +37,56 @@ function record(messageId: string, ...statuses: object[]): Item {
   return Object.assign({ pk, sk }, ...updates.map(({ setOnce }) => setOnce));
 }
 
-const usedIn = (facts: readonly Fact[]) =>
-  facts.flatMap(({ type, fact }) =>
-    type === 'warung.delivery.updated.v1' && fact.usedAt !== undefined
-      ? [{ usedAt: fact.usedAt, market: fact.market, pricing: fact.pricing }]
+const usageIn = (events: readonly Fact[]) =>
+  events.flatMap(({ type, fact: event }) =>
+    type === 'warung.delivery.updated.v1' && event.usedAt !== undefined
+      ? [{ usedAt: event.usedAt, market: event.market, pricing: event.pricing }]
       : [],
   );
 const callback = (id: string) => ({ biz_opaque_callback_data: `w1.${TENANT}.${id}.MAC` });
 
-test('a message of ours is used when it was asked for, once it arrived and is priced', () => {
-  const sent = status('sent', AT, { pricing: PRICE, ...callback(OURS) });
-  const delivered = status('delivered', AT + 9, callback(OURS));
-  const read = status('read', AT + 20, callback(OURS));
-  expect(usedIn(factsOf({ before: undefined, after: record(OURS, sent) }))).toEqual([]);
+test('an own message counts from the time of its request, once it has arrived and has a price', () => {
+  const sent = status('sent', AT, { pricing: PRICE, ...callback(OWN_MESSAGE) });
+  const delivered = status('delivered', AT + 9, callback(OWN_MESSAGE));
+  const read = status('read', AT + 20, callback(OWN_MESSAGE));
+  expect(usageIn(factsOf({ before: undefined, after: record(OWN_MESSAGE, sent) }))).toEqual([]);
   const used = [{ usedAt: '2026-11-24T10:00:00.000Z', market: 'Indonesia', pricing: PRICE }];
-  const [one, two, three] = [record(OURS, sent), record(OURS, sent, delivered), record(OURS, sent, delivered, read)];
-  expect(usedIn(factsOf({ before: one, after: two }))).toEqual(used);
-  expect(usedIn(factsOf({ before: two, after: three }))).toEqual([]);
-  // Published again, it is told once too; and told when the price comes last.
-  expect(usedIn(factsOf({ before: undefined, after: three }))).toEqual(used);
-  expect(usedIn(factsOf({ before: record(OURS, delivered), after: record(OURS, delivered, sent) }))).toEqual(used);
+  const [one, two, three] = [
+    record(OWN_MESSAGE, sent),
+    record(OWN_MESSAGE, sent, delivered),
+    record(OWN_MESSAGE, sent, delivered, read),
+  ];
+  expect(usageIn(factsOf({ before: one, after: two }))).toEqual(used);
+  expect(usageIn(factsOf({ before: two, after: three }))).toEqual([]);
+  // A republished record causes it once as well, and so does a price that arrives last.
+  expect(usageIn(factsOf({ before: undefined, after: three }))).toEqual(used);
+  expect(
+    usageIn(factsOf({ before: record(OWN_MESSAGE, delivered), after: record(OWN_MESSAGE, delivered, sent) })),
+  ).toEqual(used);
 });
 
-test('any other is used at the earliest time that is told, and told again when that is found to be earlier', () => {
+test('any other message counts from its earliest status, and again when an earlier one arrives', () => {
   const delivered = status('delivered', AT + 9, { pricing: PRICE });
   const sent = status('sent', AT);
-  const late = record(THEIRS, delivered);
-  expect(usedIn(factsOf({ before: undefined, after: late }))).toMatchObject([{ usedAt: '2026-11-24T10:00:14.000Z' }]);
-  expect(usedIn(factsOf({ before: late, after: record(THEIRS, delivered, sent) }))).toMatchObject([
+  const incomplete = record(OTHER_MESSAGE, delivered);
+  expect(usageIn(factsOf({ before: undefined, after: incomplete }))).toMatchObject([
+    { usedAt: '2026-11-24T10:00:14.000Z' },
+  ]);
+  expect(usageIn(factsOf({ before: incomplete, after: record(OTHER_MESSAGE, delivered, sent) }))).toMatchObject([
     { usedAt: '2026-11-24T10:00:05.000Z' },
   ]);
 });
 
-test("somebody else's callback data is no time of ours", () => {
+test('foreign callback data does not set the time', () => {
   const delivered = status('delivered', AT, { pricing: PRICE, biz_opaque_callback_data: `w1.${TENANT}.other.MAC` });
-  expect(usedIn(factsOf({ before: undefined, after: record(OURS, delivered) }))).toMatchObject([
+  expect(usageIn(factsOf({ before: undefined, after: record(OWN_MESSAGE, delivered) }))).toMatchObject([
     { usedAt: '2026-11-24T10:00:05.000Z' },
   ]);
 });
 
-test('a person known by user name only has the market of the country in the id', () => {
+test('a customer without a phone number has the market of the country in the user id', () => {
   const delivered = status('delivered', AT, { pricing: PRICE, recipient_id: undefined, recipient_user_id: 'MY.123' });
-  expect(usedIn(factsOf({ before: undefined, after: record(THEIRS, delivered) }))).toMatchObject([
+  expect(usageIn(factsOf({ before: undefined, after: record(OTHER_MESSAGE, delivered) }))).toMatchObject([
     { market: 'Malaysia' },
   ]);
 });
@@ -88,28 +96,28 @@ const usageItem = (bucket: string, id: string): Item => {
   return { pk, sk };
 };
 
-test('records of one quarter of an hour in a batch are told once', () => {
+test('records of the same quarter of an hour in a batch cause one event', () => {
   const sourced = [usageItem('0930', 'a'), usageItem('0930', 'b'), usageItem('0945', 'c')].flatMap((after, record) =>
-    factsOf({ before: undefined, after }).map((fact) => ({ fact, record })),
+    factsOf({ before: undefined, after }).map((event) => ({ fact: event, record })),
   );
   const [entry] = entriesOf(sourced);
   expect(entry).toMatchObject({ type: 'warung.usage.recorded.v1', facts: 2, firstRecord: 0 });
   expect(entry?.detail).toContain('"bucket":"0945"');
 });
 
-test('a time that moves tells of the quarter of an hour that it left', () => {
+test('a corrected time causes an event for the quarter of an hour that it left', () => {
   const { pk, sk } = scope.usedAt('message#a');
   const [before, after] = [AT, AT - 3600].map((at) => ({ pk, sk, v: 1, at }));
   expect(factsOf({ before: undefined, after: before ?? {} })).toEqual([]);
   expect(factsOf({ before, after: after ?? {} })).toMatchObject([{ fact: { day: '2026-11-24', bucket: '1000' } }]);
 });
 
-test('a file tells of its size when it is there, and once', () => {
-  const { pk, sk } = scope.media(OURS);
+test('a stored file causes one event with its size', () => {
+  const { pk, sk } = scope.media(OWN_MESSAGE);
   const waiting = { pk, sk, v: 1, state: 'waiting', at: AT };
   const there = { pk, sk, v: 1, state: 'stored', key: 'k', mimeType: 'image/png', size: 7, sha256: 'x', at: AT };
   expect(factsOf({ before: waiting, after: there })).toMatchObject([
-    { type: 'warung.media.stored.v1', fact: { messageId: OURS, bytes: 7 } },
+    { type: 'warung.media.stored.v1', fact: { messageId: OWN_MESSAGE, bytes: 7 } },
   ]);
   expect(factsOf({ before: there, after: { ...there, at: AT + 9 } })).toEqual([]);
   expect(factsOf({ before: undefined, after: waiting })).toEqual([]);

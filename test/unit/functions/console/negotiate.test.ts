@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CODINGS, negotiate } from '../../../../functions/console/negotiate.ts';
 
-describe('the coding that a client gets', () => {
+describe('negotiate', () => {
   test.each([
     [undefined, 'identity'],
     ['', 'identity'],
@@ -25,7 +25,7 @@ describe('the coding that a client gets', () => {
     expect(negotiate(header, CODINGS)).toBe(coding);
   });
 
-  test('is one that there is', () => {
+  test('selects only available codings', () => {
     expect(negotiate('br, gzip;q=0.5', ['gzip', 'identity'])).toBe('gzip');
     expect(negotiate('br, gzip', ['identity'])).toBe('identity');
   });

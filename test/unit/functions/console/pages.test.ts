@@ -15,13 +15,13 @@ const site: Site = {
   codings: (name) => (['br', 'gzip', 'identity'] as const).filter((coding) => FILES[name]?.[coding] !== undefined),
   read: async (name, coding) => {
     const content = FILES[name]?.[coding];
-    if (content === undefined) throw new Error('never asked for what there is not');
+    if (content === undefined) throw new Error('read of a missing file');
     return content;
   },
 };
 
-const lines: Record<string, unknown>[] = [];
-const log = (_: string, fields: Record<string, unknown>): void => void lines.push(fields);
+const logs: Record<string, unknown>[] = [];
+const log = (_: string, fields: Record<string, unknown>): void => void logs.push(fields);
 const pages = createPages({
   site,
   contentOrigins: ['http://files.example:*'],
@@ -51,7 +51,7 @@ const request = (rawPath: string, headers: Record<string, string> = {}): APIGate
 });
 
 describe('a page', () => {
-  test('is sent as small as the client takes it', async () => {
+  test('is sent in the smallest coding that the client accepts', async () => {
     const reply = await pages(request('/shop/chats/1', { 'accept-encoding': 'gzip, br' }));
     expect(reply).toMatchObject({
       statusCode: 200,
@@ -66,7 +66,7 @@ describe('a page', () => {
     });
   });
 
-  test('is plain text for who takes nothing else', async () => {
+  test('is sent uncompressed to clients that accept no coding', async () => {
     const reply = await pages(request('/shop'));
     expect(reply.body).toBe('<p>Warung é</p>');
     expect(reply.isBase64Encoded).toBeUndefined();
@@ -74,7 +74,7 @@ describe('a page', () => {
     expect(reply.headers).toMatchObject({ vary: 'accept-encoding' });
   });
 
-  test('is not sent again to who has it', async () => {
+  test('is not sent again if the client has the current version', async () => {
     const { headers = {} } = await pages(request('/shop', { 'accept-encoding': 'br' }));
     const etag = String(headers['etag']);
     for (const tag of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
@@ -86,7 +86,7 @@ describe('a page', () => {
     expect(other.statusCode).toBe(200);
   });
 
-  test('has another tag in each coding', async () => {
+  test('has a different ETag in each coding', async () => {
     const tags = await Promise.all(
       ['br', 'gzip', ''].map(
         async (accept) => (await pages(request('/shop', { 'accept-encoding': accept }))).headers?.['etag'],
@@ -97,23 +97,23 @@ describe('a page', () => {
   });
 });
 
-test('a built file may be kept for a year', async () => {
+test('a built file may be cached for a year', async () => {
   const { headers } = await pages(request('/shop/assets/a-1.js'));
   expect(headers).toMatchObject({ 'cache-control': 'public, max-age=31536000, immutable' });
 });
 
-test('what is no text travels as base64', async () => {
+test('binary content is sent as base64', async () => {
   const reply = await pages(request('/shop/assets/f-1.woff2'));
   expect(reply).toMatchObject({ body: '//4=', isBase64Encoded: true, headers: { 'content-type': 'font/woff2' } });
 });
 
-test('a built file that is not there is a problem, and never the console', async () => {
+test('a missing built file returns 404, and never the shop page', async () => {
   const reply = await pages(request('/shop/assets/gone-1.js'));
   expect(reply).toMatchObject({ statusCode: 404, headers: { 'content-type': 'application/problem+json' } });
 });
 
-describe('every answer', () => {
-  test.each(['/shop', '/openapi.json', '/shop/assets/gone.js'])('%s is guarded', async (path) => {
+describe('every response', () => {
+  test.each(['/shop', '/openapi.json', '/shop/assets/gone.js'])('%s has security headers', async (path) => {
     const { headers } = await pages(request(path));
     const policy = String(headers?.['content-security-policy']);
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
@@ -124,10 +124,10 @@ describe('every answer', () => {
     expect(policy).not.toContain('unsafe');
   });
 
-  test('has a line that names a file, and not what was asked for', async () => {
-    lines.length = 0;
+  test('logs the file name, and not the requested path', async () => {
+    logs.length = 0;
     await pages(request('/shop/chats/6281234567890'));
-    expect(lines).toMatchObject([{ status: 200, file: 'shop.html', coding: 'identity', outcome: 'ok' }]);
-    expect(JSON.stringify(lines)).not.toContain('6281234567890');
+    expect(logs).toMatchObject([{ status: 200, file: 'shop.html', coding: 'identity', outcome: 'ok' }]);
+    expect(JSON.stringify(logs)).not.toContain('6281234567890');
   });
 });

@@ -4,7 +4,7 @@ import { contentTypeOf, resourceAt } from '../../../../functions/console/resourc
 const FILES = ['shop.html', 'docs.html', 'openapi.json', 'assets/shop-1.js', 'assets/shop-1.js.br', 'sw.js'];
 const at = (path: string) => resourceAt(path, (name) => FILES.includes(name));
 
-describe('the file behind a path', () => {
+describe('the file for a path', () => {
   test.each([
     ['/shop', 'shop.html'],
     ['/docs', 'docs.html'],
@@ -18,11 +18,11 @@ describe('the file behind a path', () => {
     ['/shop/../openapi.json', 'shop.html'],
     ['/shop/../../etc/passwd', 'shop.html'],
     ['/shop//etc/passwd', 'shop.html'],
-  ])('%s is %s, to be asked for each time', (path, name) => {
+  ])('%s is %s, and is revalidated on each request', (path, name) => {
     expect(at(path)).toEqual({ name, immutable: false });
   });
 
-  test('below assets stays as it is for good', () => {
+  test('is immutable below assets', () => {
     expect(at('/shop/assets/shop-1.js')).toEqual({ name: 'assets/shop-1.js', immutable: true });
   });
 

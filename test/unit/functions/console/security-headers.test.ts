@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { $ContentOrigins } from '../../../../functions/console/security-headers.ts';
 
-describe('origins of content', () => {
+describe('content origins', () => {
   test.each([
     [undefined, []],
     ['', []],
@@ -12,7 +12,7 @@ describe('origins of content', () => {
   });
 
   test.each(["'unsafe-inline'", '*', 'https://a.example; script-src *', 'https://a.example/path', 'data:'])(
-    'refuse %s',
+    'reject %s',
     (text) => {
       expect($ContentOrigins.safeParse(text).success).toBe(false);
     },

@@ -17,13 +17,13 @@ describe('the files of a folder', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
   const site = () => folderSite(join(folder, 'web'));
 
-  test('are known by their codings', () => {
+  test('are listed with their codings', () => {
     expect(site().codings('a.html')).toEqual(['br', 'identity']);
     expect(site().codings('assets/b.woff2')).toEqual(['identity']);
   });
 
   test.each(['', 'assets', '../secret.txt', './a.html', '/a.html', 'missing.html', 'a.html\0'])(
-    '%j is none',
+    'do not include %j',
     (name) => {
       expect(site().codings(name)).toEqual([]);
     },
@@ -34,7 +34,7 @@ describe('the files of a folder', () => {
     expect(read.map(String)).toEqual(['brotli', 'plain']);
   });
 
-  test('are read once, but again after a failure', async () => {
+  test('are read once, and again after a failed read', async () => {
     const some = site();
     await expect(some.read('late.html', 'identity')).rejects.toThrow('ENOENT');
     writeFileSync(join(folder, 'web', 'late.html'), 'first');

@@ -30,10 +30,10 @@ const context: Context = {
 const $List = z.object({ data: z.array(z.record(z.string(), z.unknown())), next: z.string().nullable() });
 
 async function apis() {
-  const made = await world();
-  const { table, clock } = made;
-  const fixed = <T>(held: T) => cached(async () => held, { clock, maxAge: 1e9 });
-  const common = { sink: { info: () => {}, error: () => {} }, clock, ids: fixed(made.ids) };
+  const fixture = await world();
+  const { table, clock } = fixture;
+  const fixed = <T>(value: T) => cached(async () => value, { clock, maxAge: 1e9 });
+  const common = { sink: { info: () => {}, error: () => {} }, clock, ids: fixed(fixture.ids) };
   const conversations = createConversationsApi({
     ...common,
     platform: table,
@@ -99,7 +99,7 @@ async function apis() {
     }
     return found;
   }
-  return { ...made, call, newTenant, all };
+  return { ...fixture, call, newTenant, all };
 }
 
 const number = (tenantId: string, phoneNumberId = '300', wabaId = '400') => ({
@@ -110,7 +110,7 @@ const number = (tenantId: string, phoneNumberId = '300', wabaId = '400') => ({
   accessToken: 'token',
 });
 
-describe('errors are problems', () => {
+describe('an error is a problem response', () => {
   test.each([
     ['no key', 'GET', '/v1/conversations', undefined, 401],
     ['an unknown key', 'GET', '/v1/conversations', 'wk_nobody', 401],
@@ -119,15 +119,15 @@ describe('errors are problems', () => {
     ['an unknown path', 'GET', '/v1/operator/nothing', OPERATOR, 404],
     ['another method', 'DELETE', '/v1/operator/tenants', OPERATOR, 405],
     ['a limit over 100', 'GET', '/v1/operator/quarantine?limit=101', OPERATOR, 422],
-    ['a cursor of our own making', 'GET', '/v1/operator/quarantine?cursor=abc', OPERATOR, 400],
+    ['an invalid cursor', 'GET', '/v1/operator/quarantine?cursor=abc', OPERATOR, 400],
     ['an unknown item', 'POST', '/v1/operator/quarantine/-~X/replay', OPERATOR, 404],
-  ])('%s', async (_, method, path, key, expected) => {
+  ])('for %s', async (_, method, path, key, expected) => {
     const { call } = await apis();
     const reply = await call(method, path, key);
     expect(reply).toMatchObject({ status: expected, type: 'application/problem+json', json: { status: expected } });
   });
 
-  test('a body that is not JSON is 400, one that is not as it should be 422 with the places', async () => {
+  test('for a body that is not JSON (400), and for an invalid one (422 with the paths)', async () => {
     const { call } = await apis();
     expect((await call('POST', '/v1/operator/tenants', OPERATOR, '{')).status).toBe(400);
     const reply = await call('POST', '/v1/operator/tenants', OPERATOR, { name: '' });
@@ -136,7 +136,7 @@ describe('errors are problems', () => {
 });
 
 describe('tenants and numbers', () => {
-  test('a number is connected once, again for the same tenant, and not for another', async () => {
+  test('a number can be connected again for the same tenant, and not for another', async () => {
     const { call, newTenant, table } = await apis();
     const [one, two] = [await newTenant(), await newTenant()];
     const connect = (body: object) => call('POST', '/v1/operator/numbers', OPERATOR, body);
@@ -151,7 +151,7 @@ describe('tenants and numbers', () => {
 });
 
 describe('conversations', () => {
-  test('are listed page by page with contact and time, and their messages newest first', async () => {
+  test('are listed by page with contact and time, and their messages newest first', async () => {
     const { call, newTenant, all, route } = await apis();
     const { tenantId, apiKey } = await newTenant();
     await call('POST', '/v1/operator/numbers', OPERATOR, number(tenantId));
@@ -197,17 +197,17 @@ describe('conversations', () => {
     ]);
     const next = await call('GET', `${path}?order=asc&limit=1&cursor=${ascending.json.next}`, apiKey);
     expect(next.json.data).toMatchObject([{ wamid: 'w.4.b' }]);
-    // Bound to the query: the other order refuses it.
+    // The cursor is bound to the query: it is invalid for the other order.
     expect((await call('GET', `${path}?order=desc&cursor=${ascending.json.next}`, apiKey)).status).toBe(400);
   });
 
-  test("of another tenant are not there, and another tenant's cursor is refused", async () => {
+  test("of another tenant are not found, and another tenant's cursor is rejected", async () => {
     const { call, newTenant, all, route } = await apis();
     const [one, two] = [await newTenant(), await newTenant()];
     await call('POST', '/v1/operator/numbers', OPERATOR, number(one.tenantId));
     await route(envelope(value({ messages: [text('w1', ONE, '1'), text('w2', '6281200000002', '2')] }, '300')));
-    const [mine] = await all('/v1/conversations', one.apiKey);
-    const path = `/v1/conversations/${String(mine?.['id'])}/messages`;
+    const [conversation] = await all('/v1/conversations', one.apiKey);
+    const path = `/v1/conversations/${String(conversation?.['id'])}/messages`;
     expect((await call('GET', path, one.apiKey)).status).toBe(200);
     expect((await call('GET', path, two.apiKey)).status).toBe(404);
     expect(await all('/v1/conversations', two.apiKey)).toEqual([]);
@@ -215,7 +215,7 @@ describe('conversations', () => {
     expect((await call('GET', `/v1/conversations?cursor=${json.next}`, two.apiKey)).status).toBe(400);
   });
 
-  test('show what became of a message from the phone', async () => {
+  test('show the status of a message that was sent from the phone app', async () => {
     const { call, newTenant, all, route } = await apis();
     const { tenantId, apiKey } = await newTenant();
     await call('POST', '/v1/operator/numbers', OPERATOR, number(tenantId));
@@ -239,7 +239,7 @@ describe('quarantine', () => {
     { waba: '666' },
   );
 
-  test('lists what waits, page by page, once', async () => {
+  test('lists each open item once, by page', async () => {
     const { itemsOf, process, all } = await apis();
     for (let n = 0; n < 7; n += 1)
       await process(itemsOf(envelope(value({ messages: [text(`wamid.${n}`, ONE, '1')] }, '555'))));
@@ -256,7 +256,7 @@ describe('quarantine', () => {
     });
   });
 
-  test('gives an item back when its number is connected', async () => {
+  test('replays an item after its number is connected', async () => {
     const { itemsOf, process, call, all, connect, find } = await apis();
     await process(itemsOf(lost));
     const [item] = await all('/v1/operator/quarantine', OPERATOR);
@@ -281,7 +281,7 @@ describe('quarantine', () => {
       }),
     ],
     ['a sweep', '{"kind":"sweep"}'],
-  ])('is replayed by %s, and what still cannot be routed stays', async (_, body) => {
+  ])('is replayed by %s, and items that still cannot be routed stay', async (_, body) => {
     const { itemsOf, process, connect, find, table, ids, clock, all } = await apis();
     await process(itemsOf(lost));
     await process(itemsOf(envelope({ event: 'ACCOUNT_DELETED' }, { field: 'account_update', waba: '666' })));
@@ -297,7 +297,7 @@ describe('quarantine', () => {
       budget: 1e6,
     });
     await replay({ input: parseReplay(body), messageId: 'm', traceparent: undefined });
-    // What nobody understands has its place in the conversation all the same, by the name of its type.
+    // A message of an unknown type is also stored in the conversation, under its type name.
     expect(
       find('C#', 'M#')
         .map(({ ty }) => ty)
@@ -310,7 +310,7 @@ describe('quarantine', () => {
   });
 });
 
-test('a trace says of each item where it is', async () => {
+test('a trace returns the location of each item', async () => {
   const { itemsOf, process, call } = await apis();
   const payload = envelope(
     value({
@@ -329,11 +329,11 @@ test('a trace says of each item where it is', async () => {
   expect(await outcomes()).toEqual(['stored', 'stored', 'applied', 'stored', 'applied']);
 });
 
-test('a number learns when its first message came, and the last to the hour', async () => {
+test('a number records the time of its first message, and of its last one to the hour', async () => {
   const { table, scope } = await world();
   const track = createTrackNumber(table);
-  const seen = async (at: number): Promise<void> => {
-    const fact = {
+  const receive = async (at: number): Promise<void> => {
+    const event = {
       id: `m${at}`,
       at: new Date(at * 1000).toISOString(),
       tenantId: TENANT,
@@ -347,14 +347,14 @@ test('a number learns when its first message came, and the last to the hour', as
     const body = JSON.stringify({
       'detail-type': 'warung.message.received.v1',
       source: 'warung',
-      detail: cloudEvent('warung.message.received.v1', [fact]),
+      detail: cloudEvent('warung.message.received.v1', [event]),
     });
     await track({ input: parseReceived(body), messageId: 'm', traceparent: undefined });
   };
-  await seen(10_000);
-  await seen(10_060);
+  await receive(10_000);
+  await receive(10_060);
   expect(await table.get(scope.number(PHONE))).toMatchObject({ connectedAt: 10_000, lastSeenAt: 10_000, wabaId: WABA });
-  await seen(13_600);
-  await seen(9_000);
+  await receive(13_600);
+  await receive(9_000);
   expect(await table.get(scope.number(PHONE))).toMatchObject({ connectedAt: 9_000, lastSeenAt: 13_600 });
 });

@@ -4,7 +4,7 @@ import type { Table } from '../../../../shared/table/table.ts';
 import { envelope, text, value } from '../webhooks/payloads.ts';
 import { world } from '../webhooks/world.ts';
 
-test('a conversation that the index shows at its old and its new place is listed once, at the new one', async () => {
+test('lists a conversation once, at its new position, when the index shows it at its old and new positions', async () => {
   // DynamoDB Developer Guide, Global secondary indexes: a changed key is a delete and a put, each visible eventually.
   const { route, scope, ids, table } = await world();
   await route(envelope(value({ messages: [text('wamid.1', '6281200000001', '1795420000')] })));

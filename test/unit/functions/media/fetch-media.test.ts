@@ -11,7 +11,7 @@ import { putMessage, readMessageItem } from '../../../../shared/entities/message
 import type { GraphAnswer } from '../../../../shared/whatsapp/graph.ts';
 import { NOW, outboundWorld, PHONE, TENANT } from '../outbound/world.ts';
 
-/** The smallest PNG: its first bytes say what it is. */
+/** The smallest PNG; its first bytes identify the type. */
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
@@ -48,7 +48,7 @@ afterAll(() => {
   server.close();
 });
 
-async function mediaWorld(image: object = { id: '77', mime_type: 'image/png', sha256: SHA }) {
+async function mediaFixture(image: object = { id: '77', mime_type: 'image/png', sha256: SHA }) {
   tokens = [];
   const w = await outboundWorld();
   const messageId = '0'.repeat(26);
@@ -66,9 +66,9 @@ async function mediaWorld(image: object = { id: '77', mime_type: 'image/png', sh
     traceparent: undefined,
   };
   await w.table.put(putMessage(w.scope, message));
-  const kept = new Map<string, { readonly bytes: Buffer; readonly mimeType: string }>();
-  let answer: () => GraphAnswer = () => placed('/a.png');
-  const placed = (path: string, size = PNG.length): GraphAnswer => ({
+  const uploads = new Map<string, { readonly bytes: Buffer; readonly mimeType: string }>();
+  let answer: () => GraphAnswer = () => mediaAnswer('/a.png');
+  const mediaAnswer = (path: string, size = PNG.length): GraphAnswer => ({
     kind: 'ok',
     status: 200,
     body: { url: `${origin}${path}`, mime_type: 'image/png', sha256: SHA, file_size: size, id: '77' },
@@ -84,10 +84,10 @@ async function mediaWorld(image: object = { id: '77', mime_type: 'image/png', sh
     hosts: { names: ['lookaside.fbsbx.com'], graphOrigin: origin },
     clock: w.clock,
     keep: async ({ path, key, mimeType }) => {
-      kept.set(key, { bytes: readFileSync(path), mimeType });
+      uploads.set(key, { bytes: readFileSync(path), mimeType });
     },
   });
-  const fact = {
+  const event = {
     id: 'm',
     at: new Date(NOW * 1000).toISOString(),
     tenantId: TENANT,
@@ -100,13 +100,13 @@ async function mediaWorld(image: object = { id: '77', mime_type: 'image/png', sh
   const job = { messageId: 'q', traceparent: undefined };
   return {
     ...w,
-    kept,
-    placed,
+    uploads,
+    mediaAnswer,
     answers: (next: () => GraphAnswer) => {
       answer = next;
     },
-    announce: () => fetch({ ...job, input: { is: 'announced', facts: [fact] } }),
-    resume: () => fetch({ ...job, input: { is: 'resumed', facts: [{ ...fact, wabaId: '99' }] } }),
+    announce: () => fetch({ ...job, input: { is: 'announced', events: [event] } }),
+    resume: () => fetch({ ...job, input: { is: 'resumed', events: [{ ...event, wabaId: '99' }] } }),
     media: () => {
       const key = w.scope.media(messageId);
       const item = w.table.items.get(`${key.pk} ${key.sk}`);
@@ -125,35 +125,35 @@ async function mediaWorld(image: object = { id: '77', mime_type: 'image/png', sh
 }
 
 describe('a file', () => {
-  test('is fetched once with the token, hashed, and known by its bytes', async () => {
-    const w = await mediaWorld();
+  test('is fetched once with the token, hashed, and typed by its bytes', async () => {
+    const w = await mediaFixture();
     expect(await w.view()).toMatchObject({ status: 'waiting', url: null });
     await w.announce();
     await w.announce();
     expect(tokens).toEqual(['Bearer token-1']);
     expect(w.media()).toMatchObject({ state: 'stored', mimeType: 'image/png', size: PNG.length });
     const key = `media/${TENANT}/${'0'.repeat(26)}`;
-    expect(w.kept.get(key)?.bytes.equals(PNG)).toBe(true);
+    expect(w.uploads.get(key)?.bytes.equals(PNG)).toBe(true);
     expect(await w.view()).toMatchObject({ status: 'stored', url: `https://files/${key}`, size: PNG.length });
   });
 
-  test('that is something else than it says is never shown as what it says', async () => {
-    const w = await mediaWorld({ id: '77', mime_type: 'image/png' });
-    w.answers(() => w.placed('/script'));
+  test('whose bytes do not match its type is never stored with that type', async () => {
+    const w = await mediaFixture({ id: '77', mime_type: 'image/png' });
+    w.answers(() => w.mediaAnswer('/script'));
     await w.announce();
     expect(w.media()).toMatchObject({ state: 'stored', mimeType: 'application/octet-stream' });
   });
 
-  test('with another hash is not kept', async () => {
-    const w = await mediaWorld({ id: '77', mime_type: 'image/png', sha256: 'AAAA' });
+  test('with another hash is not stored', async () => {
+    const w = await mediaFixture({ id: '77', mime_type: 'image/png', sha256: 'AAAA' });
     await w.announce();
     expect(w.media()).toMatchObject({ state: 'failed', reason: 'HashDiffers' });
-    expect(w.kept.size).toBe(0);
+    expect(w.uploads.size).toBe(0);
   });
 
-  test('is not followed to other places: neither by its address nor by a redirect', async () => {
-    const w = await mediaWorld();
-    w.answers(() => w.placed('/away'));
+  test('is fetched only from allowed hosts, also after a redirect', async () => {
+    const w = await mediaFixture();
+    w.answers(() => w.mediaAnswer('/away'));
     await w.announce();
     expect(w.media()).toMatchObject({ state: 'failed', reason: 'HostNotAllowed' });
     const hosts = { names: ['lookaside.fbsbx.com', '.fbcdn.net'], graphOrigin: 'https://graph.facebook.com' };
@@ -174,18 +174,18 @@ describe('a file', () => {
     ).toBe(false);
   });
 
-  test('that is too large is not kept, whether it says so or not', async () => {
-    const w = await mediaWorld();
-    w.answers(() => w.placed('/a.png', 101 * 1024 * 1024));
+  test('that is too large is not stored, with or without a declared size', async () => {
+    const w = await mediaFixture();
+    w.answers(() => w.mediaAnswer('/a.png', 101 * 1024 * 1024));
     await w.announce();
     expect(w.media()).toMatchObject({ state: 'failed', reason: 'TooLarge' });
-    const silent = await mediaWorld();
-    silent.answers(() => silent.placed('/endless', 0));
-    await silent.announce();
-    expect(silent.media()).toMatchObject({ state: 'failed', reason: 'TooLarge' });
+    const undeclared = await mediaFixture();
+    undeclared.answers(() => undeclared.mediaAnswer('/endless', 0));
+    await undeclared.announce();
+    expect(undeclared.media()).toMatchObject({ state: 'failed', reason: 'TooLarge' });
   }, 60_000);
 
-  test('is tried again while WhatsApp is busy, and given up when it is gone', async () => {
+  test('is retried while WhatsApp is busy, and fails when the file has expired', async () => {
     const refusal = (code: number, status: number): GraphAnswer => ({
       kind: 'refused',
       status,
@@ -195,7 +195,7 @@ describe('a file', () => {
       details: null,
       retryAfterSeconds: null,
     });
-    const w = await mediaWorld();
+    const w = await mediaFixture();
     w.answers(() => refusal(130429, 429));
     await expect(w.announce()).rejects.toMatchObject({ retryable: true });
     w.answers(() => ({ kind: 'lost', sent: 'maybe' }));
@@ -205,8 +205,8 @@ describe('a file', () => {
     expect(w.media()).toMatchObject({ state: 'failed', reason: 'Expired' });
   });
 
-  test('waits for a number whose token ended, and is fetched after renewal', async () => {
-    const w = await mediaWorld();
+  test('waits for a number whose token has expired, and is fetched after its renewal', async () => {
+    const w = await mediaFixture();
     w.answers(() => ({
       kind: 'refused',
       status: 401,
@@ -219,7 +219,7 @@ describe('a file', () => {
     await w.announce();
     expect(await w.view()).toMatchObject({ status: 'waiting', reason: 'TokenExpired' });
     await w.renew('token-2');
-    w.answers(() => w.placed('/a.png'));
+    w.answers(() => w.mediaAnswer('/a.png'));
     await w.resume();
     expect(w.media()).toMatchObject({ state: 'stored' });
     expect(tokens).toEqual(['Bearer token-2']);

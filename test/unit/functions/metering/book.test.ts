@@ -7,17 +7,17 @@ import { allowanceText, bookOf, priceText, tiersOf } from './books.ts';
 
 describe('a price book', () => {
   test.each([
-    ['two prices at once', [priceText({ to: 1_501 }), priceText({ version: 'v2', from: 1_500 })]],
-    ['an end before the beginning', [priceText({ from: 5, to: 5 })]],
+    ['overlapping prices', [priceText({ to: 1_501 }), priceText({ version: 'v2', from: 1_500 })]],
+    ['an end that is not after the start', [priceText({ from: 5, to: 5 })]],
     ['a minimum above the maximum', [priceText({ minimum: '2', maximum: '1' })]],
-    ['tiers that do not rise', [priceText({ model: { kind: 'volume', tiers: tiersOf('5:1 5:2 *:3') } })]],
-    ['a last tier that ends', [priceText({ model: { kind: 'volume', tiers: tiersOf('5:1 6:2') } })]],
-    ['an open tier before the last', [priceText({ model: { kind: 'volume', tiers: tiersOf('*:1 6:2') } })]],
-  ])('is refused for %s', (_why, prices) => {
+    ['tier limits that do not increase', [priceText({ model: { kind: 'volume', tiers: tiersOf('5:1 5:2 *:3') } })]],
+    ['a last tier with a limit', [priceText({ model: { kind: 'volume', tiers: tiersOf('5:1 6:2') } })]],
+    ['an open-ended tier before the last', [priceText({ model: { kind: 'volume', tiers: tiersOf('*:1 6:2') } })]],
+  ])('is rejected for %s', (_why, prices) => {
     expect(() => bookOf(prices)).toThrow(BadPriceBook);
   });
 
-  test('is refused for two allowances at once, and takes versions that meet', () => {
+  test('is rejected for overlapping allowances, and accepts adjacent versions', () => {
     expect(() => bookOf([], [allowanceText({ to: 1_501 }), allowanceText({ id: 'b', from: 1_500 })])).toThrow(
       BadPriceBook,
     );
@@ -30,19 +30,19 @@ describe('a price book', () => {
   test.each([
     ['an amount as a number', { maximum: 5 }],
     ['a price below zero', { model: { kind: 'flat', amount: '-1' } }],
-    ['a package of nothing', { model: { kind: 'graduated', tiers: tiersOf('*:1/0') } }],
+    ['a package of size zero', { model: { kind: 'graduated', tiers: tiersOf('*:1/0') } }],
     ['a currency that does not exist', { currency: 'RUP' }],
-  ])('takes no %s', (_why, given) => {
+  ])('does not accept %s', (_why, given) => {
     expect($Price.safeParse(priceText(given)).success).toBe(false);
   });
 });
 
-test('where a volume price falls is told, so that an editor can warn', () => {
-  const cliffs = (kind: string, tiers: string) =>
+test('finds where a volume price falls, so that a price editor can warn', () => {
+  const inversions = (kind: string, tiers: string) =>
     cliffsOf($Price.parse(priceText({ model: { kind, tiers: tiersOf(tiers) } })).model, 'USD').map(
       ({ after, from, to }) => [after, from, to].map((each) => decimalText(each)).join(' '),
     );
-  expect(cliffs('volume', '100:2+10 200:1 *:0.5+50')).toEqual(['100 210 100', '200 200 150']);
-  expect(cliffs('volume', '100:1 *:2')).toEqual([]);
-  expect(cliffs('graduated', '100:2 *:1')).toEqual([]);
+  expect(inversions('volume', '100:2+10 200:1 *:0.5+50')).toEqual(['100 210 100', '200 200 150']);
+  expect(inversions('volume', '100:1 *:2')).toEqual([]);
+  expect(inversions('graduated', '100:2 *:1')).toEqual([]);
 });

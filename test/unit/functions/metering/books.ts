@@ -7,7 +7,7 @@ import { decimal, decimalText, sum } from '../../../../shared/money/decimal.ts';
 
 export const PERIOD = { id: '2026-11', from: 1_000, to: 2_000 } as const;
 
-/** Tiers written as in `vectors.ts`. */
+/** Parses tiers in the notation of `vectors.ts`. */
 export function tiersOf(text: string): readonly unknown[] {
   return text.split(' ').map((tier) => {
     const [, upTo, unitPrice, size, down, flatFee] =
@@ -25,8 +25,8 @@ interface PriceText {
   readonly [field: string]: unknown;
 }
 
-/** A price per unit for everything, with what a test says otherwise. */
-export const priceText = (given: PriceText = {}): PriceText => ({
+/** Creates a per-unit price for all usage, with the overrides of a test. */
+export const priceText = (overrides: PriceText = {}): PriceText => ({
   id: 'price',
   version: 'v1',
   meter: 'message',
@@ -37,10 +37,10 @@ export const priceText = (given: PriceText = {}): PriceText => ({
   to: null,
   scope: 'tenant',
   model: { kind: 'graduated', tiers: tiersOf('*:1') },
-  ...given,
+  ...overrides,
 });
 
-export const allowanceText = (given: PriceText = {}): PriceText => ({
+export const allowanceText = (overrides: PriceText = {}): PriceText => ({
   id: 'allowance',
   meter: 'message',
   category: null,
@@ -48,13 +48,13 @@ export const allowanceText = (given: PriceText = {}): PriceText => ({
   to: null,
   scope: 'number',
   quantity: '1000',
-  ...given,
+  ...overrides,
 });
 
 export const bookOf = (prices: readonly PriceText[], allowances: readonly PriceText[] = []): CompiledBook =>
   compile($PriceBook.parse({ version: 'book', ledger: 'platform', prices, allowances }));
 
-export const usage = (quantity: string, given: Partial<UsageLine> = {}): UsageLine => ({
+export const usage = (quantity: string, overrides: Partial<UsageLine> = {}): UsageLine => ({
   id: 'u1',
   meter: 'message',
   category: null,
@@ -62,7 +62,7 @@ export const usage = (quantity: string, given: Partial<UsageLine> = {}): UsageLi
   numberId: null,
   at: 1_500,
   quantity: decimal(quantity),
-  ...given,
+  ...overrides,
 });
 
 export const rated = (book: CompiledBook, lines: readonly UsageLine[], run: Partial<Run> = {}): Rated =>

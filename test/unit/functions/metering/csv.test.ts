@@ -3,7 +3,7 @@ import { csvText, wantsCsv } from '../../../../functions/metering/csv.ts';
 
 const table = (...texts: (string | null)[]) => csvText({ a: (text: string | null) => text }, texts);
 
-test('a table is a line of names, lines that end with CRLF, and quotes where they must be', () => {
+test('a table has a header line, lines that end with CRLF, and quotes only where necessary', () => {
   const columns = { name: (row: [string, number]) => row[0], count: (row: [string, number]) => row[1] };
   expect(
     csvText(columns, [
@@ -14,11 +14,11 @@ test('a table is a line of names, lines that end with CRLF, and quotes where the
   expect(table(null, '')).toBe('a\r\n\r\n\r\n');
 });
 
-test.each(['=1+1', '+62', '@SUM(A1)', '-2+3', '\tx', '\rx'])('%j is no formula', (text) => {
+test.each(['=1+1', '+62', '@SUM(A1)', '-2+3', '\tx', '\rx'])('%j is not written as a formula', (text) => {
   expect(table(text)).toMatch(/^a\r\n"?'/);
 });
 
-test.each(['-5.00', '0', '127000.00'])('%s is a number and stays one', (text) => {
+test.each(['-5.00', '0', '127000.00'])('%s stays a number', (text) => {
   expect(table(text)).toBe(`a\r\n${text}\r\n`);
 });
 

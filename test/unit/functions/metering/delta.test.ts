@@ -9,22 +9,22 @@ const brief = (lines: ReturnType<typeof deltaLines>) =>
     [kind, tier, ...[quantity, unitPrice, amount].map((each) => decimalText(each))].join(' '),
   );
 
-describe('what a run adds', () => {
+describe('the lines that a run adds', () => {
   const volume = bookOf([priceText({ model: { kind: 'volume', tiers: tiersOf('5:0+100 *:10') } })]);
 
-  test('a tier that was left is taken back', () => {
+  test('a tier that no longer applies is reversed', () => {
     const before = rated(volume, [usage('5')]).lines;
     const delta = deltaLines(rated(volume, [usage('6')]).lines, before);
     expect(brief(delta)).toEqual(['usage 2 6 10 60', 'fee 1 -1 100 -100', 'usage 1 -5 0 0']);
     expect(foldLines([...before, ...delta])).toEqual(rated(volume, [usage('6')]).lines);
   });
 
-  test('nothing, when nothing was added', () => {
+  test('there are none without new usage', () => {
     const lines = rated(volume, [usage('5')]).lines;
     expect(deltaLines(lines, lines)).toEqual([]);
   });
 
-  test('an adjustment changes as an amount', () => {
+  test('an adjustment changes by its amount', () => {
     const capped = bookOf([priceText({ maximum: '10' })]);
     const before = rated(capped, [usage('12')]).lines;
     const delta = deltaLines(rated(capped, [usage('15')]).lines, before);
@@ -33,7 +33,7 @@ describe('what a run adds', () => {
   });
 });
 
-test('a stored line reads back as it was', () => {
+test('a stored line is read back unchanged', () => {
   const lines = rated(bookOf([priceText({ minimum: '9' })]), [usage('1.5')]).lines;
   const stored: unknown = JSON.parse(JSON.stringify(lines.map(chargeLineJson)));
   expect($ChargeLine.array().parse(stored)).toEqual(lines);

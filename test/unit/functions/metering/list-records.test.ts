@@ -10,8 +10,8 @@ import { active, delivered, meteringWorld, NOON, OTHER, ordered, stored, TENANT,
 const ids = new Ids('key');
 const span = { from: (NOON - 86_400) * 1000, to: (NOON + 86_400) * 1000 };
 
-async function shop() {
-  const world = meteringWorld();
+async function createFixture() {
+  const metering = meteringWorld();
   const messages = Array.from({ length: 25 }, (_, n) =>
     delivered({
       id: `m${String(n).padStart(2, '0')}`,
@@ -19,15 +19,15 @@ async function shop() {
       category: n % 5 === 0 ? 'marketing' : 'service',
     }),
   );
-  await world.record([
+  await metering.record([
     told(...messages, delivered({ id: 'm01', at: NOON + 80_000 }), delivered({ id: 'x', tenantId: OTHER })),
     told(ordered('o1'), stored('old', 1_000_000_000, NOON - 86_400 * 60), stored('new', 500_000_000)),
     told(active('a'), active('a', NOON + 900), active('b', NOON + 900)),
   ]);
-  await world.rollUp();
+  await metering.rollUp();
   const page = (query: Partial<RecordsQuery>, cursor?: string) =>
     listRecords({
-      ...{ table: world.table, scope: new TenantScope(TENANT), ids, span },
+      ...{ table: metering.table, scope: new TenantScope(TENANT), ids, span },
       query: { limit: 4, ...query, cursor },
     });
   const all = async (query: Partial<RecordsQuery>) => {
@@ -42,8 +42,8 @@ async function shop() {
   return { page, all };
 }
 
-test('over all pages each record comes once, and they add up to the total', async () => {
-  const { page, all } = await shop();
+test('all pages list each record once, and the records add up to the total', async () => {
+  const { page, all } = await createFixture();
   const messages = await all({ meter: 'message' });
   expect(new Set(messages.map(({ id }) => id)).size).toBe(25);
   expect(messages).toHaveLength(25);
@@ -52,14 +52,14 @@ test('over all pages each record comes once, and they add up to the total', asyn
   expect(messages.map(({ at }) => at)).toEqual(messages.map(({ at }) => at).sort());
 });
 
-test('files of a period are all that were stored until its end; of a time, those that came in it', async () => {
-  const { all } = await shop();
+test('a period lists all files stored before its end; a time range lists the files stored within it', async () => {
+  const { all } = await createFixture();
   expect((await all({ meter: 'storage', period: '2026-11' })).map(({ id }) => id)).toEqual(['old', 'new']);
   expect((await all({ meter: 'storage' })).map(({ id }) => id)).toEqual(['new']);
 });
 
-test('a person is one record, of the first quarter of an hour', async () => {
-  const { page } = await shop();
+test('an agent is one record, of the first active quarter of an hour', async () => {
+  const { page } = await createFixture();
   const { data, total } = await page({ meter: 'seat' });
   expect(data.map(({ agentId, at }) => [agentId, at])).toEqual([
     ['a', '2026-11-24T10:00:00.000Z'],
@@ -68,8 +68,8 @@ test('a person is one record, of the first quarter of an hour', async () => {
   expect(total).toEqual({ records: 2, quantity: '2' });
 });
 
-test('a cursor belongs to its filters', async () => {
-  const { page } = await shop();
+test('a cursor is valid only for its filters', async () => {
+  const { page } = await createFixture();
   const { next } = await page({ meter: 'message' });
   await expect(page({ meter: 'order' }, next ?? '')).rejects.toThrow(ForeignCursor);
 });

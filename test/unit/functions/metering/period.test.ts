@@ -14,7 +14,7 @@ test.each([
   expect([iso(month.from), iso(month.to)]).toEqual([from, to]);
 });
 
-test('half past midnight on the first belongs to the new month, wherever that is', () => {
+test('the first half hour of a local month belongs to the new month in every time zone', () => {
   expect(monthAt('Asia/Kolkata', Date.parse('2026-10-31T19:00:00Z')).id).toBe('2026-11');
   expect(monthAt('America/Sao_Paulo', Date.parse('2026-11-01T02:30:00Z')).id).toBe('2026-10');
 });

@@ -12,7 +12,7 @@ import { totalOf } from './books.ts';
 const TIME_ZONE = 'Asia/Jakarta';
 const book = compile(providerBook({ cards: RATE_CARDS, rules: BILLABILITY, currency: 'IDR', timeZone: TIME_ZONE }));
 
-function owed(month: string, usage: readonly Partial<UsageLine>[]) {
+function rateMonth(month: string, usage: readonly Partial<UsageLine>[]) {
   const period = monthOf(TIME_ZONE, month);
   const lines = usage.map((given, index) => ({
     id: `u${index}`,
@@ -28,10 +28,10 @@ function owed(month: string, usage: readonly Partial<UsageLine>[]) {
 }
 
 describe("the provider's bill in rupiah", () => {
-  test('service is free before October 2026, and after it costs what utility does', () => {
+  test('service is free before October 2026, and then costs as much as utility', () => {
     const replies = [{ quantity: decimal('1500') }];
-    expect(totalOf(owed('2026-09', replies).lines)).toBe('0');
-    const lines = owed('2026-10', replies).lines;
+    expect(totalOf(rateMonth('2026-09', replies).lines)).toBe('0');
+    const lines = rateMonth('2026-10', replies).lines;
     expect(
       lines.map(
         ({ kind, quantity, unitPrice, rateCard }) =>
@@ -41,32 +41,38 @@ describe("the provider's bill in rupiah", () => {
     expect(totalOf(lines)).toBe('178325');
   });
 
-  test('a second number has free messages of its own', () => {
+  test('each number has its own free messages', () => {
     expect(
-      totalOf(owed('2026-11', [{ quantity: decimal('1000') }, { quantity: decimal('1000'), numberId: 'n2' }]).lines),
+      totalOf(
+        rateMonth('2026-11', [{ quantity: decimal('1000') }, { quantity: decimal('1000'), numberId: 'n2' }]).lines,
+      ),
     ).toBe('0');
   });
 
-  test('utility has volume tiers, service has none', () => {
-    expect(totalOf(owed('2026-11', [{ category: 'utility', quantity: decimal('750001') }]).lines)).toBe('267487838.82');
-    expect(totalOf(owed('2026-11', [{ category: 'service', quantity: decimal('751001') }]).lines)).toBe('267487856.65');
+  test('utility has volume tiers, and service has none', () => {
+    expect(totalOf(rateMonth('2026-11', [{ category: 'utility', quantity: decimal('750001') }]).lines)).toBe(
+      '267487838.82',
+    );
+    expect(totalOf(rateMonth('2026-11', [{ category: 'service', quantity: decimal('751001') }]).lines)).toBe(
+      '267487856.65',
+    );
   });
 
-  test('messages that their status says were free cost nothing', () => {
+  test('messages that WhatsApp reported as free cost nothing', () => {
     expect(
-      totalOf(owed('2026-09', [{ meter: FREE_MESSAGES, category: 'utility', quantity: decimal('9') }]).lines),
+      totalOf(rateMonth('2026-09', [{ meter: FREE_MESSAGES, category: 'utility', quantity: decimal('9') }]).lines),
     ).toBe('0');
-    expect(totalOf(owed('2026-09', [{ category: 'utility', quantity: decimal('9') }]).lines)).toBe('3209.85');
+    expect(totalOf(rateMonth('2026-09', [{ category: 'utility', quantity: decimal('9') }]).lines)).toBe('3209.85');
   });
 
-  test('a market without a rate in the currency comes out unpriced', () => {
-    const found = owed('2026-11', [{ market: 'Singapore' }]);
+  test('usage of a market without a rate in the currency is unpriced', () => {
+    const found = rateMonth('2026-11', [{ market: 'Singapore' }]);
     expect(found.lines).toEqual([]);
     expect(found.unpriced).toHaveLength(1);
   });
 });
 
-test('the euro card, which has no price for service, prices it as utility', () => {
+test('the euro card has no price for service, so service is priced as utility', () => {
   const euro = compile(
     providerBook({ cards: RATE_CARDS, rules: BILLABILITY, currency: 'EUR', timeZone: 'Europe/Berlin' }),
   );

@@ -11,7 +11,7 @@ const brief = ({ lines }: Rated) =>
   );
 
 describe('lines', () => {
-  test('one for each tier and one for each fee, so that quantity times price is the amount', () => {
+  test('each tier and each fee has a line whose amount is quantity times price', () => {
     const book = bookOf([priceText({ model: { kind: 'graduated', tiers: tiersOf('5:0.125+10 10:2+20 *:3') } })]);
     const found = rated(book, [usage('7.5')]);
     expect(brief(found)).toEqual([
@@ -24,7 +24,7 @@ describe('lines', () => {
       expect(timesRounded(quantity, unitPrice, 2)).toEqual(amount);
   });
 
-  test('a tier takes its last unit, and not one more', () => {
+  test('a tier includes its last unit and no more', () => {
     const book = bookOf([priceText({ model: { kind: 'graduated', tiers: tiersOf('5:1 *:2') } })]);
     expect(brief(rated(book, [usage('5')]))).toEqual(['usage 1 5 1 5 5']);
     expect(brief(rated(book, [usage('5.000000000001')]))).toEqual([
@@ -33,12 +33,12 @@ describe('lines', () => {
     ]);
   });
 
-  test('packages are counted, and what is behind them is kept', () => {
+  test('packages are priced, and the metered units are kept', () => {
     const book = bookOf([priceText({ model: { kind: 'graduated', tiers: tiersOf('1000:2/100 *:1/1000v') } })]);
     expect(brief(rated(book, [usage('3950')]))).toEqual(['usage 1 10 2 1000 20', 'usage 2 2 1 2950 2']);
   });
 
-  test('a flat amount is owed once, however much is used', () => {
+  test('a flat amount is charged once, regardless of usage', () => {
     const book = bookOf([
       priceText({ model: { kind: 'flat', amount: '150000' }, currency: 'IDR', zeroUsage: 'charged' }),
     ]);
@@ -46,7 +46,7 @@ describe('lines', () => {
     expect(brief(rated(book, [usage('12')]))).toEqual(['fee 0 1 150000 12 150000']);
   });
 
-  test('maximum and minimum are lines of their own; the minimum waits for the final run', () => {
+  test('maximum and minimum have lines of their own, and the minimum applies only in the final run', () => {
     const capped = bookOf([priceText({ maximum: '10', minimum: '5' })]);
     expect(brief(rated(capped, [usage('12')], { final: false }))).toEqual([
       'usage 1 12 1 12 12',
@@ -56,26 +56,26 @@ describe('lines', () => {
     expect(brief(rated(capped, [usage('2')]))).toEqual(['usage 1 2 1 2 2', 'minimum 0 1 3 0 3']);
   });
 
-  test('each is rounded once, away from zero, to the minor unit of its currency', () => {
-    const owed = (currency: string, unitPrice: string) =>
+  test('each line is rounded once, half away from zero, to the minor unit of its currency', () => {
+    const totalFor = (currency: string, unitPrice: string) =>
       totalOf(
         rated(bookOf([priceText({ currency, model: { kind: 'graduated', tiers: tiersOf(`*:${unitPrice}`) } })]), [
           usage('3'),
         ]).lines,
       );
-    expect(owed('USD', '0.005')).toBe('0.02');
-    expect(owed('JPY', '0.5')).toBe('2');
-    expect(owed('KWD', '0.0005')).toBe('0.002');
-    expect(owed('IDR', '356.65')).toBe('1069.95');
+    expect(totalFor('USD', '0.005')).toBe('0.02');
+    expect(totalFor('JPY', '0.5')).toBe('2');
+    expect(totalFor('KWD', '0.0005')).toBe('0.002');
+    expect(totalFor('IDR', '356.65')).toBe('1069.95');
   });
 
-  test('no quantity is too large to be exact', () => {
+  test('large quantities are exact', () => {
     const book = bookOf([priceText({ model: { kind: 'graduated', tiers: tiersOf('*:0.000000000001') } })]);
     expect(totalOf(rated(book, [usage('1000000000000')]).lines)).toBe('1');
     expect(totalOf(rated(book, [usage('99999999999999999999999999')]).lines)).toBe('100000000000000');
   });
 
-  test('the sums of the ledgers and of currencies stay apart', () => {
+  test('ledgers and currencies have separate totals', () => {
     const lines = [
       ...rated(bookOf([priceText()]), [usage('2')]).lines,
       ...rated(bookOf([priceText({ currency: 'IDR' })]), [usage('3')]).lines,
@@ -89,10 +89,10 @@ describe('lines', () => {
   });
 });
 
-describe('which price', () => {
+describe('the price of usage', () => {
   const priced = (lines: Rated['lines']) => lines.map(({ priceId, rateCard }) => `${priceId} ${rateCard}`);
 
-  test('the version that holds at the event time; a boundary belongs to the later one', () => {
+  test('the version valid at the event time applies; a boundary belongs to the later version', () => {
     const book = bookOf([
       priceText({ version: 'old', from: 0, to: 1_500 }),
       priceText({ version: 'new', from: 1_500, to: null }),
@@ -105,7 +105,7 @@ describe('which price', () => {
     ]);
   });
 
-  test('the nearest: category and market, category, market, meter', () => {
+  test('the most specific price applies: category and market, category, market, meter', () => {
     const book = bookOf([
       priceText({ id: 'both', category: 'utility', market: 'Indonesia' }),
       priceText({ id: 'category', category: 'utility' }),
@@ -123,7 +123,7 @@ describe('which price', () => {
     ]).toEqual(['both', 'category', 'market', 'meter', 'meter']);
   });
 
-  test('usage without a price is handed back, never dropped', () => {
+  test('usage without a price is returned, not dropped', () => {
     const book = bookOf([priceText({ from: 0, to: 1_500 })]);
     const late = usage('1', { at: 1_600 });
     const other = usage('2', { meter: 'order' });
@@ -132,7 +132,7 @@ describe('which price', () => {
     expect(totalOf(found.lines)).toBe('3');
   });
 
-  test('tiers are counted over the tenant, or over each number', () => {
+  test('tiers apply to the tenant or to each number', () => {
     const model = { kind: 'graduated', tiers: tiersOf('10:1 *:2') };
     const lines = [usage('8', { id: 'a', numberId: 'n2' }), usage('8', { id: 'b', numberId: 'n1' })];
     expect(totalOf(rated(bookOf([priceText({ model })]), lines).lines)).toBe('22');
@@ -165,7 +165,7 @@ describe('allowances', () => {
   const service = (id: string, at: number, market: string, quantity: string, numberId = 'n1') =>
     usage(quantity, { id, at, market, category: 'service', numberId });
 
-  test('what came first is free, in whatever market it was', () => {
+  test('the first units are free, in any market', () => {
     const lines = [service('b', 1_200, 'Malaysia', '8'), service('a', 1_100, 'Indonesia', '8')];
     expect(brief(rated(book('number'), lines))).toEqual(['free 0 8 0 8 0', 'free 0 2 0 2 0', 'usage 1 6 5 6 30']);
   });
@@ -179,17 +179,17 @@ describe('allowances', () => {
     expect(totalOf(rated(book('number'), lines('b', 'a')).lines)).toBe('20');
   });
 
-  test('each number has its own, or all share one', () => {
+  test('each number has its own allowance, or all share one', () => {
     const lines = [service('a', 1_100, 'Indonesia', '12', 'n1'), service('b', 1_200, 'Indonesia', '12', 'n2')];
     expect(totalOf(rated(book('number'), lines).lines)).toBe('8');
     expect(totalOf(rated(book('tenant'), lines).lines)).toBe('28');
   });
 
-  test('only of its category', () => {
+  test('an allowance applies only to its category', () => {
     expect(totalOf(rated(book('number'), [usage('3')]).lines)).toBe('3');
   });
 
-  test('a price without charged usage owes no fixed part', () => {
+  test('a price without charged usage has no fixed part', () => {
     const fees = bookOf(
       [priceText({ minimum: '7', model: { kind: 'graduated', tiers: tiersOf('*:2+3') } })],
       [allowanceText({ quantity: '10' })],
@@ -202,12 +202,12 @@ describe('usage that cannot be rated', () => {
   test.each([
     ['below zero', usage('-1')],
     ['before the period', usage('1', { at: PERIOD.from - 1 })],
-    ['at the end of the period, which is the next one', usage('1', { at: PERIOD.to })],
+    ['at the end of the period, which belongs to the next one', usage('1', { at: PERIOD.to })],
   ])('%s', (_name, line) => {
     expect(() => rated(bookOf([priceText()]), [line])).toThrow(BadUsage);
   });
 
-  test('without a number, where the price counts by number', () => {
+  test('without a number, if the price applies to each number', () => {
     expect(() => rated(bookOf([priceText({ scope: 'number' })]), [usage('1')])).toThrow(BadUsage);
   });
 });

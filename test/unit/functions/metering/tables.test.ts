@@ -25,7 +25,7 @@ const CHARGES: FinanceCharges = {
   next: null,
 };
 
-test('usage without a price has rows of its own, under the same names', () => {
+test('unpriced usage has rows of its own in the same columns', () => {
   const [names = '', row = '', ...rest] = financeTable(CHARGES).split('\r\n');
   expect(rest).toEqual(['']);
   const cells = row.split(',');

@@ -21,13 +21,13 @@ interface Case {
   readonly row: VectorRow;
   readonly id: string;
   readonly used: string;
-  readonly owed: string;
+  readonly expected: string;
 }
 
 const CASES: readonly Case[] = VECTOR_ROWS.flatMap((row) =>
   row.cases.split('; ').map((text) => {
-    const [, id = '', used = '', owed = ''] = /^(v\d+) (\S+) = (\S+)$/.exec(text) ?? [];
-    return { row, id, used, owed };
+    const [, id = '', used = '', expected = ''] = /^(v\d+) (\S+) = (\S+)$/.exec(text) ?? [];
+    return { row, id, used, expected };
   }),
 );
 
@@ -38,34 +38,37 @@ function bookFor(row: VectorRow, scope: 'tenant' | 'number') {
 }
 
 describe('prices of other engines', () => {
-  test.each(CASES.filter(({ used }) => !/[,|]/.test(used)))('$id: $used is $owed', ({ row, used, owed }) => {
-    expect(totalOf(rated(bookFor(row, 'tenant'), [usage(used, { numberId: 'n1' })]).lines)).toBe(owed);
+  test.each(CASES.filter(({ used }) => !/[,|]/.test(used)))('$id: $used is $expected', ({ row, used, expected }) => {
+    expect(totalOf(rated(bookFor(row, 'tenant'), [usage(used, { numberId: 'n1' })]).lines)).toBe(expected);
   });
 
   test.each(CASES.filter(({ used }) => used.includes('|')))(
-    '$id: $used, each by itself, is $owed',
-    ({ row, used, owed }) => {
+    '$id: $used, each number separately, is $expected',
+    ({ row, used, expected }) => {
       const lines = used
         .split('|')
         .map((quantity, index) => usage(quantity, { id: `u${index}`, numberId: `n${index}` }));
-      expect(totalOf(rated(bookFor(row, 'number'), lines).lines)).toBe(owed);
+      expect(totalOf(rated(bookFor(row, 'number'), lines).lines)).toBe(expected);
     },
   );
 
-  test.each(CASES.filter(({ used }) => used.includes(',')))('$id: runs of $used add $owed', ({ row, used, owed }) => {
-    const runs = used.split(',');
-    const added: string[] = [];
-    let booked = rated(bookFor(row, 'tenant'), []).lines;
-    for (const [index, quantity] of runs.entries()) {
-      const run = rated(bookFor(row, 'tenant'), [usage(quantity)], { final: index === runs.length - 1 });
-      const delta = deltaLines(run.lines, booked);
-      booked = [...booked, ...delta];
-      added.push(totalOf(delta));
-    }
-    expect(added.join(',')).toBe(owed);
-  });
+  test.each(CASES.filter(({ used }) => used.includes(',')))(
+    '$id: runs with $used add $expected',
+    ({ row, used, expected }) => {
+      const runs = used.split(',');
+      const added: string[] = [];
+      let booked = rated(bookFor(row, 'tenant'), []).lines;
+      for (const [index, quantity] of runs.entries()) {
+        const run = rated(bookFor(row, 'tenant'), [usage(quantity)], { final: index === runs.length - 1 });
+        const delta = deltaLines(run.lines, booked);
+        booked = [...booked, ...delta];
+        added.push(totalOf(delta));
+      }
+      expect(added.join(',')).toBe(expected);
+    },
+  );
 
-  test('all are here: 106, none twice', () => {
+  test('all 106 vectors are tested, each once', () => {
     const ids = [...CASES.map(({ id }) => id), ...OTHER_VECTORS];
     expect(ids).toHaveLength(106);
     expect(new Set(ids).size).toBe(106);
@@ -76,7 +79,7 @@ describe('prices of other engines', () => {
 const dollars = (amount: string): Money => money(amount, 'USD');
 const text = ({ amount }: Money): string => decimalText(amount);
 
-describe('percentages: an amount and its events are two meters', () => {
+describe('percentages: the amount and its events are two meters', () => {
   const percentage = (rate: string, fixed: string, free = { amount: '0', events: '0' }) =>
     bookOf(
       [
@@ -88,41 +91,41 @@ describe('percentages: an amount and its events are two meters', () => {
         allowanceText({ id: 'e', meter: 'events', scope: 'tenant', quantity: free.events }),
       ],
     );
-  const owed = (book: ReturnType<typeof percentage>, amount: string, events: string) =>
+  const chargesFor = (book: ReturnType<typeof percentage>, amount: string, events: string) =>
     rated(book, [usage(amount, { meter: 'amount' }), usage(events, { meter: 'events' })]).lines;
 
   test('v028: 1.3 % of 800 less 250 free, and 2 for each of 4 less 2 free', () => {
-    expect(totalOf(owed(percentage('0.013', '2', { amount: '250', events: '2' }), '800', '4'))).toBe('11.15');
+    expect(totalOf(chargesFor(percentage('0.013', '2', { amount: '250', events: '2' }), '800', '4'))).toBe('11.15');
   });
 
-  test('v031: nothing of the amount, 2 for each event', () => {
-    expect(totalOf(owed(percentage('0', '2'), '800', '4'))).toBe('8');
+  test('v031: 0 % of the amount, and 2 for each event', () => {
+    expect(totalOf(chargesFor(percentage('0', '2'), '800', '4'))).toBe('8');
   });
 
-  test('v032, decided otherwise: 2.9 % of 4 is 0.116, and the line is rounded to cents', () => {
-    const [line] = owed(percentage('0.029', '0'), '4', '0');
+  test('v032, different here: 2.9 % of 4 is 0.116, and the line is rounded to cents', () => {
+    const [line] = chargesFor(percentage('0.029', '0'), '4', '0');
     expect(line && decimalText(times(line.quantity, line.unitPrice))).toBe('0.116');
     expect(line && decimalText(line.amount)).toBe('0.12');
   });
 });
 
-describe('parts of a period', () => {
+describe('proration', () => {
   test.each([
     ['v142', '10', '5.48'],
     ['v144', '100', '54.84'],
     ['v146', '25', '13.71'],
     ['v148', '50', '27.42'],
-  ])('%s: 17 of 31 days of %s are %s', (_id, price, owed) => {
-    expect(text(prorate(dollars(price), 17n, 31n))).toBe(owed);
+  ])('%s: 17 of 31 days of %s are %s', (_id, price, expected) => {
+    expect(text(prorate(dollars(price), 17n, 31n))).toBe(expected);
   });
 
   test('v197: 32 of 91 days', () => expect(text(prorate(dollars('910'), 32n, 91n))).toBe('320'));
 
-  test('v157: 30 seconds of a month never come to nothing', () => {
+  test('v157: 30 seconds of a month are not rounded to zero', () => {
     expect(text(prorate(dollars('1'), 30n, 2_678_400n, 8))).toBe('0.0000112');
   });
 
-  test('v188: a minimum of 25 of 28 days tops up what was used', () => {
+  test('v188: the minimum for 25 of 28 days raises the total', () => {
     const minimum = text(prorate(dollars('10'), 25n, 28n));
     const lines = rated(bookOf([priceText({ minimum })]), [usage('8')]).lines;
     expect(lines.map(({ kind, amount }) => [kind, decimalText(amount)])).toEqual([
@@ -142,19 +145,19 @@ describe('credits and taxes', () => {
     expect(text(creditable(dollars(wanted), dollars(charged), dollars(credited)))).toBe('0');
   });
 
-  test('a credit is cut to what is left', () => {
+  test('a credit is limited to the amount that is left', () => {
     expect(text(creditable(dollars('100'), dollars('200'), dollars('150')))).toBe('50');
     expect(text(creditable(dollars('20'), dollars('200'), dollars('150')))).toBe('20');
   });
 
-  test('v190, v194, v195: tax is taken on the rounded net amount', () => {
+  test('v190, v194, v195: tax is computed on the rounded net amount', () => {
     const withTax = (net: Money): string => text(addMoney(net, percentOf(net, decimal('20'))));
     expect(withTax(prorate(dollars('50'), 3n, 28n))).toBe('6.43');
     expect(withTax(dollars('726.86'))).toBe('872.23');
     expect(withTax(dollars('42.14'))).toBe('50.57');
   });
 
-  test('v196: a coupon is spread by amount, and each line taxed after it', () => {
+  test('v196: a coupon is allocated by amount before each line is taxed', () => {
     const lines = ['100', '50', '30', '20'].map(dollars);
     const coupon = allocate(
       dollars('10'),
@@ -169,8 +172,8 @@ describe('credits and taxes', () => {
 });
 
 describe('digits', () => {
-  test('v198, decided otherwise: a number with more digits than twelve is the trace of a float, and refused', () => {
-    expect(() => decimal('17.9699999999999988631316')).toThrow('12 digits');
+  test('v198, different here: a number with more than twelve decimal places comes from a float and is rejected', () => {
+    expect(() => decimal('17.9699999999999988631316')).toThrow('12 decimal places');
     expect(text(roundMoney(dollars('17.969999999999')))).toBe('17.97');
   });
 
@@ -179,17 +182,20 @@ describe('digits', () => {
   });
 });
 
-describe('decided otherwise', () => {
-  test.each(['v001', 'v009', 'v045', 'v066'])('%s: without usage nothing is owed, unless the price says so', (id) => {
-    const found = CASES.find((each) => each.id === id);
-    expect(found).toBeDefined();
-    if (!found) return;
-    const { zeroUsage, ...row } = found.row;
-    expect(zeroUsage).toBe('charged');
-    expect(rated(bookFor(row, 'tenant'), [usage('0')]).lines).toEqual([]);
-  });
+describe('different from other engines', () => {
+  test.each(['v001', 'v009', 'v045', 'v066'])(
+    '%s: nothing is charged without usage, unless the price says so',
+    (id) => {
+      const found = CASES.find((each) => each.id === id);
+      expect(found).toBeDefined();
+      if (!found) return;
+      const { zeroUsage, ...row } = found.row;
+      expect(zeroUsage).toBe('charged');
+      expect(rated(bookFor(row, 'tenant'), [usage('0')]).lines).toEqual([]);
+    },
+  );
 
-  test('v202: rounding a line of one message gives nothing, a line of many gives all', () => {
+  test('v202: a line of one message is rounded to zero, and a line of many is not', () => {
     const book = bookOf([priceText({ currency: 'AED', model: { kind: 'graduated', tiers: tiersOf('*:0.0029') } })]);
     expect(totalOf(rated(book, [usage('1000')]).lines)).toBe('2.9');
   });

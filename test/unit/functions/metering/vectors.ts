@@ -1,9 +1,10 @@
 /**
- * Prices and what they come to, as the test suites and documents of other billing engines have them (Lago, OpenMeter, Flexprice, Kill
- * Bill, Zuplo, Oracle), restated; the last three are WhatsApp rates. One row is a price:
- * - tiers as `upTo:unitPrice+flatFee`, `*` for the open one; `price/size` prices by the package, with a `v` when begun ones do not count
- * - cases as `id usage = owed`; `a,b` are runs with cumulative usage, each owing what it adds, the last one final; `a|b` are numbers
- *   that are counted apart
+ * Prices and expected charges from the test suites and documents of other billing engines (Lago, OpenMeter, Flexprice,
+ * Kill Bill, Zuplo, Oracle), restated; the last three are WhatsApp rates. Each row is a price:
+ * - tiers as `upTo:unitPrice+flatFee`, `*` for the open-ended one; `price/size` is package pricing, with a `v` if
+ *   partial packages are not charged
+ * - cases as `id usage = charge`; `a,b` are runs with cumulative usage and the charge that each adds, the last one
+ *   final; `a|b` are numbers with separate tiers
  */
 export interface VectorRow {
   readonly graduated?: string;
@@ -82,7 +83,7 @@ export const VECTOR_ROWS: readonly VectorRow[] = [
   { graduated: '*:0.0029', currency: 'AED', cases: 'v202 1 = 0' },
 ];
 
-/** Ids of the vectors that are no usage at a price, each tested by itself in `vectors.test.ts`. */
+/** Ids of the vectors that are not usage at a price. Each has its own test in `vectors.test.ts`. */
 export const OTHER_VECTORS = [
   ...['v028', 'v031', 'v032', 'v142', 'v144', 'v146', 'v148', 'v152', 'v153', 'v154', 'v155', 'v157', 'v188', 'v190'],
   ...['v194', 'v195', 'v196', 'v197', 'v198', 'v199'],

@@ -14,7 +14,7 @@ export const OTHER = '01K9TESTTENANT000000000001';
 export const NOON = Date.UTC(2026, 10, 24, 10) / 1000;
 export const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
 
-/** What is told of a delivered message; the id has no time in it, so that the time may move. */
+/** Creates the event of a delivered message. Its id contains no time, so that the time may move. */
 export function delivered(given: {
   readonly id: string;
   readonly at?: number;
@@ -26,32 +26,32 @@ export function delivered(given: {
   readonly numberId?: string;
 }): UsageFact {
   const { id, at = NOON, tenantId = TENANT, category = 'service', type = 'regular', billable = true } = given;
-  const fact = {
+  const event = {
     ...{ id: `delivery:${id}`, at: iso(at), tenantId, messageId: id, phoneNumberId: given.numberId ?? 'n1' },
     ...{ state: 'delivered', errorCodes: [], pricing: { billable, type, category } },
     ...{ usedAt: iso(at), market: given.market ?? 'Indonesia' },
   };
-  return { type: 'warung.delivery.updated.v1', fact };
+  return { type: 'warung.delivery.updated.v1', detail: event };
 }
 
 export const ordered = (orderId: string, at = NOON, tenantId = TENANT): UsageFact => ({
   type: 'warung.order.confirmed.v1',
-  fact: { id: `order:${orderId}`, at: iso(at), tenantId, orderId, conversationId: 'c1' },
+  detail: { id: `order:${orderId}`, at: iso(at), tenantId, orderId, conversationId: 'c1' },
 });
 export const stored = (messageId: string, bytes: number, at = NOON, tenantId = TENANT): UsageFact => ({
   type: 'warung.media.stored.v1',
-  fact: { id: `stored:${messageId}`, at: iso(at), tenantId, messageId, bytes },
+  detail: { id: `stored:${messageId}`, at: iso(at), tenantId, messageId, bytes },
 });
 export const active = (agentId: string, at = NOON, tenantId = TENANT): UsageFact => ({
   type: 'warung.agent.active.v1',
-  fact: { id: `agent:${agentId}:${at}`, at: iso(at), tenantId, agentId },
+  detail: { id: `agent:${agentId}:${at}`, at: iso(at), tenantId, agentId },
 });
 
 export const job = <T>(input: T): Job<T> => ({ input, messageId: 'm', traceparent: undefined });
-export const told = (...facts: UsageFact[]): Job<UsageMessage> => job({ facts, beat: false });
-export const oneRecord = (fact: UsageFact) => recordsOf(fact, NOON)[0];
+export const told = (...events: UsageFact[]): Job<UsageMessage> => job({ events, isWatermarkTick: false });
+export const oneRecord = (event: UsageFact) => recordsOf(event, NOON)[0];
 
-/** A table with the two workers of usage over it; what the table's stream would tell is told by `rollUp`. */
+/** Creates a table with the two usage workers. `rollUp` delivers the events that the table's stream would publish. */
 export function meteringWorld(clockAt = NOON) {
   const changes: { before: Item | undefined; after: Item }[] = [];
   const inner = memoryTable();
@@ -70,22 +70,23 @@ export function meteringWorld(clockAt = NOON) {
   };
   const clock = { now: () => clockAt * 1000 };
   const record = createRecordUsage(table, clock);
-  const count = createRollUp(table, clock);
+  const rebuild = createRollUp(table, clock);
   return {
     table,
     record,
-    /** Tells what changed since the last time, in batches of `together` changes. */
-    async rollUp(together = 100): Promise<readonly Fact[]> {
-      const facts = changes.splice(0).flatMap(factsOf);
-      for (let at = 0; at < facts.length; at += together) {
-        const batch = facts.slice(at, at + together);
+    /** Delivers the events of all changes since the last call, in batches of `batchSize` events. */
+    async rollUp(batchSize = 100): Promise<readonly Fact[]> {
+      const events = changes.splice(0).flatMap(factsOf);
+      for (let at = 0; at < events.length; at += batchSize) {
+        const batch = events.slice(at, at + batchSize);
         const buckets = batch.flatMap(({ type, fact }) => (type === 'warung.usage.recorded.v1' ? [fact] : []));
-        const beats = batch.flatMap(({ type, fact }) => (type === 'warung.meter.beat.v1' ? [fact] : []));
-        const beat = beats.length > 0 ? Math.max(...beats.map((one) => Date.parse(one.at) / 1000)) : undefined;
-        const outcomes = await count([job({ buckets, beat })]);
-        if (outcomes.some(({ ok }) => !ok)) throw new Error('a bucket was not counted');
+        const ticks = batch.flatMap(({ type, fact }) => (type === 'warung.meter.beat.v1' ? [fact] : []));
+        const watermarkTickSeconds =
+          ticks.length > 0 ? Math.max(...ticks.map((one) => Date.parse(one.at) / 1000)) : undefined;
+        const outcomes = await rebuild([job({ buckets, watermarkTickSeconds })]);
+        if (outcomes.some(({ ok }) => !ok)) throw new Error('a bucket was not rebuilt');
       }
-      return facts;
+      return events;
     },
     rollups: () => [...inner.items.values()].filter(({ pk }) => String(pk).includes('#G#')),
   };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ordersWorld, rupiah } from './world.ts';
 
-test('a person makes an order of a plain text, with a delivery fee', async () => {
+test('creates an order with a delivery fee for a conversation', async () => {
   const w = await ordersWorld();
   await w.product('kopi', 5, rupiah('18000'), 'Kopi');
   const body = {
@@ -26,7 +26,7 @@ test('a person makes an order of a plain text, with a delivery fee', async () =>
   expect(await w.stock('kopi')).toMatchObject({ held: 2 });
 });
 
-test('what there is not, or too little of, is refused and nothing is held', async () => {
+test('rejects unknown products and short stock, and holds nothing', async () => {
   const w = await ordersWorld();
   await w.product('kopi', 1);
   await w.product('roti', 5);
@@ -52,7 +52,7 @@ test('what there is not, or too little of, is refused and nothing is held', asyn
   expect(await w.stock('roti')).toMatchObject({ held: 0 });
 });
 
-test('an order goes from reserved to closed, and its stock with it', async () => {
+test('moves an order from reserved to closed together with its stock', async () => {
   const w = await ordersWorld();
   await w.product('kopi', 5);
   const id = await w.order({ sku: 'kopi', quantity: '2' });
@@ -79,7 +79,7 @@ test('an order goes from reserved to closed, and its stock with it', async () =>
   expect((await w.ledger('kopi')).counters).toEqual({ onHand: 5, held: 0, allocated: 0, sellable: 5 });
 });
 
-test('payments add up; the same reference is recorded once', async () => {
+test('adds up payments and records the same reference once', async () => {
   const w = await ordersWorld();
   await w.product('kopi', 5, rupiah('10000'));
   const id = await w.order({ sku: 'kopi', quantity: '2', price: '10000' });
@@ -102,7 +102,7 @@ test('payments add up; the same reference is recorded once', async () => {
   expect(json).toMatchObject({ payments: [{ amount: rupiah('5000') }, {}, {}, { kind: 'refund' }] });
 });
 
-test('the same reference is one payment, whatever way it is said to have come', async () => {
+test('treats the same reference as one payment, whatever its method', async () => {
   const w = await ordersWorld();
   await w.product('kopi', 5);
   const id = await w.order({ sku: 'kopi' });
@@ -111,7 +111,7 @@ test('the same reference is one payment, whatever way it is said to have come', 
   expect(await pay('cod')).toMatchObject({ status: 200, json: { payment: 'paid', paid: rupiah('18000') } });
 });
 
-test('an amount that nobody can pay, or that is too long to be kept, is refused', async () => {
+test('rejects an amount finer than the minor unit, or too long to be stored', async () => {
   const w = await ordersWorld();
   await w.product('kopi', 5);
   const id = await w.order({ sku: 'kopi' });
@@ -122,7 +122,7 @@ test('an amount that nobody can pay, or that is too long to be kept, is refused'
   expect(await w.call('GET', '/v1/orders')).toMatchObject({ status: 200 });
 });
 
-test('what was paid and given back in part goes on; what was not paid in full stays', async () => {
+test('ships an order that was paid in full and partially refunded, but not one that was never paid in full', async () => {
   const w = await ordersWorld();
   await w.product('kopi', 5, rupiah('50000'));
   const pay = (id: string, amount: string) => w.post(id, 'payments', { method: 'transfer', amount });
@@ -144,7 +144,7 @@ test('what was paid and given back in part goes on; what was not paid in full st
   expect(await ship(part)).toMatchObject({ status: 200 });
 });
 
-test('an order stays on the list until all that is owed has gone back', async () => {
+test('keeps a cancelled order in the open list until it is fully refunded', async () => {
   const w = await ordersWorld();
   await w.product('kopi', 5, rupiah('50000'));
   const id = await w.order({ sku: 'kopi', price: '50000' });
@@ -156,7 +156,7 @@ test('an order stays on the list until all that is owed has gone back', async ()
   expect((await w.call('GET', '/v1/orders?state=open')).json).toMatchObject({ data: [] });
 });
 
-test('an order may keep the pieces that it holds of a product that is switched to sold out', async () => {
+test('keeps the pieces that an order holds of a sold-out product', async () => {
   const w = await ordersWorld();
   await w.product('kopi', 3);
   const id = await w.order({ sku: 'kopi', quantity: '3' });
@@ -168,7 +168,7 @@ test('an order may keep the pieces that it holds of a product that is switched t
   expect(await w.post(id, 'quote', { lines: [{ sku: 'kopi', quantity: 4 }] })).toMatchObject({ status: 409 });
 });
 
-test('cash on delivery is agreed on, and collected', async () => {
+test('records cash on delivery as agreed and as collected', async () => {
   const w = await ordersWorld();
   await w.product('kopi', 5, rupiah('10000'));
   const id = await w.order({ sku: 'kopi', price: '10000' });
@@ -182,7 +182,7 @@ test('cash on delivery is agreed on, and collected', async () => {
   expect(await cod()).toMatchObject({ status: 201, json: { payment: 'cod_collected', status: 'closed' } });
 });
 
-test('money for an order that had expired takes its pieces again, or is owed', async () => {
+test('revives an expired order on payment, or marks the payment for refund if the stock is gone', async () => {
   const w = await ordersWorld();
   await w.product('kopi', 2);
   const [one, two] = [await w.order({ sku: 'kopi' }), await w.order({ sku: 'kopi' })];
@@ -199,7 +199,7 @@ test('money for an order that had expired takes its pieces again, or is owed', a
   expect(await w.stock('kopi')).toMatchObject({ onHand: 2, held: 1, allocated: 1, sellable: 0 });
 });
 
-test('cancelling lets the stock go, and owes what was paid', async () => {
+test('releases the stock of a cancelled order and marks its payments for refund', async () => {
   const w = await ordersWorld();
   await w.product('kopi', 2);
   const [held, paid] = [await w.order({ sku: 'kopi' }), await w.order({ sku: 'kopi' })];
@@ -209,7 +209,7 @@ test('cancelling lets the stock go, and owes what was paid', async () => {
   expect(await w.stock('kopi')).toEqual({ onHand: 2, held: 0, allocated: 0, sellable: 2, soldOut: false });
 });
 
-test('a quote holds what it needs, its own hold not counted twice', async () => {
+test('holds the pieces for a quote without counting the existing hold twice', async () => {
   const w = await ordersWorld();
   await w.product('kopi', 5);
   await w.product('roti', 1, rupiah('5000'));
@@ -240,7 +240,7 @@ test('a quote holds what it needs, its own hold not counted twice', async () => 
   expect(await w.ledger('roti')).toMatchObject({ held: 0, counters: { held: 0, sellable: 1 } });
 });
 
-test('a person settles what had to be looked at', async () => {
+test('lets an agent quote and confirm orders that needed review', async () => {
   const w = await ordersWorld();
   await w.product('kopi', 2);
   const unknown = await w.order({ sku: 'teh' }, { sku: 'kopi' });
@@ -253,7 +253,7 @@ test('a person settles what had to be looked at', async () => {
   expect(await w.post(short, 'confirm')).toMatchObject({ status: 200, json: { status: 'confirmed' } });
 });
 
-test('lists come in pages, the newest first, and of one conversation', async () => {
+test('lists orders in pages, newest first, and filters by conversation', async () => {
   const w = await ordersWorld();
   await w.product('kopi', 9);
   const ids: string[] = [];

@@ -19,34 +19,34 @@ const ORDER: Order = {
   ...{ total: rupiah('5'), paid: rupiah('0'), refunded: rupiah('0'), review: [], history: [], createdAt: 0 },
 };
 
-const EVERY: readonly Order[] = $OrderStatus.options.flatMap((status) =>
+const ALL_STATES: readonly Order[] = $OrderStatus.options.flatMap((status) =>
   $Payment.options.flatMap((payment) =>
     $Fulfilment.options.map((fulfilment): Order => ({ ...ORDER, status, payment, fulfilment })),
   ),
 );
 
-/** The states that a row names, by the row alone. */
-function named(name: TransitionName, { status, payment, fulfilment }: Order): boolean {
-  const { machine, from, given = {} }: Transition = TRANSITIONS[name];
+/** Whether the row of a transition names the states of an order. Independent of `isAllowed`. */
+function isNamedByRow(name: TransitionName, { status, payment, fulfilment }: Order): boolean {
+  const { machine, from, requires = {} }: Transition = TRANSITIONS[name];
   const states = { order: status, payment, fulfilment };
   const within = (allowed: readonly string[] | undefined, state: string): boolean =>
     !allowed || allowed.includes(state);
   return (
     within(from, states[machine]) &&
-    within(given.status, status) &&
-    within(given.payment, payment) &&
-    within(given.fulfilment, fulfilment)
+    within(requires.status, status) &&
+    within(requires.payment, payment) &&
+    within(requires.fulfilment, fulfilment)
   );
 }
 
 describe.each(TRANSITION_NAMES)('%s', (name) => {
   const { machine, to } = transitionOf(name);
 
-  test('is taken from each state that its row names, and from no other', () => {
-    const possible = EVERY.filter((order) => named(name, order));
+  test('applies in each state that its row names, and in no other', () => {
+    const possible = ALL_STATES.filter((order) => isNamedByRow(name, order));
     expect(possible.length).toBeGreaterThan(0);
-    for (const order of EVERY) {
-      if (!named(name, order)) {
+    for (const order of ALL_STATES) {
+      if (!isNamedByRow(name, order)) {
         expect(isAllowed(name, order)).toBe(false);
         expect(() => take(order, name, { at: 9, by: 'a' })).toThrow(
           expect.objectContaining({ name: 'NotAllowed', allowed: allowedStates(machine, order) }),
@@ -65,18 +65,18 @@ describe.each(TRANSITION_NAMES)('%s', (name) => {
   });
 });
 
-test('nothing leaves the house that is not paid or agreed on', () => {
-  for (const order of EVERY) {
+test('ships only orders that are paid or have agreed cash on delivery', () => {
+  for (const order of ALL_STATES) {
     if (!isAllowed('ship', order) && !isAllowed('pickUp', order)) continue;
-    // What was paid in full and given back in part is paid for.
+    // An order that was paid in full and partially refunded counts as paid.
     const secured = ['paid', 'overpaid', 'cod_confirmed', 'cod_collected', 'partially_refunded'];
     expect(secured).toContain(order.payment);
     expect(order.status).toBe('confirmed');
   }
 });
 
-test('an order that is shipped is not cancelled, and one that is paid does not expire', () => {
-  for (const order of EVERY) {
+test('does not cancel shipped orders and does not expire paid orders', () => {
+  for (const order of ALL_STATES) {
     if (isAllowed('cancel', order)) {
       expect(['unfulfilled', 'preparing', 'ready_for_pickup', 'returned']).toContain(order.fulfilment);
     }
@@ -84,7 +84,7 @@ test('an order that is shipped is not cancelled, and one that is paid does not e
   }
 });
 
-test('lines that are no products of ours cannot be confirmed', () => {
+test('does not confirm lines with unknown products', () => {
   const lines = [{ sku: 'x', quantity: 1, outcome: 'unknown_sku' as const }];
   expect(isAllowed('confirm', { ...ORDER, status: 'needs_review', lines })).toBe(false);
   expect(allowedStates('order', { ...ORDER, status: 'needs_review', lines })).toEqual(['quoted', 'cancelled']);

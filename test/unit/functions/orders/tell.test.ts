@@ -10,17 +10,17 @@ async function shop() {
   return w;
 }
 
-test('each step is told once, in order, whatever is repeated', async () => {
+test('sends one notice per transition, in order, however often the work is repeated', async () => {
   const w = await shop();
   const id = await w.order({ sku: 'kopi' });
   await w.post(id, 'confirm');
   await w.post(id, 'payments', { method: 'transfer', amount: '18000' });
   await w.post(id, 'fulfilment', { status: 'shipped', tracking: 'JNE-7', note: 'Titip di pos' });
   await w.post(id, 'fulfilment', { status: 'delivered' });
-  await w.tell(id);
-  await w.tell(id);
+  await w.notify(id);
+  await w.notify(id);
   const number = `Pesanan 261124-${id.slice(-4)}:`;
-  expect(await w.told()).toEqual([
+  expect(await w.notices()).toEqual([
     `${number} kami simpan untuk Anda selama 30 menit. Total Rp 18.000.`,
     `${number} sudah pasti. Total Rp 18.000.`,
     `${number} pembayaran Rp 18.000 sudah kami terima. Lunas.`,
@@ -33,49 +33,49 @@ test('each step is told once, in order, whatever is repeated', async () => {
   });
 });
 
-test('two workers at the same time tell it once', async () => {
+test('sends one notice when workers run concurrently', async () => {
   const w = await shop();
   const id = await w.order({ sku: 'kopi' });
-  await Promise.allSettled([w.tell(id), w.tell(id), w.tell(id)]);
-  await w.tell(id);
-  expect(await w.told()).toHaveLength(1);
+  await Promise.allSettled([w.notify(id), w.notify(id), w.notify(id)]);
+  await w.notify(id);
+  expect(await w.notices()).toHaveLength(1);
 });
 
-describe('the truth about a cart', () => {
+describe('the notice about a cart with', () => {
   test.each<[string, readonly CartItem[], string, string]>([
     [
-      'too few left',
+      'short stock',
       [{ sku: 'kopi', quantity: '4' }],
       'belum bisa kami simpan. Kopi: tinggal 3. Total dengan harga hari ini Rp 72.000. Kami akan membalas Anda.',
-      "we could not keep it yet. Kopi: only 3 left. At today's prices the total is Rp 72.000. We will answer you.",
+      "we could not reserve it yet. Kopi: only 3 left. At today's prices the total is Rp 72.000. We will reply to you.",
     ],
     [
       'an unknown SKU',
       [{ sku: 'teh' }, { sku: 'kopi' }],
       'belum bisa kami simpan. teh: tidak ada di toko kami. Kami akan membalas Anda.',
-      'we could not keep it yet. teh: our shop does not have it. We will answer you.',
+      'we could not reserve it yet. teh: our shop does not have it. We will reply to you.',
     ],
     [
       'another currency',
       [{ sku: 'kopi', currency: 'USD' }],
       'belum bisa kami simpan. Kopi: harga kami Rp 18.000, bukan dalam USD. Total dengan harga hari ini Rp 18.000. Kami akan membalas Anda.',
-      "we could not keep it yet. Kopi: our price is Rp 18.000, not in USD. At today's prices the total is Rp 18.000. We will answer you.",
+      "we could not reserve it yet. Kopi: our price is Rp 18.000, not in USD. At today's prices the total is Rp 18.000. We will reply to you.",
     ],
     [
-      'another price',
+      'a changed price',
       [{ sku: 'kopi', quantity: '2', price: '15000' }],
       'Kopi: harga hari ini Rp 18.000, bukan Rp 15.000. Totalnya Rp 36.000. Kami simpan selama 30 menit. Apakah Anda setuju?',
-      "Kopi: today's price is Rp 18.000, not Rp 15.000. The total is Rp 36.000. We keep it for 30 minutes. Do you agree?",
+      "Kopi: today's price is Rp 18.000, not Rp 15.000. The total is Rp 36.000. We are holding it for 30 minutes. Do you agree?",
     ],
   ])('%s', async (_, items, indonesian, english) => {
     const w = await shop();
     const one = await w.order(...items);
-    await w.tell(one);
+    await w.notify(one);
     await w.settings('en');
     await w.post(one, 'cancel');
     const two = await w.order(...items);
-    await w.tell(two);
-    expect(await w.told()).toEqual(
+    await w.notify(two);
+    expect(await w.notices()).toEqual(
       expect.arrayContaining([
         `Pesanan 261124-${one.slice(-4)}: ${indonesian}`,
         `Order 261124-${two.slice(-4)}: ${english}`,
@@ -84,14 +84,14 @@ describe('the truth about a cart', () => {
   });
 });
 
-test('a quote has buttons that name order and version; one that is outdated has none', async () => {
+test('adds buttons with order and version to the latest quote only', async () => {
   const w = await shop();
   const id = await w.order({ sku: 'kopi' });
   await w.post(id, 'quote', { deliveryFee: '2000' });
   await w.post(id, 'quote', { deliveryFee: '3000' });
-  await w.tell(id);
-  const asked = (await w.thread()).map(({ content }) => content).filter((content) => content?.type === 'interactive');
-  expect(asked).toMatchObject([
+  await w.notify(id);
+  const quotes = (await w.thread()).map(({ content }) => content).filter((content) => content?.type === 'interactive');
+  expect(quotes).toMatchObject([
     {
       interactive: {
         body: { text: expect.stringContaining('totalnya Rp 21.000. Kami simpan selama 30 menit.') },
@@ -104,7 +104,7 @@ test('a quote has buttons that name order and version; one that is outdated has 
       },
     },
   ]);
-  await w.press(`warung.order.cancel.${id}.3`);
+  await w.pressButton(`warung.order.cancel.${id}.3`);
   expect(await w.view(id)).toMatchObject({ status: 'cancelled' });
 });
 
@@ -113,13 +113,13 @@ const TEMPLATE: ListedTemplate = {
   ...{ body: 'Pesanan {{1}}: {{2}}', parameters: 2, components: '[]' },
 };
 
-test('outside the window an approved template tells it', async () => {
+test('sends an approved template outside the customer service window', async () => {
   const w = await shop();
   await w.table.put(templatePut(w.scope, '99', TEMPLATE, w.now()));
   const id = await w.order({ sku: 'kopi' });
   w.advance(WINDOW_SECONDS);
   await w.expire(id);
-  await w.tell(id);
+  await w.notify(id);
   const contents = (await w.thread()).flatMap(({ content }) => (content?.type === 'template' ? [content] : []));
   expect(contents.map(({ template }) => template.components?.[0]?.parameters?.map(({ text }) => text))).toEqual([
     [`261124-${id.slice(-4)}`, 'kami simpan untuk Anda selama 30 menit. Total Rp 18.000.'],
@@ -128,45 +128,45 @@ test('outside the window an approved template tells it', async () => {
 });
 
 test.each([
-  ['none', undefined],
-  ['one for advertising', { ...TEMPLATE, category: 'MARKETING' }],
-  ['one that is not approved', { ...TEMPLATE, status: 'PENDING' }],
-  ['one with other variables', { ...TEMPLATE, parameters: 1 }],
-])('outside the window with %s the refusal is noted once', async (_, template) => {
+  ['no template', undefined],
+  ['a marketing template', { ...TEMPLATE, category: 'MARKETING' }],
+  ['a template that is not approved', { ...TEMPLATE, status: 'PENDING' }],
+  ['a template with other variables', { ...TEMPLATE, parameters: 1 }],
+])('records the refusal once outside the window with %s', async (_, template) => {
   const w = await shop();
   if (template) await w.table.put(templatePut(w.scope, '99', template, w.now()));
   const id = await w.order({ sku: 'kopi' });
   w.advance(WINDOW_SECONDS);
-  expect(await w.tell(id)).toBeUndefined();
+  expect(await w.notify(id)).toBeUndefined();
   await w.customerWrites(w.now());
-  await w.tell(id);
-  expect(await w.told()).toEqual([]);
+  await w.notify(id);
+  expect(await w.notices()).toEqual([]);
   const { json } = await w.call('GET', `/v1/orders/${id}`);
   expect(json).toMatchObject({ notices: [{ version: 1, state: 'refused', reason: 'WindowClosed', messageId: null }] });
 });
 
-test('a tenant at the end of its rate is told later', async () => {
+test('retries the notice later when the tenant has reached its send rate', async () => {
   const w = await shop();
   await setLimits(w.table, w.scope.tenantId, { monthlyMessages: null, sendsPerMinute: 1 });
   const id = await w.order({ sku: 'kopi' });
   await w.post(id, 'confirm');
-  const wait = await w.tell(id);
+  const wait = await w.notify(id);
   expect(wait).toBeGreaterThan(0);
   w.advance(wait ?? 0);
-  expect(await w.tell(id)).toBeUndefined();
-  expect(await w.told()).toHaveLength(2);
+  expect(await w.notify(id)).toBeUndefined();
+  expect(await w.notices()).toHaveLength(2);
 });
 
-test('who pays the rest on delivery is told the rest', async () => {
+test('states the remaining amount for cash on delivery', async () => {
   const w = await ordersWorld();
   await w.product('kopi', 5, rupiah('120000'));
   const id = await w.order({ sku: 'kopi', price: '120000' });
-  await w.tell(id);
+  await w.notify(id);
   await w.post(id, 'payments', { method: 'transfer', amount: '50000' });
   await w.post(id, 'payments', { method: 'cod', amount: '70000', stage: 'agreed' });
-  await w.tell(id);
-  const told = (await w.told()).map((text) => String(text).split(': ')[1]);
-  expect(told.slice(-2)).toEqual([
+  await w.notify(id);
+  const texts = (await w.notices()).map((text) => String(text).split(': ')[1]);
+  expect(texts.slice(-2)).toEqual([
     'pembayaran Rp 50.000 sudah kami terima. Total Rp 120.000, sisa Rp 70.000.',
     'bayar di tempat Rp 70.000.',
   ]);

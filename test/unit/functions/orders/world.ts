@@ -47,7 +47,7 @@ const context: Context = {
 
 export const rupiah = (amount: string): MoneyJson => ({ amount, currency: 'IDR' });
 
-/** An element of `product_items`; texts of numbers go into the JSON as they are. */
+/** An element of `product_items`. Numbers are given as JSON text. */
 export interface CartItem {
   readonly sku: string;
   readonly quantity?: string;
@@ -55,7 +55,7 @@ export interface CartItem {
   readonly currency?: string;
 }
 
-/** The raw message of a cart. */
+/** Returns the raw message of a cart. */
 export const cartText = (items: readonly CartItem[], text = ''): string => {
   const product_items = items.map(
     ({ sku, quantity = '1', price = '18000', currency = 'IDR' }) =>
@@ -74,7 +74,7 @@ const $View = z.looseObject({
   next: z.array(z.looseObject({ transition: z.string() })),
 });
 
-/** A shop with products, customers' carts, the API and the workers of orders, and a clock. */
+/** Creates a shop with products, customers' carts, the API and the workers of orders, and a clock. */
 export async function ordersWorld(before?: Before) {
   const w = await outboundWorld(before);
   const { table, scope, clock, conversationId } = w;
@@ -88,7 +88,7 @@ export async function ordersWorld(before?: Before) {
     ids: cached(async () => w.ids, { clock, maxAge: Number.POSITIVE_INFINITY }),
     sessions: async () => ({ table, credentials: { accessKeyId: '', secretAccessKey: '', sessionToken: '' } }),
   });
-  let carts = 0;
+  let messageCount = 0;
 
   const product = async (sku: string, onHand: number, price: MoneyJson = rupiah('18000'), name = sku) => {
     const made = newProduct(scope, sku, { name, price }, now());
@@ -99,11 +99,11 @@ export async function ordersWorld(before?: Before) {
     path: string,
     options: { readonly body?: unknown; readonly once?: string } = {},
   ) => {
-    const [plain = path, query = ''] = path.split('?');
+    const [rawPath = path, query = ''] = path.split('?');
     const event: APIGatewayProxyEventV2 = {
       version: '2.0',
       routeKey: '$default',
-      rawPath: plain,
+      rawPath,
       rawQueryString: query,
       headers: {
         authorization: `Bearer ${KEY}`,
@@ -113,7 +113,7 @@ export async function ordersWorld(before?: Before) {
       requestContext: {
         ...{ accountId: '', apiId: '', domainName: '', domainPrefix: '', requestId: '', routeKey: '' },
         ...{ stage: '$default', time: '', timeEpoch: 0 },
-        http: { method, path: plain, protocol: 'HTTP/1.1', sourceIp: '203.0.113.7', userAgent: '' },
+        http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '203.0.113.7', userAgent: '' },
       },
       isBase64Encoded: false,
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
@@ -125,9 +125,9 @@ export async function ordersWorld(before?: Before) {
     };
   };
   const receive = async (raw: string, type = 'order') => {
-    carts += 1;
+    messageCount += 1;
     const at = now();
-    const messageId = w.ids.derive('message', TENANT, `wamid.${carts}`);
+    const messageId = w.ids.derive('message', TENANT, `wamid.${messageCount}`);
     const message: StoredMessage = {
       ...{ tenantId: TENANT, conversationId, messageId, contactId: 'c', phoneNumberId: PHONE },
       ...{ direction: 'inbound', type, at, receivedAt: at, raw: { in: 'item', text: raw } },
@@ -135,30 +135,30 @@ export async function ordersWorld(before?: Before) {
     };
     await table.put(putMessage(scope, message));
     const item = await table.get(scope.message(conversationId, at, messageId));
-    if (!item) throw new Error('not kept');
+    if (!item) throw new Error('the message was not stored');
     return { message: readMessageItem(item), facts: factsOf({ before: undefined, after: item }) };
   };
-  const cartFact = async (raw: string): Promise<FactOf<'warung.cart.received.v1'>> => {
+  const cartEvent = async (raw: string): Promise<FactOf<'warung.cart.received.v1'>> => {
     const { facts } = await receive(raw);
-    const [fact] = facts.flatMap((one) => (one.type === 'warung.cart.received.v1' ? [one.fact] : []));
-    if (!fact) throw new Error('no cart');
-    return fact;
+    const [event] = facts.flatMap((one) => (one.type === 'warung.cart.received.v1' ? [one.fact] : []));
+    if (!event) throw new Error('the message has no cart event');
+    return event;
   };
   const orderItem = async (orderId: string): Promise<Item> => {
     const item = await table.get(scope.order(orderId));
-    if (!item) throw new Error('no such order');
+    if (!item) throw new Error('the order does not exist');
     return item;
   };
-  const changedFacts = async (orderId: string) =>
+  const changedEvents = async (orderId: string) =>
     factsOf({ before: undefined, after: await orderItem(orderId) }).flatMap((one) =>
       one.type === 'warung.order.changed.v1' ? [one.fact] : [],
     );
   const job = async (orderId: string) => ({
-    input: await changedFacts(orderId),
+    input: await changedEvents(orderId),
     messageId: 'm',
     traceparent: undefined,
   });
-  const waitOf = async (work: () => Promise<void>): Promise<number | undefined> => {
+  const waitSecondsOf = async (work: () => Promise<void>): Promise<number | undefined> => {
     try {
       await work();
       return undefined;
@@ -168,7 +168,7 @@ export async function ordersWorld(before?: Before) {
     }
   };
   const expire = createExpireHolds(deps);
-  const tell = createTellCustomer({ table, clock, facts: w.ask.facts });
+  const notify = createTellCustomer({ table, clock, facts: w.ask.facts });
   return {
     ...w,
     now,
@@ -176,17 +176,17 @@ export async function ordersWorld(before?: Before) {
     product,
     call,
     receive,
-    cartFact,
-    changedFacts,
-    place: (fact: FactOf<'warung.cart.received.v1'>) => placeCart(fact, deps),
-    /** A customer sends a cart and an order is made; its id. */
+    cartEvent,
+    changedEvents,
+    place: (event: FactOf<'warung.cart.received.v1'>) => placeCart(event, deps),
+    /** Places an order from a customer's cart and returns its id. */
     order: async (...items: readonly CartItem[]) => {
-      const fact = await cartFact(cartText(items));
-      await placeCart(fact, deps);
-      return fact.messageId;
+      const event = await cartEvent(cartText(items));
+      await placeCart(event, deps);
+      return event.messageId;
     },
-    /** A customer presses the button of a message. */
-    press: async (id: string) => {
+    /** Presses the button of a message as the customer. */
+    pressButton: async (id: string) => {
       const reply = {
         timestamp: String(now()),
         type: 'interactive',
@@ -200,23 +200,23 @@ export async function ordersWorld(before?: Before) {
       call('POST', `/v1/orders/${orderId}/${what}`, { body, ...(once === undefined ? {} : { once }) }),
     settings: (language: 'id' | 'en', holdMinutes = 30) =>
       table.put(settingsPut(scope, { budget: null, language, holdMinutes })),
-    /** The seconds that it waits, or undefined when it is done. */
+    /** Runs the expiry worker. Returns the seconds that it waits, or undefined when it is done. */
     expire: async (orderId: string) => {
       const one = await job(orderId);
-      return waitOf(() => expire(one));
+      return waitSecondsOf(() => expire(one));
     },
-    tell: async (orderId: string) => {
+    notify: async (orderId: string) => {
       const one = await job(orderId);
-      return waitOf(() => tell(one));
+      return waitSecondsOf(() => notify(one));
     },
-    /** What the customer was told, oldest first. */
-    told: async () => (await w.thread()).filter(({ direction }) => direction === 'outbound').map(({ text }) => text),
+    /** The texts sent to the customer, oldest first. */
+    notices: async () => (await w.thread()).filter(({ direction }) => direction === 'outbound').map(({ text }) => text),
     soldOut: (sku: string) => table.update(switchSoldOut(scope, sku, true, now())),
     stock: async (sku: string) => {
       const item = await table.get(scope.stock(sku));
       return item && readStock(item);
     },
-    /** The counters that the movements of a product add up to, and what its holds hold. */
+    /** The sums of a product's movements and holds. */
     ledger: async (sku: string) => {
       const { items } = await table.query({ in: scope.sku(sku) });
       const movements = items.filter(({ sk }) => String(sk).startsWith('M#')).map(readMovement);

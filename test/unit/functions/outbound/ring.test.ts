@@ -7,21 +7,21 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-const doorbell = { v: 1, tenantId: '01JD0000000000000000000000', conversationId: 'C' } as const;
+const wakeUp = { v: 1, tenantId: '01JD0000000000000000000000', conversationId: 'C' } as const;
 
-test('a doorbell goes on under the trace of what it rings for, and under none when that has none', async () => {
+test('a wake-up carries the trace of its cause, and none when the cause has none', async () => {
   const client = new SQSClient({ region: 'ap-southeast-1' });
   const send = vi.spyOn(client, 'send').mockImplementation(async () => ({ Successful: [{ Id: '0' }] }));
   vi.stubEnv('_X_AMZN_TRACE_ID', 'Root=1-00000000-111111111111111111111111;Parent=2222222222222222;Sampled=1');
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-  const refused = await ringOn(
+  const rejected = await ringOn(
     client,
     'https://queue',
   )([
-    { doorbell, because: 'a', traceparent },
-    { doorbell, because: 'b', traceparent: undefined },
+    { doorbell: wakeUp, because: 'a', traceparent },
+    { doorbell: wakeUp, because: 'b', traceparent: undefined },
   ]);
-  expect(refused).toEqual([1]);
+  expect(rejected).toEqual([1]);
   const StringValue = 'Root=1-0af76519-16cd43dd8448eb211c80319c;Parent=b7ad6b7169203331;Sampled=1';
   expect(send.mock.calls[0]?.[0]?.input).toMatchObject({
     Entries: [

@@ -18,7 +18,7 @@ const refusal = (code: number, status = 400, retryAfterSeconds: number | null = 
 const LOST: GraphAnswer = { kind: 'lost', sent: 'maybe' };
 
 describe('a reply', () => {
-  test('is stored, sent to the address that WhatsApp gave, and known by its wamid', async () => {
+  test('is stored, sent to the address that WhatsApp provided, and gets its wamid', async () => {
     const w = await outboundWorld();
     const { messageId } = await w.text('Halo, masih ada');
     expect((await w.thread()).at(0)).toMatchObject({
@@ -26,7 +26,7 @@ describe('a reply', () => {
       status: 'queued',
       price: { basis: 'free-allowance' },
     });
-    expect(await w.ring()).toBeUndefined();
+    expect(await w.wakeUp()).toBeUndefined();
     expect(w.calls).toMatchObject([
       {
         path: `/${PHONE}/messages`,
@@ -44,42 +44,42 @@ describe('a reply', () => {
     expect(w.conversation()?.['waitingSince']).toBeUndefined();
   });
 
-  test('goes out in the order in which it was asked for, each once however often the bell rings', async () => {
+  test('is sent once and in the order of the requests, however many wake-ups arrive', async () => {
     const w = await outboundWorld();
     for (let n = 0; n < 30; n += 1) {
       await w.text(`${n}`);
       w.advance(0.001);
     }
-    await w.ring();
-    await w.ring();
+    await w.wakeUp();
+    await w.wakeUp();
     expect(w.calls.map(({ json }) => json['text'])).toEqual(Array.from({ length: 30 }, (_, n) => ({ body: `${n}` })));
   });
 
-  test('shows what its statuses tell, whatever their order, and by its wamid when our key did not come back', async () => {
+  test('shows its statuses in any order, also when only the wamid identifies it', async () => {
     const w = await outboundWorld();
     await w.text('a');
-    await w.ring();
+    await w.wakeUp();
     await w.status(w.calls[0], 'wamid.OUT1', 'read', NOW + 3);
     await w.status(undefined, 'wamid.OUT1', 'delivered', NOW + 2);
     expect((await w.thread()).at(0)).toMatchObject({ status: 'read', statusTimes: { delivered: expect.any(String) } });
   });
 });
 
-describe('a lost answer', () => {
-  test('is not answered by sending again: the status settles it, and what follows waits for that', async () => {
+describe('a lost response', () => {
+  test('is not retried: the status settles the message, and later messages wait for it', async () => {
     const w = await outboundWorld();
     await w.text('first');
     w.advance(0.001);
     await w.text('second');
     w.answers(() => LOST);
-    expect(await w.ring()).toBe(5);
+    expect(await w.wakeUp()).toBe(5);
     expect((await w.thread()).map(({ status }) => status)).toEqual(['unconfirmed', 'queued']);
     w.answers(() => w.accepted());
     w.advance(5);
-    expect(await w.ring()).toBe(5);
+    expect(await w.wakeUp()).toBe(5);
     expect(w.calls).toHaveLength(1);
     await w.status(w.calls[0], 'wamid.LOST', 'sent');
-    expect(await w.ring()).toBeUndefined();
+    expect(await w.wakeUp()).toBeUndefined();
     expect((await w.thread()).map(({ status, wamid }) => [status, wamid])).toEqual([
       ['sent', 'wamid.LOST'],
       ['accepted', 'wamid.OUT1'],
@@ -87,53 +87,53 @@ describe('a lost answer', () => {
     expect(w.calls).toHaveLength(2);
   });
 
-  test('stays unconfirmed after a minute, lets the next go, and still takes a status that comes late', async () => {
+  test('leaves the message unconfirmed after a minute, lets later messages pass, and still accepts a late status', async () => {
     const w = await outboundWorld();
     await w.text('first');
     w.advance(0.001);
     await w.text('second');
     w.answers(({ json }) => (JSON.stringify(json).includes('first') ? LOST : w.accepted()));
-    await w.ring();
+    await w.wakeUp();
     w.advance(61);
-    expect(await w.ring()).toBeUndefined();
+    expect(await w.wakeUp()).toBeUndefined();
     expect((await w.thread()).map(({ status }) => status)).toEqual(['unconfirmed', 'accepted']);
-    expect(await w.ring()).toBeUndefined();
+    expect(await w.wakeUp()).toBeUndefined();
     expect(w.calls).toHaveLength(2);
     await w.customerWrites(NOW + 100);
     await w.status(w.calls[0], 'wamid.LATE', 'delivered');
     expect((await w.thread()).at(0)).toMatchObject({ status: 'delivered', wamid: 'wamid.LATE' });
-    expect(await w.ring()).toBeUndefined();
+    expect(await w.wakeUp()).toBeUndefined();
     expect(w.pending()).toBe(0);
     expect(w.sent()).toBe(2);
   });
 
-  test('of a function that died under the call is one too', async () => {
+  test('is assumed when the function stopped during the call', async () => {
     const w = await outboundWorld();
     await w.text('a');
     w.answers(() => {
       throw new Error('killed');
     });
-    await expect(w.ring()).rejects.toThrow('killed');
+    await expect(w.wakeUp()).rejects.toThrow('killed');
     expect((await w.thread()).at(0)).toMatchObject({ status: 'sending', attempts: [{ outcome: null }] });
-    expect(await w.ring()).toBe(5);
+    expect(await w.wakeUp()).toBe(5);
     expect((await w.thread()).at(0)).toMatchObject({ status: 'unconfirmed', attempts: [{ outcome: 'lost' }] });
     expect(w.calls).toHaveLength(1);
   });
 
-  test('is asked for anew by a person: a new round, which late statuses of the old one do not touch', async () => {
+  test('can be retried by a person as a new round, which late statuses of the old round do not affect', async () => {
     const w = await outboundWorld();
     const { messageId } = await w.text('a');
     w.answers(() => LOST);
-    await w.ring();
-    const asked = { scope: w.scope, conversationId: w.conversationId, by: undefined, automatic: false };
-    await expect(askAgain(messageId, asked, { ...w.ask, ids: w.ids })).rejects.toMatchObject({
+    await w.wakeUp();
+    const request = { scope: w.scope, conversationId: w.conversationId, by: undefined, automatic: false };
+    await expect(askAgain(messageId, request, { ...w.ask, ids: w.ids })).rejects.toMatchObject({
       details: { status: 409 },
     });
     w.advance(61);
-    await w.ring();
-    await askAgain(messageId, asked, { ...w.ask, ids: w.ids });
+    await w.wakeUp();
+    await askAgain(messageId, request, { ...w.ask, ids: w.ids });
     w.answers(() => w.accepted());
-    await w.ring();
+    await w.wakeUp();
     await w.status(w.calls[0], 'wamid.OLD', 'failed');
     expect((await w.thread()).at(0)).toMatchObject({ status: 'accepted', wamid: 'wamid.OUT1' });
     await w.status(w.calls[1], 'wamid.OUT1', 'delivered');
@@ -145,29 +145,29 @@ describe('a lost answer', () => {
 });
 
 describe('a status', () => {
-  test('that proves a refused message to have arrived keeps it from being sent again, by us or by a person', async () => {
+  test('that proves the arrival of a refused message prevents another send, automatic or by a person', async () => {
     const w = await outboundWorld();
     const { messageId } = await w.text('a');
     w.answers(() => refusal(131000, 500));
-    expect(await w.ring()).toBeGreaterThan(0);
-    await w.status(w.calls[0], 'wamid.ALL-THE-SAME', 'delivered');
+    expect(await w.wakeUp()).toBeGreaterThan(0);
+    await w.status(w.calls[0], 'wamid.ARRIVED', 'delivered');
     w.answers(() => w.accepted());
-    expect(await w.ring()).toBeUndefined();
+    expect(await w.wakeUp()).toBeUndefined();
     expect(w.calls).toHaveLength(1);
-    expect((await w.thread()).at(0)).toMatchObject({ status: 'delivered', wamid: 'wamid.ALL-THE-SAME' });
-    const asked = { scope: w.scope, conversationId: w.conversationId, by: undefined, automatic: false };
-    await expect(askAgain(messageId, asked, { ...w.ask, ids: w.ids })).rejects.toMatchObject({
+    expect((await w.thread()).at(0)).toMatchObject({ status: 'delivered', wamid: 'wamid.ARRIVED' });
+    const request = { scope: w.scope, conversationId: w.conversationId, by: undefined, automatic: false };
+    await expect(askAgain(messageId, request, { ...w.ask, ids: w.ids })).rejects.toMatchObject({
       details: { status: 409 },
     });
   });
 
-  test('of a message that others passed rings for its conversation, and ends the waiting', async () => {
+  test('of an unconfirmed message that others passed wakes up the conversation and records the reply', async () => {
     const w = await outboundWorld();
     await w.text('a');
     w.answers(() => LOST);
-    await w.ring();
+    await w.wakeUp();
     w.advance(61);
-    await w.ring();
+    await w.wakeUp();
     expect(w.conversation()?.['waitingSince']).toBeDefined();
     const before = w.delivery();
     await w.status(w.calls[0], 'wamid.LATE', 'sent');
@@ -175,51 +175,51 @@ describe('a status', () => {
     if (!after) throw new Error('no delivery record');
     expect(ringOf({ before, after })).toMatchObject([{ doorbell: { conversationId: w.conversationId } }]);
     expect(ringOf({ before: after, after })).toEqual([]);
-    await w.ring();
+    await w.wakeUp();
     expect(w.conversation()?.['waitingSince']).toBeUndefined();
   });
 });
 
-describe('an entry that cannot be read', () => {
-  test('fails and lets the others go', async () => {
+describe('an unreadable entry', () => {
+  test('fails and does not block the others', async () => {
     const w = await outboundWorld();
     const { messageId } = await w.text('first');
     w.advance(0.001);
     await w.text('second');
-    w.spoil(messageId);
-    expect(await w.ring()).toBeUndefined();
+    w.corruptContent(messageId);
+    expect(await w.wakeUp()).toBeUndefined();
     expect(w.calls.map(({ json }) => json['text'])).toEqual([{ body: 'second' }]);
     expect((await w.thread()).map(({ status }) => status)).toEqual(['failed', 'accepted']);
   });
 });
 
-test('a mark of reading is not sent either once terms are in force that are not accepted', async () => {
+test('a read receipt is not sent while the current terms are not accepted', async () => {
   const w = await outboundWorld();
-  const mark = { status: 'read', message_id: 'wamid.IN' } as const;
+  const receipt = { status: 'read', message_id: 'wamid.IN' } as const;
   await askToMarkRead(
-    mark,
+    receipt,
     { scope: w.scope, conversationId: w.conversationId, by: undefined, automatic: false },
     w.ask,
   );
   const texts = { en: { summary: ['s'], text: 'new' } };
   const version = termsVersion({ version: 'v1', effectiveAt: NOW, publishedAt: NOW, texts });
   await w.table.transact(publication(version));
-  expect(await w.ring()).toBeUndefined();
+  expect(await w.wakeUp()).toBeUndefined();
   expect(w.calls).toEqual([]);
   expect(w.pending()).toBe(0);
 });
 
 describe('a refusal', () => {
-  test.each([4, 80007, 130429, 131056, 131000, 131016])('%i is tried again later, in order', async (code) => {
+  test.each([4, 80007, 130429, 131056, 131000, 131016])('%i is retried later, in order', async (code) => {
     const w = await outboundWorld();
     await w.text('first');
     w.advance(0.001);
     await w.text('second');
     let refusals = 2;
     w.answers(() => (refusals-- > 0 ? refusal(code) : w.accepted()));
-    expect(await w.ring()).toBeGreaterThan(0);
-    expect(await w.ring()).toBeGreaterThan(0);
-    expect(await w.ring()).toBeUndefined();
+    expect(await w.wakeUp()).toBeGreaterThan(0);
+    expect(await w.wakeUp()).toBeGreaterThan(0);
+    expect(await w.wakeUp()).toBeUndefined();
     expect(w.calls.map(({ json }) => json['text'])).toEqual(
       ['first', 'first', 'first', 'second'].map((body) => ({ body })),
     );
@@ -229,57 +229,54 @@ describe('a refusal', () => {
     });
   });
 
-  test('waits as long as WhatsApp names', async () => {
+  test('waits as long as WhatsApp asks for', async () => {
     const w = await outboundWorld();
     await w.text('a');
     w.answers(() => refusal(130429, 429, 47));
-    expect(await w.ring()).toBe(47);
+    expect(await w.wakeUp()).toBe(47);
   });
 
-  test.each([131026, 131047, 131051, 132001, 100, 131031])(
-    '%i is final at once, with its reason and remedy',
-    async (code) => {
-      const w = await outboundWorld();
-      await w.text('first');
-      w.advance(0.001);
-      await w.text('second');
-      w.answers(({ json }) => (JSON.stringify(json).includes('first') ? refusal(code) : w.accepted()));
-      expect(await w.ring()).toBeUndefined();
-      expect((await w.thread()).map(({ status }) => status)).toEqual(['failed', 'accepted']);
-      expect((await w.thread()).at(0)?.failure).toMatchObject({ code, remedy: { id: expect.any(String) } });
-    },
-  );
+  test.each([131026, 131047, 131051, 132001, 100, 131031])('%i is final, with its reason and remedy', async (code) => {
+    const w = await outboundWorld();
+    await w.text('first');
+    w.advance(0.001);
+    await w.text('second');
+    w.answers(({ json }) => (JSON.stringify(json).includes('first') ? refusal(code) : w.accepted()));
+    expect(await w.wakeUp()).toBeUndefined();
+    expect((await w.thread()).map(({ status }) => status)).toEqual(['failed', 'accepted']);
+    expect((await w.thread()).at(0)?.failure).toMatchObject({ code, remedy: { id: expect.any(String) } });
+  });
 
-  test('is given up after twenty attempts', async () => {
+  test('is final after twenty attempts', async () => {
     const w = await outboundWorld();
     await w.text('a');
     w.answers(() => refusal(130429));
-    for (let n = 0; n < 20; n += 1) await w.ring();
+    for (let n = 0; n < 20; n += 1) await w.wakeUp();
     expect((await w.thread()).at(0)).toMatchObject({ status: 'failed', failure: { reason: 'GaveUp' } });
     expect(w.calls).toHaveLength(20);
   });
 
-  test('of the token lets everything of the number wait, and goes on after renewal with nothing lost', async () => {
+  test('of the token holds all messages of the number and sends them after renewal', async () => {
     const w = await outboundWorld();
     await w.text('first');
     w.advance(0.001);
     await w.text('second');
     w.answers(({ token }) => (token === 'token-1' ? refusal(190, 401) : w.accepted()));
-    expect(await w.ring()).toBeUndefined();
+    expect(await w.wakeUp()).toBeUndefined();
     expect(w.number()).toMatchObject({ pause: { reason: 'TokenExpired', since: NOW } });
     expect((await w.thread()).map(({ status }) => status)).toEqual(['held', 'queued']);
     expect(
       w.table.items.has(`${w.scope.held(PHONE, w.conversationId).pk} ${w.scope.held(PHONE, w.conversationId).sk}`),
     ).toBe(true);
-    expect(await w.ring()).toBeUndefined();
+    expect(await w.wakeUp()).toBeUndefined();
     expect(w.calls).toHaveLength(1);
     await w.renew('token-2');
     expect(w.number()?.['pause']).toBeUndefined();
-    expect(await w.ring()).toBeUndefined();
+    expect(await w.wakeUp()).toBeUndefined();
     expect((await w.thread()).map(({ status }) => status)).toEqual(['accepted', 'accepted']);
   });
 
-  test('of a token that was renewed meanwhile pauses nothing', async () => {
+  test('of a token that was renewed meanwhile does not pause the number', async () => {
     const w = await outboundWorld();
     await w.text('a');
     w.answers(async ({ token }) => {
@@ -287,40 +284,40 @@ describe('a refusal', () => {
       await w.renew('token-2');
       return refusal(190, 401);
     });
-    expect(await w.ring()).toBe(1);
-    expect(await w.ring()).toBeUndefined();
+    expect(await w.wakeUp()).toBe(1);
+    expect(await w.wakeUp()).toBeUndefined();
     expect((await w.thread()).at(0)).toMatchObject({ status: 'accepted' });
   });
 });
 
-test('what gave up is asked for anew with as many attempts as before, and says that it must be sent again', async () => {
+test('a message that failed after all attempts can be retried with as many attempts as before', async () => {
   const w = await outboundWorld();
   const { messageId } = await w.text('a');
   w.answers(() => refusal(130429));
-  for (let n = 0; n < 20; n += 1) await w.ring();
+  for (let n = 0; n < 20; n += 1) await w.wakeUp();
   expect((await w.thread()).at(0)?.failure).toMatchObject({ reason: 'GaveUp', remedy: { en: 'Send it again.' } });
-  const asked = { scope: w.scope, conversationId: w.conversationId, by: undefined, automatic: false };
-  await askAgain(messageId, asked, { ...w.ask, ids: w.ids });
-  expect(await w.ring()).toBe(1);
+  const request = { scope: w.scope, conversationId: w.conversationId, by: undefined, automatic: false };
+  await askAgain(messageId, request, { ...w.ask, ids: w.ids });
+  expect(await w.wakeUp()).toBe(1);
   w.answers(() => w.accepted());
-  expect(await w.ring()).toBeUndefined();
+  expect(await w.wakeUp()).toBeUndefined();
   expect((await w.thread()).at(0)).toMatchObject({ status: 'accepted', failure: null });
 });
 
-test("a refusal in words that are not the Graph API's pauses nothing: the message may have gone through", async () => {
+test('a refusal without a Graph API error code does not pause the number: the message may have been sent', async () => {
   const w = await outboundWorld();
   await w.text('a');
   w.answers(() => ({ ...refusal(0, 403), code: null }));
-  await w.ring();
+  await w.wakeUp();
   expect(w.number()?.['pause']).toBeUndefined();
   expect((await w.thread()).at(0)).toMatchObject({ status: 'unconfirmed' });
 });
 
-test('a window that closed before the message went out is not sent into', async () => {
+test('a message is not sent when the window closed while it was queued', async () => {
   const w = await outboundWorld();
   await w.text('a');
   w.advance(24 * 3600);
-  expect(await w.ring()).toBeUndefined();
+  expect(await w.wakeUp()).toBeUndefined();
   expect(w.calls).toHaveLength(0);
   expect((await w.thread()).at(0)).toMatchObject({ status: 'failed', failure: { code: null, reason: 'WindowClosed' } });
 });

@@ -28,7 +28,7 @@ export interface Sent extends GraphCall {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-/** A tenant with a number and one conversation, a Graph API that answers as told, and a clock. */
+/** Creates a tenant with a number and one conversation, a Graph API with configurable responses, and a clock. */
 export async function outboundWorld(before?: Before) {
   const table = memoryTable(before);
   const ids = new Ids('key');
@@ -71,23 +71,23 @@ export async function outboundWorld(before?: Before) {
   await customerWrites(NOW - 60);
 
   const calls: Sent[] = [];
-  let wamids = 0;
-  let answer: (call: Sent) => GraphAnswer | Promise<GraphAnswer> = () => accepted();
+  let acceptedCalls = 0;
+  let respond: (call: Sent) => GraphAnswer | Promise<GraphAnswer> = () => accepted();
   function accepted(): GraphAnswer {
-    wamids += 1;
-    return { kind: 'ok', status: 200, body: { messages: [{ id: `wamid.OUT${wamids}` }] } };
+    acceptedCalls += 1;
+    return { kind: 'ok', status: 200, body: { messages: [{ id: `wamid.OUT${acceptedCalls}` }] } };
   }
   const graph = {
     call: async (call: GraphCall) => {
       const sent = { ...call, json: JSON.parse(JSON.stringify(call.body ?? {})) };
       calls.push(sent);
-      return answer(sent);
+      return respond(sent);
     },
   };
-  const facts: Parameters<typeof askToSend>[2]['facts'] = (request) =>
+  const loadPolicyInput: Parameters<typeof askToSend>[2]['facts'] = (request) =>
     gatherFacts({ platform: table, tenant: table }, clock, request);
-  const send = { table, ids, master: MASTER, graph, clock, random: () => 0, facts };
-  const ask = { table, clock, facts, refreshTemplates: async () => false };
+  const send = { table, ids, master: MASTER, graph, clock, random: () => 0, loadPolicyInput };
+  const ask = { table, clock, facts: loadPolicyInput, refreshTemplates: async () => false };
 
   return {
     table,
@@ -103,15 +103,15 @@ export async function outboundWorld(before?: Before) {
     advance: (seconds: number) => {
       now += seconds * 1000;
     },
-    answers: (next: typeof answer) => {
-      answer = next;
+    answers: (next: typeof respond) => {
+      respond = next;
     },
     text: (body: string, automatic = false) =>
       askToSend({ type: 'text', text: { body } }, { scope, conversationId, by: owner.agentId, automatic }, { ...ask }),
     content: (content: OutboundContent) =>
       askToSend(content, { scope, conversationId, by: owner.agentId, automatic: false }, ask),
-    /** Answers the doorbell; the seconds after which it must come back, or undefined when it is done. */
-    ring: async (): Promise<number | undefined> => {
+    /** Processes a wake-up; returns the seconds until the next try, or undefined when it is done. */
+    wakeUp: async (): Promise<number | undefined> => {
       try {
         await sendConversation({ v: 1, tenantId: TENANT, conversationId }, send);
         return undefined;
@@ -120,7 +120,7 @@ export async function outboundWorld(before?: Before) {
         throw error;
       }
     },
-    /** A status of WhatsApp's for a call that it took. */
+    /** Stores a status of WhatsApp for a call that it accepted. */
     status: async (call: Sent | undefined, wamid: string, status: string, at = NOW) => {
       const data = call?.json['biz_opaque_callback_data'];
       const own = readCallbackData(ids, TENANT, typeof data === 'string' ? data : undefined);
@@ -137,23 +137,23 @@ export async function outboundWorld(before?: Before) {
         }),
       );
     },
-    /** All messages of the conversation as the API shows them. */
+    /** Returns all messages of the conversation as the API shows them. */
     thread: async () => {
       const { items } = await table.query({ in: scope.thread(conversationId), range: { prefix: 'M#' } });
       const showMedia = async () => {
-        throw new Error('no files here');
+        throw new Error('the test has no files');
       };
       return messageViews(items.map(readMessageItem), scope, { table, ids, showMedia });
     },
     pending: () => [...table.items.values()].filter(({ sk }) => String(sk).startsWith('O#')).length,
-    /** What the month's counts say was sent. */
+    /** Returns the number of sent messages in the month's counters. */
     sent: () =>
       [...table.items.values()]
         .filter(({ pk }) => String(pk).includes('#B#'))
         .reduce((sum, { sent }) => sum + Number(sent ?? 0), 0),
     delivery: () => [...table.items.values()].find(({ sk }) => sk === 'S'),
-    /** Makes a message's text one that nobody can read. */
-    spoil: (messageId: string) => {
+    /** Makes the stored content of a message unreadable. */
+    corruptContent: (messageId: string) => {
       for (const [key, item] of table.items)
         if (key.endsWith(`#${messageId}`) && item['raw']) table.items.set(key, { ...item, raw: '{}' });
     },

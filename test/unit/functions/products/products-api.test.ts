@@ -5,7 +5,7 @@ import { KOPI, PHONE, productsWorld } from './products-world.ts';
 
 const move = (quantity: number, id: string) => ({ sku: 'kopi', quantity, orderId: 'order', at: NOW, id });
 
-test('a product is made, shown, listed and searched', async () => {
+test('creates, returns, lists and searches products', async () => {
   const { call } = await productsWorld();
   const made = await call('POST', '/v1/products', {
     ...KOPI,
@@ -41,7 +41,7 @@ test('a product is made, shown, listed and searched', async () => {
   expect((await call('GET', '/v1/products?q=TARIK%20teh')).json).toMatchObject({ data: [{ sku: 'abc' }] });
 });
 
-test('the same product again is answered alike; another of the SKU is refused', async () => {
+test('returns the existing product for the same request, and rejects another product with its SKU', async () => {
   const { call } = await productsWorld();
   await call('POST', '/v1/products', KOPI, 'key');
   expect(await call('POST', '/v1/products', KOPI, 'key')).toMatchObject({ status: 201, json: { version: 1 } });
@@ -68,12 +68,12 @@ test.each([
   { name: ' ' },
   { variant: {} },
   { variant: { 'a#b': 'x' } },
-])('%o is no product', async (wrong) => {
+])('rejects a product with %o', async (wrong) => {
   const { call } = await productsWorld();
   expect(await call('POST', '/v1/products', { ...KOPI, ...wrong })).toMatchObject({ status: 422 });
 });
 
-test('details change as a whole, and not over those of somebody else', async () => {
+test('replaces all details, and rejects an outdated version', async () => {
   const { call } = await productsWorld();
   await call('POST', '/v1/products', { ...KOPI, description: 'Enak' });
   const price = { amount: '12000', currency: 'IDR' };
@@ -89,7 +89,7 @@ test('details change as a whole, and not over those of somebody else', async () 
   expect(await call('PUT', '/v1/products/teh', { name: 'Teh', price })).toMatchObject({ status: 404 });
 });
 
-test('stock is counted and adjusted, never below what is promised', async () => {
+test('sets and adjusts stock, but never below the promised pieces', async () => {
   const { call, table, scope } = await productsWorld();
   await call('POST', '/v1/products', KOPI);
   await table.transact(holdStock(scope, move(3, 'a'), NOW + 60));
@@ -108,7 +108,7 @@ test('stock is counted and adjusted, never below what is promised', async () => 
   expect(await call('POST', '/v1/products/teh/stock/adjustments', { by: 1 })).toMatchObject({ status: 404 });
 });
 
-test('a count that was overtaken is made again', async () => {
+test('retries a count after concurrent changes', async () => {
   const { call, table, scope } = await productsWorld();
   await call('POST', '/v1/products', KOPI);
   const { transact } = table;
@@ -125,7 +125,7 @@ test('a count that was overtaken is made again', async () => {
   expect((await call('GET', '/v1/products/kopi/stock-check')).json).toMatchObject({ equal: true });
 });
 
-test('what is switched to sold out cannot be held, and keeps its count', async () => {
+test('does not hold pieces of a sold-out product, and keeps its counters', async () => {
   const { call, table, scope } = await productsWorld();
   await call('POST', '/v1/products', KOPI);
   await table.transact(holdStock(scope, move(1, 'a'), NOW + 60));
@@ -137,13 +137,13 @@ test('what is switched to sold out cannot be held, and keeps its count', async (
   expect(await table.transact(holdStock(scope, { ...move(1, 'b'), orderId: 'other' }, NOW))).toMatchObject({
     ok: false,
   });
-  // What was promised before stays so.
+  // Existing holds remain valid.
   expect(await table.transact(allocateHold(scope, move(1, 'c')))).toMatchObject({ ok: true });
   expect((await call('PUT', '/v1/products/kopi/sold-out', { soldOut: false })).json).toMatchObject({ stock: 4 });
   expect(await call('PUT', '/v1/products/teh/sold-out', { soldOut: true })).toMatchObject({ status: 404 });
 });
 
-test('its history is shown newest first, and adds up', async () => {
+test('lists movements newest first, and checks the stock against them', async () => {
   const { call, table, scope, time, shop } = await productsWorld();
   await call('POST', '/v1/products', KOPI);
   await table.transact(holdStock(scope, { ...move(3, 'a'), at: NOW + 1 }, NOW + 60));
@@ -165,13 +165,13 @@ test('its history is shown newest first, and adds up', async () => {
     movements: { onHand: 4, held: 3, allocated: 0, sellable: 1, count: 3 },
     holds: { quantity: 3, count: 1 },
   });
-  // A hold that ended without its counters, which no write of ours does.
+  // Release a hold without its counters, which the application never does.
   const [, hold] = releaseHold(scope, move(3, 'x'));
   await table.transact(hold ? [hold] : []);
   expect((await call('GET', '/v1/products/kopi/stock-check')).json).toMatchObject({ equal: false });
 });
 
-test('the catalogue is the one that WhatsApp names, until an owner chooses', async () => {
+test('uses the catalogue that WhatsApp reports until an owner selects one', async () => {
   const { call, graph, business, shop } = await productsWorld();
   graph.connected = [];
   expect((await call('GET', '/v1/catalogue')).json).toMatchObject({
@@ -191,7 +191,7 @@ test('the catalogue is the one that WhatsApp names, until an owner chooses', asy
   expect(await call('GET', '/v1/products/kopi', undefined, undefined, agent.apiKey)).toMatchObject({ status: 404 });
 });
 
-test('without a number there is no catalogue, and it says so', async () => {
+test('reports no catalogue, and the remedy, without a number', async () => {
   const { call } = await productsWorld({ number: false });
   expect((await call('GET', '/v1/catalogue')).json).toMatchObject({
     catalogId: null,

@@ -7,7 +7,7 @@ import { CATALOGUE, KOPI, PHONE, productsWorld, WABA } from './products-world.ts
 const price = (amount: string) => ({ amount, currency: 'IDR' });
 
 describe('a product', () => {
-  test('is sent with all that Meta asks for, and checked until it is there', async () => {
+  test('is sent with all fields that Meta requires, and checked until it is available', async () => {
     const w = await productsWorld();
     await w.call('POST', '/v1/products', { ...KOPI, group: 'kopi-g', variant: { ukuran: 'L', rasa: 'manis' } });
     await w.call('POST', '/v1/products', { ...KOPI, sku: 'teh', stock: 0, imageUrl: 'https://x.example/teh.jpg' });
@@ -48,12 +48,12 @@ describe('a product', () => {
     w.graph.status = 'finished';
     expect(await w.round(w.changed('kopi', 'teh'))).toBe('done');
     expect((await w.call('GET', '/v1/products/teh')).json.sync).toMatchObject({ state: 'synced', reason: null });
-    // The same event again, or that of a hold, sends nothing.
+    // A repeated event, or the event of a hold, sends nothing.
     expect(await w.settle(w.changed('kopi', 'teh'))).toBe(1);
     expect(w.graph.batches).toHaveLength(1);
   });
 
-  test('that was rejected says why, and goes again when it is mended', async () => {
+  test('reports the reason of a rejection, and is sent again after it is corrected', async () => {
     const w = await productsWorld();
     await w.call('POST', '/v1/products', KOPI);
     w.graph.errors = [
@@ -64,7 +64,7 @@ describe('a product', () => {
     expect((await w.call('GET', '/v1/products/kopi')).json.sync).toMatchObject({
       state: 'rejected',
       reason: {
-        en: 'WhatsApp: A required field is missing: image_link. Give the product a picture.',
+        en: 'WhatsApp: A required field is missing: image_link. Add a picture to the product.',
         id: 'WhatsApp: A required field is missing: image_link. Beri produk ini foto.',
       },
     });
@@ -76,7 +76,7 @@ describe('a product', () => {
     expect((await w.call('GET', '/v1/products/kopi')).json.sync).toMatchObject({ state: 'synced' });
   });
 
-  test('that changes while a batch is under way goes again after it, as it is then', async () => {
+  test('is sent again after the batch in progress if it changes meanwhile', async () => {
     const w = await productsWorld();
     await w.call('POST', '/v1/products', KOPI);
     w.graph.status = 'in_progress';
@@ -94,7 +94,7 @@ describe('a product', () => {
     expect((await w.call('GET', '/v1/products/kopi')).json.sync).toMatchObject({ state: 'synced' });
   });
 
-  test('is sent by one of two at the same time', async () => {
+  test('is sent by only one of two concurrent workers', async () => {
     const w = await productsWorld();
     await w.call('POST', '/v1/products', KOPI);
     const both = await Promise.all([w.round(w.changed('kopi')), w.round(w.changed('kopi'))]);
@@ -104,7 +104,7 @@ describe('a product', () => {
     expect(w.graph.batches).toHaveLength(1);
   });
 
-  test('whose sender was killed is sent by another, once nobody can be sending it any more', async () => {
+  test('is sent by another worker after the claim of a terminated worker ends', async () => {
     const w = await productsWorld();
     await w.call('POST', '/v1/products', KOPI);
     w.graph.instead = ({ method }) => {
@@ -120,14 +120,14 @@ describe('a product', () => {
     expect(w.graph.batches).toHaveLength(1);
   });
 
-  test('that is there no more, or never was, is let go', async () => {
+  test('is ignored if it does not exist', async () => {
     const w = await productsWorld();
     expect(await w.round(w.changed('none', '#'))).toBe('done');
   });
 });
 
 describe('WhatsApp', () => {
-  test('that does not answer is asked again, less and less often', async () => {
+  test('is retried with growing delays if it does not respond', async () => {
     const w = await productsWorld();
     await w.call('POST', '/v1/products', KOPI);
     w.graph.instead = () => lost;
@@ -141,14 +141,14 @@ describe('WhatsApp', () => {
     expect(Number(pauses.at(-1))).toBeGreaterThan(10);
     expect((await w.call('GET', '/v1/products/kopi')).json.sync).toMatchObject({
       state: 'pending',
-      reason: { en: expect.stringContaining('does not answer') },
+      reason: { en: expect.stringContaining('does not respond') },
     });
     w.graph.instead = () => undefined;
     await w.settle(w.changed('kopi'));
     expect((await w.sync('kopi'))?.state).toBe('synced');
   });
 
-  test('that takes a batch and never tells of it is given it again', async () => {
+  test('gets a batch again if it accepted the batch but no longer knows it', async () => {
     const w = await productsWorld();
     await w.call('POST', '/v1/products', KOPI);
     await w.round(w.changed('kopi'));
@@ -159,7 +159,7 @@ describe('WhatsApp', () => {
     expect((await w.sync('kopi'))?.state).toBe('synced');
   });
 
-  test('that is busy says when to come back', async () => {
+  test('determines the retry delay when it is busy', async () => {
     const w = await productsWorld();
     await w.call('POST', '/v1/products', KOPI);
     w.graph.instead = () => ({ ...refusal(80007, 429), ...{ retryAfterSeconds: 30 } });
@@ -168,7 +168,7 @@ describe('WhatsApp', () => {
 });
 
 describe('a shop', () => {
-  test('whose token has expired waits, and goes on when it was renewed', async () => {
+  test('with an expired token waits, and continues after the token is renewed', async () => {
     const w = await productsWorld();
     await w.call('POST', '/v1/products', KOPI);
     await w.call('POST', '/v1/products', { ...KOPI, sku: 'teh' });
@@ -188,7 +188,7 @@ describe('a shop', () => {
     expect([(await w.sync('kopi'))?.state, (await w.sync('teh'))?.state]).toEqual(['synced', 'synced']);
   });
 
-  test('whose token was renewed just then is looked at again at once', async () => {
+  test('whose token is renewed during a request is retried at once', async () => {
     const w = await productsWorld();
     await w.call('POST', '/v1/products', KOPI);
     const token = seal('new token', w.scope.tenantId, MASTER);
@@ -206,9 +206,9 @@ describe('a shop', () => {
   test.each([
     ['no number', { number: false }, (): undefined => undefined, 'Connect a number first'],
     ['no catalogue', {}, 'none', 'has no catalogue'],
-    ['no right to its catalogue', {}, () => refusal(200, 403), 'does not reach the catalogue'],
-    ['a catalogue that takes nothing', {}, () => refusal(100), 'does not take products'],
-  ] as const)('with %s shows nothing, and says what to do', async (_, options, instead, words) => {
+    ['no permission for its catalogue', {}, () => refusal(200, 403), 'does not include the catalogue'],
+    ['a catalogue that accepts no products', {}, () => refusal(100), 'does not accept products'],
+  ] as const)('with %s shows no products and reports the remedy', async (_, options, instead, words) => {
     const w = await productsWorld(options);
     await w.call('POST', '/v1/products', KOPI);
     if (instead === 'none') w.graph.connected = [];
@@ -218,12 +218,12 @@ describe('a shop', () => {
       state: 'none',
       reason: { en: expect.stringContaining(words) },
     });
-    // Messages go on.
+    // The number can still send messages.
     const [number] = [...w.table.items.values()].filter(({ sk }) => sk === `N#${PHONE}`);
     expect(number?.pause).toBeUndefined();
   });
 
-  test('whose account has another catalogue now sends all its products there', async () => {
+  test('whose account has a new catalogue sends all products to it', async () => {
     const w = await productsWorld();
     await w.call('POST', '/v1/products', KOPI);
     await w.call('POST', '/v1/products', { ...KOPI, sku: 'teh' });
@@ -239,7 +239,7 @@ describe('a shop', () => {
     expect(await w.settle(w.all)).toBe(1);
   });
 
-  test('with many products sends them in a few batches, and one event for all', async () => {
+  test('with many products sends them in one batch, for single events and for an event about all products', async () => {
     const w = await productsWorld();
     for (let n = 0; n < 7; n += 1) await w.call('POST', '/v1/products', { ...KOPI, sku: `kopi-${n}` });
     const jobs = ['kopi-0', 'kopi-1', 'kopi-1'].map((sku) => ({

@@ -29,13 +29,16 @@ const context: Context = {
   succeed: () => {},
 };
 
-/** A batch as the fake catalogue was given it. */
+/** A batch that the fake catalogue received. */
 interface Batch {
   readonly handle: string;
   readonly items: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** A Graph API with one catalogue: takes every batch, and says what became of it as soon as it is asked. */
+/**
+ * Creates a fake Graph API with one catalogue. It accepts every batch and reports its result on the first status
+ * request.
+ */
 function fakeCatalogue() {
   const batches: Batch[] = [];
   const calls: GraphCall[] = [];
@@ -45,7 +48,7 @@ function fakeCatalogue() {
     connected: [CATALOGUE] as string[],
     status: 'finished',
     errors: [] as { id: string; message: string }[],
-    /** Wins over everything else. */
+    /** Takes precedence over all other responses. */
     instead: ((): undefined => undefined) as (
       call: GraphCall,
     ) => GraphAnswer | undefined | Promise<GraphAnswer | undefined>,
@@ -80,7 +83,7 @@ function fakeCatalogue() {
   return fake;
 }
 
-/** A shop with a number, the API of its products, and the worker that tells WhatsApp of them. */
+/** Creates a shop with a number, the API for its products, and the worker that synchronizes them with WhatsApp. */
 export async function productsWorld(options: { readonly number?: boolean; readonly plainPicture?: string } = {}) {
   const business = businessWorld();
   const { table, clock, time } = business;
@@ -122,9 +125,9 @@ export async function productsWorld(options: { readonly number?: boolean; readon
     return { status: reply.statusCode, json: JSON.parse(reply.body ?? 'null') };
   }
 
-  /** One message of the queue: how it ended, or in how many seconds it comes back. */
-  async function round(errand: Errand): Promise<'done' | number> {
-    const [outcome] = await work([{ input: errand, messageId: 'm', traceparent: undefined }]);
+  /** Processes one message of the queue. Returns `done`, or the seconds until its retry. */
+  async function round(job: Errand): Promise<'done' | number> {
+    const [outcome] = await work([{ input: job, messageId: 'm', traceparent: undefined }]);
     if (outcome?.ok) return 'done';
     if (outcome?.error instanceof NotYet) return outcome.error.seconds;
     throw outcome?.error;
@@ -137,14 +140,14 @@ export async function productsWorld(options: { readonly number?: boolean; readon
   return {
     ...{ business, table, time, shop, scope, graph, call, work, round, changed },
     all: { is: 'tenants', facts: [{ tenantId: scope.tenantId }] } satisfies Errand,
-    /** The same message until it does not come back, with the clock going on. */
-    async settle(errand: Errand, most = 20): Promise<number> {
-      for (let rounds = 1; rounds <= most; rounds += 1) {
-        const again = await round(errand);
-        if (again === 'done') return rounds;
-        time.now += again;
+    /** Processes a message until it is done, advancing the clock. Returns the number of rounds. */
+    async settle(job: Errand, maxRounds = 20): Promise<number> {
+      for (let rounds = 1; rounds <= maxRounds; rounds += 1) {
+        const delay = await round(job);
+        if (delay === 'done') return rounds;
+        time.now += delay;
       }
-      throw new Error('it comes back for ever');
+      throw new Error('the message is retried forever');
     },
     sync: async (sku: string) => (await getProducts(table, scope, [sku]))[0]?.product.sync,
   };

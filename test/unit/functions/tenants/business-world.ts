@@ -34,7 +34,7 @@ interface Options {
   readonly once?: string;
 }
 
-/** What a Graph API does with a call. */
+/** Answers a Graph API call; undefined stands for a rejection with code 100. */
 export type Answering = (call: GraphCall) => GraphAnswer | undefined | Promise<GraphAnswer>;
 
 export const done = (body: unknown = { success: true }): GraphAnswer => ({ kind: 'ok', status: 200, body });
@@ -44,12 +44,12 @@ export const refusal = (code: number | null, status = 400): GraphAnswer => ({
 });
 export const lost: GraphAnswer = { kind: 'lost', sent: 'maybe' };
 
-/** Both APIs over one table, a clock that can be set, and a Graph API that answers as told. */
+/** Creates both APIs over one table, with a settable clock and a Graph API whose answers the test sets. */
 export function businessWorld(options: { readonly before?: Before; readonly appId?: string } = {}) {
   const table = memoryTable(options.before);
   const time = { now: NOW };
   const clock = { now: () => time.now * 1000 };
-  const fixed = <T>(held: T) => cached(async () => held, { clock, maxAge: Number.POSITIVE_INFINITY });
+  const fixed = <T>(value: T) => cached(async () => value, { clock, maxAge: Number.POSITIVE_INFINITY });
   const lines: string[] = [];
   const sink = {
     info: (_: string, fields: Record<string, unknown>) => lines.push(JSON.stringify(fields)),
@@ -128,7 +128,7 @@ export function businessWorld(options: { readonly before?: Before; readonly appI
   return { table, time, clock, lines, graph, sessions, call, asOperator, tenant };
 }
 
-/** A version of the terms for the operator to publish. */
+/** Returns a version of the terms that the operator can publish. */
 export const terms = (version: string, effectiveAt: number, text = `text of ${version}`) => ({
   version,
   effectiveAt: new Date(effectiveAt * 1000).toISOString(),

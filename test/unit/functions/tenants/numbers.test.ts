@@ -6,28 +6,28 @@ import { type Answering, businessWorld, done, lost, MASTER, NOW, refusal } from 
 const [PHONE, WABA] = ['300', '400'];
 const NUMBER = { phoneNumberId: PHONE, wabaId: WABA };
 
-/** A Graph API where everything works, but for what `except` says. */
+/** A Graph API that accepts all calls, except those that `except` answers. */
 const working =
   (except: Answering = () => undefined): Answering =>
   (call) => {
-    const told = except(call);
-    if (told) return told;
+    const exception = except(call);
+    if (exception) return exception;
     if (call.path === '/oauth/access_token') return done({ access_token: 'exchanged' });
     if (call.path === `/${PHONE}`) return done({ id: PHONE, display_phone_number: '+62 811', verified_name: 'Sari' });
     return done();
   };
 
-async function world(answer = working()) {
+async function setUp(answer = working()) {
   const made = businessWorld({ appId: 'app' });
-  const shop = await made.tenant();
+  const client = await made.tenant();
   made.graph.answer = answer;
-  const connect = (body: object, once?: string) => shop.owner('POST', '/v1/numbers', { ...NUMBER, ...body }, once);
+  const connect = (body: object, once?: string) => client.owner('POST', '/v1/numbers', { ...NUMBER, ...body }, once);
   const stored = async () => {
-    const number = await getNumber(made.table, shop.scope, PHONE);
-    return number && { ...number, token: open(number.token, shop.tenantId, MASTER) };
+    const number = await getNumber(made.table, client.scope, PHONE);
+    return number && { ...number, token: open(number.token, client.tenantId, MASTER) };
   };
-  const asked = () => made.graph.calls.map(({ method, path }) => `${method} ${path}`);
-  return { ...made, ...shop, connect, stored, asked };
+  const graphCalls = () => made.graph.calls.map(({ method, path }) => `${method} ${path}`);
+  return { ...made, ...client, connect, stored, graphCalls };
 }
 
 const steps = (token: string, subscription: string, registration: string) => [
@@ -38,14 +38,14 @@ const steps = (token: string, subscription: string, registration: string) => [
 ];
 
 describe('connecting', () => {
-  test('by the code of the signup: exchanges, proves, subscribes and registers', async () => {
-    const { connect, graph, stored, table, tenantId, asked } = await world();
+  test('with a signup code exchanges the code, verifies the token, subscribes and registers', async () => {
+    const { connect, graph, stored, table, tenantId, graphCalls } = await setUp();
     const answer = await connect({ code: 'c0de', pin: '123456' });
     expect(answer).toMatchObject({
       status: 201,
       json: { ...NUMBER, displayPhoneNumber: '+62 811', status: 'waiting', steps: steps('done', 'done', 'done') },
     });
-    expect(asked()).toEqual([
+    expect(graphCalls()).toEqual([
       'GET /oauth/access_token',
       `GET /${PHONE}`,
       `POST /${WABA}/subscribed_apps`,
@@ -63,8 +63,8 @@ describe('connecting', () => {
     expect(await ownerOfWaba(table, WABA)).toBe(tenantId);
   });
 
-  test('is connected only when its first message has come', async () => {
-    const { connect, owner, table, scope } = await world();
+  test('a number is connected only after its first message has arrived', async () => {
+    const { connect, owner, table, scope } = await setUp();
     await connect({ accessToken: 'token', pin: '123456' });
     await table.update({ key: scope.number(PHONE), set: { connectedAt: NOW + 5 } });
     expect((await owner('GET', '/v1/numbers')).json).toMatchObject({
@@ -78,16 +78,16 @@ describe('connecting', () => {
     });
   });
 
-  test('with a token, and without a PIN, registers nothing', async () => {
-    const { connect, asked } = await world();
+  test('with a token and without a PIN does not register the number', async () => {
+    const { connect, graphCalls } = await setUp();
     expect(await connect({ accessToken: 'token' })).toMatchObject({
       json: { steps: steps('done', 'done', 'skipped') },
     });
-    expect(asked()).toEqual([`GET /${PHONE}`, `POST /${WABA}/subscribed_apps`]);
+    expect(graphCalls()).toEqual([`GET /${PHONE}`, `POST /${WABA}/subscribed_apps`]);
   });
 
-  test('keeps neither token nor PIN in clear, and logs neither', async () => {
-    const { connect, table, lines } = await world();
+  test('stores neither token nor PIN in plain text, and logs neither', async () => {
+    const { connect, table, lines } = await setUp();
     await connect({ accessToken: 'tokentokentoken', pin: '918273' }, 'once');
     const kept = JSON.stringify([...table.items.values()]) + lines.join();
     expect(kept).not.toContain('tokentokentoken');
@@ -97,43 +97,43 @@ describe('connecting', () => {
   test.each([
     ['neither code nor token', {}],
     ['both', { code: 'c', accessToken: 't' }],
-    ['a token that no header can hold', { accessToken: 'a b' }],
+    ['a token that is invalid in a header', { accessToken: 'a b' }],
     ['a short PIN', { accessToken: 't', pin: '123' }],
-    ['an id that leads elsewhere', { accessToken: 't', phoneNumberId: '..' }],
-  ])('with %s is refused', async (_, body) => {
-    const { connect, table } = await world();
+    ['an id that changes the path', { accessToken: 't', phoneNumberId: '..' }],
+  ])('with %s is rejected', async (_, body) => {
+    const { connect, table } = await setUp();
     const before = table.snapshot();
     expect(await connect(body)).toMatchObject({ status: 422 });
     expect(table.snapshot()).toEqual(before);
   });
 });
 
-describe('a token that does not prove the number changes nothing', () => {
+describe('a token without access to the number changes nothing', () => {
   test.each<[string, Answering, object]>([
     [
-      'refused',
+      'rejected',
       ({ path }) => (path === `/${PHONE}` ? refusal(190, 401) : undefined),
       { status: 409, json: { code: 'TokenRefused', metaCode: 190, remedy: { en: expect.stringContaining('token') } } },
     ],
     [
-      'of another thing',
+      'of another resource',
       ({ path }) => (path === `/${PHONE}` ? done({ id: '999' }) : undefined),
       { status: 409, json: { code: 'TokenRefused', metaCode: null } },
     ],
     [
-      'a code that is used up',
+      'a used code',
       ({ path }) => (path === '/oauth/access_token' ? refusal(100) : undefined),
       { status: 409, json: { code: 'TokenRefused', metaCode: 100 } },
     ],
     ['no answer', () => lost, { status: 502, json: { code: 'NoAnswer' } }],
   ])('%s', async (_, except, expected) => {
-    const { connect, table } = await world(working(except));
+    const { connect, table } = await setUp(working(except));
     const before = table.snapshot();
     expect(await connect({ code: 'c0de', pin: '123456' })).toMatchObject(expected);
     expect(table.snapshot()).toEqual(before);
   });
 
-  test('without the id of the app a code cannot be exchanged, and nobody is asked', async () => {
+  test('without an app id a code cannot be exchanged, and no call is made', async () => {
     const made = businessWorld();
     const { owner } = await made.tenant();
     expect(await owner('POST', '/v1/numbers', { ...NUMBER, code: 'c' })).toMatchObject({
@@ -143,8 +143,8 @@ describe('a token that does not prove the number changes nothing', () => {
     expect(made.graph.calls).toEqual([]);
   });
 
-  test('what belongs to another tenant stays there', async () => {
-    const { connect, asOperator, tenant, table } = await world();
+  test('a number or account of another tenant is not taken over', async () => {
+    const { connect, asOperator, tenant, table } = await setUp();
     const other = await tenant();
     const number = { displayPhoneNumber: '+62 1', accessToken: 't', tenantId: other.tenantId };
     await asOperator('POST', '/v1/operator/numbers', { ...number, ...NUMBER });
@@ -154,8 +154,8 @@ describe('a token that does not prove the number changes nothing', () => {
     expect(await ownerOfWaba(table, WABA)).toBe(other.tenantId);
   });
 
-  test('an account of another tenant is not taken with a number of our own', async () => {
-    const { connect, asOperator, tenant, table } = await world();
+  test('an account of another tenant is not taken over with a new number', async () => {
+    const { connect, asOperator, tenant, table } = await setUp();
     const other = await tenant();
     const number = { displayPhoneNumber: '+62 1', accessToken: 't', tenantId: other.tenantId };
     await asOperator('POST', '/v1/operator/numbers', { ...number, phoneNumberId: '301', wabaId: WABA });
@@ -165,13 +165,13 @@ describe('a token that does not prove the number changes nothing', () => {
 });
 
 describe('a step that fails', () => {
-  test('is kept with its code and remedy, and is gone on from without a new token', async () => {
+  test('is stored with its code and remedy, and can be repeated without a new token', async () => {
     let open = false;
     const answer = working(({ path }) => {
       if (open || !path.endsWith('/subscribed_apps')) return undefined;
       return refusal(200, 403);
     });
-    const { connect, owner, stored, graph, asked, table } = await world(answer);
+    const { connect, owner, stored, graph, graphCalls, table } = await setUp(answer);
     const failed = await connect({ code: 'c0de' }, 'once');
     expect(failed).toMatchObject({
       status: 201,
@@ -191,12 +191,12 @@ describe('a step that fails', () => {
     graph.calls.splice(0);
     const body = { pin: '123456' };
     expect(await connect(body)).toMatchObject({ status: 201, json: { steps: steps('done', 'done', 'done') } });
-    expect(asked()[0]).toBe(`GET /${PHONE}`);
+    expect(graphCalls()[0]).toBe(`GET /${PHONE}`);
     expect(await stored()).toMatchObject({ token: 'exchanged' });
   });
 
-  test('and the number is not shown as connected, although messages came before', async () => {
-    const { connect, table, scope } = await world(
+  test('means that the number is not shown as connected, although messages arrived before', async () => {
+    const { connect, table, scope } = await setUp(
       working(({ path }) => (path.endsWith('/register') ? refusal(133005) : undefined)),
     );
     await connect({ accessToken: 'token' });
@@ -205,14 +205,14 @@ describe('a step that fails', () => {
     expect(again).toMatchObject({
       json: { status: 'waiting', steps: [{}, {}, { state: 'failed', code: 133005 }, {}] },
     });
-    // Without a PIN nothing is known to be better.
+    // Without a PIN the failed registration remains.
     expect(await connect({})).toMatchObject({ json: { status: 'waiting' } });
   });
 });
 
 describe('an Idempotency-Key', () => {
-  test('is answered alike when all went well, and the code is exchanged once', async () => {
-    const { connect, graph } = await world();
+  test('returns the same answer if all steps succeeded, and exchanges the code once', async () => {
+    const { connect, graph } = await setUp();
     const first = await connect({ code: 'c0de', pin: '123456' }, 'k');
     const calls = graph.calls.length;
     expect(await connect({ code: 'c0de', pin: '123456' }, 'k')).toEqual(first);
@@ -220,13 +220,14 @@ describe('an Idempotency-Key', () => {
     expect(await connect({ code: 'other' }, 'k')).toMatchObject({ status: 409 });
   });
 
-  test('whose other request used up the code is answered as that one', async () => {
-    const { connect, graph } = await world();
+  test('returns the answer of a concurrent request that used the code', async () => {
+    const { connect, graph } = await setUp();
     const { answer } = graph;
     const { promise: firstEnded, resolve: endFirst } = Promise.withResolvers<void>();
     let second: ReturnType<typeof connect> | undefined;
     graph.answer = (call) => {
-      // Both have looked for an answer before either has one; the code of the second is refused when the first has ended.
+      // Both requests look for a stored answer before either has one. The code of the second is rejected after the first
+      // request ends.
       if (call.path === '/oauth/access_token' && second) return firstEnded.then(() => refusal(100));
       if (call.path === `/${PHONE}`) second ??= connect({ code: 'c0de' }, 'k');
       return answer(call);
@@ -237,9 +238,9 @@ describe('an Idempotency-Key', () => {
     expect(await second).toEqual(first);
   });
 
-  test('of a step that failed can be tried again', async () => {
+  test('can be used again after a failed step', async () => {
     let works = false;
-    const { connect } = await world(working(({ path }) => (path.endsWith('apps') && !works ? lost : undefined)));
+    const { connect } = await setUp(working(({ path }) => (path.endsWith('apps') && !works ? lost : undefined)));
     const body = { accessToken: 'token' };
     expect(await connect(body, 'k')).toMatchObject({ json: { steps: steps('done', 'failed', 'skipped') } });
     works = true;
@@ -248,8 +249,8 @@ describe('an Idempotency-Key', () => {
 });
 
 describe('a pause', () => {
-  test('begins once, only for the token that failed, and ends with a new token', async () => {
-    const { connect, owner, table, scope, stored } = await world();
+  test('starts once, only for the token that failed, and ends with a new token', async () => {
+    const { connect, owner, table, scope, stored } = await setUp();
     await connect({ accessToken: 'old' });
     const failed = await getNumber(table, scope, PHONE);
     if (!failed) throw new Error('the number is missing');
@@ -271,12 +272,12 @@ describe('a pause', () => {
     await connect({ accessToken: 'new' });
     expect(await stored()).toMatchObject({ token: 'new' });
     expect((await stored())?.pause).toBeUndefined();
-    // What the old token still brings to light is no reason to stop the new one.
+    // A late failure of the old token must not pause the number with the new token.
     expect(await pauseNumber(table, scope, failed, 'TokenExpired', NOW + 3)).toBe(false);
   });
 
-  test('does not end with a token that is no better', async () => {
-    const { connect, graph, table, scope, stored } = await world();
+  test('does not end with another invalid token', async () => {
+    const { connect, graph, table, scope, stored } = await setUp();
     await connect({ accessToken: 'old' });
     const number = await getNumber(table, scope, PHONE);
     if (number) await pauseNumber(table, scope, number, 'TokenExpired', NOW);

@@ -6,7 +6,7 @@ import { businessWorld } from './business-world.ts';
 
 const $Made = z.object({ id: z.string(), apiKey: z.string() });
 
-test('a key tells whose it is', async () => {
+test('GET /v1/me returns the business and the agent of the key', async () => {
   const { tenant } = businessWorld();
   const { owner, tenantId, ownerId } = await tenant('Warung Sari');
   expect((await owner('GET', '/v1/me')).json).toEqual({
@@ -15,7 +15,7 @@ test('a key tells whose it is', async () => {
   });
 });
 
-test('a person is added with a key of their own, and answers customers but does not decide', async () => {
+test('an agent is added with an API key that has no owner permissions', async () => {
   const { tenant, time } = businessWorld();
   const { owner, as, ownerId } = await tenant();
   time.now += 1;
@@ -38,7 +38,7 @@ test('a person is added with a key of their own, and answers customers but does 
   });
 });
 
-test('a person is added once for an Idempotency-Key, with the same key told again and not kept in clear', async () => {
+test('an agent is added once per Idempotency-Key; its API key is returned again and not stored in plain text', async () => {
   const { tenant, table } = businessWorld();
   const [one, two] = [await tenant(), await tenant()];
   const first = await one.owner('POST', '/v1/agents', { name: 'Rina' }, 'rina');
@@ -50,7 +50,7 @@ test('a person is added once for an Idempotency-Key, with the same key told agai
   expect(z.object({ data: z.array(z.unknown()) }).parse(json).data).toHaveLength(2);
 });
 
-test('an answer that was remembered for another tenant does not open', async () => {
+test('an answer that was stored for another tenant cannot be decrypted', async () => {
   const { tenant, table } = businessWorld();
   const [one, two] = [await tenant(), await tenant()];
   await one.owner('POST', '/v1/agents', { name: 'Rina' }, 'rina');
@@ -60,7 +60,7 @@ test('an answer that was remembered for another tenant does not open', async () 
   expect(await two.owner('POST', '/v1/agents', { name: 'Rina' }, 'rina')).toMatchObject({ status: 500 });
 });
 
-test('everything of a tenant is asked for with its own session', async () => {
+test('each request uses the session of its own tenant', async () => {
   const { tenant, sessions } = businessWorld();
   const [one, two] = [await tenant(), await tenant()];
   await one.owner('GET', '/v1/agents');
@@ -68,7 +68,7 @@ test('everything of a tenant is asked for with its own session', async () => {
   expect(sessions).toEqual([one.tenantId, two.tenantId]);
 });
 
-test('each operation is served, and to nobody without a key', async () => {
+test('each operation is served, and requires a key', async () => {
   const { call } = businessWorld();
   for (const { method, path } of [...businessOperations, ...operatorOperations]) {
     expect([path, (await call(method, path.replace(/\{\w+\}/g, 'x'))).status]).toEqual([path, 401]);

@@ -8,10 +8,10 @@ import { memoryTable } from '../../shared/memory-table.ts';
 import { businessWorld, MASTER } from './business-world.ts';
 
 const $Made = z.object({ tenantId: z.string(), apiKey: z.string() });
-const remembering = () => [];
+const rememberAnswer = () => [];
 
-test('a tenant that was made a moment ago has its number connected and its key known', async () => {
-  // DynamoDB Developer Guide, Read consistency: an eventually consistent read may not show a write that was just answered.
+test('a number can be connected and the API key used right after the tenant was created', async () => {
+  // DynamoDB Developer Guide, Read consistency: an eventually consistent read may miss a write that has just completed.
   const memory = memoryTable();
   const table: Table = {
     ...memory,
@@ -19,15 +19,15 @@ test('a tenant that was made a moment ago has its number connected and its key k
   };
   const clock = { now: () => 1_795_420_800_000 };
   const owner = { name: 'Sari' };
-  const { body } = await createTenant({ name: 'Warung Sari', owner }, { table, clock, remembering });
+  const { body } = await createTenant({ name: 'Warung Sari', owner }, { table, clock, rememberAnswer });
   const { tenantId, apiKey } = $Made.parse(body);
   expect(await callerOfApiKey(table, hashApiKey(apiKey))).toMatchObject({ scope: { tenantId }, role: 'owner' });
   const number = { tenantId, phoneNumberId: '1', wabaId: '2', displayPhoneNumber: '+62 1', accessToken: 'token' };
-  const connected = await connectNumber(number, { table, clock, master: MASTER, remembering });
+  const connected = await connectNumber(number, { table, clock, master: MASTER, rememberAnswer });
   expect(connected).toMatchObject({ status: 201, body: { tenantId, phoneNumberId: '1' } });
 });
 
-test('a tenant is made once for an Idempotency-Key, and its key is not kept in clear', async () => {
+test('a tenant is created once per Idempotency-Key, and its API key is not stored in plain text', async () => {
   const { asOperator, table } = businessWorld();
   const make = (name: string, once: string) => asOperator('POST', '/v1/operator/tenants', { name }, once);
   const first = await make('Sari', 'one');
@@ -39,9 +39,9 @@ test('a tenant is made once for an Idempotency-Key, and its key is not kept in c
   expect([...table.items.values()].filter(({ sk }) => sk === 'TENANT')).toHaveLength(2);
 });
 
-test('two requests with the same Idempotency-Key at the same moment make one tenant', async () => {
+test('two concurrent requests with the same Idempotency-Key create one tenant', async () => {
   const waiting: (() => void)[] = [];
-  // Both have found nothing remembered before either writes.
+  // Both requests find no stored answer before either writes.
   const before = async (operation: string): Promise<void> => {
     if (operation !== 'transact' || waiting.length === 2) return;
     await new Promise<void>((resolve) => {
@@ -57,7 +57,7 @@ test('two requests with the same Idempotency-Key at the same moment make one ten
   expect([...table.items.values()].filter(({ sk }) => sk === 'TENANT')).toHaveLength(1);
 });
 
-test('a number is given once for an Idempotency-Key, and given again its pause ends', async () => {
+test('a number is connected once per Idempotency-Key, and connecting it again ends its pause', async () => {
   const { asOperator, tenant, table } = businessWorld();
   const { tenantId, scope, owner } = await tenant();
   const number = { tenantId, phoneNumberId: '1', wabaId: '2', displayPhoneNumber: '+62 1', accessToken: 'token' };
@@ -72,14 +72,14 @@ test('a number is given once for an Idempotency-Key, and given again its pause e
   });
 });
 
-test('ids that are only dots are refused', async () => {
+test('ids of only dots are rejected', async () => {
   const { asOperator, tenant } = businessWorld();
   const { tenantId } = await tenant();
   const number = { tenantId, phoneNumberId: '..', wabaId: '2', displayPhoneNumber: '+62 1', accessToken: 'token' };
   expect(await asOperator('POST', '/v1/operator/numbers', number)).toMatchObject({ status: 422 });
 });
 
-test('limits are set for a tenant that there is, and shown to it', async () => {
+test('limits are set only for an existing tenant, and appear in its settings', async () => {
   const { asOperator, tenant } = businessWorld();
   const { tenantId, owner } = await tenant();
   const limits = { monthlyMessages: 500, sendsPerMinute: null };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { countSent, monthOf } from '../../../../shared/entities/counts.ts';
 import { businessWorld, NOW } from './business-world.ts';
 
-test('a budget is set and shown with what the month used of it', async () => {
+test('a budget is set and returned with the amount spent this month', async () => {
   const { tenant, table } = businessWorld();
   const { owner, scope } = await tenant();
   expect((await owner('GET', '/v1/settings')).json).toEqual({
@@ -38,7 +38,7 @@ test('a budget is set and shown with what the month used of it', async () => {
   });
 });
 
-test('how long stock is held and what customers read is set, and goes back when left out', async () => {
+test('hold time and language are set, and are reset to their defaults if left out', async () => {
   const { tenant } = businessWorld();
   const { owner } = await tenant();
   const set = await owner('PUT', '/v1/settings', { budget: null, holdMinutes: 5, language: 'en' });
@@ -57,7 +57,7 @@ test.each([
   { amount: '007', currency: 'IDR' },
   { amount: 100, currency: 'IDR' },
   { amount: '1', currency: 'XYZ' },
-])('%o is no budget', async (budget) => {
+])('%o is rejected as a budget', async (budget) => {
   const { tenant } = businessWorld();
   const { owner } = await tenant();
   expect(await owner('PUT', '/v1/settings', { budget })).toMatchObject({ status: 422 });

@@ -23,7 +23,7 @@ const template = (name: string, more: object = {}) => ({
   ...more,
 });
 
-/** A Graph API that lists these templates, so many a page. */
+/** A Graph API that lists the templates of `accounts` in pages of `size`. */
 const listing =
   (accounts: Readonly<Record<string, readonly unknown[]>>, size = 100): Answering =>
   ({ path, query = {} }) => {
@@ -35,26 +35,26 @@ const listing =
     return done({ data: all.slice(from, end), paging: { cursors: { before: '0', after: String(end) }, ...next } });
   };
 
-async function world() {
+async function setUp() {
   const made = businessWorld();
-  const shop = await made.tenant();
+  const client = await made.tenant();
   const give = (phoneNumberId: string, wabaId: string) =>
     made.asOperator('POST', '/v1/operator/numbers', {
-      ...{ tenantId: shop.tenantId, phoneNumberId, wabaId },
+      ...{ tenantId: client.tenantId, phoneNumberId, wabaId },
       ...{ displayPhoneNumber: '+62', accessToken: `token of ${phoneNumberId}` },
     });
   await give('300', '400');
-  const list = async (query = '') => $List.parse((await shop.owner('GET', `/v1/templates${query}`)).json);
+  const list = async (query = '') => $List.parse((await client.owner('GET', `/v1/templates${query}`)).json);
   const names = async (query = '') => (await list(query)).data.map(({ name }) => name);
   const find = (name: string, language = 'id', wabaId = '400') =>
-    findTemplate(made.table, shop.scope, wabaId, name, language);
-  const sync = () => shop.owner('POST', SYNC);
-  return { ...made, ...shop, give, list, names, find, sync };
+    findTemplate(made.table, client.scope, wabaId, name, language);
+  const sync = () => client.owner('POST', SYNC);
+  return { ...made, ...client, give, list, names, find, sync };
 }
 
 describe('a sync', () => {
-  test('follows the list to its end, by the cursor and not by the address', async () => {
-    const { graph, sync, names, list } = await world();
+  test('follows the list to its end by the cursor, not by the `next` URL', async () => {
+    const { graph, sync, names, list } = await setUp();
     expect(await list()).toEqual({ data: [], next: null, syncedAt: null });
     graph.answer = listing({ '400': ['a', 'b', 'c', 'd', 'e'].map((name) => template(name)) }, 2);
     const syncedAt = new Date(NOW * 1000).toISOString();
@@ -65,8 +65,8 @@ describe('a sync', () => {
     expect(graph.calls[2]).toMatchObject({ path: '/400/message_templates', query: { after: '4' } });
   });
 
-  test('keeps what sending needs to know', async () => {
-    const { graph, sync, find, list } = await world();
+  test('stores what sending needs', async () => {
+    const { graph, sync, find, list } = await setUp();
     const rejected = template('b', { status: 'REJECTED', rejected_reason: 'INVALID_FORMAT', language: 'en_US' });
     graph.answer = listing({ '400': [template('a', { rejected_reason: 'NONE' }), rejected] });
     await sync();
@@ -79,8 +79,8 @@ describe('a sync', () => {
     expect(data[0]).toMatchObject({ name: 'a', parameters: 2, components: template('a').components });
   });
 
-  test('marks what WhatsApp no longer lists, and takes it back when it comes again', async () => {
-    const { graph, sync, find, list, time } = await world();
+  test('marks templates that WhatsApp no longer lists, and unmarks those that it lists again', async () => {
+    const { graph, sync, find, list, time } = await setUp();
     graph.answer = listing({ '400': [template('a'), template('b')] });
     await sync();
     time.now += 10;
@@ -97,8 +97,8 @@ describe('a sync', () => {
     expect(await find('a')).toMatchObject({ status: 'PAUSED' });
   });
 
-  test('writes nothing about templates that did not change', async () => {
-    const { graph, sync, table } = await world();
+  test('does not write unchanged templates', async () => {
+    const { graph, sync, table } = await setUp();
     graph.answer = listing({ '400': [template('a'), template('b')] });
     await sync();
     const puts = table.counts['put'];
@@ -107,12 +107,12 @@ describe('a sync', () => {
   });
 
   test.each<[string, Answering, number]>([
-    ['a refusal', () => refusal(190, 401), 409],
+    ['a rejection', () => refusal(190, 401), 409],
     ['no answer', () => lost, 502],
-    ['an answer that is none', () => done({ error: 'no' }), 502],
-    ['a page that cannot be gone on from', () => done({ data: [], paging: { next: 'x' } }), 502],
-  ])('%s in the middle of the list leaves everything as it was', async (_, then, status) => {
-    const { graph, sync, table } = await world();
+    ['an unreadable answer', () => done({ error: 'no' }), 502],
+    ['a page without a usable cursor', () => done({ data: [], paging: { next: 'x' } }), 502],
+  ])('%s in the middle of the list changes nothing', async (_, then, status) => {
+    const { graph, sync, table } = await setUp();
     graph.answer = listing({ '400': [template('a'), template('b')] });
     await sync();
     const before = table.snapshot();
@@ -122,28 +122,28 @@ describe('a sync', () => {
     expect(table.snapshot()).toEqual(before);
   });
 
-  test('of a list that goes round ends', async () => {
-    const { graph, sync } = await world();
+  test('ends if the cursors of the list form a loop', async () => {
+    const { graph, sync } = await setUp();
     graph.answer = () => done({ data: [], paging: { next: 'https://x/?after=1', cursors: { after: '1' } } });
     expect(await sync()).toMatchObject({ status: 502 });
   });
 
-  test('leaves out and counts what is no template', async () => {
-    const { graph, sync, lines, names } = await world();
+  test('leaves out and counts invalid templates', async () => {
+    const { graph, sync, lines, names } = await setUp();
     graph.answer = listing({ '400': [template('a'), template('b#c'), { name: 'd' }] });
     expect(await sync()).toMatchObject({ json: { templates: 1 } });
     expect(await names()).toEqual(['a']);
     expect(lines.at(-2)).toContain('"templatesUnreadable":2');
   });
 
-  test('needs a number', async () => {
+  test('requires a connected number', async () => {
     const made = businessWorld();
     const { owner } = await made.tenant();
     expect(await owner('POST', SYNC)).toMatchObject({ status: 409 });
   });
 
-  test('takes each account once, by a number that is not paused', async () => {
-    const { graph, sync, give, table, scope, names } = await world();
+  test('syncs each account once, with a number that is not paused', async () => {
+    const { graph, sync, give, table, scope, names } = await setUp();
     await give('301', '400');
     await give('302', '401');
     await table.update({ key: scope.number('300'), set: { pause: { reason: 'TokenExpired', since: 1 } } });
@@ -155,8 +155,8 @@ describe('a sync', () => {
   });
 });
 
-test('a list is read page by page over all accounts', async () => {
-  const { graph, sync, give, list, owner } = await world();
+test('templates are listed page by page over all accounts', async () => {
+  const { graph, sync, give, list, owner } = await setUp();
   await give('301', '401');
   await give('302', '402');
   const many = (prefix: string, count: number) =>

@@ -8,17 +8,17 @@ const sha = (text: string): string => createHash('sha256').update(text).digest('
 const $Made = z.object({ apiKey: z.string() });
 const ACCEPTANCES = '/v1/terms/acceptances';
 
-async function world() {
+async function setUp() {
   const made = businessWorld();
-  const shop = await made.tenant();
+  const client = await made.tenant();
   const publish = (body: object, once?: string) => made.asOperator('POST', '/v1/operator/terms', body, once);
-  const state = () => termsState({ platform: made.table, tenant: made.table }, shop.scope, made.time.now);
-  return { ...made, ...shop, publish, state };
+  const state = () => termsState({ platform: made.table, tenant: made.table }, client.scope, made.time.now);
+  return { ...made, ...client, publish, state };
 }
 
 describe('publishing', () => {
-  test('a version is published once: the same again is answered alike, another content is refused', async () => {
-    const { publish, time } = await world();
+  test('a version is published once: the same content returns the same answer, different content is rejected', async () => {
+    const { publish, time } = await setUp();
     const first = await publish(terms('1', NOW - 10));
     expect(first).toMatchObject({
       status: 201,
@@ -30,25 +30,25 @@ describe('publishing', () => {
     expect(await publish(terms('1', NOW - 11))).toMatchObject({ status: 409 });
   });
 
-  test('an Idempotency-Key stands for one version', async () => {
-    const { publish } = await world();
+  test('an Idempotency-Key is valid for one version', async () => {
+    const { publish } = await setUp();
     const first = await publish(terms('1', NOW), 'k');
     expect(await publish(terms('1', NOW), 'k')).toEqual(first);
     expect(await publish(terms('2', NOW), 'k')).toMatchObject({ status: 409 });
   });
 
   test.each([
-    ['a name that is none', { ...terms('1', NOW), version: 'a b' }],
+    ['an invalid name', { ...terms('1', NOW), version: 'a b' }],
     ['no language', { ...terms('1', NOW), texts: {} }],
     ['six lines', { ...terms('1', NOW), texts: { id: { summary: Array(6).fill('x'), text: 'x' } } }],
-    ['a date out of reach', { ...terms('1', NOW), effectiveAt: '2200-01-01T00:00:00Z' }],
-  ])('%s is refused', async (_, body) => {
-    const { publish } = await world();
+    ['a date out of range', { ...terms('1', NOW), effectiveAt: '2200-01-01T00:00:00Z' }],
+  ])('%s is rejected', async (_, body) => {
+    const { publish } = await setUp();
     expect(await publish(body)).toMatchObject({ status: 422 });
   });
 
-  test('the operator sees all versions and how many accepted each', async () => {
-    const { publish, asOperator, tenant, owner } = await world();
+  test('the operator sees all versions and the number of acceptances', async () => {
+    const { publish, asOperator, tenant, owner } = await setUp();
     await publish(terms('1', NOW - 10));
     await publish(terms('2', NOW + 10));
     await owner('POST', ACCEPTANCES, { version: '1' });
@@ -64,8 +64,8 @@ describe('publishing', () => {
 });
 
 describe('accepting', () => {
-  test('records who, when, where and the exact text, and lets the business send', async () => {
-    const { publish, owner, ownerId, state, table } = await world();
+  test('records who, when, from where and the exact text, and allows the tenant to send', async () => {
+    const { publish, owner, ownerId, state, table } = await setUp();
     await publish(terms('1', NOW - 10));
     expect(await state()).toEqual({ required: '1', accepted: false, upcoming: [] });
     const answer = await owner('POST', ACCEPTANCES, { version: '1', language: 'en', name: 'Ibu Sari' });
@@ -84,8 +84,8 @@ describe('accepting', () => {
     expect([...table.items.values()].find(({ sk }) => sk === 'Y#1')).toMatchObject({ address: '203.0.113.7' });
   });
 
-  test('takes the version in force, Indonesian, and the name of whose key it is when nothing is said', async () => {
-    const { publish, owner } = await world();
+  test('defaults to the version in force, Indonesian, and the name of the caller', async () => {
+    const { publish, owner } = await setUp();
     await publish(terms('1', NOW - 10));
     await publish(terms('2', NOW - 5));
     expect(await owner('POST', ACCEPTANCES)).toMatchObject({
@@ -94,20 +94,20 @@ describe('accepting', () => {
     });
   });
 
-  test('a second time answers the first', async () => {
-    const { publish, owner, time } = await world();
+  test('a second time returns the first acceptance', async () => {
+    const { publish, owner, time } = await setUp();
     await publish(terms('1', NOW - 10));
     const first = await owner('POST', ACCEPTANCES, { language: 'id' }, 'a');
     time.now += 1000;
     expect(await owner('POST', ACCEPTANCES, { language: 'id' }, 'a')).toEqual(first);
     expect(await owner('POST', ACCEPTANCES, { language: 'en', name: 'Somebody' }, 'b')).toEqual(first);
-    // Also of a version that is no longer in force.
+    // This also applies to a version that is no longer in force.
     await publish(terms('2', time.now));
     expect(await owner('POST', ACCEPTANCES, { version: '1' })).toEqual(first);
   });
 
-  test('a version to come can be accepted before, one that is past cannot', async () => {
-    const { publish, owner, state, time } = await world();
+  test('an upcoming version can be accepted, a superseded one cannot', async () => {
+    const { publish, owner, state, time } = await setUp();
     await publish(terms('1', NOW - 10));
     await publish(terms('2', NOW + 10));
     expect(await owner('POST', ACCEPTANCES, { version: '2' })).toMatchObject({ status: 201 });
@@ -122,16 +122,16 @@ describe('accepting', () => {
   });
 
   test.each([
-    ['without any terms', {}, 404],
-    ['a version that there is not', { version: '9' }, 404],
-    ['a key that is no version', { version: 'TENANT#' }, 404],
-  ])('%s is refused', async (_, body, status) => {
-    const { owner } = await world();
+    ['no terms in force', {}, 404],
+    ['an unknown version', { version: '9' }, 404],
+    ['an invalid version', { version: 'TENANT#' }, 404],
+  ])('%s is rejected', async (_, body, status) => {
+    const { owner } = await setUp();
     expect(await owner('POST', ACCEPTANCES, body)).toMatchObject({ status });
   });
 
-  test('another text than the one that was read, or a language that it has not, is refused', async () => {
-    const { publish, owner } = await world();
+  test('a hash of a different text, or an unavailable language, is rejected', async () => {
+    const { publish, owner } = await setUp();
     await publish(terms('1', NOW - 10));
     const body = { version: '1', language: 'en', hash: sha('text of 1 (id)') };
     expect(await owner('POST', ACCEPTANCES, body)).toMatchObject({ status: 409 });
@@ -142,8 +142,8 @@ describe('accepting', () => {
     expect(await owner('POST', ACCEPTANCES, { ...body, language: 'id' })).toMatchObject({ status: 201 });
   });
 
-  test("is for an owner's key", async () => {
-    const { publish, owner, as } = await world();
+  test("requires an owner's key", async () => {
+    const { publish, owner, as } = await setUp();
     await publish(terms('1', NOW - 10));
     const { json } = await owner('POST', '/v1/agents', { name: 'Rina' });
     const rina = as($Made.parse(json).apiKey);
@@ -152,8 +152,8 @@ describe('accepting', () => {
   });
 });
 
-test('a business sees the version in force and those to come, with its acceptance', async () => {
-  const { publish, owner } = await world();
+test('a tenant sees the version in force and upcoming versions, with its acceptances', async () => {
+  const { publish, owner } = await setUp();
   await publish(terms('1', NOW - 20));
   await publish(terms('2', NOW - 10));
   await publish(terms('3', NOW + 10));
@@ -175,24 +175,24 @@ test('a business sees the version in force and those to come, with its acceptanc
   });
 });
 
-describe('where a business stands', () => {
-  test('without terms in force nothing is required and nothing accepted', async () => {
-    const { state, publish } = await world();
+describe('the terms state of a tenant', () => {
+  test('requires and accepts nothing without terms in force', async () => {
+    const { state, publish } = await setUp();
     expect(await state()).toEqual({ required: null, accepted: false, upcoming: [] });
     await publish(terms('1', NOW + 1));
     expect(await state()).toMatchObject({ required: null, accepted: false });
   });
 
-  test('an acceptance that an eventually consistent read misses counts', async () => {
-    const { publish, owner, scope, table } = await world();
+  test('includes an acceptance that an eventually consistent read misses', async () => {
+    const { publish, owner, scope, table } = await setUp();
     await publish(terms('1', NOW - 10));
     await owner('POST', ACCEPTANCES);
     const behind = { ...table, query: async () => ({ items: [], last: undefined }) };
     expect(await termsState({ platform: table, tenant: behind }, scope, NOW)).toMatchObject({ accepted: true });
   });
 
-  test('an acceptance of another text does not count', async () => {
-    const { publish, owner, scope, table, state } = await world();
+  test('ignores an acceptance of a different text', async () => {
+    const { publish, owner, scope, table, state } = await setUp();
     await publish(terms('1', NOW - 10));
     await owner('POST', ACCEPTANCES);
     await table.update({ key: scope.acceptance('1'), set: { hash: sha('something else') } });

@@ -8,17 +8,17 @@ const long = (body: string) => ({ type: 'text', text: { body: body.repeat(300_00
 const message = (body: string, contacts: unknown[] = []) =>
   envelope(value({ contacts, messages: [text('wamid.1', ONE, '1795420000', long(body))] }));
 
-/** As the worker reads a message whose raw text lies in the bucket under the hash of all that came with it. */
-async function large() {
-  const made = await world();
-  const from = (payload: unknown, rawKey: string) => made.itemsOf(payload).map((item) => ({ ...item, rawKey }));
-  const outcomes = (payload: unknown, rawKey: string) => made.routeAll(from(payload, rawKey));
-  return { ...made, from, outcomes };
+/** Routes items as the worker reads them when their raw text is in the bucket. */
+async function largeItemFixture() {
+  const fixture = await world();
+  const from = (payload: unknown, rawKey: string) => fixture.itemsOf(payload).map((item) => ({ ...item, rawKey }));
+  const outcomes = (payload: unknown, rawKey: string) => fixture.routeAll(from(payload, rawKey));
+  return { ...fixture, from, outcomes };
 }
 
 describe('a message too large for the queue', () => {
-  test('is a repetition whatever else came along with it, and whether or not it was too large then', async () => {
-    const { outcomes, route, find } = await large();
+  test('is a duplicate regardless of its contacts, and of whether the second delivery is large too', async () => {
+    const { outcomes, route, find } = await largeItemFixture();
     expect(await outcomes(message('a'), 'inbound/1')).toMatchObject([{ kind: 'stored' }]);
     expect(await outcomes(message('a', [contact(ONE, 'Ani')]), 'inbound/2')).toMatchObject([{ kind: 'duplicate' }]);
     expect(await route(message('a'))).toMatchObject([{ kind: 'duplicate' }]);
@@ -26,8 +26,8 @@ describe('a message too large for the queue', () => {
     expect(find('C#', 'M#')).toMatchObject([{ rawKey: 'inbound/1' }]);
   });
 
-  test('is found by a trace of its payload', async () => {
-    const { outcomes, deps } = await large();
+  test('is found by tracing its payload', async () => {
+    const { outcomes, deps } = await largeItemFixture();
     await outcomes(message('a'), 'inbound/1');
     expect(await tracePayload(message('a'), deps)).toMatchObject([{ outcome: 'stored' }]);
     expect(await tracePayload(message('b'), deps)).toMatchObject([{ outcome: 'missing' }]);
@@ -45,8 +45,8 @@ test.each([
       { field: 'user_preferences' },
     ),
   ],
-])('a %s too large for an item is kept aside with its place in the bucket', async (_, payload) => {
-  const { outcomes, process, from, table } = await large();
+])('a %s that is too large for an item is quarantined with its key in the bucket', async (_, payload) => {
+  const { outcomes, process, from, table } = await largeItemFixture();
   expect(await outcomes(payload, 'inbound/1')).toMatchObject([{ kind: 'unroutable', reason: 'TooLarge' }]);
   await process(from(payload, 'inbound/1'));
   const kept = [...table.items.values()].filter(({ pk }) => String(pk).startsWith('Q#'));

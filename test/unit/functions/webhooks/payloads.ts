@@ -1,4 +1,4 @@
-/** Payloads as Meta sends them, made by hand after its documentation. */
+/** Payloads in Meta's format, written by hand from its documentation. */
 
 export const PHONE = '100000000000001';
 export const WABA = '200000000000001';

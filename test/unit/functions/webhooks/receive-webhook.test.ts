@@ -18,7 +18,7 @@ let sent: Outgoing[];
 let batches: number[];
 let objects: Map<string, string>;
 let lines: Record<string, unknown>[];
-let refuse: (messages: readonly Outgoing[]) => readonly number[];
+let reject: (messages: readonly Outgoing[]) => readonly number[];
 
 beforeEach(() => {
   now = 1_795_420_800_000;
@@ -27,7 +27,7 @@ beforeEach(() => {
   batches = [];
   objects = new Map();
   lines = [];
-  refuse = () => [];
+  reject = () => [];
 });
 
 function receive() {
@@ -37,9 +37,9 @@ function receive() {
     secret: cached(async () => secret, { clock, maxAge: 300_000 }),
     async sendBatch(messages) {
       batches.push(messages.length);
-      const refused = refuse(messages);
-      sent.push(...messages.filter((_, position) => !refused.includes(position)));
-      return refused;
+      const rejected = reject(messages);
+      sent.push(...messages.filter((_, position) => !rejected.includes(position)));
+      return rejected;
     },
     async keepLarge(id, content) {
       objects.set(`inbound/${id}`, content);
@@ -85,17 +85,17 @@ const payload = envelope(value({ messages: [text('wamid.SECRET', '6281200000001'
 
 describe('the handshake', () => {
   const get = (query: Record<string, string>) => receive()(event({ queryStringParameters: query }, 'GET'));
-  const right = { 'hub.mode': 'subscribe', 'hub.verify_token': 'token', 'hub.challenge': '1158201444' };
+  const valid = { 'hub.mode': 'subscribe', 'hub.verify_token': 'token', 'hub.challenge': '1158201444' };
 
   test('echoes the challenge as plain text', async () => {
-    expect(await get(right)).toMatchObject({
+    expect(await get(valid)).toMatchObject({
       statusCode: 200,
       body: '1158201444',
       headers: { 'content-type': 'text/plain' },
     });
   });
-  test.each([{}, { ...right, 'hub.verify_token': 'wrong' }, { ...right, 'hub.mode': 'other' }])(
-    'refuses %o',
+  test.each([{}, { ...valid, 'hub.verify_token': 'wrong' }, { ...valid, 'hub.mode': 'other' }])(
+    'rejects %o',
     async (query) => {
       expect(await get(query)).toMatchObject({ statusCode: 403, body: 'forbidden' });
     },
@@ -108,13 +108,13 @@ describe('a signature', () => {
     ['forged', `sha256=${'0'.repeat(64)}`],
     ['of another secret', sign(JSON.stringify(payload), 'other')],
     ['of another kind', sign(JSON.stringify(payload)).replace('sha256', 'sha1')],
-  ])('%s is 401 and nothing is sent', async (_, signature) => {
+  ])('that is %s returns 401 and nothing is sent', async (_, signature) => {
     const headers = signature === undefined ? {} : { 'x-hub-signature-256': signature };
     expect(await receive()(event({ body: JSON.stringify(payload), headers }))).toMatchObject({ statusCode: 401 });
     expect(sent).toEqual([]);
   });
 
-  test('under the previous secret is good while the secret is rotated, and not after', async () => {
+  test('with the previous secret is valid during the rotation and invalid afterwards', async () => {
     const until = now / 1000 + 3600;
     secret = { appSecret: 'new', previousAppSecret: SECRET, previousUntil: until, verifyToken: 'token' };
     expect((await post(JSON.stringify(payload))).statusCode).toBe(200);
@@ -124,12 +124,12 @@ describe('a signature', () => {
     expect((await post(JSON.stringify(payload))).statusCode).toBe(401);
   });
 
-  test('under a previous secret that has no end is not good', async () => {
+  test('with a previous secret without an end time is invalid', async () => {
     secret = { appSecret: 'new', previousAppSecret: SECRET, verifyToken: 'token' };
     expect((await post(JSON.stringify(payload))).statusCode).toBe(401);
   });
 
-  test('under a secret that was rotated a moment ago is good at once, but strangers cannot make us load at will', async () => {
+  test('with a new secret reloads the secret, at most once in ten seconds, so that forged requests cannot force loads', async () => {
     const handler = receive();
     const body = JSON.stringify(payload);
     const signed = (key: string) => handler(event({ body, headers: { 'x-hub-signature-256': sign(body, key) } }));
@@ -140,7 +140,7 @@ describe('a signature', () => {
     expect((await signed('rotated')).statusCode).toBe(200);
   });
 
-  test('is over the raw bytes, also of a base64 body with escapes', async () => {
+  test('covers the raw bytes, also of a base64 body with escapes', async () => {
     const body = '{"object":"whatsapp_business_account","entry":[],"x":"\\u00e9\\/"}';
     const parts = {
       body: Buffer.from(body).toString('base64'),
@@ -152,13 +152,13 @@ describe('a signature', () => {
 });
 
 describe('a payload', () => {
-  test('that is not JSON is 400, over 3 MB is 413', async () => {
+  test('that is not JSON returns 400, over 3 MB returns 413', async () => {
     expect((await post('nonsense')).statusCode).toBe(400);
     expect((await post(`"${'x'.repeat(3 * 1024 * 1024)}"`)).statusCode).toBe(413);
     expect(sent).toEqual([]);
   });
 
-  test('of 1,000 items becomes 1,000 messages in 100 calls, each of its number’s group', async () => {
+  test('of 1,000 items becomes 1,000 messages in 100 calls, grouped by number', async () => {
     const messages = Array.from({ length: 1000 }, (_, n) => text(`wamid.${n}`, '6281200000001', '1'));
     expect((await post(JSON.stringify(envelope(value({ messages }))))).statusCode).toBe(200);
     expect(sent).toHaveLength(1000);
@@ -166,16 +166,16 @@ describe('a payload', () => {
     expect(new Set(sent.map(({ groupId }) => groupId))).toEqual(new Set([PHONE]));
   });
 
-  test('is acknowledged when the queue takes at the second time what it refused at first', async () => {
-    refuse = () => (batches.length === 1 ? [0] : []);
+  test('is acknowledged when the queue accepts an item at the second attempt', async () => {
+    reject = () => (batches.length === 1 ? [0] : []);
     expect((await post(JSON.stringify(payload))).statusCode).toBe(200);
     expect(sent).toHaveLength(1);
   });
 
-  test('is 500 when the queue does not take an item, or fails', async () => {
-    refuse = () => [0];
+  test('returns 500 when the queue does not accept an item, or fails', async () => {
+    reject = () => [0];
     expect((await post(JSON.stringify(payload))).statusCode).toBe(500);
-    refuse = () => {
+    reject = () => {
       throw new Error('unreachable');
     };
     expect((await post(JSON.stringify(payload))).statusCode).toBe(500);
@@ -184,13 +184,13 @@ describe('a payload', () => {
   describe.each([
     ['short numbers', '1'],
     ['a long number', '12345678901234567890'],
-  ])('that nests deeper than can be written again, with %s', (_, core) => {
+  ])('that is nested too deeply to be serialized again, with %s', (_, core) => {
     const deep = (levels: number) => {
       const element = `{"id":"wamid.D","type":"text","x":${'['.repeat(levels)}${core}${']'.repeat(levels)}}`;
       return JSON.stringify(envelope(value({ messages: ['here'] }))).replace('"here"', element);
     };
 
-    test('is acknowledged as one malformed item that keeps the text, and is traced as such', async () => {
+    test('is acknowledged as one malformed item with the whole text, and is traced as such', async () => {
       const body = deep(10_000);
       expect((await post(body)).statusCode).toBe(200);
       expect(sent).toHaveLength(1);
@@ -204,7 +204,7 @@ describe('a payload', () => {
       expect(JSON.stringify(listed)).toContain(JSON.stringify(body));
     });
 
-    test('and is large goes through the bucket', async () => {
+    test('goes through the bucket when it is large', async () => {
       const body = deep(LARGE_ITEM_BYTES);
       expect((await post(body)).statusCode).toBe(200);
       const item = await readQueueBody(sent[0]?.body ?? '', async (key) => objects.get(key) ?? '');
@@ -212,7 +212,7 @@ describe('a payload', () => {
     });
   });
 
-  test('that is large goes through the bucket and comes out whole', async () => {
+  test('that is large goes through the bucket unchanged', async () => {
     const body = 'é'.repeat(LARGE_ITEM_BYTES);
     const large = envelope(value({ messages: [text('wamid.L', '6281200000001', '1', { text: { body } })] }));
     expect((await post(JSON.stringify(large))).statusCode).toBe(200);
@@ -221,15 +221,15 @@ describe('a payload', () => {
     expect(JSON.parse(item.raw)).toMatchObject({ id: 'wamid.L', text: { body } });
   });
 
-  test('with characters that SQS refuses is sent escaped', async () => {
+  test('with characters that SQS rejects is sent escaped', async () => {
     const odd = envelope(value({ messages: [text('wamid.1', '1', '1', { text: { body: 'a\uFFFEb\uFFFF\u0000' } })] }));
     await post(JSON.stringify(odd));
-    for (const refused of ['\uFFFE', '\uFFFF', '\u0000']) expect(sent[0]?.body).not.toContain(refused);
+    for (const character of ['\uFFFE', '\uFFFF', '\u0000']) expect(sent[0]?.body).not.toContain(character);
     const item = await readQueueBody(sent[0]?.body ?? '', async () => '');
     expect(JSON.parse(item.raw)).toMatchObject({ text: { body: 'a\uFFFEb\uFFFF\u0000' } });
   });
 
-  test('keeps the trace that it came with, and gets none when there is none', async () => {
+  test('keeps its trace, and has none when the request has none', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     await post(JSON.stringify(payload), { traceparent });
     await post(JSON.stringify(payload), { traceparent: 'nonsense' });
@@ -238,7 +238,7 @@ describe('a payload', () => {
   });
 });
 
-test('one line a request, with counts and without bodies, numbers or wamids', async () => {
+test('each request writes one log line, with counts and without bodies, numbers or wamids', async () => {
   await post(JSON.stringify(payload));
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatchObject({ outcome: 'ok', status: 200, items: 1 });

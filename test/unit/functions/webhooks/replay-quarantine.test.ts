@@ -18,11 +18,11 @@ const texts = (count: number) =>
     ),
   );
 
-async function quarantine() {
-  const made = await world();
-  const { clock, ids } = made;
+async function quarantineFixture() {
+  const fixture = await world();
+  const { clock, ids } = fixture;
   let time = clock.now();
-  const run = (command: Command, table: Table = made.table, budget = 1e6) =>
+  const run = (command: Command, table: Table = fixture.table, budget = 1e6) =>
     createReplayQuarantine({
       table,
       clock: { now: () => time++ },
@@ -30,13 +30,13 @@ async function quarantine() {
       loadLarge: async () => '',
       budget,
     })({ input: command, messageId: 'm', traceparent: undefined });
-  const open = () => [...made.table.items.values()].filter(({ gpk }) => String(gpk).startsWith('Q#open'));
-  return { ...made, run, open };
+  const open = () => [...fixture.table.items.values()].filter(({ gpk }) => String(gpk).startsWith('Q#open'));
+  return { ...fixture, run, open };
 }
 
-describe("a number's replay", () => {
-  test('reads consistently, so that it sees what was kept just before the registration', async () => {
-    const { run, table } = await quarantine();
+describe('the replay of a number', () => {
+  test('reads consistently, so that it finds items quarantined just before the registration', async () => {
+    const { run, table } = await quarantineFixture();
     const queries: Query[] = [];
     const watched: Table = {
       ...table,
@@ -49,8 +49,8 @@ describe("a number's replay", () => {
     expect(queries.map(({ consistent }) => consistent)).toEqual([true, true]);
   });
 
-  test('in which an item fails for a passing reason tries the others, and comes again for it', async () => {
-    const { run, table, process, itemsOf, connect, find, open } = await quarantine();
+  test('in which an item fails with a transient error tries the others, and is retried for that item', async () => {
+    const { run, table, process, itemsOf, connect, find, open } = await quarantineFixture();
     await process(itemsOf(texts(3)));
     await connect(NUMBER, ACCOUNT);
     let failures = 1;
@@ -66,14 +66,15 @@ describe("a number's replay", () => {
     expect([find('C#', 'M#').length, open().length]).toEqual([3, 0]);
   });
 
-  test('of more items than fit into a run goes on in the next ones, and is no failure while there is progress', async () => {
-    const { run, process, itemsOf, connect, find, open } = await quarantine();
-    // What waits for something else than the number must not use up each run's time: these stay, and come first or last.
+  test('of more items than fit into a run continues in further runs, and does not fail while there is progress', async () => {
+    const { run, process, itemsOf, connect, find, open } = await quarantineFixture();
+    // Items that wait for something other than the number must not use up the time of each run. These statuses stay
+    // open.
     const statuses = Array.from({ length: 200 }, (_, n) => status(`wamid.s${n}`, 'dreamt', '1'));
     await process(itemsOf(envelope(value({ statuses }, NUMBER))));
     await process(itemsOf(texts(400)));
     await connect(NUMBER, ACCOUNT);
-    // Reading the time takes a millisecond here, so a budget is a number of items.
+    // Each reading of the clock takes a millisecond in this test, so the budget is a number of items.
     let runs = 0;
     for (let error: unknown = true; error; runs += 1) {
       error = await run(registered, undefined, 60).then(
@@ -87,16 +88,16 @@ describe("a number's replay", () => {
     expect([find('C#', 'M#').length, open().length]).toEqual([400, 200]);
   });
 
-  test('that runs out of time without any progress has failed', async () => {
-    const { run, process, itemsOf, connect } = await quarantine();
+  test('that runs out of time without progress fails', async () => {
+    const { run, process, itemsOf, connect } = await quarantineFixture();
     await process(itemsOf(texts(3)));
     await connect(NUMBER, ACCOUNT);
     await expect(run(registered, undefined, 0)).rejects.toThrow('more items wait');
     await expect(run(registered, undefined, 0)).rejects.not.toBeInstanceOf(NotYet);
   });
 
-  test('does not come again for an item that can never be routed', async () => {
-    const { run, table, process, itemsOf, connect, open } = await quarantine();
+  test('is not retried for an item that can never be routed', async () => {
+    const { run, table, process, itemsOf, connect, open } = await quarantineFixture();
     await process(itemsOf(texts(1)).map((item) => ({ ...item, rawKey: 'inbound/broken' })));
     await connect(NUMBER, ACCOUNT);
     await run(registered, table);
@@ -105,11 +106,11 @@ describe("a number's replay", () => {
 });
 
 describe('a sweep', () => {
-  test('that runs out of time goes on the next day where it stopped, so that items that stay do not hide others', async () => {
-    const { run, process, itemsOf, connect, open } = await quarantine();
+  test('that runs out of time continues the next day where it stopped, so that open items do not hide others', async () => {
+    const { run, process, itemsOf, connect, open } = await quarantineFixture();
     await process(itemsOf(texts(400)));
     await connect(NUMBER, ACCOUNT);
-    // Reading the time takes a millisecond here, so a budget is a number of items.
+    // Each reading of the clock takes a millisecond in this test, so the budget is a number of items.
     const left: number[] = [];
     for (let day = 0; day < 40 && open().length > 0; day += 1) {
       await run({ kind: 'sweep' }, undefined, 60);
@@ -121,8 +122,8 @@ describe('a sweep', () => {
     expect(open()).toHaveLength(1);
   });
 
-  test('of many items that cannot be routed reaches every one within days', async () => {
-    const { run, table, process, itemsOf } = await quarantine();
+  test('of many items that cannot be routed tries every one within days', async () => {
+    const { run, table, process, itemsOf } = await quarantineFixture();
     await process(itemsOf(texts(400)));
     const tried = new Set<string>();
     const watched: Table = {
@@ -136,8 +137,8 @@ describe('a sweep', () => {
     expect(tried.size).toBe(400);
   });
 
-  test('that finished begins anew', async () => {
-    const { run, table, process, itemsOf, connect, find } = await quarantine();
+  test('that is complete starts again from the beginning', async () => {
+    const { run, table, process, itemsOf, connect, find } = await quarantineFixture();
     await process(itemsOf(texts(200)));
     for (let day = 0; day < 5; day += 1) await run({ kind: 'sweep' }, table, 150);
     await run({ kind: 'sweep' });

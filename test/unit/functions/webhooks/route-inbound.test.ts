@@ -13,13 +13,13 @@ describe('a number that is registered while its first items are being routed', (
   test.each([
     ['message', envelope(value({ messages: [text('wamid.1', ONE, '1795420000')] }, NUMBER), { waba: ACCOUNT })],
     ['account event', envelope({ event: 'X' }, { field: 'account_update', waba: ACCOUNT })],
-  ])('gets a %s that was kept after its replay had looked', async (_, payload) => {
+  ])('gets a %s that was quarantined after its replay', async (_, payload) => {
     const { table: memory, clock, ids, itemsOf, connect, find } = await world();
     let isConnected = false;
     const table: Table = {
       ...memory,
       async put(put) {
-        // The look-up found nobody; the registration and the replay that it starts come before the item is kept.
+        // The lookup found no owner. The registration and its replay happen before the item is stored.
         if (put.key.pk.startsWith('Q#') && !isConnected) {
           isConnected = true;
           await connect(NUMBER, ACCOUNT);
@@ -38,7 +38,7 @@ describe('a number that is registered while its first items are being routed', (
   });
 });
 
-test('an item of nobody stays open, at the price of one more look', async () => {
+test('an item without an owner stays open, at the cost of one more lookup', async () => {
   const { table, clock, ids, itemsOf } = await world();
   const fixed = cached(async () => ids, { clock, maxAge: 1e9 });
   const routeInbound = createRouteInbound({ table, directory: cachedDirectory(table, clock), ids: fixed, clock });

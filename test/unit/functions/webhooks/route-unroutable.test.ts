@@ -4,7 +4,7 @@ import { world } from './world.ts';
 
 const ONE = '6281200000001';
 
-describe('what cannot be routed', () => {
+describe('an item that cannot be routed', () => {
   test.each([
     ['an unknown number', envelope(value({ messages: [text('wamid.1', ONE, '1')] }, '999')), 'UnknownNumber'],
     [
@@ -14,7 +14,7 @@ describe('what cannot be routed', () => {
     ],
     ['an unknown field', envelope({}, { field: 'field_of_tomorrow' }), 'UnknownField'],
     [
-      'a message type that is no word',
+      'an invalid message type',
       envelope(value({ messages: [{ from: ONE, id: 'wamid.1', timestamp: '1', type: 'holo gram' }] })),
       'UnknownMessageType',
     ],
@@ -24,17 +24,17 @@ describe('what cannot be routed', () => {
       'InvalidMessage',
     ],
     ['an unknown status', envelope(value({ statuses: [status('wamid.1', 'evaporated', '1')] })), 'UnknownStatus'],
-    ['a message of nobody', envelope(value({ messages: [text('wamid.1', undefined, '1')] })), 'NoSender'],
+    ['a message without a sender', envelope(value({ messages: [text('wamid.1', undefined, '1')] })), 'NoSender'],
     ['another object', { object: 'page', entry: [{ id: '1' }] }, 'Malformed'],
     ['an empty entry', { object: 'whatsapp_business_account', entry: [] }, 'Malformed'],
     ['a bare value', value({ messages: [text('wamid.1', ONE, '1')] }), 'Malformed'],
-    ['an array nobody knows', envelope(value({ holograms: [{ id: 1 }] })), 'UnknownItem'],
-  ])('%s is told with its reason', async (_, payload, reason) => {
+    ['an unknown array', envelope(value({ holograms: [{ id: 1 }] })), 'UnknownItem'],
+  ])('(%s) is reported with its reason', async (_, payload, reason) => {
     const { route } = await world();
     expect(await route(payload)).toMatchObject([{ kind: 'unroutable', reason }]);
   });
 
-  test('is told with the tenant when the account is known', async () => {
+  test('is reported with the tenant when the account is known', async () => {
     const { route, scope } = await world();
     expect(await route(envelope(value({ messages: [text('wamid.1', ONE, '1')] }, '999')))).toMatchObject([
       { tenantId: scope.tenantId },
@@ -42,13 +42,13 @@ describe('what cannot be routed', () => {
   });
 });
 
-test('a message of a type that nobody knows has its place by name, once, and is to be kept in quarantine too', async () => {
+test('a message of an unknown type is stored once under its type name, and is also to be quarantined', async () => {
   const { route, find } = await world();
   const payload = envelope(
     value({ messages: [{ from: ONE, id: 'wamid.1', timestamp: '1795420000', type: 'hologram' }] }),
   );
-  expect(await route(payload)).toMatchObject([{ kind: 'stored', alsoKeep: 'UnknownMessageType' }]);
-  expect(await route(payload)).toMatchObject([{ kind: 'duplicate', alsoKeep: 'UnknownMessageType' }]);
+  expect(await route(payload)).toMatchObject([{ kind: 'stored', quarantineReason: 'UnknownMessageType' }]);
+  expect(await route(payload)).toMatchObject([{ kind: 'duplicate', quarantineReason: 'UnknownMessageType' }]);
   expect(find('C#', 'M#')).toMatchObject([{ ty: 'hologram' }]);
   expect(find('C#', 'C')).toMatchObject([{ preview: 'i|hologram|', waitingSince: 1795420000 }]);
 });

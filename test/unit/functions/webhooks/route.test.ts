@@ -7,7 +7,7 @@ import { world } from './world.ts';
 const ONE = '6281200000001';
 
 describe('a message', () => {
-  test('makes one contact, one conversation and one message', async () => {
+  test('creates one contact, one conversation and one message', async () => {
     const { route, find } = await world();
     const outcomes = await route(
       envelope(value({ contacts: [contact(ONE, 'Ani')], messages: [text('wamid.1', ONE, '1795420000')] })),
@@ -25,7 +25,7 @@ describe('a message', () => {
     });
   });
 
-  test('that comes twice is a duplicate and changes nothing', async () => {
+  test('that is delivered twice is a duplicate and changes nothing', async () => {
     const { route, table } = await world();
     const payload = envelope(
       value({ contacts: [contact(ONE, 'Ani')], messages: [text('wamid.1', ONE, '1795420000')] }),
@@ -36,7 +36,7 @@ describe('a message', () => {
     expect(table.snapshot()).toEqual(before);
   });
 
-  test('of other content under the same wamid and second is kept aside, and not taken for a repetition', async () => {
+  test('with other content and the same wamid and second is not treated as a duplicate', async () => {
     const { route, find } = await world();
     const message = (body: string) =>
       envelope(value({ messages: [text('wamid.1', ONE, '1795420000', { text: { body } })] }));
@@ -46,7 +46,7 @@ describe('a message', () => {
     expect(find('C#', 'M#')).toHaveLength(1);
   });
 
-  test('in the steady state costs one identity read, one put and one update', async () => {
+  test('of a known contact costs one identity read, one put and one update', async () => {
     const { route, table } = await world();
     await route(envelope(value({ contacts: [contact(ONE, 'Ani')], messages: [text('wamid.1', ONE, '1795420000')] })));
     const before = { ...table.counts };
@@ -57,19 +57,19 @@ describe('a message', () => {
     expect(spent).toEqual({ transact: 0, get: 1, getMany: 0, put: 1, update: 1 });
   });
 
-  test('does not move the conversation in the list while somebody waits already', async () => {
+  test('does not move the conversation in the list while the customer already waits', async () => {
     const { route, find } = await world();
     await route(envelope(value({ messages: [text('wamid.1', ONE, '1795420000')] })));
-    const place = find('C#', 'C')[0]?.['gsk'];
+    const position = find('C#', 'C')[0]?.['gsk'];
     await route(
       envelope(value({ messages: [text('wamid.2', ONE, '1795420005'), text('wamid.3', ONE, '1795420007')] })),
     );
     const [item] = find('C#', 'C');
-    expect(item).toMatchObject({ gsk: place, lastMessageAt: 1795420007 });
+    expect(item).toMatchObject({ gsk: position, lastMessageAt: 1795420007 });
   });
 
-  test('of four at once to an unknown contact all land in one conversation', async () => {
-    // The race of albums: four deliveries see no contact yet.
+  test('is stored in one conversation with three concurrent ones of the same unknown contact', async () => {
+    // Albums arrive as concurrent deliveries: none of the four sees a contact yet.
     const { deps, itemsOf, find } = await world(() => new Promise((done) => setImmediate(done)));
     const { routeItems } = await import('../../../../functions/webhooks/route.ts');
     const batches = ['1', '2', '3', '4'].map((n) =>
@@ -81,7 +81,7 @@ describe('a message', () => {
     expect(find('C#', 'M#')).toHaveLength(4);
   });
 
-  test('without a usable time is kept at time zero, each time', async () => {
+  test('without a valid time is stored at time zero on every delivery', async () => {
     const { route, find } = await world();
     const payload = envelope(value({ messages: [text('wamid.1', ONE, 'yesterday')] }));
     await route(payload);
@@ -89,7 +89,7 @@ describe('a message', () => {
     expect(find('C#', 'M#').map((item) => String(item['sk']).slice(0, 12))).toEqual(['M#0000000000']);
   });
 
-  test('that asks nothing and shows nothing makes no visible conversation', async () => {
+  test('without visible content creates no listed conversation', async () => {
     const { route, find } = await world();
     await route(
       envelope(value({ messages: [{ from: ONE, id: 'wamid.w', timestamp: '1795420000', type: 'request_welcome' }] })),
@@ -114,7 +114,7 @@ describe('a message', () => {
     expect(find('C#', 'C')[0]?.['gpk']).toBeUndefined();
   });
 
-  test('failing to be stored does not hold up messages of other contacts', async () => {
+  test('that fails to be stored does not affect messages of other contacts', async () => {
     const { route, deps, itemsOf, find } = await world();
     const { routeItems } = await import('../../../../functions/webhooks/route.ts');
     await route(envelope(value({ messages: [text('wamid.0', ONE, '1795420000')] })));
@@ -134,12 +134,12 @@ describe('a message', () => {
   });
 });
 
-describe('who a message is from', () => {
+describe('the contact of a message', () => {
   test.each([
     ['Brazil, with and without the 9', '5541988887777', '554188887777'],
     ['Mexico, 52 and 521', '525512345678', '5215512345678'],
     ['Argentina, 54 and 549', '541123456789', '5491123456789'],
-  ])('%s: one contact', async (_, first, second) => {
+  ])('is the same for both number formats (%s)', async (_, first, second) => {
     const { route, find } = await world();
     await route(envelope(value({ messages: [text('wamid.1', first, '1795420000')] })));
     await route(
@@ -149,7 +149,7 @@ describe('who a message is from', () => {
     expect(find('C#', 'C').map(readConversation)[0]?.waId?.value).toBe(second);
   });
 
-  test('a user id that comes along with a known phone becomes an alias', async () => {
+  test('gets a user id as an alias when it arrives with a known phone', async () => {
     const { route, find } = await world();
     const both = contact(ONE, 'Ani', { user_id: 'ID.1' });
     await route(envelope(value({ messages: [text('wamid.1', ONE, '1795420000')] })));
@@ -162,7 +162,7 @@ describe('who a message is from', () => {
     expect(find('C#', 'C').map(readConversation)[0]).toMatchObject({ userId: { value: 'ID.1' }, waId: { value: ONE } });
   });
 
-  test('a message that came by user id alone stays in its conversation when a phone is learnt', async () => {
+  test('stays the same for a message with a user id only when a phone is added later', async () => {
     const { route, find } = await world();
     const first = envelope(value({ messages: [text('wamid.1', undefined, '1795420000', { from_user_id: 'ID.1' })] }));
     await route(first);
@@ -172,7 +172,7 @@ describe('who a message is from', () => {
     expect(find('C#', 'M#')).toHaveLength(2);
   });
 
-  test('a user id that belongs to another contact is not taken from it', async () => {
+  test('keeps its user id when the id arrives with the phone of another contact', async () => {
     const { route, find } = await world();
     await route(envelope(value({ messages: [text('wamid.1', ONE, '1795420000')] })));
     await route(envelope(value({ messages: [text('wamid.2', undefined, '1795420001', { from_user_id: 'ID.1' })] })));
@@ -181,14 +181,14 @@ describe('who a message is from', () => {
     await route(both);
     expect(find('P#', 'P')).toHaveLength(2);
     expect(find('C#', 'M#')).toHaveLength(3);
-    // The third belongs to the phone's thread; the aliases tell of the conflict.
+    // The third message belongs to the phone's thread; the aliases record the conflict.
     const aliases = find('I#', 'I').filter((item) =>
       Object.values(Object(item['also'])).some((other) => other !== item['contactId']),
     );
     expect(aliases).toHaveLength(1);
   });
 
-  test('the same user id under two WABAs is two contacts', async () => {
+  test('differs for the same user id under two WABAs', async () => {
     const { route, find, connect } = await world();
     await connect('100000000000002', '200000000000002');
     const message = (id: string) => ({ messages: [text(id, undefined, '1795420000', { from_user_id: 'ID.1' })] });
@@ -197,7 +197,7 @@ describe('who a message is from', () => {
     expect(find('P#', 'P')).toHaveLength(2);
   });
 
-  test('a changed number leads to the old conversation', async () => {
+  test('stays the same after a changed number', async () => {
     const { route, find } = await world();
     const [old, next] = [ONE, '6281299999999'];
     await route(envelope(value({ messages: [text('wamid.1', old, '1795420000')] })));
@@ -210,7 +210,7 @@ describe('who a message is from', () => {
     expect(find('C#', 'M#')).toHaveLength(3);
   });
 
-  test('a changed user id without a sender leads to the old conversation', async () => {
+  test('stays the same after a changed user id without a sender', async () => {
     const { route, find } = await world();
     await route(envelope(value({ messages: [text('wamid.1', undefined, '1795420000', { from_user_id: 'ID.1' })] })));
     const system = { type: 'user_changed_user_id', previous_user_id: 'ID.1', user_id: 'ID.2' };
@@ -219,7 +219,7 @@ describe('who a message is from', () => {
     expect(find('P#', 'P')).toHaveLength(1);
   });
 
-  test('a message that comes with the note of its new id, and before it, is in the old conversation', async () => {
+  test('stays the same when a message precedes, in one payload, the system message about its new id', async () => {
     const { route, find } = await world();
     const system = { type: 'user_changed_user_id', previous_user_id: 'ID.1', user_id: 'ID.2' };
     const note = { id: 'wamid.s', timestamp: '1795420001', type: 'system', system };
@@ -250,7 +250,7 @@ describe('who a message is from', () => {
     expect(find('C#', 'M#')).toHaveLength(6);
   });
 
-  test('ids that come as numbers are as good as text', async () => {
+  test('is the same for ids that are numbers and ids that are strings', async () => {
     const { route, find } = await world();
     const contacts = [{ profile: { name: 'Ani' }, wa_id: Number(ONE) }];
     await route(
@@ -262,7 +262,7 @@ describe('who a message is from', () => {
     expect(find('C#', 'M#')).toHaveLength(2);
   });
 
-  test('an echo to a variant of the number finds the same contact and ends the waiting', async () => {
+  test('is the same for an echo to a variant of the number, which ends the waiting', async () => {
     const { route, find } = await world();
     await route(envelope(value({ messages: [text('wamid.1', '5541988887777', '1795420000')] })));
     const echo = {
@@ -285,7 +285,7 @@ describe('who a message is from', () => {
 });
 
 describe('statuses', () => {
-  test('are kept as first-seen times, whatever the order', async () => {
+  test('are stored as first-seen times in any order', async () => {
     const { route, find } = await world();
     const pricing = { billable: true, pricing_model: 'PMP', type: 'regular', category: 'utility' };
     const states = [
@@ -303,7 +303,7 @@ describe('statuses', () => {
     });
   });
 
-  test('of a payment stand beside those of the message', async () => {
+  test('of a payment are stored beside those of the message', async () => {
     const { route, find } = await world();
     await route(
       envelope(
@@ -323,7 +323,7 @@ describe('statuses', () => {
 });
 
 test.each(['account_update', 'message_template_status_update', 'history', 'standby', 'security'])(
-  'the field %s is kept as an event of the account, twice delivered once',
+  'the field %s is stored once as an account event',
   async (field) => {
     const { route, find } = await world();
     const payload = envelope({ event: 'SOMETHING', restriction_info: [{ a: 1 }] }, { field, time: 1795420000 });
@@ -333,7 +333,7 @@ test.each(['account_update', 'message_template_status_update', 'history', 'stand
   },
 );
 
-test('a preference is kept with its contact', async () => {
+test('a preference is stored with its contact', async () => {
   const { route, find } = await world();
   const preference = {
     wa_id: ONE,
@@ -348,7 +348,7 @@ test('a preference is kept with its contact', async () => {
   expect(find('P#', 'O#1795420000#')).toHaveLength(1);
 });
 
-test('an error of the number is kept under the number', async () => {
+test('an error of a number is stored under the number', async () => {
   const { route, find } = await world();
   await route(envelope(value({ errors: [{ code: 130429, title: 'Rate limit hit' }] })));
   expect(find(`A#${PHONE}`, 'E#')).toHaveLength(1);

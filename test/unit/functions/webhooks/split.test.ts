@@ -5,8 +5,8 @@ import { contact, envelope, PHONE, status, text, value, WABA } from './payloads.
 
 const kinds = (payload: unknown): string[] => splitPayload(payload).map(({ kind }) => kind);
 
-describe('splitting a payload', () => {
-  test('every entry, change and element is one item with its place', () => {
+describe('splitPayload', () => {
+  test('returns one item for each element, with its entry and change', () => {
     const first = envelope(
       value({ messages: [text('a', '1', '1'), text('b', '2', '1')], statuses: [status('c', 'sent', '1')] }),
       { time: 5 },
@@ -24,10 +24,10 @@ describe('splitting a payload', () => {
   });
 
   test.each([
-    ['no object', null],
+    ['null', null],
     ['a list', []],
     ['another object', { object: 'page', entry: [{}] }],
-    ['an entry that is no list', { object: 'whatsapp_business_account', entry: {} }],
+    ['an entry that is not a list', { object: 'whatsapp_business_account', entry: {} }],
     ['an empty entry', { object: 'whatsapp_business_account', entry: [] }],
     ['a bare value', value({ messages: [text('a', '1', '1')] })],
     ['an entry without changes', { object: 'whatsapp_business_account', entry: [{ id: WABA }] }],
@@ -36,28 +36,28 @@ describe('splitting a payload', () => {
       'a value that is a list',
       { object: 'whatsapp_business_account', entry: [{ id: WABA, changes: [{ field: 'messages', value: [] }] }] },
     ],
-  ])('%s is one malformed item that keeps the input', (_, payload) => {
+  ])('returns one malformed item with the input for %s', (_, payload) => {
     const items = splitPayload(payload);
     expect(items.map(({ kind }) => kind)).toEqual(['malformed']);
     expect(JSON.stringify(payload)).toContain(items[0]?.raw ?? 'nothing');
   });
 
-  test('a value with nothing in it is one item, so that it is seen', () => {
+  test('returns one item for a value without content, so that it is visible', () => {
     expect(kinds(envelope({}))).toEqual(['change']);
     expect(kinds(envelope(value({ messages: [] })))).toEqual(['change']);
   });
 
-  test('lists inside an event belong to the event', () => {
+  test('keeps lists inside an event as part of the event', () => {
     expect(
       kinds(envelope({ event: 'ACCOUNT_RESTRICTION', restriction_info: [{}, {}] }, { field: 'account_update' })),
     ).toEqual(['change']);
   });
 
-  test('lists that nobody knows are items of the messages field, and the rest is one more', () => {
+  test('splits unknown lists of the field `messages`, and returns the other keys as one more item', () => {
     expect(kinds(envelope(value({ holograms: [1, 2], aside: { a: 1 } })))).toEqual(['element', 'element', 'change']);
   });
 
-  test('contacts go with their message by id, in whatever order they stand', () => {
+  test('assigns contacts to messages by id, in any order', () => {
     const contacts = [
       contact('6281200000002', 'Budi'),
       contact('554188887777', 'Ana'),
@@ -72,25 +72,22 @@ describe('splitting a payload', () => {
     expect(names.map((found) => /"name":"(\w+)"/.exec(found)?.[1])).toEqual(['Ana', 'Budi', 'Citra']);
   });
 
-  test('a contact of somebody else stays away', () => {
+  test('does not assign a contact of another person', () => {
     const [item] = splitPayload(envelope(value({ contacts: [contact('1', 'A')], messages: [text('a', '2', '1')] })));
     expect(item?.contacts).toEqual([]);
   });
 
-  test('numbers beyond 2^53 keep their digits', () => {
+  test('keeps the digits of numbers beyond 2^53', () => {
     const json =
       '{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"x","value":{"id":12345678901234567890}}]}]}';
     expect(splitPayload(parseJson(json))[0]?.raw).toBe('{"id":12345678901234567890}');
   });
 });
 
-test.each([1e300, 1.5, -1, 'soon', null])(
-  'an entry time of %s, which no store takes as a time, is left out',
-  (time) => {
-    const payload = {
-      object: 'whatsapp_business_account',
-      entry: [{ id: WABA, time, changes: [{ field: 'x', value: {} }] }],
-    };
-    expect(splitPayload(payload)).toMatchObject([{ entryTime: null }]);
-  },
-);
+test.each([1e300, 1.5, -1, 'soon', null])('omits the invalid entry time %s', (time) => {
+  const payload = {
+    object: 'whatsapp_business_account',
+    entry: [{ id: WABA, time, changes: [{ field: 'x', value: {} }] }],
+  };
+  expect(splitPayload(payload)).toMatchObject([{ entryTime: null }]);
+});

@@ -13,7 +13,7 @@ import { PHONE, WABA } from './payloads.ts';
 export const TENANT = '01JD0000000000000000000000';
 export const NOW = 1_795_420_800;
 
-/** A table with one tenant and number, and what routing needs. */
+/** Creates a table with one tenant and number, and the dependencies of routing. */
 export async function world(before?: Before) {
   const table = memoryTable(before);
   const scope = new TenantScope(TENANT);
@@ -48,17 +48,19 @@ export async function world(before?: Before) {
     itemsOf,
     routeAll,
     route: (payload: unknown) => routeAll(itemsOf(payload)),
-    /** Routes and keeps what cannot be routed, as the worker does. */
+    /** Routes items and quarantines those that cannot be routed, as the worker does. */
     async process(items: readonly InboundItem[]): Promise<void> {
       for (const [index, outcome] of (await routeAll(items)).entries()) {
         const item = items[index];
         if (outcome.kind === 'unroutable' && item) await keepUnroutable(item, outcome, deps);
       }
     },
-    /** Items whose partition and sort key start so. */
-    find: (rest: string, sk: string) =>
+    /** Returns the tenant's items whose partition and sort keys have these prefixes. */
+    find: (partitionPrefix: string, sortKeyPrefix: string) =>
       [...table.items.values()].filter(
-        (item) => String(item['pk']).startsWith(`T#${TENANT}#${rest}`) && String(item['sk']).startsWith(sk),
+        (item) =>
+          String(item['pk']).startsWith(`T#${TENANT}#${partitionPrefix}`) &&
+          String(item['sk']).startsWith(sortKeyPrefix),
       ),
   };
 }

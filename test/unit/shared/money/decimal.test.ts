@@ -21,7 +21,7 @@ import { InexactDecimal, NotADecimal } from '../../../../shared/money/errors.ts'
 
 const text = (value: Decimal): string => decimalText(value);
 
-describe('reading', () => {
+describe('parsing', () => {
   test.each([
     ['0', '0'],
     ['-0', '0'],
@@ -55,10 +55,10 @@ describe('reading', () => {
     ],
     '0.0000000000001',
     '100000000000000000000000000',
-  ])('not %j', (given) => expect(() => decimal(given)).toThrow(NotADecimal));
+  ])('%j is rejected', (given) => expect(() => decimal(given)).toThrow(NotADecimal));
 });
 
-test('writing pads to as many digits as asked, and cuts none', () => {
+test('formatting pads to the requested decimal places and never truncates', () => {
   expect(decimalText(decimal('12.5'), 2)).toBe('12.50');
   expect(decimalText(decimal('12'), 2)).toBe('12.00');
   expect(decimalText(decimal('-0.125'), 2)).toBe('-0.125');
@@ -79,7 +79,7 @@ test('arithmetic', () => {
   ]);
 });
 
-test('a product that needs more digits than there are is no answer', () => {
+test('a product with more than twelve decimal places is an error unless it is rounded', () => {
   expect(() => times(decimal('0.000001'), decimal('0.0000001'))).toThrow(InexactDecimal);
   expect(text(timesRounded(decimal('0.000001'), decimal('0.0000005'), 12))).toBe('0.000000000001');
 });
@@ -98,7 +98,7 @@ test.each([
   expect(text(roundTo(decimal(given), digits))).toBe(rounded),
 );
 
-test('there is no rounding to minus one or thirteen digits', () => {
+test('rounding to -1 or 13 decimal places is an error', () => {
   expect(() => roundTo(decimal('1'), 13)).toThrow(InexactDecimal);
   expect(() => roundTo(decimal('1'), -1)).toThrow(InexactDecimal);
 });

@@ -44,24 +44,24 @@ describe('currencies', () => {
     [2, ['IDR', 'USD', 'EUR', 'HUF', 'INR', 'AED', 'BRL', 'MXN', 'MRU', 'MGA', 'XCG', 'ZWG', 'SLE', 'VED']],
     [3, ['BHD', 'KWD', 'OMR', 'JOD', 'TND', 'IQD', 'LYD']],
     [4, ['CLF', 'UYW']],
-  ])('%i digits behind the point', (digits, currencies) => {
+  ])('%i decimal places', (digits, currencies) => {
     expect(currencies.map((currency) => exponentOf($Currency.parse(currency)))).toEqual(currencies.map(() => digits));
   });
 
-  test('every currency that the runtime knows and that is still money', () => {
+  test('includes every currency of the runtime that is still in use', () => {
     const ended = ['ANG', 'BGN', 'CUC', 'HRK', 'SLL', 'ZWL'];
     const noMinorUnit = ['XDR', 'XSU', 'XUA', 'XAU', 'XAG', 'XPT', 'XPD', 'XTS', 'XXX', 'XBA', 'XBB', 'XBC', 'XBD'];
     const missing = Intl.supportedValuesOf('currency').filter((code) => !$Currency.safeParse(code).success);
     expect(missing.filter((code) => ![...ended, ...noMinorUnit].includes(code))).toEqual([]);
   });
 
-  test('rupiah are rounded to hundredths and shown without', () => {
+  test('rupiah are rounded to hundredths and displayed without decimal places', () => {
     expect([exponentOf('IDR'), shownDigits('IDR'), shownDigits('USD'), shownDigits('JPY')]).toEqual([2, 0, 2, 0]);
   });
 });
 
 describe('amounts', () => {
-  test('add up within a currency only', () => {
+  test('can be added only within a currency', () => {
     expect(addMoney(money('1.10', 'USD'), money('2.20', 'USD'))).toEqual(money('3.3', 'USD'));
     expect(sumMoney('IDR', [money('18000', 'IDR'), money('12000', 'IDR')])).toEqual(money('30000', 'IDR'));
     expect(sumMoney('IDR', [])).toEqual(noMoney('IDR'));
@@ -77,32 +77,33 @@ describe('amounts', () => {
     expect(roundMoney(money('1.2345', 'KWD'))).toEqual(money('1.235', 'KWD'));
   });
 
-  test('a period without days has no part', () => {
+  test('an empty period cannot be prorated', () => {
     expect(() => prorate(money('1', 'USD'), 1n, 0n)).toThrow(Indivisible);
   });
 });
 
-describe('spreading an amount', () => {
-  const spread = (amount: string, weights: readonly string[], currency: 'USD' | 'JPY' = 'USD') =>
+describe('allocating an amount', () => {
+  const allocated = (amount: string, weights: readonly string[], currency: 'USD' | 'JPY' = 'USD') =>
     allocate(money(amount, currency), weights.map(decimal)).map((part) => decimalText(part.amount));
 
-  test('the parts add up, what is left going by largest remainder, the first of equals first', () => {
-    expect(spread('10', ['1', '1', '1'])).toEqual(['3.34', '3.33', '3.33']);
-    expect(spread('0.05', ['3', '7'])).toEqual(['0.02', '0.03']);
-    expect(spread('-10', ['1', '1', '1'])).toEqual(['-3.34', '-3.33', '-3.33']);
-    expect(spread('100', ['1', '2'], 'JPY')).toEqual(['33', '67']);
-    expect(spread('1', ['0', '1'])).toEqual(['0', '1']);
+  test('the parts add up, and the rest is given by largest remainder, the first of equal ones first', () => {
+    expect(allocated('10', ['1', '1', '1'])).toEqual(['3.34', '3.33', '3.33']);
+    expect(allocated('0.05', ['3', '7'])).toEqual(['0.02', '0.03']);
+    expect(allocated('-10', ['1', '1', '1'])).toEqual(['-3.34', '-3.33', '-3.33']);
+    expect(allocated('100', ['1', '2'], 'JPY')).toEqual(['33', '67']);
+    expect(allocated('1', ['0', '1'])).toEqual(['0', '1']);
   });
 
-  test.each([[[]], [['0']], [['1', '-1', '1']]])('not by weights of %j', (weights) => {
-    expect(() => spread('1', weights)).toThrow(Indivisible);
+  test.each([[[]], [['0']], [['1', '-1', '1']]])('rejects weights of %j', (weights) => {
+    expect(() => allocated('1', weights)).toThrow(Indivisible);
   });
 
-  test('not finer than the minor unit', () => expect(() => spread('0.001', ['1'])).toThrow(Indivisible));
+  test('rejects amounts more precise than the minor unit', () =>
+    expect(() => allocated('0.001', ['1'])).toThrow(Indivisible));
 });
 
-describe('at the edges', () => {
-  test('a decimal string and a currency, never a number', () => {
+describe('in JSON', () => {
+  test('an amount is a decimal string and a currency, never a number', () => {
     expect($Money.parse({ amount: '18000', currency: 'IDR' })).toEqual({ amount: '18000', currency: 'IDR' });
     for (const wrong of [
       { amount: 18000, currency: 'IDR' },
@@ -121,7 +122,7 @@ describe('at the edges', () => {
     ['0.0029', 'USD', '0.0029'],
     ['500', 'JPY', '500'],
     ['1', 'KWD', '1.000'],
-  ] as const)('%s %s is written %s, and reads back', (amount, currency, written) => {
+  ] as const)('%s %s is formatted as %s and parsed back', (amount, currency, written) => {
     const json = moneyJson(money(amount, currency));
     expect(json).toEqual({ amount: written, currency });
     expect(moneyOf(json)).toEqual(money(amount, currency));
@@ -134,7 +135,10 @@ test.each([
   ['-1234.5', 'USD', 'en', '-$1,234.50', '-$1,234.50'],
   ['0.0029', 'USD', 'en', '$0.00', '$0.0029'],
   ['99999999999999999999.99', 'USD', 'en', '$99,999,999,999,999,999,999.99', '$99,999,999,999,999,999,999.99'],
-] as const)('%s %s in %s is shown as %s, as a unit price %s', (amount, currency, locale, shown, unitPrice) => {
-  expect(shownAmount(money(amount, currency), locale)).toBe(shown);
-  expect(shownUnitPrice(money(amount, currency), locale)).toBe(unitPrice);
-});
+] as const)(
+  '%s %s in %s is displayed as %s, and as the unit price %s',
+  (amount, currency, locale, shown, unitPrice) => {
+    expect(shownAmount(money(amount, currency), locale)).toBe(shown);
+    expect(shownUnitPrice(money(amount, currency), locale)).toBe(unitPrice);
+  },
+);

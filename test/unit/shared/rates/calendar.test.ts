@@ -13,12 +13,12 @@ test.each([
   ['Pacific/Kiritimati', '2026-10-01', '2026-09-30T10:00:00.000Z'],
   ['Etc/GMT+12', '2026-10-01', '2026-10-01T12:00:00.000Z'],
   ['Asia/Kathmandu', '2026-10-01', '2026-09-30T18:15:00.000Z'],
-  // The clock jumped over midnight: the day began at one.
+  // The clock skipped midnight: the day began at one o'clock.
   ['America/Sao_Paulo', '2018-11-04', '2018-11-04T03:00:00.000Z'],
 ])('in %s, %s begins at %s', (timeZone, day, start) => {
   expect(new Date(startOfDay(timeZone, day)).toISOString()).toBe(start);
 });
 
-test('a place that is none', () => {
+test('an unknown time zone is an error', () => {
   expect(() => dayIn('Asia/Bandung', 0)).toThrow(UnknownTimeZone);
 });

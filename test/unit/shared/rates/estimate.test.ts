@@ -26,8 +26,8 @@ const price = (given: Partial<Question>) => {
   return [found.basis, found.price && moneyJson(found.price).amount];
 };
 
-describe('a reply of a shop in Bandung', () => {
-  test('is free while the number has free messages left, and says how many', () => {
+describe('a service message of a shop in Bandung', () => {
+  test('is free while the number has free messages left, and the estimate includes their number', () => {
     expect(estimate(question({ freeServiceUsed: 0n }))).toMatchObject({
       basis: 'free-allowance',
       allowanceLeft: 1_000n,
@@ -35,7 +35,7 @@ describe('a reply of a shop in Bandung', () => {
     expect(estimate(question({ freeServiceUsed: 999n }))).toMatchObject({ basis: 'free-allowance', allowanceLeft: 1n });
   });
 
-  test('costs as much as a utility message after that, and more cannot be used up than there is', () => {
+  test('then costs as much as a utility message, and the remaining allowance is never negative', () => {
     expect(estimate(question())).toMatchObject({
       rateCard: 'meta-idr-2026-10-01-i1',
       status: 'illustrative',
@@ -47,7 +47,7 @@ describe('a reply of a shop in Bandung', () => {
     expect(price({ currency: 'EUR' })).toEqual(['rate', '0.0208']);
   });
 
-  test('was free before October 2026, which began at midnight in the time zone of the account', () => {
+  test('was free before October 2026 in the time zone of the account', () => {
     const midnight = Date.parse('2026-09-30T17:00:00Z');
     expect(estimate(question({ at: midnight - 1 }))).toMatchObject({ basis: 'free-window', allowanceLeft: null });
     expect(price({ at: midnight })).toEqual(['rate', '356.65']);
@@ -70,13 +70,13 @@ describe('templates', () => {
     expect(estimate(question({ category, inWindow, at })).allowanceLeft).toBeNull();
   });
 
-  test('all is free behind a free entry point', () => {
+  test('all messages are free in the window of a free entry point', () => {
     for (const category of ['marketing', 'utility', 'authentication', 'service'] as const)
       expect(price({ category, inEntryPoint: true })).toEqual(['free-window', '0']);
   });
 });
 
-describe('what is not known is not free', () => {
+describe('an unknown price is not free', () => {
   test.each([
     ['a market without a rate in the currency', { market: 'Singapore' }],
     [
@@ -88,8 +88,8 @@ describe('what is not known is not free', () => {
   });
 });
 
-describe('cards', () => {
-  test('all that come with the platform are illustrative, dated, and of their own version', () => {
+describe('rate cards', () => {
+  test('all that come with the platform are illustrative, valid, and have a unique version', () => {
     for (const card of RATE_CARDS) expect($RateCard.parse(JSON.parse(JSON.stringify(card)))).toEqual(card);
     expect(new Set(RATE_CARDS.map(({ version }) => version)).size).toBe(RATE_CARDS.length);
     expect(RATE_CARDS.every(({ status }) => status === 'illustrative')).toBe(true);
@@ -109,7 +109,7 @@ describe('cards', () => {
   const marketing = (cards: readonly RateCard[], day: string) =>
     rateOn(cards, { market: 'Peru', category: 'marketing', currency: 'USD', day })?.tiers[0]?.unitPrice;
 
-  test('the newest counts, from its day on; a confirmed one goes before an illustrative one', () => {
+  test('the newest card applies from its day on; a confirmed card takes precedence over an illustrative one', () => {
     const cards = [card({ from: '2027-01-01' }, '3'), card({ status: 'confirmed' }, '2'), card({}, '1')];
     for (const order of [cards, [...cards].reverse()]) {
       expect(marketing(order, '2026-09-30')).toBeUndefined();
@@ -118,15 +118,15 @@ describe('cards', () => {
     }
   });
 
-  test('one that has ended counts no more, and gives way to an older one that has not', () => {
+  test('a card that has ended no longer applies, and an older card that has not ended applies again', () => {
     const cards = [card({ from: '2026-11-01', to: '2026-12-01' }, '2'), card({}, '1')];
     expect(['2026-11-30', '2026-12-01'].map((day) => marketing(cards, day))).toEqual(['2', '1']);
   });
 });
 
-test('as the API shows it', () => {
-  const asked = question({ freeServiceUsed: 10n });
-  expect(priceView(asked, estimate(asked))).toEqual({
+test('an estimate in the API', () => {
+  const input = question({ freeServiceUsed: 10n });
+  expect(priceView(input, estimate(input))).toEqual({
     amount: '0',
     currency: 'IDR',
     category: 'service',

@@ -40,13 +40,13 @@ describe('by phone number', () => {
     ['17875551234', 'Rest of Latin America'],
     ['19395551234', 'Rest of Latin America'],
     ['12425551234', 'Other'],
-  ])('behind +1, %s is %s', (phone, market) => expect(marketOf({ phone }, OCTOBER)).toBe(market));
+  ])('with +1, %s is %s', (phone, market) => expect(marketOf({ phone }, OCTOBER)).toBe(market));
 
   test.each([
     ['79161234567', 'Russia', 'Russia'],
     ['77011234567', 'Russia', 'Kazakhstan'],
     ['76001234567', 'Russia', 'Kazakhstan'],
-  ])('behind +7, %s is %s, and %s since October 2026', (phone, before, since) => {
+  ])('with +7, %s is %s, and %s since October 2026', (phone, before, since) => {
     expect(marketOf({ phone }, '2026-09-30')).toBe(before);
     expect(marketOf({ phone }, OCTOBER)).toBe(since);
   });
@@ -65,7 +65,7 @@ describe('by phone number', () => {
   });
 });
 
-test('by business-scoped user id: its country, that of the calling code where several share one', () => {
+test('by business-scoped user id: its country, or the country whose calling code it shares', () => {
   const of = (userId: string, day = OCTOBER) => marketOf({ userId }, day);
   expect(of('ID.13491208655302741918')).toBe('Indonesia');
   expect(of('US.ENT.11815799212886844830')).toBe('North America');
@@ -77,7 +77,7 @@ test('by business-scoped user id: its country, that of the calling code where se
   expect(of('nonsense')).toBe('Other');
 });
 
-test('fifteen countries have left their regions, each listed in one before', () => {
+test('fifteen countries became markets of their own, and each was listed in a region before', () => {
   const listed = Object.values(MARKET_COUNTRIES).join(' ');
   expect(OWN_MARKETS).toHaveLength(15);
   for (const { country } of OWN_MARKETS) expect(listed).toMatch(new RegExp(`\\b${country}\\d`));

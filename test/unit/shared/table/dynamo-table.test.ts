@@ -6,7 +6,7 @@ import { toAttribute } from '../../../../shared/table/values.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-/** A client that answers batch reads with the keys themselves, and notes the keys of each call. */
+/** Creates a client that returns the keys of a batch read as items, and records the keys of each call. */
 function batches(): { readonly client: DynamoDBClient; readonly calls: string[][] } {
   const calls: string[][] = [];
   const client = new DynamoDBClient({ region: 'ap-southeast-1' });
@@ -20,7 +20,7 @@ function batches(): { readonly client: DynamoDBClient; readonly calls: string[][
 }
 
 describe('a batch read', () => {
-  test('asks for each item once, since DynamoDB refuses a call that names a key twice', async () => {
+  test('requests each item once, since DynamoDB rejects duplicate keys', async () => {
     // DynamoDB API Reference, BatchGetItem: "ValidationException … provided list of item keys contains duplicates".
     const { client, calls } = batches();
     const keys = ['1', '2', '1'].map(globalKeys.number);
@@ -28,7 +28,7 @@ describe('a batch read', () => {
     expect(calls).toEqual([['N#1', 'N#2']]);
   });
 
-  test('of more than a hundred keys is several calls', async () => {
+  test('of more than 100 keys makes several calls', async () => {
     const { client, calls } = batches();
     const keys = Array.from({ length: 201 }, (_, n) => globalKeys.number(String(n)));
     expect(await dynamoTable(client, 'table').getMany(keys)).toHaveLength(201);
@@ -36,6 +36,6 @@ describe('a batch read', () => {
   });
 });
 
-test('half a character, as truncated names have it, is written as text that every store takes', () => {
+test('a lone surrogate, as in a truncated name, is written as valid text', () => {
   expect(toAttribute({ name: 'Ani \ud83d' })).toEqual({ M: { name: { S: 'Ani \ufffd' } } });
 });

@@ -12,9 +12,9 @@ afterEach(() => {
   }
 });
 
-/** A Graph API that answers as told. */
-async function listening(answer: RequestListener): Promise<string> {
-  const server = createServer(answer).listen(0, '127.0.0.1');
+/** Starts a Graph API with a given listener and returns its URL. */
+async function listening(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
   servers.push(server);
   await once(server, 'listening');
   const address = server.address();
@@ -23,7 +23,7 @@ async function listening(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-const answering =
+const responding =
   (status: number, body: string, headers: Record<string, string> = {}): RequestListener =>
   (_, response) => {
     response.writeHead(status, headers).end(body);
@@ -32,7 +32,7 @@ const answering =
 const get = { method: 'GET', path: '/1/messages', token: 'secret' } as const;
 
 describe('a call', () => {
-  test('carries version, query, token and JSON', async () => {
+  test('sends version, query, token and JSON', async () => {
     const seen: unknown[] = [];
     const baseUrl = await listening(async (request, response) => {
       let body = '';
@@ -56,7 +56,7 @@ describe('a call', () => {
     ]);
   });
 
-  test('carries a form with its boundary, and no token where there is none', async () => {
+  test('sends a form with its boundary, and no token without one', async () => {
     const types: unknown[] = [];
     const baseUrl = await listening((request, response) => {
       types.push(request.headers['content-type'], request.headers.authorization);
@@ -68,13 +68,13 @@ describe('a call', () => {
     expect(types).toEqual([expect.stringMatching(/^multipart\/form-data; boundary=/), undefined]);
   });
 
-  test.each(['/../oauth', '/1/./x', '/1//x', '1', '/1/x?y', '/'])('does not go to %s', async (path) => {
+  test.each(['/../oauth', '/1/./x', '/1//x', '1', '/1/x?y', '/'])('rejects the path %s', async (path) => {
     const graph = graphClient({ baseUrl: 'http://127.0.0.1:9' });
     await expect(graph.call({ ...get, path })).rejects.toMatchObject({ name: 'BadGraphPath' });
   });
 });
 
-describe('an answer', () => {
+describe('a response', () => {
   const ERROR = JSON.stringify({
     error: {
       message: '(#131056) Pair rate limit hit',
@@ -88,8 +88,8 @@ describe('an answer', () => {
 
   test.each([
     [
-      'with an error of Graph',
-      answering(400, ERROR),
+      'with an error of the Graph API',
+      responding(400, ERROR),
       {
         kind: 'refused',
         status: 400,
@@ -100,43 +100,51 @@ describe('an answer', () => {
         retryAfterSeconds: null,
       },
     ],
-    ['with an error and 500', answering(500, '{"error":{"code":131000}}'), { ...refused, status: 500, code: 131000 }],
-    ['that says when', answering(429, '', { 'retry-after': '7' }), { ...refused, status: 429, retryAfterSeconds: 7 }],
     [
-      'that says when in the usage of the account',
-      answering(400, '{"error":{"code":80007}}', {
+      'with an error and status 500',
+      responding(500, '{"error":{"code":131000}}'),
+      { ...refused, status: 500, code: 131000 },
+    ],
+    [
+      'with Retry-After',
+      responding(429, '', { 'retry-after': '7' }),
+      { ...refused, status: 429, retryAfterSeconds: 7 },
+    ],
+    [
+      'with a wait time in the usage of the account',
+      responding(400, '{"error":{"code":80007}}', {
         'x-business-use-case-usage': '{"1":[{"estimated_time_to_regain_access":2},{}]}',
       }),
       { ...refused, status: 400, code: 80007, retryAfterSeconds: 120 },
     ],
-    ['that leads elsewhere', answering(302, '', { location: 'http://127.0.0.1:9/' }), { ...refused, status: 302 }],
-    ['of something in between', answering(502, '<html>'), { kind: 'lost', sent: 'maybe' }],
-    ['that is cut off', answering(200, '{"messages":[{'), { kind: 'lost', sent: 'maybe' }],
-  ])('%s', async (_, answer, expected) => {
-    const baseUrl = await listening(answer);
+    ['that redirects', responding(302, '', { location: 'http://127.0.0.1:9/' }), { ...refused, status: 302 }],
+    ['of a proxy', responding(502, '<html>'), { kind: 'lost', sent: 'maybe' }],
+    ['that is cut off', responding(200, '{"messages":[{'), { kind: 'lost', sent: 'maybe' }],
+  ])('%s', async (_, listener, expected) => {
+    const baseUrl = await listening(listener);
     expect(await graphClient({ baseUrl }).call(get)).toEqual(expected);
   });
 });
 
-describe('without an answer', () => {
-  test('of nobody who listens, nothing was sent', async () => {
-    const baseUrl = await listening(answering(200, '{}'));
+describe('without a response', () => {
+  test('from a closed port, nothing was sent', async () => {
+    const baseUrl = await listening(responding(200, '{}'));
     const [server] = servers.splice(0);
     server?.close();
     expect(await graphClient({ baseUrl }).call(get)).toEqual({ kind: 'lost', sent: 'no' });
   });
 
-  test('of a name that nobody has, nothing was sent', async () => {
+  test('from an unknown host name, nothing was sent', async () => {
     const graph = graphClient({ baseUrl: 'http://nobody.invalid' });
     expect(await graph.call(get)).toEqual({ kind: 'lost', sent: 'no' });
   });
 
-  test('of one who hangs up, it may have been', async () => {
+  test('after a closed connection, the request may have been sent', async () => {
     const baseUrl = await listening((request) => request.socket.destroy());
     expect(await graphClient({ baseUrl }).call(get)).toEqual({ kind: 'lost', sent: 'maybe' });
   });
 
-  test('of one who is silent, or stops in the middle, it may have been', async () => {
+  test('after a time-out before or during the response, the request may have been sent', async () => {
     const silent = await listening(() => {});
     expect(await graphClient({ baseUrl: silent, timeoutMs: 50 }).call(get)).toEqual({ kind: 'lost', sent: 'maybe' });
     const slow = await listening((_, response) => response.writeHead(200).write('{'));

@@ -17,10 +17,10 @@ const SOON = 15_000;
 const MINUTE = 60_000;
 
 const asking = (role: Role, every: number) =>
-  role === 'looks' ? looking : { refetchInterval: () => Math.max(every, pace(0)) };
+  role === 'observe' ? looking : { refetchInterval: () => Math.max(every, pace(0)) };
 
 /** The people of the business. */
-export function useAgents(role: Role = 'looks') {
+export function useAgents(role: Role = 'observe') {
   const { api } = useShop();
   return useQuery({
     queryKey: ['agents'],
@@ -30,7 +30,7 @@ export function useAgents(role: Role = 'looks') {
   });
 }
 
-export function useTerms(role: Role = 'looks') {
+export function useTerms(role: Role = 'observe') {
   const { api } = useShop();
   return useQuery({
     queryKey: ['terms'],
@@ -41,7 +41,7 @@ export function useTerms(role: Role = 'looks') {
 }
 
 /** @param every how often who asks does it; more often where somebody waits for a step */
-export function useNumbers(role: Role = 'looks', every = SOON) {
+export function useNumbers(role: Role = 'observe', every = SOON) {
   const { api } = useShop();
   return useQuery({
     queryKey: ['numbers'],
@@ -51,7 +51,7 @@ export function useNumbers(role: Role = 'looks', every = SOON) {
   });
 }
 
-export function useSettings(role: Role = 'looks') {
+export function useSettings(role: Role = 'observe') {
   const { api } = useShop();
   return useQuery({
     queryKey: ['settings'],
@@ -62,8 +62,8 @@ export function useSettings(role: Role = 'looks') {
 
 /** Asks what the whole page looks at, once for all of it. */
 export function useBusiness(): void {
-  useAgents('asks');
-  useTerms('asks');
-  useNumbers('asks');
-  useSettings('asks');
+  useAgents('poll');
+  useTerms('poll');
+  useNumbers('poll');
+  useSettings('poll');
 }

@@ -27,13 +27,13 @@ export function useOrders(state: 'open' | 'done', role: Role, every = WATCHED) {
       return api.call(listOrdersOperation, { query, signal }, $OrderPage);
     },
     getNextPageParam: ({ next }) => next,
-    refetchInterval: ({ state: { data } }) => role === 'asks' && pace(every) * Math.max(1, data?.pages.length ?? 1),
-    ...(role === 'looks' && looking),
+    refetchInterval: ({ state: { data } }) => role === 'poll' && pace(every) * Math.max(1, data?.pages.length ?? 1),
+    ...(role === 'observe' && looking),
   });
 }
 
 /** For who only shows how many there are. */
-export const useOrderCount = () => useOrders('open', 'asks', COUNTED);
+export const useOrderCount = () => useOrders('open', 'poll', COUNTED);
 
 /** Each order once: one that moved while pages were read can be on two. */
 export const ordersIn = (

@@ -18,7 +18,7 @@ const UNSEEN = 15_000;
 const THREAD_PAGE = '40';
 
 /** Who asks, and who only looks at what was answered: each question has one who asks, or it would be asked many times over. */
-export type Role = 'asks' | 'looks';
+export type Role = 'poll' | 'observe';
 
 /** Asked for once when there is no answer yet, and never again by who looks. */
 export const looking = {
@@ -54,8 +54,8 @@ export function useConversations(tab: Tab, role: Role) {
         $ConversationPage,
       ),
     getNextPageParam: ({ next }) => next,
-    refetchInterval: ({ state }) => role === 'asks' && pace(SEEN) * Math.max(1, state.data?.pages.length ?? 1),
-    ...(role === 'looks' && looking),
+    refetchInterval: ({ state }) => role === 'poll' && pace(SEEN) * Math.max(1, state.data?.pages.length ?? 1),
+    ...(role === 'observe' && looking),
   });
 }
 

@@ -34,7 +34,7 @@ export function Banners() {
           <Pause />
           <span>
             {t('banner.paused', { why: paused.pause.title[language] })}{' '}
-            <a {...linkTo({ at: 'number' })}>{t('banner.look')}</a>
+            <a {...linkTo({ at: 'number' })}>{t('banner.viewNumber')}</a>
           </span>
         </p>
       )}

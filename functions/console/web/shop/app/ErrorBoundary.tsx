@@ -15,9 +15,9 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { broken: 
     if (!this.state.broken) return this.props.children;
     return (
       <main className="empty" role="alert">
-        <p>{this.context?.t('broken')}</p>
+        <p>{this.context?.t('pageError')}</p>
         <button type="button" className="button" onClick={() => location.reload()}>
-          {this.context?.t('trouble.reload')}
+          {this.context?.t('error.reload')}
         </button>
       </main>
     );

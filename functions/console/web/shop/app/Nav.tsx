@@ -16,7 +16,7 @@ const placeOf = ({ at }: Route): Place => (at === 'number' || at === 'terms' ? '
 /** Where one can go: below on a phone, at the side elsewhere. */
 export function Nav({ route }: { route: Route }) {
   const { t, format } = useSpeech();
-  const waiting = useConversations('waiting', 'looks');
+  const waiting = useConversations('waiting', 'observe');
   const count = conversationsIn(waiting.data?.pages).length;
   const current = placeOf(route);
   return (

@@ -35,7 +35,7 @@ export function Shell() {
   const { t } = useSpeech();
   const route = useRoute();
   useBusiness();
-  useConversations('waiting', 'asks');
+  useConversations('waiting', 'poll');
   useTitle();
   useReturn(route);
   usePaneKeys(route, () => route.at === 'chats' && go({ ...route, conversationId: null, about: false }));

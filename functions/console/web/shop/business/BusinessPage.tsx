@@ -53,7 +53,7 @@ export default function BusinessPage() {
       <Preferences />
       <section className="card">
         <h2>{t('session.title')}</h2>
-        <p className="hint">{t('session.who', { name: me.agent.name, shop: me.tenant.name })}</p>
+        <p className="hint">{t('session.who', { name: me.agent.name, business: me.tenant.name })}</p>
         <button type="button" className="button" onClick={() => (unsent === 0 ? signOut() : setLeaving(true))}>
           <LogOut />
           {t('session.signOut')}

@@ -9,7 +9,7 @@ import { Reconnect } from './Reconnect.tsx';
 export default function NumberPage() {
   const { t } = useSpeech();
   // Somebody may be looking while the first message comes in.
-  const numbers = useNumbers('asks', 2_500);
+  const numbers = useNumbers('poll', 2_500);
   return (
     <Page title={t('number.title')} below>
       <Loaded query={numbers}>
@@ -77,7 +77,7 @@ function OneNumber({ number }: { number: NumberView }) {
         )}
         {lastSeenAt !== null && (
           <div>
-            <dt>{t('number.seen')}</dt>
+            <dt>{t('number.lastSeen')}</dt>
             <dd>{format.moment(lastSeenAt)}</dd>
           </div>
         )}

@@ -62,7 +62,7 @@ export function Reconnect({ number: { phoneNumberId, wabaId } }: { number: Numbe
       </label>
       <MutationTrouble error={reconnect.error} />
       <button type="submit" className="button button-main" disabled={reconnect.isPending}>
-        {t('reconnect.do')}
+        {t('reconnect.submit')}
       </button>
     </form>
   );

@@ -38,14 +38,14 @@ function Version({ terms }: { terms: TermsView }) {
       <p className="hint">{t(state === 'upcoming' ? 'terms.from' : 'terms.since', { date })}</p>
       {text && (
         <>
-          <h3>{t('terms.inShort')}</h3>
+          <h3>{t('terms.summary')}</h3>
           <ul className="summary" lang={text.language}>
             {text.summary.map((line) => (
               <li key={line}>{line}</li>
             ))}
           </ul>
           <details className="full-text">
-            <summary>{t('terms.inFull')}</summary>
+            <summary>{t('terms.fullText')}</summary>
             <div lang={text.language}>
               {text.text.split(/\n{2,}/).map((paragraph) => (
                 <p key={paragraph}>{paragraph}</p>

@@ -51,7 +51,7 @@ export function Composer(props: ComposerProps) {
         <p key={warning} className="composer-note">
           {t(`warning.${warning}`)}{' '}
           <a {...linkTo(warning === 'NumberPaused' ? { at: 'number' } : { at: 'costs', period: null })}>
-            {t('warning.look')}
+            {t('warning.view')}
           </a>
         </p>
       ))}
@@ -64,7 +64,7 @@ export function Composer(props: ComposerProps) {
         <div className="quote quote-composing">
           <Reply />
           <span dir="auto">
-            <strong>{quoted.direction === 'inbound' ? name : t('shop')}</strong> {previewOf(quoted, t)}
+            <strong>{quoted.direction === 'inbound' ? name : t('sender.business')}</strong> {previewOf(quoted, t)}
           </span>
           <button type="button" className="icon-button" aria-label={t('quote.cancel')} onClick={onUnquote}>
             <X />
@@ -130,7 +130,7 @@ export function Composer(props: ComposerProps) {
 function KeptDraft({ conversationId }: { conversationId: string }) {
   const { t } = useSpeech();
   const { drafts } = useShop();
-  return drafts.read(conversationId) === '' ? null : t('closed.draftKept');
+  return drafts.read(conversationId) === '' ? null : t('closed.draftSaved');
 }
 
 const lastOfCustomer = (messages: readonly ThreadMessage[]): string | null =>

@@ -82,14 +82,14 @@ export function TextField(props: TextFieldProps) {
         value={text}
         dir="auto"
         placeholder={t('composer.placeholder')}
-        aria-describedby="composer-facts"
+        aria-describedby="composer-info"
         aria-invalid={tooLong || undefined}
         onChange={(event) => write(event.target.value)}
         onKeyDown={onKeyDown}
       />
       <div className="composer-foot">
         <More onTemplate={props.onTemplate} onProduct={props.onProduct} onOrder={props.onOrder} />
-        <p id="composer-facts" className="composer-facts">
+        <p id="composer-info" className="composer-info">
           {mode.mode === 'free' && <span className="price">{priceWords(mode.verdict.price, t, format)}</span>}
           {mode.mode === 'free' && window.state !== 'closed' && (
             <span className={`window-left window-${window.state}`}>

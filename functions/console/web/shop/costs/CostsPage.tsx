@@ -39,7 +39,7 @@ function Months({ shown, last }: { shown: string; last: string }) {
       {shown > monthsFrom(last, OLDEST) ? (
         <a className="icon-button" {...to(monthsFrom(shown, -1))}>
           <ChevronLeft />
-          <span className="sr">{t('costs.earlier')}</span>
+          <span className="sr">{t('costs.previousMonth')}</span>
         </a>
       ) : (
         <span className="icon-button" />
@@ -48,7 +48,7 @@ function Months({ shown, last }: { shown: string; last: string }) {
       {shown < last ? (
         <a className="icon-button" {...to(monthsFrom(shown, 1))}>
           <ChevronRight />
-          <span className="sr">{t('costs.later')}</span>
+          <span className="sr">{t('costs.nextMonth')}</span>
         </a>
       ) : (
         <span className="icon-button" />
@@ -89,9 +89,9 @@ function Freshness({ charges }: { charges: Charges }) {
   return (
     <p className={freshness === 'late' ? 'why freshness' : 'hint freshness'}>
       {freshness === 'complete'
-        ? t('fresh.complete', { at: format.moment(asOf) })
-        : t(`fresh.${freshness}`, { at: format.moment(asOf), through: format.moment(completeThrough) })}{' '}
-      {t(state === 'open' ? 'fresh.open' : 'fresh.closing')}
+        ? t('freshness.complete', { at: format.moment(asOf) })
+        : t(`freshness.${freshness}`, { at: format.moment(asOf), through: format.moment(completeThrough) })}{' '}
+      {t(state === 'open' ? 'freshness.open' : 'freshness.closing')}
     </p>
   );
 }
@@ -113,7 +113,7 @@ function Budget() {
       )}
       {state !== null && (
         <div className="card">
-          <p className={`budget-words budget-${state.level}`}>{t(`budget.${state.level}`, { share: state.percent })}</p>
+          <p className={`budget-status budget-${state.level}`}>{t(`budget.${state.level}`, { share: state.percent })}</p>
           <Meter.Root value={Math.min(100, state.percent)} aria-label={t('costs.spent')}>
             <Meter.Track className={`budget-bar budget-${state.level}`}>
               <Meter.Indicator className="budget-fill" />

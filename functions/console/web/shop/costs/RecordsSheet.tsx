@@ -47,7 +47,7 @@ export default function RecordsSheet({ line, records, onClose }: RecordsSheetPro
           disabled={isFetchingNextPage}
           onClick={() => void fetchNextPage()}
         >
-          {t('list.more')}
+          {t('list.showMore')}
         </button>
       )}
     </Sheet>

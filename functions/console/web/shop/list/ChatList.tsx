@@ -19,7 +19,7 @@ type ChatsRoute = Extract<Route, { at: 'chats' }>;
 /** Everybody who writes to the shop: who waits comes first. */
 export function ChatList({ route }: { route: ChatsRoute }) {
   const { me } = useShop();
-  const waiting = useConversations('waiting', 'looks');
+  const waiting = useConversations('waiting', 'observe');
   const known = conversationsIn(waiting.data?.pages);
   return (
     <section className="list-pane" aria-labelledby="list-title">
@@ -66,7 +66,7 @@ function Rows({ tab, selected }: { tab: Tab; selected: string | null }) {
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useConversations(
     tab,
     // Who waits is asked for by the page, wherever one is on it.
-    tab === 'waiting' ? 'looks' : 'asks',
+    tab === 'waiting' ? 'observe' : 'poll',
   );
   const hold = useHold(conversationsIn(data?.pages));
   const scroller = useRef<HTMLDivElement>(null);
@@ -78,19 +78,19 @@ function Rows({ tab, selected }: { tab: Tab; selected: string | null }) {
   return (
     <div className="rows" role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
       <div className="sr" role="status">
-        {hold.fresh > 0 && t('list.fresh', { n: hold.fresh })}
+        {hold.fresh > 0 && t('list.new', { n: hold.fresh })}
       </div>
       {hold.fresh > 0 && (
         <button
           type="button"
-          className="pill fresh"
+          className="pill new-rows"
           onClick={() => {
             hold.refresh();
             scroller.current?.scrollTo({ top: 0 });
           }}
         >
           <ArrowUp />
-          {t('list.fresh', { n: hold.fresh })}
+          {t('list.new', { n: hold.fresh })}
         </button>
       )}
       <div className="rows-scroll" ref={scroller} {...hold.handlers}>
@@ -116,7 +116,7 @@ function Rows({ tab, selected }: { tab: Tab; selected: string | null }) {
             disabled={isFetchingNextPage}
             onClick={() => void fetchNextPage()}
           >
-            {t('list.more')}
+            {t('list.showMore')}
           </button>
         )}
       </div>

@@ -12,7 +12,7 @@ const FirstDay = lazy(() => insist(() => import('./FirstDay.tsx')));
 export function EmptyList({ tab }: { tab: Tab }) {
   const { t } = useSpeech();
   const { data: numbers } = useNumbers();
-  const { data } = useConversations('all', tab === 'all' ? 'looks' : 'asks');
+  const { data } = useConversations('all', tab === 'all' ? 'observe' : 'poll');
   if (data === undefined || numbers === undefined) return null;
   if (conversationsIn(data.pages).length === 0)
     return (

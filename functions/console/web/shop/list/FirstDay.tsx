@@ -14,14 +14,14 @@ export default function FirstDay({ numbers }: { numbers: readonly NumberView[] }
       <div className="empty">
         <p>{t('empty.noNumber')}</p>
         <a className="button" {...linkTo({ at: 'number' })}>
-          {t('empty.toNumber')}
+          {t('empty.connectNumber')}
         </a>
       </div>
     );
   const address = `https://wa.me/${digits}`;
   return (
     <div className="empty">
-      <p>{t('empty.firstDay')}</p>
+      <p>{t('empty.noChats')}</p>
       <QrPicture matrix={qrMatrix(address)} label={t('empty.qr', { address })} />
       <a href={address} target="_blank" rel="noreferrer">
         {address.replace('https://', '')}

@@ -15,7 +15,7 @@ export function LastLine({ message }: { message: ConversationView['lastMessage']
       {direction === 'outbound' && (
         <>
           <CornerUpLeft />
-          <span className="sr">{t('list.ours')} </span>
+          <span className="sr">{t('list.businessReply')} </span>
         </>
       )}
       {word !== null && <span className="last-type">{t(word)}</span>}

@@ -7,14 +7,14 @@ import { waitingOf } from './waiting.ts';
 /** Beside a list from which nothing was chosen yet: the one thing to do next. */
 export function NothingOpen({ route }: { route: Extract<Route, { at: 'chats' }> }) {
   const { t } = useSpeech();
-  const { data, hasNextPage } = useConversations('waiting', 'looks');
+  const { data, hasNextPage } = useConversations('waiting', 'observe');
   const { longest } = waitingOf(conversationsIn(data?.pages), hasNextPage);
   return (
     <div className="nothing-open">
       <p>{t(longest === null && data !== undefined ? 'empty.allAnswered' : 'thread.none')}</p>
       {longest !== null && (
         <a className="button button-main" {...linkTo({ ...route, conversationId: longest.id })}>
-          {t('strip.open')}
+          {t('summary.openLongest')}
         </a>
       )}
     </div>

@@ -8,28 +8,28 @@ export function Strip({ waiting }: { waiting: Waiting | undefined }) {
   const { t, format } = useSpeech();
   const now = useNow();
   const { data: settings } = useSettings();
-  if (waiting === undefined) return <div className="strip" aria-hidden="true" />;
+  if (waiting === undefined) return <div className="summary-bar" aria-hidden="true" />;
   const { count, more, longest } = waiting;
   const figure = more ? `${format.number(count)}+` : format.number(count);
   return (
-    <div className="strip">
+    <div className="summary-bar">
       {longest?.waitingSince ? (
         <a
           {...linkTo({ at: 'chats', tab: 'waiting', conversationId: longest.id, about: false })}
-          className="strip-part strip-waiting"
+          className="summary-part"
         >
-          <Figure value={figure} label={t('strip.waiting')} />
-          <Figure value={format.duration(now - Date.parse(longest.waitingSince))} label={t('strip.longest')} />
-          <span className="sr">{t('strip.open')}</span>
+          <Figure value={figure} label={t('summary.waiting')} />
+          <Figure value={format.duration(now - Date.parse(longest.waitingSince))} label={t('summary.longest')} />
+          <span className="sr">{t('summary.openLongest')}</span>
         </a>
       ) : (
-        <p className="strip-part">{t('empty.allAnswered')}</p>
+        <p className="summary-part">{t('empty.allAnswered')}</p>
       )}
       {settings?.spent && (
-        <a {...linkTo({ at: 'costs', period: null })} className="strip-part strip-cost">
+        <a {...linkTo({ at: 'costs', period: null })} className="summary-part">
           <Figure
             value={`± ${format.money(settings.spent.amount, settings.spent.currency)}`}
-            label={t('strip.thisMonth')}
+            label={t('summary.thisMonth')}
           />
         </a>
       )}

@@ -13,7 +13,7 @@ export function WaitingClock({ since }: { since: string }) {
   return (
     <span className={`waiting waiting-${urgency}`}>
       <Icon />
-      <span className="sr">{t('list.waits')} </span>
+      <span className="sr">{t('list.waiting')} </span>
       {waited < 60_000 ? t('list.justNow') : format.duration(waited)}
     </span>
   );

@@ -35,7 +35,7 @@ export function Actions({ order }: { order: OrderView }) {
         )}
         {others.length > 0 && (
           <Menu
-            label={t('act.more', { number: order.number })}
+            label={t('action.more', { number: order.number })}
             icon={<Ellipsis />}
             items={others.map((action) => ({
               id: action,
@@ -57,7 +57,7 @@ export function Actions({ order }: { order: OrderView }) {
 
 /** Recording money says what it does to this order. */
 function wordOf(action: Action, { payment }: OrderView): PlainKey {
-  if (action !== 'pay') return `act.${action}`;
-  if (payment === 'cod_confirmed') return 'act.payCod';
-  return payment === 'paid' || payment === 'overpaid' || payment === 'cod_collected' ? 'act.payMore' : 'act.pay';
+  if (action !== 'pay') return `action.${action}`;
+  if (payment === 'cod_confirmed') return 'action.payCod';
+  return payment === 'paid' || payment === 'overpaid' || payment === 'cod_collected' ? 'action.payMore' : 'action.pay';
 }

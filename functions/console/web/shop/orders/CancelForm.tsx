@@ -26,7 +26,7 @@ export function CancelForm({ order, onDone }: StepFormProps) {
           disabled={step.isPending}
           onClick={() => step.mutate(steps.cancel())}
         >
-          {t('cancel.do')}
+          {t('cancel.submit')}
         </button>
       </div>
     </>

@@ -58,9 +58,9 @@ export default function NewOrderSheet({ conversationId, name, onClose }: NewOrde
           )}
         />
         <Choice
-          legend={t('newOrder.by')}
+          legend={t('newOrder.delivery')}
           name="by"
-          options={BY.map((value) => ({ value, label: t(`newOrder.by.${value}`) }))}
+          options={BY.map((value) => ({ value, label: t(`newOrder.delivery.${value}`) }))}
           value={form.by}
           onChange={(by) => set({ by })}
         />
@@ -97,7 +97,7 @@ export default function NewOrderSheet({ conversationId, name, onClose }: NewOrde
         <CreateTrouble error={create.error} />
         <div className="fill-foot">
           <button type="submit" className="button button-main" disabled={body === undefined || create.isPending}>
-            {t('newOrder.do')}
+            {t('newOrder.submit')}
           </button>
         </div>
       </form>
@@ -111,7 +111,7 @@ function CreateTrouble({ error }: { error: Error | null }) {
   if (!(error instanceof Refused) || error.refusal.code !== 'ShortStock') return <MutationTrouble error={error} />;
   return (
     <p className="why why-failed" role="alert">
-      {t('act.short')}
+      {t('action.outOfStock')}
     </p>
   );
 }

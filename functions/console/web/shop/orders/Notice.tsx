@@ -12,7 +12,7 @@ export function Notice({ order: { notices } }: { order: Pick<OrderView, 'notices
     <span className="untold">
       <MessageSquareX />
       <span>
-        {t('notice.untold')} {refusalTitle({ code: last.reason, status: 0 }, t)}
+        {t('notice.notSent')} {refusalTitle({ code: last.reason, status: 0 }, t)}
       </span>
     </span>
   );

@@ -35,7 +35,7 @@ export function OrderDetail({ id, tab }: { id: string; tab: OrderTab }) {
       <div className="page-body">
         {order === undefined && error === null && <Skeleton rows={3} />}
         {order === undefined && error !== null && <Trouble error={error} onRetry={() => void refetch()} />}
-        {order === null && <p className="empty">{t('orders.unknown')}</p>}
+        {order === null && <p className="empty">{t('orders.notFound')}</p>}
         {order && <Whole order={order} />}
       </div>
     </section>
@@ -129,10 +129,10 @@ function Told({ order, version, format }: { order: OrderView; version: number; f
   const notice = order.notices.find((known) => known.version === version);
   if (notice === undefined) return null;
   return notice.state === 'told' ? (
-    <span className="hint">{t('notice.told', { time: format.time(notice.at) })}</span>
+    <span className="hint">{t('notice.sent', { time: format.time(notice.at) })}</span>
   ) : (
     <span className="hint untold">
-      {t('notice.untold')} {refusalTitle({ code: notice.reason, status: 0 }, t)}
+      {t('notice.notSent')} {refusalTitle({ code: notice.reason, status: 0 }, t)}
     </span>
   );
 }

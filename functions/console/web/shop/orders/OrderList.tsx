@@ -28,7 +28,7 @@ export function OrderList({ orders, all, tab, tabbed, children }: OrderListProps
           <p>{t(`stage.empty.${tab}`)}</p>
           {elsewhere !== undefined && (
             <a className="button" {...linkTo({ at: 'orders', tab: elsewhere, orderId: null })}>
-              {t('orders.elsewhere', { stage: t(`stage.${elsewhere}`) })}
+              {t('orders.showStage', { stage: t(`stage.${elsewhere}`) })}
             </a>
           )}
         </div>

@@ -64,7 +64,7 @@ function detailOf(line: OrderView['lines'][number], t: Translate, format: Format
         <span className="repriced">
           {t('order.claimed', {
             claimed: format.money(claimed.amount, claimed.currency ?? applied.currency),
-            ours: format.money(applied.amount, applied.currency),
+            current: format.money(applied.amount, applied.currency),
           })}
         </span>
       )}
@@ -107,7 +107,7 @@ function HoldChip({ hold }: { hold: Hold }) {
   return (
     <span className={hold.state === 'running' ? 'chip chip-plain' : 'chip chip-waiting'}>
       <Clock />
-      {hold.state === 'over' ? t('hold.over') : t('hold.left', { left: format.duration(Math.max(hold.left, 60_000)) })}
+      {hold.state === 'over' ? t('hold.expired') : t('hold.left', { left: format.duration(Math.max(hold.left, 60_000)) })}
     </span>
   );
 }

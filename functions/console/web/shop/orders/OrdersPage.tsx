@@ -31,7 +31,7 @@ export default function OrdersPage({ route }: { route: OrdersRoute }) {
 function Orders({ route: { tab } }: { route: OrdersRoute }) {
   const { t } = useSpeech();
   const wide = useWide(WIDE);
-  const open = useOrders('open', 'asks');
+  const open = useOrders('open', 'poll');
   const orders = ordersIn(open.data);
   const board = wide && tab !== 'done';
   return (
@@ -42,7 +42,7 @@ function Orders({ route: { tab } }: { route: OrdersRoute }) {
         {wide && (
           <a className="button button-quiet" {...linkTo({ at: 'orders', tab: board ? 'done' : 'new', orderId: null })}>
             <History />
-            {t(board ? 'stage.done' : 'orders.toOpen')}
+            {t(board ? 'stage.done' : 'orders.open')}
           </a>
         )}
       </header>
@@ -94,7 +94,7 @@ function StageTabs({ tab, orders }: { tab: OrderTab; orders: Parameters<typeof i
 /** What is over, newest first, page by page. */
 function Done({ wide }: { wide: boolean }) {
   const { t } = useSpeech();
-  const done = useOrders('done', 'asks', 15_000);
+  const done = useOrders('done', 'poll', 15_000);
   if (done.data === undefined)
     return done.error === null ? (
       <Skeleton rows={4} />
@@ -111,7 +111,7 @@ function Done({ wide }: { wide: boolean }) {
           disabled={done.isFetchingNextPage}
           onClick={() => void done.fetchNextPage()}
         >
-          {t('list.more')}
+          {t('list.showMore')}
         </button>
       )}
     </OrderList>

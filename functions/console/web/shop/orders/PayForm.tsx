@@ -44,7 +44,7 @@ export function PayForm({ order, onDone }: StepFormProps) {
         onChange={setAmount}
         required
       />
-      <p className="hint">{t('pay.left', { amount: format.money(left.amount, left.currency) })}</p>
+      <p className="hint">{t('pay.due', { amount: format.money(left.amount, left.currency) })}</p>
       <label className="field">
         <span>{t('pay.reference')}</span>
         <input
@@ -58,7 +58,7 @@ export function PayForm({ order, onDone }: StepFormProps) {
       <StepTrouble error={step.error} order={order} />
       <div className="fill-foot">
         <button type="submit" className="button button-main" disabled={!amount || step.isPending}>
-          {t('pay.do')}
+          {t('pay.submit')}
         </button>
       </div>
     </form>

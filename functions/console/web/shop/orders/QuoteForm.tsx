@@ -76,7 +76,7 @@ export function QuoteForm({ order, onDone }: StepFormProps) {
           className="button button-main"
           disabled={kept.length === 0 || fee === undefined || step.isPending}
         >
-          {t('offer.do')}
+          {t('offer.submit')}
         </button>
       </div>
     </form>

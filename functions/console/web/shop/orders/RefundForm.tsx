@@ -35,11 +35,11 @@ export function RefundForm({ order, onDone }: StepFormProps) {
         onChange={setAmount}
         required
       />
-      <p className="hint">{t('refund.most', { amount: format.money(paid.amount, paid.currency) })}</p>
+      <p className="hint">{t('refund.maximum', { amount: format.money(paid.amount, paid.currency) })}</p>
       <StepTrouble error={step.error} order={order} />
       <div className="fill-foot">
         <button type="submit" className="button button-main" disabled={!amount || step.isPending}>
-          {t('refund.do')}
+          {t('refund.submit')}
         </button>
       </div>
     </form>

@@ -17,11 +17,11 @@ export function ReturnForm({ order, onDone }: StepFormProps) {
   return (
     <form className="fill" onSubmit={submit}>
       <Choice
-        legend={t('return.pieces')}
+        legend={t('return.condition')}
         name="restock"
         options={[
-          { value: 'yes', label: t('return.again') },
-          { value: 'no', label: t('return.lost') },
+          { value: 'yes', label: t('return.resellable') },
+          { value: 'no', label: t('return.notResellable') },
         ]}
         value={restock}
         onChange={setRestock}
@@ -29,7 +29,7 @@ export function ReturnForm({ order, onDone }: StepFormProps) {
       <StepTrouble error={step.error} order={order} />
       <div className="fill-foot">
         <button type="submit" className="button button-main" disabled={step.isPending}>
-          {t('return.do')}
+          {t('return.submit')}
         </button>
       </div>
     </form>

@@ -42,7 +42,7 @@ export function ShipForm({ order, onDone }: StepFormProps) {
       <StepTrouble error={step.error} order={order} />
       <div className="fill-foot">
         <button type="submit" className="button button-main" disabled={step.isPending}>
-          {t('ship.do')}
+          {t('ship.submit')}
         </button>
       </div>
     </form>

@@ -25,7 +25,7 @@ interface StepSheetProps {
 export default function StepSheet({ order, action, onClose }: StepSheetProps) {
   const { t } = useSpeech();
   return (
-    <Sheet title={t(`act.${action}`)} onClose={onClose}>
+    <Sheet title={t(`action.${action}`)} onClose={onClose}>
       <p className="hint">
         {t('order.number', { number: order.number })} · {buyerName(order, t)}
       </p>

@@ -12,11 +12,11 @@ export function StepTrouble({ error, order }: { error: Error | null; order: Orde
   const { remedy, code } = error.refusal;
   return (
     <div className="why why-failed" role="alert">
-      <p>{remedy?.[language] ?? t(code === 'ShortStock' ? 'act.short' : 'act.conflict')}</p>
+      <p>{remedy?.[language] ?? t(code === 'ShortStock' ? 'action.outOfStock' : 'action.conflict')}</p>
       <p>
         {possible.length === 0
-          ? t('act.nothing')
-          : t('act.possible', { what: possible.map((action) => t(`act.${action}`)).join(', ') })}
+          ? t('action.none')
+          : t('action.available', { what: possible.map((action) => t(`action.${action}`)).join(', ') })}
       </p>
     </div>
   );

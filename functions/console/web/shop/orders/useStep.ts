@@ -82,7 +82,7 @@ export function useStep(id: string, onDone: () => void = () => undefined) {
     onSuccess(order) {
       putOrder(client, order);
       onDone();
-      say(t('act.did', { number: order.number, stage: t(`stage.${stageOf(order)}`) }));
+      say(t('action.done', { number: order.number, stage: t(`stage.${stageOf(order)}`) }));
       follow(id);
     },
     onSettled(_, error) {

@@ -33,7 +33,7 @@ export function OwnerButton({ conversation }: { conversation: ConversationView }
         onClick={() => (free ? setOwner.mutate(me.agent.id) : setOpen(true))}
       >
         {free ? <Hand /> : <UsersRound />}
-        <span>{t(free ? 'owner.take' : 'owner.handOver')}</span>
+        <span>{t(free ? 'owner.take' : 'owner.transfer')}</span>
       </button>
       {setOwner.isError && !open && (
         <p className="owner-failed" role="alert">

@@ -18,10 +18,10 @@ export default function OwnerSheet({ ownerId, busy, failed, onChoose, onClose }:
   const { data: agents = [] } = useAgents();
   const choices = [
     ...agents.map(({ id, name }) => ({ id, name: id === me.agent.id ? t('owner.self', { name }) : name })),
-    { id: null, name: t('owner.nobody') },
+    { id: null, name: t('owner.none') },
   ];
   return (
-    <Sheet title={t('owner.handOverTo')} onClose={onClose}>
+    <Sheet title={t('owner.transferTo')} onClose={onClose}>
       <p className="hint">{t('owner.hint')}</p>
       <ul className="choices">
         {choices.map(({ id, name }) => (

@@ -47,13 +47,13 @@ export function ProductCard({ product, onEdit }: { product: ProductView; onEdit:
       </div>
       {stock.refused !== null && (
         <div className="why why-failed product-refused" role="alert">
-          <p>{t(stock.refused.refusal?.status === 409 ? 'product.promisedMore' : 'product.notCounted')}</p>
+          <p>{t(stock.refused.refusal?.status === 409 ? 'product.heldMore' : 'product.stockUnchanged')}</p>
           <button
             type="button"
             className="button button-small"
             onClick={() => stock.refused !== null && outbox.drop(stock.refused.key)}
           >
-            {t('product.understood')}
+            {t('product.dismiss')}
           </button>
         </div>
       )}
@@ -75,7 +75,7 @@ function Level({ stock: { level, left, promised } }: { stock: ReturnType<typeof 
   return (
     <p className="product-level">
       {words !== null && <strong>{words}</strong>}
-      {promised > 0 && <span>{t('stock.promised', { n: promised })}</span>}
+      {promised > 0 && <span>{t('stock.held', { n: promised })}</span>}
     </p>
   );
 }

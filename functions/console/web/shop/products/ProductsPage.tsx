@@ -65,7 +65,7 @@ export default function ProductsPage() {
           disabled={products.isFetchingNextPage}
           onClick={() => void products.fetchNextPage()}
         >
-          {t('list.more')}
+          {t('list.showMore')}
         </button>
       )}
       {edited !== null && (

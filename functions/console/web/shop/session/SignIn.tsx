@@ -75,7 +75,7 @@ export function SignIn({ givenKey, refused, onSignedIn }: SignInProps) {
               spellCheck={false}
               value={key}
               aria-invalid={state === 'wrong'}
-              aria-describedby="sign-in-words"
+              aria-describedby="sign-in-message"
               onChange={(event) => setKey(event.target.value)}
             />
             <button
@@ -88,12 +88,12 @@ export function SignIn({ givenKey, refused, onSignedIn }: SignInProps) {
             </button>
           </span>
         </label>
-        <p id="sign-in-words" className="why-failed sign-in-words" role="alert">
+        <p id="sign-in-message" className="why-failed sign-in-message" role="alert">
           {words}
         </p>
         <button type="submit" className="button button-main" disabled={state === 'trying'}>
           <KeyRound />
-          {t(state === 'trying' ? 'signIn.trying' : 'signIn.do')}
+          {t(state === 'trying' ? 'signIn.checking' : 'signIn.submit')}
         </button>
       </form>
       <p className="languages">

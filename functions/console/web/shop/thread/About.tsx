@@ -59,7 +59,7 @@ export function About({ route, conversation, name }: AboutProps) {
         <Fact name={t('about.owner')}>
           {ownerId === null ? t('owner.none') : ownerId === me.agent.id ? t('owner.me') : ownerName}
         </Fact>
-        <Fact name={t('about.ours')}>{ours?.displayPhoneNumber ?? phoneNumberId}</Fact>
+        <Fact name={t('about.businessNumber')}>{ours?.displayPhoneNumber ?? phoneNumberId}</Fact>
       </dl>
       <OrdersOf conversationId={conversation.id} />
       <p className="hint">{t('about.privacy')}</p>

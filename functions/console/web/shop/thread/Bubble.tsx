@@ -40,11 +40,11 @@ export function Bubble({ bubble, who, last, retry, tabIndex, onOpen, onRetry }: 
       {revokedAt === null ? (
         <BodyView body={body} media={message.media} messageId={message.id} />
       ) : (
-        <p className="revoked">{t(outbound ? 'revoked.ours' : 'revoked.theirs', { time: format.time(revokedAt) })}</p>
+        <p className="revoked">{t(outbound ? 'revoked.byBusiness' : 'revoked.byCustomer', { time: format.time(revokedAt) })}</p>
       )}
       {message.errors.map(({ code, title, details }) => (
         <p key={`${code}-${title}`} className="file-note">
-          {t('message.error', { words: details ?? title ?? String(code ?? '') })}
+          {t('message.error', { text: details ?? title ?? String(code ?? '') })}
         </p>
       ))}
       {edit !== null && revokedAt === null && (

@@ -28,13 +28,13 @@ export default function Details({ bubble: { message, revokedAt }, onClose, onQuo
         {wamid !== null && revokedAt === null && (
           <button type="button" className="button" onClick={onQuote}>
             <Reply />
-            {t('quote.do')}
+            {t('quote.start')}
           </button>
         )}
         {text !== null && revokedAt === null && <CopyButton text={text} label={t('details.copy')} />}
       </div>
       <dl className="facts">
-        <Fact name={t(outbound ? 'details.asked' : 'details.received')}>{format.moment(timestamp)}</Fact>
+        <Fact name={t(outbound ? 'details.requested' : 'details.received')}>{format.moment(timestamp)}</Fact>
         {outbound && sentBy !== null && <Fact name={t('details.sender')}>{sender}</Fact>}
         {outbound && price !== null && (
           <Fact name={t('details.price')}>

@@ -19,11 +19,11 @@ function useLineWords(body: Body, who: string): string {
     case 'event':
       return body.event === 'other' ? (body.text ?? t('event.other')) : t(`event.${body.event}`, { who });
     case 'reaction':
-      return body.emoji === null ? t('line.unreacted', { who }) : t('line.reacted', { who, emoji: body.emoji });
+      return body.emoji === null ? t('activity.unreacted', { who }) : t('activity.reacted', { who, emoji: body.emoji });
     case 'edit':
-      return t('line.edited', { who, text: body.text ?? '…' });
+      return t('activity.edited', { who, text: body.text ?? '…' });
     case 'revoke':
-      return t('line.revoked', { who });
+      return t('activity.revoked', { who });
     default:
       return '';
   }

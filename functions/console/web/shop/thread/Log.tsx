@@ -41,7 +41,7 @@ export function Log({ conversationId, name, pages, unsent, instead, onOpen, onEd
   const items = arrange(messages, format.dayKey);
   const bubbles = items.flatMap((item) => (item.kind === 'group' ? item.bubbles.map(({ message }) => message.id) : []));
   const { tabIndexOf, handlers } = useRoving(bubbles, bubbles.at(-1));
-  const who = (direction: 'inbound' | 'outbound'): string => (direction === 'inbound' ? name : t('shop'));
+  const who = (direction: 'inbound' | 'outbound'): string => (direction === 'inbound' ? name : t('sender.business'));
   const older = async (): Promise<void> => {
     setLoading('older');
     await loadOlder(api, client, conversationId).then(
@@ -116,7 +116,7 @@ export function Log({ conversationId, name, pages, unsent, instead, onOpen, onEd
       {scrollback.away && (
         <button type="button" className="pill to-end" onClick={scrollback.toEnd}>
           <ArrowDown />
-          {t('thread.toEnd')}
+          {t('thread.toNewest')}
         </button>
       )}
     </div>

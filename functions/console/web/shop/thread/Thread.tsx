@@ -53,7 +53,7 @@ export default function Thread({ route, id }: ThreadProps) {
   if (error && isNotFound(error))
     return (
       <section className="thread-pane empty">
-        <p>{t('thread.unknown')}</p>
+        <p>{t('thread.notFound')}</p>
         <a className="button" {...linkTo({ ...route, conversationId: null, about: false })}>
           {t('thread.toList')}
         </a>

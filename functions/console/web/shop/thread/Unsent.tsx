@@ -16,7 +16,7 @@ export function Unsent({ entry, onEdit }: { entry: Entry; onEdit: (text: string)
   const { content } = task;
   return (
     <div className={refusal === null ? 'bubble bubble-outbound' : 'bubble bubble-outbound bubble-failed'}>
-      <span className="sr">{t('shop')}: </span>
+      <span className="sr">{t('sender.business')}: </span>
       <BodyView body={bodyOfSent(content)} media={null} messageId={null} />
       <p className="meta">
         <time dateTime={new Date(createdAt).toISOString()}>{format.time(new Date(createdAt).toISOString())}</time>
@@ -32,7 +32,7 @@ export function Unsent({ entry, onEdit }: { entry: Entry; onEdit: (text: string)
       {refusal !== null && (
         <div className="why why-failed">
           <p>
-            <strong>{refusalTitle(refusal, t)}</strong> {refusal.remedy?.[language] ?? ''} {t('unsent.kept')}
+            <strong>{refusalTitle(refusal, t)}</strong> {refusal.remedy?.[language] ?? ''} {t('unsent.saved')}
           </p>
           <div className="actions">
             <button type="button" className="button button-small" onClick={() => outbox.again(key)}>
@@ -54,7 +54,7 @@ export function Unsent({ entry, onEdit }: { entry: Entry; onEdit: (text: string)
             )}
             <button type="button" className="button button-small button-quiet" onClick={() => outbox.drop(key)}>
               <Trash2 />
-              {t('unsent.drop')}
+              {t('unsent.discard')}
             </button>
           </div>
         </div>

@@ -25,7 +25,7 @@ export function Menu({ label, icon, items, className = 'icon-button' }: MenuProp
         {icon}
       </Base.Trigger>
       <Base.Portal>
-        <Base.Positioner className="menu-place" sideOffset={4} collisionPadding={8}>
+        <Base.Positioner className="menu-positioner" sideOffset={4} collisionPadding={8}>
           <Base.Popup className="menu">
             {items.map(({ id, label: words, icon: picture, danger = false, onChoose }) => (
               <Base.Item key={id} className={danger ? 'menu-item menu-danger' : 'menu-item'} onClick={onChoose}>

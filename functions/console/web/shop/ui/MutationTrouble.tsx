@@ -9,8 +9,8 @@ export function MutationTrouble({ error }: { error: Error | null }) {
   return (
     <p className="why why-failed" role="alert">
       {refusal === null
-        ? t('trouble.notSent')
-        : (refusal.remedy?.[language] ?? t('trouble.refusedWith', { detail: refusal.detail }))}
+        ? t('error.notSent')
+        : (refusal.remedy?.[language] ?? t('error.refusedWith', { detail: refusal.detail }))}
     </p>
   );
 }

@@ -8,8 +8,8 @@ export function QrPicture({ matrix, label }: { matrix: readonly (readonly boolea
     .join('');
   return (
     <svg className="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shapeRendering="crispEdges">
-      <rect width={size} height={size} className="qr-paper" />
-      <path d={path} className="qr-ink" />
+      <rect width={size} height={size} className="qr-background" />
+      <path d={path} className="qr-modules" />
     </svg>
   );
 }

@@ -22,7 +22,7 @@ export function Quantity({ name, value, least = 0, most = 9999, onStep, pending 
       <button
         type="button"
         className="icon-button"
-        aria-label={t('quantity.less', { name })}
+        aria-label={t('quantity.decrease', { name })}
         disabled={value <= least}
         onClick={() => onStep(-1)}
       >
@@ -32,7 +32,7 @@ export function Quantity({ name, value, least = 0, most = 9999, onStep, pending 
       <button
         type="button"
         className="icon-button"
-        aria-label={t('quantity.more', { name })}
+        aria-label={t('quantity.increase', { name })}
         disabled={value >= most}
         onClick={() => onStep(1)}
       >

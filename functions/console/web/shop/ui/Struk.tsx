@@ -1,21 +1,21 @@
 import '../styles/struk.css';
 import type { ReactNode } from 'react';
 
-interface StrukLine {
+interface ReceiptLine {
   readonly label: ReactNode;
   readonly value: ReactNode;
   /** Small, below the line. */
   readonly detail?: ReactNode;
 }
 
-interface StrukProps {
+interface ReceiptProps {
   readonly title: ReactNode;
   /** Of its title, by what it stands under. */
   readonly level?: 2 | 3;
   /** Between title and lines: for whom, since when, how it stands. */
   readonly head?: ReactNode;
-  readonly lines: readonly StrukLine[];
-  readonly total?: StrukLine;
+  readonly lines: readonly ReceiptLine[];
+  readonly total?: ReceiptLine;
   readonly note?: ReactNode;
   /** One word, stamped over it. */
   readonly stamp?: string | undefined;
@@ -24,11 +24,11 @@ interface StrukProps {
 }
 
 /** A till receipt: what was ordered, what it costs, what was signed. Leaders between, figures flush right, one bold total. */
-export function Struk({ title, level = 3, head, lines, total, note, stamp, over = false }: StrukProps) {
+export function Struk({ title, level = 3, head, lines, total, note, stamp, over = false }: ReceiptProps) {
   const Title = level === 2 ? 'h2' : 'h3';
   return (
-    <section className="struk">
-      <div className="struk-paper">
+    <section className="receipt">
+      <div className="receipt-paper">
         <Title>{title}</Title>
         {head}
         <dl>
@@ -38,19 +38,19 @@ export function Struk({ title, level = 3, head, lines, total, note, stamp, over 
           ))}
           {total && <Line line={total} total />}
         </dl>
-        {note && <div className="struk-note">{note}</div>}
+        {note && <div className="receipt-note">{note}</div>}
         {stamp && <p className={over ? 'stamp stamp-over' : 'stamp'}>{stamp}</p>}
       </div>
     </section>
   );
 }
 
-function Line({ line: { label, value, detail }, total = false }: { line: StrukLine; total?: boolean }) {
+function Line({ line: { label, value, detail }, total = false }: { line: ReceiptLine; total?: boolean }) {
   return (
-    <div className={total ? 'struk-line struk-total' : 'struk-line'}>
+    <div className={total ? 'receipt-line receipt-total' : 'receipt-line'}>
       <dt>{label}</dt>
       <dd>{value}</dd>
-      {detail && <dd className="struk-detail">{detail}</dd>}
+      {detail && <dd className="receipt-detail">{detail}</dd>}
     </div>
   );
 }

@@ -6,19 +6,19 @@ export function Trouble({ error, onRetry }: { error: Error; onRetry: () => void 
   const { t, language } = useSpeech();
   if (error instanceof Unreadable)
     return (
-      <div className="trouble" role="alert">
-        <p>{t('trouble.unreadable')}</p>
+      <div className="error-notice" role="alert">
+        <p>{t('error.unreadable')}</p>
         <button type="button" className="button" onClick={() => location.reload()}>
-          {t('trouble.reload')}
+          {t('error.reload')}
         </button>
       </div>
     );
   const refusal = error instanceof Refused ? error.refusal : null;
   return (
-    <div className="trouble" role="alert">
-      <p>{refusal === null ? t('trouble.unreachable') : (refusal.remedy?.[language] ?? t('trouble.refused'))}</p>
+    <div className="error-notice" role="alert">
+      <p>{refusal === null ? t('error.unreachable') : (refusal.remedy?.[language] ?? t('error.refused'))}</p>
       <button type="button" className="button" onClick={onRetry}>
-        {t('again')}
+        {t('tryAgain')}
       </button>
     </div>
   );

@@ -21,12 +21,12 @@ const parameter = (name: string, place: 'path' | 'query' | 'header', required: b
   schema: { type: 'string' },
 });
 
-describe('the command that calls an operation', () => {
-  test('is the address alone where nothing else is needed', () => {
+describe('the curl command of an operation', () => {
+  test('is only the URL if nothing else is required', () => {
     expect(of({ parameters: [parameter('limit', 'query', false)] })).toBe('curl "https://api.example/v1/things"');
   });
 
-  test('has variables for what has to be filled in', () => {
+  test('has variables for required parameters', () => {
     const parameters = [
       parameter('messageId', 'path', true),
       parameter('year', 'query', true),
@@ -37,7 +37,7 @@ describe('the command that calls an operation', () => {
     );
   });
 
-  test('has key, idempotency key and body', () => {
+  test('has API key, idempotency key and body', () => {
     const command = of({
       method: 'POST',
       auth: 'The key.',
@@ -52,7 +52,7 @@ describe('the command that calls an operation', () => {
     ]);
   });
 
-  test('is read by a shell as it is meant', () => {
+  test('is quoted correctly for a shell', () => {
     const body = { name: 'Ani\'s `$HOME` "x"\\' };
     const command = of({
       method: 'PUT',

@@ -55,7 +55,7 @@ describe('limits', () => {
   });
 });
 
-describe('what a value holds', () => {
+describe('the contents of a value', () => {
   test('are the fields of an object, or of the entries of a list', () => {
     const fields = [{ name: 'text', required: true, schema: { type: 'string' } }];
     expect(of(leaf).fields).toEqual(fields);
@@ -63,19 +63,19 @@ describe('what a value holds', () => {
     expect(of({ anyOf: [leaf, { type: 'null' }] }).fields).toEqual(fields);
   });
 
-  test('is described where it is used, else where it is defined', () => {
+  test('have the description at the reference, or else at the definition', () => {
     expect(of({ ...leaf, description: 'This leaf.' }).text).toBe('This leaf.');
     expect(of({ anyOf: [leaf, { type: 'null' }], description: 'Perhaps.' }).text).toBe('Perhaps.');
     expect(of(leaf).text).toBe('A leaf.');
   });
 
-  test('ends although a schema holds itself', () => {
+  test('end for a recursive schema', () => {
     expect(of({ $ref: '#/components/schemas/Tree' }).fields).toEqual([
       { name: 'trees', required: false, schema: SCHEMAS['Tree']?.properties?.['trees'] },
     ]);
   });
 
-  test('are variants, by what tells them apart or by name', () => {
+  test('are variants, labelled by discriminator or name', () => {
     const { variants } = of({ anyOf: [{ $ref: '#/components/schemas/Content' }, leaf, { type: 'string' }] });
     expect(variants.map(({ label }) => label)).toEqual(['Content', 'Leaf', 'string']);
     expect(of({ $ref: '#/components/schemas/Content' }).variants.map(({ label }) => label)).toEqual([
@@ -84,7 +84,7 @@ describe('what a value holds', () => {
     ]);
   });
 
-  test('are one union where unions without names lie in each other', () => {
+  test('are one union if unnamed unions are nested', () => {
     const union = of({ anyOf: [{ anyOf: [{ type: 'string' }, { type: 'null' }] }, { type: 'integer' }] });
     expect(union.variants.map(({ label }) => label)).toEqual(['string', 'integer']);
     expect(union.nullable).toBe(true);
@@ -100,7 +100,7 @@ describe('what a value holds', () => {
     ]);
   });
 
-  test('are variants with the other parts where a part is a union', () => {
+  test('are variants combined with the other parts if a part is a union', () => {
     const more: Schema = { type: 'object', properties: { size: { type: 'integer' } } };
     const { type, variants } = of({ allOf: [{ $ref: '#/components/schemas/Content' }, more] });
     expect(type).toBe('Content');

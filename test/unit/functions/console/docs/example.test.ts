@@ -32,14 +32,14 @@ describe('an example', () => {
     expect(exampleOf(schema, {})).toEqual(example);
   });
 
-  test('has the first field of an inner object of which none is required', () => {
+  test('has the first field of a nested object without required fields', () => {
     const file: Schema = { type: 'object', properties: { id: { type: 'string' }, link: { type: 'string' } } };
     expect(exampleOf({ type: 'object', properties: { file }, required: ['file'] }, {})).toEqual({
       file: { id: 'string' },
     });
   });
 
-  test('ends although a schema holds itself', () => {
+  test('ends for a recursive schema', () => {
     expect(JSON.stringify(exampleOf({ $ref: '#/components/schemas/Endless' }, SCHEMAS)).length).toBeLessThan(200);
   });
 });

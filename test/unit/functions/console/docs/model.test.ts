@@ -13,8 +13,8 @@ const document = (responses: unknown) => ({
   components: { responses: { Problem401: { description: 'No key.' } } },
 });
 
-describe('the description of the API, as the page reads it', () => {
-  test('tells good answers from problems, and follows references', () => {
+describe('the API description, as the page reads it', () => {
+  test('separates successes from problems, and resolves references', () => {
     const { operations } = readOpenApi(
       document({ 200: { description: 'Good.' }, 401: { $ref: '#/components/responses/Problem401' } }),
     );
@@ -31,14 +31,14 @@ describe('the description of the API, as the page reads it', () => {
     ]);
   });
 
-  test('is refused when it refers to what is not there, or is something else', () => {
+  test('is rejected if a reference is dangling or the document is not OpenAPI', () => {
     expect(() => readOpenApi(document({ 404: { $ref: '#/components/responses/Gone' } }))).toThrow(MissingComponent);
     expect(() => readOpenApi({ message: 'Not Found' })).toThrow(z.ZodError);
   });
 
   const reference = readOpenApi(JSON.parse(JSON.stringify(buildOpenApi(allOperations))));
 
-  test('has every operation of ours with a key, examples and something to show', () => {
+  test('includes every operation, with contents for each schema', () => {
     expect(reference.operations.map(({ id }) => id)).toEqual(expect.arrayContaining(allOperations.map(({ id }) => id)));
     for (const { body, successes } of reference.operations) {
       for (const schema of [body?.schema, ...successes.map((answer) => answer.schema)].filter(
@@ -51,10 +51,10 @@ describe('the description of the API, as the page reads it', () => {
   });
 
   test.each(reference.operations.flatMap(({ id, body }) => (body === undefined ? [] : [[id, body.schema] as const])))(
-    'has an example of %s that is taken (else give the schema one: `.meta({ examples: […] })`)',
+    'has a valid example for %s (otherwise add one to the schema: `.meta({ examples: […] })`)',
     (id, schema) => {
-      const taken = allOperations.find((one) => one.id === id)?.bodySchema;
-      expect(taken?.safeParse(exampleOf(schema, reference.schemas)).error).toBeUndefined();
+      const bodySchema = allOperations.find((one) => one.id === id)?.bodySchema;
+      expect(bodySchema?.safeParse(exampleOf(schema, reference.schemas)).error).toBeUndefined();
     },
   );
 });

@@ -22,7 +22,7 @@ const base: Operation = operation({
   problems: [],
 });
 
-/** The document, or a part of it by its keys. */
+/** Returns the document, or the part of it at the given keys. */
 function part(operations: readonly Operation[], ...keys: readonly string[]): unknown {
   return keys.reduce<unknown>(
     (value, key) =>
@@ -36,7 +36,7 @@ const only = (changes: Partial<Operation>, ...keys: readonly string[]): unknown 
 };
 
 describe('an operation', () => {
-  test('says who and what it is', () => {
+  test('has an id, tags, texts and a security scheme', () => {
     expect(only({ description: 'More.' })).toMatchObject({
       operationId: 'getThing',
       tags: ['Things'],
@@ -52,7 +52,7 @@ describe('an operation', () => {
     ['operator', [{ operatorKey: [] }]],
     ['finance', [{ financeKey: [] }]],
     ['none', []],
-  ] as const)('for %s takes their key', (auth, security) => {
+  ] as const)('for %s requires the right key', (auth, security) => {
     expect(only({ auth }, 'security')).toEqual(security);
   });
 
@@ -67,7 +67,7 @@ describe('an operation', () => {
     ]);
   });
 
-  test('has those of its query: what has a default is not required, what is read as a number is one', () => {
+  test('has query parameters: those with a default are optional, those parsed as a number are numbers', () => {
     const querySchema = z.object({
       order: z.enum(['asc', 'desc']).default('desc'),
       year: z.string().transform(Number).pipe(z.int().min(2000)),
@@ -83,7 +83,7 @@ describe('an operation', () => {
     ]);
   });
 
-  test('shares the parameters of pages and of repeatable calls', () => {
+  test('shares the parameters of pagination and of idempotent operations', () => {
     const parameters = only(
       { querySchema: z.object({ ...pageQuery, view: z.string() }), idempotent: true },
       'parameters',
@@ -102,7 +102,7 @@ describe('an operation', () => {
     });
   });
 
-  test('takes a body, which may be left out where its schema says so', () => {
+  test('has a body, which is optional if its schema is', () => {
     const bodySchema = z.strictObject({ name: z.string().default('x') });
     const schema = {
       type: 'object',
@@ -116,7 +116,7 @@ describe('an operation', () => {
     expect(only({ bodySchema: bodySchema.optional() }, 'requestBody')).toMatchObject({ required: false });
   });
 
-  test('answers with what is there after defaults, and may get fields', () => {
+  test('describes responses after defaults, and allows additional fields', () => {
     const schema = z.object({ name: z.string().default('x'), at: z.iso.datetime() });
     expect(
       only({ successes: { 200: { description: 'It', schema }, 204: { description: 'None' } } }, 'responses'),
@@ -137,17 +137,17 @@ describe('the problems of an operation', () => {
     );
 
   test.each<[string, Partial<Operation>, string[]]>([
-    ['takes nothing', {}, ['401', '429', '500']],
-    ['is for anybody', { auth: 'none' }, ['429', '500']],
+    ['takes no input', {}, ['401', '429', '500']],
+    ['is public', { auth: 'none' }, ['429', '500']],
     ['has a path', { path: '/v1/{id}', pathSchema: z.object({ id: z.string() }) }, ['401', '404', '422', '429', '500']],
     ['has a body', { bodySchema: z.object({}) }, ['400', '401', '422', '429', '500']],
-    ['is repeatable', { idempotent: true }, ['400', '401', '409', '429', '500']],
-    ['declares some', { problems: [402, 401] }, ['401', '402', '429', '500']],
+    ['is idempotent', { idempotent: true }, ['400', '401', '409', '429', '500']],
+    ['declares problems', { problems: [402, 401] }, ['401', '402', '429', '500']],
   ])('that %s', (_, changes, expected) => {
     expect(statuses(changes)).toEqual(expected);
   });
 
-  test('are problem details, described once', () => {
+  test('are problem details, defined once', () => {
     expect(only({}, 'responses', '401')).toEqual({ $ref: '#/components/responses/Problem401' });
     expect(part([base], 'components', 'responses', 'Problem401', 'content')).toEqual({
       'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
@@ -156,12 +156,12 @@ describe('the problems of an operation', () => {
   });
 });
 
-describe('schemas with names', () => {
+describe('named schemas', () => {
   const $Leaf = z.object({ text: z.string() }).meta({ id: 'Leaf' });
   const $Tree = z.object({ leaf: $Leaf, size: z.int().default(1) }).meta({ id: 'Tree' });
   const $Grove = z.object({ tree: $Tree }).meta({ id: 'Grove' });
 
-  test('stand among the components, and are referred to', () => {
+  test('are components, and are referenced', () => {
     const successes = { 200: { description: 'Leaves', schema: pageOf($Leaf) } };
     expect(JSON.stringify(only({ successes }))).toContain('"items":{"$ref":"#/components/schemas/Leaf"}');
     expect(part([{ ...base, successes }], 'components', 'schemas', 'Leaf')).toEqual({
@@ -171,7 +171,7 @@ describe('schemas with names', () => {
     });
   });
 
-  test('have a second one for input where that differs, and so has what holds them', () => {
+  test('have a separate input schema if it differs, and so have the schemas that contain them', () => {
     const one = { ...base, bodySchema: $Grove, successes: { 200: { description: 'It', schema: $Grove } } };
     expect(part([one], 'components', 'schemas')).toMatchObject({
       Grove: { properties: { tree: { $ref: '#/components/schemas/Tree' } } },
@@ -182,7 +182,7 @@ describe('schemas with names', () => {
     expect(part([one], 'components', 'schemas', 'LeafInput')).toBeUndefined();
   });
 
-  test('may hold themselves', () => {
+  test('may be recursive', () => {
     const $Node = z
       .object({
         get children() {
@@ -195,7 +195,7 @@ describe('schemas with names', () => {
   });
 });
 
-describe('refused is', () => {
+describe('buildOpenApi rejects', () => {
   const $Endless = z.object({
     get next() {
       return $Endless.optional();
@@ -204,21 +204,21 @@ describe('refused is', () => {
   const named = (schema: z.ZodType) => ({ successes: { 200: { description: 'It', schema } } });
 
   test.each<[string, readonly Partial<Operation>[], new (...args: never[]) => Error]>([
-    ['one id twice', [{}, { path: '/v1/other' }], OperationTaken],
-    ['one address twice', [{}, { id: 'other' }], OperationTaken],
+    ['a duplicate id', [{}, { path: '/v1/other' }], OperationTaken],
+    ['a duplicate method and path', [{}, { id: 'other' }], OperationTaken],
     ['a path without its parameter', [{ pathSchema: z.object({ id: z.string() }) }], ParametersDiffer],
     ['a parameter without a schema', [{ path: '/v1/{id}' }], ParametersDiffer],
-    ['a query that is no object', [{ querySchema: z.string() }], NoObject],
+    ['a query that is not an object', [{ querySchema: z.string() }], NoObject],
     ['a problem without a text', [{ problems: [418] }], UnknownProblem],
     [
-      'one name for two schemas',
+      'two schemas with the same name',
       [
         named(z.object({ a: z.string() }).meta({ id: 'Twin' })),
         { id: 'b', path: '/v1/b', ...named(z.object({ b: z.string() }).meta({ id: 'Twin' })) },
       ],
       SchemaIdTaken,
     ],
-    ['recursion without a name', [{ bodySchema: $Endless }], UnnamedRecursion],
+    ['an unnamed recursive schema', [{ bodySchema: $Endless }], UnnamedRecursion],
   ])('%s', (_, changes, failure) => {
     expect(() => buildOpenApi(changes.map((change) => ({ ...base, ...change })))).toThrow(failure);
   });

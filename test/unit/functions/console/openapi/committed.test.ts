@@ -7,11 +7,11 @@ import { openApiText } from '../../../../../functions/console/openapi/build.ts';
 const COMMITTED = readFileSync(new URL('../../../../../docs/openapi.json', import.meta.url), 'utf8');
 
 describe('docs/openapi.json', () => {
-  test('is as the code says (else run `npm run schemas`)', () => {
+  test('matches the code (otherwise run `npm run schemas`)', () => {
     expect(COMMITTED).toBe(openApiText(allOperations));
   });
 
-  test('refers only to what is there', () => {
+  test('has no dangling references', () => {
     const document = z.record(z.string(), z.unknown()).parse(JSON.parse(COMMITTED));
     const references = [...COMMITTED.matchAll(/"\$ref": "#\/([^"]+)"/g)].map(([, path = '']) => path);
     const missing = references.filter(

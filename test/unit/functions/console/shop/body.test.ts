@@ -10,11 +10,11 @@ import { typeWord } from '../../../../../functions/console/web/shop/thread/type-
 import { $Content } from '../../../../../shared/whatsapp/content.ts';
 import { message } from './views.ts';
 
-const seen = (type: string, content: object, more = {}) =>
+const inbound = (type: string, content: object, more = {}) =>
   bodyOf(message({ type, content: { type, ...content }, text: null, ...more }));
-const sent = (type: string, content: object) => seen(type, content, { direction: 'outbound', status: 'read' });
+const outbound = (type: string, content: object) => inbound(type, content, { direction: 'outbound', status: 'read' });
 
-describe('what a bubble shows of a customer’s message', () => {
+describe('the body of a customer’s message', () => {
   test.each([
     ['text', { text: { body: 'halo' } }, { kind: 'text', text: 'halo' }],
     ['ephemeral', { text: { body: 'halo' } }, { kind: 'text', text: 'halo' }],
@@ -57,24 +57,24 @@ describe('what a bubble shows of a customer’s message', () => {
     ['hsm', {}, { kind: 'unsupported', what: null }],
     ['hologram', { hologram: 1 }, { kind: 'unknown', type: 'hologram' }],
   ])('%s %j', (type, content, shown) => {
-    expect(seen(type, content)).toMatchObject(shown);
+    expect(inbound(type, content)).toMatchObject(shown);
   });
 
-  test('every type that is known has a way to be shown', () => {
-    const untold = $Content.options
+  test('every known message type has a representation', () => {
+    const missing = $Content.options
       .map((option) => option.shape.type.value)
       .filter((type) => {
-        const body = seen(type, { [type]: {} });
+        const body = inbound(type, { [type]: {} });
         return (
           body.kind === 'unknown' && typeWord(type) === null && !['text', 'ephemeral', 'request_welcome'].includes(type)
         );
       });
-    expect(untold).toEqual([]);
+    expect(missing).toEqual([]);
   });
 
-  test('a form shows its answers, not our token', () => {
+  test('a form shows its answers, not the flow token', () => {
     const content = { interactive: { type: 'nfm_reply', nfm_reply: { name: 'flow', body: 'Terkirim' } } };
-    expect(seen('interactive', content, { answers: { nama: 'Ani', jumlah: 3, flow_token: 'geheim' } })).toEqual({
+    expect(inbound('interactive', content, { answers: { nama: 'Ani', jumlah: 3, flow_token: 'geheim' } })).toEqual({
       kind: 'answers',
       text: 'Terkirim',
       answers: [
@@ -84,22 +84,22 @@ describe('what a bubble shows of a customer’s message', () => {
     });
   });
 
-  test('an order keeps amounts as text', () => {
+  test('an order keeps amounts as strings', () => {
     const items = [{ product_retailer_id: 'KOPI', quantity: 2, item_price: '18000.50', currency: 'IDR' }];
-    expect(seen('order', { order: { product_items: items } })).toMatchObject({
+    expect(inbound('order', { order: { product_items: items } })).toMatchObject({
       lines: [{ product: 'KOPI', quantity: '2', price: '18000.50', currency: 'IDR' }],
     });
   });
 });
 
-describe('what a bubble shows of ours', () => {
-  test('buttons are read as ours, though a customer’s answer has the same type', () => {
+describe('the body of a message from the business', () => {
+  test('outbound buttons are distinguished from a customer’s reply of the same type', () => {
     const interactive = {
       type: 'button',
       body: { text: 'Diantar?' },
       action: { buttons: [{ type: 'reply', reply: { id: 'y', title: 'Ya' } }] },
     };
-    expect(sent('interactive', { interactive })).toMatchObject({
+    expect(outbound('interactive', { interactive })).toMatchObject({
       kind: 'menu',
       asks: 'buttons',
       text: 'Diantar?',
@@ -141,17 +141,17 @@ describe('what a bubble shows of ours', () => {
       2,
     ],
   ])('%j', (interactive, asks, choices) => {
-    const body = sent('interactive', { interactive });
+    const body = outbound('interactive', { interactive });
     expect(body).toMatchObject({ kind: 'menu', asks });
     expect(body.kind === 'menu' && body.choices.length).toBe(choices);
   });
 
-  test('a picture by link shows from there; a template has its values', () => {
-    expect(sent('image', { image: { link: 'https://a.id/b.jpg' } })).toMatchObject({ link: 'https://a.id/b.jpg' });
+  test('an image by link keeps the link; a template has its values', () => {
+    expect(outbound('image', { image: { link: 'https://a.id/b.jpg' } })).toMatchObject({ link: 'https://a.id/b.jpg' });
     const components = [
       { type: 'body', parameters: [{ type: 'text', parameter_name: 'nama', text: 'Ani' }, { type: 'currency' }] },
     ];
-    expect(sent('template', { template: { name: 'siap', language: { code: 'id' }, components } })).toEqual({
+    expect(outbound('template', { template: { name: 'siap', language: { code: 'id' }, components } })).toEqual({
       kind: 'template',
       name: 'siap',
       language: 'id',
@@ -162,15 +162,15 @@ describe('what a bubble shows of ours', () => {
     });
   });
 
-  test('what the shop wrote on its own phone is written as a phone writes it', () => {
-    expect(sent('audio', { audio: { id: '1', mime_type: 'audio/ogg', voice: true } })).toMatchObject({
+  test('a message sent from the business’s own phone has the format of inbound messages', () => {
+    expect(outbound('audio', { audio: { id: '1', mime_type: 'audio/ogg', voice: true } })).toMatchObject({
       medium: 'voice',
     });
-    expect(sent('interactive', { interactive: { type: 'button_reply', button_reply: { title: 'Ya' } } })).toMatchObject(
-      {
-        kind: 'choice',
-      },
-    );
+    expect(
+      outbound('interactive', { interactive: { type: 'button_reply', button_reply: { title: 'Ya' } } }),
+    ).toMatchObject({
+      kind: 'choice',
+    });
   });
 });
 
@@ -198,7 +198,7 @@ describe('text', () => {
     expect(previewOf({ type, text: written }, translator(new Map(Object.entries(indonesian)), 'id'))).toBe(shown);
   });
 
-  test('no other address than the web becomes a link', () => {
+  test('only web addresses become links', () => {
     expect(spansOf('javascript:alert(1) data:text/html,x').every(({ kind }) => kind === 'plain')).toBe(true);
   });
 });
@@ -213,15 +213,15 @@ describe('amounts of an order', () => {
     expect(times(a, b)).toBe(product);
   });
 
-  test('sums without losing a digit; one that is no number spoils it', () => {
+  test('sums are exact, and undefined if an amount is not a number', () => {
     expect(sum(['0.1', '0.2', '90071992547409931'])).toBe('90071992547409931.3');
     expect(sum(['1', 'gratis'])).toBeUndefined();
     expect(sum([])).toBe('0');
   });
 });
 
-describe('where a customer came from', () => {
-  test('an advertisement, with a link only over https', () => {
+describe('the referral of a customer', () => {
+  test('is an advertisement, with a link only over https', () => {
     const raw = { source_type: 'ad', headline: 'Gayo', body: '', source_url: 'http://fb.me/x' };
     expect(readReferral(raw)).toEqual({ from: 'ad', headline: 'Gayo', body: null, url: null });
     expect(readReferral({ ...raw, source_url: 'https://fb.me/x' })?.url).toBe('https://fb.me/x');

@@ -31,8 +31,8 @@ function apiAnswering(answer: () => Promise<Response> | Response) {
 const json = (status: number, body: unknown, headers = {}): Response =>
   new Response(JSON.stringify(body), { status, headers });
 
-describe('a call of the API', () => {
-  test('says who asks, escapes what goes into the path, leaves out what is not given', async () => {
+describe('an API call', () => {
+  test('sends the API key, escapes path parameters and omits undefined query parameters', async () => {
     const { api, calls } = apiAnswering(() => json(200, { ok: true }));
     await api.call(
       listMessagesOperation,
@@ -43,7 +43,7 @@ describe('a call of the API', () => {
     expect(calls[0]?.init).toMatchObject({ method: 'GET', headers: { authorization: 'Bearer kunci' } });
   });
 
-  test('carries its key and its body', async () => {
+  test('sends its idempotency key and its body', async () => {
     const { api, calls } = apiAnswering(() => json(202, {}));
     await api.call(
       sendMessageOperation,
@@ -57,7 +57,7 @@ describe('a call of the API', () => {
     });
   });
 
-  test('a refusal brings its code, remedy and when to try again', async () => {
+  test('an error response includes code, remedy and retry time', async () => {
     const remedy = { en: 'Send a template.', id: 'Kirim templat.' };
     const problem = { title: 'Conflict', status: 409, detail: 'closed', code: 'WindowClosed', remedy, more: 1 };
     const { api } = apiAnswering(() => json(409, problem, { 'retry-after': '7' }));
@@ -69,21 +69,21 @@ describe('a call of the API', () => {
     });
   });
 
-  test('a refusal that is no problem document is one all the same', async () => {
+  test('an error response without problem details is still an error', async () => {
     const { api } = apiAnswering(() => new Response('<html>', { status: 502 }));
     const error = await api.call(sendMessageOperation, {}, z.unknown()).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ refusal: { status: 502, code: null } });
     expect([isSignedOut(error), isNotFound(error)]).toEqual([false, false]);
   });
 
-  test('an answer that is not what was promised is not used', async () => {
+  test('a response that does not match the schema is rejected', async () => {
     const { api } = apiAnswering(() => json(200, { data: 'x' }));
     await expect(api.call(listMessagesOperation, {}, z.object({ data: z.array(z.string()) }))).rejects.toThrow(
       Unreadable,
     );
   });
 
-  test('no answer is told apart from a refusal, and from a call that nobody waits for any more', async () => {
+  test('a missing response is distinguished from an error response and from an aborted call', async () => {
     const { api, contacts } = apiAnswering(() => Promise.reject(new TypeError('Failed to fetch')));
     await expect(api.call(listMessagesOperation, {}, z.unknown())).rejects.toThrow(Unreachable);
     expect(contacts).toEqual([{ reached: false, serverTime: null }]);
@@ -92,13 +92,13 @@ describe('a call of the API', () => {
     expect(contacts).toHaveLength(1);
   });
 
-  test('an answer that breaks off halfway is none', async () => {
+  test('an interrupted response counts as missing', async () => {
     const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('reset')) });
     const { api } = apiAnswering(() => new Response(broken));
     await expect(api.call(listMessagesOperation, {}, z.unknown())).rejects.toThrow(Unreachable);
   });
 
-  test('tells the server’s time', async () => {
+  test('reports the server’s time', async () => {
     const { api, contacts } = apiAnswering(() => json(200, {}, { date: 'Tue, 24 Nov 2026 07:00:00 GMT' }));
     await api.call(listMessagesOperation, {}, z.unknown());
     expect(contacts).toEqual([{ reached: true, serverTime: Date.parse('2026-11-24T07:00:00Z') }]);
@@ -115,7 +115,7 @@ describe('the connection', () => {
     expect(connectionOf(online, reached)).toBe(state);
   });
 
-  test('a device’s wrong clock is set right, its small differences are left', () => {
+  test('a wrong device clock is corrected, small differences are ignored', () => {
     const clock = createServerClock(() => 1_000_000);
     clock.observe({ reached: true, serverTime: 1_003_000 });
     expect(clock.now()).toBe(1_000_000);
@@ -124,14 +124,14 @@ describe('the connection', () => {
     expect(clock.now()).toBe(1_600_000);
   });
 
-  test('a signal tells its watchers of changes only, until they leave', () => {
+  test('a signal notifies its subscribers of changes only, until they unsubscribe', () => {
     const signal = createSignal('a');
-    let told = 0;
-    const leave = signal.subscribe(() => told++);
+    let notifications = 0;
+    const unsubscribe = signal.subscribe(() => notifications++);
     signal.set('a');
     signal.set('b');
-    leave();
+    unsubscribe();
     signal.set('c');
-    expect([told, signal.get()]).toEqual([1, 'c']);
+    expect([notifications, signal.get()]).toEqual([1, 'c']);
   });
 });

@@ -36,30 +36,30 @@ const words = { en: 'x', id: 'x' };
 const denied = (reason: string): Verdict => ({ allowed: false, reason, title: words, remedy: words, price: null });
 const allowed: Verdict = { allowed: true, price: price(), warnings: [] };
 
-describe('what stands at the foot of a thread', () => {
-  test('a field while text may be sent', () => {
+describe('the composer mode', () => {
+  test('is a text field while text may be sent', () => {
     expect(composerMode(options(allowed), NOW)).toEqual({ mode: 'free', verdict: allowed });
     expect(composerMode(undefined, NOW)).toEqual({ mode: 'unknown' });
   });
 
-  test('templates once the window has passed, also when the answer is from before', () => {
+  test('is templates after the window has closed, also if the send options are older', () => {
     expect(composerMode(options(denied('WindowClosed')), NOW)).toEqual({ mode: 'template' });
     expect(composerMode(options(allowed, '2026-11-24T11:59:59Z'), NOW)).toEqual({ mode: 'template' });
   });
 
   test.each(['TermsNotAccepted', 'QuotaReached', 'NoAddress', 'ConsentWithdrawn', 'NewReason'])(
-    '%s stops',
+    'is blocked by %s',
     (reason) => {
       expect(composerMode(options(denied(reason)), NOW)).toMatchObject({ mode: 'blocked', denied: { reason } });
     },
   );
 
-  test('too fast passes by itself, so the field stays', () => {
+  test('stays a text field at the rate limit, which is temporary', () => {
     expect(composerMode(options(denied('TooFast')), NOW).mode).toBe('slow');
   });
 });
 
-describe('the price beside the button', () => {
+describe('the price next to the send button', () => {
   const t = translator(new Map(Object.entries(indonesian)), 'id');
   const format = createFormat('id', 'Asia/Jakarta', 'Asia/Jakarta');
   test.each([
@@ -73,7 +73,7 @@ describe('the price beside the button', () => {
     expect(priceWords(given, t, format).replace(/\s/g, ' ')).toBe(shown);
   });
 
-  test('a refusal has a sentence of its own, an unknown one a plain one', () => {
+  test('each known refusal has its own title, unknown ones have a general one', () => {
     expect(refusalTitle({ code: 'QuotaReached', status: 402 }, t)).toBe(indonesian['refused.quota']);
     expect(refusalTitle({ code: null, status: 422 }, t)).toBe(indonesian['refused.invalid']);
     expect(refusalTitle({ code: 'New', status: 409 }, t)).toBe(indonesian['refused.other']);
@@ -91,12 +91,12 @@ describe('a template', () => {
     expect(variablesOf(body, count).map(({ label }) => label)).toEqual(labels);
   });
 
-  test('is previewed with what is filled in so far', () => {
+  test('is previewed with the values filled in so far', () => {
     expect(filled('Halo {{1}}, {{2}}', { '1': 'Ani', '2': ' ' })).toBe('Halo Ani, {{2}}');
     expect(templateTitle('pesanan_siap')).toBe('Pesanan siap');
   });
 
-  test('becomes the body that the API takes', () => {
+  test('is converted to the request body of the API', () => {
     const template = { name: 'siap', language: 'id' };
     const named = templateContent(template, variablesOf('{{nama}}', 1), { nama: ' Ani ' });
     expect($OutboundContent.parse(named)).toEqual({
@@ -114,7 +114,7 @@ describe('a template', () => {
   });
 });
 
-test('a draft is kept for each customer and each person', () => {
+test('a draft is stored per conversation and agent', () => {
   const shelf = memoryShelf();
   const drafts = createDrafts(shelf, 'rina');
   drafts.write('c1', 'sebentar');

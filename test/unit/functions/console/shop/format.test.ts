@@ -4,7 +4,7 @@ import { createFormat, relativeDay } from '../../../../../functions/console/web/
 const JAKARTA = 'Asia/Jakarta';
 const id = createFormat('id', JAKARTA, JAKARTA);
 const en = createFormat('en', JAKARTA, JAKARTA);
-/** Intl puts spaces that do not break between numbers and units. */
+/** Replaces the non-breaking spaces of Intl. */
 const plain = (text: string): string => text.replace(/\s/g, ' ');
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -20,22 +20,22 @@ describe('money', () => {
     expect(plain(id.money(amount, currency)).replace('$ ', '$')).toBe(shown);
   });
 
-  test('is written as English does in English', () => {
+  test('uses the English format in English', () => {
     expect(plain(en.money('25000', 'IDR')).replace('Rp ', 'Rp')).toBe('Rp25,000');
   });
 });
 
 describe('times', () => {
-  test('are those of the business, not of the device', () => {
+  test('are in the time zone of the business, not of the device', () => {
     expect(createFormat('id', JAKARTA, 'America/New_York').time('2026-11-24T07:02:00Z')).toBe('14.02 WIB');
   });
 
-  test('name no zone on a device whose clock shows the same', () => {
+  test('omit the zone on a device with the same offset', () => {
     expect(id.time('2026-11-24T07:02:00Z')).toBe('14.02');
     expect(createFormat('id', JAKARTA, 'Asia/Bangkok').time('2026-11-24T07:02:00Z')).toBe('14.02');
   });
 
-  test('a day has its year when it is another one', () => {
+  test('a day includes the year if it is not the current year', () => {
     const now = Date.parse('2026-11-24T00:00:00Z');
     expect(id.day('2026-11-03T07:00:00Z', now)).toBe('Selasa, 3 November');
     expect(id.day('2025-11-03T07:00:00Z', now)).toBe('3 November 2025');
@@ -46,7 +46,7 @@ describe('times', () => {
     ['2026-11-23T17:00:00Z', 'today'],
     ['2026-11-23T16:59:00Z', 'yesterday'],
     ['2026-11-22T16:59:00Z', 'earlier'],
-  ])('%s is %s at noon in Jakarta', (at, day) => {
+  ])('at noon in Jakarta, %s is %s', (at, day) => {
     expect(relativeDay(at, Date.parse('2026-11-24T05:00:00Z'), id)).toBe(day);
   });
 });
@@ -59,7 +59,7 @@ test.each([
   [74 * MINUTE, '1 j 14 mnt'],
   [5 * HOUR + 50 * MINUTE, '5 j'],
   [49 * HOUR, '2 hr'],
-])('%i ms last %s', (length, shown) => {
+])('a duration of %i ms is %s', (length, shown) => {
   expect(plain(id.duration(length)).replace('jam', 'j')).toBe(shown);
 });
 

@@ -21,17 +21,17 @@ describe('the customer service window', () => {
     [1.5, 'closing', 0.0625],
     [0, 'closed', 0],
     [-1, 'closed', 0],
-  ])('%d hours before its end it is %s', (hours, state, fraction) => {
+  ])('%d hours before its end is %s', (hours, state, fraction) => {
     const result = windowState({ open: true, until: inHours(hours) }, NOW);
     expect(result).toMatchObject({ state, fraction });
     expect(result.left).toBe(Math.max(0, hours) * HOUR);
   });
 
-  test('a clock that runs behind shows no more than a full ring', () => {
+  test('a slow clock shows at most a full ring', () => {
     expect(windowState({ open: true, until: inHours(25) }, NOW).fraction).toBe(1);
   });
 
-  test('what the API calls closed is closed, and so is one without an end', () => {
+  test('is closed if the API reports it as closed or without an end', () => {
     expect(windowState({ open: false, until: inHours(3) }, NOW).state).toBe('closed');
     expect(windowState({ open: true, until: null }, NOW).state).toBe('closed');
   });
@@ -44,11 +44,11 @@ describe('waiting', () => {
     [10, 'soon'],
     [59, 'soon'],
     [60, 'late'],
-  ])('after %d minutes it is %s', (minutes, urgency) => {
+  ])('after %d minutes is %s', (minutes, urgency) => {
     expect(urgencyOf(minutes * 60_000)).toBe(urgency);
   });
 
-  test('counts those who wait, and knows who has waited longest', () => {
+  test('counts waiting conversations and finds the longest wait', () => {
     const all = [
       conversation({ id: 'a', waitingSince: '2026-11-24T08:00:00Z' }),
       conversation({ id: 'b', waitingSince: '2026-11-24T07:00:00Z' }),
@@ -59,15 +59,15 @@ describe('waiting', () => {
   });
 });
 
-describe('rows under a finger', () => {
+describe('list rows during a touch', () => {
   const [a, b, c] = ['a', 'b', 'c'].map((id) => conversation({ id }));
   const old = [a, b].flatMap((row) => row ?? []);
 
-  test('follow the API while nobody touches them', () => {
+  test('follow the API when there is no touch', () => {
     expect(holdRows(null, old)).toEqual({ rows: old, fresh: 0 });
   });
 
-  test('stay where they are, with what is new in them; newcomers are counted', () => {
+  test('keep their positions with updated content; new rows are counted', () => {
     const wrote = conversation({ id: 'b', lastMessageAt: '2026-11-24T09:00:00Z' });
     const held = holdRows(old, [c ?? wrote, wrote, a ?? wrote]);
     expect(held.rows.map(({ id, lastMessageAt }) => [id, lastMessageAt])).toEqual([
@@ -77,7 +77,7 @@ describe('rows under a finger', () => {
     expect(held.fresh).toBe(2);
   });
 
-  test('our own answer is no news, and a row that left the list stays', () => {
+  test('an outbound message does not count as new, and a removed row stays', () => {
     const answered = conversation({
       id: 'b',
       lastMessageAt: '2026-11-24T09:00:00Z',
@@ -87,7 +87,7 @@ describe('rows under a finger', () => {
   });
 });
 
-describe('what a customer is called', () => {
+describe('the name of a customer', () => {
   const unnamed = (tail: string): string => `Pelanggan ·${tail}`;
   test.each([
     [{ name: 'Ani', waId: '6281234567890', userId: null }, 'Ani'],
@@ -110,7 +110,7 @@ describe('what a customer is called', () => {
     expect(initials(name)).toHaveLength(letters.length);
   });
 
-  test('numbers are grouped as they are here; short ones are not masked', () => {
+  test('Indonesian numbers are grouped; short ones are not masked', () => {
     expect(phoneText('6281234567890')).toBe('+62 812-3456-7890');
     expect(phoneText('14155550100')).toBe('+14155550100');
     expect(maskedPhone('12345')).toBe('+12345');

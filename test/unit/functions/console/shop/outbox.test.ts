@@ -33,24 +33,24 @@ const entry = (key: string, given: Partial<Entry> = {}): Entry => ({
 });
 
 describe('an entry', () => {
-  test('waits longer after each try, up to half a minute, or as long as it was told', () => {
+  test('waits longer after each attempt, up to 30 seconds, or for the time that the API requests', () => {
     const pauses = [0, 1, 4, 5, 9].map((tries) => (afterTry(entry('a', { tries }), LATER, 100)?.notBefore ?? 0) - 100);
     expect(pauses).toEqual([1_000, 2_000, 16_000, 30_000, 30_000]);
     expect(afterTry(entry('a'), { kind: 'later', after: 7 }, 0)?.notBefore).toBe(7_000);
   });
 
-  test('is gone when taken, kept with the reason when refused', () => {
+  test('is removed when accepted, and kept with the reason when rejected', () => {
     expect(afterTry(entry('a'), { kind: 'taken' }, 0)).toBeUndefined();
     expect(afterTry(entry('a'), REFUSED, 0)?.refusal?.code).toBe('WindowClosed');
   });
 
-  test('that may have been taken longer ago than the API remembers is not tried by itself', () => {
+  test('is not retried automatically after the API has forgotten its idempotency key', () => {
     expect(isTooOld(entry('a', { tries: 1 }), 3 * DAY)).toBe(true);
     expect(isTooOld(entry('a', { tries: 0 }), 3 * DAY)).toBe(false);
     expect(isTooOld(entry('a', { tries: 1 }), DAY)).toBe(false);
   });
 
-  test('waits for the one before it in its conversation only', () => {
+  test('waits only for the previous entry of its conversation', () => {
     const all = [
       entry('b', { createdAt: 2 }),
       entry('a', { createdAt: 1 }),
@@ -60,7 +60,7 @@ describe('an entry', () => {
     expect(dueNow(all, new Set(['a']), 9).map(({ key }) => key)).toEqual(['x']);
   });
 
-  test('that was refused holds nobody up; one that pauses does', () => {
+  test('does not block later entries if it was rejected, but does while it waits', () => {
     const refused = afterTry(entry('a', { createdAt: 1 }), REFUSED, 0) ?? entry('a');
     expect(dueNow([refused, entry('b', { createdAt: 2 })], new Set(), 0).map(({ key }) => key)).toEqual(['b']);
     const paused = entry('a', { createdAt: 1, notBefore: 50 });
@@ -70,8 +70,8 @@ describe('an entry', () => {
   });
 });
 
-/** An outbox whose network and clock the test is. */
-function world(shelf = memoryShelf()) {
+/** Creates an outbox whose network and clock the test controls. */
+function setUp(shelf = memoryShelf()) {
   const waiting: { entry: Entry; answer: (outcome: Outcome) => Promise<void> }[] = [];
   const state = { now: 1_000, keys: 0, timer: undefined as (() => void) | undefined };
   const start = () =>
@@ -97,13 +97,13 @@ function world(shelf = memoryShelf()) {
       },
     });
   const outbox = start();
-  const say = (body: string) =>
+  const addText = (body: string) =>
     outbox.add({ conversationId: 'c1', task: { do: 'send', content: { type: 'text', text: { body } } }, reads: null });
   const later = (milliseconds: number): void => {
     state.now += milliseconds;
     state.timer?.();
   };
-  return { outbox, waiting, say, later, start, shelf };
+  return { outbox, waiting, addText, later, start, shelf };
 }
 const nth = <T>(list: readonly T[], index: number): T => {
   const found = list[index];
@@ -112,10 +112,10 @@ const nth = <T>(list: readonly T[], index: number): T => {
 };
 
 describe('the outbox', () => {
-  test('sends one after the other, in order', async () => {
-    const { waiting, say, outbox } = world();
-    say('satu');
-    say('dua');
+  test('sends entries one at a time, in order', async () => {
+    const { waiting, addText, outbox } = setUp();
+    addText('satu');
+    addText('dua');
     expect(waiting).toHaveLength(1);
     await nth(waiting, 0).answer({ kind: 'taken' });
     expect(waiting.map(({ entry }) => entry.key)).toEqual(['key-1', 'key-2']);
@@ -123,9 +123,9 @@ describe('the outbox', () => {
     expect(outbox.get()).toEqual([]);
   });
 
-  test('a lost answer is tried again with the same key', async () => {
-    const { waiting, say, later } = world();
-    say('satu');
+  test('retries after a lost response with the same key', async () => {
+    const { waiting, addText, later } = setUp();
+    addText('satu');
     await nth(waiting, 0).answer(LATER);
     later(500);
     expect(waiting).toHaveLength(1);
@@ -133,25 +133,25 @@ describe('the outbox', () => {
     expect(waiting.map(({ entry }) => entry.key)).toEqual(['key-1', 'key-1']);
   });
 
-  test('goes out at once when the network is back', async () => {
-    const { waiting, say, outbox } = world();
-    say('satu');
+  test('sends immediately when the network is back', async () => {
+    const { waiting, addText, outbox } = setUp();
+    addText('satu');
     await nth(waiting, 0).answer({ kind: 'later', after: 3600 });
     outbox.wake();
     expect(waiting).toHaveLength(2);
   });
 
-  test('survives a restart with its key, and belongs to one person', async () => {
-    const { say, start, shelf, waiting } = world();
-    say('satu');
+  test('keeps entries and keys over a restart, per agent', async () => {
+    const { addText, start, shelf, waiting } = setUp();
+    addText('satu');
     start();
     expect(waiting.map(({ entry }) => entry.key)).toEqual(['key-1', 'key-1']);
     expect(shelf.names()).toEqual(['outbox.rina.key-1']);
   });
 
-  test('keeps what was refused until somebody decides; trying anew is a new request', async () => {
-    const { waiting, say, outbox } = world();
-    say('satu');
+  test('keeps a rejected entry until the user decides; a retry is a new request', async () => {
+    const { waiting, addText, outbox } = setUp();
+    addText('satu');
     await nth(waiting, 0).answer(REFUSED);
     expect(outbox.get()).toMatchObject([{ key: 'key-1', refusal: { code: 'WindowClosed' } }]);
     outbox.again('key-1');
@@ -161,9 +161,9 @@ describe('the outbox', () => {
     expect(outbox.get()).toEqual([]);
   });
 
-  test('leaves alone what another window has sent meanwhile', async () => {
-    const { waiting, say, outbox, shelf, later } = world();
-    say('satu');
+  test('ignores an entry that another window has sent', async () => {
+    const { waiting, addText, outbox, shelf, later } = setUp();
+    addText('satu');
     await nth(waiting, 0).answer(LATER);
     shelf.remove('outbox.rina.key-1');
     later(2_000);
@@ -172,18 +172,18 @@ describe('the outbox', () => {
     expect(outbox.get()).toEqual([]);
   });
 
-  test('does not send by itself what it may have sent days ago', async () => {
-    const { waiting, say, outbox, later } = world();
-    say('satu');
+  test('does not automatically resend an entry that may have been sent days ago', async () => {
+    const { waiting, addText, outbox, later } = setUp();
+    addText('satu');
     await nth(waiting, 0).answer(LATER);
     later(3 * DAY);
     expect(waiting).toHaveLength(1);
     expect(outbox.get()).toMatchObject([{ refusal: { code: 'TooOld' } }]);
   });
 
-  test('stops when somebody signs out, and keeps what waits', async () => {
-    const { waiting, say, outbox, later, shelf } = world();
-    say('satu');
+  test('stops at sign-out, and keeps waiting entries', async () => {
+    const { waiting, addText, outbox, later, shelf } = setUp();
+    addText('satu');
     await nth(waiting, 0).answer(LATER);
     outbox.stop();
     later(5_000);
@@ -192,15 +192,15 @@ describe('the outbox', () => {
   });
 });
 
-describe('one try at the API', () => {
-  const asking = (answer: () => Promise<unknown>) => {
+describe('an attempt to send an entry', () => {
+  const apiWith = (answer: () => Promise<unknown>) => {
     const calls: { path: string; key: string | undefined; body: unknown }[] = [];
     const api: Api = {
       async call(place, { idempotencyKey, body }, schema) {
         calls.push({ path: place.path, key: idempotencyKey, body });
         return schema.parse(await answer());
       },
-      text: () => Promise.reject(new TypeError('not asked for')),
+      text: () => Promise.reject(new TypeError('unexpected call')),
     };
     return { api, calls };
   };
@@ -208,8 +208,8 @@ describe('one try at the API', () => {
   const refused = (status: number, retryAfter: number | null = null) =>
     new Refused({ status, code: null, detail: '', remedy: null }, retryAfter);
 
-  test('marks the answered message as read after it was taken, not before', async () => {
-    const { api, calls } = asking(async () => JSON.parse(JSON.stringify({ ...message(), content: null })));
+  test('marks the answered message as read only after the reply was accepted', async () => {
+    const { api, calls } = apiWith(async () => JSON.parse(JSON.stringify({ ...message(), content: null })));
     const taken: string[] = [];
     const outcome = await sendEntry(api, entry('k', { reads: 'wamid.x' }), {
       ...IGNORED,
@@ -223,8 +223,8 @@ describe('one try at the API', () => {
     ]);
   });
 
-  test('a retry asks for a retry', async () => {
-    const { api, calls } = asking(fail(new Unreachable()));
+  test('a retry calls the retry operation', async () => {
+    const { api, calls } = apiWith(fail(new Unreachable()));
     await sendEntry(api, entry('k', { task: { do: 'retry', messageId: 'm9' } }), IGNORED);
     expect(calls).toEqual([{ path: retryMessageOperation.path, key: 'k', body: undefined }]);
   });
@@ -238,9 +238,9 @@ describe('one try at the API', () => {
     [refused(409), { kind: 'refused' }],
     [refused(403), { kind: 'refused' }],
     [refused(422), { kind: 'refused' }],
-    [new TypeError('ours'), { kind: 'later', after: null }],
+    [new TypeError('programming error'), { kind: 'later', after: null }],
   ])('%s', async (error, outcome) => {
-    const { api } = asking(fail(error));
+    const { api } = apiWith(fail(error));
     expect(await sendEntry(api, entry('k'), IGNORED)).toMatchObject(outcome);
   });
 });

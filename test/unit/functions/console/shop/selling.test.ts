@@ -32,8 +32,8 @@ const LINE: OrderView['lines'][number] = {
   outcome: 'ok',
 };
 
-/** An order with the steps that the API's own table allows it. */
-const known = (at: States, given: Partial<Pick<OrderView, 'pickup' | 'lines'>> = {}) => ({
+/** Returns an order with the transitions that the state machine allows. */
+const orderIn = (at: States, given: Partial<Pick<OrderView, 'pickup' | 'lines'>> = {}) => ({
   ...at,
   pickup: false,
   lines: [LINE],
@@ -43,7 +43,7 @@ const known = (at: States, given: Partial<Pick<OrderView, 'pickup' | 'lines'>> =
   ...given,
 });
 
-describe('where an order stands, and what comes next', () => {
+describe('the stage of an order and the next step', () => {
   test.each([
     [states('needs_review'), 'new', 'confirm'],
     [states('reserved'), 'new', 'confirm'],
@@ -63,29 +63,29 @@ describe('where an order stands, and what comes next', () => {
     [states('closed', 'paid', 'delivered'), 'done', null],
   ])('%j is %s, then %s', (at, stage, first) => {
     expect(stageOf(at)).toBe(stage);
-    expect(stepsOf(known(at)).first).toBe(first);
+    expect(stepsOf(orderIn(at)).first).toBe(first);
   });
 
-  test('an order that is fetched is made ready first; short stock is offered less', () => {
-    expect(stepsOf(known(states('confirmed', 'paid'), { pickup: true })).first).toBe('ready');
+  test('a pickup order is made ready first; an order with short stock is quoted', () => {
+    expect(stepsOf(orderIn(states('confirmed', 'paid'), { pickup: true })).first).toBe('ready');
     const lines = [{ ...LINE, outcome: 'short_stock' as const }];
-    expect(stepsOf(known(states('needs_review'), { lines })).first).toBe('quote');
+    expect(stepsOf(orderIn(states('needs_review'), { lines })).first).toBe('quote');
   });
 
-  test('transitions of one kind are one button; unknown ones none', () => {
+  test('transitions of one kind share a button; unknown ones have none', () => {
     const next = ['pay', 'payPart', 'overpay', 'teleport'].map((transition) => ({
       ...{ transition, machine: 'payment' as const, to: '' },
     }));
     expect(actionsOf({ next })).toEqual(['pay']);
   });
 
-  test('is stamped when it is paid, or over', () => {
+  test('is stamped as paid or cancelled', () => {
     expect(stampOf(states('confirmed', 'paid'))).toBe('paid');
     expect(stampOf(states('cancelled', 'paid'))).toBe('cancelled');
     expect(stampOf(states('confirmed'))).toBeNull();
   });
 
-  test('its hold runs out', () => {
+  test('the hold expires', () => {
     const held = { status: 'reserved', heldUntil: '2026-11-24T10:00:00Z' } as const;
     const at = (time: string) => holdOf(held, Date.parse(`2026-11-24T${time}Z`))?.state;
     expect([at('09:00:00'), at('09:55:00'), at('10:00:00')]).toEqual(['running', 'ending', 'over']);
@@ -94,7 +94,7 @@ describe('where an order stands, and what comes next', () => {
 });
 
 describe('amounts', () => {
-  test('are exact, and never below nothing', () => {
+  test('are exact and never negative', () => {
     expect(due({ total: idr('33000'), paid: idr('5000.50') }).amount).toBe('27999.50');
     expect(due({ total: idr('10'), paid: idr('20') }).amount).toBe('0');
     expect(excess({ total: idr('10'), paid: idr('20') }).amount).toBe('10');
@@ -103,7 +103,7 @@ describe('amounts', () => {
     expect(totalOf([], '1')).toBeUndefined();
   });
 
-  test('rupiah have no decimals, rates have all of them', () => {
+  test('rupiah amounts have no decimals, rates have all decimals', () => {
     const format = createFormat('id', 'Asia/Jakarta', 'Asia/Jakarta');
     const plain = (text: string): string => text.replace(/\s/g, ' ');
     expect(plain(format.money('25000', 'IDR'))).toBe('Rp 25.000');
@@ -125,23 +125,23 @@ const tap = (by: number, given: { tries?: number } = {}) => ({
 });
 
 describe('stock', () => {
-  test('shows taps that wait to be sent, and what is promised', () => {
+  test('includes unsent adjustments, and shows the promised quantity', () => {
     expect(shownStock(PRODUCT, [tap(-4)])).toMatchObject({ left: 3, promised: 3, pending: true, level: 'few' });
     expect(shownStock({ ...PRODUCT, soldOut: true }, [])).toMatchObject({ left: 7, level: 'off' });
   });
 
-  test('taps join one that was not tried; together they can be nothing', () => {
+  test('adjustments are merged with an unsent one, and can cancel each other out', () => {
     expect(joinedBy([tap(2)], new Set(), tap(1))?.key).toBe('tap2');
     expect(joinedBy([tap(2)], new Set(['tap2']), tap(1))).toBeUndefined();
     expect(joinedBy([tap(2, { tries: 1 })], new Set(), tap(1))).toBeUndefined();
     expect([joined(tap(2), tap(1)), joined(tap(1), tap(-1))]).toMatchObject([{ by: 3 }, undefined]);
   });
 
-  test('is typed as people write numbers', () => {
+  test('accepts numbers as people type them', () => {
     expect([pieces('1.250'), pieces('x'), pieces('-1')]).toEqual([1250, undefined, undefined]);
   });
 
-  test('a code comes from the name', () => {
+  test('a SKU is derived from the name', () => {
     expect([skuFrom('Kopi Susu, Gula Aren!', '4f2a'), skuFrom('珈琲', '4f2a')]).toEqual([
       'KOPI-SUSU-GULA-AREN-4F2A',
       '4F2A',
@@ -149,9 +149,9 @@ describe('stock', () => {
   });
 });
 
-describe('an order in words', () => {
+describe('the form for a new order', () => {
   const form = { counts: picked(new Map(), PRODUCT, 2), by: 'address', address: '', fee: '10000', note: '' } as const;
-  test('needs something to bring, and somewhere', () => {
+  test('requires a product, and an address for delivery', () => {
     expect(newOrder('c1', form)).toBeUndefined();
     expect(newOrder('c1', { ...form, counts: picked(form.counts, PRODUCT, -2), by: 'later' })).toBeUndefined();
     const brought = {
@@ -167,7 +167,7 @@ describe('an order in words', () => {
 });
 
 describe('charges', () => {
-  test('months follow each other over the year', () => {
+  test('months continue across years', () => {
     expect([monthsFrom('2026-01', -1), monthsFrom('2026-12', 1), monthsFrom('2026-11', -12)]).toEqual([
       ...['2025-12', '2027-01', '2025-11'],
     ]);
@@ -182,7 +182,7 @@ describe('charges', () => {
     expect(freshnessOf(month, Date.parse('2026-11-24T12:00:00Z'))).toBe(freshness);
   });
 
-  test('what costs nothing is free, what rounds to nothing is not', () => {
+  test('a line without cost is free, a line that rounds to zero is not', () => {
     expect(isFree({ amount: '0.00', unitPrice: '0' })).toBe(true);
     expect(isFree({ amount: '0', unitPrice: '0.0001' })).toBe(false);
     expect([percentUsed({ quantity: '1000', used: '999' }), percentUsed({ quantity: '10', used: '12' })]).toEqual([
@@ -190,7 +190,7 @@ describe('charges', () => {
     ]);
   });
 
-  test('records are where the line says', () => {
+  test('records are read from the link of the line', () => {
     expect(placeOf('/v1/usage/records?period=2026-11&meter=message')).toEqual({
       path: '/v1/usage/records',
       query: { period: '2026-11', meter: 'message' },

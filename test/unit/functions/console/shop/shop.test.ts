@@ -16,7 +16,7 @@ import { memoryShelf, readJson, storageShelf } from '../../../../../functions/co
 import { qrMatrix, TooLongForQr } from '../../../../../functions/console/web/shop/ui/qr.ts';
 import type { TermsView } from '../../../../../functions/tenants/business-operations.ts';
 
-describe('places of the page', () => {
+describe('routes of the page', () => {
   const list = { at: 'chats', tab: 'waiting', conversationId: null, about: false } as const;
   const routes: readonly [Route, string][] = [
     [list, '/shop'],
@@ -33,35 +33,35 @@ describe('places of the page', () => {
     [{ at: 'number' }, '/shop/business/number'],
     [{ at: 'terms' }, '/shop/business/terms'],
   ];
-  test.each(routes)('%j is %s, both ways', (route, path) => {
+  test.each(routes)('%j and %s convert to each other', (route, path) => {
     const url = new URL(path, 'https://warung.example');
     expect(pathOf(route)).toBe(path);
     expect(readRoute(url.pathname, url.search)).toEqual(route);
   });
 
-  test.each(['/shop/', '/shop/elsewhere', '/shop?tab=none', '/shop/business/x'])('%s leads somewhere', (path) => {
+  test.each(['/shop/', '/shop/elsewhere', '/shop?tab=none', '/shop/business/x'])('%s has a fallback route', (path) => {
     const url = new URL(path, 'https://warung.example');
     expect(['chats', 'business']).toContain(readRoute(url.pathname, url.search).at);
   });
 
-  test.each(['2026-13', '1999-01', 'x'])('%s is no month', (period) => {
+  test.each(['2026-13', '1999-01', 'x'])('%s is not a month', (period) => {
     expect(readRoute('/shop/costs', `?period=${period}`)).toEqual({ at: 'costs', period: null });
   });
 
-  test('a broken escape is taken as it is', () => {
+  test('a malformed escape sequence is kept as it is', () => {
     expect(readRoute('/shop/chats/%E0%A4%A', '')).toMatchObject({ conversationId: '%E0%A4%A' });
   });
 });
 
-describe('who is signed in', () => {
+describe('the session', () => {
   const me = { tenant: { id: 't', name: 'Kopi' }, agent: { id: 'a', name: 'Rina', role: 'owner' } } as const;
 
-  test('a key in the address is found, and only there', () => {
+  test('the API key is read from the URL fragment', () => {
     expect(keyInHash('#key=abc')).toBe('abc');
     expect([keyInHash(''), keyInHash('#key='), keyInHash('#other=abc')]).toEqual([undefined, undefined, undefined]);
   });
 
-  test('what cannot be a header is no key', () => {
+  test('a key must be valid in a header', () => {
     expect([isKeyLike('warung_123456'), isKeyLike('a b c d e f'), isKeyLike('kürzel-12345'), isKeyLike('x')]).toEqual([
       true,
       false,
@@ -70,7 +70,7 @@ describe('who is signed in', () => {
     ]);
   });
 
-  test('is remembered; signing out empties the device but for preferences', () => {
+  test('is stored; signing out removes everything except preferences', () => {
     const shelf = memoryShelf();
     writeSession(shelf, { key: 'k', me });
     shelf.set('language', 'en');
@@ -80,7 +80,7 @@ describe('who is signed in', () => {
     expect(shelf.names()).toEqual(['language']);
   });
 
-  test('a key that is no longer good goes alone', () => {
+  test('an invalid key is removed without other data', () => {
     const shelf = memoryShelf();
     writeSession(shelf, { key: 'k', me });
     shelf.set('outbox.a.1', '{}');
@@ -88,7 +88,7 @@ describe('who is signed in', () => {
     expect(shelf.names()).toEqual(['outbox.a.1']);
   });
 
-  test('a storage that refuses, or holds something else, breaks nothing', () => {
+  test('a failing storage or invalid stored data causes no error', () => {
     const refusing = new Proxy(Object.create(null), {
       get: () => () => {
         throw new DOMException('full', 'QuotaExceededError');
@@ -133,11 +133,11 @@ describe('terms', () => {
     expect(termsState(versions, NOW).state).toBe(state);
   });
 
-  test('an upcoming version is overdue from the second in which it takes effect', () => {
+  test('an upcoming version is overdue from its effective time on', () => {
     expect(termsState([upcoming(false)], Date.parse('2026-11-30T00:00:00Z')).state).toBe('overdue');
   });
 
-  test('are shown in the page’s language, else in the first', () => {
+  test('are shown in the page’s language, or else in the first', () => {
     expect(inLanguage(current(true), 'en')?.text).toBe('b');
     expect(inLanguage(current(true), 'pt-BR')?.text).toBe('a');
   });
@@ -155,7 +155,7 @@ describe('the budget', () => {
     expect(budgetState(idr(budget), idr(spent))).toEqual({ percent, level });
   });
 
-  test('is compared with nothing of another currency', () => {
+  test('is not compared with another currency', () => {
     expect(budgetState(idr('1'), { amount: '1', currency: 'USD' })).toBeNull();
     expect(budgetState(null, idr('1'))).toBeNull();
   });
@@ -172,14 +172,14 @@ describe('the budget', () => {
     expect(amountOf(typed, language)).toBe(amount);
   });
 
-  test('what the API says can be typed back', () => {
+  test('an amount of the API can be typed again', () => {
     expect(amountOf(typedAmount('50000.50', 'id'), 'id')).toBe('50000.50');
     expect(amountOf(typedAmount('50000.50', 'en'), 'en')).toBe('50000.50');
   });
 });
 
 describe('QR codes', () => {
-  const print = (text: string): string =>
+  const fingerprint = (text: string): string =>
     createHash('sha256')
       .update(
         qrMatrix(text)
@@ -189,7 +189,7 @@ describe('QR codes', () => {
       .digest('hex')
       .slice(0, 16);
 
-  /** Read back with zbarimg when they were written. */
+  /** The codes were verified with zbarimg when these hashes were recorded. */
   test.each([
     ['a', 21, 'bf35b1e154e92eb4'],
     ['https://wa.me/628123456789', 25, '87cc7807ad84e564'],
@@ -198,10 +198,10 @@ describe('QR codes', () => {
     [`https://example.com/${'ab9_'.repeat(21)}`, 37, '616ba5a0a3651262'],
   ])('%s', (text, size, expected) => {
     expect(qrMatrix(text)).toHaveLength(size);
-    expect(print(text)).toBe(expected);
+    expect(fingerprint(text)).toBe(expected);
   });
 
-  test('a text that is too long is refused', () => {
+  test('a text that is too long is rejected', () => {
     expect(() => qrMatrix('x'.repeat(107))).toThrow(TooLongForQr);
   });
 });

@@ -9,13 +9,13 @@ const dayOf = (iso: string): string => iso.slice(0, 10);
 const kinds = (items: readonly ThreadItem[]): string[] =>
   items.map((item) => (item.kind === 'group' ? `${item.direction}:${item.bubbles.length}` : item.kind));
 const bubbles = (items: readonly ThreadItem[]) => items.flatMap((item) => (item.kind === 'group' ? item.bubbles : []));
-const about = (id: string, minute: number, type: string, body: unknown, of: string, more = {}) =>
+const referring = (id: string, minute: number, type: string, body: unknown, of: string, more = {}) =>
   text(id, minute, { type, content: { type, [type]: body }, text: null, about: of, ...more });
 
 describe('pages of a thread', () => {
   const [a, b, c, d] = [text('a', 1), text('b', 2), text('c', 3), text('d', 4)] as const;
 
-  test('the newest joins what is known, and the later answer wins', () => {
+  test('the newest page is merged with loaded messages, and the later response wins', () => {
     const known = withNewest(undefined, { data: [b, a], next: 'older' });
     const read = text('b', 2, { status: 'read' });
     const joined = withNewest(known, { data: [c, read], next: 'other' });
@@ -24,24 +24,24 @@ describe('pages of a thread', () => {
     expect(joined.older).toBe('older');
   });
 
-  test('after a gap the old run goes, so that none is hidden', () => {
+  test('after a gap the older messages are dropped, so that no gap is hidden', () => {
     const known = withNewest(undefined, { data: [a], next: null });
     const gap = withNewest(known, { data: [d, c], next: 'between' });
     expect(gap).toEqual({ messages: [c, d], older: 'between' });
   });
 
-  test('a page that is the whole thread joins always', () => {
+  test('a page with the whole thread is always merged', () => {
     const known = withNewest(undefined, { data: [a], next: 'x' });
     expect(withNewest(known, { data: [b], next: null })).toEqual({ messages: [a, b], older: null });
   });
 
-  test('older pages go in front, a message that was just sent at the end', () => {
+  test('older pages are added at the front, a sent message at the end', () => {
     const known = withNewest(undefined, { data: [c], next: 'x' });
     const all = withMessage(withOlder(known, { data: [b, a], next: null }), d);
     expect(all).toEqual({ messages: [a, b, c, d], older: null });
   });
 
-  test('a link to a file is kept while it is good, so that the file is not loaded again', () => {
+  test('a file link is kept while it is valid, so that the file is not loaded again', () => {
     const link = (url: string, left: number) =>
       text('f', 1, {
         media: {
@@ -62,7 +62,7 @@ describe('pages of a thread', () => {
 });
 
 describe('arranging a thread', () => {
-  test('groups what one side wrote within five minutes, by day', () => {
+  test('groups messages of one side within five minutes, by day', () => {
     const items = arrange(
       [
         text('a', 1),
@@ -77,17 +77,17 @@ describe('arranging a thread', () => {
     expect(kinds(items)).toEqual(['day', 'inbound:2', 'inbound:1', 'outbound:1', 'outbound:1', 'day', 'inbound:1']);
   });
 
-  test('each side has one reaction, the last one; an empty one takes it back', () => {
+  test('keeps the last reaction of each side; an empty reaction removes it', () => {
     const items = arrange(
       [
         text('a', 1),
-        about('r1', 2, 'reaction', { message_id: 'wamid.a', emoji: '👍' }, 'wamid.a'),
-        about('r2', 3, 'reaction', { message_id: 'wamid.a', emoji: '❤️' }, 'wamid.a'),
-        about('r3', 4, 'reaction', { message_id: 'wamid.a', emoji: '🙏' }, 'wamid.a', {
+        referring('r1', 2, 'reaction', { message_id: 'wamid.a', emoji: '👍' }, 'wamid.a'),
+        referring('r2', 3, 'reaction', { message_id: 'wamid.a', emoji: '❤️' }, 'wamid.a'),
+        referring('r3', 4, 'reaction', { message_id: 'wamid.a', emoji: '🙏' }, 'wamid.a', {
           direction: 'outbound',
           status: 'read',
         }),
-        about('r4', 5, 'reaction', { message_id: 'wamid.a', emoji: '' }, 'wamid.a', {
+        referring('r4', 5, 'reaction', { message_id: 'wamid.a', emoji: '' }, 'wamid.a', {
           direction: 'outbound',
           status: 'sent',
         }),
@@ -98,17 +98,17 @@ describe('arranging a thread', () => {
     expect(bubbles(items)[0]?.reactions).toEqual([{ by: 'inbound', emoji: '❤️' }]);
   });
 
-  test('a reaction of ours that failed was never seen', () => {
-    const failed = about('r', 2, 'reaction', { message_id: 'wamid.a', emoji: '👍' }, 'wamid.a', {
+  test('ignores an outbound reaction that failed', () => {
+    const failed = referring('r', 2, 'reaction', { message_id: 'wamid.a', emoji: '👍' }, 'wamid.a', {
       direction: 'outbound',
       status: 'failed',
     });
     expect(bubbles(arrange([text('a', 1), failed], dayOf))[0]?.reactions).toEqual([]);
   });
 
-  test('an edit changes the message in its place and leaves a trace', () => {
+  test('an edit changes the message in place and keeps the previous texts', () => {
     const edit = (id: string, minute: number, body: string) =>
-      about(
+      referring(
         id,
         minute,
         'edit',
@@ -121,16 +121,16 @@ describe('arranging a thread', () => {
     expect(bubble?.edit).toEqual({ at: '2026-11-24T07:03:00Z', before: ['a', 'dua'] });
   });
 
-  test('a deletion is told at the message', () => {
-    const revoke = about('x', 2, 'revoke', { original_message_id: 'wamid.a' }, 'wamid.a');
+  test('a deletion is shown on the message', () => {
+    const revoke = referring('x', 2, 'revoke', { original_message_id: 'wamid.a' }, 'wamid.a');
     expect(bubbles(arrange([text('a', 1), revoke], dayOf))[0]?.revokedAt).toBe('2026-11-24T07:02:00Z');
   });
 
-  test('what is about a message that is not loaded has a line of its own, and so have events', () => {
+  test('events and references to unloaded messages are separate lines', () => {
     const items = arrange(
       [
-        about('r', 1, 'reaction', { message_id: 'gone', emoji: '👍' }, 'gone'),
-        about('v', 2, 'revoke', { original_message_id: 'gone' }, 'gone'),
+        referring('r', 1, 'reaction', { message_id: 'gone', emoji: '👍' }, 'gone'),
+        referring('v', 2, 'revoke', { original_message_id: 'gone' }, 'gone'),
         text('s', 3, { type: 'system', content: { type: 'system', system: { type: 'user_changed_number' } } }),
       ],
       dayOf,
@@ -138,7 +138,7 @@ describe('arranging a thread', () => {
     expect(kinds(items)).toEqual(['day', 'line', 'line', 'line']);
   });
 
-  test('a quotation shows what it quotes, or that it quotes', () => {
+  test('a quote shows the quoted message, or that there is one', () => {
     const [, known, missing] = bubbles(
       arrange([text('a', 1), text('b', 2, { about: 'wamid.a' }), text('c', 3, { about: 'wamid.old' })], dayOf),
     );
@@ -148,7 +148,7 @@ describe('arranging a thread', () => {
 });
 
 describe('ticks', () => {
-  test('each state has a shape and a word; those that matter are read and not only told', () => {
+  test('each status has a shape and a word; important ones are shown as text', () => {
     const all = $MessageStatus.options.map((status) => [status, tickOf(status)] as const);
     expect(new Set(all.map(([, { word }]) => word)).size).toBe($MessageStatus.options.length - 1);
     expect(all.filter(([, { loud }]) => loud).map(([status]) => status)).toEqual([
@@ -162,12 +162,12 @@ describe('ticks', () => {
     expect(tickOf('read').tone).not.toBe(tickOf('delivered').tone);
   });
 
-  test('only what did not arrive for certain can be sent again', () => {
+  test('only unconfirmed and failed messages can be sent again', () => {
     expect($MessageStatus.options.filter(canRetry)).toEqual(['unconfirmed', 'failed']);
     expect(canRetry(null)).toBe(false);
   });
 
-  test('the way of a message is in the order of its times', () => {
+  test('the history of a message is sorted by time', () => {
     const times = { read: '2026-11-24T07:03:00Z', queued: '2026-11-24T07:00:00Z', sent: '2026-11-24T07:01:00Z' };
     expect(historyOf(times).map(({ status }) => status)).toEqual(['queued', 'sent', 'read']);
     expect(historyOf(message().statusTimes)).toEqual([]);

@@ -1,7 +1,7 @@
 import { $ThreadMessage, type ThreadMessage } from '../../../../../functions/console/web/shop/thread/message.ts';
 import type { ConversationView } from '../../../../../functions/conversations/views.ts';
 
-/** A conversation of the API, with what a test says about it. */
+/** Returns a conversation of the API with the given fields. */
 export const conversation = (given: Partial<ConversationView> = {}): ConversationView => ({
   id: 'c1',
   phoneNumberId: '1055',
@@ -14,7 +14,7 @@ export const conversation = (given: Partial<ConversationView> = {}): Conversatio
   ...given,
 });
 
-/** The answer of the API for one message, unread. */
+/** Returns a message as the API sends it, before parsing. */
 const rawMessage = (given: Readonly<Record<string, unknown>> = {}) => ({
   id: 'm1',
   wamid: 'wamid.m1',
@@ -42,7 +42,7 @@ const rawMessage = (given: Readonly<Record<string, unknown>> = {}) => ({
 export const message = (given: Readonly<Record<string, unknown>> = {}): ThreadMessage =>
   $ThreadMessage.parse(rawMessage(given));
 
-/** A text at so many minutes past seven. */
+/** Returns a text message at the given minute past seven. */
 export const text = (id: string, minute: number, given: Readonly<Record<string, unknown>> = {}): ThreadMessage =>
   message({
     id,
