@@ -3,17 +3,20 @@ import { join } from 'node:path';
 
 const FILE = 'clock';
 
-/** Reads the clock's offset at the last use of the data folder, in milliseconds ahead of the machine's; 0 for a new folder. */
-export function loadAhead(dataDir: string): number {
+/**
+ * Reads the clock's offset at the last use of the data folder, in milliseconds ahead of the machine's clock (negative: behind);
+ * undefined for a new folder.
+ */
+export function loadAhead(dataDir: string): number | undefined {
   try {
     const offsetMs = Number(readFileSync(join(dataDir, FILE), 'utf8'));
-    return Number.isSafeInteger(offsetMs) && offsetMs > 0 ? offsetMs : 0;
+    return Number.isSafeInteger(offsetMs) ? offsetMs : undefined;
   } catch {
-    return 0;
+    return undefined;
   }
 }
 
 /** Saves the clock's offset, so that timestamps of this run are not in the future of the next start. */
 export function saveAhead(dataDir: string, offsetMs: number): void {
-  if (offsetMs > 0) writeFileSync(join(dataDir, FILE), String(offsetMs));
+  if (offsetMs !== 0) writeFileSync(join(dataDir, FILE), String(offsetMs));
 }

@@ -46,6 +46,8 @@ export interface PlatformStart {
   readonly fillShop?: boolean;
   /** A DynamoDB Local that runs already. @default the runtime starts one of its own */
   readonly sharedJava?: SharedJava | undefined;
+  /** The time at which the clock of a new data folder starts, in epoch milliseconds. @default the machine's time */
+  readonly startAt?: number | undefined;
   readonly onProgress?: Progress;
 }
 
@@ -76,6 +78,7 @@ export async function startPlatform(start: PlatformStart): Promise<Platform> {
       port: options.port,
       dataDir: options.dataDir,
       fresh: options.fresh,
+      startAt: start.startAt,
       parameters: (started) => ({ ...parametersOf(started, options, start.simulator !== undefined), ...start.parameters }),
       beside: startCompanion,
       sharedJava: start.sharedJava,

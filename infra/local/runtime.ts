@@ -24,6 +24,8 @@ export interface RuntimeOptions {
   readonly port: number;
   /** Whether to empty the data folder first. */
   readonly fresh: boolean;
+  /** The time at which the clock of a new data folder starts, in epoch milliseconds. @default the machine's time */
+  readonly startAt?: number | undefined;
   /** Values of template parameters by name. A function is called once the public address is known. */
   readonly parameters?: ParameterValues | ((runtime: LocalRuntime) => ParameterValues);
   /** Starts a companion process once the public address is known. The app processes nothing until it has started. */
@@ -55,11 +57,11 @@ const DRAIN_STEP_MS = 5_000;
  * its source), and what `beside` throws
  */
 export async function startRuntime(options: RuntimeOptions): Promise<LocalRuntime> {
-  const { dataDir, fresh, onProgress = () => {} } = options;
+  const { dataDir, fresh, startAt, onProgress = () => {} } = options;
   const unlock = await lockDataFolder(dataDir);
   try {
     if (fresh) emptyDataFolder(dataDir);
-    const clock = new RuntimeClock({ ahead: loadAhead(dataDir) });
+    const clock = new RuntimeClock({ ahead: loadAhead(dataDir) ?? aheadAt(startAt) });
     const services = await startParts({
       ...options,
       clock,
@@ -295,6 +297,11 @@ export class LocalRuntime {
       { mode: 0o600 },
     );
   }
+}
+
+/** Counts the milliseconds that a time is ahead of the machine's clock; 0 without a time. */
+function aheadAt(time: number | undefined): number {
+  return time === undefined ? 0 : Math.round(time - Date.now());
 }
 
 /** Waits a few milliseconds of machine time, for work in other threads and processes. */

@@ -22,7 +22,8 @@ const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
 /**
  * A clock that runs with the machine's and can be set forward. With the option `frozen` it advances only by calls of `advance`.
- * `offset` (milliseconds ahead of the machine) is shared memory, so that a function's worker thread reads the same time.
+ * `offset` (milliseconds ahead of the machine's clock, negative: behind) is shared memory, so that a function's worker thread
+ * reads the same time.
  */
 export class RuntimeClock implements Clock {
   readonly offset = new BigInt64Array(new SharedArrayBuffer(8));
@@ -33,7 +34,7 @@ export class RuntimeClock implements Clock {
   #timeout: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /** @param options.ahead the initial offset in milliseconds ahead of the machine's clock */
+  /** @param options.ahead the initial offset in milliseconds ahead of the machine's clock (negative: behind) */
   constructor(options: { readonly frozen?: number; readonly ahead?: number } = {}) {
     this.frozenAt = options.frozen;
     Atomics.store(this.offset, 0, BigInt(options.ahead ?? 0));

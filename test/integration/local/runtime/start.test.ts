@@ -39,6 +39,24 @@ test('parameters have their defaults, take other values while the app runs, and 
   }
 });
 
+test.each([-400, 400])(
+  'the clock of a new data folder starts %d days from now where it is told so, and goes on from there',
+  async (days) => {
+    const folder = join(dataDir, `clock-${days}`);
+    const startAt = Date.now() + days * 86_400_000;
+    const first = await start({ dataDir: folder, startAt });
+    const stoppedAt = first.clock.now();
+    expect(stoppedAt - startAt).toBeGreaterThanOrEqual(0);
+    expect(stoppedAt - startAt).toBeLessThan(120_000);
+    await first.stop();
+    // Neither the machine's time nor that of the first start.
+    const second = await start({ dataDir: folder, startAt: 0 });
+    expect(second.clock.now() - stoppedAt).toBeGreaterThanOrEqual(0);
+    expect(second.clock.now() - stoppedAt).toBeLessThan(120_000);
+    await second.stop();
+  },
+);
+
 test.each<[string, Partial<RuntimeOptions>, string]>([
   [
     'a value for a parameter that no template has',
