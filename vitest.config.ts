@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { readTestDate } from './test/harness/test-clock.ts';
 
 /**
  * Runs two files at a time, even on two cores: a file that runs a platform waits about as long as it computes. By
@@ -15,6 +16,17 @@ const withPlatform = {
   testTimeout: 240_000,
   hookTimeout: 120_000,
 };
+
+/** Ends the run with one sentence when TEST_DATE is no instant; every file would fail by it. */
+function checkTestDate(): void {
+  try {
+    readTestDate(process.env);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}
+checkTestDate();
 
 export default defineConfig({
   test: {

@@ -6,6 +6,7 @@ import { type Platform, type SimulatorPlace, startPlatform } from '../../infra/l
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../infra/simulator/simulator.ts';
 import { Client } from './client.ts';
 import { drain, waitUntilIdle } from './quiet.ts';
+import { testNow } from './test-clock.ts';
 
 export const APP_SECRET = 'test-app-secret';
 export const VERIFY_TOKEN = 'test-verify-token';
@@ -48,12 +49,14 @@ interface TestStart {
   readonly dataDir?: string;
   /** Whether the demo tenant gets products and past conversations, as with `npm start`. Requires a simulator. */
   readonly fillShop?: boolean;
+  /** The time at which the clock starts, in epoch milliseconds. @default that of the test run */
+  readonly startAt?: number;
   readonly simulator?: SimulatorSettings;
 }
 
 /**
- * Starts the whole platform on a free port from a synthesized `assembly`. `dataDir` continues with the data of an
- * earlier one. `simulator` (may be `{}`) starts a simulator beside it.
+ * Starts the whole platform on a free port from a synthesized `assembly`, at the time of the test run. `dataDir` continues
+ * with the data of an earlier one. `simulator` (may be `{}`) starts a simulator beside it.
  */
 export function startTestPlatform(
   options: TestStart & { readonly simulator: SimulatorSettings },
@@ -86,6 +89,7 @@ export async function startTestPlatform(options: TestStart): Promise<TestPlatfor
       graphApiUrl: settings ? undefined : NO_GRAPH_API,
     },
     fillShop,
+    startAt: options.startAt ?? testNow(),
     sharedJava: inject('dynamoDbLocal'),
     parameters: beats ? {} : DAILY_TICKS,
     ...(settings && { simulator: startBeside }),
