@@ -106,7 +106,7 @@ test('a business joins, answers, sells, is paid, and finance pulls what it owes'
   expect(await meta.api('POST', `/v1/orders/${id}/cancel`, { key })).toMatchObject({ status: 409 });
 
   // The business sees what it owes, and finance pulls the same.
-  const period = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 7);
+  const period = new Date(meta.platform.runtime.clock.now() + 7 * 3_600_000).toISOString().slice(0, 7);
   const brief = ({ ledger, meter, kind, quantity, amount }: ChargeView) =>
     [ledger, meter, kind, quantity, amount].join(' ');
   const owed = async () => {

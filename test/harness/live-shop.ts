@@ -76,7 +76,7 @@ export async function openWindow(meta: SimulatedPlatform, table: Table, shop: Li
 export async function intendAnswer(meta: SimulatedPlatform, table: Table, shop: LiveShop): Promise<void> {
   const { scope, conversationId, picture } = shop;
   const at = seconds(meta.platform.runtime.clock);
-  const messageId = ulid();
+  const messageId = ulid(at * 1000);
   const message: Outgoing = {
     ...{ tenantId: scope.tenantId, conversationId, messageId, at, receivedAt: at, traceparent: undefined },
     ...{ contactId: picture.contactId, phoneNumberId: picture.phoneNumberId, direction: 'outbound', type: 'text' },

@@ -54,7 +54,7 @@ export async function orderScenarios(
     const prices = priced(wanted, await catalogueOf(table, scope, [sku]), undefined);
     const lines = prices.lines.map((one) => ({ ...one, outcome: 'ok' as const }));
     const context = { at: now(), by: 'system', until: isHoldActive ? now() + HOLD_SECONDS : now() };
-    const origin = { ...ids, orderId: ulid(), source: 'person' } as const;
+    const origin = { ...ids, orderId: ulid(clock.now()), source: 'person' } as const;
     const after = newOrder(origin, { ...prices, lines, review: [] }, context);
     await save(deps, scope, { before: undefined, after });
     return after;
@@ -75,7 +75,7 @@ export async function orderScenarios(
     await table.update({ key: scope.hold(sku, orderId), set: { until: now() } });
   };
   const cart = async (sku: string): Promise<string> => {
-    const messageId = ulid();
+    const messageId = ulid(clock.now());
     const at = now();
     const items = [{ product_retailer_id: sku, quantity: 1, item_price: 18000, currency: 'IDR' }];
     const text = JSON.stringify({ type: 'order', order: { product_items: items } });

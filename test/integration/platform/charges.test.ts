@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Fact } from '../../../events/facts.ts';
 import { $Charges, $FinanceCharges, $UsageAnswer, type ChargeView } from '../../../functions/metering/views.ts';
-import { decimal, decimalText, sum } from '../../../shared/money/decimal.ts';
+import { decimal, decimalText, sum, timesRounded } from '../../../shared/money/decimal.ts';
+import { rateOn } from '../../../shared/rates/card.ts';
+import { RATE_CARDS } from '../../../shared/rates/cards.ts';
 import { Teller } from '../../harness/facts.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../../harness/platform.ts';
 import { answering } from '../../harness/replies.ts';
@@ -9,10 +11,13 @@ import { answering } from '../../harness/replies.ts';
 let meta: SimulatedPlatform;
 let period: string;
 let busy: { readonly tenantId: string; readonly apiKey: string };
+/** What one and four marketing messages to Indonesia cost on the day of the test: a later rate card changes the price. */
+let marketing: { readonly unitPrice: string; readonly four: string };
 
 beforeAll(async () => {
   meta = await startTestPlatform({ assembly: inject('assembly'), beats: true, fillShop: true, simulator: {} });
   period = monthNow();
+  marketing = priceOfMarketing();
   busy = await meta.tenant('=HYPERLINK("Toko, Sibuk")', { phoneNumberId: '155500001', wabaId: '255500001' });
   const plan = await meta.operator('PUT', `/v1/operator/tenants/${busy.tenantId}/plan`, { plan: 'usaha' });
   expect(plan).toMatchObject({ status: 200, body: { plan: 'usaha', from: period, timeZone: 'Asia/Jakarta' } });
@@ -25,6 +30,13 @@ const financeKey = (): string => meta.credentials.finance?.apiKey ?? '';
 const now = (): number => meta.platform.runtime.clock.now();
 /** The month going on in Jakarta. */
 const monthNow = (): string => new Date(now() + 7 * 3_600_000).toISOString().slice(0, 7);
+
+function priceOfMarketing(): { unitPrice: string; four: string } {
+  const day = new Date(now() + 7 * 3_600_000).toISOString().slice(0, 10);
+  const rate = rateOn(RATE_CARDS, { category: 'marketing', market: 'Indonesia', currency: 'IDR', day });
+  const unitPrice = rate?.tiers[0]?.unitPrice ?? '0';
+  return { unitPrice, four: decimalText(timesRounded(decimal(unitPrice), decimal('4'), 2), 2) };
+}
 
 /** 53 orders, 3 people, 2.5 GB, 4 marketing messages to Indonesia; each order is told twice. */
 function monthOfABusyShop(): Fact[] {
@@ -99,7 +111,7 @@ describe('what a business owes', () => {
       'subscription fee 1 99000.00 99000.00',
     ]);
     expect(ledgers.platform.total).toBe('127000.00');
-    expect(ledgers.provider.lines.map(brief)).toEqual(['message usage 4 586.33 2345.32']);
+    expect(ledgers.provider.lines.map(brief)).toEqual([`message usage 4 ${marketing.unitPrice} ${marketing.four}`]);
     expect([state, Date.parse(completeThrough) <= Date.parse(asOf)]).toEqual(['open', true]);
   });
 
@@ -128,7 +140,7 @@ describe('finance', () => {
     expect(ofBusy.map(brief)).toEqual([...own.ledgers.platform.lines, ...own.ledgers.provider.lines].map(brief));
     expect(all.totals.filter(({ tenantId }) => tenantId === busy.tenantId)).toMatchObject([
       { ledger: 'platform', amount: '127000.00', charged: true },
-      { ledger: 'provider', amount: '2345.32', charged: false },
+      { ledger: 'provider', amount: marketing.four, charged: false },
     ]);
     const table = await finance(`/v1/finance/charges?period=${period}&format=csv`);
     expect(table.type).toContain('text/csv');

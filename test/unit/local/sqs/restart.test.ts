@@ -70,6 +70,7 @@ describe('a restart', () => {
     expect(await ended).toEqual([null, 'SIGKILL']);
     const { engine, clock } = rig({ dataDir });
     const arn = engine.arnOf('q');
+    // The child's clock is the machine's.
     await clock.set(Date.now());
     const kept = new Set<string>();
     for (;;) {
