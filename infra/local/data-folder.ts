@@ -7,7 +7,8 @@ export class ForeignFolder extends Error {
 }
 
 /** Files and folders that the services keep in the data folder. */
-const RUNTIME_DATA = /^(.+\.sqlite(-wal|-shm)?|dynamodb|s3|simulator|logs|access-logs|(credentials|aws)\.json(\.next)?|clock)$/;
+const RUNTIME_DATA =
+  /^(.+\.sqlite(-wal|-shm)?|dynamodb|s3|simulator|logs|access-logs|(credentials|aws)\.json(\.next)?|clock)$/;
 /** The lock, the assembly that may be written at this moment, and hidden files of the operating system. */
 const KEPT = /^(lock|assembly.*|\..*)$/;
 

@@ -46,7 +46,9 @@ export class JsonApi {
     });
     const text = await response.text();
     if (!response.ok)
-      throw new DemoSeedError(`the demo tenant could not be created: ${method} ${path} returned ${response.status} ${text}`);
+      throw new DemoSeedError(
+        `the demo tenant could not be created: ${method} ${path} returned ${response.status} ${text}`,
+      );
     return text === '' ? undefined : JSON.parse(text);
   }
 }

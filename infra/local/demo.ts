@@ -52,8 +52,8 @@ export interface DemoPlace {
  * simulator. Runs at each start; creates the tenant and the content of its shop only once.
  * @throws DemoSeedError
  */
-export async function seedDemo(place: DemoPlace): Promise<Credentials> {
-  const { dataDir, baseUrl, operatorKey, financeKey, simulatorUrl, fillShop, sells = false } = place;
+export async function seedDemo(options: DemoPlace): Promise<Credentials> {
+  const { dataDir, baseUrl, operatorKey, financeKey, simulatorUrl, fillShop, sells = false } = options;
   const stored = readCredentials(dataDir);
   const demo = stored?.demo ?? (await createTenant(new JsonApi(baseUrl, operatorKey)));
   const { people, shopSeeded = false } = stored ?? {};
@@ -101,7 +101,11 @@ function readCredentials(dataDir: string): Credentials | undefined {
 async function createTenant(operator: JsonApi): Promise<Demo> {
   const created = await operator.post('/v1/operator/tenants', { name: `${NAME}, Bandung` });
   // New ids at each attempt: after a killed start the same number would belong to another tenant.
-  const demo: Demo = { ...$Tenant.parse(created), phoneNumberId: `1${randomDigits(14)}`, wabaId: `2${randomDigits(14)}` };
+  const demo: Demo = {
+    ...$Tenant.parse(created),
+    phoneNumberId: `1${randomDigits(14)}`,
+    wabaId: `2${randomDigits(14)}`,
+  };
   await operator.post('/v1/operator/numbers', {
     tenantId: demo.tenantId,
     ...numberOf(demo),

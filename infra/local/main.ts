@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   const platform = await startPlatform({
     assembly,
     options,
-    simulator: async (place) => startSimulatorProcess({ ...place, page: await page, report: console.error }),
+    simulator: async (context) => startSimulatorProcess({ ...context, page: await page, report: console.error }),
     fillShop: true,
     onProgress: printProgress,
   });

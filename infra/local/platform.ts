@@ -41,10 +41,10 @@ export interface PlatformStart {
   /** Values of template parameters. They take precedence over those that the platform sets itself. */
   readonly parameters?: ParameterValues;
   /** Starts a WhatsApp simulator, which is available under `/simulator` of the public address. */
-  readonly simulator?: (place: SimulatorPlace) => Promise<Simulator>;
+  readonly simulator?: (context: SimulatorPlace) => Promise<Simulator>;
   /** Whether to fill the demo tenant's shop, which requires a simulator. Otherwise the shop is empty. */
   readonly fillShop?: boolean;
-  /** A DynamoDB Local that runs already. @default the runtime starts one of its own */
+  /** A running DynamoDB Local. @default the runtime starts its own process */
   readonly sharedJava?: SharedJava | undefined;
   /** The time at which the clock of a new data folder starts, in epoch milliseconds. @default the machine's time */
   readonly startAt?: number | undefined;
@@ -79,7 +79,10 @@ export async function startPlatform(start: PlatformStart): Promise<Platform> {
       dataDir: options.dataDir,
       fresh: options.fresh,
       startAt: start.startAt,
-      parameters: (started) => ({ ...parametersOf(started, options, start.simulator !== undefined), ...start.parameters }),
+      parameters: (started) => ({
+        ...parametersOf(started, options, start.simulator !== undefined),
+        ...start.parameters,
+      }),
       beside: startCompanion,
       sharedJava: start.sharedJava,
       onProgress,

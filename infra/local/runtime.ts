@@ -299,7 +299,7 @@ export class LocalRuntime {
   }
 }
 
-/** Counts the milliseconds that a time is ahead of the machine's clock; 0 without a time. */
+/** Returns the milliseconds by which a time is ahead of the machine's clock; 0 without a time. */
 function aheadAt(time: number | undefined): number {
   return time === undefined ? 0 : Math.round(time - Date.now());
 }

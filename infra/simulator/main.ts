@@ -1,37 +1,36 @@
-import { parseOptions } from './options.ts';
+import { PortTaken } from './http/server.ts';
+import { BadOptions, parseOptions } from './options.ts';
 import { type Simulator, startSimulator } from './simulator.ts';
 
-/** Errors that a sentence explains; any other shows its stack. */
-const EXPLAINED = ['BadOptions', 'PortTaken'];
-
-/** As quick as people find believable. */
+/** Delays that look realistic to people, in milliseconds. */
 const PACE = { sent: 250, delivered: 600, review: 4000, batch: 1500 };
 
 async function main(): Promise<void> {
   const simulator = await startSimulator({ ...parseOptions(process.argv.slice(2), process.env), pace: PACE });
-  endWith(simulator);
+  stopOnExit(simulator);
   console.log(`simulator ready ${simulator.origin}`);
   process.send?.({ port: Number(new URL(simulator.origin).port) });
 }
 
-/** Ends on a signal, and with the process that started it. */
-function endWith(simulator: Simulator): void {
-  let ending = false;
-  const end = (): void => {
-    if (ending) return;
-    ending = true;
+/** Stops the simulator on SIGTERM and SIGINT, and when the parent process ends. */
+function stopOnExit(simulator: Simulator): void {
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) return;
+    isStopping = true;
     simulator.stop().then(
       () => process.exit(0),
       (error: unknown) => fail(error),
     );
   };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
-  process.on('disconnect', end);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('disconnect', stop);
 }
 
+/** Prints an error and exits with code 1. Errors that the user can correct are printed without a stack trace. */
 function fail(error: unknown): void {
-  console.error(error instanceof Error && EXPLAINED.includes(error.name) ? error.message : error);
+  console.error(error instanceof BadOptions || error instanceof PortTaken ? error.message : error);
   process.exit(1);
 }
 

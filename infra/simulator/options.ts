@@ -2,19 +2,19 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 
-/** What the command takes. */
+/** The options of the simulator command. */
 export interface CommandOptions {
   readonly port: number;
   readonly dataDir: string;
   readonly webhookUrl: string;
-  /** Where others reach it, when something stands in front of it. */
+  /** The public origin when the simulator runs behind a reverse proxy. */
   readonly publicOrigin: string | undefined;
   readonly pageDir: string;
   readonly fresh: boolean;
   readonly appSecret: string;
 }
 
-/** A command line or environment that makes no sense; the message says what to mend. */
+/** Reports an invalid command line or environment. The message names the options to correct. */
 export class BadOptions extends Error {
   override readonly name = 'BadOptions';
 }
@@ -35,7 +35,7 @@ const $Options = z.object({
   appSecret: z.string().min(1),
 });
 
-const NAMES = {
+const FLAG_NAMES = {
   port: '--port',
   dataDir: '--data',
   webhookUrl: '--webhook',
@@ -43,10 +43,11 @@ const NAMES = {
   appSecret: 'META_APP_SECRET',
 };
 
-/** Where Vite puts the page (`web/vite.config.ts`). */
-const PAGE = resolve(import.meta.dirname, '../../node_modules/.cache/warung-web/simulator');
+/** The output folder of Vite for the page (`web/vite.config.ts`). */
+const DEFAULT_PAGE_DIR = resolve(import.meta.dirname, '../../node_modules/.cache/warung-web/simulator');
 
 /**
+ * Parses the command line and the environment.
  * @param argv the arguments after the script's name
  * @throws BadOptions
  */
@@ -59,14 +60,14 @@ export function parseOptions(
     port: flags.port ?? '4010',
     dataDir: flags.data ?? '.warung/simulator',
     webhookUrl: flags.webhook,
-    pageDir: flags.page ?? PAGE,
+    pageDir: flags.page ?? DEFAULT_PAGE_DIR,
     publicOrigin: flags.public,
     fresh: flags.fresh,
     appSecret: env['META_APP_SECRET'],
   });
   if (parsed.success) return { ...parsed.data, publicOrigin: parsed.data.publicOrigin };
-  const wrong = parsed.error.issues.map(({ path }) => Reflect.get(NAMES, path[0] ?? '') ?? String(path[0]));
-  throw new BadOptions(`${wrong.join(', ')}: missing or not usable. ${USAGE}`);
+  const invalid = parsed.error.issues.map(({ path }) => Reflect.get(FLAG_NAMES, path[0] ?? '') ?? String(path[0]));
+  throw new BadOptions(`Missing or invalid: ${invalid.join(', ')}. ${USAGE}`);
 }
 
 function parseFlags(argv: readonly string[]) {

@@ -1,28 +1,29 @@
 import * as z from 'zod';
 
 /**
- * What the phone page and the simulator say to each other, under `/simulator/api`. JSON over HTTP, changes as server-sent events.
- * Errors are `{ "error": { "message" } }` with a 4xx status. Times are unix milliseconds.
+ * The HTTP API of the phone page, under `/simulator/api`: JSON over HTTP, with changes as server-sent events. Errors
+ * are `{ "error": { "message" } }` with a 4xx status. Times are Unix milliseconds. All bodies have schemas in this
+ * file.
  *
- * | call                                                      | answers                                                        |
- * | --------------------------------------------------------- | -------------------------------------------------------------- |
- * | GET  /state                                               | $State                                                         |
- * | POST /customers            $NewCustomer                   | 201 $Customer                                                  |
- * | GET  /chats/{customerId}/{phoneNumberId}                  | $Chat                                                          |
- * | POST /chats/{customerId}/{phoneNumberId}/messages $Say    | 201 $Bubble: the customer sends                                |
- * | POST /chats/{customerId}/{phoneNumberId}/seen             | 204: the customer looks at the chat; the business gets `read`  |
- * | PUT  /customers/{customerId} $CustomerSettings            | $Customer                                                      |
- * | GET  /media/{mediaId}                                     | the bytes                                                      |
- * | POST /media (body: the bytes, content-type: its type)     | 201 { "mediaId" }                                              |
- * | GET  /events                                              | server-sent events, each `data:` one $Event                    |
- * | POST /numbers              $NumberGiven                   | 201 $BusinessNumber                                            |
- * | POST /history              $History                       | 201 { "webhooks" }: a past conversation, for demonstrations    |
- * | PUT  /faults               $Faults                        | 204                                                            |
+ * | call                                              | body             | response                          |
+ * | ------------------------------------------------- | ---------------- | --------------------------------- |
+ * | GET  /state                                       |                  | State                             |
+ * | POST /customers                                   | NewCustomer      | 201 Customer                      |
+ * | GET  /chats/{customerId}/{phoneNumberId}          |                  | Chat                              |
+ * | POST /chats/{customerId}/{phoneNumberId}/messages | CustomerMessage  | 201 Bubble; sends as the customer |
+ * | POST /chats/{customerId}/{phoneNumberId}/seen     |                  | 204; opens the chat: `read`       |
+ * | PUT  /customers/{customerId}                      | CustomerSettings | Customer                          |
+ * | GET  /media/{mediaId}                             |                  | the bytes                         |
+ * | POST /media (content-type: the type of the bytes) | the bytes        | 201 { "mediaId" }                 |
+ * | GET  /events                                      |                  | server-sent events; data: Event   |
+ * | POST /numbers                                     | NumberInput      | 201 BusinessNumber                |
+ * | POST /history                                     | History          | 201 { "webhooks" }                |
+ * | PUT  /faults                                      | Faults           | 204                               |
  */
 
 const id = z.string().min(1).max(64);
 
-/** A business's number as the customers' phones know it. */
+/** The number of a business as the customers' phones show it. */
 export const $BusinessNumber = z.object({
   phoneNumberId: id,
   wabaId: id,
@@ -32,7 +33,7 @@ export const $BusinessNumber = z.object({
 export type BusinessNumber = z.infer<typeof $BusinessNumber>;
 
 export const $NumberGiven = $BusinessNumber.extend({
-  /** The token that may use it; any other is refused with code 190. Left out: any token may. */
+  /** The only token that can use the number; others are rejected with code 190. Default: any token can use it. */
   accessToken: z.string().min(1).optional(),
 });
 
@@ -40,21 +41,21 @@ export const $NumberGiven = $BusinessNumber.extend({
 export const $Customer = z.object({
   id,
   name: z.string(),
-  /** Digits with country code; null for a customer who is known by user name only (no phone number is told). */
+  /** Digits with country code; null for a customer who is known by user name only. */
   phone: z.string().nullable(),
   /** Business-scoped user id. */
   userId: z.string(),
   username: z.string().nullable(),
-  /** The phone is on and has a connection: off means messages stay `sent`. */
+  /** Whether the phone is connected. While it is not, messages stay `sent`. */
   online: z.boolean(),
-  /** Whether reading is told to the business. */
+  /** Whether the business receives `read` statuses. */
   readReceipts: z.boolean(),
 });
 export type Customer = z.infer<typeof $Customer>;
 
 export const $NewCustomer = z.object({
   name: z.string().trim().min(1).max(80),
-  /** Made up (an Indonesian mobile number) when left out; null for a customer with a user name only. */
+  /** Default: a generated Indonesian mobile number. Null for a customer with a user name only. */
   phone: z
     .string()
     .regex(/^\d{6,15}$/)
@@ -65,7 +66,7 @@ export const $NewCustomer = z.object({
 
 export const $CustomerSettings = z.object({ online: z.boolean().optional(), readReceipts: z.boolean().optional() });
 
-/** What a customer can send. `replyTo` is a bubble's wamid. */
+/** A message that a customer sends. `replyTo` is the wamid of a bubble. */
 export const $Say = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), body: z.string().min(1).max(65_536), replyTo: z.string().optional() }),
   z.object({
@@ -88,7 +89,7 @@ export const $Say = z.discriminatedUnion('type', [
     name: z.string().optional(),
     address: z.string().optional(),
   }),
-  /** An empty emoji takes the reaction back. */
+  /** An empty emoji removes the reaction. */
   z.object({ type: z.literal('reaction'), to: z.string(), emoji: z.string() }),
   /** A tap on a button or list row of a message of the business. */
   z.object({ type: z.literal('tap'), to: z.string(), id: z.string() }),
@@ -112,7 +113,10 @@ export const $Say = z.discriminatedUnion('type', [
 ]);
 export type Say = z.infer<typeof $Say>;
 
-/** How far a message got: for the customer's own, `sent` means that the business's webhook answered 200. */
+/**
+ * The delivery state of a message. For a customer's message, `sent` means that the webhook of the business returned
+ * 200.
+ */
 const $Ticks = z.enum(['clock', 'sent', 'delivered', 'read', 'failed']);
 
 /** A product as the phone shows it. */
@@ -133,13 +137,13 @@ export const $Bubble = z.object({
   at: z.number(),
   content: z.looseObject({ type: z.string() }),
   ticks: $Ticks,
-  /** The wamid that it answers. */
+  /** The wamid of the quoted message. */
   replyTo: z.string().nullable(),
-  /** Reactions that stand on it, by who reacted. */
+  /** The reaction of each side to this message. */
   reactions: z.object({ customer: z.string().nullable(), business: z.string().nullable() }),
-  /** Why it was not delivered; Meta's code. */
+  /** The reason why the message failed, with Meta's error code. */
   error: z.object({ code: z.number(), title: z.string() }).nullable(),
-  /** Products that it names, as the catalogue has them now. */
+  /** The products that the message refers to, with their current catalogue data. */
   products: z.array($Product),
 });
 export type Bubble = z.infer<typeof $Bubble>;
@@ -148,11 +152,11 @@ export const $Chat = z.object({
   customerId: id,
   phoneNumberId: id,
   bubbles: z.array($Bubble),
-  /** Until when the business may write freely; null when the customer has not written. */
+  /** The end of the customer service window; null when the customer has not written. */
   windowUntil: z.number().nullable(),
-  /** The business is typing, until then. */
+  /** The end of the typing indicator of the business; null when it is not typing. */
   typingUntil: z.number().nullable(),
-  /** The catalogue that the business shows; null when it shows none. */
+  /** The catalogue in the profile of the business; null when it shows none. */
   catalogue: z.object({ catalogId: id, products: z.array($Product) }).nullable(),
 });
 export type Chat = z.infer<typeof $Chat>;
@@ -160,14 +164,14 @@ export type Chat = z.infer<typeof $Chat>;
 export const $State = z.object({
   numbers: z.array($BusinessNumber),
   customers: z.array($Customer),
-  /** The newest bubble of each chat, and how many the customer has not seen. */
+  /** The newest bubble of each chat, and the number of bubbles that the customer has not seen. */
   chats: z.array(z.object({ customerId: id, phoneNumberId: id, last: $Bubble.nullable(), unseen: z.number() })),
-  /** Where webhooks go, and how the last delivery went. */
+  /** The URL of the webhooks, and the HTTP status of the last delivery. */
   webhook: z.object({ url: z.string(), pending: z.number(), lastStatus: z.number().nullable() }),
 });
 export type State = z.infer<typeof $State>;
 
-/** Says what changed; the page asks for it anew. */
+/** A change notification. The page reloads what changed. */
 export const $Event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('chat'), customerId: id, phoneNumberId: id }),
   z.object({ kind: z.literal('customers') }),
@@ -176,7 +180,10 @@ export const $Event = z.discriminatedUnion('kind', [
 ]);
 export type Event = z.infer<typeof $Event>;
 
-/** A past exchange: told by webhooks with past times, the business's side as echoes of its phone app. Makes the customer if need be. */
+/**
+ * A past conversation. Webhooks report it with past times; messages of the business are reported as echoes of its phone
+ * app. The customer is created when none has the phone number.
+ */
 export const $History = z.object({
   phoneNumberId: id,
   customer: z.object({ name: z.string(), phone: z.string() }),
@@ -185,17 +192,19 @@ export const $History = z.object({
     .min(1),
 });
 
-/** Shares of Graph calls (0 to 1) that go wrong, and how webhooks are delivered. Left out: as it is. */
+/**
+ * Shares of Graph calls (0 to 1) that fail, and how webhooks are delivered. Settings that are not given stay unchanged.
+ */
 export const $Faults = z.object({
-  /** The message is taken and the answer lost. */
+  /** The message is accepted and the response is lost. */
   loseAnswer: z.number().min(0).max(1).optional(),
-  /** The connection breaks before the message is taken. */
+  /** The connection closes before the message is accepted. */
   dropCall: z.number().min(0).max(1).optional(),
   rateLimit: z.number().min(0).max(1).optional(),
   serverError: z.number().min(0).max(1).optional(),
-  /** Seed of the draw, so that a run can be repeated. */
+  /** The seed of the random numbers, to repeat a run. */
   seed: z.number().int().optional(),
-  /** Webhooks: each told twice, shuffled within a batch, several in one POST. */
+  /** Webhooks are sent twice, shuffled within a batch, or combined in one POST. */
   duplicateWebhooks: z.boolean().optional(),
   shuffleWebhooks: z.boolean().optional(),
   batchWebhooks: z.number().int().min(1).max(1000).optional(),

@@ -31,158 +31,158 @@ export type { Clock } from './world/clock.ts';
 export { PhoneProblem } from './world/problem.ts';
 
 export interface SimulatorOptions {
-  /** 0 takes any free one. */
+  /** 0 selects any free port. */
   readonly port: number;
-  /** The folder of the state, or ':memory:'. */
+  /** The folder of the state file, or ':memory:'. */
   readonly dataDir: string;
-  /** Begins with empty state. */
+  /** Starts with empty state. */
   readonly fresh?: boolean;
   /** The app's callback. */
   readonly webhookUrl: string;
   /** Signs webhooks. */
   readonly appSecret: string;
-  /** Where others reach it, when something stands in front of it: links to media and to next pages lead there. Its own origin when left out. */
+  /** The public origin, used in links to media and to next pages. Default: the simulator's own origin. */
   readonly publicOrigin?: string | undefined;
-  /** The machine's when left out. */
+  /** Default: the system clock. */
   readonly clock?: Clock;
   readonly random?: Random;
-  /** How long things take; nothing takes any time when left out. */
+  /** Delays. Default: no delay. */
   readonly pace?: Partial<Pace>;
-  /** For numbers that have none of their own; Meta's when left out. */
+  /** Limits of numbers without limits of their own. Default: Meta's limits. */
   readonly limits?: Partial<DefaultLimits>;
   /** The built phone page. */
   readonly pageDir?: string | undefined;
 }
 
-const AT_ONCE: Pace = { sent: 0, delivered: 0, review: 0, batch: 0 };
-/** Throughput and pair rate of Meta's overview. */
+const NO_DELAY: Pace = { sent: 0, delivered: 0, review: 0, batch: 0 };
+/** Throughput and pair rate limits from Meta's Cloud API overview. */
 const META_LIMITS: DefaultLimits = { throughputPerSecond: 80, pairEverySeconds: 6, pairBurst: 45, recipients: null };
 
-/** @throws PortTaken */
+/** Starts a simulator. @throws PortTaken */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { dataDir, fresh = false, webhookUrl, appSecret, clock = machineClock, random = Math.random } = options;
-  const world = openWorld({
+  const state = openWorld({
     ...{ dataDir, fresh, webhookUrl, appSecret, clock, random },
-    pace: { ...AT_ONCE, ...options.pace },
+    pace: { ...NO_DELAY, ...options.pace },
     limits: { ...META_LIMITS, ...options.limits },
   });
-  const server = new SimulatorServer(world, options.pageDir);
+  const server = new SimulatorServer(state, options.pageDir);
   try {
     const origin = `http://127.0.0.1:${await server.listen(options.port)}`;
-    world.publicOrigin = options.publicOrigin ?? origin;
-    begin(world);
-    return new Simulator(world, server, origin);
+    state.publicOrigin = options.publicOrigin ?? origin;
+    resumeWork(state);
+    return new Simulator(state, server, origin);
   } catch (error) {
-    world.database.close();
+    state.database.close();
     throw error;
   }
 }
 
-/** Goes on with what was under way when the process ended. */
-function begin(world: World): void {
-  resume(world);
-  resumeReviews(world);
-  resumeBatches(world);
-  world.courier.wake();
+/** Resumes the work that was in progress when the process ended. */
+function resumeWork(state: World): void {
+  resume(state);
+  resumeReviews(state);
+  resumeBatches(state);
+  state.courier.wake();
 }
 
-/** A running simulator, and what people do with their phones, for tests in the same process. */
+/** A running simulator. Tests in the same process use it to act as customers and to control faults and limits. */
 export class Simulator {
-  readonly #world: World;
+  readonly #state: World;
   readonly #server: SimulatorServer;
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
 
-  constructor(world: World, server: SimulatorServer, origin: string) {
-    this.#world = world;
+  constructor(state: World, server: SimulatorServer, origin: string) {
+    this.#state = state;
     this.#server = server;
     this.origin = origin;
   }
 
-  /** What takes the place of `https://graph.facebook.com`. */
+  /** The base URL that replaces `https://graph.facebook.com`. */
   get graphUrl(): string {
     return `${this.origin}/simulator/graph`;
   }
 
-  /** Webhooks that wait for their 200, those that wait for their next attempt included. */
+  /** The number of webhooks that the app has not acknowledged with 200, including those that wait for a retry. */
   get pendingWebhooks(): number {
-    return this.#world.webhooks.pending();
+    return this.#state.webhooks.pending();
   }
 
-  /** @throws PhoneProblem */
-  giveNumber(given: z.infer<typeof $NumberGiven>): BusinessNumber {
-    return numberView(giveNumber(this.#world, given));
+  /** Creates or updates a business number. @throws PhoneProblem */
+  giveNumber(input: z.infer<typeof $NumberGiven>): BusinessNumber {
+    return numberView(giveNumber(this.#state, input));
   }
 
-  /** @throws PhoneProblem */
+  /** Creates a customer. @throws PhoneProblem */
   addCustomer(customer: z.infer<typeof $NewCustomer>): Customer {
-    return addCustomer(this.#world, customer);
+    return addCustomer(this.#state, customer);
   }
 
-  /** @throws PhoneProblem */
+  /** Updates the settings of a customer's phone. @throws PhoneProblem */
   changeCustomer(customerId: string, settings: z.infer<typeof $CustomerSettings>): Customer {
-    return changeCustomer(this.#world, customerId, settings);
+    return changeCustomer(this.#state, customerId, settings);
   }
 
-  /** The customer sends something. @throws PhoneProblem */
-  say(customerId: string, phoneNumberId: string, said: Say): Bubble {
-    const message = say(this.#world, { customerId, phoneNumberId }, said);
-    return bubbleView(this.#world, numberAt(this.#world, phoneNumberId), message);
+  /** Sends a message as a customer. @throws PhoneProblem */
+  say(customerId: string, phoneNumberId: string, input: Say): Bubble {
+    const message = say(this.#state, { customerId, phoneNumberId }, input);
+    return bubbleView(this.#state, numberAt(this.#state, phoneNumberId), message);
   }
 
-  /** The customer looks at the chat. @throws PhoneProblem */
+  /** Opens the chat as a customer, which marks the messages of the business as seen. @throws PhoneProblem */
   look(customerId: string, phoneNumberId: string): void {
-    look(this.#world, { customerId, phoneNumberId });
+    look(this.#state, { customerId, phoneNumberId });
   }
 
-  /** @throws PhoneProblem */
+  /** Returns a chat as the phone page shows it. @throws PhoneProblem */
   chat(customerId: string, phoneNumberId: string): Chat {
-    return chatView(this.#world, { customerId, phoneNumberId });
+    return chatView(this.#state, { customerId, phoneNumberId });
   }
 
   get state(): State {
-    return stateView(this.#world);
+    return stateView(this.#state);
   }
 
-  /** @throws PhoneProblem */
+  /** Sets whether the customer accepts marketing messages of the business. @throws PhoneProblem */
   setMarketing(customerId: string, phoneNumberId: string, value: 'stop' | 'resume'): void {
-    setMarketing(this.#world, { customerId, phoneNumberId }, value);
+    setMarketing(this.#state, { customerId, phoneNumberId }, value);
   }
 
-  /** Answers how many webhooks tell it. @throws PhoneProblem */
+  /** Adds a past conversation. Returns the number of webhooks that report it. @throws PhoneProblem */
   tellHistory(history: z.infer<typeof $History>): number {
-    return tellHistory(this.#world, history);
+    return tellHistory(this.#state, history);
   }
 
   setFaults(faults: z.infer<typeof $Faults>): void {
-    this.#world.faults.set(faults);
+    this.#state.faults.set(faults);
   }
 
-  /** @throws PhoneProblem */
-  setToken(phoneNumberId: string, state: 'expired' | 'valid', accessToken?: string | null): void {
-    setToken(this.#world, phoneNumberId, state, accessToken);
+  /** Sets the state of a number's access token. @throws PhoneProblem */
+  setToken(phoneNumberId: string, tokenState: 'expired' | 'valid', accessToken?: string | null): void {
+    setToken(this.#state, phoneNumberId, tokenState, accessToken);
   }
 
-  /** @throws PhoneProblem */
+  /** Changes the limits of a number. Limits that are not given stay unchanged. @throws PhoneProblem */
   setLimits(phoneNumberId: string, limits: Limits): void {
-    const number = numberAt(this.#world, phoneNumberId);
-    this.#world.numbers.set(number.id, { limits: { ...number.limits, ...limits } });
+    const number = numberAt(this.#state, phoneNumberId);
+    this.#state.numbers.set(number.id, { limits: { ...number.limits, ...limits } });
   }
 
   /**
-   * Resolves when nothing is under way or due: no call, no status, no webhook. What waits for a later time of the clock (a retry, or
-   * a `pace`) is left alone.
+   * Waits until no call, status or webhook is in progress or due. Does not wait for work that is scheduled for a later
+   * time of the clock (a retry, or a `pace`).
    */
   async idle(): Promise<void> {
-    const { courier, agenda } = this.#world;
-    while (courier.busy || agenda.due > 0 || this.#server.underWay > 0) await courier.step();
+    const state = this.#state;
+    while (state.courier.busy || state.agenda.due > 0 || this.#server.underWay > 0) await state.courier.step();
   }
 
-  /** Stops; what was not told yet is kept. */
+  /** Stops the simulator. Pending webhooks stay in the state file. */
   async stop(): Promise<void> {
     await this.#server.close();
-    this.#world.agenda.stop();
-    await this.#world.courier.stop();
-    this.#world.database.close();
+    this.#state.agenda.stop();
+    await this.#state.courier.stop();
+    this.#state.database.close();
   }
 }

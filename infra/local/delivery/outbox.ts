@@ -4,7 +4,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { backoffMs, type RetryPolicy } from './backoff.ts';
 import type { DeliveryOutcome } from './target.ts';
 
-/** Something that must reach a target at least once. `source` is the ARN of the rule or schedule. */
+/** A payload that must reach a target at least once. `source` is the ARN of the rule or schedule. */
 export interface NewDelivery {
   readonly source: string;
   readonly target: string;
@@ -16,11 +16,11 @@ export interface Delivery extends NewDelivery {
   readonly id: number;
   /** Failed attempts so far. */
   readonly attempts: number;
-  /** Epoch milliseconds at which it was accepted. */
+  /** Time of acceptance in epoch milliseconds. */
   readonly acceptedAt: number;
 }
 
-/** Why a delivery was given up. `exhausted` is absent if it was not worth a retry. */
+/** The reason why a delivery was given up. `exhausted` is absent for an error that is not retried. */
 export interface GivenUp {
   readonly code: string;
   readonly message: string;
@@ -32,7 +32,10 @@ export interface OutboxOptions {
   readonly database: DatabaseSync;
   readonly clock: Clock;
   readonly random: () => number;
-  /** The retry policy of the delivery's target; `undefined` if the target is gone, which drops the delivery. */
+  /**
+   * Returns the retry policy of the delivery's target; `undefined` when the target no longer exists, which drops the
+   * delivery.
+   */
   policy(delivery: Delivery): RetryPolicy | undefined;
   attempt(delivery: Delivery): Promise<DeliveryOutcome>;
   giveUp(delivery: Delivery, reason: GivenUp): Promise<void>;
@@ -53,12 +56,12 @@ const rowSchema = z
   .transform(({ trace, accepted, ...row }) => ({ ...row, traceHeader: trace ?? undefined, acceptedAt: accepted }));
 type Row = z.infer<typeof rowSchema>;
 
-/** Attempts under way at once; targets are in this process, so a few suffice. */
+/** Concurrent attempts. Targets are in this process, so a few suffice. */
 const CONCURRENCY = 32;
 
 /**
- * Deliveries with retries, in SQLite: what `add` took survives a kill -9 and is attempted until it is delivered or given
- * up. Nothing is attempted before `start`, because targets and grants are made after the data are opened.
+ * Deliveries with retries, in SQLite. Added deliveries survive a kill -9 and are attempted until they succeed or are
+ * given up. No attempt starts before `start`, because targets and grants are created after the data is opened.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
@@ -66,7 +69,7 @@ export class Outbox {
   readonly #inFlight = new Set<number>();
   #cancelTimer: () => void = () => undefined;
   #state: 'new' | 'running' | 'closed' = 'new';
-  #kicked = false;
+  #isScheduled = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -77,7 +80,10 @@ export class Outbox {
       CREATE INDEX IF NOT EXISTS delivery_due ON delivery (due, id);`);
   }
 
-  /** Stores deliveries; durable once it (and a surrounding transaction) has ended. Call `kick` afterwards. */
+  /**
+   * Stores deliveries. They are durable once this call and a surrounding transaction have ended. Call `kick`
+   * afterwards.
+   */
   add(deliveries: readonly NewDelivery[]): void {
     const now = this.#options.clock.now();
     const insert = this.#options.database.prepare(
@@ -86,18 +92,18 @@ export class Outbox {
     for (const one of deliveries) insert.run(one.source, one.target, one.body, one.traceHeader ?? null, now, now);
   }
 
-  /** Forgets what a removed rule or schedule still had to deliver. */
+  /** Deletes the pending deliveries of a removed rule or schedule. */
   drop(source: string): void {
     this.#options.database.prepare('DELETE FROM delivery WHERE source = ?').run(source);
   }
 
-  /** The rules or schedules of which something is still to deliver. */
+  /** Returns the ARNs of the rules and schedules with pending deliveries. */
   sources(): readonly string[] {
     const rows = this.#options.database.prepare('SELECT DISTINCT source FROM delivery').all();
     return rows.map((row) => z.object({ source: z.string() }).parse(row).source);
   }
 
-  /** Number of deliveries that are neither done nor given up. */
+  /** Returns the number of deliveries that have neither succeeded nor been given up. */
   pending(): number {
     const row = this.#options.database.prepare('SELECT count(*) AS n FROM delivery').get();
     return z.object({ n: z.number() }).parse(row).n;
@@ -109,19 +115,19 @@ export class Outbox {
     this.kick();
   }
 
-  /** Attempts what is due, soon. */
+  /** Schedules attempts of the due deliveries for the next turn of the event loop. */
   kick(): void {
-    if (this.#state !== 'running' || this.#kicked) return;
-    this.#kicked = true;
+    if (this.#state !== 'running' || this.#isScheduled) return;
+    this.#isScheduled = true;
     this.#track(
       new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
-        this.#kicked = false;
-        this.#pump();
+        this.#isScheduled = false;
+        this.#startDue();
       }),
     );
   }
 
-  /** Resolves when no attempt is under way and nothing is due by the clock. */
+  /** Resolves when no attempt is in progress and nothing is due by the clock. */
   async idle(): Promise<void> {
     while (this.#tasks.size > 0) await Promise.allSettled([...this.#tasks]);
   }
@@ -136,7 +142,7 @@ export class Outbox {
     void task.finally(() => this.#tasks.delete(task));
   }
 
-  #pump(): void {
+  #startDue(): void {
     if (this.#state !== 'running') return;
     const free = CONCURRENCY - this.#inFlight.size;
     for (const row of this.#due().slice(0, Math.max(0, free))) {
@@ -148,7 +154,7 @@ export class Outbox {
         }),
       );
     }
-    this.#arm();
+    this.#setTimer();
   }
 
   #due(): Row[] {
@@ -158,7 +164,7 @@ export class Outbox {
     return rows.map((row) => rowSchema.parse(row)).filter((row) => !this.#inFlight.has(row.id));
   }
 
-  #arm(): void {
+  #setTimer(): void {
     this.#cancelTimer();
     const next = this.#options.database
       .prepare('SELECT min(due) AS due FROM delivery WHERE due > ?')
@@ -171,7 +177,7 @@ export class Outbox {
     const policy = this.#options.policy(row);
     if (!policy) return this.#remove(row);
     const deadline = row.acceptedAt + policy.maximumEventAgeSeconds * 1_000;
-    if (row.attempts > 0 && this.#options.clock.now() >= deadline) return this.#giveUpOld(row);
+    if (row.attempts > 0 && this.#options.clock.now() >= deadline) return this.#giveUpExpired(row);
     const outcome = await this.#attempt(row);
     if (this.#state === 'closed') return;
     if (outcome.kind === 'delivered') return this.#remove(row);
@@ -193,7 +199,7 @@ export class Outbox {
     }
   }
 
-  #giveUpOld(row: Row): Promise<void> {
+  #giveUpExpired(row: Row): Promise<void> {
     return this.#giveUp(row, {
       code: row.last_code ?? 'UNKNOWN',
       message: row.last_message ?? '',

@@ -5,9 +5,9 @@ import type { Authorizer, Principal } from '../kernel/identity.ts';
 import type { LambdaEngine } from '../lambda/engine.ts';
 import type { OutgoingMessage, SqsEngine } from '../sqs/engine.ts';
 
-/** What of the SQS engine is used for targets and dead-letter queues. */
+/** The part of the SQS engine that targets and dead-letter queues need. */
 export type TargetQueues = Pick<SqsEngine, 'send'>;
-/** What of the Lambda engine is used for targets. */
+/** The part of the Lambda engine that targets need. */
 export type TargetFunctions = Pick<LambdaEngine, 'invoke' | 'function'>;
 
 export interface Targets {
@@ -18,11 +18,11 @@ export interface Targets {
   readonly clock: Clock;
 }
 
-/** A payload on its way to a queue or a function, in the name of `principal`. */
+/** A payload for a queue or a function, sent as `principal`. */
 export interface Parcel extends OutgoingMessage {
   readonly principal: Principal;
   readonly targetArn: string;
-  /** To whom the meter books the request. */
+  /** The caller that the request is metered to. */
   readonly by: string;
 }
 
@@ -31,7 +31,7 @@ export type DeliveryOutcome =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly retriable: boolean };
 
-/** What an ARN can be as a target here. */
+/** Returns the kind of a target ARN; undefined when it is not supported. */
 export function targetKind(arn: string): 'sqs' | 'lambda' | undefined {
   if (/^arn:aws:sqs:[^:]+:\d{12}:[^:]+$/.test(arn)) return 'sqs';
   if (/^arn:aws:lambda:[^:]+:\d{12}:function:[^:]+(:[^:]+)?$/.test(arn)) return 'lambda';
@@ -39,8 +39,8 @@ export function targetKind(arn: string): 'sqs' | 'lambda' | undefined {
 }
 
 /**
- * Delivers once: asks IAM, then sends to the queue or invokes the function asynchronously. Never throws. A fault without
- * a function's name (`faults.forCall`) strikes here as it would on the service's own call.
+ * Delivers once: authorizes the call, then sends to the queue or invokes the function asynchronously. Never throws. A
+ * fault rule without a function name (`faults.forCall`) applies here as it does to a call of the service itself.
  */
 export async function deliver(targets: Targets, parcel: Parcel): Promise<DeliveryOutcome> {
   const kind = targetKind(parcel.targetArn);
@@ -50,10 +50,10 @@ export async function deliver(targets: Targets, parcel: Parcel): Promise<Deliver
     targets.authorizer.authorize({ principal: parcel.principal, action, resource: parcel.targetArn });
     const fault = targets.faults.forCall({ action });
     if (fault?.kind === 'delay') await targets.clock.wait(fault.ms);
-    const stopped = before(fault);
-    if (stopped) return stopped;
+    const failure = failBefore(fault);
+    if (failure) return failure;
     const outcome = kind === 'sqs' ? send(targets.sqs, parcel) : await invoke(targets.lambda, parcel);
-    return after(fault) ?? outcome;
+    return failAfter(fault) ?? outcome;
   } catch (error) {
     return classify(error);
   }
@@ -87,21 +87,24 @@ function jsonOrText(body: string): unknown {
   }
 }
 
-function before(fault: CallFault | undefined): DeliveryOutcome | undefined {
+function failBefore(fault: CallFault | undefined): DeliveryOutcome | undefined {
   if (fault?.kind === 'throttle') return failed('THROTTLING', 'Rate exceeded', true);
   if (fault?.kind === 'time-out' || fault?.kind === 'crash-before')
     return failed('TIMEOUT', 'The target timed out', true);
   return undefined;
 }
 
-/** The call took effect and its answer was lost: the service takes it for failed and sends again. */
-function after(fault: CallFault | undefined): DeliveryOutcome | undefined {
+/** Simulates a lost response: the call took effect, but the service treats it as failed and sends again. */
+function failAfter(fault: CallFault | undefined): DeliveryOutcome | undefined {
   if (fault?.kind === 'lose-response' || fault?.kind === 'crash-after')
     return failed('CONNECTION_FAILURE', 'Connection lost', true);
   return undefined;
 }
 
-/** Missing permissions, missing resources and refused input are not retried (User Guide, "Using dead-letter queues"). */
+/**
+ * Classifies an error. Missing permissions, missing resources and rejected input are not retried (User Guide, "Using
+ * dead-letter queues").
+ */
 function classify(error: unknown): DeliveryOutcome {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof AccessDenied) return failed('NO_PERMISSIONS', message, false);

@@ -14,7 +14,9 @@ const CapacitySchema = z.looseObject({
   GlobalSecondaryIndexes: z.record(z.string(), unitsSchema).optional(),
   LocalSecondaryIndexes: z.record(z.string(), unitsSchema).optional(),
 });
-const consumedCapacitySchema = z.looseObject({ ConsumedCapacity: z.union([CapacitySchema, z.array(CapacitySchema)]).optional() });
+const consumedCapacitySchema = z.looseObject({
+  ConsumedCapacity: z.union([CapacitySchema, z.array(CapacitySchema)]).optional(),
+});
 const batchGetResponseSchema = z.looseObject({ Responses: z.record(z.string(), z.array(ItemSchema)).default({}) });
 const cancelledSchema = z.looseObject({
   CancellationReasons: z.array(z.looseObject({ Code: z.string().optional(), Item: ItemSchema.optional() })).default([]),
@@ -49,7 +51,9 @@ export function billOf(operation: string, request: DataRequest, body: unknown): 
         units.CapacityUnits,
       ]),
     ];
-    return lineItems.filter(([, quantity]) => quantity > 0).map(([resource, quantity]) => ({ kind, resource, quantity }));
+    return lineItems
+      .filter(([, quantity]) => quantity > 0)
+      .map(([resource, quantity]) => ({ kind, resource, quantity }));
   });
 }
 

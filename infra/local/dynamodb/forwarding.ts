@@ -5,7 +5,9 @@ import type { DataRequest, Entry } from './requests.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 const transactItemsSchema = z.array(z.record(z.string(), JsonObject));
-const consumedCapacitySchema = z.looseObject({ ConsumedCapacity: z.union([JsonObject, z.array(JsonObject)]).optional() });
+const consumedCapacitySchema = z.looseObject({
+  ConsumedCapacity: z.union([JsonObject, z.array(JsonObject)]).optional(),
+});
 const cancellationReasonsSchema = z.looseObject({ CancellationReasons: z.array(JsonObject).optional() });
 
 const CONDITIONAL = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
@@ -22,14 +24,18 @@ export function outgoing(operation: string, body: Json): Json {
       : { ...request, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' };
   }
   if (operation !== 'TransactWriteItems') return request;
-  const items = transactItemsSchema.parse(body.TransactItems).map((item) =>
-    Object.fromEntries(
-      Object.entries(item).map(([kind, entry]) => [
-        kind,
-        entry.ConditionExpression === undefined ? entry : { ...entry, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' },
-      ]),
-    ),
-  );
+  const items = transactItemsSchema
+    .parse(body.TransactItems)
+    .map((item) =>
+      Object.fromEntries(
+        Object.entries(item).map(([kind, entry]) => [
+          kind,
+          entry.ConditionExpression === undefined
+            ? entry
+            : { ...entry, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' },
+        ]),
+      ),
+    );
   return { ...request, TransactItems: items };
 }
 

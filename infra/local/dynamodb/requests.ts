@@ -61,7 +61,10 @@ const transactWriteSchema = z.looseObject({
 export type DataRequest =
   | { readonly kind: 'single'; readonly operation: SingleOperation; readonly entry: Entry }
   | { readonly kind: 'batch-get'; readonly tables: readonly { table: string; value: z.infer<typeof getBatchSchema> }[] }
-  | { readonly kind: 'batch-write'; readonly tables: readonly { table: string; value: z.infer<typeof writeBatchSchema> }[] }
+  | {
+      readonly kind: 'batch-write';
+      readonly tables: readonly { table: string; value: z.infer<typeof writeBatchSchema> }[];
+    }
   | {
       readonly kind: 'transact';
       readonly operation: 'TransactGetItems' | 'TransactWriteItems';
@@ -186,7 +189,7 @@ function batchAccess(
   return {
     action,
     resource: catalogue.tableArn(table),
-    context: { ...listKey('dynamodb:LeadingKeys', leading), ...listKey('dynamodb:attributesSchema', attributes) },
+    context: { ...listKey('dynamodb:LeadingKeys', leading), ...listKey('dynamodb:Attributes', attributes) },
   };
 }
 
@@ -200,7 +203,7 @@ function entryAccess(action: string, entry: Entry, catalogue: Catalogue, more: R
     resource,
     context: {
       ...listKey('dynamodb:LeadingKeys', leadingKeys(entry, catalogue)),
-      ...listKey('dynamodb:attributesSchema', attributesOf(entry)),
+      ...listKey('dynamodb:Attributes', attributesOf(entry)),
       ...(action === 'dynamodb:Query' || action === 'dynamodb:Scan' ? { 'dynamodb:Select': selectOf(entry) } : {}),
       ...(entry.ReturnValues ? { 'dynamodb:ReturnValues': entry.ReturnValues } : {}),
       ...(entry.ReturnConsumedCapacity ? { 'dynamodb:ReturnConsumedCapacity': entry.ReturnConsumedCapacity } : {}),

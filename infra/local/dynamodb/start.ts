@@ -49,7 +49,7 @@ export interface Dynamo {
 }
 
 /**
- * Starts DynamoDB Local in `<dataDir>/dynamodb` and all that stands around it. Takes 1 to 4 s.
+ * Starts DynamoDB Local in `<dataDir>/dynamodb` and the services around it. Takes 1 to 4 s.
  * @throws JavaMissing, DynamoDbLocalFailed
  */
 export async function startDynamo(options: DynamoOptions): Promise<Dynamo> {

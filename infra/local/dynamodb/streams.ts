@@ -168,7 +168,11 @@ export class JavaStreamReader implements StreamReader {
     let from: string | null | undefined;
     do {
       const request = { StreamArn: javaArn, ...(from ? { ExclusiveStartShardId: from } : {}) };
-      const page: z.infer<typeof streamPageSchema> = await this.#java.callStreams('DescribeStream', request, streamPageSchema);
+      const page: z.infer<typeof streamPageSchema> = await this.#java.callStreams(
+        'DescribeStream',
+        request,
+        streamPageSchema,
+      );
       shards.push(...page.StreamDescription.Shards);
       from = page.StreamDescription.LastEvaluatedShardId;
     } while (from);

@@ -9,7 +9,9 @@ import type { DataRequest } from './requests.ts';
 type Transaction = Extract<DataRequest, { kind: 'transact' }>;
 
 const batchGetResponseSchema = z.looseObject({ Responses: z.record(z.string(), z.array(ItemSchema)).default({}) });
-const transactGetResponseSchema = z.looseObject({ Responses: z.array(z.looseObject({ Item: ItemSchema.optional() })).default([]) });
+const transactGetResponseSchema = z.looseObject({
+  Responses: z.array(z.looseObject({ Item: ItemSchema.optional() })).default([]),
+});
 
 /** Reads the items that a transaction's entries name, in their order. These reads are neither authorized nor metered. */
 export async function itemsOf(

@@ -45,9 +45,11 @@ export class TtlSweeper {
   /** Returns whether the sweep made the removal of a stream record. The result for a record never changes. */
   removed(table: string, keys: Item, sequenceNumber: string): boolean {
     const key = keyIdentity(keys);
-    const row = rowSchema.optional().parse(
-      this.#database.prepare('SELECT sequence FROM ttl_delete WHERE table_name = ? AND key = ?').get(table, key),
-    );
+    const row = rowSchema
+      .optional()
+      .parse(
+        this.#database.prepare('SELECT sequence FROM ttl_delete WHERE table_name = ? AND key = ?').get(table, key),
+      );
     if (!row) return false;
     if (row.sequence !== null) return row.sequence === sequenceNumber;
     this.#database
@@ -61,7 +63,11 @@ export class TtlSweeper {
     let from: Item | undefined;
     let deleted = 0;
     do {
-      const page: z.infer<typeof pageSchema> = await this.#java.call('Scan', scanOf(table, attribute, now, from), pageSchema);
+      const page: z.infer<typeof pageSchema> = await this.#java.call(
+        'Scan',
+        scanOf(table, attribute, now, from),
+        pageSchema,
+      );
       for (const item of page.Items) if (await this.#delete(table, attribute, item)) deleted += 1;
       from = page.LastEvaluatedKey;
     } while (from);

@@ -1,14 +1,14 @@
 import { AccessDenied, AwsError, NotRunHere } from '../kernel/aws-error.ts';
 import type { WireResponse } from '../kernel/wire.ts';
 
-/** An error as it is written to the wire, whatever was thrown. */
+/** An error in a response. */
 export interface WireError {
   readonly code: string;
   readonly message: string;
   readonly status: number;
 }
 
-/** Turns what a service threw into code, message and status. What is not an `AwsError` is a fault of ours: status 500. */
+/** Converts a thrown value to code, message and status. An unexpected error is an internal failure with status 500. */
 export function wireError(error: unknown): WireError {
   if (error instanceof AwsError) return { code: error.code, message: error.message, status: error.status };
   if (error instanceof NotRunHere) return { code: 'NotRunHere', message: error.message, status: 400 };
@@ -16,8 +16,8 @@ export function wireError(error: unknown): WireError {
 }
 
 /**
- * An error in AWS JSON 1.0 or 1.1 (Smithy, "AWS JSON 1.1 protocol, Operation error serialization"): the code in the header
- * and in `__type`. A missing grant travels with status 400 in these protocols.
+ * Formats an error in AWS JSON 1.0 or 1.1 (Smithy, "AWS JSON 1.1 protocol, Operation error serialization"): the code is
+ * in the header and in `__type`. A missing permission has status 400 in these protocols.
  */
 export function jsonError(error: unknown, version: '1.0' | '1.1' = '1.1'): WireResponse {
   const { code, message, status } = wireError(error);
@@ -28,7 +28,7 @@ export function jsonError(error: unknown, version: '1.0' | '1.1' = '1.1'): WireR
   };
 }
 
-/** An error of the Query protocol (STS), as XML. */
+/** Formats an error of the Query protocol (STS) as XML. */
 export function queryXmlError(error: unknown, namespace: string): WireResponse {
   const { code: thrown, message, status } = wireError(error);
   const code = error instanceof AccessDenied ? 'AccessDenied' : thrown;
@@ -42,7 +42,7 @@ export function queryXmlError(error: unknown, namespace: string): WireResponse {
 
 const XML_ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Text as XML content or attribute value. */
+/** Escapes text for XML content or an attribute value. */
 export function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => XML_ENTITIES[character] ?? character);
 }

@@ -4,14 +4,14 @@ import type { Session } from '../kernel/identity.ts';
 import { checkPresigned } from './presigned.ts';
 import { type Claim, claimTime, type SignedRequest, signatureMatches } from './sigv4.ts';
 
-/** Services that kept the Query protocol's names for what is wrong with a key. */
+/** Services that use the Query protocol's error codes for invalid keys. */
 const QUERY_SERVICES = new Set(['sqs', 'sts', 's3']);
 
 /**
- * The session whose key signed the request. A presigned URL stays good when the function instance that made it has ended, as
- * long as its own time runs.
- * @throws AwsError for a key that is unknown or expired, a signature that does not fit, or a presigned URL that is malformed or
- * past its time (AWS, "Common errors" of each service)
+ * Returns the session whose key signed the request. A presigned URL remains valid after the function instance that
+ * created it has ended, until the URL expires.
+ * @throws AwsError for an unknown or expired key, a wrong signature, or a malformed or expired presigned URL (AWS,
+ * "Common errors" of each service)
  */
 export function identify(
   request: SignedRequest,
@@ -19,16 +19,20 @@ export function identify(
   sessions: Pick<SessionStore, 'lookUp'>,
   now: number,
 ): Session {
-  const query = QUERY_SERVICES.has(claim.service);
-  const presigned = claim.expiresIn !== undefined;
-  if (presigned) checkPresigned(request, claim);
+  const usesQueryCodes = QUERY_SERVICES.has(claim.service);
+  const isPresigned = claim.expiresIn !== undefined;
+  if (isPresigned) checkPresigned(request, claim);
   const state = sessions.lookUp(claim.accessKeyId);
   if (state.kind === 'unknown' || claim.sessionToken !== state.session.sessionToken) throw unknownKey(claim.service);
-  if (state.kind === 'revoked' && !presigned) throw unknownKey(claim.service);
+  if (state.kind === 'revoked' && !isPresigned) throw unknownKey(claim.service);
   if (state.kind === 'expired') throw expiredKey(claim.service);
   if (!signatureMatches(request, claim, state.session.secretAccessKey)) {
     const message = 'The request signature we calculated does not match the signature you provided.';
-    throw new AwsError(query ? 'SignatureDoesNotMatch' : 'InvalidSignatureException', message, query ? 403 : 400);
+    throw new AwsError(
+      usesQueryCodes ? 'SignatureDoesNotMatch' : 'InvalidSignatureException',
+      message,
+      usesQueryCodes ? 403 : 400,
+    );
   }
   if (claim.expiresIn !== undefined && !(claimTime(claim) + claim.expiresIn * 1000 > now)) {
     throw new AwsError('AccessDenied', 'Request has expired', 403);

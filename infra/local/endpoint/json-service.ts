@@ -4,12 +4,12 @@ import type { Session } from '../kernel/identity.ts';
 import type { WireCall, WireResponse, WireService } from '../kernel/wire.ts';
 import { jsonError } from './errors.ts';
 
-/** An operation: parses its input and answers with what becomes the JSON body. */
+/** An operation. It parses its input and returns the JSON body of the response. */
 export type Operation = (input: unknown, session: Session) => unknown;
 
 /**
- * A service that speaks AWS JSON 1.1: the operation stands in `X-Amz-Target: <prefix>.<Operation>`.
- * @param prefix of the target header, e.g. `secretsmanager`
+ * Creates a service for the AWS JSON 1.1 protocol, which names the operation in `X-Amz-Target: <prefix>.<Operation>`.
+ * `prefix` is the prefix of that header, e.g. `secretsmanager`.
  */
 export function jsonService(definition: {
   readonly name: string;
@@ -24,7 +24,10 @@ export function jsonService(definition: {
   const handle = async (call: WireCall): Promise<WireResponse> => {
     const operation = new Map(Object.entries(operations)).get(operationOf(call));
     if (!operation) {
-      throw new AwsError('UnknownOperationException', `The local runtime does not run ${name}:${operationOf(call)}`);
+      throw new AwsError(
+        'UnknownOperationException',
+        `The local runtime does not support ${name}:${operationOf(call)}`,
+      );
     }
     const body = JSON.stringify((await operation(parseBody(call.body), call.session)) ?? {});
     return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body };
@@ -38,7 +41,7 @@ export function jsonService(definition: {
   };
 }
 
-/** Parses an operation's input. @throws AwsError `ValidationException` naming the parameter, also one that is not run here */
+/** Parses an operation's input. @throws AwsError `ValidationException` naming an invalid or unsupported parameter */
 export function parseInput<Output>(schema: z.ZodType<Output>, input: unknown): Output {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;

@@ -1,17 +1,17 @@
 import { AwsError } from '../kernel/aws-error.ts';
 import { type Claim, claimTime, type SignedRequest } from './sigv4.ts';
 
-const REQUIRED = ['Algorithm', 'Credential', 'Signature', 'Date', 'SignedHeaders', 'Expires'];
-/** "The maximum value is 604800 (seven days)." */
-const LONGEST_S = 604_800;
+const REQUIRED_PARAMETERS = ['Algorithm', 'Credential', 'Signature', 'Date', 'SignedHeaders', 'Expires'];
+/** Maximum of X-Amz-Expires: "The maximum value is 604800 (seven days)." */
+const MAX_EXPIRES_SECONDS = 604_800;
 
 /**
- * Checks the form of a URL that carries its signature (S3 API reference, "Authenticating Requests: Using Query Parameters").
- * @throws AwsError `AuthorizationQueryParametersError`, or `AccessDenied` for a header of AWS's that was not signed
+ * Validates the form of a presigned URL (S3 API reference, "Authenticating Requests: Using Query Parameters").
+ * @throws AwsError `AuthorizationQueryParametersError`, or `AccessDenied` for an unsigned `x-amz-` header
  */
 export function checkPresigned({ url, headers }: SignedRequest, claim: Claim): void {
   const query = new URLSearchParams(url.split(/\?(.*)/s)[1] ?? '');
-  if (REQUIRED.some((name) => !query.get(`X-Amz-${name}`)))
+  if (REQUIRED_PARAMETERS.some((name) => !query.get(`X-Amz-${name}`)))
     throw malformed(
       'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
     );
@@ -22,9 +22,9 @@ export function checkPresigned({ url, headers }: SignedRequest, claim: Claim): v
   const expires = claim.expiresIn ?? Number.NaN;
   if (!Number.isInteger(expires)) throw malformed('X-Amz-Expires should be a number');
   if (expires < 0) throw malformed('X-Amz-Expires must be non-negative');
-  if (expires > LONGEST_S)
+  if (expires > MAX_EXPIRES_SECONDS)
     throw malformed(
-      `X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than ${LONGEST_S} seconds`,
+      `X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than ${MAX_EXPIRES_SECONDS} seconds`,
     );
   const unsigned = Object.keys(headers).find(
     (name) => name.startsWith('x-amz-') && !claim.signedHeaders.includes(name),

@@ -10,44 +10,46 @@ import { identify } from './identify.ts';
 import { type Claim, readClaim, type SignedRequest } from './sigv4.ts';
 
 export interface EndpointOptions {
-  /** 0 takes any free port. */
+  /** Port to listen on; 0 selects a free one. */
   readonly port: number;
   readonly services: readonly WireService[];
   readonly sessions: Pick<SessionStore, 'lookUp'>;
   readonly faults: Pick<Faults, 'forCall'>;
   readonly clock: Clock;
-  /** Ends a function's instance at once, as a crash fault asks. */
+  /** Ends a function instance immediately, for a crash fault. */
   readonly onCrash: (instanceId: string) => void;
-  /** Told of an error that is ours and not the caller's; by default it goes to standard error. */
+  /** Reports an error of the runtime rather than of the caller. @default writes to standard error */
   readonly onInternalError?: (error: unknown, action: string) => void;
 }
 
 export interface Endpoint {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
-  /** Cuts every connection and stops listening. */
+  /** Closes all connections and stops listening. */
   close(): Promise<void>;
 }
 
-/** The largest request taken: 5 MB parts of S3 and 1 MiB batches of SQS fit with room. */
+/** Maximum request size. It leaves room for 5 MB parts of S3 and 1 MiB batches of SQS. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
-/** What becomes of a call: an answer, or a connection that breaks. */
-type Outcome = { readonly kind: 'answer'; readonly response: WireResponse } | { readonly kind: 'cut' };
-const CUT: Outcome = { kind: 'cut' };
+/** The outcome of a call: a response, or a closed connection. */
+type Outcome = { readonly kind: 'response'; readonly response: WireResponse } | { readonly kind: 'disconnect' };
+const DISCONNECT: Outcome = { kind: 'disconnect' };
 
 /**
- * Starts the one AWS endpoint: it finds who calls by the access key, lets faults happen, hands the call to its service and
- * writes the answer. A frozen function keeps its connections, so none is ever closed for being idle.
- * @throws Error with a clear sentence when the port is taken
+ * Starts the AWS endpoint. It identifies the caller by the access key, applies faults, passes the call to its service
+ * and writes the response. Idle connections stay open, because a frozen function keeps its connections.
+ * @throws Error when the port is in use
  */
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
   const services = new Map(options.services.map((service) => [service.name, service]));
   const server = createServer((request, response) => {
     response.on('error', () => undefined);
-    takeCall(request)
-      .then((signed) => (signed ? route(signed, services, options) : tooLarge()))
-      .catch((error: unknown): Outcome => (request.destroyed ? CUT : internalError(error, 'request', options)))
+    readCall(request)
+      .then((signed) => (signed ? route(signed, services, options) : respondTooLarge()))
+      .catch(
+        (error: unknown): Outcome => (request.destroyed ? DISCONNECT : respondInternalError(error, 'request', options)),
+      )
       .then((outcome) => write(outcome, request, response));
   });
   server.keepAliveTimeout = 0;
@@ -66,20 +68,20 @@ async function route(
 ): Promise<Outcome> {
   if (signed.method === 'OPTIONS') {
     const browsers = options.services.find((service) => service.browsers)?.browsers;
-    if (browsers) return answer(browsers.preflight(signed));
+    if (browsers) return respond(browsers.preflight(signed));
   }
   const claim = readClaim(signed);
   if (!claim)
-    return answer(
+    return respond(
       jsonError(new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403)),
     );
   const service = services.get(claim.service);
   if (!service)
-    return answer(jsonError(new NotRunHere(`the local runtime does not run the AWS service ${claim.service}`)));
+    return respond(jsonError(new NotRunHere(`The local runtime does not support the AWS service ${claim.service}`)));
   const outcome = await serve(signed, claim, service, options);
-  if (outcome.kind === 'cut' || !service.browsers) return outcome;
+  if (outcome.kind === 'disconnect' || !service.browsers) return outcome;
   const { response } = outcome;
-  return answer({ ...response, headers: { ...response.headers, ...service.browsers.answerHeaders(signed) } });
+  return respond({ ...response, headers: { ...response.headers, ...service.browsers.answerHeaders(signed) } });
 }
 
 async function serve(
@@ -94,7 +96,7 @@ async function serve(
     const call: WireCall = { ...signed, session };
     action = service.actionOf(call);
     const { functionName, instanceId } = session;
-    // Whoever uses a presigned URL is not the function that made it.
+    // The user of a presigned URL is not the function that created it.
     const isFunction = functionName !== undefined && claim.expiresIn === undefined;
     const fault = !isFunction
       ? undefined
@@ -102,7 +104,7 @@ async function serve(
     return await runWithFault(call, service, action, fault, options);
   } catch (error) {
     report(error, action, options);
-    return answer(service.errorResponse(error));
+    return respond(service.errorResponse(error));
   }
 }
 
@@ -115,7 +117,7 @@ async function runWithFault(
 ): Promise<Outcome> {
   const crash = () => {
     if (call.session.instanceId !== undefined) options.onCrash(call.session.instanceId);
-    return CUT;
+    return DISCONNECT;
   };
   const run = () =>
     service.handle(call).catch((error: unknown) => {
@@ -124,9 +126,9 @@ async function runWithFault(
     });
   switch (fault?.kind) {
     case 'throttle':
-      return answer(service.errorResponse(new AwsError(service.throttlingCode, 'Rate exceeded')));
+      return respond(service.errorResponse(new AwsError(service.throttlingCode, 'Rate exceeded')));
     case 'time-out':
-      return CUT;
+      return DISCONNECT;
     case 'crash-before':
       return crash();
     case 'crash-after':
@@ -134,37 +136,39 @@ async function runWithFault(
       return crash();
     case 'lose-response':
       await run();
-      return CUT;
+      return DISCONNECT;
     case 'delay': {
       const response = await run();
       await options.clock.wait(fault.ms);
-      return answer(response);
+      return respond(response);
     }
     case undefined:
-      return answer(await run());
+      return respond(await run());
   }
 }
 
-const answer = (response: WireResponse): Outcome => ({ kind: 'answer', response });
+const respond = (response: WireResponse): Outcome => ({ kind: 'response', response });
 
-function tooLarge(): Outcome {
-  return answer(jsonError(new AwsError('RequestEntityTooLarge', `A request has at most ${MAX_BODY_BYTES} bytes`, 413)));
+function respondTooLarge(): Outcome {
+  return respond(
+    jsonError(new AwsError('RequestEntityTooLarge', `The request exceeds the limit of ${MAX_BODY_BYTES} bytes`, 413)),
+  );
 }
 
-function internalError(error: unknown, action: string, options: EndpointOptions): Outcome {
+function respondInternalError(error: unknown, action: string, options: EndpointOptions): Outcome {
   report(error, action, options);
-  return answer(jsonError(error));
+  return respond(jsonError(error));
 }
 
-/** The caller's mistakes are the caller's to see; ours must not hide behind a client's retries. */
+/** Reports an internal error, which a client's retries could hide. Errors of the caller are only returned to it. */
 function report(error: unknown, action: string, { onInternalError }: EndpointOptions): void {
   if (error instanceof AwsError && error.status < 500) return;
   if (onInternalError) onInternalError(error, action);
   else console.error(`local AWS endpoint: ${action} failed:`, error);
 }
 
-/** The whole request; undefined when it is too large. @throws when the caller is gone before its end */
-async function takeCall(request: IncomingMessage): Promise<SignedRequest | undefined> {
+/** Reads the whole request; undefined when it is too large. @throws when the caller disconnects before its end */
+async function readCall(request: IncomingMessage): Promise<SignedRequest | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
@@ -184,11 +188,11 @@ async function takeCall(request: IncomingMessage): Promise<SignedRequest | undef
   };
 }
 
-/** Headers that belong to one connection and not to the answer (RFC 9110, 7.6.1). */
+/** Headers of one connection, which are not part of the response (RFC 9110, 7.6.1). */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 
 function write(outcome: Outcome, request: IncomingMessage, response: ServerResponse): void {
-  if (outcome.kind === 'cut') {
+  if (outcome.kind === 'disconnect') {
     request.socket.destroy();
     return;
   }
@@ -206,11 +210,11 @@ function write(outcome: Outcome, request: IncomingMessage, response: ServerRespo
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const failed = (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is taken by another program.`) : error);
-    server.once('error', failed);
+    const onError = (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is in use by another program.`) : error);
+    server.once('error', onError);
     server.listen(port, '127.0.0.1', () => {
-      server.off('error', failed);
+      server.off('error', onError);
       resolve();
     });
   });

@@ -1,19 +1,19 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { WireRequest } from '../kernel/wire.ts';
 
-/** What a request says about who signed it, from its Authorization header or, presigned, from its query. */
+/** The signature data of a request, from its Authorization header or, for a presigned URL, from its query. */
 export interface Claim {
   readonly accessKeyId: string;
-  /** The scope's day, region and service: what the key was derived for. */
+  /** Day, region and service of the credential scope, for which the signing key was derived. */
   readonly day: string;
   readonly region: string;
   readonly service: string;
   readonly signedHeaders: readonly string[];
   readonly signature: string;
-  /** `20270101T000000Z` */
+  /** Time of signing, e.g. `20270101T000000Z`. */
   readonly time: string;
   readonly sessionToken: string | undefined;
-  /** Seconds for which a presigned URL is good; undefined for a request signed in its header. */
+  /** Validity of a presigned URL in seconds; undefined for a request signed in its header. */
   readonly expiresIn: number | undefined;
 }
 
@@ -21,7 +21,7 @@ export type SignedRequest = WireRequest;
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 
-/** Reads the claim of a request; undefined when it is not signed with Signature Version 4. */
+/** Parses the claim of a request; undefined when it is not signed with Signature Version 4. */
 export function readClaim({ url, headers }: SignedRequest): Claim | undefined {
   const query = new URLSearchParams(url.split('?', 2)[1] ?? '');
   const presigned = query.get('X-Amz-Credential') !== null;
@@ -45,20 +45,20 @@ export function readClaim({ url, headers }: SignedRequest): Claim | undefined {
   };
 }
 
-/** Whether the request's signature was made with this secret (IAM User Guide, "Create a signed AWS API request"). */
+/** Returns whether the request was signed with this secret (IAM User Guide, "Create a signed AWS API request"). */
 export function signatureMatches(request: SignedRequest, claim: Claim, secretAccessKey: string): boolean {
   const scope = `${claim.day}/${claim.region}/${claim.service}/aws4_request`;
   const text = [ALGORITHM, claim.time, scope, sha256(canonicalRequest(request, claim))].join('\n');
   const key = [claim.day, claim.region, claim.service, 'aws4_request'].reduce<string | Buffer>(
-    (secret, step) => hmac(secret, step),
+    (secret, part) => hmac(secret, part),
     `AWS4${secretAccessKey}`,
   );
   const expected = hmac(key, text);
-  const given = Buffer.from(claim.signature, 'hex');
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  const actual = Buffer.from(claim.signature, 'hex');
+  return actual.length === expected.length && timingSafeEqual(actual, expected);
 }
 
-/** The instant of a claim in epoch milliseconds; NaN when it carries none. */
+/** Returns the time of a claim in epoch milliseconds; NaN when it is missing or malformed. */
 export function claimTime({ time }: Claim): number {
   return Date.parse(time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
 }
@@ -70,7 +70,7 @@ function canonicalRequest(request: SignedRequest, claim: Claim): string {
   );
   return [
     request.method,
-    // S3 signs the path as it is sent, the other services encode it once more.
+    // S3 signs the path as sent; the other services encode it once more.
     claim.service === 's3' ? path : encode(path).replaceAll('%2F', '/'),
     canonicalQuery(query),
     headers.join(''),
@@ -92,12 +92,15 @@ function canonicalQuery(query: string): string {
     .join('&');
 }
 
-/** S3 clients may leave the body out of the signature; they say so in a header, a presigned URL in its query or by saying nothing. */
+/**
+ * Returns the payload hash of the canonical request. S3 clients may exclude the body from the signature: a header
+ * indicates it, or for a presigned URL its query or the absence of a hash.
+ */
 function payloadHash({ url, headers, body }: SignedRequest, claim: Claim): string {
-  const said =
+  const declared =
     headers['x-amz-content-sha256'] ?? new URLSearchParams(url.split('?', 2)[1] ?? '').get('X-Amz-Content-Sha256');
-  if (said?.startsWith('UNSIGNED-') || said?.startsWith('STREAMING-')) return said;
-  if (!said && claim.expiresIn !== undefined && claim.service === 's3') return 'UNSIGNED-PAYLOAD';
+  if (declared?.startsWith('UNSIGNED-') || declared?.startsWith('STREAMING-')) return declared;
+  if (!declared && claim.expiresIn !== undefined && claim.service === 's3') return 'UNSIGNED-PAYLOAD';
   return sha256(body);
 }
 

@@ -38,7 +38,7 @@ export interface Rule {
   readonly targets: readonly RuleTarget[];
 }
 
-/** Who puts events: `by` is the meter's name of the caller, `traceHeader` its request's `X-Amzn-Trace-Id`. */
+/** The caller of PutEvents: `by` is its name for the meter, `traceHeader` the `X-Amzn-Trace-Id` of its request. */
 export interface PutContext {
   readonly by: string;
   readonly traceHeader?: string | undefined;
@@ -47,16 +47,16 @@ export interface PutContext {
 export type PutResult = { readonly EventId: string } | EntryFailure;
 
 export interface EventsEngine {
-  /** Takes events: they are on disk when this returns. @throws AwsError if the call as a whole is refused */
+  /** Accepts events. They are on disk on return. @throws AwsError when the call as a whole is rejected */
   putEvents(entries: readonly Entry[], context: PutContext): readonly PutResult[];
-  /** ARN of a bus given by name or ARN; absent is the default bus. @throws AwsError if there is none */
+  /** Returns the ARN of a bus, given by name or ARN. @param nameOrArn the default bus when absent */
   busArn(nameOrArn?: string): string;
   addBus(name: string): void;
   removeBus(name: string): void;
   putRule(rule: Rule): void;
-  /** Removes a rule that left the template, with what it still had to deliver. */
+  /** Removes a rule that is no longer in the template, with its pending deliveries. */
   removeRuleNamed(name: string): void;
-  /** Deliveries that are neither done nor given up. */
+  /** Returns the number of deliveries that have neither succeeded nor been given up. */
   pending(): number;
 }
 
@@ -67,13 +67,16 @@ export interface EventsOptions extends Targets {
   readonly place: Place;
   /** Jitter of retries, in [0, 1). */
   readonly random?: () => number;
-  /** Told of each event that was lost for want of a dead-letter queue, or because that queue did not take it. */
+  /** Reports each event that was lost because there is no dead-letter queue or because that queue rejected it. */
   readonly report?: (line: string) => void;
 }
 
 const PRINCIPAL = 'events.amazonaws.com';
 
-/** The buses of the account: rules matched when an event is taken, deliveries kept in `events.sqlite`. */
+/**
+ * The event buses of the account. Rules are matched when an event is accepted; deliveries are stored in
+ * `events.sqlite`.
+ */
 export class Events implements EventsEngine {
   readonly #options: EventsOptions;
   readonly #database;
@@ -123,7 +126,7 @@ export class Events implements EventsEngine {
     this.#rules.set(rule.arn, rule);
   }
 
-  /** What an earlier start left of it is found by name, too: its bus is not known any more. */
+  /** Deliveries of earlier starts are also found by name, because their bus is no longer known. */
   removeRuleNamed(name: string): void {
     for (const source of new Set([...this.#rules.keys(), ...this.#outbox.sources()])) {
       if (!source.endsWith(`/${name}`)) continue;
@@ -141,16 +144,16 @@ export class Events implements EventsEngine {
   putEvents(entries: readonly Entry[], context: PutContext): readonly PutResult[] {
     checkRequest(entries);
     const deliveries: NewDelivery[] = [];
-    const results = entries.map((entry) => this.#take(entry, context, deliveries));
+    const results = entries.map((entry) => this.#accept(entry, context, deliveries));
     this.#store(deliveries);
     for (const [index, result] of results.entries()) {
       const entry = entries[index];
-      if (entry && 'EventId' in result) this.#bill(entry, context);
+      if (entry && 'EventId' in result) this.#meterEntry(entry, context);
     }
     return results;
   }
 
-  #take(entry: Entry, context: PutContext, deliveries: NewDelivery[]): PutResult {
+  #accept(entry: Entry, context: PutContext, deliveries: NewDelivery[]): PutResult {
     const checked = checkEntry(entry);
     if ('ErrorCode' in checked) return checked;
     const busArn = this.busArn(entry.EventBusName);
@@ -182,7 +185,7 @@ export class Events implements EventsEngine {
     this.#outbox.kick();
   }
 
-  #bill(entry: Entry, { by }: PutContext): void {
+  #meterEntry(entry: Entry, { by }: PutContext): void {
     this.#options.meter.add({
       kind: 'eventBridgeCustomEvent',
       quantity: billedEvents(entry),
@@ -207,7 +210,7 @@ export class Events implements EventsEngine {
       return {
         kind: 'failed',
         code: 'INVALID_JSON',
-        message: 'The input template gave no valid JSON',
+        message: 'The input template did not produce valid JSON',
         retriable: false,
       };
     return deliver(this.#options, {
@@ -234,7 +237,10 @@ export class Events implements EventsEngine {
     }
   }
 
-  /** The original event goes to the dead-letter queue, with why in message attributes (User Guide, "Using dead-letter queues"). */
+  /**
+   * Sends the original event to the dead-letter queue, with the reason in message attributes (User Guide, "Using
+   * dead-letter queues").
+   */
   async #giveUp(delivery: Delivery, reason: GivenUp): Promise<void> {
     const found = this.#target(delivery);
     const lost = (why: string) =>

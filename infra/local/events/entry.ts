@@ -11,49 +11,53 @@ const entrySchema = z.object({
   EventBusName: z.string().optional(),
   TraceHeader: z.string().optional(),
 });
-/** One entry of PutEvents as the wire has it. */
+/** An entry of a PutEvents request. */
 export type Entry = z.infer<typeof entrySchema>;
 
 export const putEventsSchema = z.object({ Entries: z.array(entrySchema), EndpointId: z.string().optional() });
 
-/** An entry that was refused while others of its call may have been taken. */
+/** The result of a rejected entry. Other entries of the call can succeed. */
 export interface EntryFailure {
   readonly ErrorCode: string;
   readonly ErrorMessage: string;
 }
 
-/** An entry with all that is required. */
+/** An entry with all required fields. */
 export type CheckedEntry = Entry & { readonly Source: string; readonly DetailType: string; readonly Detail: string };
 
-/** "The maximum size for a PutEvents event entry is 1 MB" since 2026-01-29; the sum of a call is bounded likewise. */
-const LARGEST_REQUEST = 1_048_576;
-const MOST_ENTRIES = 10;
+/**
+ * "The maximum size for a PutEvents event entry is 1 MB" since 2026-01-29. The total size of a call has the same limit.
+ */
+const MAX_REQUEST_BYTES = 1_048_576;
+const MAX_ENTRIES = 10;
 /** "Each 64 KB chunk of a payload is billed as one event" (EventBridge pricing). */
-const BILLED_CHUNK = 65_536;
+const BILLED_CHUNK_BYTES = 65_536;
 
-/** Bytes of an entry by the User Guide, "Calculating PutEvents event entry size": a time counts as 14. */
+/**
+ * Calculates the size of an entry in bytes (User Guide, "Calculating PutEvents event entry size"): a time counts as 14.
+ */
 function entrySize(entry: Entry): number {
   const texts = [entry.Source, entry.DetailType, entry.Detail, ...(entry.Resources ?? [])];
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), entry.Time === undefined ? 0 : 14);
 }
 
-/** Billable events that an entry counts for. */
+/** Returns the number of billable events of an entry. */
 export function billedEvents(entry: Entry): number {
-  return Math.max(1, Math.ceil(entrySize(entry) / BILLED_CHUNK));
+  return Math.max(1, Math.ceil(entrySize(entry) / BILLED_CHUNK_BYTES));
 }
 
-/** @throws AwsError if the whole call is refused */
+/** Validates a call as a whole. @throws AwsError when it is rejected */
 export function checkRequest(entries: readonly Entry[]): void {
-  if (entries.length < 1 || entries.length > MOST_ENTRIES)
+  if (entries.length < 1 || entries.length > MAX_ENTRIES)
     throw new AwsError(
       'ValidationException',
-      `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and ${MOST_ENTRIES}, but it is ${entries.length}`,
+      `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and ${MAX_ENTRIES}, but it is ${entries.length}`,
     );
-  if (entries.reduce((sum, entry) => sum + entrySize(entry), 0) > LARGEST_REQUEST)
+  if (entries.reduce((sum, entry) => sum + entrySize(entry), 0) > MAX_REQUEST_BYTES)
     throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
 }
 
-/** Checks one entry (API Reference, PutEventsResultEntry: error codes). */
+/** Validates one entry (API Reference, PutEventsResultEntry: error codes). */
 export function checkEntry(entry: Entry): CheckedEntry | EntryFailure {
   const { Source, DetailType, Detail } = entry;
   if (!Source) return missing('Source');
@@ -82,8 +86,8 @@ function isJsonObject(text: string): boolean {
 }
 
 /**
- * The event as rules see it and targets get it (User Guide, "Event structure"). The detail keeps the sender's own text, so
- * that no number loses digits.
+ * Builds the event that rules match and targets receive (User Guide, "Event structure"). The detail keeps the sender's
+ * text, so that numbers keep all their digits.
  */
 export function envelope(entry: CheckedEntry, id: string, now: number, place: Place): string {
   const head = {
@@ -99,7 +103,7 @@ export function envelope(entry: CheckedEntry, id: string, now: number, place: Pl
   return `${JSON.stringify(head).slice(0, -1)},"detail":${entry.Detail.trim()}}`;
 }
 
-/** e.g. `2026-11-02T10:20:30Z` */
+/** Formats an instant, e.g. `2026-11-02T10:20:30Z`. */
 export function isoSeconds(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 }

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { AwsError } from '../kernel/aws-error.ts';
 
-/** A pattern that EventBridge would refuse when the rule is put. */
+/** An event pattern that PutRule rejects. */
 export class InvalidEventPattern extends AwsError {
   constructor(reason: string) {
     super('InvalidEventPatternException', `Event pattern is not valid. Reason: ${reason}`);
@@ -9,14 +9,14 @@ export class InvalidEventPattern extends AwsError {
   }
 }
 
-/** Decides on one leaf value of an event: a string, number, boolean or null. */
+/** Tests one leaf value of an event: a string, number, boolean or null. */
 export type ValueTest = (value: unknown) => boolean;
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The one operator of a match expression such as `{ "prefix": "a" }`, and its argument. */
+/** Returns the operator of a match expression such as `{ "prefix": "a" }`, and its argument. */
 export function operatorOf(expression: Readonly<Record<string, unknown>>, path: string): [string, unknown] {
   const [entry, ...others] = Object.entries(expression);
   if (!entry || others.length > 0) throw new InvalidEventPattern(`Only one key allowed in match expression at ${path}`);
@@ -74,7 +74,10 @@ function ignoringCase(wanted: string): ValueTest {
   return (value) => typeof value === 'string' && value.toLowerCase() === lower;
 }
 
-/** `*` stands for any characters, `\*` and `\\` for themselves; two stars in a row are refused, as documented. */
+/**
+ * Compiles a wildcard pattern: `*` matches any characters, `\*` and `\\` match literally. Consecutive stars are
+ * rejected, as documented.
+ */
 function wildcard(pattern: string, path: string): ValueTest {
   const parts = pattern.match(/\\[\s\S]?|\*|[^\\*]+/g) ?? [];
   let source = '';
@@ -90,7 +93,7 @@ function wildcard(pattern: string, path: string): ValueTest {
   return (value) => typeof value === 'string' && expression.test(value);
 }
 
-/** Numeric matching is documented for values from -5.0e9 to 5.0e9. */
+/** Documented limit of numeric matching: values from -5.0e9 to 5.0e9. */
 const NUMERIC_LIMIT = 5e9;
 const COMPARISONS: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
   '<': (value, bound) => value < bound,
@@ -140,7 +143,7 @@ function cidr(argument: string, path: string): ValueTest {
 
 const NEGATABLE = ['prefix', 'suffix', 'equals-ignore-case', 'wildcard'];
 
-/** Everything except the given values; a value must be there (an absent field does not match). */
+/** Compiles `anything-but`: matches all values except the given ones. An absent field does not match. */
 function anythingBut(argument: unknown, path: string): ValueTest {
   if (isRecord(argument)) {
     const [operator, value] = operatorOf(argument, path);

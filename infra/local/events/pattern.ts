@@ -2,20 +2,20 @@ import { compileExpression, InvalidEventPattern, isRecord, operatorOf, type Valu
 
 export { InvalidEventPattern } from './pattern-values.ts';
 
-/** Whether an event matches; `event` is the whole envelope as parsed JSON. */
+/** Returns whether an event matches. `event` is the whole envelope as parsed JSON. */
 export type EventPattern = (event: unknown) => boolean;
 
-/** What stands in the event where a pattern has its values. */
+/** The part of an event that the values of a pattern are compared with. */
 interface Leaf {
-  /** The primitive values there: one, or an array's. */
+  /** The primitive values: a single one, or those of an array. */
   readonly values: readonly unknown[];
 }
 type LeafTest = (leaf: Leaf) => boolean;
 
 /**
- * Compiles an event pattern (EventBridge User Guide, "Amazon EventBridge event patterns"): all fields of an object must
- * match, one of a field's values suffices, an array of the event matches if any element does.
- * @throws InvalidEventPattern as PutRule would refuse it
+ * Compiles an event pattern (EventBridge User Guide, "Amazon EventBridge event patterns"). All fields of an object must
+ * match; a field matches with one of its values, and an array of the event with any of its elements.
+ * @throws InvalidEventPattern for a pattern that PutRule rejects
  */
 export function compilePattern(pattern: unknown): EventPattern {
   if (!isRecord(pattern)) throw new InvalidEventPattern('Filter is not an object');
@@ -62,7 +62,10 @@ function fieldOf(event: unknown, key: string): unknown {
   return isRecord(event) && Object.hasOwn(event, key) ? event[key] : undefined;
 }
 
-/** An object is no leaf: there, the field counts as absent ("Exists matching only works on leaf nodes"). */
+/**
+ * Collects the leaf values. An object is not a leaf, so its field counts as absent ("Exists matching only works on leaf
+ * nodes").
+ */
 function leafOf(value: unknown): Leaf {
   const values = Array.isArray(value) ? value.flat(Number.POSITIVE_INFINITY) : [value];
   return { values: values.filter((one) => one !== undefined && !isRecord(one)) };

@@ -8,14 +8,14 @@ import { type Entry, putEventsSchema } from './entry.ts';
 export interface EventsPart {
   readonly engine: EventsEngine;
   readonly service: WireService;
-  /** Begins deliveries; call it when all resources stand. */
+  /** Starts deliveries. Call it when all resources are applied. */
   start(): void;
-  /** Resolves when no delivery is under way or due. */
+  /** Resolves when no delivery is in progress or due. */
   idle(): Promise<void>;
   close(): void;
 }
 
-/** EventBridge: its data in `<dataDir>/events.sqlite`, its wire service `events`. */
+/** Creates EventBridge with its data in `<dataDir>/events.sqlite`. */
 export function createEvents(options: EventsOptions): EventsPart {
   const events = new Events(options);
   return {
@@ -38,7 +38,7 @@ function eventsService(engine: EventsEngine, authorizer: Authorizer): WireServic
       if (operationOf(call) !== 'PutEvents')
         throw new AwsError(
           'UnknownOperationException',
-          `${operationOf(call)} is not run here; rules come from the template`,
+          `The local runtime does not support ${operationOf(call)}: only the template creates rules`,
         );
       return putEvents(engine, authorizer, call);
     },
@@ -71,7 +71,10 @@ function parse(body: Buffer): { Entries: Entry[] } {
   }
 }
 
-/** Service Authorization Reference, "Actions defined by Amazon EventBridge": PutEvents on the bus, with these condition keys. */
+/**
+ * Authorizes PutEvents on the bus, with condition keys (Service Authorization Reference, "Actions defined by Amazon
+ * EventBridge").
+ */
 function authorizeEntry(engine: EventsEngine, authorizer: Authorizer, call: WireCall, entry: Entry): void {
   authorizer.authorize({
     principal: call.session.principal,

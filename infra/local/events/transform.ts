@@ -1,22 +1,24 @@
 import { NotRunHere } from '../kernel/aws-error.ts';
 
-/** How a rule shapes what its target gets: the whole event, a fixed text, a part of the event, or a filled template. */
+/**
+ * The input that a rule sends to its target: the whole event, a constant, a part of the event, or a filled template.
+ */
 export type TargetInput =
   | { readonly kind: 'event' }
   | { readonly kind: 'constant'; readonly text: string }
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'template'; readonly paths: Readonly<Record<string, string>>; readonly template: string };
 
-/** What the predefined variables stand for. `eventText` is the event as it would go out unchanged. */
+/** Values of the predefined variables. `eventText` is the unchanged event. */
 export interface TransformContext {
   readonly ruleArn: string;
   readonly ruleName: string;
   readonly eventText: string;
-  /** ISO time at which the bus took the event. */
+  /** ISO time at which the bus accepted the event. */
   readonly ingestionTime: string;
 }
 
-/** A filled JSON template that is no JSON: EventBridge gives the event up with error code INVALID_JSON. */
+/** A filled JSON template that is not valid JSON. EventBridge gives the event up with error code INVALID_JSON. */
 export class InvalidJson extends Error {
   constructor(message: string) {
     super(message);
@@ -24,7 +26,7 @@ export class InvalidJson extends Error {
   }
 }
 
-const RESERVED = [
+const RESERVED_VARIABLES = [
   'aws.events.rule-arn',
   'aws.events.rule-name',
   'aws.events.event',
@@ -32,27 +34,30 @@ const RESERVED = [
   'aws.events.event.json',
 ];
 const PLACEHOLDER = /<([A-Za-z0-9_.-]+)>/g;
-/** Dot notation, dashes, underscores, slashes, array indices and wildcards: all that EventBridge documents. */
+/**
+ * The JSON paths that EventBridge documents: dot notation, dashes, underscores, slashes, array indices and wildcards.
+ */
 const PATH = /^\$((\.[A-Za-z0-9_/-]+)|(\[(\d+|\*)\]))*$/;
 
-/** @throws NotRunHere for a path or a placeholder that cannot be filled */
+/** Validates an input. @throws NotRunHere for a path or a placeholder that cannot be filled */
 export function checkInput(input: TargetInput, where: string): void {
   if (input.kind === 'path') checkPath(input.path, where);
   if (input.kind !== 'template') return;
   for (const path of Object.values(input.paths)) checkPath(path, where);
   for (const [, name = ''] of input.template.matchAll(PLACEHOLDER)) {
-    if (!RESERVED.includes(name) && !Object.hasOwn(input.paths, name))
+    if (!RESERVED_VARIABLES.includes(name) && !Object.hasOwn(input.paths, name))
       throw new NotRunHere(`${where}: InputTemplate names <${name}>, which InputPathsMap does not define`);
   }
 }
 
 function checkPath(path: string, where: string): void {
-  if (!PATH.test(path)) throw new NotRunHere(`${where}: JSON path ${path} is not run here`);
+  if (!PATH.test(path)) throw new NotRunHere(`${where}: the local runtime does not support the JSON path ${path}`);
 }
 
 /**
- * The text that a target gets. JSON templates come out minified; in quotes a variable's value stands as it is, outside as
- * JSON; what the event does not hold is left empty (User Guide, "Amazon EventBridge input transformation").
+ * Returns the text that a target receives. The output of JSON templates is minified. A variable's value is inserted as
+ * is within quotes, and as JSON outside of them; a value that the event does not have is left empty (User Guide,
+ * "Amazon EventBridge input transformation").
  * @throws InvalidJson
  */
 export function transform(input: TargetInput, context: TransformContext): string {
@@ -68,18 +73,18 @@ export function transform(input: TargetInput, context: TransformContext): string
   }
 }
 
-/** The value at a JSON path, `undefined` if there is none; a wildcard gives all elements. */
+/** Returns the value at a JSON path, or `undefined`. A wildcard selects all elements. */
 export function select(value: unknown, path: string): unknown {
   const steps = [...path.matchAll(/\.([A-Za-z0-9_/-]+)|\[(\d+|\*)\]/g)].map(([, name, index]) => name ?? index ?? '');
-  return steps.reduce<unknown>(step, value);
+  return steps.reduce<unknown>(descend, value);
 }
 
-function step(value: unknown, name: string): unknown {
+function descend(value: unknown, name: string): unknown {
   if (Array.isArray(value)) {
     if (name === '*') return value;
     return /^\d+$/.test(name)
       ? value[Number(name)]
-      : value.map((one) => step(one, name)).filter((one) => one !== undefined);
+      : value.map((one) => descend(one, name)).filter((one) => one !== undefined);
   }
   if (typeof value !== 'object' || value === null) return undefined;
   return Object.entries(value).find(([key]) => key === name)?.[1];
@@ -87,20 +92,21 @@ function step(value: unknown, name: string): unknown {
 
 function fillTemplate(template: string, paths: Readonly<Record<string, string>>, context: TransformContext): string {
   const event: unknown = JSON.parse(context.eventText);
-  const values = (name: string) =>
-    name.startsWith('aws.events.') ? reserved(name, context, event) : select(event, paths[name] ?? '');
+  const resolveVariable = (name: string) =>
+    name.startsWith('aws.events.') ? reservedValue(name, context, event) : select(event, paths[name] ?? '');
   let filled = '';
   let end = 0;
   for (const match of template.matchAll(PLACEHOLDER)) {
     const before = template.slice(0, match.index);
-    filled += template.slice(end, match.index) + render(values(match[1] ?? ''), match[1] ?? '', insideQuotes(before));
+    filled +=
+      template.slice(end, match.index) + render(resolveVariable(match[1] ?? ''), match[1] ?? '', insideQuotes(before));
     end = match.index + match[0].length;
   }
   filled += template.slice(end);
   return /^\s*[[{]/.test(template) ? minify(filled) : filled;
 }
 
-function reserved(name: string, context: TransformContext, event: unknown): unknown {
+function reservedValue(name: string, context: TransformContext, event: unknown): unknown {
   switch (name) {
     case 'aws.events.rule-arn':
       return context.ruleArn;
@@ -115,7 +121,7 @@ function reserved(name: string, context: TransformContext, event: unknown): unkn
   }
 }
 
-/** A quote that is not escaped opens or closes a string. */
+/** Returns whether the text ends within a string: an unescaped quote opens or closes one. */
 function insideQuotes(before: string): boolean {
   return (before.replace(/\\[\s\S]/g, '').match(/"/g)?.length ?? 0) % 2 === 1;
 }
@@ -132,6 +138,6 @@ function minify(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text));
   } catch {
-    throw new InvalidJson('The input template did not give valid JSON');
+    throw new InvalidJson('The input template did not produce valid JSON');
   }
 }

@@ -8,7 +8,10 @@ export interface AccessLogSettings {
   readonly format: string;
 }
 
-/** Fills `$context.name` in a format; what is not known is written `-` (Developer Guide, "Customize HTTP API access logs"). */
+/**
+ * Replaces `$context.name` in a format; an unknown value becomes `-` (Developer Guide, "Customize HTTP API access
+ * logs").
+ */
 export function renderAccessLog(
   format: string,
   context: Readonly<Record<string, string | number | undefined>>,
@@ -18,7 +21,10 @@ export function renderAccessLog(
   );
 }
 
-/** Access logs as files of bounded size, one a destination, in `<dataDir>/access-logs`. What CloudWatch Logs would take in is metered. */
+/**
+ * Access logs as files of limited size, one per destination, in `<dataDir>/access-logs`. Meters the bytes that
+ * CloudWatch Logs would ingest.
+ */
 export class AccessLogs {
   readonly #folder: string;
   readonly #meter: Meter;
@@ -41,7 +47,7 @@ export class AccessLogs {
   }
 }
 
-/** The log group's name out of its ARN, safe as a file name. */
+/** Returns the log group's name from its ARN, safe as a file name. */
 function fileName(destinationArn: string): string {
   const name = /:log-group:([^:]+)/.exec(destinationArn)?.[1] ?? destinationArn;
   return name.replace(/^\//, '').replaceAll(/[^A-Za-z0-9_.-]/g, '-');

@@ -3,29 +3,32 @@ import type { Clock } from '../kernel/clock.ts';
 import { type EdgeRequest, queryParameters } from './event.ts';
 import type { LambdaAuthorizer } from './model.ts';
 
-/** What a Lambda authorizer decided. `broken` covers its errors and answers that are not the documented form. */
+/** The decision of a Lambda authorizer. `failed` covers its errors and undocumented responses. */
 export type Decision =
   | { readonly kind: 'allowed'; readonly context: Readonly<Record<string, unknown>> }
   | { readonly kind: 'denied' }
   | { readonly kind: 'unauthorized' }
-  | { readonly kind: 'broken'; readonly message: string };
+  | { readonly kind: 'failed'; readonly message: string };
 
-const simpleResponse = z.object({
+const simpleResponseSchema = z.object({
   isAuthorized: z.boolean(),
   context: z.record(z.string(), z.unknown()).nullish(),
 });
 
-/** Reads an authorizer's simple response (Developer Guide, "Lambda authorizer response format", format 2.0). */
+/** Parses an authorizer's simple response (Developer Guide, "Lambda authorizer response format", format 2.0). */
 export function decisionOf(result: unknown): Decision {
-  const parsed = simpleResponse.safeParse(result);
-  if (!parsed.success) return { kind: 'broken', message: 'The authorizer gave no simple response' };
+  const parsed = simpleResponseSchema.safeParse(result);
+  if (!parsed.success) return { kind: 'failed', message: 'The authorizer returned no simple response' };
   return parsed.data.isAuthorized ? { kind: 'allowed', context: parsed.data.context ?? {} } : { kind: 'denied' };
 }
 
-/** Identity sources that are run here; context and stage variables are not. */
+/** Supported identity sources. Context and stage variables are not supported. */
 export const IDENTITY_SOURCE = /^\$request\.(header|querystring)\.([^.]+)$/;
 
-/** The values of the identity sources, `undefined` if one is missing or empty: then the authorizer is not even asked. */
+/**
+ * Returns the values of the identity sources, or `undefined` if one is missing or empty: API Gateway then does not call
+ * the authorizer.
+ */
 export function identityOf(request: EdgeRequest, sources: readonly string[]): string[] | undefined {
   const query = queryParameters(request.query) ?? {};
   const values = sources.map((source) => {
@@ -35,10 +38,12 @@ export function identityOf(request: EdgeRequest, sources: readonly string[]): st
   return values.every((value): value is string => value !== undefined && value !== '') ? values : undefined;
 }
 
-/** Decisions kept for a TTL by authorizer and identity ("API Gateway uses the identity sources as the cache key"). */
+/**
+ * Caches decisions by authorizer and identity for the TTL ("API Gateway uses the identity sources as the cache key").
+ */
 export class DecisionCache {
   readonly #clock: Clock;
-  readonly #decisions = new Map<string, { decision: Decision; until: number }>();
+  readonly #decisions = new Map<string, { decision: Decision; untilMs: number }>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -46,16 +51,16 @@ export class DecisionCache {
 
   get(authorizer: LambdaAuthorizer, identity: readonly string[]): Decision | undefined {
     const key = JSON.stringify([authorizer.id, identity]);
-    const kept = this.#decisions.get(key);
-    if (kept && kept.until > this.#clock.now()) return kept.decision;
+    const cached = this.#decisions.get(key);
+    if (cached && cached.untilMs > this.#clock.now()) return cached.decision;
     this.#decisions.delete(key);
     return undefined;
   }
 
-  /** Without identity sources or TTL nothing is kept, and a broken answer never is. */
+  /** Caches a decision, unless there are no identity sources, there is no TTL, or the authorizer failed. */
   keep(authorizer: LambdaAuthorizer, identity: readonly string[], decision: Decision): void {
-    if (authorizer.ttlSeconds === 0 || identity.length === 0 || decision.kind === 'broken') return;
-    const until = this.#clock.now() + authorizer.ttlSeconds * 1_000;
-    this.#decisions.set(JSON.stringify([authorizer.id, identity]), { decision, until });
+    if (authorizer.ttlSeconds === 0 || identity.length === 0 || decision.kind === 'failed') return;
+    const untilMs = this.#clock.now() + authorizer.ttlSeconds * 1_000;
+    this.#decisions.set(JSON.stringify([authorizer.id, identity]), { decision, untilMs });
   }
 }

@@ -12,12 +12,12 @@ export interface Cors {
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Whether a browser asks what it may do; the API answers that itself, also without an OPTIONS route. */
+/** Returns whether this is a CORS preflight request. The API responds to it itself, even without an OPTIONS route. */
 export function isPreflight(method: string, headers: Headers): boolean {
   return method === 'OPTIONS' && 'origin' in headers && 'access-control-request-method' in headers;
 }
 
-/** The answer to a preflight request (Developer Guide, "Configure CORS for HTTP APIs"). */
+/** Builds the response to a preflight request (Developer Guide, "Configure CORS for HTTP APIs"). */
 export function preflightResponse(cors: Cors, headers: Headers): EdgeResponse {
   const origin = originHeaders(cors, headers.origin);
   if (Object.keys(origin).length === 0) return { status: 204, headers: {}, body: Buffer.alloc(0) };
@@ -35,27 +35,30 @@ export function preflightResponse(cors: Cors, headers: Headers): EdgeResponse {
   };
 }
 
-/** "If you configure CORS for an API, API Gateway ignores CORS headers returned from your backend integration." */
+/**
+ * Replaces CORS headers: "If you configure CORS for an API, API Gateway ignores CORS headers returned from your backend
+ * integration."
+ */
 export function withCors(cors: Cors, headers: Headers, response: EdgeResponse): EdgeResponse {
   const backend = Object.entries(response.headers).filter(([name]) => !name.startsWith('access-control-'));
   const expose =
     cors.exposeHeaders.length === 0 ? {} : { 'access-control-expose-headers': cors.exposeHeaders.join(',') };
   const origin = originHeaders(cors, headers.origin);
-  const own = Object.keys(origin).length === 0 ? {} : { ...origin, ...expose };
-  return { ...response, headers: { ...Object.fromEntries(backend), ...own } };
+  const corsHeaders = Object.keys(origin).length === 0 ? {} : { ...origin, ...expose };
+  return { ...response, headers: { ...Object.fromEntries(backend), ...corsHeaders } };
 }
 
 function originHeaders(cors: Cors, origin: string | undefined): Record<string, string> {
   if (origin === undefined || !cors.allowOrigins.some((allowed) => originMatches(allowed, origin))) return {};
-  const anyone = cors.allowOrigins.includes('*') && !cors.allowCredentials;
+  const isWildcard = cors.allowOrigins.includes('*') && !cors.allowCredentials;
   return {
-    'access-control-allow-origin': anyone ? '*' : origin,
-    ...(anyone ? {} : { vary: 'Origin' }),
+    'access-control-allow-origin': isWildcard ? '*' : origin,
+    ...(isWildcard ? {} : { vary: 'Origin' }),
     ...(cors.allowCredentials ? { 'access-control-allow-credentials': 'true' } : {}),
   };
 }
 
-/** `*`, `https://*`, `http://*`, or one origin. */
+/** Returns whether an allowed origin (`*`, `https://*`, `http://*`, or one origin) matches. */
 function originMatches(allowed: string, origin: string): boolean {
   return allowed === origin || (allowed.endsWith('*') && origin.startsWith(allowed.slice(0, -1)));
 }

@@ -4,11 +4,11 @@ import type { EdgeRequest } from './event.ts';
 import type { EdgeResponse } from './response.ts';
 
 /** "Payload size: 10 MB" (Developer Guide, "Quotas for configuring and running an HTTP API"). */
-const LARGEST_BODY = 10 * 1024 * 1024;
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
 /** "Total combined size of request line and header values: 10,240 bytes" (same page). */
-const LARGEST_HEADERS = 10_240;
+const MAX_HEADER_BYTES = 10_240;
 
-/** A request that is refused before it reaches a route. */
+/** A request that is rejected before it reaches a route. */
 export class Refused extends Error {
   readonly status: number;
 
@@ -20,26 +20,27 @@ export class Refused extends Error {
 }
 
 /**
- * Reads a request as API Gateway hands it on: headers in lower case and joined by commas, `x-forwarded-*` and the trace
- * header set. @throws Refused for 413 and 431
+ * Reads a request as API Gateway forwards it: header names in lower case, repeated headers joined by commas,
+ * `x-forwarded-*` and the trace header set.
+ * @throws Refused for 413 and 431
  */
 export async function readRequest(incoming: IncomingMessage, now: number, port: number): Promise<EdgeRequest> {
-  if (headerBytes(incoming) > LARGEST_HEADERS) throw new Refused(431, 'Request Header Fields Too Large');
+  if (headerBytes(incoming) > MAX_HEADER_BYTES) throw new Refused(431, 'Request Header Fields Too Large');
   const body = await readBody(incoming);
   const sourceIp = (incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-  const given = joinedHeaders(incoming);
-  const traceHeader = traceHeaderOf(given['x-amzn-trace-id'], now);
-  const { connection: _, ...kept } = given;
+  const sent = joinedHeaders(incoming);
+  const traceHeader = traceHeaderOf(sent['x-amzn-trace-id'], now);
+  const { connection: _, ...forwarded } = sent;
   const [path = '/', ...query] = (incoming.url ?? '/').split('?');
   return {
     method: incoming.method ?? 'GET',
     path,
     query: query.join('?'),
     headers: {
-      ...kept,
+      ...forwarded,
       'content-length': String(body.length),
       'x-amzn-trace-id': traceHeader,
-      'x-forwarded-for': given['x-forwarded-for'] ? `${given['x-forwarded-for']}, ${sourceIp}` : sourceIp,
+      'x-forwarded-for': sent['x-forwarded-for'] ? `${sent['x-forwarded-for']}, ${sourceIp}` : sourceIp,
       'x-forwarded-port': String(port),
       'x-forwarded-proto': 'http',
     },
@@ -52,7 +53,7 @@ export async function readRequest(incoming: IncomingMessage, now: number, port: 
   };
 }
 
-/** Sends a response, without a body to HEAD. Resolves when all is handed over or the client has gone. */
+/** Sends a response, without a body for HEAD. Resolves when it is written or the client has disconnected. */
 export async function writeResponse(
   method: string,
   requestId: string,
@@ -69,16 +70,16 @@ export async function writeResponse(
   });
 }
 
-/** What comes beyond the bound is read and dropped, so that the client gets to see the answer. */
+/** Reads the body. Reads and drops the bytes beyond the limit, so that the client receives the response. */
 async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   const tooLarge = new Refused(413, 'Request Entity Too Large');
   const chunks: Buffer[] = [];
   let size = 0;
   await new Promise<void>((resolve, reject) => {
-    if (Number(incoming.headers['content-length'] ?? 0) > LARGEST_BODY) reject(tooLarge);
+    if (Number(incoming.headers['content-length'] ?? 0) > MAX_BODY_BYTES) reject(tooLarge);
     incoming.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= LARGEST_BODY) chunks.push(chunk);
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
       else reject(tooLarge);
     });
     incoming.once('end', resolve);
@@ -92,7 +93,7 @@ function headerBytes(incoming: IncomingMessage): number {
   return incoming.rawHeaders.reduce((sum, text) => sum + Buffer.byteLength(text), Buffer.byteLength(line));
 }
 
-/** Several `cookie` headers are one list; all others are joined by commas. */
+/** Joins repeated headers: `cookie` with semicolons, all others with commas. */
 function joinedHeaders(incoming: IncomingMessage): Record<string, string> {
   const joined = Object.entries(incoming.headersDistinct).map(
     ([name, values = []]) => [name, values.join(name === 'cookie' ? '; ' : ',')] as const,
@@ -100,9 +101,9 @@ function joinedHeaders(incoming: IncomingMessage): Record<string, string> {
   return Object.fromEntries(joined);
 }
 
-/** A trace that came along is kept, else one begins here: `Root=1-<epoch seconds, 8 hex>-<24 hex>`. */
-function traceHeaderOf(given: string | undefined, now: number): string {
-  if (given && /Root=1-[0-9a-f]{8}-[0-9a-f]{24}/i.test(given)) return given;
+/** Returns the request's trace header, or starts a new trace: `Root=1-<epoch seconds, 8 hex>-<24 hex>`. */
+function traceHeaderOf(sent: string | undefined, now: number): string {
+  if (sent && /Root=1-[0-9a-f]{8}-[0-9a-f]{24}/i.test(sent)) return sent;
   const seconds = Math.floor(now / 1_000)
     .toString(16)
     .padStart(8, '0');

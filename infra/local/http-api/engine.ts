@@ -22,17 +22,17 @@ export interface HttpApiOptions {
   readonly authorizer: Authorizer;
   readonly place: Place;
   readonly lambda: ApiFunctions;
-  /** 0 takes any free port. */
+  /** Port to listen on; 0 selects a free one. */
   readonly port: number;
 }
 
 /** "HTTP APIs are metered in 512 KB increments" (API Gateway pricing). */
-const BILLED_CHUNK = 512 * 1024;
-/** Authorizers have the same bound as integrations: 30 s. */
+const BILLED_CHUNK_BYTES = 512 * 1024;
+/** Authorizers have the same limit as integrations: 30 s. */
 const AUTHORIZER_TIMEOUT_MS = 30_000;
 
-/** What became of a request, for the access log. */
-interface Trail {
+/** Details of a request for the access log. */
+interface RequestRecord {
   route?: Route;
   integrationStatus?: number;
   integrationError?: string;
@@ -41,7 +41,7 @@ interface Trail {
   authorizerContext?: Readonly<Record<string, unknown>>;
 }
 
-/** The HTTP API on its public server. */
+/** The HTTP API and its public server. */
 export class HttpApi {
   readonly registry = new Registry();
   readonly server: PublicServer;
@@ -50,7 +50,7 @@ export class HttpApi {
   readonly #throttle: Throttle;
   readonly #decisions: DecisionCache;
   readonly #logs: AccessLogs;
-  readonly #open = new Set<Promise<void>>();
+  readonly #inProgress = new Set<Promise<void>>();
   #started = false;
 
   constructor(options: HttpApiOptions) {
@@ -62,12 +62,15 @@ export class HttpApi {
     this.server = new PublicServer(options.port, (request, response) => this.#track(this.#serve(request, response)));
   }
 
-  /** Where the API is reached; with port 0 only known after `listen`. */
+  /** The address of the API. With port 0 it is known only after `listen`. */
   get endpoint(): string {
     return `http://localhost:${this.server.port}`;
   }
 
-  /** Lets requests in; before that all are answered 503. @throws NotRunHere if routes lack what they name */
+  /**
+   * Starts to accept requests; before that, every response is 503.
+   * @throws NotRunHere when a route names a missing resource
+   */
   start(): void {
     this.registry.check();
     this.#started = true;
@@ -77,14 +80,14 @@ export class HttpApi {
     return this.server.mount(prefix, handler);
   }
 
-  /** Resolves when no request is being answered. */
+  /** Resolves when no request is in progress. */
   async idle(): Promise<void> {
-    while (this.#open.size > 0) await Promise.allSettled([...this.#open]);
+    while (this.#inProgress.size > 0) await Promise.allSettled([...this.#inProgress]);
   }
 
   #track(task: Promise<void>): Promise<void> {
-    this.#open.add(task);
-    return task.finally(() => this.#open.delete(task));
+    this.#inProgress.add(task);
+    return task.finally(() => this.#inProgress.delete(task));
   }
 
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -94,15 +97,15 @@ export class HttpApi {
       return writeResponse(incoming.method ?? '', '-', ownResponse(503, 'Service Unavailable'), outgoing);
     try {
       const request = await readRequest(incoming, now, this.server.port);
-      const trail: Trail = {};
-      const answer = api && stage ? await this.#answer(api, stage, request, trail) : ownResponse(404, 'Not Found');
+      const record: RequestRecord = {};
+      const result = api && stage ? await this.#respond(api, stage, request, record) : ownResponse(404, 'Not Found');
       const preflight = isPreflight(request.method, request.headers);
-      const response = api?.cors && !preflight ? withCors(api.cors, request.headers, answer) : answer;
+      const response = api?.cors && !preflight ? withCors(api.cors, request.headers, result) : result;
       await writeResponse(request.method, request.requestId, response, outgoing);
       if (api && stage?.accessLog)
         this.#logs.write(
           stage.accessLog,
-          renderAccessLog(stage.accessLog.format, this.#context(api, stage, request, response, trail)),
+          renderAccessLog(stage.accessLog.format, this.#context(api, stage, request, response, record)),
         );
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -110,7 +113,7 @@ export class HttpApi {
     }
   }
 
-  async #answer(api: Api, stage: Stage, request: EdgeRequest, trail: Trail): Promise<EdgeResponse> {
+  async #respond(api: Api, stage: Stage, request: EdgeRequest, record: RequestRecord): Promise<EdgeResponse> {
     if (api.cors && isPreflight(request.method, request.headers)) {
       this.#bill(api, request, 'OPTIONS');
       return preflightResponse(api.cors, request.headers);
@@ -120,10 +123,10 @@ export class HttpApi {
       this.#bill(api, request, 'no route');
       return ownResponse(404, 'Not Found');
     }
-    trail.route = match.route;
+    record.route = match.route;
     if (!this.#admits(stage, match.route)) return ownResponse(429, 'Too Many Requests');
     this.#bill(api, request, match.route.key.text);
-    return this.#runRoute(api, stage, request, match, trail);
+    return this.#runRoute(api, stage, request, match, record);
   }
 
   #admits(stage: Stage, route: Route): boolean {
@@ -136,7 +139,7 @@ export class HttpApi {
     stage: Stage,
     request: EdgeRequest,
     { route, parameters }: RouteMatch<Route>,
-    trail: Trail,
+    record: RequestRecord,
   ): Promise<EdgeResponse> {
     const at: RequestPlace = {
       place: this.#options.place,
@@ -149,11 +152,11 @@ export class HttpApi {
     const routeArn = this.#routeArn(api, stage, request, route);
     const authorizer = route.authorizerId === undefined ? undefined : this.registry.authorizer(route.authorizerId);
     const decision = authorizer && (await this.#decide(authorizer, request, at, routeArn));
-    if (decision && decision.kind !== 'allowed') return refusedBy(decision, trail);
-    if (decision) trail.authorizerContext = decision.context;
+    if (decision && decision.kind !== 'allowed') return rejectionOf(decision, record);
+    if (decision) record.authorizerContext = decision.context;
     const integration = this.registry.integration(route.integrationId);
     if (!integration) return ownResponse(500, 'Internal Server Error');
-    const begun = this.#options.clock.now();
+    const startedAt = this.#options.clock.now();
     const outcome = await this.#caller.call({
       functionArn: integration.functionArn,
       sourceArn: routeArn,
@@ -161,21 +164,21 @@ export class HttpApi {
       traceHeader: request.traceHeader,
       timeoutMs: integration.timeoutMs,
     });
-    trail.integrationLatency = this.#options.clock.now() - begun;
-    return this.#toResponse(outcome, trail);
+    record.integrationLatency = this.#options.clock.now() - startedAt;
+    return this.#toResponse(outcome, record);
   }
 
-  #toResponse(outcome: Awaited<ReturnType<FunctionCaller['call']>>, trail: Trail): EdgeResponse {
+  #toResponse(outcome: Awaited<ReturnType<FunctionCaller['call']>>, record: RequestRecord): EdgeResponse {
     if (outcome.kind === 'failed') {
-      trail.integrationError = outcome.detail;
+      record.integrationError = outcome.detail;
       return ownResponse(outcome.status, outcome.answer);
     }
-    trail.integrationStatus = 200;
+    record.integrationStatus = 200;
     try {
       return fromResult(outcome.result);
     } catch (error) {
       if (!(error instanceof MalformedResponse)) throw error;
-      trail.integrationError = error.message;
+      record.integrationError = error.message;
       return ownResponse(500, 'Internal Server Error');
     }
   }
@@ -188,8 +191,8 @@ export class HttpApi {
   ): Promise<Decision> {
     const identity = identityOf(request, authorizer.identitySources);
     if (!identity) return { kind: 'unauthorized' };
-    const kept = this.#decisions.get(authorizer, identity);
-    if (kept) return kept;
+    const cached = this.#decisions.get(authorizer, identity);
+    if (cached) return cached;
     const { region, account } = this.#options.place;
     const outcome = await this.#caller.call({
       functionArn: authorizer.functionArn,
@@ -199,12 +202,12 @@ export class HttpApi {
       timeoutMs: AUTHORIZER_TIMEOUT_MS,
     });
     const decision: Decision =
-      outcome.kind === 'ok' ? decisionOf(outcome.result) : { kind: 'broken', message: outcome.detail };
+      outcome.kind === 'ok' ? decisionOf(outcome.result) : { kind: 'failed', message: outcome.detail };
     this.#decisions.keep(authorizer, identity, decision);
     return decision;
   }
 
-  /** `arn:aws:execute-api:region:account:api/stage/METHOD/path`, the path as the route key has it. */
+  /** Returns `arn:aws:execute-api:region:account:api/stage/METHOD/path`, with the path of the route key. */
   #routeArn(api: Api, stage: Stage, request: EdgeRequest, route: Route): string {
     const { region, account } = this.#options.place;
     const path = pathOf(route.key);
@@ -215,17 +218,17 @@ export class HttpApi {
   #bill(api: Api, request: EdgeRequest, action: string): void {
     this.#options.meter.add({
       kind: 'httpApiRequest',
-      quantity: Math.max(1, Math.ceil(request.body.length / BILLED_CHUNK)),
+      quantity: Math.max(1, Math.ceil(request.body.length / BILLED_CHUNK_BYTES)),
       by: 'apigateway.amazonaws.com',
       action,
       resource: api.id,
     });
   }
 
-  #context(api: Api, stage: Stage, request: EdgeRequest, response: EdgeResponse, trail: Trail) {
+  #context(api: Api, stage: Stage, request: EdgeRequest, response: EdgeResponse, record: RequestRecord) {
     const host = (request.headers.host ?? 'localhost').replace(/:\d+$/, '');
-    const own = trail.integrationStatus === undefined && response.status >= 400;
-    const authorizer = Object.entries(trail.authorizerContext ?? {}).map(([key, value]) => [
+    const isOwnError = record.integrationStatus === undefined && response.status >= 400;
+    const authorizer = Object.entries(record.authorizerContext ?? {}).map(([key, value]) => [
       `authorizer.${key}`,
       String(value),
     ]);
@@ -236,20 +239,20 @@ export class HttpApi {
       dataProcessed: request.body.length,
       domainName: host,
       domainPrefix: host.split('.')[0],
-      'error.message': own ? ownMessage(response) : undefined,
-      'error.messageString': own ? JSON.stringify(ownMessage(response)) : undefined,
+      'error.message': isOwnError ? ownMessage(response) : undefined,
+      'error.messageString': isOwnError ? JSON.stringify(ownMessage(response)) : undefined,
       extendedRequestId: request.requestId,
       httpMethod: request.method,
       'identity.sourceIp': request.sourceIp,
       'identity.userAgent': request.headers['user-agent'],
-      'integration.error': trail.integrationError,
-      'integration.latency': trail.integrationLatency,
-      'integration.status': trail.integrationStatus,
-      'integration.integrationStatus': trail.integrationStatus,
-      integrationErrorMessage: trail.integrationError,
-      integrationLatency: trail.integrationLatency,
-      integrationStatus: trail.integrationStatus,
-      'authorizer.error': trail.authorizerError,
+      'integration.error': record.integrationError,
+      'integration.latency': record.integrationLatency,
+      'integration.status': record.integrationStatus,
+      'integration.integrationStatus': record.integrationStatus,
+      integrationErrorMessage: record.integrationError,
+      integrationLatency: record.integrationLatency,
+      integrationStatus: record.integrationStatus,
+      'authorizer.error': record.authorizerError,
       path: request.path,
       protocol: request.protocol,
       requestId: request.requestId,
@@ -257,7 +260,7 @@ export class HttpApi {
       requestTimeEpoch: request.time,
       responseLatency: this.#options.clock.now() - request.time,
       responseLength: response.body.length,
-      routeKey: trail.route?.key.text,
+      routeKey: record.route?.key.text,
       stage: stage.name,
       status: response.status,
       ...Object.fromEntries(authorizer),
@@ -269,20 +272,25 @@ function ownMessage(response: EdgeResponse): string {
   return /"message":"([^"]*)"/.exec(response.body.toString('utf8'))?.[1] ?? '';
 }
 
-/** Missing identity 401, a refusal 403, an authorizer that fails 500 (Developer Guide, Lambda authorizers). */
-function refusedBy(decision: Exclude<Decision, { kind: 'allowed' }>, trail: Trail): EdgeResponse {
+/**
+ * Returns 401 for a missing identity, 403 for a denial, 500 for an authorizer that fails (Developer Guide, Lambda
+ * authorizers).
+ */
+function rejectionOf(decision: Exclude<Decision, { kind: 'allowed' }>, record: RequestRecord): EdgeResponse {
   switch (decision.kind) {
     case 'unauthorized':
       return ownResponse(401, 'Unauthorized');
     case 'denied':
       return ownResponse(403, 'Forbidden');
-    case 'broken':
-      trail.authorizerError = decision.message;
+    case 'failed':
+      record.authorizerError = decision.message;
       return ownResponse(500, 'Internal Server Error');
   }
 }
 
-/** The HTTP API and its public server. Call `listen` before the templates are resolved, `start` when all resources stand. */
+/**
+ * Creates the HTTP API. Call `listen` before the templates are resolved, and `start` when all resources are applied.
+ */
 export function createHttpApi(options: HttpApiOptions) {
   const api = new HttpApi(options);
   return {

@@ -2,12 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import type { Place } from '../kernel/identity.ts';
 import { decode } from './routes.ts';
 
-/** A request as it came in, with what the edge adds. Header names are lower case, several values of one are joined. */
+/** A request with the headers that API Gateway adds. Header names are in lower case; repeated headers are joined. */
 export interface EdgeRequest {
   readonly method: string;
   /** Path as sent. */
   readonly path: string;
-  /** What stands behind `?`, as sent. */
+  /** Query string as sent, without `?`. */
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -29,9 +29,9 @@ export interface RequestPlace {
 }
 
 /**
- * The event of payload format 2.0 (Developer Guide, "Create AWS Lambda proxy integrations for HTTP APIs"). Fields without
- * content are left out, as there.
- * @param authorizer what a Lambda authorizer gave as context
+ * Builds the event of payload format 2.0 (Developer Guide, "Create AWS Lambda proxy integrations for HTTP APIs"). Like
+ * API Gateway, it omits fields without content.
+ * @param authorizer the context from a Lambda authorizer
  */
 export function proxyEvent(request: EdgeRequest, at: RequestPlace, authorizer?: Readonly<Record<string, unknown>>) {
   const { isBase64Encoded, body } = encodeBody(request.body, request.headers['content-type']);
@@ -42,7 +42,10 @@ export function proxyEvent(request: EdgeRequest, at: RequestPlace, authorizer?: 
   };
 }
 
-/** The event of an authorizer, payload format 2.0 (Developer Guide, "Control access to HTTP APIs with AWS Lambda authorizers"). */
+/**
+ * Builds the event of an authorizer, payload format 2.0 (Developer Guide, "Control access to HTTP APIs with AWS Lambda
+ * authorizers").
+ */
 export function authorizerEvent(
   request: EdgeRequest,
   at: RequestPlace,
@@ -93,7 +96,7 @@ function requestContext(request: EdgeRequest, at: RequestPlace, authorizer?: Rea
   };
 }
 
-/** Values of one name are joined by commas; names and values are decoded. */
+/** Parses the query: names and values are decoded, values of the same name are joined by commas. */
 export function queryParameters(query: string): Record<string, string> | undefined {
   if (query === '') return undefined;
   const joined = new Map<string, string>();
@@ -104,18 +107,18 @@ export function queryParameters(query: string): Record<string, string> | undefin
   return Object.fromEntries(joined);
 }
 
-/** Content types that travel as text; anything else, or what is not UTF-8, goes as base64. */
-const TEXT = /^\s*(text\/|application\/(json|javascript|xml|[\w.-]+\+(json|xml))\s*(;|$))/i;
+/** Content types that are sent as text. Other types, and bodies that are not UTF-8, are sent as base64. */
+const TEXT_TYPE = /^\s*(text\/|application\/(json|javascript|xml|[\w.-]+\+(json|xml))\s*(;|$))/i;
 
 function encodeBody(body: Buffer, contentType: string | undefined): { body?: string; isBase64Encoded: boolean } {
   if (body.length === 0) return { isBase64Encoded: false };
-  if (TEXT.test(contentType ?? '') && isUtf8(body)) return { body: body.toString('utf8'), isBase64Encoded: false };
+  if (TEXT_TYPE.test(contentType ?? '') && isUtf8(body)) return { body: body.toString('utf8'), isBase64Encoded: false };
   return { body: body.toString('base64'), isBase64Encoded: true };
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** CLF time, e.g. `12/Mar/2020:19:03:58 +0000`. */
+/** Formats a time in the Common Log Format, e.g. `12/Mar/2020:19:03:58 +0000`. */
 export function requestTime(epochMs: number): string {
   const iso = new Date(epochMs).toISOString();
   return `${iso.slice(8, 10)}/${MONTHS[Number(iso.slice(5, 7)) - 1]}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;

@@ -3,24 +3,24 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Authorizer } from '../kernel/identity.ts';
 import type { InvokeOutcome, LambdaEngine } from '../lambda/engine.ts';
 
-/** What of the Lambda engine is used behind an API. */
+/** The part of the Lambda engine that an API needs. */
 export type ApiFunctions = Pick<LambdaEngine, 'invoke'>;
 
-/** What came of calling a function for a request; everything but `ok` becomes an answer of API Gateway itself. */
+/** The outcome of a function call for a request. Every outcome except `ok` becomes a response of API Gateway itself. */
 export type CallOutcome =
   | { readonly kind: 'ok'; readonly result: unknown }
   | { readonly kind: 'failed'; readonly status: number; readonly answer: string; readonly detail: string };
 
 export interface FunctionCall {
   readonly functionArn: string;
-  /** The route or authorizer for which API Gateway acts. */
+  /** The route or authorizer that API Gateway acts for. */
   readonly sourceArn: string;
   readonly event: unknown;
   readonly traceHeader: string;
   readonly timeoutMs: number;
 }
 
-/** Calls functions as `apigateway.amazonaws.com`, within the integration's time. */
+/** Calls functions as `apigateway.amazonaws.com`, within the integration's timeout. */
 export class FunctionCaller {
   readonly #options: { readonly clock: Clock; readonly authorizer: Authorizer; readonly lambda: ApiFunctions };
 
@@ -28,24 +28,24 @@ export class FunctionCaller {
     this.#options = options;
   }
 
-  /** Never throws. A late function runs on, only its answer is not waited for. */
+  /** Calls a function. Never throws. A function that exceeds the timeout keeps running, but its result is ignored. */
   async call(call: FunctionCall): Promise<CallOutcome> {
     const { clock, authorizer, lambda } = this.#options;
     const { functionArn, sourceArn, event, traceHeader } = call;
     let cancel: () => void = () => undefined;
-    const late = new Promise<CallOutcome>((resolve) => {
+    const timeout = new Promise<CallOutcome>((resolve) => {
       const unavailable = failed(503, 'Service Unavailable', 'Endpoint request timed out');
       cancel = clock.at(clock.now() + call.timeoutMs, () => resolve(unavailable));
     });
     try {
       const principal = { kind: 'service' as const, service: 'apigateway.amazonaws.com', sourceArn };
       authorizer.authorize({ principal, action: 'lambda:InvokeFunction', resource: functionArn });
-      const answer = lambda
+      const result = lambda
         .invoke(functionArn, event, { type: 'RequestResponse', traceHeader })
-        .then(outcomeOf, refusal);
-      return await Promise.race([answer, late]);
+        .then(outcomeOf, toFailure);
+      return await Promise.race([result, timeout]);
     } catch (error) {
-      return refusal(error);
+      return toFailure(error);
     } finally {
       cancel();
     }
@@ -63,8 +63,11 @@ function outcomeOf(outcome: InvokeOutcome): CallOutcome {
   }
 }
 
-/** Lambda takes events of up to 6 MB, API Gateway requests of up to 10 MB: what lies between is too large, too. */
-function refusal(error: unknown): CallOutcome {
+/**
+ * Converts an error. Lambda accepts events of up to 6 MB, API Gateway requests of up to 10 MB: a request between these
+ * limits is a 413.
+ */
+function toFailure(error: unknown): CallOutcome {
   const detail = error instanceof Error ? error.message : String(error);
   const tooLarge =
     error instanceof AwsError && (error.status === 413 || /RequestTooLarge|RequestEntityTooLarge/.test(error.code));

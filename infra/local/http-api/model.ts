@@ -13,7 +13,7 @@ export interface Stage {
   readonly name: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly limit?: RateLimit | undefined;
-  /** Limits of single routes, by route key. */
+  /** Limits per route, by route key. */
   readonly routeLimits: Readonly<Record<string, RateLimit>>;
   readonly accessLog?: AccessLogSettings | undefined;
 }
@@ -29,7 +29,7 @@ export interface LambdaAuthorizer {
   readonly id: string;
   readonly apiId: string;
   readonly functionArn: string;
-  /** e.g. `$request.header.Authorization`; a request without one of them is unauthorized. */
+  /** Identity sources, e.g. `$request.header.Authorization`. A request that lacks one of them is unauthorized. */
   readonly identitySources: readonly string[];
   readonly ttlSeconds: number;
 }

@@ -1,7 +1,7 @@
 import { NotRunHere } from '../kernel/aws-error.ts';
 import type { Api, Integration, LambdaAuthorizer, Route, Stage } from './model.ts';
 
-/** What the templates say of the one public API. */
+/** The resources of the public API, as the templates define them. */
 export class Registry {
   #api: Api | undefined;
   #stage: Stage | undefined;
@@ -21,11 +21,11 @@ export class Registry {
     return [...this.#routes.values()];
   }
 
-  /** @throws NotRunHere for a second API, since there is one public port */
+  /** Sets the API. @throws NotRunHere for a second API, because there is one public port */
   putApi(api: Api): void {
     if (this.#api && this.#api.id !== api.id)
       throw new NotRunHere(
-        `AWS::ApiGatewayV2::Api ${api.id}: only one HTTP API can be public here, and ${this.#api.id} is`,
+        `AWS::ApiGatewayV2::Api ${api.id}: the local runtime supports only one public HTTP API, which is ${this.#api.id}`,
       );
     this.#api = api;
   }
@@ -54,14 +54,17 @@ export class Registry {
     return this.#authorizers.get(id);
   }
 
-  /** Forgets whatever has this id. */
+  /** Removes the resource with this id. */
   remove(id: string): void {
     if (this.#api?.id === id) this.#api = undefined;
     if (this.#stage?.name === id) this.#stage = undefined;
     for (const map of [this.#integrations, this.#authorizers, this.#routes]) map.delete(id);
   }
 
-  /** @throws NotRunHere naming a route whose integration or authorizer is not there, or that stands twice */
+  /**
+   * Validates the routes.
+   * @throws NotRunHere naming a route whose integration or authorizer is missing, or that is defined twice
+   */
   check(): void {
     const keys = new Set<string>();
     for (const route of this.routes) {

@@ -1,4 +1,4 @@
-/** A route key taken apart. The `$default` route has no method and no segments. */
+/** A parsed route key. The `$default` route has no method and no segments. */
 export interface RouteKey {
   readonly text: string;
   /** An HTTP method, `ANY`, or undefined for `$default`. */
@@ -11,17 +11,17 @@ type Segment =
   | { readonly kind: 'parameter'; readonly name: string }
   | { readonly kind: 'greedy'; readonly name: string };
 
-/** A key that is not `$default` and not a method and path as API Gateway takes them. */
+/** A route key that API Gateway rejects: neither `$default` nor a method and path. */
 export class InvalidRouteKey extends Error {
   constructor(key: string) {
-    super(`route key ${key} is not a method and path, or $default`);
+    super(`route key ${key} is neither a method and path nor $default`);
     this.name = 'InvalidRouteKey';
   }
 }
 
 const KEY = /^(ANY|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\/.*)$/;
 
-/** @throws InvalidRouteKey */
+/** Parses a route key. @throws InvalidRouteKey */
 export function parseRouteKey(text: string): RouteKey {
   if (text === '$default') return { text, segments: [] };
   const [, method, path] = KEY.exec(text) ?? [];
@@ -37,7 +37,7 @@ function parseSegment(text: string): Segment {
   return { kind: plus ? 'greedy' : 'parameter', name };
 }
 
-/** The path of a route as it stands in ARNs, `$default` for the default route. */
+/** Returns the path of a route in ARNs; `$default` for the default route. */
 export function pathOf(key: RouteKey): string {
   return key.text === '$default' ? '$default' : key.text.slice(key.text.indexOf(' ') + 1);
 }
@@ -48,8 +48,8 @@ export interface RouteMatch<Route> {
 }
 
 /**
- * The most specific route of a request (Developer Guide, "Create routes for HTTP APIs"): a full match before one with a
- * greedy variable, literal segments before variables, a route's own method before ANY, `$default` last.
+ * Finds the most specific route of a request (Developer Guide, "Create routes for HTTP APIs"): a full match before one
+ * with a greedy variable, literal segments before variables, a specific method before ANY, `$default` last.
  * @param path as sent, still percent-encoded
  */
 export function findRoute<Route extends { readonly key: RouteKey }>(
@@ -70,23 +70,23 @@ function match(key: RouteKey, method: string, segments: readonly string[]): Reco
   if (key.method !== 'ANY' && key.method !== method) return undefined;
   const parameters: Record<string, string> = {};
   for (const [index, segment] of key.segments.entries()) {
-    const given = segments[index];
-    if (given === undefined) return undefined;
+    const value = segments[index];
+    if (value === undefined) return undefined;
     if (segment.kind === 'greedy') {
       const rest = segments.slice(index).join('/');
       if (rest === '') return undefined;
       return { ...parameters, [segment.name]: decode(rest) };
     }
-    if (segment.kind === 'literal' && decode(given) !== segment.text) return undefined;
+    if (segment.kind === 'literal' && decode(value) !== segment.text) return undefined;
     if (segment.kind === 'parameter') {
-      if (given === '') return undefined;
-      parameters[segment.name] = decode(given);
+      if (value === '') return undefined;
+      parameters[segment.name] = decode(value);
     }
   }
   return segments.length === key.segments.length ? parameters : undefined;
 }
 
-/** Percent-decoding that leaves malformed escapes as they are. */
+/** Percent-decodes a text, but returns one with malformed escapes unchanged. */
 export function decode(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -97,14 +97,17 @@ export function decode(text: string): string {
 
 const SEGMENT_RANK = { literal: 0, parameter: 1, greedy: 2 } as const;
 
-/** Smaller comes first: greedy or not, then segment by segment, then the method. */
+/** Returns the rank of a route key; the lowest wins: first greedy or not, then each segment, then the method. */
 function rankOf(key: RouteKey): readonly number[] {
   if (key.method === undefined) return [3];
   const segments = key.segments.map(({ kind }) => SEGMENT_RANK[kind]);
   return [segments.at(-1) === SEGMENT_RANK.greedy ? 1 : 0, ...segments, -1, key.method === 'ANY' ? 1 : 0];
 }
 
-/** A longer greedy route is the more specific: its literal stands where the shorter one has its greedy variable. */
+/**
+ * Compares ranks. A longer greedy route is more specific: it has a literal where the shorter one has its greedy
+ * variable.
+ */
 function compareRanks(a: readonly number[], b: readonly number[]): number {
   for (let index = 0; index < Math.max(a.length, b.length); index++) {
     const difference = (a[index] ?? 0) - (b[index] ?? 0);

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Something else listens on the port that was asked for. */
+/** Another program uses the requested port. */
 export class PortTaken extends Error {
   readonly port: number;
 
   constructor(port: number) {
-    super(`Port ${port} is taken by another program; choose another one with --port or PORT.`);
+    super(`Port ${port} is in use by another program. Choose another one with --port or PORT.`);
     this.name = 'PortTaken';
     this.port = port;
   }
@@ -14,12 +14,12 @@ export class PortTaken extends Error {
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-/** Node refuses longer headers itself, and API Gateway's own bound must come first. */
-const NODE_HEADER_BYTES = 65_536;
+/** Node rejects longer headers. This limit is higher than API Gateway's, so that API Gateway's applies. */
+const NODE_MAX_HEADER_BYTES = 65_536;
 
 /**
- * The one public HTTP server: the API's routes, and beside them handlers under a path prefix. It listens on `127.0.0.1` and
- * on `::1` where there is IPv6, so that `localhost` works whatever it resolves to.
+ * The public HTTP server: the API's routes, and additional handlers under path prefixes. It listens on `127.0.0.1`, and
+ * on `::1` where IPv6 is available, so that `localhost` works whichever address it resolves to.
  */
 export class PublicServer {
   readonly #servers: Server[] = [];
@@ -32,12 +32,15 @@ export class PublicServer {
     this.#fallback = fallback;
   }
 
-  /** The port; after `listen` the real one if 0 was asked for. */
+  /** The port; for port 0, the actual one after `listen`. */
   get port(): number {
     return this.#port;
   }
 
-  /** Serves all paths at or under `prefix` (e.g. `/simulator`) by `handler`, before any route of the API. The result removes it. */
+  /**
+   * Serves all paths at or under `prefix` (e.g. `/simulator`) with `handler`, before any route of the API. Returns a
+   * function that removes the handler.
+   */
   mount(prefix: string, handler: RequestHandler): () => void {
     this.#mounted.set(prefix, handler);
     return () => this.#mounted.delete(prefix);
@@ -51,7 +54,7 @@ export class PublicServer {
     });
   }
 
-  /** Stops listening and cuts what is still open. */
+  /** Stops listening and closes open connections. */
   async close(): Promise<void> {
     await Promise.all(
       this.#servers.map((server) => {
@@ -64,7 +67,7 @@ export class PublicServer {
   }
 
   async #bind(host: string): Promise<void> {
-    const server = createServer({ maxHeaderSize: NODE_HEADER_BYTES }, (request, response) =>
+    const server = createServer({ maxHeaderSize: NODE_MAX_HEADER_BYTES }, (request, response) =>
       this.#dispatch(request, response),
     );
     try {

@@ -1,8 +1,8 @@
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { RequestHandler } from './server.ts';
 
-/** Belong to one connection and are not passed on (RFC 9110, 7.6.1). */
-const OF_THE_CONNECTION = [
+/** Headers of one connection, which are not forwarded (RFC 9110, 7.6.1). */
+const CONNECTION_HEADERS = [
   'connection',
   'keep-alive',
   'proxy-authenticate',
@@ -11,64 +11,74 @@ const OF_THE_CONNECTION = [
   'trailer',
   'upgrade',
 ];
-/** The server has already told the client to go on. */
-const OF_THE_CLIENT = new Set([...OF_THE_CONNECTION, 'expect']);
-/** Chunks are made anew, where the client takes them. */
-const OF_THE_SERVER = new Set([...OF_THE_CONNECTION, 'transfer-encoding']);
+/** `expect`: the public server has already sent `100 Continue` to the client. */
+const NOT_FORWARDED_REQUEST_HEADERS = new Set([...CONNECTION_HEADERS, 'expect']);
+/** `transfer-encoding`: the public server encodes chunks itself, if the client supports them. */
+const NOT_FORWARDED_RESPONSE_HEADERS = new Set([...CONNECTION_HEADERS, 'transfer-encoding']);
 
 /**
- * Passes requests on to another server of this machine, path and `Host` as they came, both bodies as they flow. When the client
- * goes away, so does the request behind. When nothing answers there, the client gets 502 with a sentence; when a connection that
- * stood breaks, the client's breaks too, so that a fault played behind the door is seen before it.
- * @param prefix where the door is, for that sentence
- * @param origin `http://127.0.0.1:<port>`
+ * Creates a reverse proxy to another server on this machine. It forwards path and `Host` unchanged and streams both
+ * bodies. When the client disconnects, the upstream request ends. When the server does not listen, the client receives
+ * a 502 with a message. When an established upstream connection breaks, the client's connection breaks too, so that
+ * faults of the upstream server are visible to the client.
+ * @param prefix the path prefix of the proxy, for the message
+ * @param origin the upstream server, `http://127.0.0.1:<port>`
  */
 export function sideDoor(prefix: string, origin: string): RequestHandler {
   const { hostname, port } = new URL(origin);
   return (incoming, outgoing) =>
     new Promise<void>((resolve) => {
       let connected = false;
-      const behind = request({
+      const upstream = request({
         hostname,
         port,
         method: incoming.method,
         path: incoming.url,
-        headers: passedOn(incoming.rawHeaders, OF_THE_CLIENT),
-        // Node would send its own `Host` and merge what the client sent twice.
+        headers: forwardedHeaders(incoming.rawHeaders, NOT_FORWARDED_REQUEST_HEADERS),
+        // Otherwise Node sends its own `Host` and merges repeated headers.
         setHost: false,
-        // A connection for each request: one kept open could break while it is idle, which would look like a fault.
+        // One connection per request: a kept-alive one could break while idle, which would look like a fault.
         agent: false,
       });
-      behind.once('socket', (socket) => socket.once('connect', () => (connected = true)));
-      behind.once('response', (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, passedOn(answer.rawHeaders, OF_THE_SERVER));
+      upstream.once('socket', (socket) => socket.once('connect', () => (connected = true)));
+      upstream.once('response', (response) => {
+        outgoing.writeHead(
+          response.statusCode ?? 502,
+          response.statusMessage,
+          forwardedHeaders(response.rawHeaders, NOT_FORWARDED_RESPONSE_HEADERS),
+        );
         outgoing.flushHeaders();
-        answer.once('error', () => outgoing.destroy());
-        answer.pipe(outgoing);
+        response.once('error', () => outgoing.destroy());
+        response.pipe(outgoing);
       });
-      behind.once('error', () => {
+      upstream.once('error', () => {
         if (connected || outgoing.headersSent) outgoing.destroy();
-        else refuse(incoming, outgoing, `Nothing answers behind ${prefix}: the server at ${origin} is not running.`);
+        else
+          respondBadGateway(
+            incoming,
+            outgoing,
+            `No server responds at ${prefix}: the server at ${origin} is not running.`,
+          );
       });
-      incoming.once('error', () => behind.destroy());
+      incoming.once('error', () => upstream.destroy());
       outgoing.once('close', () => {
-        behind.destroy();
+        upstream.destroy();
         resolve();
       });
-      incoming.pipe(behind);
+      incoming.pipe(upstream);
     });
 }
 
-/** Names and values in turn, as Node has them raw, without those of the connection. */
-function passedOn(raw: IncomingMessage['rawHeaders'], without: ReadonlySet<string>): string[] {
+/** Filters raw headers, which Node provides as alternating names and values. */
+function forwardedHeaders(raw: IncomingMessage['rawHeaders'], excluded: ReadonlySet<string>): string[] {
   return raw.flatMap((name, index) => {
-    if (index % 2 === 1 || without.has(name.toLowerCase())) return [];
+    if (index % 2 === 1 || excluded.has(name.toLowerCase())) return [];
     return [name, raw[index + 1] ?? ''];
   });
 }
 
-function refuse(incoming: IncomingMessage, outgoing: ServerResponse, message: string): void {
-  // Read to its end, so that the client gets to see the answer.
+function respondBadGateway(incoming: IncomingMessage, outgoing: ServerResponse, message: string): void {
+  // Read the request to its end, so that the client receives the response.
   incoming.unpipe();
   incoming.resume();
   outgoing.writeHead(502, { 'content-type': 'application/json' });

@@ -1,12 +1,12 @@
 import type { Clock } from '../kernel/clock.ts';
 
-/** Limits of a route: requests that may come at once, and requests a second that fill up again. */
+/** Limits of a route: the burst size, and the rate at which it refills. */
 export interface RateLimit {
   readonly burst: number;
   readonly ratePerSecond: number;
 }
 
-/** One token bucket a route (Developer Guide, "Throttle requests to your HTTP APIs": the token bucket algorithm). */
+/** One token bucket per route (Developer Guide, "Throttle requests to your HTTP APIs": the token bucket algorithm). */
 export class Throttle {
   readonly #clock: Clock;
   readonly #buckets = new Map<string, { tokens: number; at: number }>();
@@ -15,7 +15,7 @@ export class Throttle {
     this.#clock = clock;
   }
 
-  /** Takes a token of the bucket; `false` if there is none. */
+  /** Takes a token of the bucket. Returns false when it is empty. */
   admit(bucket: string, limit: RateLimit): boolean {
     const now = this.#clock.now();
     const last = this.#buckets.get(bucket) ?? { tokens: limit.burst, at: now };

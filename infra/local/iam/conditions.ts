@@ -4,17 +4,17 @@ import { type Pattern, pattern, type RequestContext } from './pattern.ts';
 
 /** One operator on one key, e.g. `ForAllValues:StringLike` on `dynamodb:LeadingKeys`. */
 export interface Condition {
-  /** As the policy spells it. */
+  /** The operator as written in the policy. */
   readonly operator: string;
   readonly key: string;
   readonly values: readonly string[];
-  /** Whether the request meets it. */
+  /** Returns whether the request meets the condition. */
   holds(context: RequestContext): boolean;
-  /** The condition keys that its values name as policy variables. */
+  /** Condition keys that the values use as policy variables. */
   readonly variables: readonly string[];
 }
 
-/** Whether a request's value equals (or is like, or is less than) one of the policy's. */
+/** Compares a value of the request with one of the policy. */
 type Test = (value: string, context: RequestContext) => boolean;
 interface Compiled {
   readonly test: Test;
@@ -27,17 +27,17 @@ interface Operator {
 
 const compilePattern = (compiled: Pattern): Compiled => ({ test: compiled.matches, variables: compiled.variables });
 
-/** Compares in order, after `parse`, which refuses what is no number or date. */
+/** Compares ordered values after `parse`, which returns NaN for an invalid number or date. */
 function ordered(parse: (text: string) => number, compare: (a: number, b: number) => boolean): Operator['compile'] {
   return (policyValue) => {
-    const wanted = parse(policyValue);
-    if (Number.isNaN(wanted)) throw new NotRunHere(`${policyValue} is not a value for this operator`);
-    return { test: (value) => compare(parse(value), wanted), variables: [] };
+    const expected = parse(policyValue);
+    if (Number.isNaN(expected)) throw new NotRunHere(`${policyValue} is not a valid value for this operator`);
+    return { test: (value) => compare(parse(value), expected), variables: [] };
   };
 }
 
 const toNumber = (text: string) => (text.trim() === '' ? Number.NaN : Number(text));
-/** Dates are ISO 8601 or epoch seconds. */
+/** Parses an ISO 8601 date or epoch seconds. */
 const toTime = (text: string) => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text));
 
 function orderedOperators(prefix: string, parse: (text: string) => number): Readonly<Record<string, Operator>> {
@@ -51,7 +51,7 @@ function orderedOperators(prefix: string, parse: (text: string) => number): Read
   };
 }
 
-/** ArnEquals and ArnLike do the same (IAM User Guide, "ARN condition operators"). */
+/** Compiles an ARN pattern. ArnEquals and ArnLike behave identically (IAM User Guide, "ARN condition operators"). */
 function compileArn(policyValue: string): Compiled {
   const compiled = pattern(policyValue, 'arn');
   if (compiled.variables.length === 0 && policyValue.split(':').length < 6) {
@@ -80,8 +80,8 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 };
 
 /**
- * Compiles one operator with one key.
- * @throws NotRunHere for an operator, key or combination that this runtime does not evaluate as AWS does
+ * Compiles one operator on one key.
+ * @throws NotRunHere for an operator, key or combination that this runtime cannot evaluate as AWS does
  */
 export function parseCondition(operator: string, key: string, values: readonly string[]): Condition {
   const [, quantifier, name = operator, ifExists] =
@@ -97,19 +97,22 @@ export function parseCondition(operator: string, key: string, values: readonly s
   const variables = compiled.flatMap((one) => one.variables);
   if (known.negated && variables.length > 0) throw new NotRunHere(`policy variable under ${operator}`);
 
-  const meets = (value: string, context: RequestContext) =>
+  const matches = (value: string, context: RequestContext) =>
     compiled.some((one) => one.test(value, context)) !== known.negated;
   const lower = key.toLowerCase();
   const holds = (context: RequestContext) => {
     const actual = context.get(lower) ?? [];
-    if (quantifier === 'ForAllValues') return actual.every((value) => meets(value, context));
+    if (quantifier === 'ForAllValues') return actual.every((value) => matches(value, context));
     if (actual.length === 0) return ifExists !== undefined || (known.negated && !quantifier);
-    return actual.some((value) => meets(value, context));
+    return actual.some((value) => matches(value, context));
   };
   return { operator, key, values, variables, holds };
 }
 
-/** `true`: the key must be absent; `false`: it must be there (IAM User Guide, "Condition operator to check existence of keys"). */
+/**
+ * Compiles `Null`. `true`: the key must be absent; `false`: it must be present (IAM User Guide, "Condition operator to
+ * check existence of keys").
+ */
 function nullCondition(operator: string, key: string, values: readonly string[]): Condition {
   const [value] = values;
   if (operator !== 'Null' || values.length !== 1 || (value !== 'true' && value !== 'false')) {

@@ -4,26 +4,26 @@ import type { RequestContext } from './pattern.ts';
 type Values = Readonly<Record<string, string | readonly string[]>>;
 
 /**
- * The condition keys of a request: those that its service sends, and over them the global ones, which no caller can set.
- * `aws:SecureTransport` is true as on AWS, although the local endpoint speaks plain HTTP.
+ * Collects the condition keys of a request: those from its service, overridden by the global ones, which no caller can
+ * set. `aws:SecureTransport` is true as on AWS, although the local endpoint uses plain HTTP.
  */
-export function contextOf(request: AccessRequest, place: Place, now: number): RequestContext {
+export function contextOf(request: AccessRequest, regionAndAccount: Place, now: number): RequestContext {
   const global: Values = {
     'aws:CurrentTime': new Date(now).toISOString(),
     'aws:EpochTime': String(Math.floor(now / 1000)),
     'aws:SecureTransport': 'true',
-    'aws:RequestedRegion': place.region,
-    'aws:ResourceAccount': place.account,
+    'aws:RequestedRegion': regionAndAccount.region,
+    'aws:ResourceAccount': regionAndAccount.account,
   };
   const all = [
     ...Object.entries(request.context ?? {}),
     ...Object.entries(global),
-    ...Object.entries(principalKeys(request.principal, place)),
+    ...Object.entries(principalKeys(request.principal, regionAndAccount)),
   ];
   return new Map(all.map(([key, value]) => [key.toLowerCase(), typeof value === 'string' ? [value] : value]));
 }
 
-function principalKeys(principal: Principal, place: Place): Values {
+function principalKeys(principal: Principal, regionAndAccount: Place): Values {
   switch (principal.kind) {
     case 'operator':
       return {};
@@ -31,27 +31,27 @@ function principalKeys(principal: Principal, place: Place): Values {
       return {
         ...Object.fromEntries(Object.entries(principal.tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
         'aws:PrincipalArn': principal.roleArn,
-        'aws:PrincipalAccount': place.account,
+        'aws:PrincipalAccount': regionAndAccount.account,
         'aws:PrincipalType': 'AssumedRole',
         'aws:PrincipalIsAWSService': 'false',
       };
     case 'service':
       return {
         ...(principal.sourceArn === undefined ? {} : { 'aws:SourceArn': principal.sourceArn }),
-        'aws:SourceAccount': place.account,
+        'aws:SourceAccount': regionAndAccount.account,
         'aws:PrincipalIsAWSService': 'true',
         'aws:PrincipalServiceName': principal.service,
       };
   }
 }
 
-/** The ARN under which a role's session appears: the role's path is not part of it. */
+/** Returns the ARN of a role's session. It does not contain the role's path. */
 export function sessionArn(roleArn: string, sessionName: string): string {
   const [, account = '', name = ''] = /^arn:aws:iam::(\d*):role\/(?:.*\/)?([^/]+)$/.exec(roleArn) ?? [];
   return `arn:aws:sts::${account}:assumed-role/${name}/${sessionName}`;
 }
 
-/** The role's name in its ARN, without the path. */
+/** Returns the role's name from its ARN, without the path. */
 export function roleNameOf(roleArn: string): string {
   return roleArn.slice(roleArn.lastIndexOf('/') + 1);
 }

@@ -5,22 +5,22 @@ import type { Decision } from './evaluate.ts';
 type Denied = Exclude<Decision, { kind: 'allowed' }>;
 
 /**
- * What AWS says when it refuses (IAM User Guide, "Access denied error messages"), and after it what AWS does not say: the
- * statement that is needed, or the one that denies.
+ * Formats AWS's message for a denied request (IAM User Guide, "Access denied error messages"). It adds the statement
+ * that is missing, or the one that denies, which AWS does not report.
  */
 export function denialMessage(request: AccessRequest, denied: Denied): string {
-  const said = `${who(request)} is not authorized to perform: ${request.action} on resource: ${request.resource}`;
+  const summary = `${callerName(request)} is not authorized to perform: ${request.action} on resource: ${request.resource}`;
   if (denied.kind === 'explicit-deny') {
     const kind = denied.by === 'identity' ? 'an identity-based' : 'a resource-based';
-    return `${said} with an explicit deny in ${kind} policy. It is denied by: ${denied.statement.text}`;
+    return `${summary} with an explicit deny in ${kind} policy. It is denied by: ${denied.statement.text}`;
   }
   const missing = denied.missing === 'identity' ? 'identity-based' : 'resource-based';
-  const because = `${said} because no ${missing} policy allows the ${request.action} action.`;
-  const place = denied.missing === 'identity' ? "the role's policies" : 'the policy of the resource';
-  return `${because} Needed in ${place}: ${JSON.stringify(neededStatement(request, denied))}${nearMiss(request, denied)}`;
+  const because = `${summary} because no ${missing} policy allows the ${request.action} action.`;
+  const location = denied.missing === 'identity' ? "the role's policies" : 'the policy of the resource';
+  return `${because} Needed in ${location}: ${JSON.stringify(neededStatement(request, denied))}${unmetCondition(request, denied)}`;
 }
 
-/** The smallest statement that would allow the request. */
+/** Builds the smallest statement that would allow the request. */
 function neededStatement(request: AccessRequest, denied: Extract<Denied, { kind: 'no-allow' }>): unknown {
   const { principal, action, resource } = request;
   if (denied.missing === 'identity') return { Effect: 'Allow', Action: action, Resource: resource };
@@ -39,15 +39,16 @@ function neededStatement(request: AccessRequest, denied: Extract<Denied, { kind:
   };
 }
 
-function nearMiss(request: AccessRequest, denied: Extract<Denied, { kind: 'no-allow' }>): string {
+/** Describes the unmet condition of a statement that would otherwise allow the request; empty when there is none. */
+function unmetCondition(request: AccessRequest, denied: Extract<Denied, { kind: 'no-allow' }>): string {
   const { nearly } = denied;
   if (!nearly) return '';
-  const sent = Object.entries(request.context ?? {}).find(([key]) => key.toLowerCase() === nearly.key.toLowerCase());
-  const carried = sent ? `; the request carries ${JSON.stringify(sent[1])}` : '';
-  return ` (a statement would allow it, but for its condition ${nearly.operator} on ${nearly.key}: ${JSON.stringify(nearly.values)}${carried})`;
+  const actual = Object.entries(request.context ?? {}).find(([key]) => key.toLowerCase() === nearly.key.toLowerCase());
+  const sent = actual ? `; the request has ${JSON.stringify(actual[1])}` : '';
+  return ` (A statement would allow the request except for its condition ${nearly.operator} on ${nearly.key}: ${JSON.stringify(nearly.values)}${sent}.)`;
 }
 
-function who({ principal }: AccessRequest): string {
+function callerName({ principal }: AccessRequest): string {
   switch (principal.kind) {
     case 'role':
       return `User: ${sessionArn(principal.roleArn, principal.sessionName)}`;

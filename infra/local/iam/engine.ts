@@ -7,7 +7,7 @@ import { type Decision, evaluate } from './evaluate.ts';
 import { AWS_MANAGED_POLICIES } from './managed-policies.ts';
 import { parsePolicy, type Statement } from './policy.ts';
 
-/** A role as the template describes it. */
+/** A role as the template defines it. */
 export interface RoleDefinition {
   readonly name: string;
   readonly arn: string;
@@ -28,15 +28,15 @@ export interface Role {
   readonly managedPolicyArns: readonly string[];
 }
 
-/** A request that was refused, for tests and the log. `at` is in epoch milliseconds. */
+/** A denied request, for tests and the log. `at` is in epoch milliseconds. */
 export interface Denial extends AccessRequest {
   readonly at: number;
   readonly decision: Exclude<Decision, { kind: 'allowed' }>;
   readonly message: string;
 }
 
-/** Refusals kept for tests; older ones are dropped. */
-const KEPT_DENIALS = 1000;
+/** Number of denials that are kept for tests. */
+const MAX_DENIALS = 1000;
 
 interface Attached {
   readonly roleNames: readonly string[];
@@ -44,12 +44,12 @@ interface Attached {
 }
 
 /**
- * IAM of the local runtime. It holds what the template says and nothing else, so it has no state on disk: providers and
- * other parts put the policies in at every start.
+ * IAM of the local runtime. It contains only the policies of the template, so it has no state on disk: resource
+ * providers and other services add the policies at each start.
  */
 export class IamEngine implements Authorizer {
   readonly #clock: Clock;
-  readonly #place: Place;
+  readonly #regionAndAccount: Place;
   readonly #roles = new Map<string, Role>();
   readonly #attached = new Map<string, Attached>();
   readonly #managed = new Map<string, readonly Statement[]>();
@@ -58,19 +58,19 @@ export class IamEngine implements Authorizer {
 
   constructor(options: { readonly clock: Clock; readonly place?: Place }) {
     this.#clock = options.clock;
-    this.#place = options.place ?? LOCAL_PLACE;
+    this.#regionAndAccount = options.place ?? LOCAL_PLACE;
     for (const [arn, document] of Object.entries(AWS_MANAGED_POLICIES)) this.putManagedPolicy(arn, document);
   }
 
   /**
    * Creates or replaces a role with its trust and inline policies.
-   * @throws NotRunHere for a managed policy whose text is not known, or a policy element that is not evaluated here
+   * @throws NotRunHere for a managed policy whose text is unknown, or a policy element that is not supported
    */
   putRole(role: RoleDefinition): void {
     const where = `role ${role.name}`;
     const unknown = role.managedPolicyArns.find((arn) => !this.#managed.has(arn));
     if (unknown !== undefined)
-      throw new NotRunHere(`${where}: the text of managed policy ${unknown} is not known here`);
+      throw new NotRunHere(`${where}: the local runtime does not know the text of managed policy ${unknown}`);
     this.#roles.set(role.name, {
       name: role.name,
       arn: role.arn,
@@ -82,7 +82,7 @@ export class IamEngine implements Authorizer {
     });
   }
 
-  /** Takes the role away; its sessions can do nothing from now on. */
+  /** Removes a role. Its sessions lose all permissions. */
   removeRole(name: string): void {
     this.#roles.delete(name);
   }
@@ -92,7 +92,7 @@ export class IamEngine implements Authorizer {
     return role?.arn === arn ? role : undefined;
   }
 
-  /** Puts a policy on roles, in place of what stood under this id. The roles may come later. */
+  /** Attaches a policy to roles and replaces the one with the same id. The roles can be created later. */
   attachPolicy(id: string, roleNames: readonly string[], document: unknown): void {
     this.#attached.set(id, { roleNames, statements: parsePolicy(document, 'identity', `policy ${id}`) });
   }
@@ -101,25 +101,28 @@ export class IamEngine implements Authorizer {
     this.#attached.delete(id);
   }
 
-  /** Makes a managed policy known, for roles that name its ARN. */
+  /** Registers a managed policy for roles that name its ARN. */
   putManagedPolicy(arn: string, document: unknown): void {
     this.#managed.set(arn, parsePolicy(document, 'identity', `managed policy ${arn}`));
   }
 
-  /** Sets a policy of a resource (queue, bucket, bus, secret, function), in place of what stood under this id. */
+  /** Sets a policy of a resource (queue, bucket, bus, secret, function) and replaces the one with the same id. */
   setResourcePolicy(arn: string, id: string, document: unknown): void {
     const policies = this.#resources.get(arn) ?? new Map<string, readonly Statement[]>();
     policies.set(id, parsePolicy(document, 'resource', `policy ${id} of ${arn}`));
     this.#resources.set(arn, policies);
   }
 
-  /** As `setResourcePolicy`, for one statement (a Lambda permission); its Resource is the ARN itself if it names none. */
+  /** Sets a resource policy with one statement (a Lambda permission). Its Resource defaults to the ARN. */
   addResourceStatement(arn: string, id: string, statement: Readonly<Record<string, unknown>>): void {
-    const whole = 'Resource' in statement || 'NotResource' in statement ? statement : { ...statement, Resource: arn };
-    this.setResourcePolicy(arn, id, { Version: '2012-10-17', Statement: [whole] });
+    const complete =
+      'Resource' in statement || 'NotResource' in statement ? statement : { ...statement, Resource: arn };
+    this.setResourcePolicy(arn, id, { Version: '2012-10-17', Statement: [complete] });
   }
 
-  /** Takes away what was set under this id, on whatever resource: policies come and go with the template that holds them. */
+  /**
+   * Removes the policies with this id from all resources. The id belongs to the template resource that defines them.
+   */
   withdrawResourcePolicy(id: string): void {
     for (const policies of this.#resources.values()) policies.delete(id);
   }
@@ -129,11 +132,11 @@ export class IamEngine implements Authorizer {
     if (decision.kind === 'allowed') return;
     const message = denialMessage(request, decision);
     this.#denials.push({ ...request, at: this.#clock.now(), decision, message });
-    if (this.#denials.length > KEPT_DENIALS) this.#denials.shift();
+    if (this.#denials.length > MAX_DENIALS) this.#denials.shift();
     throw new AccessDenied(message);
   }
 
-  /** As `authorize`, but answers and keeps no record. */
+  /** Decides like `authorize`, but returns the decision and records no denial. */
   decide(request: AccessRequest): Decision {
     const { principal, action, resource } = request;
     if (principal.kind === 'operator') return { kind: 'allowed' };
@@ -142,7 +145,7 @@ export class IamEngine implements Authorizer {
       principal,
       action,
       resource,
-      context: contextOf(request, this.#place, this.#clock.now()),
+      context: contextOf(request, this.#regionAndAccount, this.#clock.now()),
       identity: principal.kind === 'role' ? this.#policiesOf(principal.roleArn) : [],
       onResource: needsTrust ? (this.role(resource)?.trust ?? []) : this.#policiesOn(resource),
       needsTrust,
@@ -150,8 +153,8 @@ export class IamEngine implements Authorizer {
   }
 
   /**
-   * Lets a principal take on a role, by the role's trust policy; session tags need `sts:TagSession` beside `sts:AssumeRole`
-   * (IAM User Guide, "Pass session tags in AWS STS").
+   * Lets a principal assume a role by the role's trust policy. Session tags need `sts:TagSession` in addition to
+   * `sts:AssumeRole` (IAM User Guide, "Pass session tags in AWS STS").
    * @throws AccessDenied also for a role that does not exist, as on AWS
    */
   assume(request: {
@@ -176,7 +179,7 @@ export class IamEngine implements Authorizer {
     return { kind: 'role', roleArn, sessionName, tags };
   }
 
-  /** What was refused, oldest first, at most the last 1,000. */
+  /** The last 1,000 denials, oldest first. */
   get denials(): readonly Denial[] {
     return this.#denials;
   }
@@ -201,7 +204,7 @@ export class IamEngine implements Authorizer {
   }
 }
 
-/** An object is under its bucket's policy, an index or stream under its table's. */
+/** Returns the resource whose policy applies: the bucket of an object, the table of an index or stream. */
 function policyHolder(resource: string): string {
   return (
     /^arn:aws:s3:::[^/]+/.exec(resource)?.[0] ??

@@ -1,7 +1,7 @@
 /**
- * The condition keys that policies may use here, and whether a request carries one value or a list. A key stands in this
- * list only when requests really carry it: a policy with any other key stops the start, because it would not do as on AWS.
- * Sources: IAM User Guide, "AWS global condition context keys"; Service Authorization Reference.
+ * The supported condition keys, and whether a request has one value or a list. The list contains only keys that
+ * requests really have. A policy with another key stops the start, because it would not behave as on AWS. Sources: IAM
+ * User Guide, "AWS global condition context keys"; Service Authorization Reference.
  */
 const KEYS: Readonly<Record<string, 'one' | 'many'>> = {
   'aws:CurrentTime': 'one',
@@ -30,13 +30,15 @@ const KEYS: Readonly<Record<string, 'one' | 'many'>> = {
   'sts:RoleSessionName': 'one',
 };
 
-/** Keys that end in the name of a tag. */
-const TAG_KEYS = ['aws:principaltag/', 'aws:requesttag/'];
+/** Prefixes of keys that end in the name of a tag. */
+const TAG_KEY_PREFIXES = ['aws:principaltag/', 'aws:requesttag/'];
 
 const KINDS = new Map(Object.entries(KEYS).map(([key, kind]) => [key.toLowerCase(), kind]));
 
-/** Whether requests carry one value or a list under this key; undefined for a key that is not known here. */
+/** Returns whether requests have one value or a list for this key; undefined for an unsupported key. */
 export function kindOfKey(key: string): 'one' | 'many' | undefined {
   const lower = key.toLowerCase();
-  return TAG_KEYS.some((prefix) => lower.startsWith(prefix) && lower.length > prefix.length) ? 'one' : KINDS.get(lower);
+  return TAG_KEY_PREFIXES.some((prefix) => lower.startsWith(prefix) && lower.length > prefix.length)
+    ? 'one'
+    : KINDS.get(lower);
 }

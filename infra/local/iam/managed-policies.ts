@@ -1,25 +1,26 @@
 /**
- * The text of the AWS managed policies that CDK attaches to functions, from the AWS Managed Policy Reference Guide. Any
- * other ARN stops the start: its text is not in the template.
+ * The AWS managed policies that CDK attaches to functions, from the AWS Managed Policy Reference Guide. Any other ARN
+ * stops the start, because its text is not in the template.
  */
-const LOGS = {
+const LOGS_STATEMENT = {
   Effect: 'Allow',
   Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
   Resource: '*',
 };
 
-function also(...actions: readonly string[]): unknown {
-  return { Version: '2012-10-17', Statement: [{ ...LOGS, Action: [...actions, ...LOGS.Action] }] };
+/** Builds a policy that allows writing logs and the given actions. */
+function logsAnd(...actions: readonly string[]): unknown {
+  return { Version: '2012-10-17', Statement: [{ ...LOGS_STATEMENT, Action: [...actions, ...LOGS_STATEMENT.Action] }] };
 }
 
 export const AWS_MANAGED_POLICIES: Readonly<Record<string, unknown>> = {
-  'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole': also(),
-  'arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole': also(
+  'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole': logsAnd(),
+  'arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole': logsAnd(
     'sqs:ReceiveMessage',
     'sqs:DeleteMessage',
     'sqs:GetQueueAttributes',
   ),
-  'arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole': also(
+  'arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole': logsAnd(
     'dynamodb:DescribeStream',
     'dynamodb:GetRecords',
     'dynamodb:GetShardIterator',

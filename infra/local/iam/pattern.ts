@@ -1,23 +1,26 @@
-/** The values of a request's condition keys, by key in lower case (keys are not case-sensitive). An absent key has no entry. */
+/**
+ * Values of a request's condition keys, by key in lower case, because keys are not case-sensitive. An absent key has no
+ * entry.
+ */
 export type RequestContext = ReadonlyMap<string, readonly string[]>;
 
 /**
- * How `*` and `?` are read: `literal` (StringEquals), `glob` (StringLike, actions, resources), or `arn`: a wildcard in
- * one of the first five parts of an ARN does not reach over a colon (IAM User Guide, "ARN condition operators").
+ * Interpretation of `*` and `?`: `literal` (StringEquals), `glob` (StringLike, actions, resources), or `arn`: a
+ * wildcard in one of the first five parts of an ARN does not match a colon (IAM User Guide, "ARN condition operators").
  */
 export type Wildcards = 'literal' | 'glob' | 'arn';
 
 type Part =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'wildcard'; readonly many: boolean }
-  | { readonly kind: 'variable'; readonly key: string; readonly otherwise: string | undefined };
+  | { readonly kind: 'variable'; readonly key: string; readonly defaultValue: string | undefined };
 
-/** A value of a policy that a request's value is held against. */
+/** A compiled policy value, which is compared with a request's value. */
 export interface Pattern {
   readonly source: string;
-  /** The condition keys that its policy variables name. */
+  /** Condition keys that the value uses as policy variables. */
   readonly variables: readonly string[];
-  /** False when a variable has no value in the context: such a pattern matches nothing. */
+  /** Returns whether a value matches. A pattern whose variable has no value in the context matches nothing. */
   matches(value: string, context: RequestContext): boolean;
 }
 
@@ -33,7 +36,7 @@ export function pattern(source: string, wildcards: Wildcards, ignoreCase = false
   };
 }
 
-/** `${key}`, `${key, 'otherwise'}`, the escapes `${*}` `${?}` `${$}`, a wildcard, or text up to the next of these. */
+/** `${key}`, `${key, 'default'}`, the escapes `${*}` `${?}` `${$}`, a wildcard, or text up to the next of these. */
 const PART = /\$\{([^}]*)\}|[*?]|[^*?$]+|\$/g;
 
 function parse(source: string, wildcards: Wildcards): readonly Part[] {
@@ -46,11 +49,11 @@ function parse(source: string, wildcards: Wildcards): readonly Part[] {
 
 function parseVariable(inside: string): Part {
   if (inside === '*' || inside === '?' || inside === '$') return { kind: 'text', text: inside };
-  const [, key = inside, otherwise] = /^\s*([^,]*?)\s*(?:,\s*'([^']*)'\s*)?$/.exec(inside) ?? [];
-  return { kind: 'variable', key, otherwise };
+  const [, key = inside, defaultValue] = /^\s*([^,]*?)\s*(?:,\s*'([^']*)'\s*)?$/.exec(inside) ?? [];
+  return { kind: 'variable', key, defaultValue };
 }
 
-/** A variable's value stands for itself: a wildcard in it is a plain character. */
+/** Compiles the parts. A wildcard within a variable's value is a literal character. */
 function compile(
   parts: readonly Part[],
   wildcards: Wildcards,
@@ -74,5 +77,5 @@ function compile(
 }
 
 function resolve(part: Extract<Part, { kind: 'variable' }>, context: RequestContext): string | undefined {
-  return context.get(part.key.toLowerCase())?.[0] ?? part.otherwise;
+  return context.get(part.key.toLowerCase())?.[0] ?? part.defaultValue;
 }

@@ -4,10 +4,10 @@ import { type Condition, parseCondition } from './conditions.ts';
 import { kindOfKey } from './keys.ts';
 import { type Pattern, pattern } from './pattern.ts';
 
-/** Where a policy is attached: to a role, to a resource, or to a role as the trust in who may assume it. */
+/** The kind of a policy: of a role (`identity`), of a resource, or the trust policy of a role. */
 export type PolicyKind = 'identity' | 'resource' | 'trust';
 
-/** Patterns of `Action`/`Resource`, or of `NotAction`/`NotResource` when `except`. */
+/** Patterns of `Action` or `Resource`; of `NotAction` or `NotResource` when `except` is set. */
 export interface Selection {
   readonly except: boolean;
   readonly patterns: readonly Pattern[];
@@ -23,28 +23,30 @@ export type PrincipalPattern =
 export interface Statement {
   readonly effect: 'Allow' | 'Deny';
   readonly actions: Selection;
-  /** Absent in a trust policy, whose resource is its role. */
+  /** Absent in a trust policy, whose resource is the role itself. */
   readonly resources: Selection | undefined;
   /** Absent in an identity policy. */
   readonly principals: readonly PrincipalPattern[] | undefined;
   readonly conditions: readonly Condition[];
-  /** The statement as the template has it, for messages. */
+  /** The statement as in the template, for messages. */
   readonly text: string;
 }
 
 const oneOrMore = <T extends z.ZodType>(type: T) => z.union([type.transform((one) => [one]), z.array(type).min(1)]);
-const texts = oneOrMore(z.string().min(1));
-const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const textsSchema = oneOrMore(z.string().min(1));
+const scalarSchema = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
 const statementSchema = z.strictObject({
   Sid: z.string().optional(),
   Effect: z.enum(['Allow', 'Deny']),
-  Action: texts.optional(),
-  NotAction: texts.optional(),
-  Resource: texts.optional(),
-  NotResource: texts.optional(),
-  Principal: z.union([z.literal('*'), z.strictObject({ AWS: texts.optional(), Service: texts.optional() })]).optional(),
-  Condition: z.record(z.string(), z.record(z.string(), oneOrMore(scalar))).optional(),
+  Action: textsSchema.optional(),
+  NotAction: textsSchema.optional(),
+  Resource: textsSchema.optional(),
+  NotResource: textsSchema.optional(),
+  Principal: z
+    .union([z.literal('*'), z.strictObject({ AWS: textsSchema.optional(), Service: textsSchema.optional() })])
+    .optional(),
+  Condition: z.record(z.string(), z.record(z.string(), oneOrMore(scalarSchema))).optional(),
 });
 type RawStatement = z.infer<typeof statementSchema>;
 
@@ -55,9 +57,9 @@ const documentSchema = z.strictObject({
 });
 
 /**
- * Reads a policy document.
- * @param where names the policy in messages, e.g. `AWS::IAM::Role Inbound/Role`
- * @throws NotRunHere for anything in it that this runtime would not evaluate as AWS does
+ * Parses a policy document.
+ * @param where the name of the policy in messages, e.g. `AWS::IAM::Role Inbound/Role`
+ * @throws NotRunHere for an element that this runtime cannot evaluate as AWS does
  */
 export function parsePolicy(document: unknown, kind: PolicyKind, where: string): readonly Statement[] {
   const parsed = documentSchema.safeParse(document);
@@ -116,7 +118,10 @@ function selection(
   return { except: except !== undefined, patterns };
 }
 
-/** IAM JSON policy elements, Principal: `"AWS": "*"` is the same as `"*"`; an account id is the account's root. */
+/**
+ * Parses `Principal` ("IAM JSON policy elements"): `"AWS": "*"` equals `"*"`, and an account id means the account's
+ * root.
+ */
 function toPrincipals(raw: NonNullable<RawStatement['Principal']>): readonly PrincipalPattern[] {
   if (raw === '*') return [{ kind: 'anyone' }];
   const aws = (raw.AWS ?? []).map(toAwsPrincipal);

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { Clock } from '../kernel/clock.ts';
 import type { Session, Sessions } from '../kernel/identity.ts';
 
-/** What an access key is worth now. */
+/** The current state of an access key. */
 export type KeyState =
   | { readonly kind: 'valid' | 'expired' | 'revoked'; readonly session: Session }
   | { readonly kind: 'unknown' };
@@ -13,31 +13,35 @@ interface Issued {
   readonly revoked: boolean;
 }
 
-/** How long a function's key is known after its instance ended: presigned URLs outlive who made them, but not the credentials. */
-const OUTLIVES_MS = 12 * 3_600_000;
+/**
+ * How long a function's key remains known after its instance ended: presigned URLs outlive the instance, but not the
+ * credentials.
+ */
+const REVOKED_KEY_LIFETIME_MS = 12 * 3_600_000;
 
-/** An expired key is still answered with `ExpiredToken` for this long; then it is forgotten. */
-const FORGET_AFTER_MS = 300_000;
-/** How often issuing looks for keys to forget. */
-const SWEEP_EVERY_MS = 60_000;
+/** How long an expired key causes `ExpiredToken`. After that it is unknown. */
+const EXPIRED_KEY_RETENTION_MS = 300_000;
+/** Minimum interval between removals of expired keys. They run when a key is issued. */
+const SWEEP_INTERVAL_MS = 60_000;
 
 const KEY_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /**
- * The access keys in use. A key is `ASIA` and 16 letters or digits: DynamoDB Local takes no other characters. Keys of
- * function instances live until they are revoked, keys from AssumeRole until `expiresAt` on the runtime's clock.
+ * The access keys in use. A key consists of `ASIA` and 16 letters or digits: DynamoDB Local accepts no other
+ * characters. Keys of function instances are valid until revoked, keys from AssumeRole until `expiresAt` on the
+ * runtime's clock.
  */
 export class SessionStore implements Sessions {
   readonly #clock: Clock;
   readonly #issued = new Map<string, Issued>();
-  #sweptAt: number;
+  #lastSweepMs: number;
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#sweptAt = clock.now();
+    this.#lastSweepMs = clock.now();
   }
 
-  /** @param expiresAt epoch milliseconds; without it the key does not expire */
+  /** Issues an access key. @param expiresAt epoch milliseconds; without it the key does not expire */
   issue(of: Omit<Session, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'>, expiresAt?: number): Session {
     this.#sweep();
     const session: Session = {
@@ -50,13 +54,13 @@ export class SessionStore implements Sessions {
     return session;
   }
 
-  /** The session of a key that is valid now. */
+  /** Returns the session of a valid key. */
   find(accessKeyId: string): Session | undefined {
     const state = this.lookUp(accessKeyId);
     return state.kind === 'valid' ? state.session : undefined;
   }
 
-  /** As `find`, but tells an expired and a revoked key from one that was never issued. */
+  /** Looks up a key like `find`, but distinguishes expired, revoked and unknown keys. */
   lookUp(accessKeyId: string): KeyState {
     const issued = this.#issued.get(accessKeyId);
     if (!issued) return { kind: 'unknown' };
@@ -67,16 +71,19 @@ export class SessionStore implements Sessions {
   revoke(accessKeyId: string): void {
     const issued = this.#issued.get(accessKeyId);
     if (!issued) return;
-    const expiresAt = Math.min(issued.expiresAt ?? Number.POSITIVE_INFINITY, this.#clock.now() + OUTLIVES_MS);
+    const expiresAt = Math.min(
+      issued.expiresAt ?? Number.POSITIVE_INFINITY,
+      this.#clock.now() + REVOKED_KEY_LIFETIME_MS,
+    );
     this.#issued.set(accessKeyId, { ...issued, expiresAt, revoked: true });
   }
 
   #sweep(): void {
     const now = this.#clock.now();
-    if (now - this.#sweptAt < SWEEP_EVERY_MS) return;
-    this.#sweptAt = now;
+    if (now - this.#lastSweepMs < SWEEP_INTERVAL_MS) return;
+    this.#lastSweepMs = now;
     for (const [key, { expiresAt }] of this.#issued) {
-      if (expiresAt !== undefined && expiresAt + FORGET_AFTER_MS <= now) this.#issued.delete(key);
+      if (expiresAt !== undefined && expiresAt + EXPIRED_KEY_RETENTION_MS <= now) this.#issued.delete(key);
     }
   }
 }

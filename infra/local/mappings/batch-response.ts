@@ -1,26 +1,26 @@
 import * as z from 'zod';
 
-/** What a function said about its batch. */
+/** The result that a function reports for its batch. */
 export type BatchVerdict =
   | { readonly kind: 'success' }
   | { readonly kind: 'failure'; readonly reason: string }
-  /** Only these failed; at least one. */
+  /** Only these records failed; at least one. */
   | { readonly kind: 'partial'; readonly failed: ReadonlySet<string> };
 
-const response = z.object({
+const responseSchema = z.object({
   batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })).nullish(),
 });
 
 /**
  * Reads the response of a function that reports batch item failures (Lambda Developer Guide, "Handling errors for an SQS
  * event source in Lambda" and "Configuring partial batch response with DynamoDB and Lambda", success and failure
- * conditions): nothing, an empty response and an empty or null list are success; an empty, null, misnamed or unknown
- * identifier, or a response that is no object, fails the whole batch.
+ * conditions). No response, an empty response and an empty or null list are a success. An empty, null, misnamed or unknown
+ * identifier, or a response that is not an object, fails the whole batch.
  * @param identifiers the message ids or sequence numbers of the batch
  */
 export function readBatchResponse(payload: unknown, identifiers: readonly string[]): BatchVerdict {
   if (payload === null || payload === undefined) return { kind: 'success' };
-  const parsed = response.safeParse(payload);
+  const parsed = responseSchema.safeParse(payload);
   if (!parsed.success) return { kind: 'failure', reason: 'the response is not a list of batch item failures' };
   const failed = new Set((parsed.data.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier));
   if (failed.size === 0) return { kind: 'success' };

@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 
-const row = z.object({ shard: z.number(), shards: z.number(), sequence: z.string().nullable() });
+const rowSchema = z.object({ shard: z.number(), shards: z.number(), sequence: z.string().nullable() });
 
-/** How far one virtual shard of a mapping has come: the last sequence number that is fully handled, or the beginning. */
+/** The position of a virtual shard: the last sequence number that is fully processed; undefined at the beginning. */
 export type Position = string | undefined;
 
-/** Where stream mappings stand, kept on disk so that a restart goes on there. */
+/** The positions of stream mappings, stored on disk so that a restart continues from them. */
 export class Checkpoints {
   readonly #database: DatabaseSync;
 
@@ -18,14 +18,14 @@ export class Checkpoints {
   }
 
   /**
-   * The saved positions of `shards` virtual shards; undefined for a mapping that never saved. When the number of shards has
-   * changed, all start at the lowest position: records may come twice, none is left out.
+   * Returns the saved positions of `shards` virtual shards; undefined for a mapping without saved positions. When the number of
+   * shards has changed, all start at the lowest position: records may be processed twice, but none is skipped.
    */
   load(mapping: string, shards: number): readonly Position[] | undefined {
     const raw = this.#database
       .prepare('SELECT shard, shards, sequence FROM checkpoints WHERE mapping = ?')
       .all(mapping);
-    const rows = raw.map((each) => row.parse(each));
+    const rows = raw.map((each) => rowSchema.parse(each));
     if (rows.length === 0) return undefined;
     const positions = rows.sort((a, b) => a.shard - b.shard).map(({ sequence }) => sequence ?? undefined);
     if (rows.length === shards && rows.every((each) => each.shards === shards)) return positions;
@@ -51,12 +51,12 @@ export class Checkpoints {
   }
 }
 
-/** The position before all others. */
+/** Returns the lowest position. */
 export function lowest(positions: readonly Position[]): Position {
   return positions.reduce((low, position) => (isAfter(low, position) ? position : low), positions[0]);
 }
 
-/** Whether a sequence number comes after a position; sequence numbers are decimal and of different lengths. */
+/** Returns whether a sequence number is after a position. Sequence numbers are decimal and of different lengths. */
 export function isAfter(sequence: Position, position: Position): boolean {
   if (sequence === undefined) return false;
   return position === undefined || BigInt(sequence) > BigInt(position);

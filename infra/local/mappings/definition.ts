@@ -1,4 +1,4 @@
-/** What every event source mapping has. */
+/** Settings of all event source mappings. */
 interface CommonSettings {
   /** The mapping's UUID. */
   readonly id: string;
@@ -8,7 +8,7 @@ interface CommonSettings {
   readonly batchSize: number;
   readonly batchingWindowSeconds: number;
   readonly reportBatchItemFailures: boolean;
-  /** Patterns in JSON; a record that matches none of them is left out. Empty: all match. */
+  /** Patterns in JSON. A record that matches none of them is skipped. Empty: all records match. */
   readonly filters: readonly string[];
 }
 
@@ -18,7 +18,7 @@ export interface QueueMapping extends CommonSettings {
   readonly maximumConcurrency?: number;
 }
 
-/** Lambda Developer Guide, "Lambda parameters for Amazon DynamoDB event source mappings". -1 means without limit. */
+/** Lambda Developer Guide, "Lambda parameters for Amazon DynamoDB event source mappings". -1 means no limit. */
 export interface StreamMapping extends CommonSettings {
   readonly kind: 'stream';
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
@@ -31,5 +31,5 @@ export interface StreamMapping extends CommonSettings {
 
 export type MappingDefinition = QueueMapping | StreamMapping;
 
-/** Most bytes of one event (Lambda Developer Guide, "Batching behavior": 6 MB), less room for the envelope. */
+/** The maximum size of one event (Lambda Developer Guide, "Batching behavior": 6 MB), less space for the envelope. */
 export const EVENT_LIMIT_BYTES = 6_291_456 - 1_024;

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { StreamRecord } from '../dynamodb/engine.ts';
 import type { FunctionFailure } from '../lambda/engine.ts';
 
-/** Why records were discarded. */
+/** The reason why records were discarded. */
 export type DiscardReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
-/** Records that a stream mapping gave up, all of one batch. */
+/** Discarded records of one batch of a stream mapping. */
 export interface Discarded {
   readonly mappingId: string;
   readonly functionArn: string;
@@ -14,17 +14,17 @@ export interface Discarded {
   readonly records: readonly StreamRecord[];
   readonly reason: DiscardReason;
   readonly invocations: number;
-  /** The last failure of the function; undefined if it was never invoked or answered. */
+  /** The last failure of the function; undefined if it was never invoked or did not fail. */
   readonly failure: FunctionFailure | undefined;
   /** Epoch milliseconds. */
   readonly now: number;
 }
 
 /**
- * What a failure destination gets (Lambda Developer Guide, "Retain discarded records for a DynamoDB event source"): a queue
- * the metadata alone, a bucket also the event in `payload`, as a JSON string.
+ * Creates the invocation record for a failure destination (Lambda Developer Guide, "Retain discarded records for a DynamoDB
+ * event source"). A queue gets only the metadata; a bucket also gets the event in `payload`, as a JSON string.
  */
-export function failureRecord(discarded: Discarded, wholeRecords: boolean): string {
+export function failureRecord(discarded: Discarded, includeRecords: boolean): string {
   const { records, failure } = discarded;
   const [first, last] = [records[0], records.at(-1)];
   return JSON.stringify({
@@ -50,17 +50,17 @@ export function failureRecord(discarded: Discarded, wholeRecords: boolean): stri
       batchSize: records.length,
       streamArn: discarded.streamArn,
     },
-    ...(wholeRecords && { payload: JSON.stringify({ Records: records }) }),
+    ...(includeRecords && { payload: JSON.stringify({ Records: records }) }),
   });
 }
 
-/** The object's name in a bucket: `aws/lambda/<mapping>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<random UUID>` (same page). */
+/** Returns the object key in a bucket: `aws/lambda/<mapping>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<random UUID>` (same page). */
 export function failureKey({ mappingId, shardId, now }: Discarded): string {
   const [day = '', time = ''] = new Date(now).toISOString().slice(0, 19).split('T');
   return `${failurePrefix(mappingId)}${shardId}/${day.replaceAll('-', '/')}/${day}T${time.replaceAll(':', '.')}-${randomUUID()}`;
 }
 
-/** What all names of a mapping's objects begin with. */
+/** Returns the prefix of the keys of all objects of a mapping. */
 export function failurePrefix(mappingId: string): string {
   return `aws/lambda/${mappingId}/`;
 }

@@ -1,68 +1,68 @@
 import { compilePattern } from '../events/pattern.ts';
 import { AwsError } from '../kernel/aws-error.ts';
 
-/** Decides whether a record is for the function. */
+/** Returns whether a record matches. */
 export type RecordFilter = (record: unknown) => boolean;
 
 /** Comparison operators of Lambda's filters, fewer than EventBridge's (Lambda Developer Guide, "Filter rule syntax"). */
 const OPERATORS = ['equals-ignore-case', 'anything-but', 'numeric', 'exists', 'prefix', 'suffix'];
 /** Lambda Developer Guide, "Control which events Lambda sends to your function": up to ten on request. */
-const MOST_FILTERS = 10;
+const MAX_FILTERS = 10;
 
 /**
- * Compiles the filters of a DynamoDB stream mapping; a record that matches any of them passes.
- * @throws AwsError InvalidParameterValueException for a pattern that Lambda refuses
+ * Compiles the filters of a DynamoDB stream mapping. A record matches if it matches any of them.
+ * @throws AwsError InvalidParameterValueException for a pattern that Lambda rejects
  */
 export function streamFilter(patterns: readonly string[]): RecordFilter {
   return anyOf(patterns);
 }
 
 /**
- * Compiles the filters of an SQS mapping. They look at `body` alone: its fields where it is a JSON object, else the text;
- * a pattern of the other form drops the message (Lambda Developer Guide, "Using event filtering with an Amazon SQS event
+ * Compiles the filters of an SQS mapping. They apply to `body` only: its fields if it is a JSON object, else its text.
+ * A pattern of the other form does not match (Lambda Developer Guide, "Using event filtering with an Amazon SQS event
  * source").
- * @throws AwsError InvalidParameterValueException for a pattern that Lambda refuses
+ * @throws AwsError InvalidParameterValueException for a pattern that Lambda rejects
  */
 export function messageFilter(patterns: readonly string[]): (body: string) => boolean {
   for (const pattern of patterns.map(parsePattern)) {
     const others = Object.keys(pattern).filter((key) => key !== 'body');
-    if (others.length > 0) throw refused(`an SQS filter may look at body only, not at ${others.join(', ')}`);
+    if (others.length > 0) throw invalid(`an SQS filter may use body only, not ${others.join(', ')}`);
   }
   const matches = anyOf(patterns);
   return (body) => matches({ body: jsonObject(body) ?? body });
 }
 
 function anyOf(patterns: readonly string[]): RecordFilter {
-  if (patterns.length > MOST_FILTERS) throw refused(`more than ${MOST_FILTERS} filters`);
+  if (patterns.length > MAX_FILTERS) throw invalid(`more than ${MAX_FILTERS} filters`);
   const tests = patterns.map(compile);
   return (record) => tests.length === 0 || tests.some((test) => test(record));
 }
 
 function compile(text: string): RecordFilter {
   const pattern = parsePattern(text);
-  refuseOperators(pattern, false);
+  rejectUnknownOperators(pattern, false);
   try {
     return compilePattern(pattern);
   } catch (error) {
-    throw error instanceof AwsError ? refused(error.message) : error;
+    throw error instanceof AwsError ? invalid(error.message) : error;
   }
 }
 
-/** Operators stand in objects that are elements of a list. */
-function refuseOperators(pattern: unknown, inList: boolean): void {
+/** Rejects operators that Lambda does not support. Operators are keys of objects in lists. */
+function rejectUnknownOperators(pattern: unknown, inList: boolean): void {
   if (Array.isArray(pattern)) return;
   if (typeof pattern !== 'object' || pattern === null) return;
   for (const [key, value] of Object.entries(pattern)) {
-    if (inList && !OPERATORS.includes(key)) throw refused(`Lambda's filters have no operator ${key}`);
-    if (key === '$or' && Array.isArray(value)) for (const one of value) refuseOperators(one, false);
-    else if (Array.isArray(value) && !inList) for (const one of value) refuseOperators(one, true);
-    else if (!inList) refuseOperators(value, false);
+    if (inList && !OPERATORS.includes(key)) throw invalid(`Lambda filters do not support the operator ${key}`);
+    if (key === '$or' && Array.isArray(value)) for (const one of value) rejectUnknownOperators(one, false);
+    else if (Array.isArray(value) && !inList) for (const one of value) rejectUnknownOperators(one, true);
+    else if (!inList) rejectUnknownOperators(value, false);
   }
 }
 
 function parsePattern(text: string): Readonly<Record<string, unknown>> {
   const pattern = jsonObject(text);
-  if (!pattern) throw refused(`not a JSON object: ${text}`);
+  if (!pattern) throw invalid(`not a JSON object: ${text}`);
   return pattern;
 }
 
@@ -75,6 +75,6 @@ function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined
   }
 }
 
-function refused(reason: string): AwsError {
+function invalid(reason: string): AwsError {
   return new AwsError('InvalidParameterValueException', `Invalid filter pattern definition: ${reason}`);
 }

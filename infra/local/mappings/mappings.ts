@@ -7,7 +7,7 @@ import type { MappingPorts, Poller, PollerPorts } from './poller.ts';
 import { QueuePoller } from './queue-poller.ts';
 import { StreamPoller } from './stream-poller.ts';
 
-/** A mapping as GetEventSourceMapping shows it. */
+/** A mapping as returned by GetEventSourceMapping. */
 export interface MappingState {
   readonly definition: MappingDefinition;
   readonly enabled: boolean;
@@ -20,7 +20,7 @@ interface Entry {
   enabled: boolean;
 }
 
-/** Event source mappings: from queues and table streams to functions, each with its function's role. */
+/** The event source mappings from queues and table streams to functions. Each one uses its function's role. */
 export class Mappings {
   readonly #ports: PollerPorts;
   readonly #entries = new Map<string, Entry>();
@@ -35,9 +35,9 @@ export class Mappings {
   }
 
   /**
-   * Adds a mapping or changes it. Before `start` it is only noted; afterwards it is checked and works at once. One that is
-   * refused changes nothing.
-   * @throws AccessDenied when the function's role lacks a grant, AwsError for settings that AWS refuses
+   * Adds or changes a mapping. Before `start` the mapping is only stored; afterwards it is checked and starts polling. A rejected
+   * mapping changes nothing.
+   * @throws AccessDenied when the function's role lacks a permission, AwsError for settings that AWS rejects
    */
   async define(definition: MappingDefinition): Promise<void> {
     const previous = this.#entries.get(definition.id);
@@ -53,7 +53,7 @@ export class Mappings {
     if (this.#started && entry.enabled) poller.enable();
   }
 
-  /** Takes a mapping away with its checkpoints, once its batches in flight are done. */
+  /** Removes a mapping and its checkpoints, once its batches in flight are done. */
   async remove(id: string): Promise<void> {
     const entry = this.#entries.get(id);
     this.#entries.delete(id);
@@ -61,17 +61,18 @@ export class Mappings {
     this.#ports.checkpoints.remove(id);
   }
 
-  /** Checks every mapping, then begins to poll. @throws AccessDenied, AwsError as CreateEventSourceMapping would */
+  /** Checks every mapping, then starts polling. @throws AccessDenied, AwsError as CreateEventSourceMapping does */
   start(): void {
     for (const { poller } of this.#entries.values()) poller.check();
     this.#started = true;
-    // AWS's pollers do not end with us: what ours held when the process was killed would stay hidden for minutes.
+    // AWS's pollers survive a restart of the app. Without the release, messages that were in flight when the process was killed
+    // would stay hidden for minutes.
     for (const { definition, enabled } of this.#entries.values())
       if (enabled && definition.kind === 'queue') this.#ports.sqs.release(definition.sourceArn);
     for (const { poller, enabled } of this.#entries.values()) if (enabled) poller.enable();
   }
 
-  /** Switches a mapping on or off until the next start; resolves when a switched-off one has no batch in flight. */
+  /** Enables or disables a mapping until the next start. Resolves when a disabled mapping has no batch in flight. */
   async setEnabled(id: string, enabled: boolean): Promise<void> {
     const entry = this.#entries.get(id);
     if (!entry) throw new AwsError('ResourceNotFoundException', `The event source mapping ${id} does not exist`, 404);
@@ -90,14 +91,14 @@ export class Mappings {
   }
 
   /**
-   * Resolves when no mapping has a batch in flight, gathered or waiting for its retry, and no enabled one has anything
-   * receivable or unread. Waits that run on the clock end with it: on a clock that stands still, advance it first.
+   * Resolves when no mapping has a batch in flight, gathered or waiting for its retry, and the sources of all enabled mappings
+   * have nothing to receive or read. Some waits end only when the clock advances; advance a frozen clock first.
    */
   async idle(): Promise<void> {
     for (;;) {
-      // Sources are asked only when all seems done: at every change it would be a call to DynamoDB each time.
-      while (!this.#looksQuiet()) await this.#nextChange();
-      if (await this.#isQuiet()) return;
+      // Sources are polled only when all mappings look idle: polling at every change would call DynamoDB each time.
+      while (!this.#looksIdle()) await this.#nextChange();
+      if (await this.#checkIdle()) return;
     }
   }
 
@@ -107,17 +108,17 @@ export class Mappings {
     this.#database.close();
   }
 
-  /** Twice, with a turn of the event loop between: what one mapping finished may be work for another. */
-  async #isQuiet(): Promise<boolean> {
-    for (let look = 0; look < 2; look++) {
+  /** Polls all sources twice, with a turn of the event loop between: a finished batch may create work for another mapping. */
+  async #checkIdle(): Promise<boolean> {
+    for (let round = 0; round < 2; round++) {
       await Promise.all([...this.#entries.values()].map(({ poller }) => poller.poke()));
       await new Promise((resolve) => setImmediate(resolve));
-      if (!this.#looksQuiet()) return false;
+      if (!this.#looksIdle()) return false;
     }
     return true;
   }
 
-  #looksQuiet(): boolean {
+  #looksIdle(): boolean {
     return [...this.#entries.values()].every(({ poller }) => poller.quiet);
   }
 

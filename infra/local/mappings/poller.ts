@@ -6,7 +6,7 @@ import type { LambdaEngine } from '../lambda/engine.ts';
 import type { SqsEngine } from '../sqs/engine.ts';
 import type { Checkpoints } from './checkpoints.ts';
 
-/** What mappings work with. */
+/** Services that mappings use. */
 export interface MappingPorts {
   readonly clock: Clock;
   readonly authorizer: Authorizer;
@@ -16,29 +16,29 @@ export interface MappingPorts {
   readonly destinations: Destinations;
 }
 
-/** Ports and services that one mapping's poller uses. */
+/** Services that a mapping's poller uses. */
 export interface PollerPorts extends MappingPorts {
   readonly checkpoints: Checkpoints;
-  /** Something about this poller changed; it may be quiet now. */
+  /** Called when the poller's state changed, so that it may be idle. */
   changed(): void;
 }
 
-/** The part of a mapping that reads its source and invokes its function. */
+/** Reads the source of a mapping and invokes its function. */
 export interface Poller {
   /** Checks settings and grants as CreateEventSourceMapping does. @throws AccessDenied, AwsError */
   check(): void;
   enable(): void;
-  /** Takes up no more; resolves once nothing is in flight. */
+  /** Stops polling. Resolves once nothing is in flight. */
   disable(): Promise<void>;
-  /** Looks at the source now, whether or not it told of something new. */
+  /** Polls the source now, even if it has not reported a change. */
   poke(): Promise<void>;
-  /** Nothing is in flight, gathered or waiting for its retry, and the source had nothing more. */
+  /** Whether nothing is in flight, gathered or waiting for a retry, and the source has nothing more. */
   readonly quiet: boolean;
-  /** `OK`, or `PROBLEM: ...`, as GetEventSourceMapping shows it in LastProcessingResult. */
+  /** `OK`, or `PROBLEM: ...`, as returned by GetEventSourceMapping in LastProcessingResult. */
   readonly lastResult: string;
 }
 
-/** Doubles from one second to a minute. AWS documents exponential back-off and no numbers. */
+/** Returns the back-off, which doubles from one second to a minute. AWS documents exponential back-off without numbers. */
 export function backOffMs(failures: number): number {
   return Math.min(1_000 * 2 ** Math.max(0, failures - 1), 60_000);
 }

@@ -8,12 +8,12 @@ import { messageFilter } from './filter.ts';
 import { backOffMs, type Poller, type PollerPorts } from './poller.ts';
 import { queueRecord } from './queue-event.ts';
 
-/** One ReceiveMessage or DeleteMessageBatch takes at most this many (SQS API Reference). */
-const SQS_BATCH = 10;
-/** Concurrent batches that a mapping starts with (Lambda Developer Guide, "Configuring scaling behavior"); no growth here. */
+/** The maximum number of messages of one ReceiveMessage or DeleteMessageBatch (SQS API Reference). */
+const MAX_SQS_BATCH = 10;
+/** Initial number of concurrent batches (Lambda Developer Guide, "Configuring scaling behavior"). It does not grow here. */
 const DEFAULT_CONCURRENCY = 5;
-/** Until a queue that could not be read is asked again. */
-const PROBLEM_PAUSE_MS = 10_000;
+/** Time until a queue that could not be read is polled again. */
+const ERROR_PAUSE_MS = 10_000;
 
 interface Gathered {
   readonly message: QueueMessage;
@@ -22,19 +22,19 @@ interface Gathered {
 }
 
 /**
- * Polls a queue for a function: gathers batches by size and window, invokes, and deletes what was handled. What failed
- * stays and shows again after its visibility timeout (Lambda Developer Guide, "Using Lambda with Amazon SQS").
+ * Polls a queue for a function. Gathers batches by size and window, invokes the function, and deletes the processed messages.
+ * Failed messages become visible again after their visibility timeout (Lambda Developer Guide, "Using Lambda with Amazon SQS").
  */
 export class QueuePoller implements Poller {
   readonly #mapping: QueueMapping;
   readonly #ports: PollerPorts;
   readonly #matches: (body: string) => boolean;
-  readonly #flights = new Set<Promise<void>>();
+  readonly #inFlight = new Set<Promise<void>>();
   #gathered: Gathered[] = [];
   #enabled = false;
-  /** The last receive found nothing, and nothing arrived since. */
-  #dry = false;
-  #due = false;
+  /** The last receive found no message, and none has arrived since. */
+  #isEmpty = false;
+  #isWindowOver = false;
   #throttles = 0;
   #cancelWindow: (() => void) | undefined;
   #cancelPause: (() => void) | undefined;
@@ -48,8 +48,8 @@ export class QueuePoller implements Poller {
   }
 
   get quiet(): boolean {
-    if (this.#flights.size > 0) return false;
-    return !this.#enabled || (this.#dry && this.#gathered.length === 0 && !this.#cancelPause);
+    if (this.#inFlight.size > 0) return false;
+    return !this.#enabled || (this.#isEmpty && this.#gathered.length === 0 && !this.#cancelPause);
   }
 
   check(): void {
@@ -62,11 +62,12 @@ export class QueuePoller implements Poller {
       const visible = `Queue visibility timeout: ${queue.visibilityTimeoutSeconds} seconds`;
       throw invalid(`${visible} is less than Function timeout: ${timeoutSeconds} seconds`);
     }
-    if (queue.fifo && batchSize > SQS_BATCH) throw invalid(`Batch size must be at most 10 for FIFO queue ${sourceArn}`);
+    if (queue.fifo && batchSize > MAX_SQS_BATCH)
+      throw invalid(`Batch size must be at most 10 for FIFO queue ${sourceArn}`);
     if (queue.fifo && batchingWindowSeconds > 0) {
       throw invalid(`Batching window is not supported for FIFO queue ${sourceArn}`);
     }
-    if (batchSize > SQS_BATCH && batchingWindowSeconds < 1) {
+    if (batchSize > MAX_SQS_BATCH && batchingWindowSeconds < 1) {
       throw invalid('Maximum batch window in seconds must be at least 1 for a batch size over 10');
     }
   }
@@ -84,30 +85,30 @@ export class QueuePoller implements Poller {
     this.#cancelPause?.();
     this.#cancelPause = undefined;
     while (this.#gathered.length > 0) this.#dispatch();
-    await Promise.all(this.#flights);
+    await Promise.all(this.#inFlight);
   }
 
   async poke(): Promise<void> {
-    this.#pump();
+    this.#poll();
   }
 
-  /** Called from within the engine's own calls, so the work begins after them. */
+  /** Starts polling in a microtask, because the engine calls this method within its own calls. */
   #arrived(): void {
-    this.#dry = false;
-    queueMicrotask(() => this.#pump());
+    this.#isEmpty = false;
+    queueMicrotask(() => this.#poll());
   }
 
-  #pump(): void {
+  #poll(): void {
     if (!this.#enabled || this.#cancelPause) return;
     try {
-      while (this.#flights.size < this.#limit()) {
+      while (this.#inFlight.size < this.#limit()) {
         this.#gather();
-        if (this.#gathered.length === 0 || !this.#ripe()) break;
+        if (this.#gathered.length === 0 || !this.#isBatchReady()) break;
         this.#dispatch();
       }
     } catch (error) {
-      this.#problem(error instanceof Error ? error.message : String(error));
-      this.#pause(PROBLEM_PAUSE_MS);
+      this.#reportProblem(error instanceof Error ? error.message : String(error));
+      this.#pause(ERROR_PAUSE_MS);
     }
     this.#ports.changed();
   }
@@ -116,20 +117,22 @@ export class QueuePoller implements Poller {
     return this.#mapping.maximumConcurrency ?? DEFAULT_CONCURRENCY;
   }
 
-  /** A batch goes when it is full, its window has passed, or it has none. */
-  #ripe(): boolean {
+  /** Returns whether the batch is full, its window has passed, or it has no window. */
+  #isBatchReady(): boolean {
     const { batchSize, batchingWindowSeconds } = this.#mapping;
-    return batchingWindowSeconds === 0 || this.#due || this.#gathered.length >= batchSize || this.#tooMuch();
+    return (
+      batchingWindowSeconds === 0 || this.#isWindowOver || this.#gathered.length >= batchSize || this.#isSizeReached()
+    );
   }
 
-  #tooMuch(): boolean {
+  #isSizeReached(): boolean {
     return this.#gathered.reduce((sum, { bytes }) => sum + bytes, 0) >= EVENT_LIMIT_BYTES;
   }
 
   #gather(): void {
     const { sourceArn, batchSize, batchingWindowSeconds } = this.#mapping;
-    while (this.#gathered.length < batchSize && !this.#tooMuch()) {
-      const messages = this.#receive(Math.min(SQS_BATCH, batchSize - this.#gathered.length));
+    while (this.#gathered.length < batchSize && !this.#isSizeReached()) {
+      const messages = this.#receive(Math.min(MAX_SQS_BATCH, batchSize - this.#gathered.length));
       if (messages.length === 0) break;
       const wanted = messages.filter(({ body }) => this.#matches(body));
       if (wanted.length < messages.length) this.#delete(messages.filter((message) => !wanted.includes(message)));
@@ -142,24 +145,24 @@ export class QueuePoller implements Poller {
     if (this.#gathered.length > 0 && batchingWindowSeconds > 0) this.#openWindow(batchingWindowSeconds * 1_000);
   }
 
-  /** An empty queue is not asked at all, so the meter shows no empty receives (a known difference: AWS polls without end). */
+  /** Receives messages. Does not call an empty queue, so empty receives are not metered (a known difference: AWS polls continuously). */
   #receive(max: number): QueueMessage[] {
     const { sourceArn } = this.#mapping;
     const by = this.#function().name;
     this.#authorize('sqs:ReceiveMessage');
     const messages =
       this.#ports.sqs.counts(sourceArn).visible > 0 ? this.#ports.sqs.receive(sourceArn, max, { by }) : [];
-    this.#dry = messages.length === 0;
+    this.#isEmpty = messages.length === 0;
     return messages;
   }
 
   #openWindow(ms: number): void {
-    if (this.#cancelWindow || this.#due) return;
+    if (this.#cancelWindow || this.#isWindowOver) return;
     const { clock } = this.#ports;
     this.#cancelWindow = clock.at(clock.now() + ms, () => {
       this.#cancelWindow = undefined;
-      this.#due = true;
-      this.#pump();
+      this.#isWindowOver = true;
+      this.#poll();
     });
   }
 
@@ -175,15 +178,15 @@ export class QueuePoller implements Poller {
     this.#gathered = this.#gathered.slice(batch.length);
     this.#cancelWindow?.();
     this.#cancelWindow = undefined;
-    this.#due = false;
-    const flight = this.#handle(batch)
-      .catch((error: unknown) => this.#problem(error instanceof Error ? error.message : String(error)))
+    this.#isWindowOver = false;
+    const processing = this.#handle(batch)
+      .catch((error: unknown) => this.#reportProblem(error instanceof Error ? error.message : String(error)))
       .finally(() => {
-        this.#flights.delete(flight);
-        this.#pump();
+        this.#inFlight.delete(processing);
+        this.#poll();
         this.#ports.changed();
       });
-    this.#flights.add(flight);
+    this.#inFlight.add(processing);
   }
 
   async #handle(batch: readonly Gathered[]): Promise<void> {
@@ -200,7 +203,7 @@ export class QueuePoller implements Poller {
 
   #handled(messages: readonly QueueMessage[], outcome: InvokeOutcome): readonly QueueMessage[] {
     if (outcome.kind !== 'ok') {
-      this.#problem(outcome.kind === 'throttled' ? 'Function throttled' : 'Function call failed');
+      this.#reportProblem(outcome.kind === 'throttled' ? 'Function throttled' : 'Function call failed');
       return [];
     }
     this.lastResult = 'OK';
@@ -215,7 +218,7 @@ export class QueuePoller implements Poller {
       case 'partial':
         return messages.filter(({ messageId }) => !verdict.failed.has(messageId));
       case 'failure':
-        this.#problem(verdict.reason);
+        this.#reportProblem(verdict.reason);
         return [];
       default:
         return verdict satisfies never;
@@ -225,9 +228,9 @@ export class QueuePoller implements Poller {
   #delete(messages: readonly QueueMessage[]): void {
     const { sourceArn } = this.#mapping;
     const by = this.#function().name;
-    for (let from = 0; from < messages.length; from += SQS_BATCH) {
+    for (let from = 0; from < messages.length; from += MAX_SQS_BATCH) {
       this.#authorize('sqs:DeleteMessage');
-      const handles = messages.slice(from, from + SQS_BATCH).map(({ receiptHandle }) => receiptHandle);
+      const handles = messages.slice(from, from + MAX_SQS_BATCH).map(({ receiptHandle }) => receiptHandle);
       this.#ports.sqs.deleteBatch(sourceArn, handles, { by });
     }
   }
@@ -236,11 +239,11 @@ export class QueuePoller implements Poller {
     const { clock } = this.#ports;
     this.#cancelPause ??= clock.at(clock.now() + ms, () => {
       this.#cancelPause = undefined;
-      this.#pump();
+      this.#poll();
     });
   }
 
-  #problem(what: string): void {
+  #reportProblem(what: string): void {
     this.lastResult = `PROBLEM: ${what}`;
   }
 

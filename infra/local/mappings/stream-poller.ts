@@ -9,15 +9,15 @@ import { type RecordFilter, streamFilter } from './filter.ts';
 import { backOffMs, type Poller, type PollerPorts } from './poller.ts';
 import { VirtualShard } from './virtual-shard.ts';
 
-/** Most records of one GetRecords (DynamoDB Streams API Reference). */
+/** The maximum number of records of one GetRecords (DynamoDB Streams API Reference). */
 const READ_LIMIT = 1_000;
-/** Records read ahead of the function; beyond it reading waits. */
+/** The maximum number of records that are read ahead of the function. */
 const BUFFER_LIMIT = 10_000;
-/** A second look after a hint that found nothing: the record may follow its write by a moment. Lambda reads four times a second. */
-const SECOND_LOOK_MS = 250;
+/** Time until a second read after a hint, because a record may follow its write with a delay. Lambda reads four times a second. */
+const REREAD_DELAY_MS = 250;
 
 /**
- * Reads a table's stream for a function, deals the records onto virtual shards by item, and saves how far each came
+ * Reads a table's stream for a function, distributes the records to virtual shards by item, and saves the position of each shard
  * (Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB", polling and batching streams).
  */
 export class StreamPoller implements Poller {
@@ -28,12 +28,12 @@ export class StreamPoller implements Poller {
   #position: Position;
   #enabled = false;
   #reading: Promise<void> | undefined;
-  #again = false;
-  #caughtUp = false;
-  /** No checkpoint was ever saved: LATEST has yet to find where the stream ends. */
-  #fresh = false;
+  #shouldReadAgain = false;
+  #isCaughtUp = false;
+  /** No checkpoint has been saved, so with LATEST the end of the stream is not known yet. */
+  #isNew = false;
   #stopListening: (() => void) | undefined;
-  #cancelLook: (() => void) | undefined;
+  #cancelReread: (() => void) | undefined;
   lastResult = 'No records processed';
 
   constructor(mapping: StreamMapping, ports: PollerPorts) {
@@ -44,7 +44,7 @@ export class StreamPoller implements Poller {
 
   get quiet(): boolean {
     if (this.#reading || this.#shards.some(({ working }) => working)) return false;
-    return !this.#enabled || (this.#caughtUp && this.#outstanding() === 0);
+    return !this.#enabled || (this.#isCaughtUp && this.#outstanding() === 0);
   }
 
   check(): void {
@@ -65,26 +65,26 @@ export class StreamPoller implements Poller {
 
   async disable(): Promise<void> {
     this.#enabled = false;
-    this.#caughtUp = false;
+    this.#isCaughtUp = false;
     this.#stopListening?.();
-    this.#cancelLook?.();
+    this.#cancelReread?.();
     await this.#reading;
     await Promise.all(this.#shards.map((shard) => shard.disable()));
-    if (this.#shards.length > 0 && !this.#unplaced) this.#save();
+    if (this.#shards.length > 0 && !this.#isEndUnknown) this.#save();
   }
 
   async poke(): Promise<void> {
     if (this.#enabled) await this.#read();
   }
 
-  /** Goes on where the checkpoints say; a new mapping at its starting position. */
+  /** Resumes from the checkpoints. A new mapping starts at its starting position. */
   #resume(): void {
     const { id, parallelizationFactor } = this.#mapping;
     const saved = this.#ports.checkpoints.load(id, parallelizationFactor);
     const positions = saved ?? Array.from({ length: parallelizationFactor }, () => undefined);
     this.#position = lowest(positions);
-    this.#fresh = saved === undefined;
-    this.#caughtUp = false;
+    this.#isNew = saved === undefined;
+    this.#isCaughtUp = false;
     this.#shards = positions.map((position) => this.#shard(position));
     for (const shard of this.#shards) shard.enable();
   }
@@ -93,9 +93,9 @@ export class StreamPoller implements Poller {
     return new VirtualShard(this.#mapping, position, {
       clock: this.#ports.clock,
       invoke: (records) => this.#invoke(records),
-      discard: (of) => this.#discard(of),
+      discard: (batch) => this.#discard(batch),
       progressed: () => this.#progressed(),
-      problem: (what) => this.#problem(what),
+      problem: (what) => this.#reportProblem(what),
     });
   }
 
@@ -105,18 +105,18 @@ export class StreamPoller implements Poller {
   }
 
   #hint(): void {
-    this.#caughtUp = false;
+    this.#isCaughtUp = false;
     void this.#read();
     const { clock } = this.#ports;
-    this.#cancelLook ??= clock.at(clock.now() + SECOND_LOOK_MS, () => {
-      this.#cancelLook = undefined;
+    this.#cancelReread ??= clock.at(clock.now() + REREAD_DELAY_MS, () => {
+      this.#cancelReread = undefined;
       void this.#read();
     });
   }
 
-  /** Reads until the stream has no more or the buffer is full. One read at a time; a call during one makes it look again. */
+  /** Reads until the stream has no more records or the buffer is full. Only one read runs at a time; a call during a read makes it read again. */
   #read(): Promise<void> {
-    this.#again = true;
+    this.#shouldReadAgain = true;
     this.#reading ??= this.#readOn().finally(() => {
       this.#reading = undefined;
       this.#ports.changed();
@@ -125,15 +125,15 @@ export class StreamPoller implements Poller {
   }
 
   async #readOn(): Promise<void> {
-    while (this.#again && this.#enabled) {
-      this.#again = false;
+    while (this.#shouldReadAgain && this.#enabled) {
+      this.#shouldReadAgain = false;
       try {
         await this.#readPages();
       } catch (error) {
-        this.#problem(error instanceof Error ? error.message : String(error));
+        this.#reportProblem(error instanceof Error ? error.message : String(error));
         const { clock } = this.#ports;
-        this.#cancelLook ??= clock.at(clock.now() + backOffMs(4), () => {
-          this.#cancelLook = undefined;
+        this.#cancelReread ??= clock.at(clock.now() + backOffMs(4), () => {
+          this.#cancelReread = undefined;
           void this.#read();
         });
       }
@@ -146,21 +146,21 @@ export class StreamPoller implements Poller {
       this.#authorizeReading();
       const { records, trimmed } = await streams.read(this.#mapping.sourceArn, this.#position, READ_LIMIT);
       if (!this.#enabled) return;
-      if (trimmed) this.#problem('records left the stream before they were read');
+      if (trimmed) this.#reportProblem('records were removed from the stream before they were read');
       if (records.length === 0) return this.#reachedEnd();
-      this.#deal(records);
+      this.#distribute(records);
     }
   }
 
   #reachedEnd(): void {
-    this.#caughtUp = true;
-    if (!this.#fresh) return;
-    this.#fresh = false;
+    this.#isCaughtUp = true;
+    if (!this.#isNew) return;
+    this.#isNew = false;
     this.#save();
   }
 
-  #deal(records: readonly StreamRecord[]): void {
-    const skipped = this.#unplaced;
+  #distribute(records: readonly StreamRecord[]): void {
+    const skipped = this.#isEndUnknown;
     for (const record of records) {
       this.#position = record.dynamodb.SequenceNumber;
       if (skipped || !this.#matches(record)) continue;
@@ -170,12 +170,13 @@ export class StreamPoller implements Poller {
   }
 
   #progressed(): void {
-    if (!this.#unplaced) this.#save();
-    if (this.#enabled && !this.#caughtUp && !this.#reading && this.#outstanding() < BUFFER_LIMIT / 2) void this.#read();
+    if (!this.#isEndUnknown) this.#save();
+    if (this.#enabled && !this.#isCaughtUp && !this.#reading && this.#outstanding() < BUFFER_LIMIT / 2)
+      void this.#read();
     this.#ports.changed();
   }
 
-  /** A shard without work is as far as the reader is; else a restart would read a quiet shard's whole past again. */
+  /** Saves the positions. A shard without work gets the reader's position; otherwise a restart would read all its past records again. */
   #save(): void {
     const positions = this.#shards.map(({ outstanding, checkpoint }) =>
       outstanding === 0 && isAfter(this.#position, checkpoint) ? this.#position : checkpoint,
@@ -183,31 +184,38 @@ export class StreamPoller implements Poller {
     this.#ports.checkpoints.save(this.#mapping.id, positions);
   }
 
-  /** LATEST, and the end of the stream not yet found: a checkpoint now would stand at its beginning. */
-  get #unplaced(): boolean {
-    return this.#fresh && this.#mapping.startingPosition === 'LATEST';
+  /** With LATEST, whether the end of the stream is still unknown. A checkpoint would then be at the beginning of the stream. */
+  get #isEndUnknown(): boolean {
+    return this.#isNew && this.#mapping.startingPosition === 'LATEST';
   }
 
   #outstanding(): number {
     return this.#shards.reduce((sum, { outstanding }) => sum + outstanding, 0);
   }
 
-  async #discard(of: {
+  async #discard(batch: {
     records: readonly StreamRecord[];
     reason: DiscardReason;
     invocations: number;
     failure: Parameters<typeof failureRecord>[0]['failure'];
   }): Promise<void> {
     const { id, functionArn, sourceArn, onFailure } = this.#mapping;
-    this.#problem(`${of.records.length} records discarded: ${of.reason}`);
+    this.#reportProblem(`${batch.records.length} records discarded: ${batch.reason}`);
     if (!onFailure) return;
     const { destinations, clock } = this.#ports;
-    const discarded = { ...of, mappingId: id, functionArn, streamArn: sourceArn, shardId: SHARD_ID, now: clock.now() };
+    const discarded = {
+      ...batch,
+      mappingId: id,
+      functionArn,
+      streamArn: sourceArn,
+      shardId: SHARD_ID,
+      now: clock.now(),
+    };
     const body = failureRecord(discarded, destinations.isBucket(onFailure));
     await destinations.send(this.#sender(), onFailure, body, failureKey(discarded));
   }
 
-  #problem(what: string): void {
+  #reportProblem(what: string): void {
     this.lastResult = `PROBLEM: ${what}`;
   }
 
@@ -228,5 +236,5 @@ export class StreamPoller implements Poller {
   }
 }
 
-/** The reader hides which shard a record came from; the name only has to have the form of one. */
+/** The reader does not return the shard of a record. The id only needs the documented form. */
 const SHARD_ID = 'shardId-00000000000000000000-00000000';

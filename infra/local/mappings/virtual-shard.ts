@@ -12,46 +12,46 @@ const STREAM_RETENTION_SECONDS = 86_400;
 
 interface Batch {
   readonly records: readonly StreamRecord[];
-  /** Failed invocations that count as attempts; splitting does not. */
+  /** Failed invocations that count as attempts. Splitting a batch does not count. */
   readonly attempts: number;
 }
 
-/** What a virtual shard needs of its poller. */
+/** Dependencies of a virtual shard. */
 export interface ShardPorts {
   readonly clock: Clock;
   invoke(records: readonly StreamRecord[]): Promise<InvokeOutcome>;
-  /** Keeps what is given up; resolves once the destination has it. */
-  discard(of: {
+  /** Sends discarded records to the destination. Resolves once the destination has them. */
+  discard(batch: {
     records: readonly StreamRecord[];
     reason: DiscardReason;
     invocations: number;
     failure: FunctionFailure | undefined;
   }): Promise<void>;
-  /** The shard's checkpoint moved, or it came to rest. */
+  /** Called when the checkpoint has advanced or the shard has become idle. */
   progressed(): void;
   problem(what: string): void;
 }
 
 /**
- * One lane of a stream mapping: batches one after the other, so that the records of an item stay in order. A failing batch
- * blocks its lane until it succeeds or is given up (Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB").
+ * A virtual shard of a stream mapping. It processes batches one after the other, so that the records of an item stay in order. A
+ * failing batch blocks its shard until it succeeds or is discarded (Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB").
  */
 export class VirtualShard {
   readonly #mapping: StreamMapping;
   readonly #ports: ShardPorts;
-  /** Batches to be tried again, before anything newer; the first comes first. */
+  /** Batches to retry, in order. They precede all newer records. */
   #retries: Batch[] = [];
   #pending: { readonly record: StreamRecord; readonly bytes: number }[] = [];
   #checkpoint: Position;
   #enabled = false;
   #working: Promise<void> | undefined;
   #throttles = 0;
-  #refusals = 0;
-  #due = false;
+  #errors = 0;
+  #isWindowOver = false;
   #cancelWindow: (() => void) | undefined;
   #wake: (() => void) | undefined;
-  /** Records of the batch that is being processed. */
-  #inHand = 0;
+  /** The number of records in the batch that is being processed. */
+  #inProgress = 0;
 
   constructor(mapping: StreamMapping, checkpoint: Position, ports: ShardPorts) {
     this.#mapping = mapping;
@@ -59,22 +59,24 @@ export class VirtualShard {
     this.#ports = ports;
   }
 
-  /** The last sequence number that is fully handled. */
+  /** The last sequence number that is fully processed. */
   get checkpoint(): Position {
     return this.#checkpoint;
   }
 
-  /** Records taken up and not yet handled. */
+  /** The number of records that are read and not yet processed. */
   get outstanding(): number {
-    return this.#pending.length + this.#retries.reduce((sum, { records }) => sum + records.length, 0) + this.#inHand;
+    return (
+      this.#pending.length + this.#retries.reduce((sum, { records }) => sum + records.length, 0) + this.#inProgress
+    );
   }
 
-  /** A batch is in hand, or waits for its retry. */
+  /** Whether a batch is being processed or waits for its retry. */
   get working(): boolean {
     return this.#working !== undefined;
   }
 
-  /** Takes up a record, in order of sequence numbers; one that was handled before is left out. */
+  /** Adds a record, in order of sequence numbers. Skips a record that was processed before. */
   push(record: StreamRecord): void {
     if (!isAfter(record.dynamodb.SequenceNumber, this.#checkpoint)) return;
     this.#pending.push({ record, bytes: Buffer.byteLength(JSON.stringify(record)) + 1 });
@@ -85,7 +87,7 @@ export class VirtualShard {
     this.work();
   }
 
-  /** Lets the batch in hand finish and takes up no other, for good. What was only read stays outstanding. */
+  /** Stops for good after the current batch. Records that were only read stay outstanding. */
   async disable(): Promise<void> {
     this.#enabled = false;
     this.#cancelWindow?.();
@@ -94,39 +96,41 @@ export class VirtualShard {
     await this.#working;
   }
 
-  /** Goes on, if there is a batch and none is in hand. */
+  /** Starts processing, if there is a batch and none is being processed. */
   work(): void {
     if (this.#working || !this.#enabled) return;
     this.#working = this.#loop().finally(() => {
       this.#working = undefined;
       this.#ports.progressed();
-      if (this.#enabled && this.#peek()) this.work();
+      if (this.#enabled && this.#isBatchReady()) this.work();
     });
   }
 
   async #loop(): Promise<void> {
     for (let batch = this.#take(); batch && this.#enabled; batch = this.#take()) {
-      this.#inHand = batch.records.length;
+      this.#inProgress = batch.records.length;
       await this.#attempt(batch);
-      this.#inHand = 0;
+      this.#inProgress = 0;
       this.#ports.progressed();
     }
   }
 
-  #peek(): boolean {
+  #isBatchReady(): boolean {
     const { batchSize, batchingWindowSeconds } = this.#mapping;
     if (this.#retries.length > 0) return true;
     if (this.#pending.length === 0) return false;
-    return batchingWindowSeconds === 0 || this.#due || this.#pending.length >= batchSize || this.#tooMuch();
+    return (
+      batchingWindowSeconds === 0 || this.#isWindowOver || this.#pending.length >= batchSize || this.#isSizeReached()
+    );
   }
 
-  #tooMuch(): boolean {
+  #isSizeReached(): boolean {
     return this.#pending.reduce((sum, { bytes }) => sum + bytes, 0) >= EVENT_LIMIT_BYTES;
   }
 
   #take(): Batch | undefined {
     if (!this.#enabled) return undefined;
-    if (!this.#peek()) {
+    if (!this.#isBatchReady()) {
       if (this.#pending.length > 0) this.#openWindow();
       return undefined;
     }
@@ -134,7 +138,7 @@ export class VirtualShard {
     if (retry) return retry;
     this.#cancelWindow?.();
     this.#cancelWindow = undefined;
-    this.#due = false;
+    this.#isWindowOver = false;
     let count = 0;
     let bytes = 0;
     for (const next of this.#pending) {
@@ -149,21 +153,21 @@ export class VirtualShard {
     const { clock } = this.#ports;
     this.#cancelWindow ??= clock.at(clock.now() + this.#mapping.batchingWindowSeconds * 1_000, () => {
       this.#cancelWindow = undefined;
-      this.#due = true;
+      this.#isWindowOver = true;
       this.work();
     });
   }
 
-  /** A batch that could not be dealt with at all (no such function, a destination that refuses) comes again. */
+  /** Processes a batch. Retries a batch that could not be processed at all (unknown function, failing destination). */
   async #attempt(batch: Batch): Promise<void> {
     try {
       await this.#process(batch);
-      this.#refusals = 0;
+      this.#errors = 0;
     } catch (error) {
       this.#ports.problem(error instanceof Error ? error.message : String(error));
-      this.#refusals += 1;
+      this.#errors += 1;
       const records = batch.records.filter(({ dynamodb }) => isAfter(dynamodb.SequenceNumber, this.#checkpoint));
-      await this.#retryLater({ ...batch, records }, this.#refusals);
+      await this.#retryLater({ ...batch, records }, this.#errors);
     }
   }
 
@@ -185,13 +189,13 @@ export class VirtualShard {
     return this.#reported(live, outcome.payload);
   }
 
-  /** Same page: records over the maximum age, or no longer kept by the stream, are discarded. */
+  /** Discards records that exceed the maximum age or the retention of the stream (same page). */
   async #dropExpired(batch: Batch): Promise<Batch> {
     const { maximumRecordAgeSeconds } = this.#mapping;
     const limit = maximumRecordAgeSeconds < 0 ? STREAM_RETENTION_SECONDS : maximumRecordAgeSeconds;
     const oldest = this.#ports.clock.now() / 1_000 - limit;
-    const live = batch.records.findIndex(({ dynamodb }) => dynamodb.ApproximateCreationDateTime >= oldest);
-    const expired = live === -1 ? batch.records : batch.records.slice(0, live);
+    const firstLive = batch.records.findIndex(({ dynamodb }) => dynamodb.ApproximateCreationDateTime >= oldest);
+    const expired = firstLive === -1 ? batch.records : batch.records.slice(0, firstLive);
     if (expired.length > 0) await this.#giveUp(expired, 'RecordAgeExceeded', batch.attempts, undefined);
     return { ...batch, records: batch.records.slice(expired.length) };
   }
@@ -220,7 +224,7 @@ export class VirtualShard {
     }
   }
 
-  /** Splits, tries again later, or gives up. Splitting takes no attempt ("Retain discarded records", During invocation). */
+  /** Splits a failed batch, retries it later, or discards it. Splitting does not count as an attempt ("Retain discarded records", During invocation). */
   async #failed(batch: Batch, failure: FunctionFailure | undefined): Promise<void> {
     const { records } = batch;
     if (this.#mapping.bisectBatchOnFunctionError && records.length > 1) {
@@ -249,11 +253,11 @@ export class VirtualShard {
 
   async #retryLater(batch: Batch, failures: number): Promise<void> {
     this.#retries.unshift(batch);
-    this.#inHand = 0;
+    this.#inProgress = 0;
     await this.#sleep(backOffMs(failures));
   }
 
-  /** Waits on the clock, or until the shard is disabled. */
+  /** Waits for the time on the clock, or until the shard is disabled. */
   async #sleep(ms: number): Promise<void> {
     if (!this.#enabled) return;
     const { clock } = this.#ports;

@@ -7,8 +7,8 @@ import { type Provider, provider } from '../template/provider.ts';
 
 const TYPE = 'AWS::DynamoDB::GlobalTable';
 
-/** What `TableV2` writes for a table with one replica, on demand. A second replica or provisioned capacity is refused. */
-const GlobalTable = z.strictObject({
+/** Properties that `TableV2` generates for an on-demand table with one replica. Other replicas and provisioned capacity are rejected. */
+const globalTableSchema = z.strictObject({
   TableName: z.string().optional(),
   AttributeDefinitions: AttributeDefinitionsSchema,
   KeySchema,
@@ -28,12 +28,12 @@ const GlobalTable = z.strictObject({
   ]),
 });
 
-/** Providers of the table types. */
+/** Creates the providers of the table types. */
 export function dynamoProviders(dynamo: Pick<Dynamo, 'defineTable' | 'tableArn' | 'streamArn'>): Provider[] {
   return [
-    provider<z.infer<typeof GlobalTable>>({
+    provider<z.infer<typeof globalTableSchema>>({
       type: TYPE,
-      properties: GlobalTable,
+      properties: globalTableSchema,
       nameProperty: 'TableName',
       replacedBy: ['KeySchema', 'LocalSecondaryIndexes'],
       identify: ({ physicalId }, raw) => ({
@@ -60,7 +60,7 @@ export function dynamoProviders(dynamo: Pick<Dynamo, 'defineTable' | 'tableArn' 
   ];
 }
 
-/** A UUID that belongs to the name. */
+/** Derives a UUID from the name. */
 function tableId(name: string): string {
   const hex = createHash('sha256').update(name).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');

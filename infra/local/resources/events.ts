@@ -28,15 +28,19 @@ const ruleSchema = z.strictObject({
   Targets: z.array(targetSchema).max(5).optional(),
 });
 
-/** What IAM keeps of a bus policy. */
+/** The part of IAM that stores bus policies. */
 export interface BusPolicies {
   addResourceStatement(arn: string, id: string, statement: Readonly<Record<string, unknown>>): void;
   withdrawResourcePolicy(id: string): void;
 }
 
-/** Buses, rules and bus policies. Rules on a schedule and targets other than queues and functions are refused. */
-export function eventsProviders(events: EventsEngine, policies: BusPolicies, place: Place = LOCAL_PLACE): Provider[] {
-  return [busProvider(events), policyProvider(events, policies), ruleProvider(events, place)];
+/** Creates the providers of buses, rules and bus policies. Scheduled rules and targets other than queues and functions are rejected. */
+export function eventsProviders(
+  events: EventsEngine,
+  policies: BusPolicies,
+  regionAndAccount: Place = LOCAL_PLACE,
+): Provider[] {
+  return [busProvider(events), policyProvider(events, policies), ruleProvider(events, regionAndAccount)];
 }
 
 function busProvider(events: EventsEngine): Provider {
@@ -70,7 +74,7 @@ function policyProvider(events: EventsEngine, policies: BusPolicies): Provider {
   });
 }
 
-function ruleProvider(events: EventsEngine, place: Place): Provider {
+function ruleProvider(events: EventsEngine, regionAndAccount: Place): Provider {
   return provider({
     type: 'AWS::Events::Rule',
     properties: ruleSchema,
@@ -79,11 +83,11 @@ function ruleProvider(events: EventsEngine, place: Place): Provider {
     identify: ({ physicalId, logicalId }, raw) => {
       const bus = busName(raw.EventBusName, logicalId);
       const ref = bus === 'default' ? physicalId : `${bus}|${physicalId}`;
-      return { ref, attributes: { Arn: ruleArn(place, bus, physicalId) } };
+      return { ref, attributes: { Arn: ruleArn(regionAndAccount, bus, physicalId) } };
     },
     apply: ({ physicalId, logicalId, properties }) =>
       events.putRule({
-        arn: ruleArn(place, busName(properties.EventBusName, logicalId), physicalId),
+        arn: ruleArn(regionAndAccount, busName(properties.EventBusName, logicalId), physicalId),
         name: physicalId,
         busArn: events.busArn(properties.EventBusName),
         enabled: properties.State !== 'DISABLED',
@@ -94,7 +98,7 @@ function ruleProvider(events: EventsEngine, place: Place): Provider {
   });
 }
 
-/** `arn:aws:events:region:account:rule/bus/name`, without the bus for the default one. */
+/** Returns `arn:aws:events:region:account:rule/bus/name`, without the bus for the default bus. */
 function ruleArn({ region, account }: Place, bus: string, name: string): string {
   return `arn:aws:events:${region}:${account}:rule/${bus === 'default' ? name : `${bus}/${name}`}`;
 }

@@ -22,7 +22,7 @@ const apiSchema = z.strictObject({
       AllowCredentials: flag.optional(),
     })
     .optional(),
-  /** Here there is no other endpoint that could be used instead. */
+  /** The local runtime has no other endpoint. */
   DisableExecuteApiEndpoint: z.literal(false).optional(),
 });
 
@@ -45,7 +45,7 @@ const integrationSchema = z.strictObject({
   ApiId: z.string(),
   IntegrationType: z.literal('AWS_PROXY'),
   IntegrationUri: z.string(),
-  /** Lambda is always called by POST. */
+  /** Lambda is always called with POST. */
   IntegrationMethod: z.literal('POST').optional(),
   PayloadFormatVersion: z.literal('2.0'),
   /** "Between 50 and 30,000 milliseconds for HTTP APIs" */
@@ -63,17 +63,20 @@ const routeSchema = z.strictObject({
 const authorizerSchema = z.strictObject({
   ApiId: z.string(),
   Name: z.string(),
-  AuthorizerType: z.literal('REQUEST', 'only Lambda authorizers are run here, not JWT ones'),
+  AuthorizerType: z.literal(
+    'REQUEST',
+    'only Lambda authorizers are supported by the local runtime, not JWT authorizers',
+  ),
   AuthorizerUri: z.string(),
   AuthorizerPayloadFormatVersion: z.literal('2.0'),
   EnableSimpleResponses: z.literal(true),
   IdentitySource: z
-    .array(z.string().regex(IDENTITY_SOURCE, 'only headers and query strings are run as identity source'))
+    .array(z.string().regex(IDENTITY_SOURCE, 'only headers and query strings are supported as identity sources'))
     .optional(),
   AuthorizerResultTtlInSeconds: z.coerce.number().int().min(0).max(3_600).optional(),
 });
 
-/** The HTTP API of the templates. WebSocket APIs, JWT and IAM authorization and other integrations are refused. */
+/** Creates the providers of HTTP APIs. WebSocket APIs, JWT and IAM authorization and other integrations are rejected. */
 export function httpApiProviders(api: HttpApi): Provider[] {
   const remove = ({ physicalId }: { readonly physicalId: string }) => api.registry.remove(physicalId);
   return [
@@ -143,7 +146,7 @@ function limitOf(settings: z.infer<typeof limitSchema> | undefined, logicalId: s
   if (burst === undefined && ratePerSecond === undefined) return undefined;
   if (burst === undefined || ratePerSecond === undefined)
     throw new NotRunHere(
-      `AWS::ApiGatewayV2::Stage ${logicalId}: ThrottlingBurstLimit and ThrottlingRateLimit go together here`,
+      `AWS::ApiGatewayV2::Stage ${logicalId}: ThrottlingBurstLimit and ThrottlingRateLimit must be set together`,
     );
   return { burst, ratePerSecond };
 }
@@ -172,7 +175,9 @@ function routeProvider(api: HttpApi, remove: Remove): Provider {
     apply: ({ physicalId, logicalId, properties }) => {
       const { AuthorizationType = 'NONE', AuthorizerId } = properties;
       if ((AuthorizationType === 'CUSTOM') !== (AuthorizerId !== undefined))
-        throw new NotRunHere(`AWS::ApiGatewayV2::Route ${logicalId}: AuthorizerId goes with AuthorizationType CUSTOM`);
+        throw new NotRunHere(
+          `AWS::ApiGatewayV2::Route ${logicalId}: AuthorizerId requires AuthorizationType CUSTOM, and vice versa`,
+        );
       api.registry.putRoute({
         id: physicalId,
         apiId: properties.ApiId,
@@ -210,9 +215,9 @@ function authorizerProvider(api: HttpApi, remove: Remove): Provider {
   });
 }
 
-/** A function's ARN, given plainly or within an invocation path of API Gateway. */
+/** Returns a function's ARN, given directly or within an invocation path of API Gateway. */
 function functionArnOf(uri: string, where: string): string {
   const arn = /(?:^|\/functions\/)(arn:aws:lambda:[^/]+:function:[^/]+)(?:\/invocations)?$/.exec(uri)?.[1];
-  if (arn === undefined) throw new NotRunHere(`${where}: ${uri} is no Lambda function`);
+  if (arn === undefined) throw new NotRunHere(`${where}: ${uri} is not a Lambda function`);
   return arn;
 }

@@ -28,13 +28,13 @@ const managedPolicyProperties = z.strictObject({
   Roles: z.array(z.string()).optional(),
 });
 
-/** IAM's part of a template: roles, policies on them, managed policies. A permissions boundary is refused. */
-export function iamProviders(iam: IamEngine, place: Place = LOCAL_PLACE): Provider[] {
-  return [roleProvider(iam, place), policyProvider(iam), managedPolicyProvider(iam, place)];
+/** Creates the providers of roles, their policies, and managed policies. A permissions boundary is rejected. */
+export function iamProviders(iam: IamEngine, regionAndAccount: Place = LOCAL_PLACE): Provider[] {
+  return [roleProvider(iam, regionAndAccount), policyProvider(iam), managedPolicyProvider(iam, regionAndAccount)];
 }
 
-function roleProvider(iam: IamEngine, place: Place): Provider {
-  const arnOf = (name: string, path: unknown) => `arn:aws:iam::${place.account}:role${pathOf(path)}${name}`;
+function roleProvider(iam: IamEngine, regionAndAccount: Place): Provider {
+  const arnOf = (name: string, path: unknown) => `arn:aws:iam::${regionAndAccount.account}:role${pathOf(path)}${name}`;
   return provider({
     type: 'AWS::IAM::Role',
     properties: roleProperties,
@@ -58,20 +58,21 @@ function roleProvider(iam: IamEngine, place: Place): Provider {
   });
 }
 
-/** Names of inline policies are unique only within a role, so the resource's place in its stack identifies it. */
+/** Identifies a policy by stack and logical id, because names of inline policies are unique only within a role. */
 function policyProvider(iam: IamEngine): Provider {
   return provider({
     type: 'AWS::IAM::Policy',
     properties: policyProperties,
     identify: ({ physicalId }) => ({ ref: physicalId, attributes: {} }),
     apply: (resource) =>
-      iam.attachPolicy(placeInStack(resource), resource.properties.Roles, resource.properties.PolicyDocument),
-    remove: (resource) => iam.detachPolicy(placeInStack(resource)),
+      iam.attachPolicy(policyKeyOf(resource), resource.properties.Roles, resource.properties.PolicyDocument),
+    remove: (resource) => iam.detachPolicy(policyKeyOf(resource)),
   });
 }
 
-function managedPolicyProvider(iam: IamEngine, place: Place): Provider {
-  const arnOf = (name: string, path: unknown) => `arn:aws:iam::${place.account}:policy${pathOf(path)}${name}`;
+function managedPolicyProvider(iam: IamEngine, regionAndAccount: Place): Provider {
+  const arnOf = (name: string, path: unknown) =>
+    `arn:aws:iam::${regionAndAccount.account}:policy${pathOf(path)}${name}`;
   return provider({
     type: 'AWS::IAM::ManagedPolicy',
     properties: managedPolicyProperties,
@@ -84,16 +85,16 @@ function managedPolicyProvider(iam: IamEngine, place: Place): Provider {
     apply: (resource) => {
       const { PolicyDocument, Path, Roles = [] } = resource.properties;
       iam.putManagedPolicy(arnOf(resource.physicalId, Path), PolicyDocument);
-      iam.attachPolicy(placeInStack(resource), Roles, PolicyDocument);
+      iam.attachPolicy(policyKeyOf(resource), Roles, PolicyDocument);
     },
-    remove: (resource) => iam.detachPolicy(placeInStack(resource)),
+    remove: (resource) => iam.detachPolicy(policyKeyOf(resource)),
   });
 }
 
-const placeInStack = ({ stackName, logicalId }: Omit<Resource<unknown>, 'properties'>) => `${stackName}/${logicalId}`;
+const policyKeyOf = ({ stackName, logicalId }: Omit<Resource<unknown>, 'properties'>) => `${stackName}/${logicalId}`;
 const pathOf = (path: unknown) => (typeof path === 'string' ? path : '/');
 
-/** IAM's unique id of a role: `AROA` and 17 letters or digits, here from the name so that it stays. */
+/** Returns the unique id of a role: `AROA` and 17 letters or digits, derived from the name so that it is stable. */
 function roleId(name: string): string {
   return `AROA${createHash('sha256').update(name).digest('hex').slice(0, 17).toUpperCase()}`;
 }

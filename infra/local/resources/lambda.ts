@@ -5,24 +5,24 @@ import { type AsyncConfig, DEFAULT_ASYNC_CONFIG, type FunctionDefinition, LOG_LE
 import { reservedNames } from '../lambda/environment.ts';
 import { type Provider, provider, type Resource } from '../template/provider.ts';
 
-/** What the providers tell Lambda. */
+/** The part of Lambda that the providers use. */
 export interface FunctionRegistry {
   defineFunction(definition: FunctionDefinition): void;
   removeFunction(functionArn: string): void;
   configureAsync(functionArn: string, config: AsyncConfig | undefined): void;
 }
 
-/** Where permissions to invoke a function go: the authorizer. `id` tells the policies of one function apart. */
+/** The part of the authorizer that stores permissions to invoke functions. `id` distinguishes the policies of one function. */
 export interface FunctionPolicies {
   setResourcePolicy(arn: string, id: string, document: unknown): void;
   withdrawResourcePolicy(id: string): void;
 }
 
-/** Lambda takes on a function's role when the function is made, and the role must let it. */
+/** The part of the authorizer that checks whether Lambda may assume a function's role. */
 export type FunctionRoles = Pick<Authorizer, 'authorize'>;
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const whole = z.coerce.number().int();
+const integer = z.coerce.number().int();
 
 const functionProperties = z.strictObject({
   FunctionName: z.string().optional(),
@@ -31,10 +31,10 @@ const functionProperties = z.strictObject({
   Runtime: z.literal('nodejs24.x'),
   Role: z.string(),
   /** Lambda Developer Guide, "Lambda quotas": 128 to 10,240 MB, 1 to 900 seconds. */
-  MemorySize: whole.min(128).max(10_240).default(128),
-  Timeout: whole.min(1).max(900).default(3),
+  MemorySize: integer.min(128).max(10_240).default(128),
+  Timeout: integer.min(1).max(900).default(3),
   Environment: z.strictObject({ Variables: z.record(z.string(), scalar).default({}) }).optional(),
-  ReservedConcurrentExecutions: whole.min(0).optional(),
+  ReservedConcurrentExecutions: integer.min(0).optional(),
   LoggingConfig: z
     .strictObject({
       LogFormat: z.enum(['Text', 'JSON']).default('Text'),
@@ -55,69 +55,69 @@ const permissionProperties = z.strictObject({
   SourceAccount: z.string().optional(),
 });
 
-/** Buckets, buses and functions are no destinations here. */
+/** Only queues are supported as destinations, not buckets, buses or functions. */
 const destination = z.strictObject({
-  Destination: z.string().regex(/^arn:aws:sqs:/, 'only a queue is run as destination'),
+  Destination: z.string().regex(/^arn:aws:sqs:/, 'only a queue is supported as destination'),
 });
 const invokeConfigProperties = z.strictObject({
   FunctionName: z.string(),
   Qualifier: z.literal('$LATEST'),
-  MaximumRetryAttempts: whole.min(0).max(2).optional(),
-  MaximumEventAgeInSeconds: whole.min(60).max(21_600).optional(),
+  MaximumRetryAttempts: integer.min(0).max(2).optional(),
+  MaximumEventAgeInSeconds: integer.min(60).max(21_600).optional(),
   DestinationConfig: z
     .strictObject({ OnSuccess: destination.optional(), OnFailure: destination.optional() })
     .optional(),
 });
 
 /**
- * Functions, permissions to invoke them, and how their asynchronous invocations are retried (CloudFormation Template
- * Reference, "AWS Lambda"). Layers, images, versions and aliases are refused.
- * @param assetPath the folder of an asset by its key in the bootstrap bucket
+ * Creates the providers of functions, their permissions, and their settings for asynchronous invocations (CloudFormation
+ * Template Reference, "AWS Lambda"). Layers, images, versions and aliases are rejected.
+ * @param assetPath returns the folder of an asset by its key in the bootstrap bucket
  */
 export function lambdaProviders(
   lambda: FunctionRegistry,
   policies: FunctionPolicies & FunctionRoles,
-  place: Place,
+  regionAndAccount: Place,
   assetPath: (objectKey: string) => string | undefined,
 ): Provider[] {
-  const arnOf = (nameOrArn: string) => functionArn(nameOrArn, place);
+  const arnOf = (nameOrArn: string) => functionArn(nameOrArn, regionAndAccount);
   return [
-    functionProvider(lambda, policies, place, assetPath),
+    functionProvider(lambda, policies, regionAndAccount, assetPath),
     permissionProvider(policies, arnOf),
     invokeConfigProvider(lambda, arnOf),
   ];
 }
 
-/** The ARN of a function given by its name or its ARN. */
-export function functionArn(nameOrArn: string, place: Place): string {
+/** Returns the ARN of a function given by its name or its ARN. */
+export function functionArn(nameOrArn: string, regionAndAccount: Place): string {
   return nameOrArn.startsWith('arn:')
     ? nameOrArn
-    : `arn:${place.partition}:lambda:${place.region}:${place.account}:function:${nameOrArn}`;
+    : `arn:${regionAndAccount.partition}:lambda:${regionAndAccount.region}:${regionAndAccount.account}:function:${nameOrArn}`;
 }
 
 function functionProvider(
   lambda: FunctionRegistry,
   roles: FunctionRoles,
-  place: Place,
+  regionAndAccount: Place,
   assetPath: (objectKey: string) => string | undefined,
 ): Provider {
   return provider({
     type: 'AWS::Lambda::Function',
     properties: functionProperties,
     nameProperty: 'FunctionName',
-    identify: ({ physicalId }) => ({ ref: physicalId, attributes: { Arn: functionArn(physicalId, place) } }),
+    identify: ({ physicalId }) => ({ ref: physicalId, attributes: { Arn: functionArn(physicalId, regionAndAccount) } }),
     apply: (resource) => {
       const principal = { kind: 'service', service: 'lambda.amazonaws.com' } as const;
       roles.authorize({ principal, action: 'sts:AssumeRole', resource: resource.properties.Role });
-      lambda.defineFunction(definitionOf(resource, place, assetPath));
+      lambda.defineFunction(definitionOf(resource, regionAndAccount, assetPath));
     },
-    remove: ({ physicalId }) => lambda.removeFunction(functionArn(physicalId, place)),
+    remove: ({ physicalId }) => lambda.removeFunction(functionArn(physicalId, regionAndAccount)),
   });
 }
 
 function definitionOf(
   { physicalId, properties, logicalId }: Resource<FunctionProperties>,
-  place: Place,
+  regionAndAccount: Place,
   assetPath: (objectKey: string) => string | undefined,
 ): FunctionDefinition {
   const codeDirectory = assetPath(properties.Code.S3Key);
@@ -131,7 +131,7 @@ function definitionOf(
   const logging = properties.LoggingConfig;
   return {
     name: physicalId,
-    arn: functionArn(physicalId, place),
+    arn: functionArn(physicalId, regionAndAccount),
     roleArn: properties.Role,
     codeDirectory,
     handler: properties.Handler,
@@ -151,7 +151,7 @@ function definitionOf(
   };
 }
 
-/** A permission is a statement of the function's resource policy (Lambda API Reference, AddPermission). */
+/** Adds a permission as a statement of the function's resource policy (Lambda API Reference, AddPermission). */
 function permissionProvider(policies: FunctionPolicies, arnOf: (nameOrArn: string) => string): Provider {
   return provider({
     type: 'AWS::Lambda::Permission',
@@ -171,7 +171,7 @@ function permissionProvider(policies: FunctionPolicies, arnOf: (nameOrArn: strin
         Resource: arn,
         ...(Object.keys(condition).length > 0 && { Condition: condition }),
       };
-      // A template may move it from one function to another.
+      // A template may move a permission from one function to another.
       policies.withdrawResourcePolicy(physicalId);
       policies.setResourcePolicy(arn, physicalId, { Version: '2012-10-17', Statement: [statement] });
     },

@@ -3,10 +3,10 @@ import type { Place } from '../kernel/identity.ts';
 import { type Provider, provider } from '../template/provider.ts';
 
 /**
- * Log groups. Lines of functions are kept by Lambda's part, in files of bounded size, so a group needs a name and no more
- * (CloudFormation Template Reference, "AWS::Logs::LogGroup"). All other types of CloudWatch Logs are refused.
+ * Creates the provider of log groups (CloudFormation Template Reference, "AWS::Logs::LogGroup"). A group has only a name,
+ * because the Lambda service stores the lines in files of limited size. All other types of CloudWatch Logs are rejected.
  */
-export function logsProviders(place: Place): Provider[] {
+export function logsProviders(regionAndAccount: Place): Provider[] {
   return [
     provider({
       type: 'AWS::Logs::LogGroup',
@@ -15,7 +15,7 @@ export function logsProviders(place: Place): Provider[] {
       identify: ({ physicalId }) => ({
         ref: physicalId,
         attributes: {
-          Arn: `arn:${place.partition}:logs:${place.region}:${place.account}:log-group:${physicalId}:*`,
+          Arn: `arn:${regionAndAccount.partition}:logs:${regionAndAccount.region}:${regionAndAccount.account}:log-group:${physicalId}:*`,
         },
       }),
       apply: () => undefined,

@@ -5,13 +5,13 @@ import type { MappingDefinition } from '../mappings/definition.ts';
 import { type Provider, provider, type Resource } from '../template/provider.ts';
 import { functionArn } from './lambda.ts';
 
-/** What the provider tells the mappings. */
+/** The part of the event source mappings that the provider uses. */
 export interface MappingRegistry {
   define(definition: MappingDefinition): Promise<void>;
   remove(id: string): Promise<void>;
 }
 
-const whole = z.coerce.number().int();
+const integer = z.coerce.number().int();
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
 /** Ranges: Lambda API Reference, CreateEventSourceMapping. */
@@ -19,16 +19,16 @@ const mappingProperties = z.strictObject({
   EventSourceArn: z.string(),
   FunctionName: z.string(),
   Enabled: flag.default(true),
-  BatchSize: whole.min(1).max(10_000).optional(),
-  MaximumBatchingWindowInSeconds: whole.min(0).max(300).default(0),
+  BatchSize: integer.min(1).max(10_000).optional(),
+  MaximumBatchingWindowInSeconds: integer.min(0).max(300).default(0),
   FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
   FilterCriteria: z.strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })).default([]) }).optional(),
-  ScalingConfig: z.strictObject({ MaximumConcurrency: whole.min(2).max(1_000).optional() }).optional(),
+  ScalingConfig: z.strictObject({ MaximumConcurrency: integer.min(2).max(1_000).optional() }).optional(),
   StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']).optional(),
   BisectBatchOnFunctionError: flag.optional(),
-  MaximumRetryAttempts: whole.min(-1).max(10_000).optional(),
-  MaximumRecordAgeInSeconds: z.union([z.literal(-1), whole.min(60).max(604_800)]).optional(),
-  ParallelizationFactor: whole.min(1).max(10).optional(),
+  MaximumRetryAttempts: integer.min(-1).max(10_000).optional(),
+  MaximumRecordAgeInSeconds: z.union([z.literal(-1), integer.min(60).max(604_800)]).optional(),
+  ParallelizationFactor: integer.min(1).max(10).optional(),
   DestinationConfig: z.strictObject({ OnFailure: z.strictObject({ Destination: z.string() }).optional() }).optional(),
 });
 type MappingProperties = z.infer<typeof mappingProperties>;
@@ -42,8 +42,8 @@ const STREAM_ONLY = [
   'DestinationConfig',
 ] as const satisfies readonly (keyof MappingProperties)[];
 
-/** Event source mappings of queues and table streams (CloudFormation Template Reference, "AWS::Lambda::EventSourceMapping"). */
-export function mappingProviders(mappings: MappingRegistry, place: Place = LOCAL_PLACE): Provider[] {
+/** Creates the provider of event source mappings of queues and table streams (CloudFormation Template Reference, "AWS::Lambda::EventSourceMapping"). */
+export function mappingProviders(mappings: MappingRegistry, regionAndAccount: Place = LOCAL_PLACE): Provider[] {
   return [
     provider({
       type: 'AWS::Lambda::EventSourceMapping',
@@ -53,21 +53,21 @@ export function mappingProviders(mappings: MappingRegistry, place: Place = LOCAL
         ref: physicalId,
         attributes: {
           Id: physicalId,
-          EventSourceMappingArn: `arn:${place.partition}:lambda:${place.region}:${place.account}:event-source-mapping:${physicalId}`,
+          EventSourceMappingArn: `arn:${regionAndAccount.partition}:lambda:${regionAndAccount.region}:${regionAndAccount.account}:event-source-mapping:${physicalId}`,
         },
       }),
-      apply: (resource) => mappings.define(definitionOf(resource, place)),
+      apply: (resource) => mappings.define(definitionOf(resource, regionAndAccount)),
       remove: ({ physicalId }) => mappings.remove(physicalId),
     }),
   ];
 }
 
-function definitionOf(resource: Resource<MappingProperties>, place: Place): MappingDefinition {
+function definitionOf(resource: Resource<MappingProperties>, regionAndAccount: Place): MappingDefinition {
   const { properties, physicalId } = resource;
   const service = properties.EventSourceArn.split(':')[2];
   const common = {
     id: physicalId,
-    functionArn: functionArn(properties.FunctionName, place),
+    functionArn: functionArn(properties.FunctionName, regionAndAccount),
     sourceArn: properties.EventSourceArn,
     enabled: properties.Enabled,
     batchingWindowSeconds: properties.MaximumBatchingWindowInSeconds,
@@ -76,13 +76,13 @@ function definitionOf(resource: Resource<MappingProperties>, place: Place): Mapp
   };
   if (service === 'sqs') return { ...common, ...queueSettings(resource) };
   if (service === 'dynamodb') return { ...common, ...streamSettings(resource) };
-  throw refused(resource, `event source ${properties.EventSourceArn}`);
+  throw notSupported(resource, `event source ${properties.EventSourceArn}`);
 }
 
 function queueSettings(resource: Resource<MappingProperties>) {
   const { properties } = resource;
   const misplaced = STREAM_ONLY.filter((name) => properties[name] !== undefined);
-  if (misplaced.length > 0) throw refused(resource, `${misplaced.join(', ')} of a queue's mapping`);
+  if (misplaced.length > 0) throw notSupported(resource, `${misplaced.join(', ')} of a queue's mapping`);
   const maximumConcurrency = properties.ScalingConfig?.MaximumConcurrency;
   return {
     kind: 'queue' as const,
@@ -93,9 +93,9 @@ function queueSettings(resource: Resource<MappingProperties>) {
 
 function streamSettings(resource: Resource<MappingProperties>) {
   const { properties } = resource;
-  if (!properties.StartingPosition) throw refused(resource, "a stream's mapping without StartingPosition");
+  if (!properties.StartingPosition) throw notSupported(resource, "a stream's mapping without StartingPosition");
   if (properties.ScalingConfig?.MaximumConcurrency !== undefined) {
-    throw refused(resource, "ScalingConfig of a stream's mapping");
+    throw notSupported(resource, "ScalingConfig of a stream's mapping");
   }
   const onFailure = properties.DestinationConfig?.OnFailure?.Destination;
   return {
@@ -110,6 +110,6 @@ function streamSettings(resource: Resource<MappingProperties>) {
   };
 }
 
-function refused({ type, logicalId }: Resource<MappingProperties>, what: string): NotRunHere {
+function notSupported({ type, logicalId }: Resource<MappingProperties>, what: string): NotRunHere {
   return new NotRunHere(`${type} ${logicalId}: ${what} is not run here`);
 }

@@ -3,51 +3,55 @@ import type { Place } from '../kernel/identity.ts';
 import type { S3 } from '../s3/start.ts';
 import { type Provider, provider } from '../template/provider.ts';
 
-/** Keeps resource policies for the authorizer. */
+/** The part of the authorizer that stores resource policies. */
 export interface ResourcePolicies {
   setResourcePolicy(arn: string, id: string, document: unknown): void;
   withdrawResourcePolicy(id: string): void;
 }
 
-const LifecycleRule = z.strictObject({
+const lifecycleRuleSchema = z.strictObject({
   Id: z.string().optional(),
   Status: z.enum(['Enabled', 'Disabled']),
   Prefix: z.string().default(''),
   ExpirationInDays: z.int().positive().optional(),
 });
 
-const oneStar = z.string().regex(/^[^*]*\*?[^*]*$/, 'has at most one *');
-const CorsRule = z.strictObject({
+const wildcardSchema = z.string().regex(/^[^*]*\*?[^*]*$/, 'has at most one *');
+const corsRuleSchema = z.strictObject({
   Id: z.string().optional(),
-  AllowedOrigins: z.array(oneStar).min(1),
+  AllowedOrigins: z.array(wildcardSchema).min(1),
   AllowedMethods: z.array(z.enum(['GET', 'PUT', 'HEAD', 'POST', 'DELETE'])).min(1),
-  AllowedHeaders: z.array(oneStar).default([]),
+  AllowedHeaders: z.array(wildcardSchema).default([]),
   ExposedHeaders: z.array(z.string()).default([]),
   MaxAge: z.int().nonnegative().optional(),
 });
 
-const Bucket = z.strictObject({
+const bucketSchema = z.strictObject({
   BucketName: z.string().optional(),
-  CorsConfiguration: z.strictObject({ CorsRules: z.array(CorsRule).min(1).max(100) }).optional(),
-  LifecycleConfiguration: z.strictObject({ Rules: z.array(LifecycleRule) }).optional(),
+  CorsConfiguration: z.strictObject({ CorsRules: z.array(corsRuleSchema).min(1).max(100) }).optional(),
+  LifecycleConfiguration: z.strictObject({ Rules: z.array(lifecycleRuleSchema) }).optional(),
 });
 
-const BucketPolicy = z.strictObject({ Bucket: z.string(), PolicyDocument: z.record(z.string(), z.unknown()) });
+const bucketPolicySchema = z.strictObject({ Bucket: z.string(), PolicyDocument: z.record(z.string(), z.unknown()) });
 
-/** Providers of `AWS::S3::Bucket` and `AWS::S3::BucketPolicy`. A bucket that leaves the template is refused: it holds data. */
-export function s3Providers(s3: Pick<S3, 'defineBucket'>, policies: ResourcePolicies, place: Place): Provider[] {
-  const arn = (bucket: string): string => `arn:${place.partition}:s3:::${bucket}`;
+/** Creates the providers of `AWS::S3::Bucket` and `AWS::S3::BucketPolicy`. Removing a bucket from the template is rejected, because it holds data. */
+export function s3Providers(
+  s3: Pick<S3, 'defineBucket'>,
+  policies: ResourcePolicies,
+  regionAndAccount: Place,
+): Provider[] {
+  const arn = (bucket: string): string => `arn:${regionAndAccount.partition}:s3:::${bucket}`;
   return [
-    provider<z.infer<typeof Bucket>>({
+    provider<z.infer<typeof bucketSchema>>({
       type: 'AWS::S3::Bucket',
-      properties: Bucket,
+      properties: bucketSchema,
       nameProperty: 'BucketName',
       identify: ({ physicalId }) => ({
         ref: physicalId,
         attributes: {
           Arn: arn(physicalId),
           DomainName: `${physicalId}.s3.amazonaws.com`,
-          RegionalDomainName: `${physicalId}.s3.${place.region}.amazonaws.com`,
+          RegionalDomainName: `${physicalId}.s3.${regionAndAccount.region}.amazonaws.com`,
         },
       }),
       apply: ({ physicalId, properties }) => {
@@ -67,9 +71,9 @@ export function s3Providers(s3: Pick<S3, 'defineBucket'>, policies: ResourcePoli
         );
       },
     }),
-    provider<z.infer<typeof BucketPolicy>>({
+    provider<z.infer<typeof bucketPolicySchema>>({
       type: 'AWS::S3::BucketPolicy',
-      properties: BucketPolicy,
+      properties: bucketPolicySchema,
       replacedBy: ['Bucket'],
       identify: ({ physicalId }, raw) => ({
         ref: typeof raw.Bucket === 'string' ? raw.Bucket : physicalId,

@@ -27,9 +27,10 @@ const scheduleSchema = z.strictObject({
 });
 type Properties = z.infer<typeof scheduleSchema>;
 
-/** Schedules and their groups. Flexible windows, universal targets and customer keys are refused. */
-export function schedulerProviders(scheduler: SchedulerEngine, place: Place = LOCAL_PLACE): Provider[] {
-  const arn = (kind: string, name: string) => `arn:aws:scheduler:${place.region}:${place.account}:${kind}/${name}`;
+/** Creates the providers of schedules and their groups. Flexible windows, universal targets and customer keys are rejected. */
+export function schedulerProviders(scheduler: SchedulerEngine, regionAndAccount: Place = LOCAL_PLACE): Provider[] {
+  const arn = (kind: string, name: string) =>
+    `arn:aws:scheduler:${regionAndAccount.region}:${regionAndAccount.account}:${kind}/${name}`;
   const scheduleArn = (name: string, group: unknown) => arn('schedule', `${groupOf(group)}/${name}`);
   return [
     provider({

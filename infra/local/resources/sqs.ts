@@ -3,15 +3,15 @@ import { NotRunHere } from '../kernel/aws-error.ts';
 import type { Sqs } from '../sqs/create.ts';
 import { type Identity, type Provider, provider, type Removed } from '../template/provider.ts';
 
-/** Where a queue's policy goes: the authorizer. `id` tells the policies of one queue apart. */
+/** The part of the authorizer that stores queue policies. `id` distinguishes the policies of one queue. */
 export interface ResourcePolicies {
   setResourcePolicy(arn: string, id: string, document: unknown): void;
   withdrawResourcePolicy(id: string): void;
 }
 
-/** CloudFormation takes numbers and booleans also as strings. */
+/** CloudFormation also accepts numbers and booleans as strings. */
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-/** A policy within a queue: a document, or its JSON text. */
+/** A policy of a queue: a document, or its JSON text. */
 const policy = z
   .union([z.string(), z.record(z.string(), z.unknown())])
   .transform((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
@@ -36,7 +36,7 @@ const queuePolicyProperties = z.strictObject({
   PolicyDocument: z.record(z.string(), z.unknown()),
 });
 
-/** `AWS::SQS::Queue` and `AWS::SQS::QueuePolicy` ("CloudFormation Template Reference, Amazon SQS"). */
+/** Creates the providers of `AWS::SQS::Queue` and `AWS::SQS::QueuePolicy` ("CloudFormation Template Reference, Amazon SQS"). */
 export function sqsProviders({ engine }: Pick<Sqs, 'engine'>, policies: ResourcePolicies): Provider[] {
   return [
     provider({
@@ -54,12 +54,12 @@ export function sqsProviders({ engine }: Pick<Sqs, 'engine'>, policies: Resource
         const fifo = FifoQueue === 'true';
         if (!fifo && (QueueName ?? physicalId).endsWith('.fifo'))
           throw new NotRunHere(`${stackName}.${logicalId}: a queue whose name ends in .fifo needs FifoQueue true`);
-        engine.defineQueue(queueName(physicalId, fifo), fifo, present(attributes));
+        engine.defineQueue(queueName(physicalId, fifo), fifo, withoutUndefined(attributes));
       },
-      checkRemoval: (resource) => refuseToLoseMessages(engine, resource),
+      checkRemoval: (resource) => rejectUnlessEmpty(engine, resource),
       remove: (resource) => {
-        // Asked again: messages may have come while the rest of the template was applied.
-        refuseToLoseMessages(engine, resource);
+        // Checked again: messages may have arrived while the rest of the template was applied.
+        rejectUnlessEmpty(engine, resource);
         const queue = queueOf(engine, resource);
         if (queue) engine.removeQueue(queue.name);
       },
@@ -84,7 +84,7 @@ function queueOf(engine: Sqs['engine'], { physicalId }: Removed) {
   return engine.queues().find(({ name }) => name === physicalId || name === `${physicalId}.fifo`);
 }
 
-function refuseToLoseMessages(engine: Sqs['engine'], resource: Removed): void {
+function rejectUnlessEmpty(engine: Sqs['engine'], resource: Removed): void {
   const queue = queueOf(engine, resource);
   if (!queue) return;
   const { visible, inFlight, delayed } = engine.counts(queue.arn);
@@ -95,12 +95,12 @@ function refuseToLoseMessages(engine: Sqs['engine'], resource: Removed): void {
     );
 }
 
-/** A name that the template does not give gets the suffix that every FIFO queue has. */
+/** Returns the queue's name. A generated name of a FIFO queue gets the required suffix. */
 function queueName(physicalId: string, fifo: boolean): string {
   return fifo && !physicalId.endsWith('.fifo') ? `${physicalId}.fifo` : physicalId;
 }
 
-function present(attributes: Readonly<Record<string, string | undefined>>): Record<string, string> {
+function withoutUndefined(attributes: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(attributes).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );

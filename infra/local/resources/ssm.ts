@@ -12,7 +12,7 @@ const parameterProperties = z.strictObject({
   DataType: z.literal('text').optional(),
 });
 
-/** SSM parameters of type String and StringList. */
+/** Creates the provider of SSM parameters of type String and StringList. */
 export function ssmProviders(engine: SsmEngine): Provider[] {
   return [
     provider({
@@ -20,7 +20,7 @@ export function ssmProviders(engine: SsmEngine): Provider[] {
       properties: parameterProperties,
       nameProperty: 'Name',
       replacedBy: ['Name'],
-      // A Value that is itself a reference is not known from the identity alone, so it has no attribute here.
+      // A Value that is itself a reference is not known from the identity alone, so the attribute is omitted.
       identify: ({ physicalId }, raw) => ({
         ref: physicalId,
         attributes: {

@@ -3,7 +3,7 @@ import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../delivery/backoff.ts';
 import { targetKind } from '../delivery/target.ts';
 import { NotRunHere } from '../kernel/aws-error.ts';
 
-/** What the targets of rules and of schedules say alike about deliveries that fail. */
+/** Properties for failed deliveries that targets of rules and schedules share. */
 export const deliveryProperties = {
   RetryPolicy: z
     .strictObject({
@@ -15,13 +15,13 @@ export const deliveryProperties = {
 };
 const $Delivery = z.object({ Arn: z.string(), ...deliveryProperties });
 
-/** Where a target is, and what happens when it can't be reached. @throws NotRunHere for what is no queue or function */
+/** Returns the target's ARN and its settings for failed deliveries. @throws NotRunHere for a target that is not a queue or function */
 export function deliveryOf(
   { Arn, RetryPolicy, DeadLetterConfig }: z.infer<typeof $Delivery>,
   where: string,
 ): { readonly arn: string; readonly retryPolicy: RetryPolicy; readonly deadLetterArn: string | undefined } {
   if (targetKind(Arn) === undefined)
-    throw new NotRunHere(`${where}: ${Arn} is not run here, only queues and functions are`);
+    throw new NotRunHere(`${where}: ${Arn} is not run here; only queues and functions are supported`);
   const { maximumRetryAttempts, maximumEventAgeSeconds } = DEFAULT_RETRY_POLICY;
   return {
     arn: Arn,

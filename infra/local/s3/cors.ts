@@ -1,11 +1,11 @@
 import { AwsError } from '../kernel/aws-error.ts';
 
-/** One of a bucket's CORS rules (S3 User Guide, "Elements of a CORS configuration"). */
+/** A CORS rule of a bucket (S3 User Guide, "Elements of a CORS configuration"). */
 export interface CorsRule {
-  /** Exact, or with one `*`. */
+  /** Exact origins, or patterns with one `*`. */
   readonly allowedOrigins: readonly string[];
   readonly allowedMethods: readonly string[];
-  /** Without regard to case, each with at most one `*`. */
+  /** Case-insensitive patterns, each with at most one `*`. */
   readonly allowedHeaders: readonly string[];
   readonly exposedHeaders: readonly string[];
   readonly maxAgeSeconds: number | undefined;
@@ -14,8 +14,8 @@ export interface CorsRule {
 type Headers = Readonly<Record<string, string | undefined>>;
 
 /**
- * The answer's headers to a preflight request (S3 User Guide, "How does Amazon S3 evaluate the CORS configuration on a
- * bucket?"): the first rule that allows origin, method and each header decides.
+ * Builds the response headers for a preflight request (S3 User Guide, "How does Amazon S3 evaluate the CORS
+ * configuration on a bucket?"): the first rule that allows the origin, the method and every header applies.
  * @param rules undefined for a bucket without a CORS configuration
  * @throws AwsError `BadRequest` without an origin, `AccessForbidden` when no rule allows it
  */
@@ -26,12 +26,12 @@ export function preflightHeaders(rules: readonly CorsRule[] | undefined, headers
   const method = headers['access-control-request-method'];
   if (method === undefined) throw new AwsError('BadRequest', 'Invalid Access-Control-Request-Method: null', 400);
   if (!rules) throw new AwsError('AccessForbidden', 'CORSResponse: CORS is not enabled for this bucket.', 403);
-  const asked = (headers['access-control-request-headers'] ?? '')
+  const requestedHeaders = (headers['access-control-request-headers'] ?? '')
     .split(',')
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '');
   const rule = rules.find(
-    (one) => allows(one, origin, method) && asked.every((name) => matchesAny(one.allowedHeaders, name)),
+    (one) => allows(one, origin, method) && requestedHeaders.every((name) => matchesAny(one.allowedHeaders, name)),
   );
   if (!rule)
     throw new AwsError(
@@ -40,32 +40,32 @@ export function preflightHeaders(rules: readonly CorsRule[] | undefined, headers
       403,
     );
   return {
-    ...answerHeaders(rule, origin),
-    ...(asked.length > 0 ? { 'access-control-allow-headers': asked.join(', ') } : {}),
+    ...corsHeaders(rule, origin),
+    ...(requestedHeaders.length > 0 ? { 'access-control-allow-headers': requestedHeaders.join(', ') } : {}),
     ...(rule.maxAgeSeconds === undefined ? {} : { 'access-control-max-age': String(rule.maxAgeSeconds) }),
   };
 }
 
-/** What stands on the answer to any other request of a page; nothing without an origin or a rule that allows it. */
+/** Builds the CORS headers for the response to any other request; none without an origin or a rule that allows it. */
 export function crossOriginHeaders(
   rules: readonly CorsRule[] | undefined,
   method: string,
   { origin }: Headers,
 ): Record<string, string> {
   const rule = origin === undefined ? undefined : rules?.find((one) => allows(one, origin, method));
-  return rule && origin !== undefined ? answerHeaders(rule, origin) : {};
+  return rule && origin !== undefined ? corsHeaders(rule, origin) : {};
 }
 
 function allows(rule: CorsRule, origin: string, method: string): boolean {
-  return rule.allowedMethods.includes(method) && matching(rule.allowedOrigins, origin) !== undefined;
+  return rule.allowedMethods.includes(method) && firstMatch(rule.allowedOrigins, origin) !== undefined;
 }
 
-function answerHeaders(rule: CorsRule, origin: string): Record<string, string> {
-  const anyone = matching(rule.allowedOrigins, origin) === '*';
+function corsHeaders(rule: CorsRule, origin: string): Record<string, string> {
+  const isWildcard = firstMatch(rule.allowedOrigins, origin) === '*';
   return {
-    'access-control-allow-origin': anyone ? '*' : origin,
+    'access-control-allow-origin': isWildcard ? '*' : origin,
     'access-control-allow-methods': rule.allowedMethods.join(', '),
-    ...(anyone ? {} : { 'access-control-allow-credentials': 'true' }),
+    ...(isWildcard ? {} : { 'access-control-allow-credentials': 'true' }),
     ...(rule.exposedHeaders.length > 0 ? { 'access-control-expose-headers': rule.exposedHeaders.join(', ') } : {}),
     vary: 'Origin, Access-Control-Request-Headers, Access-Control-Request-Method',
   };
@@ -73,15 +73,15 @@ function answerHeaders(rule: CorsRule, origin: string): Record<string, string> {
 
 function matchesAny(patterns: readonly string[], header: string): boolean {
   return (
-    matching(
+    firstMatch(
       patterns.map((pattern) => pattern.toLowerCase()),
       header,
     ) !== undefined
   );
 }
 
-/** The first pattern that a text matches; `*` stands for any text. */
-function matching(patterns: readonly string[], text: string): string | undefined {
+/** Returns the first pattern that matches a text; `*` matches any text. */
+function firstMatch(patterns: readonly string[], text: string): string | undefined {
   return patterns.find((pattern) => {
     const [start = '', end] = pattern.split('*');
     if (end === undefined) return pattern === text;

@@ -47,13 +47,13 @@ export async function openObjectStore(dataDir: string): Promise<ObjectStore> {
   const { app, server } = await startWithoutPort(dataDir);
   return {
     request: async ({ method, url, headers, body }) => {
-      const answer = await app.inject({
+      const response = await app.inject({
         method,
         url,
         ...(headers ? { headers } : {}),
         ...(body && body.length > 0 ? { payload: body } : {}),
       });
-      return { status: answer.statusCode, headers: plain(answer.headers), body: answer.rawPayload };
+      return { status: response.statusCode, headers: toSingleValues(response.headers), body: response.rawPayload };
     },
     close: () => server.stop(),
   };
@@ -88,7 +88,9 @@ async function startWithoutPort(dataDir: string): Promise<{ app: FauxqsApp; serv
   return { app, server };
 }
 
-function plain(headers: Readonly<Record<string, number | string | string[] | undefined>>): Record<string, string> {
+function toSingleValues(
+  headers: Readonly<Record<string, number | string | string[] | undefined>>,
+): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
       value === undefined || HOP_HEADERS.has(name)

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import type { Clock } from '../kernel/clock.ts';
 
-/** Objects below a prefix that expire so many days after they were made. */
+/** An expiration rule: objects with the prefix expire this many days after their creation. */
 export interface ExpiryRule {
   readonly prefix: string;
   readonly days: number;
@@ -10,9 +10,9 @@ export interface ExpiryRule {
 
 const DAY_MS = 86_400_000;
 
-const Row = z.object({ bucket: z.string(), key: z.string() });
+const objectRowSchema = z.object({ bucket: z.string(), key: z.string() });
 
-/** When objects were made, on the runtime's clock, and which of them a bucket's rules have let expire. */
+/** Creation times of objects on the runtime's clock, from which the expired objects are found. */
 export class ObjectAges {
   readonly #clock: Clock;
   readonly #database: DatabaseSync;
@@ -34,17 +34,17 @@ export class ObjectAges {
   }
 
   /**
-   * Keys that have expired. S3 User Guide, "Lifecycle rules: based on an object's age": the days are added to the time of
-   * making, and the result rounded up to the next midnight UTC.
+   * Returns the keys of expired objects. S3 User Guide, "Lifecycle rules: based on an object's age": the days are added
+   * to the creation time, and the result is rounded up to the next midnight UTC.
    */
   expired(bucket: string, rules: readonly ExpiryRule[]): string[] {
     const today = Math.floor(this.#clock.now() / DAY_MS) * DAY_MS;
     return rules.flatMap(({ prefix, days }) => {
-      // made + days, rounded up to a midnight, is not after today's midnight.
+      // Equivalent to: made + days, rounded up to midnight, is not after today's midnight.
       const rows = this.#database
         .prepare('SELECT bucket, key FROM object WHERE bucket = ? AND made <= ? AND substr(key, 1, length(?)) = ?')
         .all(bucket, today - days * DAY_MS, prefix, prefix);
-      return rows.map((row) => Row.parse(row).key);
+      return rows.map((row) => objectRowSchema.parse(row).key);
     });
   }
 }

@@ -1,23 +1,23 @@
 import { AwsError } from '../kernel/aws-error.ts';
 
-/** What a path-style request of S3 asks for. */
+/** The S3 operation of a path-style request. */
 export interface S3Operation {
   /** The operation's name in the API reference. */
   readonly name: string;
   readonly bucket: string;
   /** Decoded; empty for an operation on the bucket. */
   readonly key: string;
-  /** IAM actions on the object, or on the bucket where there is no key. */
+  /** IAM actions on the object, or on the bucket when there is no key. */
   readonly actions: readonly string[];
-  /** The price list's class; cancelling and deleting are free. */
+  /** Price class of the request; undefined for CANCEL and DELETE requests, which are free. */
   readonly charge: 's3Put' | 's3Get' | undefined;
   readonly query: URLSearchParams;
 }
 
-type Shape = Pick<S3Operation, 'name' | 'actions' | 'charge'>;
+type OperationDetails = Pick<S3Operation, 'name' | 'actions' | 'charge'>;
 
-/** Subresources that fauxqs would take for the object or bucket itself. */
-const NOT_RUN = [
+/** Unsupported subresources. fauxqs ignores them and would use the object or bucket itself. */
+const UNSUPPORTED_SUBRESOURCES = [
   'accelerate',
   'acl',
   'analytics',
@@ -50,9 +50,10 @@ const NOT_RUN = [
 ] as const;
 
 /**
- * Reads method, path and query. Source: Amazon S3 User Guide, "Required permissions for Amazon S3 API operations"; S3
- * pricing, "Requests": PUT, COPY, POST, LIST in one class, GET and all others in the other, DELETE and CANCEL free.
- * @throws AwsError `NotImplemented` for what is not run here
+ * Determines the operation from method, path and query. Source: Amazon S3 User Guide, "Required permissions for Amazon
+ * S3 API operations"; S3 pricing, "Requests": one class for PUT, COPY, POST and LIST, one for GET and all others;
+ * DELETE and CANCEL are free.
+ * @throws AwsError `NotImplemented` for an unsupported operation
  */
 export function readOperation(
   method: string,
@@ -60,15 +61,19 @@ export function readOperation(
   headers: Readonly<Record<string, string | undefined>>,
 ): S3Operation {
   const { bucket, key, query } = readPath(url);
-  const unknown = NOT_RUN.find((name) => query.has(name));
-  if (unknown) throw new AwsError('NotImplemented', `S3 ?${unknown} is not run here`, 501);
-  const shape =
-    bucket === '' ? ofService(method) : key === '' ? ofBucket(method, query) : ofObject(method, query, headers);
-  if (!shape) throw new AwsError('NotImplemented', `S3 ${method} ${url} is not run here`, 501);
-  return { ...shape, bucket, key, query };
+  const unsupported = UNSUPPORTED_SUBRESOURCES.find((name) => query.has(name));
+  if (unsupported) throw new AwsError('NotImplemented', `The local runtime does not support S3 ?${unsupported}`, 501);
+  const details =
+    bucket === ''
+      ? serviceOperation(method)
+      : key === ''
+        ? bucketOperation(method, query)
+        : objectOperation(method, query, headers);
+  if (!details) throw new AwsError('NotImplemented', `The local runtime does not support S3 ${method} ${url}`, 501);
+  return { ...details, bucket, key, query };
 }
 
-/** The bucket that a path-style URL names. */
+/** Returns the bucket of a path-style URL. */
 export function bucketOf(url: string): string {
   return /^\/([^/?]*)/.exec(url)?.[1] ?? '';
 }
@@ -83,12 +88,12 @@ function readPath(url: string): { bucket: string; key: string; query: URLSearchP
   }
 }
 
-function ofService(method: string): Shape | undefined {
+function serviceOperation(method: string): OperationDetails | undefined {
   return method === 'GET' ? { name: 'ListBuckets', actions: ['s3:ListAllMyBuckets'], charge: 's3Put' } : undefined;
 }
 
-/** Buckets are made by the template alone. */
-function ofBucket(method: string, query: URLSearchParams): Shape | undefined {
+/** Buckets cannot be created here: only the template creates them. */
+function bucketOperation(method: string, query: URLSearchParams): OperationDetails | undefined {
   if (method === 'HEAD') return { name: 'HeadBucket', actions: ['s3:ListBucket'], charge: 's3Get' };
   if (method === 'POST' && query.has('delete'))
     return { name: 'DeleteObjects', actions: ['s3:DeleteObject'], charge: 's3Put' };
@@ -103,33 +108,33 @@ function ofBucket(method: string, query: URLSearchParams): Shape | undefined {
   };
 }
 
-function ofObject(
+function objectOperation(
   method: string,
   query: URLSearchParams,
   headers: Readonly<Record<string, string | undefined>>,
-): Shape | undefined {
-  const upload = query.has('uploadId');
+): OperationDetails | undefined {
+  const isMultipart = query.has('uploadId');
   switch (method) {
     case 'HEAD':
       return { name: 'HeadObject', actions: ['s3:GetObject'], charge: 's3Get' };
     case 'GET':
-      if (upload) return undefined;
+      if (isMultipart) return undefined;
       return query.has('attributes')
         ? { name: 'GetObjectAttributes', actions: ['s3:GetObject', 's3:GetObjectAttributes'], charge: 's3Get' }
         : { name: 'GetObject', actions: ['s3:GetObject'], charge: 's3Get' };
     case 'PUT':
-      // Tags would be left aside, and a part copied from elsewhere read without a check.
-      if (headers['x-amz-tagging'] || (upload && headers['x-amz-copy-source'])) return undefined;
+      // fauxqs would ignore the tags. A part copied from another object would be read without authorization.
+      if (headers['x-amz-tagging'] || (isMultipart && headers['x-amz-copy-source'])) return undefined;
       return {
-        name: upload ? 'UploadPart' : headers['x-amz-copy-source'] ? 'CopyObject' : 'PutObject',
+        name: isMultipart ? 'UploadPart' : headers['x-amz-copy-source'] ? 'CopyObject' : 'PutObject',
         actions: ['s3:PutObject'],
         charge: 's3Put',
       };
     case 'POST':
       if (query.has('uploads')) return { name: 'CreateMultipartUpload', actions: ['s3:PutObject'], charge: 's3Put' };
-      return upload ? { name: 'CompleteMultipartUpload', actions: ['s3:PutObject'], charge: 's3Put' } : undefined;
+      return isMultipart ? { name: 'CompleteMultipartUpload', actions: ['s3:PutObject'], charge: 's3Put' } : undefined;
     case 'DELETE':
-      return upload
+      return isMultipart
         ? { name: 'AbortMultipartUpload', actions: ['s3:AbortMultipartUpload'], charge: undefined }
         : { name: 'DeleteObject', actions: ['s3:DeleteObject'], charge: undefined };
     default:
@@ -137,7 +142,7 @@ function ofObject(
   }
 }
 
-/** Bucket and key that a copy reads from. */
+/** Parses the source bucket and key of a copy. */
 export function copySource(header: string): { bucket: string; key: string } {
   const [, bucket = '', key = ''] = /^\/?([^/]+)\/([^?]+)/s.exec(decodeURIComponent(header)) ?? [];
   if (key === '')
@@ -145,7 +150,7 @@ export function copySource(header: string): { bucket: string; key: string } {
   return { bucket, key };
 }
 
-/** The keys that a DeleteObjects request names. */
+/** Parses the keys of a DeleteObjects request. */
 export function keysToDelete(body: string): string[] {
   return [...body.matchAll(/<Key>([\s\S]*?)<\/Key>/g)].map(([, key = '']) =>
     key

@@ -2,8 +2,8 @@ import { crc32 } from 'node:zlib';
 import { AwsError } from '../kernel/aws-error.ts';
 import type { WireCall } from '../kernel/wire.ts';
 
-/** What a presigned URL carries of its signature (S3 API reference, "Authenticating Requests: Using Query Parameters"). */
-const OF_THE_SIGNATURE = new Set([
+/** Signature parameters of a presigned URL (S3 API reference, "Authenticating Requests: Using Query Parameters"). */
+const SIGNATURE_PARAMETERS = new Set([
   'x-amz-algorithm',
   'x-amz-content-sha256',
   'x-amz-credential',
@@ -14,8 +14,8 @@ const OF_THE_SIGNATURE = new Set([
   'x-amz-signedheaders',
 ]);
 
-/** Headers of an answer that the query may replace (API reference, GetObject, "Overriding response header values"). */
-const OVERRIDES: Readonly<Record<string, string>> = {
+/** Response headers that the query can override (API reference, GetObject, "Overriding response header values"). */
+const HEADER_OVERRIDES: Readonly<Record<string, string>> = {
   'response-cache-control': 'cache-control',
   'response-content-disposition': 'content-disposition',
   'response-content-encoding': 'content-encoding',
@@ -24,7 +24,10 @@ const OVERRIDES: Readonly<Record<string, string>> = {
   'response-expires': 'expires',
 };
 
-/** A call with the query of its operation alone: the signature is checked, and headers that were put into the URL are headers again. */
+/**
+ * Removes the signature parameters from the query, after the signature was verified, and moves headers that were signed
+ * into the URL back to the headers.
+ */
 export function unpresigned(call: WireCall): WireCall {
   const [path = '', search = ''] = call.url.split(/\?(.*)/s);
   const pairs = search.split('&').filter((pair) => pair !== '');
@@ -32,7 +35,7 @@ export function unpresigned(call: WireCall): WireCall {
   const hoisted = pairs.filter((pair) => nameOf(pair).startsWith('x-amz-'));
   if (hoisted.length === 0) return call;
   const headers = hoisted
-    .filter((pair) => !OF_THE_SIGNATURE.has(nameOf(pair)))
+    .filter((pair) => !SIGNATURE_PARAMETERS.has(nameOf(pair)))
     .map((pair) => [nameOf(pair), decodeURIComponent(pair.split(/=(.*)/s)[1] ?? '')] as const);
   const query = pairs.filter((pair) => !hoisted.includes(pair)).join('&');
   return {
@@ -42,10 +45,10 @@ export function unpresigned(call: WireCall): WireCall {
   };
 }
 
-/** The answer's headers that the query asks to be others. */
+/** Returns the response headers that the query overrides. */
 export function overridden(query: URLSearchParams): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(OVERRIDES).flatMap(([parameter, header]) => {
+    Object.entries(HEADER_OVERRIDES).flatMap(([parameter, header]) => {
       const value = query.get(parameter);
       return value === null ? [] : [[header, value] as const];
     }),
@@ -53,16 +56,16 @@ export function overridden(query: URLSearchParams): Record<string, string> {
 }
 
 /**
- * A URL presigned for a put without its body carries the checksum of an empty one, unless the client was made with
- * `requestChecksumCalculation: 'WHEN_REQUIRED'`. S3 then refuses every other body, so it is refused here.
+ * Verifies the checksum of a body. A URL presigned for a put without its body contains the checksum of an empty one,
+ * unless the client was created with `requestChecksumCalculation: 'WHEN_REQUIRED'`. S3 then rejects every other body.
  * @throws AwsError `BadDigest`
  */
 export function checkCrc32({ headers, body }: WireCall): void {
-  const said = headers['x-amz-checksum-crc32'];
-  // A body in signed chunks has its checksum over what is in them.
-  if (said === undefined || headers['content-encoding']?.includes('aws-chunked')) return;
+  const expected = headers['x-amz-checksum-crc32'];
+  // The checksum of a body in signed chunks covers only their contents.
+  if (expected === undefined || headers['content-encoding']?.includes('aws-chunked')) return;
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(crc32(body));
-  if (bytes.toString('base64') !== said)
+  if (bytes.toString('base64') !== expected)
     throw new AwsError('BadDigest', 'The CRC32 you specified did not match the calculated checksum.');
 }

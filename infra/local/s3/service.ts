@@ -9,11 +9,11 @@ import type { ObjectAges } from './lifecycle.ts';
 import { bucketOf, copySource, keysToDelete, readOperation, type S3Operation } from './operation.ts';
 import { checkCrc32, overridden, unpresigned } from './presigned.ts';
 
-/** Belong to the connection or the signature of the caller; the rest goes on to the store. */
+/** Headers of the connection or the signature, which are not forwarded to the store. */
 const NOT_FORWARDED = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'expect', 'authorization']);
 
-const READS = new Set(['GetObject', 'HeadObject']);
-const MADE_BY = new Set(['PutObject', 'CopyObject', 'CompleteMultipartUpload']);
+const READING_OPERATIONS = new Set(['GetObject', 'HeadObject']);
+const CREATING_OPERATIONS = new Set(['PutObject', 'CopyObject', 'CompleteMultipartUpload']);
 
 export interface S3ServiceOptions {
   readonly store: ObjectStore;
@@ -21,18 +21,20 @@ export interface S3ServiceOptions {
   readonly meter: Meter;
   readonly authorizer: Authorizer;
   readonly place: Place;
-  /** The CORS rules of a bucket; undefined when it has none. */
+  /** Returns the CORS rules of a bucket; undefined when it has none. */
   readonly cors: (bucket: string) => readonly CorsRule[] | undefined;
 }
 
-/** S3 on the wire, path style: asks IAM, passes the request on to the store, meters it. */
+/** S3 with path-style URLs. Authorizes and meters requests and forwards them to the object store. */
 export class S3Service implements WireService {
   readonly name = 's3';
   readonly throttlingCode = 'SlowDown';
   readonly browsers: ForBrowsers;
   readonly #options: S3ServiceOptions;
-  /** Conditional puts in hand, by object: each sees the outcome of the one before it. */
-  readonly #puts = new Map<string, Promise<unknown>>();
+  /**
+   * Pending conditional puts by object. They run one after the other, so that each sees the outcome of the one before.
+   */
+  readonly #conditionalPuts = new Map<string, Promise<unknown>>();
 
   constructor(options: S3ServiceOptions) {
     this.#options = options;
@@ -59,12 +61,12 @@ export class S3Service implements WireService {
     const operation = readOperation(call.method, call.url, call.headers);
     this.#authorize(call, operation);
     if (operation.name === 'PutObject') checkCrc32(call);
-    this.#charge(call.session, operation);
+    this.#meterRequest(call.session, operation);
     const answer = await this.#run(call, operation);
     if (answer.status === 404 && operation.key !== '') this.#hideMissing(call, operation);
-    if (answer.status < 300) this.#remember(call, operation);
-    const replaced = answer.status < 300 && READS.has(operation.name) ? overridden(operation.query) : {};
-    return { status: answer.status, headers: { ...answer.headers, ...replaced }, body: answer.body };
+    if (answer.status < 300) this.#recordAges(call, operation);
+    const overrides = answer.status < 300 && READING_OPERATIONS.has(operation.name) ? overridden(operation.query) : {};
+    return { status: answer.status, headers: { ...answer.headers, ...overrides }, body: answer.body };
   }
 
   errorResponse(error: unknown): WireResponse {
@@ -80,19 +82,19 @@ export class S3Service implements WireService {
   #authorize(call: WireCall, operation: S3Operation): void {
     const { authorizer } = this.#options;
     const { principal } = call.session;
-    const ask = (action: string, resource: string, context: Record<string, string> = {}): void =>
+    const authorize = (action: string, resource: string, context: Record<string, string> = {}): void =>
       authorizer.authorize({ principal, action, resource, context });
     if (operation.name === 'DeleteObjects') {
       for (const key of keysToDelete(call.body.toString('utf8')))
-        ask('s3:DeleteObject', this.#arn(operation.bucket, key));
+        authorize('s3:DeleteObject', this.#arn(operation.bucket, key));
       return;
     }
     for (const action of operation.actions)
-      ask(action, this.#arn(operation.bucket, operation.key), listContext(operation));
+      authorize(action, this.#arn(operation.bucket, operation.key), listContext(operation));
     const source = call.headers['x-amz-copy-source'];
     if (operation.name === 'CopyObject' && source) {
       const from = copySource(source);
-      ask('s3:GetObject', this.#arn(from.bucket, from.key));
+      authorize('s3:GetObject', this.#arn(from.bucket, from.key));
     }
   }
 
@@ -101,7 +103,7 @@ export class S3Service implements WireService {
     return `arn:${this.#options.place.partition}:s3:::${bucket}${key === '' ? '' : `/${key}`}`;
   }
 
-  #charge(session: Session, { bucket, charge, actions, name }: S3Operation): void {
+  #meterRequest(session: Session, { bucket, charge, actions, name }: S3Operation): void {
     if (!charge) return;
     const { principal } = session;
     const caller =
@@ -117,59 +119,64 @@ export class S3Service implements WireService {
   }
 
   /**
-   * Without `s3:ListBucket` a missing object is a 403 (API reference, GetObject and HeadObject, Permissions).
+   * Rejects a request for a missing object unless the caller may list the bucket (API reference, GetObject and
+   * HeadObject, Permissions: without `s3:ListBucket` the status is 403).
    * @throws AccessDenied
    */
   #hideMissing(call: WireCall, { name, bucket }: S3Operation): void {
-    if (!READS.has(name)) return;
+    if (!READING_OPERATIONS.has(name)) return;
     const { principal } = call.session;
     this.#options.authorizer.authorize({ principal, action: 's3:ListBucket', resource: this.#arn(bucket, '') });
   }
 
   async #run(call: WireCall, operation: S3Operation): Promise<ObjectAnswer> {
-    const request = forwarded(call);
-    const onlyNew = call.headers['if-none-match'];
-    const onlyThis = call.headers['if-match'];
-    const conditional = (onlyNew ?? onlyThis) !== undefined && MADE_BY.has(operation.name);
-    if (!conditional) return this.#options.store.request(request);
+    const request = toObjectRequest(call);
+    const ifNoneMatch = call.headers['if-none-match'];
+    const ifMatch = call.headers['if-match'];
+    const isConditional = (ifNoneMatch ?? ifMatch) !== undefined && CREATING_OPERATIONS.has(operation.name);
+    if (!isConditional) return this.#options.store.request(request);
     const id = `${operation.bucket}/${operation.key}`;
-    const turn = (this.#puts.get(id) ?? Promise.resolve()).then(() =>
-      this.#putIf(request, operation, onlyNew, onlyThis),
+    const turn = (this.#conditionalPuts.get(id) ?? Promise.resolve()).then(() =>
+      this.#putIf(request, operation, ifNoneMatch, ifMatch),
     );
     const settled = turn.catch(() => undefined);
-    this.#puts.set(id, settled);
+    this.#conditionalPuts.set(id, settled);
     try {
       return await turn;
     } finally {
-      if (this.#puts.get(id) === settled) this.#puts.delete(id);
+      if (this.#conditionalPuts.get(id) === settled) this.#conditionalPuts.delete(id);
     }
   }
 
-  /** S3 User Guide, "How to prevent object overwrites with conditional writes"; the store itself does not look at these headers. */
+  /**
+   * Runs a conditional put (S3 User Guide, "How to prevent object overwrites with conditional writes"). The store
+   * ignores these headers.
+   */
   async #putIf(
     request: ObjectRequest,
     { bucket, key }: S3Operation,
-    onlyNew: string | undefined,
-    onlyThis: string | undefined,
+    ifNoneMatch: string | undefined,
+    ifMatch: string | undefined,
   ): Promise<ObjectAnswer> {
     const found = await this.#options.store.request({ method: 'HEAD', url: objectUrl(bucket, key) });
     const exists = found.status === 200;
-    if (onlyThis !== undefined && !exists) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
-    const failed = (onlyNew !== undefined && exists) || (onlyThis !== undefined && found.headers.etag !== onlyThis);
-    if (failed)
+    if (ifMatch !== undefined && !exists) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
+    const hasFailed =
+      (ifNoneMatch !== undefined && exists) || (ifMatch !== undefined && found.headers.etag !== ifMatch);
+    if (hasFailed)
       throw new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
     return this.#options.store.request(request);
   }
 
-  #remember(call: WireCall, { name, bucket, key }: S3Operation): void {
-    if (MADE_BY.has(name)) this.#options.ages.made(bucket, key);
+  #recordAges(call: WireCall, { name, bucket, key }: S3Operation): void {
+    if (CREATING_OPERATIONS.has(name)) this.#options.ages.made(bucket, key);
     if (name === 'DeleteObject') this.#options.ages.gone(bucket, key);
     if (name === 'DeleteObjects')
       for (const one of keysToDelete(call.body.toString('utf8'))) this.#options.ages.gone(bucket, one);
   }
 }
 
-function forwarded(call: WireCall): ObjectRequest {
+function toObjectRequest(call: WireCall): ObjectRequest {
   const method = (['GET', 'HEAD', 'PUT', 'POST', 'DELETE'] as const).find((known) => known === call.method) ?? 'GET';
   const headers = Object.fromEntries(
     Object.entries(call.headers).flatMap(([name, value]) =>
@@ -179,7 +186,7 @@ function forwarded(call: WireCall): ObjectRequest {
   return { method, url: call.url, headers, body: call.body };
 }
 
-/** Condition keys of listing a bucket. */
+/** Returns the condition keys of a list request. */
 function listContext({ name, query }: S3Operation): Record<string, string> {
   if (!name.startsWith('ListObjects')) return {};
   const [prefix, delimiter] = [query.get('prefix'), query.get('delimiter')];
@@ -189,7 +196,7 @@ function listContext({ name, query }: S3Operation): Record<string, string> {
   };
 }
 
-/** Path-style path of an object. */
+/** Returns the path-style path of an object. */
 export function objectUrl(bucket: string, key: string): string {
   return `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
 }

@@ -10,8 +10,8 @@ import { type ObjectAnswer, openObjectStore } from './fauxqs.ts';
 import { type ExpiryRule, ObjectAges } from './lifecycle.ts';
 import { objectUrl, S3Service } from './service.ts';
 
-/** Lifecycle rules are run once an hour of the clock; S3 runs them once a day. */
-const EXPIRY_EVERY_MS = 3_600_000;
+/** Interval of the lifecycle rules on the runtime's clock: one hour. S3 runs them once a day. */
+const EXPIRY_INTERVAL_MS = 3_600_000;
 
 export interface S3Options {
   readonly dataDir: string;
@@ -21,23 +21,23 @@ export interface S3Options {
   readonly place: Place;
 }
 
-/** The running S3 of the runtime. */
+/** S3 of the local runtime. */
 export interface S3 {
   readonly service: WireService;
-  /** Makes a bucket if it is not there, and sets its expiry rules and, if it has any, its CORS rules. */
+  /** Creates a bucket if it does not exist, and sets its expiration rules and CORS rules. */
   defineBucket(name: string, rules: readonly ExpiryRule[], cors?: readonly CorsRule[]): Promise<void>;
-  /** Puts an object as AWS's own services do; the caller has asked IAM. @throws AwsError `NoSuchBucket` */
+  /** Puts an object on behalf of an AWS service. The caller authorizes it. @throws AwsError `NoSuchBucket` */
   putObject(bucket: string, key: string, body: string | Buffer): Promise<void>;
-  /** The object's bytes, undefined when there is none. @throws AwsError `NoSuchBucket` */
+  /** Returns the bytes of an object; undefined when it does not exist. @throws AwsError `NoSuchBucket` */
   getObject(bucket: string, key: string): Promise<Buffer | undefined>;
-  /** Keys below a prefix, in order, at most 1,000. */
+  /** Returns up to 1,000 keys with a prefix, in order. */
   listKeys(bucket: string, prefix?: string): Promise<readonly string[]>;
-  /** Deletes what the rules let expire by now, beside the hourly run. */
+  /** Deletes expired objects now, in addition to the hourly run. */
   sweepExpired(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts S3 with its objects in `<dataDir>/s3`. */
+/** Starts S3. Objects are in `<dataDir>/s3`. */
 export async function startS3(options: S3Options): Promise<S3> {
   const { clock, dataDir } = options;
   const store = await openObjectStore(join(dataDir, 's3'));
@@ -47,43 +47,47 @@ export async function startS3(options: S3Options): Promise<S3> {
   const corsRules = new Map<string, readonly CorsRule[]>();
   const service = new S3Service({ ...options, store, ages, cors: (bucket) => corsRules.get(bucket) });
   const sweepExpired = async (): Promise<void> => {
-    for (const [bucket, ofBucket] of rules) {
-      for (const key of ages.expired(bucket, ofBucket)) {
+    for (const [bucket, bucketRules] of rules) {
+      for (const key of ages.expired(bucket, bucketRules)) {
         await store.request({ method: 'DELETE', url: objectUrl(bucket, key) });
         ages.gone(bucket, key);
       }
     }
   };
   let running: Promise<void> = Promise.resolve();
-  const sweepInTurn = (): Promise<void> => {
+  const sweepSequentially = (): Promise<void> => {
     running = running.catch(() => undefined).then(sweepExpired);
     return running;
   };
-  const cancel = hourly(clock, () => void sweepInTurn().catch(() => undefined));
+  const cancel = everyHour(clock, () => void sweepSequentially().catch(() => undefined));
   return {
     service,
-    defineBucket: async (name, ofBucket, cors) => {
-      rules.set(name, ofBucket);
+    defineBucket: async (name, bucketRules, cors) => {
+      rules.set(name, bucketRules);
       if (cors) corsRules.set(name, cors);
       else corsRules.delete(name);
       const found = await store.request({ method: 'HEAD', url: `/${name}` });
-      if (found.status !== 200) succeeded(await store.request({ method: 'PUT', url: `/${name}` }));
+      if (found.status !== 200) requireSuccess(await store.request({ method: 'PUT', url: `/${name}` }));
     },
     putObject: async (bucket, key, body) => {
       const headers = { 'content-type': 'application/octet-stream' };
-      succeeded(await store.request({ method: 'PUT', url: objectUrl(bucket, key), headers, body: Buffer.from(body) }));
+      requireSuccess(
+        await store.request({ method: 'PUT', url: objectUrl(bucket, key), headers, body: Buffer.from(body) }),
+      );
       ages.made(bucket, key);
     },
     getObject: async (bucket, key) => {
       const answer = await store.request({ method: 'GET', url: objectUrl(bucket, key) });
-      return errorCode(answer) === 'NoSuchKey' ? undefined : succeeded(answer).body;
+      return errorCode(answer) === 'NoSuchKey' ? undefined : requireSuccess(answer).body;
     },
     listKeys: async (bucket, prefix = '') => {
       const query = new URLSearchParams({ 'list-type': '2', prefix, 'encoding-type': 'url' });
-      const xml = succeeded(await store.request({ method: 'GET', url: `/${bucket}?${query}` })).body.toString('utf8');
+      const xml = requireSuccess(await store.request({ method: 'GET', url: `/${bucket}?${query}` })).body.toString(
+        'utf8',
+      );
       return [...xml.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => unescapeXml(key));
     },
-    sweepExpired: sweepInTurn,
+    sweepExpired: sweepSequentially,
     stop: async () => {
       cancel();
       await running.catch(() => undefined);
@@ -93,10 +97,10 @@ export async function startS3(options: S3Options): Promise<S3> {
   };
 }
 
-function hourly(clock: Clock, work: () => void): () => void {
+function everyHour(clock: Clock, work: () => void): () => void {
   let cancel: () => void;
   const next = (): void => {
-    cancel = clock.at(clock.now() + EXPIRY_EVERY_MS, () => {
+    cancel = clock.at(clock.now() + EXPIRY_INTERVAL_MS, () => {
       work();
       next();
     });
@@ -109,7 +113,7 @@ function errorCode(answer: ObjectAnswer): string | undefined {
   return answer.status < 300 ? undefined : /<Code>([^<]*)<\/Code>/.exec(answer.body.toString('utf8'))?.[1];
 }
 
-function succeeded(answer: ObjectAnswer): ObjectAnswer {
+function requireSuccess(answer: ObjectAnswer): ObjectAnswer {
   if (answer.status < 300) return answer;
   throw new AwsError(errorCode(answer) ?? 'InternalError', answer.body.toString('utf8'), answer.status);
 }

@@ -1,6 +1,6 @@
 import { instantOf, wallTimeAt } from './time-zone.ts';
 
-/** A schedule expression that AWS would refuse, or that is not run here; the message says what. */
+/** A schedule expression that AWS rejects or that this runtime does not support. The message names the problem. */
 export class InvalidExpression extends Error {
   constructor(message: string) {
     super(message);
@@ -8,7 +8,7 @@ export class InvalidExpression extends Error {
   }
 }
 
-/** The times that a cron expression names, as sorted lists. `undefined` days are `?`. */
+/** The values of a cron expression, as sorted lists. `undefined` days represent `?`. */
 export interface Cron {
   readonly minutes: readonly number[];
   readonly hours: readonly number[];
@@ -39,8 +39,8 @@ const FIELDS = {
 } satisfies Record<string, Field>;
 
 /**
- * Parses what stands in `cron(...)`.
- * @throws InvalidExpression; the wildcards L, W and # are documented but not run here
+ * Parses the fields of `cron(...)`.
+ * @throws InvalidExpression also for the documented wildcards L, W and #, which are not supported
  */
 export function parseCron(text: string): Cron {
   const fields = text.trim().split(/\s+/);
@@ -63,19 +63,19 @@ function parseField(text: string, field: Field): number[] {
   return [...values].sort((a, b) => a - b);
 }
 
-/** `*`, `a`, `a-b`, and each of them with `/step`; `a/step` runs from a to the field's end. */
+/** Parses `*`, `a` or `a-b`, each optionally with `/step`. `a/step` runs from a to the field's end. */
 function parsePart(part: string, field: Field): number[] {
   const [, range = '', stepText] = /^([^/]+)(?:\/(\d+))?$/.exec(part) ?? [];
   const step = stepText === undefined ? 1 : Number(stepText);
   const [, first = '', last] = /^([^-]+)(?:-([^-]+))?$/.exec(range) ?? [];
   if (first === '' || step < 1) throw invalid(part, field);
   const low = first === '*' ? field.low : parseValue(first, field);
-  const open = first === '*' || (stepText !== undefined && last === undefined);
-  const high = last !== undefined ? parseValue(last, field) : open ? field.high : low;
+  const isOpenEnded = first === '*' || (stepText !== undefined && last === undefined);
+  const high = last !== undefined ? parseValue(last, field) : isOpenEnded ? field.high : low;
   return rangeOf(low, high, step, field);
 }
 
-/** A range of weekdays or months may run over the end (FRI-MON). */
+/** Expands a range. A range of weekdays or months can wrap around (FRI-MON). */
 function rangeOf(low: number, high: number, step: number, field: Field): number[] {
   const span = field.high - field.low + 1;
   const length = high >= low ? high - low + 1 : high - low + 1 + span;
@@ -87,7 +87,9 @@ function parseValue(text: string, field: Field): number {
   const named = field.names?.indexOf(text.toUpperCase()) ?? -1;
   if (named !== -1) return named + 1;
   if (/^(L|.*W|.*#.*|\d+L|[A-Z]{3}L)$/i.test(text))
-    throw new InvalidExpression(`cron ${field.name} field ${text}: the wildcards L, W and # are not run here`);
+    throw new InvalidExpression(
+      `cron ${field.name} field ${text}: the local runtime does not support the wildcards L, W and #`,
+    );
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= field.low && value <= field.high)) throw invalid(text, field);
   return value;
@@ -98,8 +100,9 @@ function invalid(text: string, field: Field): InvalidExpression {
 }
 
 /**
- * The first run after `after` (epoch milliseconds), or `undefined` if there is none. Daylight saving time by the Scheduler
- * User Guide, "Schedule types": a time that is skipped in spring does not run, one that comes twice in autumn runs once.
+ * Returns the first run after `after` (epoch milliseconds), or `undefined` if there is none. Daylight saving time
+ * (Scheduler User Guide, "Schedule types"): a time that is skipped in spring does not run, one that occurs twice in
+ * autumn runs once.
  */
 export function nextCronRun(cron: Cron, timeZone: string, after: number): number | undefined {
   const from = wallTimeAt(after, timeZone);

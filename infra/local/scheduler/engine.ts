@@ -13,7 +13,7 @@ export interface Schedule {
   readonly arn: string;
   readonly groupArn: string;
   readonly expression: Expression;
-  /** The expression as written, with time zone and dates: another text means a new plan of runs. */
+  /** The expression as written, with time zone and dates. A changed text causes a new plan of runs. */
   readonly expressionText: string;
   readonly enabled: boolean;
   readonly startDate?: number | undefined;
@@ -34,20 +34,20 @@ export interface SchedulerOptions extends Targets {
   readonly dataDir: string;
   readonly meter: Meter;
   readonly place: Place;
-  /** Takes on the schedule's role, by its trust policy. @throws AccessDenied */
+  /** Assumes the schedule's role by its trust policy. @throws AccessDenied */
   readonly assumeRole: (roleArn: string, as: Principal) => Principal;
   /** Jitter of retries, in [0, 1). */
   readonly random?: () => number;
-  /** Told of each invocation that was lost for want of a dead-letter queue, or because that queue did not take it. */
+  /** Reports each invocation that was lost because there is no dead-letter queue or because that queue rejected it. */
   readonly report?: (line: string) => void;
 }
 
 export interface SchedulerEngine {
-  /** Creates or updates a schedule; runs already planned stay planned while its times are the same. */
+  /** Creates or updates a schedule. The planned run is kept unless the times change. */
   putSchedule(schedule: Schedule): void;
-  /** Removes a schedule that left the template. */
+  /** Removes a schedule that is no longer in the template. */
   removeNamed(name: string): void;
-  /** When a schedule runs next, in epoch milliseconds. */
+  /** Returns the next run of a schedule in epoch milliseconds. */
   nextRunOf(arn: string): number | undefined;
 }
 
@@ -56,8 +56,9 @@ const planSchema = z.object({ expression: z.string(), anchor: z.number(), next: 
 type Plan = z.infer<typeof planSchema>;
 
 /**
- * EventBridge Scheduler. The next run of each schedule is on disk and moves on in the same transaction that stores the
- * invocation: a restart neither loses nor repeats a run. Runs missed while the runtime was down come late, once.
+ * EventBridge Scheduler. The next run of each schedule is on disk. The transaction that stores the invocation also
+ * advances it, so a restart neither loses nor repeats a run. Runs missed while the runtime was down are made up for by
+ * one late run.
  */
 class Scheduler implements SchedulerEngine {
   readonly #options: SchedulerOptions;
@@ -105,7 +106,7 @@ class Scheduler implements SchedulerEngine {
     if (this.#started) this.#advance(schedule.arn);
   }
 
-  /** Plans of an earlier start are found by name, too: their group is not known any more. */
+  /** Plans of earlier starts are also found by name, because their group is no longer known. */
   removeNamed(name: string): void {
     const rows = this.#database.prepare('SELECT arn FROM plan').all();
     for (const { arn } of z.array(z.object({ arn: z.string() })).parse(rows)) {
@@ -138,7 +139,7 @@ class Scheduler implements SchedulerEngine {
     return row && planSchema.parse(row);
   }
 
-  /** Runs a schedule if it is due, and waits for its next time. A disabled one lets its times pass. */
+  /** Runs a schedule if it is due, and sets a timer for its next run. A disabled schedule skips its runs. */
   #advance(arn: string): void {
     this.#timers.get(arn)?.();
     const schedule = this.#schedules.get(arn);
@@ -195,7 +196,7 @@ class Scheduler implements SchedulerEngine {
     });
   }
 
-  /** The role is taken on in the name of the schedule's group (User Guide, "Confused deputy prevention"). */
+  /** Assumes the role on behalf of the schedule's group (User Guide, "Confused deputy prevention"). */
   #assume({ target, groupArn }: Schedule): Principal | { code: string; message: string } {
     try {
       return this.#options.assumeRole(target.roleArn, { kind: 'service', service: PRINCIPAL, sourceArn: groupArn });
@@ -205,7 +206,7 @@ class Scheduler implements SchedulerEngine {
     }
   }
 
-  /** The target's input with its context attributes filled in (User Guide, "Adding context attributes"). */
+  /** Returns the target's input with its context attributes replaced (User Guide, "Adding context attributes"). */
   #input(schedule: Schedule, delivery: Delivery): string {
     const { scheduled, executionId } = runSchema.parse(JSON.parse(delivery.body));
     const values: Readonly<Record<string, string>> = {
@@ -220,7 +221,10 @@ class Scheduler implements SchedulerEngine {
     return input.replace(/<aws\.scheduler\.([a-z-]+)>/g, (whole, name: string) => values[name] ?? whole);
   }
 
-  /** The input goes to the dead-letter queue by the schedule's role (User Guide, "Configuring a schedule's dead-letter queue"). */
+  /**
+   * Sends the input to the dead-letter queue with the schedule's role (User Guide, "Configuring a schedule's
+   * dead-letter queue").
+   */
   async #giveUp(delivery: Delivery, reason: GivenUp): Promise<void> {
     const lost = (why: string) =>
       (this.#options.report ?? console.error)(`run of ${delivery.source} lost: ${reason.message} (${why})`);
@@ -245,7 +249,7 @@ function isoSeconds(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 }
 
-/** What a target gets that was given no input. */
+/** Builds the input of a target that has none configured. */
 function defaultInput(arn: string, time: string, region: string, account: string, id: string): string {
   return JSON.stringify({
     version: '0',
@@ -278,7 +282,10 @@ function deadLetterAttributes(schedule: Schedule, delivery: Delivery, reason: Gi
   );
 }
 
-/** EventBridge Scheduler with its state in `<dataDir>/scheduler.sqlite`. `start` when all resources stand. */
+/**
+ * Creates EventBridge Scheduler with its state in `<dataDir>/scheduler.sqlite`. Call `start` when all resources are
+ * applied.
+ */
 export function createScheduler(options: SchedulerOptions) {
   const scheduler = new Scheduler(options);
   return {

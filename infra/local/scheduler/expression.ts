@@ -3,7 +3,7 @@ import { instantOf, isTimeZone } from './time-zone.ts';
 
 export { InvalidExpression } from './cron.ts';
 
-/** When a schedule runs. `rate` counts from its start. */
+/** A parsed schedule expression. `rate` counts from the schedule's start. */
 export type Expression =
   | { readonly kind: 'rate'; readonly periodMs: number }
   | { readonly kind: 'cron'; readonly cron: Cron; readonly timeZone: string }
@@ -16,7 +16,7 @@ const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_
  * @throws InvalidExpression
  */
 export function parseExpression(text: string, timeZone = 'UTC'): Expression {
-  if (!isTimeZone(timeZone)) throw new InvalidExpression(`time zone ${timeZone} is not known`);
+  if (!isTimeZone(timeZone)) throw new InvalidExpression(`time zone ${timeZone} is unknown`);
   const [, kind, argument = ''] = /^(rate|cron|at)\((.+)\)$/.exec(text.trim()) ?? [];
   if (kind === 'rate') return parseRate(argument);
   if (kind === 'cron') return { kind, cron: parseCron(argument), timeZone };
@@ -42,22 +42,22 @@ function parseAt(argument: string, timeZone: string): number {
   return instant;
 }
 
-/** Bounds within which a schedule runs, in epoch milliseconds. `start` is its StartDate, or when it was made. */
+/** Period in which a schedule runs, in epoch milliseconds. `start` is its StartDate or creation time. */
 export interface Bounds {
   readonly start: number;
   readonly end?: number | undefined;
 }
 
 /**
- * The first run after `after`, within the bounds; `undefined` if none is left. A rate without a start date runs at once when
- * it is made and then every period.
+ * Returns the first run after `after` within the bounds; `undefined` if none is left. A rate without a start date runs
+ * immediately on creation and then every period.
  */
 export function nextRun(expression: Expression, bounds: Bounds, after: number): number | undefined {
-  const run = unbounded(expression, bounds.start, Math.max(after, bounds.start - 1));
+  const run = nextUnboundedRun(expression, bounds.start, Math.max(after, bounds.start - 1));
   return run !== undefined && run <= (bounds.end ?? Number.POSITIVE_INFINITY) ? run : undefined;
 }
 
-function unbounded(expression: Expression, start: number, after: number): number | undefined {
+function nextUnboundedRun(expression: Expression, start: number, after: number): number | undefined {
   switch (expression.kind) {
     case 'rate':
       return start + Math.max(0, Math.floor((after - start) / expression.periodMs) + 1) * expression.periodMs;
@@ -68,7 +68,7 @@ function unbounded(expression: Expression, start: number, after: number): number
   }
 }
 
-/** The last run at or before `now` that comes at or after `from`, itself a run. */
+/** Returns the last run from `from`, which is itself a run, to `now`. */
 export function latestRun(expression: Expression, bounds: Bounds, from: number, now: number): number {
   if (expression.kind === 'rate') return from + Math.floor((now - from) / expression.periodMs) * expression.periodMs;
   let latest = from;

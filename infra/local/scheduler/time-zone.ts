@@ -1,4 +1,4 @@
-/** Wall-clock time in some zone. Months and days count from 1. */
+/** Local time in a time zone. Months and days count from 1. */
 export interface WallTime {
   readonly year: number;
   readonly month: number;
@@ -10,7 +10,7 @@ export interface WallTime {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Whether the IANA name is known here. */
+/** Returns whether this is a known IANA time zone name. */
 export function isTimeZone(name: string): boolean {
   try {
     formatOf(name);
@@ -20,7 +20,7 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** What the clock on the wall shows in a zone at an instant (epoch milliseconds). */
+/** Returns the local time in a zone at an instant (epoch milliseconds). */
 export function wallTimeAt(instant: number, timeZone: string): WallTime {
   const parts = new Map(
     formatOf(timeZone)
@@ -39,7 +39,7 @@ export function wallTimeAt(instant: number, timeZone: string): WallTime {
 }
 
 /**
- * The first instant at which the wall shows this time; `undefined` if it never does, because clocks were set forward over it.
+ * Returns the first instant with this local time; `undefined` when daylight saving time skips it.
  */
 export function instantOf(wall: WallTime, timeZone: string): number | undefined {
   const asUtc = utcOf(wall);

@@ -7,7 +7,7 @@ import { LOCAL_PLACE, type Place } from '../kernel/identity.ts';
 import { openState } from '../kernel/state.ts';
 import { type GenerateSecretString, generateSecret } from './password.ts';
 
-/** A secret without its values. Times are epoch milliseconds. */
+/** A secret without its values. Times are in epoch milliseconds. */
 export interface Secret {
   readonly arn: string;
   readonly name: string;
@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS stage (
   arn TEXT NOT NULL, stage TEXT NOT NULL, version_id TEXT NOT NULL, PRIMARY KEY (arn, stage)) STRICT;
 `;
 
-const secretRow = z
+const secretRowSchema = z
   .object({
     arn: z.string(),
     name: z.string(),
@@ -51,53 +51,56 @@ const secretRow = z
       changedAt: row.changed_at,
     }),
   );
-const versionRow = z.object({ version_id: z.string(), value: z.string(), created_at: z.number() });
+const versionRowSchema = z.object({ version_id: z.string(), value: z.string(), created_at: z.number() });
 
 /** Secrets with their versions and staging labels, in SQLite. */
 export class SecretsEngine {
   readonly #database: DatabaseSync;
   readonly #clock: Clock;
-  readonly #place: Place;
+  readonly #regionAndAccount: Place;
 
   constructor(options: { readonly dataDir: string; readonly clock: Clock; readonly place?: Place }) {
     this.#database = openState(options.dataDir, 'secrets');
     this.#database.exec(TABLES);
     this.#clock = options.clock;
-    this.#place = options.place ?? LOCAL_PLACE;
-  }
-
-  /** The ARN of a secret: AWS adds six random characters to the name; here they come from the name, so that they stay. */
-  arnOf(name: string): string {
-    const suffix = createHash('sha256').update(name).digest('hex').slice(0, 6);
-    return `arn:aws:secretsmanager:${this.#place.region}:${this.#place.account}:secret:${name}-${suffix}`;
+    this.#regionAndAccount = options.place ?? LOCAL_PLACE;
   }
 
   /**
-   * Creates a secret, or updates its description. A value is generated at creation and then kept. A value given by the
-   * template becomes a new version when the template changes it, so a value put by hand stays until then.
-   * @throws NotRunHere when the wish for a generated value changes: AWS would replace the value, and data would be lost
+   * Returns the ARN of a secret. AWS adds six random characters to the name; this engine derives them from the name, so
+   * that they are stable.
    */
-  ensure(wish: {
+  arnOf(name: string): string {
+    const suffix = createHash('sha256').update(name).digest('hex').slice(0, 6);
+    return `arn:aws:secretsmanager:${this.#regionAndAccount.region}:${this.#regionAndAccount.account}:secret:${name}-${suffix}`;
+  }
+
+  /**
+   * Creates a secret, or updates its description. A generated value is created once and then kept. A value of the
+   * template becomes a new version when the template changes it, so a manually set value stays until then.
+   * @throws NotRunHere when `GenerateSecretString` changes: AWS would replace the value, and data would be lost
+   */
+  ensure(definition: {
     readonly name: string;
     readonly description: string;
     readonly value?: string;
     readonly generate?: GenerateSecretString;
   }): Secret {
-    if (wish.value !== undefined && wish.generate !== undefined) {
-      throw new NotRunHere(`secret ${wish.name}: both SecretString and GenerateSecretString`);
+    if (definition.value !== undefined && definition.generate !== undefined) {
+      throw new NotRunHere(`secret ${definition.name}: both SecretString and GenerateSecretString`);
     }
-    const arn = this.arnOf(wish.name);
+    const arn = this.arnOf(definition.name);
     const template = JSON.stringify({
-      value: wish.value === undefined ? undefined : sha256(wish.value),
-      generate: wish.generate,
+      value: definition.value === undefined ? undefined : sha256(definition.value),
+      generate: definition.generate,
     });
     const before = z
       .object({ template: z.string() })
       .optional()
       .parse(this.#database.prepare('SELECT template FROM secret WHERE arn = ?').get(arn));
-    if (before && before.template !== template && (wish.generate || before.template.includes('"generate"'))) {
+    if (before && before.template !== template && (definition.generate || before.template.includes('"generate"'))) {
       throw new NotRunHere(
-        `secret ${wish.name}: its GenerateSecretString has changed; AWS would replace its value. Start with --fresh to do so.`,
+        `secret ${definition.name}: its GenerateSecretString has changed. AWS would replace its value; to do so here, start with --fresh.`,
       );
     }
     const now = this.#clock.now();
@@ -107,22 +110,24 @@ export class SecretsEngine {
           `INSERT INTO secret (arn, name, description, template, created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?)
            ON CONFLICT (arn) DO UPDATE SET description = excluded.description, template = excluded.template`,
         )
-        .run(arn, wish.name, wish.description, template, now, now);
-      const value = before ? wish.value : (wish.value ?? (wish.generate && generateSecret(wish.generate)));
+        .run(arn, definition.name, definition.description, template, now, now);
+      const value = before
+        ? definition.value
+        : (definition.value ?? (definition.generate && generateSecret(definition.generate)));
       if (value !== undefined && before?.template !== template)
         this.#addVersion(arn, randomUUID(), value, ['AWSCURRENT']);
     });
     return this.require(arn);
   }
 
-  /** Puts a value as AWSCURRENT, for seeding. Does nothing when it is the current value already. */
+  /** Sets the current value (AWSCURRENT), for seeding. Does nothing when it is already the current value. */
   putSecret(nameOrArn: string, value: string): void {
     const { arn } = this.require(nameOrArn);
     if (this.version(arn)?.value !== value) this.putValue(arn, value);
   }
 
   /**
-   * Adds a version. The same version id with the same value is the same version (Secrets Manager API Reference,
+   * Adds a version. A repeated version id with the same value is the same version (Secrets Manager API Reference,
    * PutSecretValue, ClientRequestToken).
    */
   putValue(
@@ -137,25 +142,25 @@ export class SecretsEngine {
       throw new AwsError('ResourceExistsException', `You can't modify the existing version ${versionId} of the secret`);
     }
     this.#transaction(() => this.#addVersion(arn, versionId, value, stages));
-    return this.version(arn, { versionId }) ?? raise(`version ${versionId} is gone`);
+    return this.version(arn, { versionId }) ?? raise(`Version ${versionId} is missing after it was stored`);
   }
 
-  /** A secret by name, ARN, or ARN without its last six characters. */
+  /** Finds a secret by name, ARN, or ARN without its suffix. */
   find(nameOrArn: string): Secret | undefined {
     const row = this.#database
       .prepare('SELECT * FROM secret WHERE arn = ?1 OR name = ?1 OR substr(arn, 1, length(arn) - 7) = ?1')
       .get(nameOrArn);
-    return secretRow.optional().parse(row);
+    return secretRowSchema.optional().parse(row);
   }
 
-  /** As `find`. @throws AwsError `ResourceNotFoundException` */
+  /** Returns a secret as `find` does. @throws AwsError `ResourceNotFoundException` */
   require(nameOrArn: string): Secret {
     const secret = this.find(nameOrArn);
     if (!secret) throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
     return secret;
   }
 
-  /** A version by its id, or by its label (`AWSCURRENT` unless named). */
+  /** Finds a version by its id or by its label (`AWSCURRENT` by default). */
   version(nameOrArn: string, which: { versionId?: string; stage?: string } = {}): SecretVersion | undefined {
     const { arn } = this.require(nameOrArn);
     const { versionId, stage } = which;
@@ -166,7 +171,7 @@ export class SecretsEngine {
     );
   }
 
-  /** All versions, oldest first. */
+  /** Returns all versions, oldest first. */
   versions(nameOrArn: string): readonly SecretVersion[] {
     const { arn } = this.require(nameOrArn);
     const stages = z
@@ -174,7 +179,7 @@ export class SecretsEngine {
       .parse(this.#database.prepare('SELECT stage, version_id FROM stage WHERE arn = ? ORDER BY stage').all(arn));
     const rows = this.#database.prepare('SELECT * FROM version WHERE arn = ? ORDER BY created_at, rowid').all(arn);
     return z
-      .array(versionRow)
+      .array(versionRowSchema)
       .parse(rows)
       .map((row) => ({
         versionId: row.version_id,
@@ -184,16 +189,16 @@ export class SecretsEngine {
       }));
   }
 
-  /** All secrets by name. */
+  /** Returns all secrets, ordered by name. */
   list(): readonly Secret[] {
-    return z.array(secretRow).parse(this.#database.prepare('SELECT * FROM secret ORDER BY name').all());
+    return z.array(secretRowSchema).parse(this.#database.prepare('SELECT * FROM secret ORDER BY name').all());
   }
 
   close(): void {
     this.#database.close();
   }
 
-  /** The version that AWSCURRENT leaves becomes AWSPREVIOUS. */
+  /** Adds a version. When AWSCURRENT moves to it, the former current version becomes AWSPREVIOUS. */
   #addVersion(arn: string, versionId: string, value: string, stages: readonly string[]): void {
     const now = this.#clock.now();
     const label = this.#database.prepare('INSERT OR REPLACE INTO stage (arn, stage, version_id) VALUES (?, ?, ?)');

@@ -2,53 +2,56 @@ import { randomInt } from 'node:crypto';
 import * as z from 'zod';
 import { NotRunHere } from '../kernel/aws-error.ts';
 
-const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]).optional();
+const flagSchema = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]).optional();
 
-/** CloudFormation, AWS::SecretsManager::Secret GenerateSecretString. */
+/** `GenerateSecretString` of AWS::SecretsManager::Secret (CloudFormation). */
 export const generateSecretString = z.strictObject({
   PasswordLength: z.coerce.number().int().min(1).max(4096).optional(),
   ExcludeCharacters: z.string().optional(),
-  ExcludeLowercase: flag,
-  ExcludeNumbers: flag,
-  ExcludePunctuation: flag,
-  ExcludeUppercase: flag,
-  IncludeSpace: flag,
-  RequireEachIncludedType: flag,
+  ExcludeLowercase: flagSchema,
+  ExcludeNumbers: flagSchema,
+  ExcludePunctuation: flagSchema,
+  ExcludeUppercase: flagSchema,
+  IncludeSpace: flagSchema,
+  RequireEachIncludedType: flagSchema,
   SecretStringTemplate: z.string().optional(),
   GenerateStringKey: z.string().optional(),
 });
 export type GenerateSecretString = z.infer<typeof generateSecretString>;
 
 /**
- * Makes a secret's first value: a random password, or a JSON object with the password under `GenerateStringKey`.
- * @throws NotRunHere when the wish cannot be met (no character left, or a template without its key)
+ * Generates a secret's first value: a random password, or a JSON object with the password under `GenerateStringKey`.
+ * @throws NotRunHere when the requirements cannot be met (no character is left, or a template has no key)
  */
-export function generateSecret(wish: GenerateSecretString): string {
-  const password = generatePassword(wish);
-  const { SecretStringTemplate: template, GenerateStringKey: key } = wish;
+export function generateSecret(requirements: GenerateSecretString): string {
+  const password = generatePassword(requirements);
+  const { SecretStringTemplate: template, GenerateStringKey: key } = requirements;
   if (template === undefined && key === undefined) return password;
   if (template === undefined || key === undefined) {
-    throw new NotRunHere('GenerateSecretString: SecretStringTemplate and GenerateStringKey come together');
+    throw new NotRunHere('GenerateSecretString: SecretStringTemplate and GenerateStringKey require each other');
   }
   return JSON.stringify({ ...parseTemplate(template), [key]: password });
 }
 
-/** GetRandomPassword's rules: 32 characters by default, one of each kind unless RequireEachIncludedType is false. */
-function generatePassword(wish: GenerateSecretString): string {
-  const length = wish.PasswordLength ?? 32;
-  const excluded = new Set(wish.ExcludeCharacters ?? '');
+/**
+ * Generates a password by the rules of GetRandomPassword: 32 characters by default, one of each type unless
+ * RequireEachIncludedType is false.
+ */
+function generatePassword(requirements: GenerateSecretString): string {
+  const length = requirements.PasswordLength ?? 32;
+  const excluded = new Set(requirements.ExcludeCharacters ?? '');
   const kinds = [
-    wish.ExcludeLowercase ? '' : 'abcdefghijklmnopqrstuvwxyz',
-    wish.ExcludeUppercase ? '' : 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
-    wish.ExcludeNumbers ? '' : '0123456789',
-    wish.ExcludePunctuation ? '' : '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
-    wish.IncludeSpace ? ' ' : '',
+    requirements.ExcludeLowercase ? '' : 'abcdefghijklmnopqrstuvwxyz',
+    requirements.ExcludeUppercase ? '' : 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+    requirements.ExcludeNumbers ? '' : '0123456789',
+    requirements.ExcludePunctuation ? '' : '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
+    requirements.IncludeSpace ? ' ' : '',
   ]
     .map((kind) => [...kind].filter((character) => !excluded.has(character)))
     .filter((kind) => kind.length > 0);
-  const required = wish.RequireEachIncludedType === false ? [] : kinds;
+  const required = requirements.RequireEachIncludedType === false ? [] : kinds;
   if (kinds.length === 0 || required.length > length) {
-    throw new NotRunHere(`GenerateSecretString: no password of ${length} characters can meet it`);
+    throw new NotRunHere(`GenerateSecretString: no password of ${length} characters meets the requirements`);
   }
   const all = kinds.flat();
   const filled = Array.from({ length: length - required.length }, () => pick(all));
@@ -65,7 +68,7 @@ function parseTemplate(template: string): Readonly<Record<string, unknown>> {
 
 const pick = (characters: readonly string[]): string => characters[randomInt(characters.length)] ?? '';
 
-/** By drawing without putting back, so every order is as likely. */
+/** Shuffles by drawing without replacement, so that every order is equally likely. */
 function shuffle(characters: readonly string[]): readonly string[] {
   const left = [...characters];
   return characters.map(() => left.splice(randomInt(left.length), 1)[0] ?? '');

@@ -13,21 +13,23 @@ export interface SecretsServiceOptions {
   readonly place?: Place;
 }
 
-const getInput = z.strictObject({
+const getInputSchema = z.strictObject({
   SecretId: z.string(),
   VersionId: z.string().optional(),
   VersionStage: z.string().optional(),
 });
-const putInput = z.strictObject({
+const putInputSchema = z.strictObject({
   SecretId: z.string(),
   SecretString: z.string().max(65_536),
   ClientRequestToken: z.string().min(32).max(64).optional(),
   VersionStages: z.array(z.string()).min(1).max(20).optional(),
 });
-const describeInput = z.strictObject({ SecretId: z.string() });
-const listInput = z.strictObject({});
+const describeInputSchema = z.strictObject({ SecretId: z.string() });
+const listInputSchema = z.strictObject({});
 
-/** Secrets Manager over AWS JSON 1.1: GetSecretValue, PutSecretValue, DescribeSecret, ListSecrets. */
+/**
+ * Creates the Secrets Manager service for AWS JSON 1.1: GetSecretValue, PutSecretValue, DescribeSecret, ListSecrets.
+ */
 export function secretsService(options: SecretsServiceOptions): WireService {
   const { engine } = options;
   return jsonService({
@@ -35,9 +37,9 @@ export function secretsService(options: SecretsServiceOptions): WireService {
     prefix: 'secretsmanager',
     operations: {
       GetSecretValue: (input, session) => {
-        const { SecretId, VersionId, VersionStage } = parseInput(getInput, input);
+        const { SecretId, VersionId, VersionStage } = parseInput(getInputSchema, input);
         const context = VersionStage === undefined ? {} : { 'secretsmanager:VersionStage': VersionStage };
-        const secret = granted(options, session, 'GetSecretValue', SecretId, context);
+        const secret = authorizedSecret(options, session, 'GetSecretValue', SecretId, context);
         const version = engine.version(secret.arn, {
           ...(VersionId === undefined ? {} : { versionId: VersionId }),
           ...(VersionStage === undefined ? {} : { stage: VersionStage }),
@@ -46,8 +48,8 @@ export function secretsService(options: SecretsServiceOptions): WireService {
         return { ...identity(secret, version), SecretString: version.value, CreatedDate: version.createdAt / 1000 };
       },
       PutSecretValue: (input, session) => {
-        const { SecretId, SecretString, ClientRequestToken, VersionStages } = parseInput(putInput, input);
-        const secret = granted(options, session, 'PutSecretValue', SecretId);
+        const { SecretId, SecretString, ClientRequestToken, VersionStages } = parseInput(putInputSchema, input);
+        const secret = authorizedSecret(options, session, 'PutSecretValue', SecretId);
         const version = engine.putValue(secret.arn, SecretString, {
           ...(ClientRequestToken === undefined ? {} : { versionId: ClientRequestToken }),
           ...(VersionStages === undefined ? {} : { stages: VersionStages }),
@@ -55,20 +57,20 @@ export function secretsService(options: SecretsServiceOptions): WireService {
         return identity(secret, version);
       },
       DescribeSecret: (input, session) => {
-        const { SecretId } = parseInput(describeInput, input);
-        return describe(engine, granted(options, session, 'DescribeSecret', SecretId));
+        const { SecretId } = parseInput(describeInputSchema, input);
+        return describe(engine, authorizedSecret(options, session, 'DescribeSecret', SecretId));
       },
       ListSecrets: (input, session) => {
-        parseInput(listInput, input);
-        ask(options, session, 'ListSecrets', '*');
+        parseInput(listInputSchema, input);
+        authorize(options, session, 'ListSecrets', '*');
         return { SecretList: engine.list().map((secret) => describe(engine, secret)) };
       },
     },
   });
 }
 
-/** Meters the call, asks for the grant on the secret's full ARN, and only then tells whether the secret exists. */
-function granted(
+/** Meters the call and authorizes it on the secret's full ARN. Only after that it reports a missing secret. */
+function authorizedSecret(
   options: SecretsServiceOptions,
   session: Session,
   operation: string,
@@ -79,11 +81,11 @@ function granted(
   const unknown = secretId.startsWith('arn:')
     ? secretId
     : `arn:aws:secretsmanager:${region}:${account}:secret:${secretId}`;
-  ask(options, session, operation, options.engine.find(secretId)?.arn ?? unknown, context);
+  authorize(options, session, operation, options.engine.find(secretId)?.arn ?? unknown, context);
   return options.engine.require(secretId);
 }
 
-function ask(
+function authorize(
   { authorizer, meter }: SecretsServiceOptions,
   session: Session,
   operation: string,

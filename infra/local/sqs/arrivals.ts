@@ -1,8 +1,8 @@
 import type { Clock } from '../kernel/clock.ts';
 
 /**
- * Notifies listeners when a message of their queue may have become receivable. It keeps one timer per queue, and only for
- * queues that have a listener.
+ * Notifies listeners when a message of their queue may have become receivable. It keeps one timer per queue, and only
+ * for queues that have a listener.
  */
 export class Arrivals {
   readonly #clock: Clock;
@@ -17,8 +17,8 @@ export class Arrivals {
   }
 
   /**
-   * Calls `listener` at each arrival from now on, but not for messages that are already receivable. Returns a function that
-   * removes the listener.
+   * Calls `listener` at each arrival from now on, but not for messages that are already receivable. Returns a function
+   * that removes the listener.
    */
   listen(queue: number, listener: () => void): () => void {
     const listeners = this.#listeners.get(queue) ?? new Set();

@@ -38,9 +38,9 @@ export interface ReceiveSettings extends Caller {
 }
 
 /**
- * The queues of the local runtime, for calls that AWS services make on behalf of the app. The caller authorizes them. State
- * changes are on disk when a method returns. Every method throws AwsError `AWS.SimpleQueueService.NonExistentQueue` for an
- * unknown queue.
+ * The queues of the local runtime, for calls that AWS services make on behalf of the app. The caller authorizes them.
+ * State changes are on disk when a method returns. Every method throws AwsError
+ * `AWS.SimpleQueueService.NonExistentQueue` for an unknown queue.
  */
 export interface SqsEngine {
   /** Sends a message. @throws AwsError when the queue rejects it */
@@ -52,7 +52,8 @@ export interface SqsEngine {
     options?: Caller & { readonly senderId?: string },
   ): EntryOutcome<SentMessage>[];
   /**
-   * Receives up to `max` (1 to 10) messages that are receivable now, as one request. To wait, the caller uses `onArrival`.
+   * Receives up to `max` (1 to 10) messages that are receivable now, as one request. To wait, the caller uses
+   * `onArrival`.
    * @throws AwsError `OverLimit`
    */
   receive(queueArn: string, max: number, options?: ReceiveSettings): QueueMessage[];
@@ -83,8 +84,8 @@ export interface SqsEngine {
     options?: Caller,
   ): EntryOutcome<void>[];
   /**
-   * Makes the in-flight messages of a consumer that no longer exists visible, except those whose visibility the consumer
-   * set itself (a back-off).
+   * Makes the in-flight messages of a consumer that no longer exists visible, except those whose visibility the
+   * consumer set itself (a back-off).
    */
   release(queueArn: string): void;
   /**
@@ -110,8 +111,8 @@ export interface SqsEngine {
   /** Cancels a redrive. Returns the number of messages already moved. @throws AwsError */
   cancelMove(handle: string): number;
   /**
-   * Creates a queue, or replaces the attributes (AWS names) of an existing one; unset attributes get their defaults. Messages
-   * stay.
+   * Creates a queue, or replaces the attributes (AWS names) of an existing one; unset attributes get their defaults.
+   * Messages stay.
    * @throws AwsError
    */
   defineQueue(name: string, fifo: boolean, attributes: Readonly<Record<string, string>>): QueueInfo;

@@ -1,6 +1,9 @@
 import { AwsError } from '../kernel/aws-error.ts';
 
-/** Maximum visibility timeout of a message, counted from its receive ("SQS Developer Guide, Visibility timeout"): 12 hours. */
+/**
+ * Maximum visibility timeout of a message, counted from its receive ("SQS Developer Guide, Visibility timeout"): 12
+ * hours.
+ */
 export const LONGEST_VISIBILITY_SECONDS = 43_200;
 
 /**
@@ -55,7 +58,9 @@ export const notInFlight = (): AwsError =>
 export const badHandle = (handle: string): AwsError =>
   new AwsError('ReceiptHandleIsInvalid', `The input receipt handle "${handle}" is not a valid receipt handle.`, 404);
 
-/** A receipt handle of a FIFO queue whose visibility timeout is over. A batch uses another code than a single delete. */
+/**
+ * A receipt handle of a FIFO queue whose visibility timeout is over. A batch uses another code than a single delete.
+ */
 export class ExpiredHandle extends AwsError {
   constructor(handle: string) {
     super(

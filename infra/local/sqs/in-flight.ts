@@ -18,8 +18,8 @@ export class InFlight {
 
   /**
    * Deletes a message by its newest handle. In a standard queue an older handle has no effect and causes no error, and
-   * neither does the handle of a deleted message ("SQS API Reference, DeleteMessage"). A FIFO queue rejects a handle whose
-   * visibility timeout is over.
+   * neither does the handle of a deleted message ("SQS API Reference, DeleteMessage"). A FIFO queue rejects a handle
+   * whose visibility timeout is over.
    * @throws AwsError
    */
   delete(queue: QueueRecord, handle: string): void {

@@ -177,7 +177,8 @@ export class LocalSqs implements SqsEngine {
     const visible = count('message_ready WHERE queue = ? AND visibleAt <= ?', now);
     const hidden = count('message_ready WHERE queue = ? AND visibleAt > ?', now);
     const inFlight = count('message_flight WHERE queue = ? AND inFlight = 1 AND visibleAt > ?', now);
-    // Positions rise with arrival, so the first one is the oldest arrival. Searching the lowest time would read every row.
+    // Positions rise with arrival, so the first one is the oldest arrival. Searching the lowest time would read every
+    // row.
     const oldest = store.get(
       'SELECT arrived FROM message INDEXED BY message_order WHERE queue = ? ORDER BY place LIMIT 1',
       queue.key,

@@ -21,14 +21,19 @@ export interface OutgoingMessage {
   readonly messageAttributes?: MessageAttributes;
 }
 
-/** Characters that a message must not contain ("SQS API Reference, SendMessage": #x9 | #xA | #xD | #x20 to #xD7FF | …). */
+/**
+ * Characters that a message must not contain ("SQS API Reference, SendMessage": #x9 | #xA | #xD | #x20 to #xD7FF | …).
+ */
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 /** Group and deduplication ids: up to 128 alphanumeric characters and punctuation. */
 const ID = /^[\x21-\x7e]{1,128}$/;
 const ATTRIBUTE_NAME = /^(?!\.)(?!.*\.\.)(?!.*\.$)(?!(?:aws|amazon)\.)[A-Za-z0-9_.-]{1,256}$/i;
 const MAX_ATTRIBUTES = 10;
 
-/** Returns the bytes that count towards the message limit: body and attributes (names, types, values), not the trace header. */
+/**
+ * Returns the bytes that count towards the message limit: body and attributes (names, types, values), not the trace
+ * header.
+ */
 export function messageBytes(message: OutgoingMessage): number {
   let bytes = Buffer.byteLength(message.body);
   for (const [name, attribute] of Object.entries(message.messageAttributes ?? {}))
@@ -109,8 +114,8 @@ export const md5 = (data: string | Buffer): string => createHash('md5').update(d
 
 /**
  * Calculates the digest that SDKs compare ("SQS Developer Guide, Calculating the MD5 message digest for message
- * attributes"): sorted by name, each part preceded by its length in 4 bytes, one byte for text (1) or binary (2). Returns
- * undefined without attributes.
+ * attributes"): sorted by name, each part preceded by its length in 4 bytes, one byte for text (1) or binary (2).
+ * Returns undefined without attributes.
  */
 export function md5OfAttributes(attributes: MessageAttributes): string | undefined {
   const names = Object.keys(attributes).sort();

@@ -20,7 +20,10 @@ export interface MoveTask {
   readonly failure?: string;
 }
 
-/** "SQS API Reference, StartMessageMoveTask": at most 500 per second. Without a rate SQS chooses one; this engine uses the maximum. */
+/**
+ * "SQS API Reference, StartMessageMoveTask": at most 500 per second. Without a rate SQS chooses one; this engine uses
+ * the maximum.
+ */
 const MAX_PER_SECOND = 500;
 /** "SQS API Reference, ListMessageMoveTasks": at most the ten newest tasks. */
 const MAX_LISTED = 10;
@@ -159,7 +162,10 @@ export class Moves {
     return moved;
   }
 
-  /** Moves one message as a new message with a new id and enqueue time ("SQS Developer Guide, Configure a dead-letter queue redrive"). */
+  /**
+   * Moves one message as a new message with a new id and enqueue time ("SQS Developer Guide, Configure a dead-letter
+   * queue redrive").
+   */
   #move(uid: number, destination: QueueRecord, now: number): void {
     this.#store.run(
       `UPDATE message SET queue = ?, id = ?, place = ?, enqueued = ?, arrived = ?, visibleAt = ?, inFlight = 0, received = 0,

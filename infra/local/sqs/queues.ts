@@ -43,7 +43,10 @@ export class Queues {
     return this.list().filter((queue) => queue.settings.redrive?.deadLetterTargetArn === arn);
   }
 
-  /** Creates a queue, or replaces the settings of an existing one; unset settings get their defaults. Messages stay unchanged. */
+  /**
+   * Creates a queue, or replaces the settings of an existing one; unset settings get their defaults. Messages stay
+   * unchanged.
+   */
   define(name: string, fifo: boolean, given: Partial<QueueSettings>): QueueRecord {
     const arn = this.arnOf(name);
     const known = this.#byArn.get(arn);
@@ -85,8 +88,8 @@ export class Queues {
   }
 
   /**
-   * Validates the settings. A dead-letter queue must exist, have the same type and allow this source ("SQS Developer Guide,
-   * Using dead-letter queues").
+   * Validates the settings. A dead-letter queue must exist, have the same type and allow this source ("SQS Developer
+   * Guide, Using dead-letter queues").
    */
   #check(arn: string, fifo: boolean, settings: QueueSettings): void {
     checkSettings(settings);

@@ -28,10 +28,16 @@ export interface ReceiveOptions {
   readonly longPoll?: boolean | undefined;
 }
 
-/** Returns a FIFO message's sequence number: 20 digits, increasing ("SQS Developer Guide, FIFO queue and message identifiers"). */
+/**
+ * Returns a FIFO message's sequence number: 20 digits, increasing ("SQS Developer Guide, FIFO queue and message
+ * identifiers").
+ */
 export const sequenceNumber = (position: number): string => (10n ** 19n + BigInt(position)).toString();
 
-/** State of one receive. `taken` holds messages that it must not pick again, `arrivedAt` queues with new receivable messages. */
+/**
+ * State of one receive. `taken` holds messages that it must not pick again, `arrivedAt` queues with new receivable
+ * messages.
+ */
 interface ReceiveState {
   readonly queue: QueueRecord;
   readonly now: number;
@@ -112,8 +118,8 @@ export class Receiver {
 
   /**
    * Moves a message to a dead-letter queue. It keeps its id and receive count, and in a standard queue its enqueue time
-   * ("SQS Developer Guide, Dead-letter queue retention"). The deduplication id of a FIFO message becomes its message id ("…,
-   * Configure a dead-letter queue redrive").
+   * ("SQS Developer Guide, Dead-letter queue retention"). The deduplication id of a FIFO message becomes its message id
+   * ("…, Configure a dead-letter queue redrive").
    */
   #deadLetter({ queue, now, arrivedAt }: ReceiveState, target: QueueRecord, message: StoredMessage): void {
     this.#store.run(
@@ -141,7 +147,9 @@ export class Receiver {
     selection.leaveGroup();
   }
 
-  /** Moves the message behind all receivable ones. For standard queues only: AWS never breaks the order of a FIFO group. */
+  /**
+   * Moves the message behind all receivable ones. For standard queues only: AWS never breaks the order of a FIFO group.
+   */
   #reorder({ now }: ReceiveState, message: StoredMessage): void {
     this.#store.run(
       'UPDATE message SET faulted = 1, visibleAt = ?, place = ? WHERE uid = ?',
@@ -152,9 +160,9 @@ export class Receiver {
   }
 
   /**
-   * Hides the message and returns it with a new handle. A duplicate leaves a second copy that outlives the deletion of the
-   * first ("SQS Developer Guide, At-least-once delivery"). A FIFO queue keeps no second copies: there the message itself stays
-   * receivable, as if its visibility timeout had ended immediately.
+   * Hides the message and returns it with a new handle. A duplicate leaves a second copy that outlives the deletion of
+   * the first ("SQS Developer Guide, At-least-once delivery"). A FIFO queue keeps no second copies: there the message
+   * itself stays receivable, as if its visibility timeout had ended immediately.
    */
   #deliver(state: ReceiveState, message: StoredMessage, duplicate: boolean): QueueMessage {
     const { queue, now } = state;

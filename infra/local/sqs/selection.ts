@@ -1,6 +1,9 @@
 import { maybeNumber, number, type Row, readMessage, type Store, type StoredMessage, text } from './store.ts';
 
-/** A group is noisy with more than 10 % of the in-flight messages and at least 30 of them ("SQS Developer Guide, How fair queues work"). */
+/**
+ * A group is noisy with more than 10 % of the in-flight messages and at least 30 of them ("SQS Developer Guide, How
+ * fair queues work").
+ */
 const NOISY_SHARE = 0.1;
 const NOISY_MIN_IN_FLIGHT = 30;
 /** A group that sent nothing for this long is quiet again (same page). */
@@ -10,7 +13,10 @@ const QUIET_AFTER_MS = 5 * 60_000;
 export interface Selection {
   /** Returns the next message, if any. It must be delivered, hidden or moved before the next call, or be in `taken`. */
   next(taken: ReadonlySet<number>): StoredMessage | undefined;
-  /** Skips the rest of the current group, because its last selected message was not delivered. Has an effect on FIFO queues only. */
+  /**
+   * Skips the rest of the current group, because its last selected message was not delivered. Has an effect on FIFO
+   * queues only.
+   */
   leaveGroup(): void;
 }
 
@@ -37,9 +43,9 @@ export function flightOf(store: Store, queue: number, now: number): Flight {
 const hasGroup = (row: Row): boolean => row.groupId !== null;
 
 /**
- * Selects from a standard queue: in order of receivability, quiet groups before noisy ones, and of the noisy groups the one
- * with the fewest in-flight messages first ("SQS Developer Guide, How fair queues work"; a message without a group is its own
- * group).
+ * Selects from a standard queue: in order of receivability, quiet groups before noisy ones, and of the noisy groups the
+ * one with the fewest in-flight messages first ("SQS Developer Guide, How fair queues work"; a message without a group
+ * is its own group).
  */
 export function standardSelection(store: Store, queue: number, now: number, flight: Flight): Selection {
   const noisy = noisyGroups(store, queue, now, flight);
@@ -79,9 +85,9 @@ const READY_OF_GROUP = `SELECT * FROM message INDEXED BY message_group WHERE que
   AND ${NOT_TAKEN} ORDER BY place LIMIT 1`;
 
 /**
- * Finds the first message that belongs to no noisy group. It does not scan a long backlog of noisy groups: after the first
- * messages it queries the ranges of group ids between the noisy ones. These ranges are few, because each noisy group has at
- * least a tenth of the in-flight messages.
+ * Finds the first message that belongs to no noisy group. It does not scan a long backlog of noisy groups: after the
+ * first messages it queries the ranges of group ids between the noisy ones. These ranges are few, because each noisy
+ * group has at least a tenth of the in-flight messages.
  */
 function firstQuiet(
   store: Store,
@@ -119,9 +125,9 @@ function lastSent(store: Store, queue: number, group: string): number {
 }
 
 /**
- * Selects from a FIFO queue: the group with the oldest receivable message first, as many of its messages in order as fit,
- * then the next group. A group with an in-flight message, or whose first message is delayed, is skipped ("SQS Developer Guide,
- * FIFO queue delivery logic").
+ * Selects from a FIFO queue: the group with the oldest receivable message first, as many of its messages in order as
+ * fit, then the next group. A group with an in-flight message, or whose first message is delayed, is skipped ("SQS
+ * Developer Guide, FIFO queue delivery logic").
  */
 export function fifoSelection(store: Store, queue: number, now: number, flight: Flight): Selection {
   const closed = new Set(flight.groups.map(({ group }) => group));

@@ -36,7 +36,10 @@ export class Sender {
     this.#arrivals = dependencies.arrivals;
   }
 
-  /** Stores a message. It is on disk on return, unless called within a transaction. @throws AwsError when the message is rejected */
+  /**
+   * Stores a message. It is on disk on return, unless called within a transaction.
+   * @throws AwsError when the message is rejected
+   */
   send(queue: QueueRecord, message: OutgoingMessage, sender: string): SentMessage {
     checkMessage(message, queue);
     const { id, place } = this.#store.transaction(() => this.#insert(queue, message, sender));

@@ -89,7 +89,10 @@ export function readSettings(attributes: Readonly<Record<string, string>>, fifo:
   return Object.assign({}, ...settings);
 }
 
-/** Rejects invalid combinations of settings ("SQS Developer Guide, High throughput for FIFO queues"). @throws AwsError */
+/**
+ * Rejects invalid combinations of settings ("SQS Developer Guide, High throughput for FIFO queues").
+ * @throws AwsError
+ */
 export function checkSettings(settings: QueueSettings): void {
   if (settings.fifoThroughputLimit === 'perMessageGroupId' && settings.deduplicationScope !== 'messageGroup')
     throw invalidAttribute(

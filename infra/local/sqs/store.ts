@@ -70,7 +70,10 @@ CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NUL
 INSERT OR IGNORE INTO counter VALUES ('place', 1);
 `;
 
-/** Size of the blocks in which positions are reserved, so that not every message writes the counter. A restart skips the rest of a block. */
+/**
+ * Size of the blocks in which positions are reserved, so that not every message writes the counter. A restart skips the
+ * rest of a block.
+ */
 const RESERVED_POSITIONS = 1000;
 
 export type Row = Readonly<Record<string, unknown>>;

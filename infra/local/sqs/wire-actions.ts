@@ -71,7 +71,9 @@ function parse<Input>(schema: z.ZodType<Input>, input: unknown): Input {
   );
 }
 
-/** All supported actions. Batches use the IAM action of the single call ("Service Authorization Reference, Amazon SQS"). */
+/**
+ * All supported actions. Batches use the IAM action of the single call ("Service Authorization Reference, Amazon SQS").
+ */
 export const ACTIONS: Readonly<Record<string, Action>> = {
   SendMessage: onQueue(
     'sqs:SendMessage',
@@ -239,7 +241,10 @@ const KNOWN_ATTRIBUTES = new Set([
   'FifoThroughputLimit',
 ]);
 
-/** Returns a page of a sorted list. The token is the last entry. Without `MaxResults` there is one page of up to 1,000, as on AWS. */
+/**
+ * Returns a page of a sorted list. The token is the last entry. Without `MaxResults` there is one page of up to 1,000,
+ * as on AWS.
+ */
 function pageOf(
   urls: readonly string[],
   { MaxResults, NextToken }: { readonly MaxResults?: number | undefined; readonly NextToken?: string | undefined },

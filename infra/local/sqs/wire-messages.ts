@@ -63,7 +63,10 @@ export function batchToWire<Result>(
   };
 }
 
-/** Formats a received message with the requested attributes ("SQS API Reference, ReceiveMessage": All, a name, or a prefix with `.*`). */
+/**
+ * Formats a received message with the requested attributes ("SQS API Reference, ReceiveMessage": All, a name, or a
+ * prefix with `.*`).
+ */
 export function receivedToWire(
   message: QueueMessage,
   systemNames: readonly string[],

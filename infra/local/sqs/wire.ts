@@ -18,8 +18,9 @@ interface Dependencies {
 }
 
 /**
- * Creates the SQS service for the AWS JSON 1.0 protocol, which the SDKs use ("SQS Developer Guide, Making requests using the
- * AWS JSON protocol"). Only the template creates queues: the service rejects actions that create or delete one.
+ * Creates the SQS service for the AWS JSON 1.0 protocol, which the SDKs use ("SQS Developer Guide, Making requests
+ * using the AWS JSON protocol"). Only the template creates queues: the service rejects actions that create or delete
+ * one.
  */
 export function sqsService(dependencies: Dependencies): WireService {
   return {
@@ -72,7 +73,10 @@ function parseBody(body: Buffer): unknown {
 const callerOf = (session: Session, regionAndAccount: Place): string =>
   session.functionName ?? nameOfPrincipal(session, regionAndAccount);
 
-/** Returns the `SenderId`. AWS uses the id and session of a role (`AROA…:session`); this runtime uses the role's name as its id. */
+/**
+ * Returns the `SenderId`. AWS uses the id and session of a role (`AROA…:session`); this runtime uses the role's name as
+ * its id.
+ */
 function senderOf(session: Session, regionAndAccount: Place): string {
   const { principal } = session;
   const name = nameOfPrincipal(session, regionAndAccount);

@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS parameter (
   modified_at INTEGER NOT NULL, template TEXT) STRICT;
 `;
 
-const parameterRow = z.object({
+const parameterRowSchema = z.object({
   name: z.string(),
   type: z.enum(['String', 'StringList']),
   value: z.string(),
@@ -32,69 +32,72 @@ const parameterRow = z.object({
   template: z.string().nullable(),
 });
 
-/** The version that CDK's bootstrap stack records in an account; every synthesized template asks for 6 or more. */
+/** The version that CDK's bootstrap stack stores in an account. Synthesized templates require 6 or more. */
 const BOOTSTRAP_VERSION = '30';
 
 /** SSM parameters, in SQLite. */
 export class SsmEngine {
   readonly #database: DatabaseSync;
   readonly #clock: Clock;
-  readonly #place: Place;
+  readonly #regionAndAccount: Place;
 
   constructor(options: { readonly dataDir: string; readonly clock: Clock; readonly place?: Place }) {
     this.#database = openState(options.dataDir, 'ssm');
     this.#database.exec(TABLE);
     this.#clock = options.clock;
-    this.#place = options.place ?? LOCAL_PLACE;
+    this.#regionAndAccount = options.place ?? LOCAL_PLACE;
   }
 
-  /** The ARN of a parameter, or of a path; a leading slash of the name is the separator. */
+  /** Returns the ARN of a parameter or path. A leading slash of the name is the separator. */
   arnOf(name: string): string {
-    return `arn:aws:ssm:${this.#place.region}:${this.#place.account}:parameter/${name.replace(/^\//, '')}`;
+    return `arn:aws:ssm:${this.#regionAndAccount.region}:${this.#regionAndAccount.account}:parameter/${name.replace(/^\//, '')}`;
   }
 
   /**
-   * The value for a template parameter of type `AWS::SSM::Parameter::Value<String>` or a dynamic reference; undefined when
-   * there is none. What CDK's bootstrap would have left in the account is known.
+   * Returns the value for a template parameter of type `AWS::SSM::Parameter::Value<String>` or a dynamic reference;
+   * undefined when it does not exist. Includes the version parameter of CDK's bootstrap stack.
    */
   parameter(name: string): string | undefined {
     return this.find(name)?.value ?? (/^\/cdk-bootstrap\/[^/]+\/version$/.test(name) ? BOOTSTRAP_VERSION : undefined);
   }
 
-  /** A parameter by name or ARN. */
+  /** Finds a parameter by name or ARN. */
   find(nameOrArn: string): Parameter | undefined {
     const row = this.#row(nameOrArn);
     return row && this.#toParameter(row);
   }
 
-  /** Parameters below a path such as `/warung/`, by name; all levels when `recursive`, else the next one only. */
+  /**
+   * Returns the parameters below a path such as `/warung/`, by name: all levels if `recursive`, otherwise only the next
+   * one.
+   */
   byPath(path: string, recursive: boolean): readonly Parameter[] {
     const prefix = path.endsWith('/') ? path : `${path}/`;
     const rows = this.#database
       .prepare('SELECT * FROM parameter WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name')
       .all(prefix);
     return z
-      .array(parameterRow)
+      .array(parameterRowSchema)
       .parse(rows)
       .map((row) => this.#toParameter(row))
       .filter(({ name }) => recursive || !name.slice(prefix.length).includes('/'));
   }
 
-  /** @throws AwsError `ParameterAlreadyExists` unless `overwrite`, or when the type would change */
-  put(wish: {
+  /** Sets a parameter. @throws AwsError when it exists without `overwrite`, or its type would change */
+  put(input: {
     readonly name: string;
     readonly value: string;
     readonly type?: ParameterType;
     readonly overwrite: boolean;
   }): Parameter {
-    const before = this.#row(wish.name);
-    if (before && !wish.overwrite) {
+    const before = this.#row(input.name);
+    if (before && !input.overwrite) {
       throw new AwsError(
         'ParameterAlreadyExists',
         'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
       );
     }
-    const type = wish.type ?? before?.type;
+    const type = input.type ?? before?.type;
     if (type === undefined)
       throw new AwsError('ValidationException', 'A parameter type is required when you create a parameter.');
     if (before && before.type !== type) {
@@ -103,10 +106,10 @@ export class SsmEngine {
         'Parameter Store does not support changing a parameter type.',
       );
     }
-    return this.#write(wish.name, type, wish.value, before?.template ?? null, (before?.version ?? 0) + 1);
+    return this.#write(input.name, type, input.value, before?.template ?? null, (before?.version ?? 0) + 1);
   }
 
-  /** What the template says. A value put by hand stays until the template changes its own. */
+  /** Applies a parameter of the template. A manually set value stays until the template changes its own. */
   ensure(name: string, type: ParameterType, value: string): void {
     const template = JSON.stringify([type, value]);
     const before = this.#row(name);
@@ -122,12 +125,12 @@ export class SsmEngine {
     this.#database.close();
   }
 
-  #row(nameOrArn: string): z.infer<typeof parameterRow> | undefined {
+  #row(nameOrArn: string): z.infer<typeof parameterRowSchema> | undefined {
     const prefix = this.arnOf('');
     const names = nameOrArn.startsWith(prefix)
       ? [nameOrArn.slice(prefix.length), nameOrArn.slice(prefix.length - 1)]
       : [nameOrArn, nameOrArn];
-    return parameterRow
+    return parameterRowSchema
       .optional()
       .parse(this.#database.prepare('SELECT * FROM parameter WHERE name IN (?, ?)').get(...names));
   }
@@ -141,7 +144,7 @@ export class SsmEngine {
     return this.#toParameter({ name, type, value, version, modified_at: this.#clock.now(), template });
   }
 
-  #toParameter(row: z.infer<typeof parameterRow>): Parameter {
+  #toParameter(row: z.infer<typeof parameterRowSchema>): Parameter {
     const { name, type, value, version } = row;
     return { name, type, value, version, modifiedAt: row.modified_at, arn: this.arnOf(name) };
   }

@@ -12,18 +12,18 @@ export interface SsmServiceOptions {
   readonly meter: Meter;
 }
 
-/** Every parameter here is a plain one, for which WithDecryption does nothing. */
+/** WithDecryption has no effect, because SecureString parameters are not supported. */
 const WithDecryption = z.boolean().optional();
-const getInput = z.strictObject({ Name: z.string().min(1), WithDecryption });
-const getManyInput = z.strictObject({ Names: z.array(z.string().min(1)).min(1).max(10), WithDecryption });
-const byPathInput = z.strictObject({
+const getInputSchema = z.strictObject({ Name: z.string().min(1), WithDecryption });
+const getManyInputSchema = z.strictObject({ Names: z.array(z.string().min(1)).min(1).max(10), WithDecryption });
+const byPathInputSchema = z.strictObject({
   Path: z.string().startsWith('/'),
   Recursive: z.boolean().optional(),
   MaxResults: z.number().int().min(1).max(10).optional(),
   NextToken: z.string().optional(),
   WithDecryption,
 });
-const putInput = z.strictObject({
+const putInputSchema = z.strictObject({
   Name: z.string().min(1).max(1011),
   Value: z.string().min(1).max(4096),
   Type: z.enum(['String', 'StringList']).optional(),
@@ -33,7 +33,9 @@ const putInput = z.strictObject({
   DataType: z.literal('text').optional(),
 });
 
-/** Parameter Store over AWS JSON 1.1: GetParameter, GetParameters, GetParametersByPath, PutParameter. */
+/**
+ * Creates the Parameter Store service for AWS JSON 1.1: GetParameter, GetParameters, GetParametersByPath, PutParameter.
+ */
 export function ssmService(options: SsmServiceOptions): WireService {
   const { engine } = options;
   return jsonService({
@@ -41,37 +43,42 @@ export function ssmService(options: SsmServiceOptions): WireService {
     prefix: 'AmazonSSM',
     operations: {
       GetParameter: (input, session) => {
-        const { Name } = parseInput(getInput, input);
-        ask(options, session, 'GetParameter', [Name]);
+        const { Name } = parseInput(getInputSchema, input);
+        authorize(options, session, 'GetParameter', [Name]);
         const parameter = engine.find(Name);
         if (!parameter) throw new AwsError('ParameterNotFound', `Parameter ${Name} not found.`);
-        return { Parameter: shown(parameter) };
+        return { Parameter: toWire(parameter) };
       },
       GetParameters: (input, session) => {
-        const { Names } = parseInput(getManyInput, input);
-        ask(options, session, 'GetParameters', Names);
+        const { Names } = parseInput(getManyInputSchema, input);
+        authorize(options, session, 'GetParameters', Names);
         const found = Names.flatMap((name) => engine.find(name) ?? []);
-        return { Parameters: found.map(shown), InvalidParameters: Names.filter((name) => !engine.find(name)) };
+        return { Parameters: found.map(toWire), InvalidParameters: Names.filter((name) => !engine.find(name)) };
       },
       GetParametersByPath: (input, session) => {
-        const { Path, Recursive = false, MaxResults = 10, NextToken } = parseInput(byPathInput, input);
-        ask(options, session, 'GetParametersByPath', [Path]);
+        const { Path, Recursive = false, MaxResults = 10, NextToken } = parseInput(byPathInputSchema, input);
+        authorize(options, session, 'GetParametersByPath', [Path]);
         const rest = engine.byPath(Path, Recursive).filter(({ name }) => NextToken === undefined || name > NextToken);
         const page = rest.slice(0, MaxResults);
         const next = rest.length > page.length ? page.at(-1)?.name : undefined;
-        return { Parameters: page.map(shown), ...(next === undefined ? {} : { NextToken: next }) };
+        return { Parameters: page.map(toWire), ...(next === undefined ? {} : { NextToken: next }) };
       },
       PutParameter: (input, session) => {
-        const { Name, Value, Type, Overwrite = false } = parseInput(putInput, input);
-        ask(options, session, 'PutParameter', [Name]);
-        const wish = { name: Name, value: Value, overwrite: Overwrite, ...(Type === undefined ? {} : { type: Type }) };
-        return { Version: engine.put(wish).version, Tier: 'Standard' };
+        const { Name, Value, Type, Overwrite = false } = parseInput(putInputSchema, input);
+        authorize(options, session, 'PutParameter', [Name]);
+        const parameter = {
+          name: Name,
+          value: Value,
+          overwrite: Overwrite,
+          ...(Type === undefined ? {} : { type: Type }),
+        };
+        return { Version: engine.put(parameter).version, Tier: 'Standard' };
       },
     },
   });
 }
 
-function ask(
+function authorize(
   { engine, authorizer, meter }: SsmServiceOptions,
   session: Session,
   operation: string,
@@ -85,7 +92,7 @@ function ask(
   }
 }
 
-function shown(parameter: Parameter): object {
+function toWire(parameter: Parameter): object {
   return {
     Name: parameter.name,
     Type: parameter.type,

@@ -1,6 +1,6 @@
 import { AwsError } from '../kernel/aws-error.ts';
 
-/** What AssumeRole takes here; anything else is refused by name. */
+/** The supported parameters of AssumeRole. Others are rejected by name. */
 export interface AssumeRoleInput {
   readonly roleArn: string;
   readonly sessionName: string;
@@ -9,13 +9,21 @@ export interface AssumeRoleInput {
   readonly externalId: string | undefined;
 }
 
-const TAKEN = new Set(['Action', 'Version', 'RoleArn', 'RoleSessionName', 'DurationSeconds', 'ExternalId']);
+const SUPPORTED_PARAMETERS = new Set([
+  'Action',
+  'Version',
+  'RoleArn',
+  'RoleSessionName',
+  'DurationSeconds',
+  'ExternalId',
+]);
 const TAG = /^Tags\.member\.(\d+)\.(Key|Value)$/;
 
-/** Reads the form of an AssumeRole call (STS API Reference, AssumeRole). @throws AwsError `ValidationError` */
+/** Parses the form of an AssumeRole call (STS API Reference, AssumeRole). @throws AwsError `ValidationError` */
 export function readAssumeRole(form: URLSearchParams): AssumeRoleInput {
-  const notRun = [...form.keys()].find((name) => !TAKEN.has(name) && !TAG.test(name));
-  if (notRun !== undefined) throw invalid(`The local runtime does not run the parameter ${notRun} of AssumeRole`);
+  const unsupported = [...form.keys()].find((name) => !SUPPORTED_PARAMETERS.has(name) && !TAG.test(name));
+  if (unsupported !== undefined)
+    throw invalid(`The local runtime does not support the parameter ${unsupported} of AssumeRole`);
   const sessionName = form.get('RoleSessionName') ?? '';
   if (!/^[\w+=,.@-]{2,64}$/.test(sessionName)) {
     throw invalid(`Value '${sessionName}' at 'roleSessionName' must match [\\w+=,.@-]* and have 2 to 64 characters`);
@@ -35,7 +43,9 @@ export function readAssumeRole(form: URLSearchParams): AssumeRoleInput {
   };
 }
 
-/** Session tags (IAM User Guide, "Pass session tags in AWS STS"): at most 50, keys unique whatever their case. */
+/**
+ * Parses session tags (IAM User Guide, "Pass session tags in AWS STS"): at most 50, with unique, case-insensitive keys.
+ */
 function readTags(form: URLSearchParams): Readonly<Record<string, string>> {
   const numbers = new Set([...form.keys()].flatMap((name) => TAG.exec(name)?.[1] ?? []));
   const tags = [...numbers].map((number): readonly [string, string] => {

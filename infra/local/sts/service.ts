@@ -19,10 +19,10 @@ export interface StsOptions {
 }
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
-/** A session that was itself assumed may assume the next role for an hour at most (IAM User Guide, "Role chaining"). */
-const CHAINED_SECONDS = 3600;
+/** A session of an assumed role can assume another role for at most an hour (IAM User Guide, "Role chaining"). */
+const MAX_CHAINED_SECONDS = 3600;
 
-/** STS: AssumeRole with session tags, and GetCallerIdentity, over the Query protocol. */
+/** Creates the STS service for the Query protocol: AssumeRole with session tags, and GetCallerIdentity. */
 export function stsService(options: StsOptions): WireService {
   const actionOf = (call: WireCall) => `sts:${formOf(call).get('Action') ?? ''}`;
   return {
@@ -33,26 +33,29 @@ export function stsService(options: StsOptions): WireService {
       options.meter.add({ kind: 'stsCall', quantity: 1, by: call.session.functionName ?? 'operator', action });
       if (action === 'sts:AssumeRole') return assumeRole(call, options);
       if (action === 'sts:GetCallerIdentity') return callerIdentity(call, options);
-      throw new AwsError('InvalidAction', `The local runtime does not run ${action}`);
+      throw new AwsError('InvalidAction', `The local runtime does not support ${action}`);
     },
     errorResponse: (error) => queryXmlError(error, NAMESPACE),
     throttlingCode: 'Throttling',
   };
 }
 
-/** The new session belongs to the function instance of the caller, so that its calls are metered and faulted with it. */
+/**
+ * Assumes a role. The session belongs to the caller's function instance, so that its meter and fault rules apply to the
+ * session's calls.
+ */
 function assumeRole(call: WireCall, { iam, sessions, clock }: StsOptions): WireResponse {
   const { principal: caller, functionName, instanceId } = call.session;
-  const { durationSeconds, ...wanted } = readAssumeRole(formOf(call));
+  const { durationSeconds, ...requested } = readAssumeRole(formOf(call));
   const principal = iam.assume({
     principal: caller,
-    roleArn: wanted.roleArn,
-    sessionName: wanted.sessionName,
-    tags: wanted.tags,
-    ...(wanted.externalId === undefined ? {} : { externalId: wanted.externalId }),
+    roleArn: requested.roleArn,
+    sessionName: requested.sessionName,
+    tags: requested.tags,
+    ...(requested.externalId === undefined ? {} : { externalId: requested.externalId }),
   });
-  const role = iam.role(wanted.roleArn);
-  if (caller.kind === 'role' && durationSeconds > CHAINED_SECONDS) {
+  const role = iam.role(requested.roleArn);
+  if (caller.kind === 'role' && durationSeconds > MAX_CHAINED_SECONDS) {
     throw invalid('The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining');
   }
   if (durationSeconds > (role?.maxSessionSeconds ?? 0)) {
@@ -80,7 +83,7 @@ function assumedXml(session: Session, roleArn: string, name: string, roleId: str
   ].join('');
 }
 
-/** Needs no permission (STS API Reference, GetCallerIdentity). */
+/** Returns the caller's identity. It requires no permission (STS API Reference, GetCallerIdentity). */
 function callerIdentity(call: WireCall, { iam, place = LOCAL_PLACE }: StsOptions): WireResponse {
   const { principal } = call.session;
   const [arn, id] =

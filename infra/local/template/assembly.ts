@@ -22,12 +22,12 @@ const OutputSchema = z.strictObject({
   Export: z.strictObject({ Name: z.unknown() }).optional(),
 });
 
-/** The sections of a CloudFormation template that this runtime reads; another one stops the start. */
+/** The supported sections of a CloudFormation template. Another section stops the start. */
 const TemplateSchema = z.strictObject({
   AWSTemplateFormatVersion: z.string().optional(),
   Description: z.string().optional(),
   Metadata: z.unknown().optional(),
-  /** Only CDK's check of the bootstrap version, which concerns an account. */
+  /** Contains only the CDK's check of the bootstrap version, which does not apply here. */
   Rules: z.unknown().optional(),
   Parameters: z.record(z.string(), ParameterSchema).default({}),
   Mappings: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))).default({}),
@@ -42,10 +42,10 @@ export interface Stack {
   readonly template: Template;
 }
 
-/** A synthesized CDK app: its stacks in deployment order, and where each file asset lies on this machine. */
+/** A synthesized CDK app: its stacks in deployment order, and the paths of its file assets. */
 export interface Assembly {
   readonly stacks: readonly Stack[];
-  /** The directory (or file) behind an asset's key in the bootstrap bucket, e.g. `<hash>.zip`. */
+  /** Returns the directory (or file) of an asset by its key in the bootstrap bucket, e.g. `<hash>.zip`. */
   assetPath(objectKey: string): string | undefined;
 }
 
@@ -74,8 +74,8 @@ const AssetsSchema = z.object({
 });
 
 /**
- * Reads a cloud assembly (the `cdk.out` folder) as the CDK CLI would before it deploys.
- * @throws NotRunHere naming a part of a template that is unknown here
+ * Reads a cloud assembly (the `cdk.out` folder) as the CDK CLI does before a deployment.
+ * @throws NotRunHere naming a part of a template that is not supported
  */
 export function loadAssembly(directory: string): Assembly {
   const { artifacts } = ManifestSchema.parse(readJson(directory, 'manifest.json'));
@@ -99,7 +99,7 @@ function readJson(directory: string, file: string): unknown {
   return JSON.parse(readFileSync(join(directory, file), 'utf8'));
 }
 
-/** Dependencies first. */
+/** Sorts artifacts so that dependencies come first. */
 function deploymentOrder(artifacts: Artifacts): string[] {
   const ordered = new Set<string>();
   const visit = (id: string): void => {

@@ -9,7 +9,7 @@ import { makePhysicalId } from './physical-id.ts';
 import { parseProperties, withoutIgnored } from './properties.ts';
 import type { Identity, Provider } from './provider.ts';
 
-/** A resource as the template has it, with its identity known and its properties not yet resolved. */
+/** A resource of the template with its identity. Its properties are not resolved yet. */
 interface Planned {
   readonly stack: Stack;
   readonly logicalId: string;
@@ -24,25 +24,25 @@ export interface DeploymentOptions {
   readonly providers: readonly Provider[];
   readonly ledger: Ledger;
   readonly place: Place;
-  /** Values of template parameters that replace their defaults. */
+  /** Values that override the defaults of template parameters. */
   readonly parameters?: ParameterValues;
   /** SSM parameters by name, for template parameters of type `AWS::SSM::Parameter::Value<String>`. */
   readonly ssmParameter: (name: string) => string | undefined;
   readonly onResource?: (type: string, logicalId: string) => void;
 }
 
-/** What a deployment leaves behind: outputs by stack, and the physical id of every logical one. */
+/** The result of a deployment: outputs by stack, and the applied resources. */
 export interface Deployed {
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly resources: readonly KnownResource[];
 }
 
 /**
- * Applies the templates of an assembly: stacks in order, resources after what they refer to. Logical ids known from an
- * earlier start keep their physical ids. Nothing is applied before every resource has been planned and checked. What left
- * the templates goes last, dependents first.
- * @throws NotRunHere naming what cannot be run, or what an update would have to replace
- * @throws BadParameter for a value that no template asks for or that its parameter does not allow
+ * Applies the templates of an assembly: stacks in order, resources after those that they refer to. Logical ids known from an
+ * earlier start keep their physical ids. Nothing is applied before every resource has been planned and checked. Resources that
+ * are no longer in the templates are removed last, dependents first.
+ * @throws NotRunHere naming what is not supported, or what an update would have to replace
+ * @throws BadParameter for a value that no template declares or that its parameter does not allow
  */
 export async function deploy(options: DeploymentOptions): Promise<Deployed> {
   checkParameters(options.assembly.stacks, options.parameters ?? {});
@@ -51,8 +51,10 @@ export async function deploy(options: DeploymentOptions): Promise<Deployed> {
   );
   const plan = new Plan(options, known);
   const ready = plan.inOrder().map((planned) => ({ planned, ...plan.check(planned) }));
-  const leaving = [...known.values()].filter((resource) => !plan.has(resource.stackName, resource.logicalId)).reverse();
-  for (const resource of leaving) refuseToLoseData(options.providers, resource);
+  const obsolete = [...known.values()]
+    .filter((resource) => !plan.has(resource.stackName, resource.logicalId))
+    .reverse();
+  for (const resource of obsolete) checkRemoval(options.providers, resource);
   const replaced = ready.flatMap(({ planned }) => {
     const before = known.get(keyOf(planned.stack.name, planned.logicalId));
     return before && before.physicalId !== planned.physicalId ? [before] : [];
@@ -70,21 +72,21 @@ export async function deploy(options: DeploymentOptions): Promise<Deployed> {
   const remove = (resource: KnownResource) =>
     options.providers.find((provider) => provider.type === resource.type)?.remove?.(resource);
   for (const resource of replaced) await remove(resource);
-  for (const resource of leaving) {
+  for (const resource of obsolete) {
     await remove(resource);
     options.ledger.forget(resource.stackName, resource.logicalId);
   }
   return { outputs: plan.outputs(), resources };
 }
 
-function refuseToLoseData(providers: readonly Provider[], resource: KnownResource): void {
+function checkRemoval(providers: readonly Provider[], resource: KnownResource): void {
   const provider = providers.find(({ type }) => type === resource.type);
   if (provider?.remove) {
     provider.checkRemoval?.(resource);
     return;
   }
   throw new NotRunHere(
-    `${resource.type} ${resource.logicalId} left the template of ${resource.stackName}; it may hold data, so it is not removed here: ` +
+    `${resource.type} ${resource.logicalId} left the template of ${resource.stackName}. It may hold data, so it is not removed: ` +
       'start with --fresh or another --data folder',
   );
 }
@@ -93,6 +95,7 @@ function keyOf(stackName: string, logicalId: string): string {
   return `${stackName}/${logicalId}`;
 }
 
+/** The planned resources of an assembly. */
 class Plan {
   readonly #options: DeploymentOptions;
   readonly #known: ReadonlyMap<string, KnownResource>;
@@ -109,12 +112,12 @@ class Plan {
     return this.#planned.has(keyOf(stackName, logicalId));
   }
 
-  /** Stacks in deployment order; within one, resources after what they refer to. */
+  /** Returns the resources: stacks in deployment order, and within a stack resources after those that they refer to. */
   inOrder(): Planned[] {
     const ordered = new Set<Planned>();
     const visit = (planned: Planned, dependents: readonly Planned[]): void => {
       if (ordered.has(planned)) return;
-      if (dependents.includes(planned)) throw circular(dependents.slice(dependents.indexOf(planned)));
+      if (dependents.includes(planned)) throw circularDependency(dependents.slice(dependents.indexOf(planned)));
       for (const other of this.#dependenciesOf(planned)) if (other !== planned) visit(other, [...dependents, planned]);
       ordered.add(planned);
     };
@@ -132,7 +135,7 @@ class Plan {
     );
   }
 
-  /** Resolves and parses a resource's properties, and refuses a change that would replace it. */
+  /** Resolves and parses a resource's properties. Rejects a change that would replace the resource. */
   check(planned: Planned): { resolved: Record<string, unknown>; properties: unknown } {
     const { stack, logicalId, definition, provider } = planned;
     const resolved = record(resolve(withoutIgnored(definition.Type, definition.Properties), this.#scope(stack)));
@@ -140,7 +143,7 @@ class Plan {
     for (const property of before ? (provider.replacedBy ?? []) : []) {
       if (JSON.stringify(before?.properties[property]) === JSON.stringify(resolved[property])) continue;
       throw new NotRunHere(
-        `${definition.Type} ${logicalId}: a change of ${property} would replace it and lose what it holds: start with --fresh or another --data folder`,
+        `${definition.Type} ${logicalId}: a change of ${property} would replace it and lose its data: start with --fresh or another --data folder`,
       );
     }
     return { resolved, properties: parseProperties(provider, logicalId, resolved) };
@@ -199,7 +202,7 @@ class Plan {
       definition,
       provider,
       physicalId,
-      /** Asked for only when all are planned, because a rule's ARN holds the name of its bus. */
+      /** Computed only when all resources are planned, because a rule's ARN contains the name of its bus. */
       get identity() {
         identity ??= provider.identify(shell, properties);
         return identity;
@@ -225,7 +228,7 @@ class Plan {
       attribute: (logicalId, attribute) => {
         const value = this.#identity(stack, logicalId).attributes[attribute];
         if (value !== undefined) return value;
-        throw new NotRunHere(`Fn::GetAtt ${logicalId}.${attribute} in ${stack.name}: this attribute is not given here`);
+        throw new NotRunHere(`Fn::GetAtt ${logicalId}.${attribute} in ${stack.name}: this attribute is not supported`);
       },
       importValue: (name) => {
         const exported = this.#exports.get(name);
@@ -256,15 +259,15 @@ class Plan {
   }
 }
 
-function circular(circle: readonly Planned[]): NotRunHere {
-  return new NotRunHere(`circular dependency between ${circle.map(({ logicalId }) => logicalId).join(', ')}`);
+function circularDependency(cycle: readonly Planned[]): NotRunHere {
+  return new NotRunHere(`circular dependency between ${cycle.map(({ logicalId }) => logicalId).join(', ')}`);
 }
 
 function record(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 }
 
-/** The properties of a resource, each resolved when it is read. */
+/** Returns the properties of a resource. Each one is resolved when it is read. */
 function resolvedOnAccess(raw: Readonly<Record<string, unknown>>, scope: Scope): Readonly<Record<string, unknown>> {
   const properties = {};
   for (const [name, value] of Object.entries(raw))

@@ -1,43 +1,43 @@
 import * as z from 'zod';
 
-/** A property that is safe to leave aside with some values only; any other is refused like one that nobody knows. */
-interface Limited {
+/** A property that can be ignored with certain values only. Other values are rejected like an unknown property. */
+interface IgnoredValues {
   readonly why: string;
   readonly only: z.ZodType;
 }
 
-const yesOrNo = z.union([z.boolean(), z.enum(['true', 'false'])]);
+const flag = z.union([z.boolean(), z.enum(['true', 'false'])]);
 /**
- * Encryption at rest without a key of ours: nobody needs a grant for it, so leaving it aside hides nothing. With a KMS key each
- * caller needs rights on the key, and its policy decides too; neither is played here, so such a template is refused.
+ * Encryption at rest with a key that AWS owns requires no permission, so it can be ignored. With a KMS key each caller needs
+ * permissions on the key, and the key policy applies too. Neither is emulated, so such a template is rejected.
  */
 const UNDER_AWS_OWNED_KEY = 'encryption at rest under a key that AWS owns';
 const ownedTableKey = z.strictObject({ SSEEnabled: z.literal(false) });
 const s3ManagedKey = z.strictObject({
   ServerSideEncryptionConfiguration: z.array(
     z.strictObject({
-      BucketKeyEnabled: yesOrNo.optional(),
+      BucketKeyEnabled: flag.optional(),
       ServerSideEncryptionByDefault: z.strictObject({ SSEAlgorithm: z.literal('AES256') }),
     }),
   ),
 });
 
 /**
- * The one list of template properties that this runtime leaves aside, each with the reason why that is safe.
+ * The template properties that this runtime ignores, each with the reason why that is safe.
  * Key: `<resource type>.<property>`, or `*.<property>` for every type.
  */
-export const IGNORED_PROPERTIES: Readonly<Record<string, string | Limited>> = {
+export const IGNORED_PROPERTIES: Readonly<Record<string, string | IgnoredValues>> = {
   '*.Tags': 'cost allocation only',
   'AWS::ApiGatewayV2::Api.Description': 'for people only',
   'AWS::ApiGatewayV2::Integration.Description': 'for people only',
-  'AWS::ApiGatewayV2::Stage.DefaultRouteSettings.DetailedMetricsEnabled': 'figures for operators',
+  'AWS::ApiGatewayV2::Stage.DefaultRouteSettings.DetailedMetricsEnabled': 'metrics for operators',
   'AWS::ApiGatewayV2::Stage.Description': 'for people only',
   'AWS::DynamoDB::GlobalTable.Replicas.ContributorInsightsSpecification': 'a report for operators',
   'AWS::DynamoDB::GlobalTable.Replicas.DeletionProtectionEnabled': 'a table is never removed here',
   'AWS::DynamoDB::GlobalTable.Replicas.GlobalSecondaryIndexes.ContributorInsightsSpecification':
     'a report for operators',
   'AWS::DynamoDB::GlobalTable.Replicas.PointInTimeRecoverySpecification':
-    'backups, which no call of the application sees',
+    'backups, which no call of the application uses',
   'AWS::DynamoDB::GlobalTable.Replicas.TableClass': 'decides prices only',
   'AWS::DynamoDB::GlobalTable.Replicas.Tags': 'cost allocation only',
   'AWS::DynamoDB::GlobalTable.SSESpecification': { why: UNDER_AWS_OWNED_KEY, only: ownedTableKey },
@@ -45,17 +45,17 @@ export const IGNORED_PROPERTIES: Readonly<Record<string, string | Limited>> = {
   'AWS::Events::Rule.Description': 'for people only',
   'AWS::IAM::ManagedPolicy.Description': 'for people only',
   'AWS::IAM::Role.Description': 'for people only',
-  'AWS::Lambda::EventSourceMapping.MetricsConfig': 'figures for operators',
-  'AWS::Lambda::Function.Architectures': 'JavaScript runs alike on arm64 and x86_64',
+  'AWS::Lambda::EventSourceMapping.MetricsConfig': 'metrics for operators',
+  'AWS::Lambda::Function.Architectures': 'JavaScript runs equally on arm64 and x86_64',
   'AWS::Lambda::Function.Description': 'for people only',
   'AWS::Lambda::Function.TracingConfig': 'no traces are collected here',
   'AWS::Logs::LogGroup.RetentionInDays': 'log files are bounded by size here',
   'AWS::S3::Bucket.BucketEncryption': { why: UNDER_AWS_OWNED_KEY, only: s3ManagedKey },
   'AWS::S3::Bucket.LifecycleConfiguration.Rules.AbortIncompleteMultipartUpload':
-    'parts of broken uploads, which nothing reads',
-  'AWS::S3::Bucket.OwnershipControls': 'ACLs are not run here',
+    'parts of incomplete uploads, which nothing reads',
+  'AWS::S3::Bucket.OwnershipControls': 'ACLs are not supported',
   'AWS::S3::Bucket.PublicAccessBlockConfiguration': 'nothing is public here: every call is authorized by policies',
-  'AWS::SQS::Queue.SqsManagedSseEnabled': { why: UNDER_AWS_OWNED_KEY, only: yesOrNo },
+  'AWS::SQS::Queue.SqsManagedSseEnabled': { why: UNDER_AWS_OWNED_KEY, only: flag },
   'AWS::SSM::Parameter.Description': 'for people only',
   'AWS::Scheduler::Schedule.Description': 'for people only',
   'AWS::SecretsManager::ResourcePolicy.BlockPublicPolicy': 'the account is not reachable from outside',
@@ -64,7 +64,7 @@ export const IGNORED_PROPERTIES: Readonly<Record<string, string | Limited>> = {
 /** Resource types that do nothing at run time. */
 export const IGNORED_TYPES: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'usage statistics of the CDK',
-  'AWS::CloudWatch::Alarm': 'nothing pages a person here; the whole-template tests check alarms',
-  'AWS::SNS::Subscription': 'alarms are not published here, so there is nothing to send to anybody',
+  'AWS::CloudWatch::Alarm': 'alarms notify nobody here; the whole-template tests check them',
+  'AWS::SNS::Subscription': 'alarms are not published here, so there is nothing to send',
   'AWS::SNS::TopicPolicy': 'only alarms publish to it',
 };

@@ -1,6 +1,6 @@
 import { NotRunHere } from '../kernel/aws-error.ts';
 
-/** Where a template's references lead. */
+/** Resolves the references of a template. */
 export interface Scope {
   /** `Ref` of a resource, parameter or pseudo parameter; undefined for `AWS::NoValue`. */
   ref(name: string): unknown;
@@ -10,18 +10,18 @@ export interface Scope {
   mapping(map: string, first: string, second: string): unknown;
 }
 
-/** Stands for `AWS::NoValue` until the property that holds it is removed. */
+/** Represents `AWS::NoValue` until the property that holds it is removed. */
 export const NO_VALUE = Symbol('AWS::NoValue');
 
 type Evaluate = (argument: unknown, scope: Scope) => unknown;
 
 /**
  * Resolves the intrinsic functions in a value (CloudFormation User Guide, Intrinsic function reference).
- * @throws NotRunHere for a function that this runtime does not know
+ * @throws NotRunHere for a function that is not supported
  */
 export function resolve(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) return value.map((item) => resolve(item, scope)).filter((item) => item !== NO_VALUE);
-  if (typeof value !== 'object' || value === null) return refuseDynamicReference(value);
+  if (typeof value !== 'object' || value === null) return rejectDynamicReference(value);
   const entries = Object.entries(value);
   const only = entries.length === 1 ? entries[0] : undefined;
   if (only && isIntrinsic(only[0])) {
@@ -34,7 +34,7 @@ export function resolve(value: unknown, scope: Scope): unknown {
   );
 }
 
-/** The logical ids that a value refers to, for the order of creation. */
+/** Returns the logical ids to which a value refers, for the order of creation. */
 export function referencesOf(value: unknown): Set<string> {
   const found = new Set<string>();
   const walk = (node: unknown): void => {
@@ -74,7 +74,7 @@ const FUNCTIONS: Readonly<Record<string, Evaluate>> = {
   'Fn::Select': (argument, scope) => {
     const [index, items] = list(argument, 'Fn::Select');
     const [at, from] = [Number(resolve(index, scope)), list(resolve(items, scope), 'Fn::Select')];
-    if (!(at in from)) throw new NotRunHere(`Fn::Select asks for item ${at} of a list of ${from.length}`);
+    if (!(at in from)) throw new NotRunHere(`Fn::Select requests item ${at} of a list of ${from.length}`);
     return from[at];
   },
   'Fn::Sub': substitute,
@@ -127,7 +127,7 @@ function list(value: unknown, where: string): unknown[] {
   throw new NotRunHere(`${where} needs a list, not ${JSON.stringify(value)}`);
 }
 
-function refuseDynamicReference(value: unknown): unknown {
+function rejectDynamicReference(value: unknown): unknown {
   if (typeof value === 'string' && value.includes('{{resolve:')) {
     throw new NotRunHere(`the dynamic reference ${value} is not run here`);
   }

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import { openState } from '../kernel/state.ts';
 
-/** What is known of a resource from earlier starts. */
+/** A resource as it was last applied. */
 export interface KnownResource {
   readonly stackName: string;
   readonly logicalId: string;
@@ -20,7 +20,7 @@ const RowSchema = z.object({
 });
 const PropertiesSchema = z.record(z.string(), z.unknown());
 
-/** Remembers physical ids and applied properties between starts, so that logical ids keep what they stand for. */
+/** Stores physical ids and applied properties between starts, so that logical ids keep their resources. */
 export class Ledger {
   readonly #database: DatabaseSync;
 
@@ -31,7 +31,7 @@ export class Ledger {
       PRIMARY KEY (stack_name, logical_id)) STRICT`);
   }
 
-  /** In the order in which they were applied last. */
+  /** Returns all resources, in the order in which they were last applied. */
   all(): KnownResource[] {
     return this.#database
       .prepare('SELECT * FROM resources ORDER BY rowid')

@@ -3,7 +3,7 @@ import { NotRunHere } from '../kernel/aws-error.ts';
 
 /**
  * A parameter of a template (CloudFormation User Guide, "CloudFormation template Parameters syntax"). Another type or property
- * stops the start. Numbers may stand as text, as CloudFormation takes them.
+ * stops the start. Numbers may be given as text, as in CloudFormation.
  */
 export const ParameterSchema = z.strictObject({
   Type: z.enum(['String', 'AWS::SSM::Parameter::Value<String>']),
@@ -14,12 +14,12 @@ export const ParameterSchema = z.strictObject({
   MaxLength: z.coerce.number().int().optional(),
   Description: z.string().optional(),
   ConstraintDescription: z.string().optional(),
-  /** Masks the value in CloudFormation's own answers, which nobody asks here. */
+  /** Masks the value in responses of CloudFormation, so it has no effect here. */
   NoEcho: z.union([z.boolean(), z.string()]).optional(),
 });
 type Parameter = z.infer<typeof ParameterSchema>;
 
-/** Values for parameters by name, each for all stacks whose template has it, as `cdk deploy --parameters name=value` does. */
+/** Parameter values by name. Each applies to all stacks whose template declares it, as in `cdk deploy --parameters name=value`. */
 export type ParameterValues = Readonly<Record<string, string>>;
 
 interface WithParameters {
@@ -27,12 +27,12 @@ interface WithParameters {
   readonly template: { readonly Parameters: Readonly<Record<string, Parameter>> };
 }
 
-/** A value was given for a parameter that no template has, or one that its parameter does not allow. */
+/** A parameter value is invalid: no template declares the parameter, or the parameter does not allow the value. */
 export class BadParameter extends Error {
   override readonly name = 'BadParameter';
 }
 
-/** @throws BadParameter naming a value that no template asks for, or that its parameter does not allow */
+/** Checks parameter values. @throws BadParameter naming one that no template declares, or that its parameter does not allow */
 export function checkParameters(stacks: readonly WithParameters[], given: ParameterValues): void {
   const known = new Set(stacks.flatMap(({ template }) => Object.keys(template.Parameters)));
   const unknown = Object.keys(given).filter((name) => !known.has(name));
@@ -41,13 +41,13 @@ export function checkParameters(stacks: readonly WithParameters[], given: Parame
   for (const { name: stackName, template } of stacks)
     for (const [name, parameter] of Object.entries(template.Parameters)) {
       const value = given[name];
-      if (value !== undefined) refuseForbidden(name, stackName, parameter, value);
+      if (value !== undefined) checkValue(name, stackName, parameter, value);
     }
 }
 
 /**
- * What `Ref` of a parameter gives; undefined when the stack has none of this name. For one of an SSM type the value names the
- * SSM parameter that is looked up.
+ * Returns the value of `Ref` of a parameter; undefined when the stack does not declare it. The value of a parameter of an SSM type
+ * is the name of the SSM parameter to read.
  * @throws NotRunHere for a parameter that has no value
  */
 export function parameterValue(
@@ -59,12 +59,12 @@ export function parameterValue(
   const parameter = Object.hasOwn(template.Parameters, name) ? template.Parameters[name] : undefined;
   if (!parameter) return undefined;
   const value = given[name] ?? parameter.Default;
-  const meant = parameter.Type === 'String' || value === undefined ? value : ssmParameter(value);
-  if (meant === undefined) throw new NotRunHere(`the parameter ${name} of ${stackName} has no value here`);
-  return meant;
+  const resolved = parameter.Type === 'String' || value === undefined ? value : ssmParameter(value);
+  if (resolved === undefined) throw new NotRunHere(`the parameter ${name} of ${stackName} has no value here`);
+  return resolved;
 }
 
-function refuseForbidden(name: string, stackName: string, parameter: Parameter, value: string): void {
+function checkValue(name: string, stackName: string, parameter: Parameter, value: string): void {
   const problem = problemOf(parameter, value);
   if (problem) throw new BadParameter(`the value of parameter ${name} of ${stackName} must ${problem}`);
 }

@@ -1,13 +1,13 @@
 import { randomInt, randomUUID } from 'node:crypto';
 
-const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const CHARACTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Room that the random suffix takes in a name. */
+/** The length of the random suffix. */
 const SUFFIX_LENGTH = 12;
 
 /**
- * Makes the name of a resource that the template leaves unnamed, in CloudFormation's form `<stack>-<logical id>-<random>`,
- * cut to what the type allows.
+ * Creates a name for a resource without a name in the template, in CloudFormation's form `<stack>-<logical id>-<random>`,
+ * truncated to the maximum length of the type.
  */
 export function makePhysicalId(
   type: string,
@@ -19,20 +19,20 @@ export function makePhysicalId(
     case 'AWS::Lambda::EventSourceMapping':
       return randomUUID();
     case 'AWS::ApiGatewayV2::Api':
-      return suffix(10);
+      return randomSuffix(10);
     case 'AWS::S3::Bucket':
-      return named(stack, logicalId, 63).toLowerCase();
+      return nameOf(stack, logicalId, 63).toLowerCase();
     case 'AWS::SQS::Queue':
-      return raw['FifoQueue'] === true ? `${named(stack, logicalId, 75)}.fifo` : named(stack, logicalId, 80);
+      return raw['FifoQueue'] === true ? `${nameOf(stack, logicalId, 75)}.fifo` : nameOf(stack, logicalId, 80);
     default:
-      return named(stack, logicalId, 64);
+      return nameOf(stack, logicalId, 64);
   }
 }
 
-function named(stack: string, logicalId: string, longest: number): string {
-  return `${`${stack}-${logicalId}`.slice(0, longest - SUFFIX_LENGTH - 1)}-${suffix(SUFFIX_LENGTH)}`;
+function nameOf(stack: string, logicalId: string, maxLength: number): string {
+  return `${`${stack}-${logicalId}`.slice(0, maxLength - SUFFIX_LENGTH - 1)}-${randomSuffix(SUFFIX_LENGTH)}`;
 }
 
-function suffix(length: number): string {
-  return Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+function randomSuffix(length: number): string {
+  return Array.from({ length }, () => CHARACTERS[randomInt(CHARACTERS.length)]).join('');
 }

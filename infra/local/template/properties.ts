@@ -4,8 +4,8 @@ import { IGNORED_PROPERTIES } from './ignored.ts';
 import type { Provider } from './provider.ts';
 
 /**
- * Parses resolved properties with the provider's strict schema, after the ones that are safe to ignore are taken out.
- * @throws NotRunHere naming the resource and each property that is neither run nor ignored, or has a value not run here
+ * Parses resolved properties with the provider's strict schema, after removing the ignored ones.
+ * @throws NotRunHere naming the resource and each property that is neither supported nor ignored, or has an unsupported value
  */
 export function parseProperties(
   provider: Provider,
@@ -18,7 +18,7 @@ export function parseProperties(
   throw new NotRunHere(`${provider.type} ${logicalId}: ${problems}`);
 }
 
-/** `Type.A.B` in the list takes `B` out of `A`, also where `A` is a list of objects. */
+/** Removes ignored properties. `Type.A.B` in the list removes `B` from `A`, also when `A` is a list of objects. */
 export function withoutIgnored(type: string, raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const strip = (value: unknown, path: string): unknown => {
     if (Array.isArray(value)) return value.map((item) => strip(item, path));
@@ -45,12 +45,12 @@ function isIgnored(type: string, path: string, key: string, value: unknown): boo
 function describe(type: string, issue: z.core.$ZodIssue): string {
   const at = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => notRun(type, at ? `${at}.${key}` : key)).join('; ');
+    return issue.keys.map((key) => notSupported(type, at ? `${at}.${key}` : key)).join('; ');
   }
   return `property ${at || '(root)'}: ${issue.message}`;
 }
 
-function notRun(type: string, property: string): string {
+function notSupported(type: string, property: string): string {
   const entry = IGNORED_PROPERTIES[`${type}.${property}`];
   const except = typeof entry === 'object' ? ` except for ${entry.why}` : '';
   return `property ${property} is not run here${except}`;

@@ -4,64 +4,65 @@ import type { World } from '../world/world.ts';
 import type { GraphCall } from './call.ts';
 import { GraphError, noSuchObject } from './error.ts';
 
-/** What a made-up id may look like. */
-const MADE_UP_ID = /^\d{3,25}$/;
+/** The format of an id that is created on its first use. */
+const NEW_ID = /^\d{3,25}$/;
 
 type Kind = 'number' | 'account' | 'media' | 'template' | 'catalogue';
 
-export function kindOf(world: World, id: string): Kind | undefined {
-  if (world.numbers.number(id)) return 'number';
-  if (world.numbers.account(id)) return 'account';
-  if (world.media.get(id)) return 'media';
-  if (world.templates.get(id)) return 'template';
-  if (world.catalogues.get(id)) return 'catalogue';
+/** Returns the kind of object that has an id, if any. */
+export function kindOf(state: World, id: string): Kind | undefined {
+  if (state.numbers.number(id)) return 'number';
+  if (state.numbers.account(id)) return 'account';
+  if (state.media.get(id)) return 'media';
+  if (state.templates.get(id)) return 'template';
+  if (state.catalogues.get(id)) return 'catalogue';
   return undefined;
 }
 
 /**
- * The phone number of a call, which is there from its first use.
- * @throws GraphError 190 for a token that may not use it, 100 for an id of something else
+ * Returns the phone number of a call. A new number is created on its first use.
+ * @throws GraphError 190 for a token that cannot use it, 100 for the id of another kind of object
  */
-export function phoneOf(world: World, id: string, call: GraphCall): BusinessPhone {
-  expectKind(world, id, 'number', call);
-  const number = numberOf(world, id, call.token);
-  const refusal = refusalOf(number, call.token);
-  if (refusal) throw refusal;
+export function phoneOf(state: World, id: string, call: GraphCall): BusinessPhone {
+  expectKind(state, id, 'number', call);
+  const number = numberOf(state, id, call.token);
+  const error = tokenErrorOf(number, call.token);
+  if (error) throw error;
   return number;
 }
 
 /**
- * The account of a call. A token may use it when it may use one of its numbers.
+ * Returns the account of a call. A token can use an account when it can use one of its numbers.
  * @throws GraphError
  */
-export function accountOfCall(world: World, id: string, call: GraphCall): Account {
-  expectKind(world, id, 'account', call);
-  const account = accountOf(world, id, call.token);
-  checkAccount(world, account.id, call.token);
+export function accountOfCall(state: World, id: string, call: GraphCall): Account {
+  expectKind(state, id, 'account', call);
+  const account = accountOf(state, id, call.token);
+  checkAccount(state, account.id, call.token);
   return account;
 }
 
-/** @throws GraphError 190 */
-export function checkAccount(world: World, accountId: string, token: string): void {
-  const refusals = world.numbers.ofAccount(accountId).map((number) => refusalOf(number, token));
-  const [refusal] = refusals;
-  if (refusal && refusals.every(Boolean)) throw refusal;
+/** Checks that a token can use one of the numbers of an account. @throws GraphError 190 */
+export function checkAccount(state: World, accountId: string, token: string): void {
+  const errors = state.numbers.ofAccount(accountId).map((number) => tokenErrorOf(number, token));
+  const [error] = errors;
+  if (error && errors.every(Boolean)) throw error;
 }
 
-/** @throws GraphError 190 when no number takes the token that has one of its own */
-export function checkNumber(world: World, phoneNumberId: string, token: string): void {
-  const number = world.numbers.number(phoneNumberId);
-  const refusal = number && refusalOf(number, token);
-  if (refusal) throw refusal;
+/** Checks that a token can use a number. @throws GraphError 190 */
+export function checkNumber(state: World, phoneNumberId: string, token: string): void {
+  const number = state.numbers.number(phoneNumberId);
+  const error = number && tokenErrorOf(number, token);
+  if (error) throw error;
 }
 
-function expectKind(world: World, id: string, kind: Kind, call: GraphCall): void {
-  const known = kindOf(world, id);
-  if (known === kind || (known === undefined && MADE_UP_ID.test(id))) return;
+function expectKind(state: World, id: string, kind: Kind, call: GraphCall): void {
+  const actual = kindOf(state, id);
+  if (actual === kind || (actual === undefined && NEW_ID.test(id))) return;
   throw noSuchObject(id, call.method.toLowerCase());
 }
 
-function refusalOf({ tokenExpired, accessToken }: BusinessPhone, token: string): GraphError | undefined {
+function tokenErrorOf({ tokenExpired, accessToken }: BusinessPhone, token: string): GraphError | undefined {
   if (tokenExpired)
     return new GraphError(190, {
       plain: true,

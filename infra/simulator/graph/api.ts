@@ -11,27 +11,30 @@ import { type GraphAnswer, route } from './routes.ts';
 
 const VERSION = /^\/v\d+\.\d+(?=\/|$)/;
 
-/** Answers a call of the Graph API, with or without a version in front. @param path after `/simulator/graph` */
+/**
+ * Handles a request of the Graph API, with or without a version in the path.
+ * @param path the path after `/simulator/graph`
+ */
 export async function answerGraph(
-  world: World,
+  state: World,
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
 ): Promise<void> {
-  const fault = world.faults.ofCall();
+  const fault = state.faults.ofCall();
   if (fault === 'dropCall') return void request.socket.destroy();
-  const trace = traceId(world.random);
+  const trace = traceId(state.random);
   try {
     const call = await readCall(request, path);
     if (fault) throwFault(fault, call);
-    const answer = await route(world, path.replace(VERSION, ''), call);
+    const answer = await route(state, path.replace(VERSION, ''), call);
     if (fault === 'loseAnswer') return void request.socket.destroy();
-    send(response, answer, trace);
+    sendAnswer(response, answer, trace);
   } catch (error) {
     if (fault === 'loseAnswer') return void request.socket.destroy();
-    const refusal = asGraphError(error);
+    const graphError = toGraphError(error);
     response.setHeader('x-fb-trace-id', trace);
-    sendJson(response, refusal.http, refusal.body(trace));
+    sendJson(response, graphError.http, graphError.body(trace));
   }
 }
 
@@ -49,7 +52,7 @@ function throwFault(fault: CallFault, { path }: GraphCall): void {
   }
 }
 
-function send(response: ServerResponse, answer: GraphAnswer, trace: string): void {
+function sendAnswer(response: ServerResponse, answer: GraphAnswer, trace: string): void {
   response.setHeader('x-fb-trace-id', trace);
   if ('bytes' in answer) {
     response.writeHead(200, { 'content-type': answer.type, 'content-length': answer.bytes.byteLength });
@@ -58,7 +61,7 @@ function send(response: ServerResponse, answer: GraphAnswer, trace: string): voi
   else sendJson(response, 200, answer.json);
 }
 
-function asGraphError(error: unknown): GraphError {
+function toGraphError(error: unknown): GraphError {
   if (error instanceof GraphError) return error;
   if (error instanceof BodyTooLong)
     return new GraphError(131053, { details: 'The file is larger than 100 MB.', http: 413 });

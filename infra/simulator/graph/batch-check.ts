@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Item } from '../state/catalogues.ts';
 
-/** One item of a batch; `data.id` is the retailer's id. */
+/** One change of a batch. `data.id` is the retailer id. */
 export const $BatchRequest = z.looseObject({
   method: z.enum(['CREATE', 'UPDATE', 'DELETE']),
   data: z.looseObject({
@@ -21,53 +21,65 @@ export const $BatchRequest = z.looseObject({
 export type BatchRequest = z.infer<typeof $BatchRequest>;
 type Data = Partial<BatchRequest['data']>;
 
-/** Fields that a product must have (Meta, "Product data specifications"). */
-const NEEDED = ['title', 'description', 'availability', 'condition', 'price', 'link', 'brand'] as const;
+/** The required fields of a product (Meta, "Product data specifications"). */
+const REQUIRED_FIELDS = ['title', 'description', 'availability', 'condition', 'price', 'link', 'brand'] as const;
 const AVAILABILITIES = ['in stock', 'out of stock', 'available for order', 'preorder', 'discontinued'];
 const CONDITIONS = ['new', 'refurbished', 'used'];
 /** `54000 IDR` or `9.99 USD`. */
 const PRICE = /^\d+(\.\d{1,2})? [A-Z]{3}$/;
-const LONGEST_TITLE = 200;
-const GOOD_TITLE = 65;
+const MAX_TITLE = 200;
+const MAX_DISPLAYED_TITLE = 65;
 
 /**
- * Why an item is not taken, and what could be better.
- * @param known the item as it is, when there is one
- * @param upsert whether an update may create and a creation may update
+ * Checks a change of a batch. Returns the errors that reject it, and warnings.
+ * @param existing the current data of the item, if it exists
+ * @param upsert whether UPDATE can create an item and CREATE can update one
  */
 export function problemsOf(
   { method, data }: BatchRequest,
-  known: Item['data'] | undefined,
+  existing: Item['data'] | undefined,
   upsert: boolean,
 ): { errors: string[]; warnings: string[] } {
-  if (method === 'DELETE') return { errors: known ? [] : ['The item to delete does not exist.'], warnings: [] };
-  if (!upsert && method === 'UPDATE' && !known) return { errors: ['The item to update does not exist.'], warnings: [] };
-  if (!upsert && method === 'CREATE' && known)
+  if (method === 'DELETE') return { errors: existing ? [] : ['The item to delete does not exist.'], warnings: [] };
+  if (!upsert && method === 'UPDATE' && !existing)
+    return { errors: ['The item to update does not exist.'], warnings: [] };
+  if (!upsert && method === 'CREATE' && existing)
     return { errors: ['An item with this id exists already.'], warnings: [] };
-  const whole: Data = { ...known, ...data };
-  return { errors: [...missing(whole), ...malformed(whole)], warnings: warnings(whole) };
+  const merged: Data = { ...existing, ...data };
+  return { errors: [...missingFields(merged), ...malformedFields(merged)], warnings: warningsOf(merged) };
 }
 
-function missing(data: Data): string[] {
-  const absent: string[] = NEEDED.filter((name) => !data[name]);
+function missingFields(data: Data): string[] {
+  const absent: string[] = REQUIRED_FIELDS.filter((name) => !data[name]);
   const image = data.image?.length || data.image_link ? [] : ['image_link'];
   return [...absent, ...image].map((name) => `A required field is missing: ${name}.`);
 }
 
-function malformed({ title, availability, condition, price, sale_price, link, image, image_link }: Data): string[] {
+function malformedFields({
+  title,
+  availability,
+  condition,
+  price,
+  sale_price,
+  link,
+  image,
+  image_link,
+}: Data): string[] {
   const links = [link, image_link, ...(image ?? []).map(({ url }) => url)].filter((url) => url !== undefined);
   return [
-    ...(title && title.length > LONGEST_TITLE ? [`The title is longer than ${LONGEST_TITLE} characters.`] : []),
+    ...(title && title.length > MAX_TITLE ? [`The title is longer than ${MAX_TITLE} characters.`] : []),
     ...(availability && !AVAILABILITIES.includes(availability)
-      ? ['The availability is not one of the known ones.']
+      ? ['The availability is not one of the allowed values.']
       : []),
-    ...(condition && !CONDITIONS.includes(condition) ? ['The condition is not one of the known ones.'] : []),
+    ...(condition && !CONDITIONS.includes(condition) ? ['The condition is not one of the allowed values.'] : []),
     ...[price, sale_price]
       .filter((value) => value && !PRICE.test(value))
-      .map(() => 'The price must be a number with a point, a space and a currency, as in "9.99 USD".'),
-    ...links.filter((url) => url && !/^https?:\/\/\S+$/.test(url)).map(() => 'A link is not a web address.'),
+      .map(() => 'The price must be a number, a space and a currency, such as "9.99 USD".'),
+    ...links.filter((url) => url && !/^https?:\/\/\S+$/.test(url)).map(() => 'A link is not an HTTP URL.'),
   ];
 }
 
-const warnings = ({ title }: Data): string[] =>
-  title && title.length > GOOD_TITLE ? [`The title is longer than the ${GOOD_TITLE} characters that are shown.`] : [];
+const warningsOf = ({ title }: Data): string[] =>
+  title && title.length > MAX_DISPLAYED_TITLE
+    ? [`The title is longer than the ${MAX_DISPLAYED_TITLE} characters that are displayed.`]
+    : [];

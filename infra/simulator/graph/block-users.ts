@@ -8,26 +8,30 @@ import { expectParam, expectProduct } from './expect.ts';
 
 const $Users = z.array(z.looseObject({ user: z.string() })).min(1);
 
-/** GET /{phone number id}/block_users */
-export function getBlocked(world: World, id: string, call: GraphCall): unknown {
-  phoneOf(world, id, call);
-  const data = world.customers
+/** Handles GET /{phone number id}/block_users. */
+export function getBlocked(state: World, id: string, call: GraphCall): unknown {
+  phoneOf(state, id, call);
+  const data = state.customers
     .blocked(id)
     .map(({ phone, userId }) => ({ messaging_product: 'whatsapp', ...(phone && { wa_id: phone }), user_id: userId }));
   return { data };
 }
 
-/** POST (block) and DELETE (unblock) /{phone number id}/block_users. A blocked customer's messages do not come through. @throws GraphError 100 */
-export function setBlocked(world: World, id: string, call: GraphCall): unknown {
-  phoneOf(world, id, call);
+/**
+ * Handles POST (block) and DELETE (unblock) /{phone number id}/block_users. The messages of a blocked customer are not
+ * delivered.
+ * @throws GraphError 100
+ */
+export function setBlocked(state: World, id: string, call: GraphCall): unknown {
+  phoneOf(state, id, call);
   expectProduct(call);
   const users = expectParam('block_users', $Users, call);
   const blocked = call.method === 'POST';
-  const results = users.map(({ user }) => ({ user, customer: customerOf(world, user) }));
+  const results = users.map(({ user }) => ({ user, customer: customerOf(state, user) }));
   for (const { customer } of results)
-    if (customer) world.customers.setChat({ customerId: customer.id, phoneNumberId: id }, { blocked });
-  const done = results.flatMap(({ user, customer }) => (customer ? [identity(user, customer)] : []));
-  const failed = results.flatMap(({ user, customer }) => (customer ? [] : [notFound(user)]));
+    if (customer) state.customers.setChat({ customerId: customer.id, phoneNumberId: id }, { blocked });
+  const done = results.flatMap(({ user, customer }) => (customer ? [toIdentity(user, customer)] : []));
+  const failed = results.flatMap(({ user, customer }) => (customer ? [] : [toFailure(user)]));
   return {
     messaging_product: 'whatsapp',
     block_users: {
@@ -37,16 +41,16 @@ export function setBlocked(world: World, id: string, call: GraphCall): unknown {
   };
 }
 
-const customerOf = (world: World, user: string): Customer | undefined =>
-  world.customers.byPhone(user.replace(/\D/g, '')) ?? world.customers.byUserId(user);
+const customerOf = (state: World, user: string): Customer | undefined =>
+  state.customers.byPhone(user.replace(/\D/g, '')) ?? state.customers.byUserId(user);
 
-const identity = (input: string, { phone, userId }: Customer): unknown => ({
+const toIdentity = (input: string, { phone, userId }: Customer): unknown => ({
   input,
   ...(phone && { wa_id: phone }),
   user_id: userId,
 });
 
-const notFound = (input: string): unknown => ({
+const toFailure = (input: string): unknown => ({
   input,
   errors: [{ message: CODES[131026].title, code: 131026, error_data: { details: 'The user is not on WhatsApp.' } }],
 });

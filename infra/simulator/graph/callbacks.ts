@@ -2,21 +2,21 @@ import { letters } from '../world/ids.ts';
 import type { World } from '../world/world.ts';
 import { GraphError } from './error.ts';
 
-/** Meta's limit of an overriding callback. */
-const LONGEST_CALLBACK = 200;
+/** The maximum length of an overriding callback URL at Meta. */
+const MAX_CALLBACK_LENGTH = 200;
 const TIMEOUT_MS = 10_000;
 
 /**
- * Asks a new callback to repeat a challenge, as Meta does before it takes one.
+ * Verifies a new callback: requests it with a challenge that it must return, as Meta does.
  * @throws GraphError 100, 2200
  */
-export async function verifyCallback(world: World, callback: string, verifyToken: string): Promise<void> {
-  if (!URL.canParse(callback) || callback.length > LONGEST_CALLBACK)
+export async function verifyCallback(state: World, callback: string, verifyToken: string): Promise<void> {
+  if (!URL.canParse(callback) || callback.length > MAX_CALLBACK_LENGTH)
     throw new GraphError(100, {
       plain: true,
       message: '(#100) Param override_callback_uri must be a URL of at most 200 characters.',
     });
-  const challenge = letters(world.random, 20);
+  const challenge = letters(state.random, 20);
   const url = new URL(callback);
   url.searchParams.set('hub.mode', 'subscribe');
   url.searchParams.set('hub.challenge', challenge);

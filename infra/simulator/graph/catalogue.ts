@@ -10,32 +10,32 @@ import { GraphError, missing, noSuchObject } from './error.ts';
 import { expectParam } from './expect.ts';
 import { pageOf } from './pages.ts';
 
-/** Meta's limit of one batch. */
-const MOST_ITEMS = 5000;
+/** The maximum number of items in one batch at Meta. */
+const MAX_ITEMS = 5000;
 
-const $Requests = z.array($BatchRequest).max(MOST_ITEMS);
+const $Requests = z.array($BatchRequest).max(MAX_ITEMS);
 
 /**
- * POST /{catalog id}/items_batch: takes items and answers a handle; what became of each is asked for with it. A catalogue is there from
- * its first use.
+ * Handles POST /{catalog id}/items_batch: accepts items and returns a handle with which the results can be read. A new
+ * catalogue is created on its first use.
  * @throws GraphError 100
  */
-export function takeBatch(world: World, id: string, call: GraphCall): unknown {
-  const catalogue = catalogueOf(world, id, call);
+export function takeBatch(state: World, id: string, call: GraphCall): unknown {
+  const catalogue = catalogueOf(state, id, call);
   const type = textOf(call, 'item_type');
   if (type === undefined) throw missing('item_type');
   if (type !== 'PRODUCT_ITEM')
     throw new GraphError(100, { plain: true, message: '(#100) Only item_type PRODUCT_ITEM is simulated.' });
   const requests = expectParam('requests', $Requests, call);
   const upsert = textOf(call, 'allow_upsert') !== 'false';
-  const readyAt = world.clock.now() + world.pace.batch;
+  const readyAt = state.clock.now() + state.pace.batch;
   const results = requests.map((request, line) => ({
     request,
-    problems: check(world, catalogue, request, line, upsert),
+    problems: checkItem(state, catalogue, request, line, upsert),
   }));
-  const handle = letters(world.random, 32);
-  const good = results.filter(({ problems }) => problems.errors.length === 0);
-  world.catalogues.addBatch({
+  const handle = letters(state.random, 32);
+  const valid = results.filter(({ problems }) => problems.errors.length === 0);
+  state.catalogues.addBatch({
     handle,
     catalogueId: id,
     readyAt,
@@ -43,26 +43,27 @@ export function takeBatch(world: World, id: string, call: GraphCall): unknown {
       errors: results.flatMap(({ problems }) => problems.errors),
       warnings: results.flatMap(({ problems }) => problems.warnings),
     },
-    todo: good.map(({ request: { method, data } }) => ({ method, sku: data.id, data })),
+    todo: valid.map(({ request: { method, data } }) => ({ method, sku: data.id, data })),
   });
-  world.agenda.at(readyAt, () => applyBatch(world, handle));
+  state.agenda.at(readyAt, () => applyBatch(state, handle));
   return { handles: [handle] };
 }
 
-/** GET /{catalog id}/check_batch_request_status?handle= @throws GraphError 100 */
-export function checkBatch(world: World, id: string, call: GraphCall): unknown {
-  catalogueOf(world, id, call);
+/** Handles GET /{catalog id}/check_batch_request_status?handle=. @throws GraphError 100 */
+export function checkBatch(state: World, id: string, call: GraphCall): unknown {
+  catalogueOf(state, id, call);
   const handle = textOf(call, 'handle');
   if (handle === undefined) throw missing('handle');
-  const batch = world.catalogues.batch(handle);
-  if (batch?.catalogueId !== id) throw new GraphError(100, { plain: true, message: '(#100) There is no such handle.' });
-  const finished = batch.readyAt <= world.clock.now();
-  const { errors, warnings } = finished ? batch.result : { errors: [], warnings: [] };
+  const batch = state.catalogues.batch(handle);
+  if (batch?.catalogueId !== id)
+    throw new GraphError(100, { plain: true, message: '(#100) The handle does not exist.' });
+  const isFinished = batch.readyAt <= state.clock.now();
+  const { errors, warnings } = isFinished ? batch.result : { errors: [], warnings: [] };
   return {
     data: [
       {
         handle,
-        status: finished ? 'finished' : 'in_progress',
+        status: isFinished ? 'finished' : 'in_progress',
         errors,
         errors_total_count: errors.length,
         warnings,
@@ -73,10 +74,10 @@ export function checkBatch(world: World, id: string, call: GraphCall): unknown {
   };
 }
 
-/** GET /{catalog id}/products @throws GraphError 100 */
-export function listProducts(world: World, id: string, call: GraphCall): unknown {
-  catalogueOf(world, id, call);
-  return pageOf(world, call, world.catalogues.items(id), ({ id: itemId, sku, data }) => ({
+/** Handles GET /{catalog id}/products. @throws GraphError 100 */
+export function listProducts(state: World, id: string, call: GraphCall): unknown {
+  catalogueOf(state, id, call);
+  return pageOf(state, call, state.catalogues.items(id), ({ id: itemId, sku, data }) => ({
     id: itemId,
     retailer_id: sku,
     name: data.title,
@@ -86,23 +87,23 @@ export function listProducts(world: World, id: string, call: GraphCall): unknown
   }));
 }
 
-function catalogueOf(world: World, id: string, call: GraphCall): Catalogue {
-  const kind = kindOf(world, id);
-  if (kind === undefined && /^\d{3,25}$/.test(id)) world.catalogues.add({ id, name: `Catalog ${id}`, accountId: null });
-  const catalogue = world.catalogues.get(id);
+function catalogueOf(state: World, id: string, call: GraphCall): Catalogue {
+  const kind = kindOf(state, id);
+  if (kind === undefined && /^\d{3,25}$/.test(id)) state.catalogues.add({ id, name: `Catalog ${id}`, accountId: null });
+  const catalogue = state.catalogues.get(id);
   if (!catalogue) throw noSuchObject(id, call.method.toLowerCase());
   return catalogue;
 }
 
-function check(
-  world: World,
+function checkItem(
+  state: World,
   catalogue: Catalogue,
   { method, data }: BatchRequest,
   line: number,
   upsert: boolean,
 ): { errors: BatchProblem[]; warnings: BatchProblem[] } {
-  const known = world.catalogues.item(catalogue.id, data.id);
-  const { errors, warnings } = problemsOf({ method, data }, known?.data, upsert);
-  const problem = (message: string): BatchProblem => ({ id: data.id, line, message });
-  return { errors: errors.map(problem), warnings: warnings.map(problem) };
+  const existing = state.catalogues.item(catalogue.id, data.id);
+  const { errors, warnings } = problemsOf({ method, data }, existing?.data, upsert);
+  const toProblem = (message: string): BatchProblem => ({ id: data.id, line, message });
+  return { errors: errors.map(toProblem), warnings: warnings.map(toProblem) };
 }

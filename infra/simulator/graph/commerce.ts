@@ -4,21 +4,24 @@ import { phoneOf } from './access.ts';
 import { type GraphCall, textOf } from './call.ts';
 import { GraphError } from './error.ts';
 
-/** GET /{phone number id}/whatsapp_commerce_settings */
-export function getCommerce(world: World, id: string, call: GraphCall): unknown {
-  const { cart, catalogueShown } = phoneOf(world, id, call);
+/** Handles GET /{phone number id}/whatsapp_commerce_settings. */
+export function getCommerce(state: World, id: string, call: GraphCall): unknown {
+  const { cart, catalogueShown } = phoneOf(state, id, call);
   return { data: [{ is_cart_enabled: cart, is_catalog_visible: catalogueShown, id }] };
 }
 
-/** POST /{phone number id}/whatsapp_commerce_settings?is_cart_enabled=&is_catalog_visible= @throws GraphError 100 */
-export function setCommerce(world: World, id: string, call: GraphCall): unknown {
-  phoneOf(world, id, call);
+/**
+ * Handles POST /{phone number id}/whatsapp_commerce_settings?is_cart_enabled=&is_catalog_visible=.
+ * @throws GraphError 100
+ */
+export function setCommerce(state: World, id: string, call: GraphCall): unknown {
+  phoneOf(state, id, call);
   const [cart, catalogueShown] = [flagOf(call, 'is_cart_enabled'), flagOf(call, 'is_catalog_visible')];
-  world.numbers.set(id, {
+  state.numbers.set(id, {
     ...(cart !== undefined && { cart }),
     ...(catalogueShown !== undefined && { catalogueShown }),
   });
-  world.events.emit({ kind: 'numbers' });
+  state.events.emit({ kind: 'numbers' });
   return { success: true };
 }
 

@@ -1,35 +1,37 @@
 import { CODES, type ErrorCode } from '../world/codes.ts';
 
-interface Particulars {
-  /** `error_data.details`. */
+interface GraphErrorOptions {
+  /** The value of `error_data.details`. */
   readonly details?: string;
-  /** In place of `(#code) title`. */
+  /** Replaces the default message `(#code) title`. */
   readonly message?: string;
   readonly subcode?: number;
   readonly http?: number;
-  /** Errors of the Graph API itself have no `error_data`. */
+  /** Omits `error_data`, as in errors of the Graph API itself. */
   readonly plain?: boolean;
   readonly userTitle?: string;
   readonly userMessage?: string;
 }
 
-/** A refusal in Meta's shape: `{ "error": { message, type, code, error_data?, error_subcode?, fbtrace_id } }`. */
+/**
+ * An error response in Meta's format: `{ "error": { message, type, code, error_data?, error_subcode?, fbtrace_id } }`.
+ */
 export class GraphError extends Error {
   override readonly name = 'GraphError';
   readonly code: ErrorCode;
   readonly http: number;
-  readonly #particulars: Particulars;
+  readonly #options: GraphErrorOptions;
 
-  constructor(code: ErrorCode, particulars: Particulars = {}) {
-    super(particulars.message ?? `(#${code}) ${CODES[code].title}`);
+  constructor(code: ErrorCode, options: GraphErrorOptions = {}) {
+    super(options.message ?? `(#${code}) ${CODES[code].title}`);
     this.code = code;
-    this.http = particulars.http ?? CODES[code].http;
-    this.#particulars = particulars;
+    this.http = options.http ?? CODES[code].http;
+    this.#options = options;
   }
 
-  /** @param trace the request's id */
+  /** Returns the response body. @param trace the id of the request */
   body(trace: string): unknown {
-    const { details, subcode, plain, userTitle, userMessage } = this.#particulars;
+    const { details, subcode, plain, userTitle, userMessage } = this.#options;
     return {
       error: {
         message: this.message,
@@ -47,7 +49,7 @@ export class GraphError extends Error {
   }
 }
 
-/** The object is not there, or is no business of this token. */
+/** Creates the error for an object that does not exist or that the token cannot use. */
 export const noSuchObject = (id: string, method = 'get'): GraphError =>
   new GraphError(100, {
     plain: true,
@@ -55,7 +57,9 @@ export const noSuchObject = (id: string, method = 'get'): GraphError =>
     message: `Unsupported ${method} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation`,
   });
 
+/** Creates the error for a missing parameter. */
 export const missing = (name: string): GraphError =>
   new GraphError(100, { plain: true, message: `(#100) The parameter ${name} is required.` });
 
+/** Creates the error for an invalid value in a message. */
 export const wrong = (details: string): GraphError => new GraphError(131009, { details });

@@ -3,7 +3,7 @@ import { parseJson } from '../http/request.ts';
 import { type GraphCall, textOf } from './call.ts';
 import { GraphError, missing } from './error.ts';
 
-/** @throws GraphError 100 */
+/** Checks that `messaging_product` is `whatsapp`. @throws GraphError 100 */
 export function expectProduct(call: GraphCall): void {
   const product = textOf(call, 'messaging_product');
   if (product === undefined) throw missing('messaging_product');
@@ -15,7 +15,7 @@ export function expectProduct(call: GraphCall): void {
 }
 
 /**
- * A parameter that must be there, in its shape; in a form it is JSON in text.
+ * Returns a required parameter, parsed by its schema. In a form, the parameter is JSON text.
  * @throws GraphError 100
  */
 export function expectParam<T>(name: string, schema: z.ZodType<T>, call: GraphCall): T {
@@ -25,6 +25,6 @@ export function expectParam<T>(name: string, schema: z.ZodType<T>, call: GraphCa
   const parsed = asIs.success || typeof value !== 'string' ? asIs : schema.safeParse(parseJson(value));
   if (parsed.success) return parsed.data;
   const [issue] = (asIs.error ?? parsed.error).issues;
-  const where = [name, ...(issue?.path ?? [])].join('.');
-  throw new GraphError(100, { plain: true, message: `(#100) Param ${where} is not valid: ${issue?.message}` });
+  const path = [name, ...(issue?.path ?? [])].join('.');
+  throw new GraphError(100, { plain: true, message: `(#100) Param ${path} is not valid: ${issue?.message}` });
 }

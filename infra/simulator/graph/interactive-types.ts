@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { upTo } from './text.ts';
 
-/** Interactive messages by type, with the limits of Meta's reference ("Interactive messages"). */
+/** The schemas of interactive messages, with the limits of Meta's reference ("Interactive messages"). */
 
 const $Url = z.url({ protocol: /^https?$/ });
 const details = (text: string) => ({ params: { details: text } });
@@ -16,7 +16,7 @@ const $Header = z.discriminatedUnion('type', [
 ]);
 const $TextHeader = z.looseObject({ type: z.literal('text'), text: upTo(60) });
 const $Footer = z.looseObject({ text: upTo(60) });
-const body = (most = 1024) => z.looseObject({ text: upTo(most) });
+const body = (maxLength = 1024) => z.looseObject({ text: upTo(maxLength) });
 
 const common = { header: $Header.optional(), body: body(), footer: $Footer.optional() };
 
@@ -38,7 +38,7 @@ const $ListAction = z
   )
   .refine(
     ({ sections }) => hasTitles(sections),
-    details('Section title is needed when there is more than one section.'),
+    details('A section title is required when there is more than one section.'),
   )
   .refine(
     ({ sections }) => isUnique(sections.flatMap(({ rows }) => rows.map(({ id }) => id))),
@@ -57,10 +57,10 @@ const $ProductListAction = z
   )
   .refine(
     ({ sections }) => hasTitles(sections),
-    details('Section title is needed when there is more than one section.'),
+    details('A section title is required when there is more than one section.'),
   );
 
-const named = <T extends z.core.$ZodShape>(name: string, parameters: T) =>
+const actionNamed = <T extends z.core.$ZodShape>(name: string, parameters: T) =>
   z.looseObject({ name: z.literal(name), parameters: z.looseObject(parameters) });
 
 const $FlowParameters = z
@@ -75,7 +75,7 @@ const $FlowParameters = z
   })
   .refine(
     ({ flow_id, flow_name }) => (flow_id === undefined) !== (flow_name === undefined),
-    details('Either flow_id or flow_name is needed, and not both.'),
+    details('Either flow_id or flow_name is required, but not both.'),
   );
 
 const $Card = z.looseObject({
@@ -107,7 +107,7 @@ export const $Interactive = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('cta_url'),
     ...common,
-    action: named('cta_url', { display_text: upTo(20), url: $Url }),
+    action: actionNamed('cta_url', { display_text: upTo(20), url: $Url }),
   }),
   z.looseObject({
     type: z.literal('product'),
@@ -145,7 +145,7 @@ export const $Interactive = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('address_message'),
     ...common,
-    action: named('address_message', { country: z.string().min(1) }),
+    action: actionNamed('address_message', { country: z.string().min(1) }),
   }),
   z.looseObject({
     type: z.literal('carousel'),
@@ -160,7 +160,7 @@ export const $Interactive = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('order_details'),
     ...common,
-    action: named('review_and_pay', {
+    action: actionNamed('review_and_pay', {
       reference_id: z.string().min(1).max(60),
       type: z.enum(['digital-goods', 'physical-goods']),
       currency: z.string().length(3),
@@ -172,7 +172,7 @@ export const $Interactive = z.discriminatedUnion('type', [
     type: z.literal('order_status'),
     body: body(),
     footer: $Footer.optional(),
-    action: named('review_order', {
+    action: actionNamed('review_order', {
       reference_id: z.string().min(1).max(60),
       order: z.looseObject({
         status: z.enum(['processing', 'partially_shipped', 'shipped', 'completed', 'canceled']),

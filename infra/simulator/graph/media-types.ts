@@ -1,4 +1,4 @@
-/** Types and sizes of media that a business can upload (Meta, "Supported media types"). */
+/** The types and maximum sizes of media that a business can upload (Meta, "Supported media types"). */
 
 export const MEDIA_KINDS = ['image', 'sticker', 'audio', 'video', 'document'] as const;
 export type MediaKind = (typeof MEDIA_KINDS)[number];
@@ -7,18 +7,18 @@ const KB = 1024;
 const MB = 1024 * KB;
 
 interface Kind {
-  readonly longest: number;
+  readonly maxBytes: number;
   readonly types: readonly string[];
 }
 
 const KINDS: Readonly<Record<MediaKind, Kind>> = {
-  image: { longest: 5 * MB, types: ['image/jpeg', 'image/png'] },
-  // Animated ones may have 500 KB, still ones 100 KB; which it is, is not looked at.
-  sticker: { longest: 500 * KB, types: ['image/webp'] },
-  audio: { longest: 16 * MB, types: ['audio/aac', 'audio/mp4', 'audio/mpeg', 'audio/amr', 'audio/ogg', 'audio/opus'] },
-  video: { longest: 16 * MB, types: ['video/mp4', 'video/3gpp'] },
+  image: { maxBytes: 5 * MB, types: ['image/jpeg', 'image/png'] },
+  // Meta allows 500 KB for animated stickers and 100 KB for static ones; the simulator does not distinguish them.
+  sticker: { maxBytes: 500 * KB, types: ['image/webp'] },
+  audio: { maxBytes: 16 * MB, types: ['audio/aac', 'audio/mp4', 'audio/mpeg', 'audio/amr', 'audio/ogg', 'audio/opus'] },
+  video: { maxBytes: 16 * MB, types: ['video/mp4', 'video/3gpp'] },
   document: {
-    longest: 100 * MB,
+    maxBytes: 100 * MB,
     types: [
       'text/plain',
       'text/csv',
@@ -33,10 +33,12 @@ const KINDS: Readonly<Record<MediaKind, Kind>> = {
   },
 };
 
+/** The MIME types of all kinds. */
 export const TYPES: readonly string[] = Object.values(KINDS).flatMap(({ types }) => types);
 
+/** Returns the kind of media that has a MIME type, if any. */
 export const kindOfMime = (mime: string): MediaKind | undefined =>
   MEDIA_KINDS.find((kind) => KINDS[kind].types.includes(mime));
 
-/** In bytes. */
-export const longestOf = (kind: MediaKind): number => KINDS[kind].longest;
+/** Returns the maximum size of a kind, in bytes. */
+export const longestOf = (kind: MediaKind): number => KINDS[kind].maxBytes;

@@ -10,15 +10,15 @@ import { kindOfMime, longestOf, TYPES } from './media-types.ts';
 
 const DAY_MS = 86_400_000;
 /** Uploaded media are kept for 30 days (Meta, media reference). */
-const UPLOADED_MS = 30 * DAY_MS;
+const UPLOAD_LIFETIME_MS = 30 * DAY_MS;
 
 /**
- * POST /{phone number id}/media: `messaging_product`, `type` and `file` in any order. `type` may be a kind (`image`); then the file's own
- * type counts.
+ * Handles POST /{phone number id}/media with `messaging_product`, `type` and `file` in any order. When `type` is a kind
+ * (`image`), the content type of the file is used.
  * @throws GraphError 100, 131053
  */
-export function uploadMedia(world: World, id: string, call: GraphCall): unknown {
-  const number = phoneOf(world, id, call);
+export function uploadMedia(state: World, id: string, call: GraphCall): unknown {
+  const number = phoneOf(state, id, call);
   expectProduct(call);
   const file = call.files.find(({ name }) => name === 'file');
   if (!file) throw missing('file');
@@ -32,56 +32,59 @@ export function uploadMedia(world: World, id: string, call: GraphCall): unknown 
       message: `(#100) Param file must be a file with one of the following types: ${TYPES.join(', ')}. Received file of type '${mime ?? 'application/octet-stream'}'.`,
     });
   if (file.bytes.byteLength === 0) throw new GraphError(131053, { details: 'The file is empty.' });
-  const longest = longestOf(kind);
-  if (file.bytes.byteLength > longest)
+  const maxBytes = longestOf(kind);
+  if (file.bytes.byteLength > maxBytes)
     throw new GraphError(131053, {
-      details: `The file has ${file.bytes.byteLength} bytes; ${longest} is the most for ${kind}.`,
+      details: `The file has ${file.bytes.byteLength} bytes. The maximum for ${kind} is ${maxBytes}.`,
     });
-  const mediaId = numericId(world.random);
-  const expires = world.clock.now() + UPLOADED_MS;
-  world.media.add({ id: mediaId, phoneNumberId: number.id, mime, expires }, file.bytes);
+  const mediaId = numericId(state.random);
+  const expires = state.clock.now() + UPLOAD_LIFETIME_MS;
+  state.media.add({ id: mediaId, phoneNumberId: number.id, mime, expires }, file.bytes);
   return { id: mediaId };
 }
 
-/** GET /{media id}: where it can be fetched, for five minutes. @throws GraphError 100 */
-export function getMedia(world: World, id: string, call: GraphCall): unknown {
-  const { mime, hash, size } = usable(world, id, call);
+/** Handles GET /{media id}: returns a download link that is valid for five minutes. @throws GraphError 100 */
+export function getMedia(state: World, id: string, call: GraphCall): unknown {
+  const { mime, hash, size } = usableMedia(state, id, call);
   return {
     messaging_product: 'whatsapp',
-    url: mediaUrl(world, id),
+    url: mediaUrl(state, id),
     mime_type: mime,
     sha256: hash,
-    // As text in Meta's OpenAPI description.
+    // Meta's OpenAPI description has the size as text.
     file_size: String(size),
     id,
   };
 }
 
-/** DELETE /{media id}. @throws GraphError 100 */
-export function deleteMedia(world: World, id: string, call: GraphCall): unknown {
-  usable(world, id, call);
-  world.media.remove(id);
+/** Handles DELETE /{media id}. @throws GraphError 100 */
+export function deleteMedia(state: World, id: string, call: GraphCall): unknown {
+  usableMedia(state, id, call);
+  state.media.remove(id);
   return { success: true };
 }
 
-/** The bytes behind a link; undefined when it has ended or is none of ours, which answers 404. @throws GraphError 190 */
-export function download(world: World, call: GraphCall): { bytes: Uint8Array; type: string } | undefined {
-  const [id, ends, hash] = ['mid', 'ext', 'hash'].map((name) => textOf(call, name) ?? '');
-  const media = world.media.get(id ?? '');
-  if (!media || media.deleted || !isGoodLink(world, media.id, ends ?? '', hash ?? '')) return undefined;
-  checkNumber(world, media.phoneNumberId ?? '', call.token);
-  const bytes = world.media.bytes(media.id);
+/**
+ * Returns the bytes of a download link; undefined (404) when it has expired or is not signed.
+ * @throws GraphError 190
+ */
+export function download(state: World, call: GraphCall): { bytes: Uint8Array; type: string } | undefined {
+  const [id, expiresAtSeconds, hash] = ['mid', 'ext', 'hash'].map((name) => textOf(call, name) ?? '');
+  const media = state.media.get(id ?? '');
+  if (!media || media.deleted || !isGoodLink(state, media.id, expiresAtSeconds ?? '', hash ?? '')) return undefined;
+  checkNumber(state, media.phoneNumberId ?? '', call.token);
+  const bytes = state.media.bytes(media.id);
   return bytes && { bytes, type: media.mime };
 }
 
-/** A medium that this token may use: there, not expired, and of the number in `phone_number_id` when the call names one. */
-function usable(world: World, id: string, call: GraphCall): MediaFacts {
-  const refused = noSuchObject(id, call.method.toLowerCase());
-  const media = world.media.get(id);
-  if (!media || media.deleted || media.phoneNumberId === null) throw refused;
-  if ((media.expires ?? 0) <= world.clock.now()) throw refused;
-  const named = textOf(call, 'phone_number_id');
-  if (named !== undefined && named !== media.phoneNumberId) throw refused;
-  checkNumber(world, media.phoneNumberId, call.token);
+/** Returns media that the token can use: not expired, and of the number in `phone_number_id` if the call has one. */
+function usableMedia(state: World, id: string, call: GraphCall): MediaFacts {
+  const notFound = noSuchObject(id, call.method.toLowerCase());
+  const media = state.media.get(id);
+  if (!media || media.deleted || media.phoneNumberId === null) throw notFound;
+  if ((media.expires ?? 0) <= state.clock.now()) throw notFound;
+  const phoneNumberId = textOf(call, 'phone_number_id');
+  if (phoneNumberId !== undefined && phoneNumberId !== media.phoneNumberId) throw notFound;
+  checkNumber(state, media.phoneNumberId, call.token);
   return media;
 }

@@ -8,49 +8,52 @@ import { MEDIA_KINDS } from './media-types.ts';
 import { isMessageType, MESSAGE_TYPES } from './message-types.ts';
 import { refusalOf } from './refusal.ts';
 
-const $CatalogueNamed = z.object({
+const $CatalogueReference = z.object({
   interactive: z.looseObject({ type: z.string(), action: z.looseObject({ catalog_id: z.string().optional() }) }),
 });
-const $MediaNamed = z.looseObject({ id: z.string() });
+const $MediaReference = z.looseObject({ id: z.string() });
 
-/** Types of interactive messages that show products. */
+/** The types of interactive messages that show products. */
 const PRODUCT_TYPES: readonly string[] = ['product', 'product_list', 'catalog_message'];
 
 /**
- * The body of a message other than a template, as it will stand in the chat.
+ * Checks the body of a message other than a template. Returns the content that the chat shows.
  * @throws GraphError 100, 131008, 131009, 131051
  */
-export function checkContent(world: World, number: BusinessPhone, type: string, body: unknown): Content {
+export function checkContent(state: World, number: BusinessPhone, type: string, body: unknown): Content {
   if (!isMessageType(type)) throw new GraphError(131051, { details: `Message type "${type}" is not supported.` });
   const parsed = MESSAGE_TYPES[type].safeParse(body);
   if (!parsed.success) throw refusalOf(type, parsed.error.issues, body);
   const content: Content = { type, [type]: parsed.data };
-  checkMedia(world, number, type, parsed.data);
-  checkProducts(world, number, content);
+  checkMedia(state, number, type, parsed.data);
+  checkProducts(state, number, content);
   return content;
 }
 
-/** @throws GraphError 100 for an id that the number cannot use */
-export function checkMedia(world: World, number: BusinessPhone, type: string, value: unknown): void {
-  const named = $MediaNamed.safeParse(value);
-  if (!named.success || !MEDIA_KINDS.some((kind) => kind === type)) return;
-  const media = world.media.get(named.data.id);
-  const expired = media?.expires !== null && (media?.expires ?? 0) <= world.clock.now();
-  if (!media || media.deleted || expired || media.phoneNumberId !== number.id)
+/**
+ * Checks the media id of a message or parameter, if it has one.
+ * @throws GraphError 100 for an id that the number cannot use
+ */
+export function checkMedia(state: World, number: BusinessPhone, type: string, value: unknown): void {
+  const reference = $MediaReference.safeParse(value);
+  if (!reference.success || !MEDIA_KINDS.some((kind) => kind === type)) return;
+  const media = state.media.get(reference.data.id);
+  const isExpired = media?.expires !== null && (media?.expires ?? 0) <= state.clock.now();
+  if (!media || media.deleted || isExpired || media.phoneNumberId !== number.id)
     throw new GraphError(100, {
       plain: true,
       message: `(#100) Param ${type}['id'] is not a valid whatsapp business account media attachment ID`,
     });
 }
 
-function checkProducts(world: World, number: BusinessPhone, content: Content): void {
-  const { interactive } = $CatalogueNamed.safeParse(content).data ?? {};
+function checkProducts(state: World, number: BusinessPhone, content: Content): void {
+  const { interactive } = $CatalogueReference.safeParse(content).data ?? {};
   if (!interactive || !PRODUCT_TYPES.includes(interactive.type)) return;
-  const catalogue = world.catalogues.ofAccount(number.accountId);
+  const catalogue = state.catalogues.ofAccount(number.accountId);
   if (!catalogue) throw wrong('No catalog is connected to this WhatsApp Business Account.');
-  const named = interactive.action.catalog_id;
-  if (named !== undefined && named !== catalogue.id)
+  const catalogueId = interactive.action.catalog_id;
+  if (catalogueId !== undefined && catalogueId !== catalogue.id)
     throw wrong('The catalog is not connected to this WhatsApp Business Account.');
-  const unknown = skusOf(content).filter((sku) => !world.catalogues.item(catalogue.id, sku));
+  const unknown = skusOf(content).filter((sku) => !state.catalogues.item(catalogue.id, sku));
   if (unknown.length > 0) throw wrong(`Products not found in FB Catalog: ${unknown.join(', ')}`);
 }

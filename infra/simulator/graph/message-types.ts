@@ -2,22 +2,25 @@ import * as z from 'zod';
 import { $Interactive } from './interactive-types.ts';
 import { upTo } from './text.ts';
 
-/** Bodies of messages by type, with the limits of Meta's reference ("Messages"). A template is looked at in `template-check.ts`. */
+/**
+ * The schemas of message bodies by type, with the limits of Meta's reference ("Messages"). Templates are checked
+ * separately.
+ */
 
 const $Url = z.url({ protocol: /^https?$/ });
 
 const media = <T extends z.core.$ZodShape>(more: T) =>
   z.strictObject({ id: z.string().min(1).optional(), link: $Url.optional(), ...more }).check((context) => {
-    const named = $Named.parse(context.value);
-    if ((named.id === undefined) === (named.link === undefined))
+    const reference = $MediaReference.parse(context.value);
+    if ((reference.id === undefined) === (reference.link === undefined))
       context.issues.push({
         code: 'custom',
         input: context.value,
-        params: { details: 'Either id or link is needed, and not both.' },
+        params: { details: 'Either id or link is required, but not both.' },
       });
   });
 
-const $Named = z.looseObject({ id: z.string().optional(), link: z.string().optional() });
+const $MediaReference = z.looseObject({ id: z.string().optional(), link: z.string().optional() });
 
 const $Caption = upTo(1024).optional();
 
@@ -40,7 +43,7 @@ const $Contact = z.looseObject({
     .refine(
       ({ first_name, last_name, middle_name, suffix, prefix }) =>
         [first_name, last_name, middle_name, suffix, prefix].some((part) => part !== undefined),
-      { params: { details: 'At least one of the name parts is needed beside formatted_name.' } },
+      { params: { details: 'At least one name part is required in addition to formatted_name.' } },
     ),
   phones: z.array($Phone).optional(),
   emails: z.array(z.looseObject({ email: z.string().optional() })).optional(),
@@ -50,7 +53,7 @@ const $Contact = z.looseObject({
     .optional(),
 });
 
-const degrees = (most: number) => z.coerce.number().min(-most).max(most);
+const degrees = (max: number) => z.coerce.number().min(-max).max(max);
 
 export const MESSAGE_TYPES = {
   text: z.strictObject({ body: upTo(4096), preview_url: z.boolean().optional() }),
@@ -71,7 +74,7 @@ export const MESSAGE_TYPES = {
     emoji: z
       .string()
       .refine((text) => /^(\p{RGI_Emoji}|)$/v.test(text), {
-        params: { details: 'One emoji, or none to take it back.' },
+        params: { details: 'One emoji, or an empty string to remove the reaction.' },
       })
       .default(''),
   }),

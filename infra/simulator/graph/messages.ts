@@ -12,30 +12,30 @@ import { checkContent } from './message-content.ts';
 import { type Recipient, recipientOf } from './recipient.ts';
 import { checkTemplate } from './template-check.ts';
 
-/** Meta's limit of `biz_opaque_callback_data`, in characters. */
-const LONGEST_OPAQUE = 512;
+/** The maximum length of `biz_opaque_callback_data` at Meta, in characters. */
+const MAX_CALLBACK_DATA_LENGTH = 512;
 
 /**
- * POST /{phone number id}/messages: takes a message, or marks one as read.
- * @throws GraphError what Meta refuses at once; the rest fails by status
+ * Handles POST /{phone number id}/messages: accepts a message, or marks one as read.
+ * @throws GraphError for messages that Meta rejects in the response; other failures are reported by a status
  */
-export function sendMessage(world: World, id: string, call: GraphCall): unknown {
-  const number = phoneOf(world, id, call);
+export function sendMessage(state: World, id: string, call: GraphCall): unknown {
+  const number = phoneOf(state, id, call);
   if (!number.registered) throw new GraphError(133010);
   expectProduct(call);
-  if (call.params['status'] !== undefined) return markRead(world, number, call);
-  const recipient = recipientOf(world, number, call);
-  const { content, category } = contentOf(world, number, call, recipient);
+  if (call.params['status'] !== undefined) return markRead(state, number, call);
+  const recipient = recipientOf(state, number, call);
+  const { content, category } = contentOf(state, number, call, recipient);
   const opaque = textOf(call, 'biz_opaque_callback_data') ?? null;
-  if (opaque !== null && opaque.length > LONGEST_OPAQUE)
+  if (opaque !== null && opaque.length > MAX_CALLBACK_DATA_LENGTH)
     throw new GraphError(100, {
       plain: true,
-      message: `(#100) Param biz_opaque_callback_data must be at most ${LONGEST_OPAQUE} characters long.`,
+      message: `(#100) Param biz_opaque_callback_data must be at most ${MAX_CALLBACK_DATA_LENGTH} characters long.`,
     });
-  const replyTo = replyOf(call);
-  checkRates(world, number, recipient);
-  const message = world.database.together(() =>
-    accept(world, {
+  const replyTo = quotedIdOf(call);
+  checkRates(state, number, recipient);
+  const message = state.database.together(() =>
+    accept(state, {
       number,
       content,
       category,
@@ -49,24 +49,24 @@ export function sendMessage(world: World, id: string, call: GraphCall): unknown 
   );
   return {
     messaging_product: 'whatsapp',
-    contacts: [contactOf(recipient)],
+    contacts: [toContact(recipient)],
     messages: [{ id: message.wamid, message_status: 'accepted' }],
   };
 }
 
 function contentOf(
-  world: World,
+  state: World,
   number: BusinessPhone,
   call: GraphCall,
   recipient: Recipient,
 ): { content: Content; category: Category } {
   const type = textOf(call, 'type') ?? 'text';
   const body = call.params[type];
-  if (type === 'template') return checkTemplate(world, number, body, recipient);
-  return { content: checkContent(world, number, type, body), category: 'service' };
+  if (type === 'template') return checkTemplate(state, number, body, recipient);
+  return { content: checkContent(state, number, type, body), category: 'service' };
 }
 
-function replyOf(call: GraphCall): string | null {
+function quotedIdOf(call: GraphCall): string | null {
   const { context } = call.params;
   if (context === undefined || context === null) return null;
   const id = typeof context === 'object' && 'message_id' in context ? context.message_id : undefined;
@@ -74,20 +74,20 @@ function replyOf(call: GraphCall): string | null {
   return id;
 }
 
-/** Throughput of the number first (130429), then the pair's rate (131056). */
-function checkRates(world: World, number: BusinessPhone, { address }: Recipient): void {
-  const now = world.clock.now();
+/** Checks the throughput of the number (130429), then the pair rate (131056). */
+function checkRates(state: World, number: BusinessPhone, { address }: Recipient): void {
+  const now = state.clock.now();
   const { limits } = number;
-  const perSecond = limits.throughputPerSecond ?? world.limits.throughputPerSecond;
-  if (!world.throughput.take(number.id, now, perSecond)) throw new GraphError(130429);
+  const perSecond = limits.throughputPerSecond ?? state.limits.throughputPerSecond;
+  if (!state.throughput.take(number.id, now, perSecond)) throw new GraphError(130429);
   const pair = {
-    everySeconds: limits.pairEverySeconds ?? world.limits.pairEverySeconds,
-    burst: limits.pairBurst ?? world.limits.pairBurst,
+    everySeconds: limits.pairEverySeconds ?? state.limits.pairEverySeconds,
+    burst: limits.pairBurst ?? state.limits.pairBurst,
   };
-  if (!world.pairs.take(`${number.id} ${address}`, now, pair)) throw new GraphError(131056);
+  if (!state.pairs.take(`${number.id} ${address}`, now, pair)) throw new GraphError(131056);
 }
 
-function contactOf({ input, address, byUserId, customer }: Recipient): unknown {
+function toContact({ input, address, byUserId, customer }: Recipient): unknown {
   const phone = byUserId ? customer?.phone : address;
   const userId = byUserId ? address : customer?.userId;
   return { input, ...(phone && { wa_id: phone }), ...(userId && { user_id: userId }) };

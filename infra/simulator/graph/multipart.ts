@@ -2,12 +2,12 @@
 export interface Part {
   readonly name: string;
   readonly filename: string | undefined;
-  /** Its content-type; undefined for a plain field. */
+  /** The content-type of the part; undefined for a plain field. */
   readonly type: string | undefined;
   readonly bytes: Buffer;
 }
 
-/** A body that is no multipart form. */
+/** Reports a body that is not a multipart form. */
 export class BadMultipart extends Error {
   override readonly name = 'BadMultipart';
 }
@@ -15,52 +15,55 @@ export class BadMultipart extends Error {
 const LINE_END = '\r\n';
 
 /**
- * The parts of a `multipart/form-data` body (RFC 7578) in their order. The boundary may be quoted, parts may have any headers; a
- * preamble and an epilogue are left aside.
- * @param contentType the whole header
+ * Parses the parts of a `multipart/form-data` body (RFC 7578) in their order. The boundary can be quoted and parts can
+ * have any headers. A preamble and an epilogue are ignored.
+ * @param contentType the whole content-type header
  * @throws BadMultipart
  */
 export function parseMultipart(contentType: string, body: Buffer): Part[] {
   const [, quoted, plain] = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType) ?? [];
   const boundary = quoted ?? plain;
   if (!boundary) throw new BadMultipart('the boundary is missing');
-  // A delimiter begins a line; with a line end put before the body, so does the first.
+  // A delimiter starts with a line end. Add one before the body, so that the first delimiter has it, too.
   const whole = Buffer.concat([Buffer.from(LINE_END), body]);
   const delimiter = `${LINE_END}--${boundary}`;
   const parts: Part[] = [];
-  let at = nextDelimiter(whole, delimiter, 0);
-  if (!at) throw new BadMultipart('the boundary does not occur');
-  while (!at.last) {
-    const next = nextDelimiter(whole, delimiter, at.end);
+  let current = nextDelimiter(whole, delimiter, 0);
+  if (!current) throw new BadMultipart('the boundary does not occur');
+  while (!current.isLast) {
+    const next = nextDelimiter(whole, delimiter, current.end);
     if (!next) throw new BadMultipart('the closing boundary is missing');
-    parts.push(parsePart(whole.subarray(at.end, next.start)));
-    at = next;
+    parts.push(parsePart(whole.subarray(current.end, next.start)));
+    current = next;
   }
   return parts;
 }
 
 interface Delimiter {
   readonly start: number;
-  /** Where what follows begins: the line end after the delimiter. */
+  /** The start of the following part: the line end after the delimiter. */
   readonly end: number;
-  readonly last: boolean;
+  readonly isLast: boolean;
 }
 
-/** A delimiter is followed by the end of its line, maybe after blanks, or by two hyphens; anything else is content that looks like one. */
+/**
+ * Finds the next delimiter. A delimiter is followed by a line end, with optional spaces and tabs before it, or by two
+ * hyphens; anything else is content.
+ */
 function nextDelimiter(whole: Buffer, delimiter: string, from: number): Delimiter | undefined {
   const start = whole.indexOf(delimiter, from);
   if (start === -1) return undefined;
   let end = start + delimiter.length;
-  if (whole.toString('latin1', end, end + 2) === '--') return { start, end, last: true };
+  if (whole.toString('latin1', end, end + 2) === '--') return { start, end, isLast: true };
   while (whole[end] === 0x20 || whole[end] === 0x09) end += 1;
-  if (whole.toString('latin1', end, end + 2) === LINE_END) return { start, end, last: false };
+  if (whole.toString('latin1', end, end + 2) === LINE_END) return { start, end, isLast: false };
   return nextDelimiter(whole, delimiter, start + 1);
 }
 
-/** @param part from the line end before its headers up to its last byte */
+/** Parses a part. @param part the bytes from the line end before the headers to the last byte of the content */
 function parsePart(part: Buffer): Part {
   const blank = part.indexOf(LINE_END + LINE_END);
-  if (blank === -1) throw new BadMultipart('a part has no end of its headers');
+  if (blank === -1) throw new BadMultipart('the headers of a part do not end');
   const headers = new Map(
     part
       .subarray(0, blank)
@@ -82,7 +85,7 @@ function parsePart(part: Buffer): Part {
   };
 }
 
-/** A parameter of Content-Disposition. Browsers and fetch write quotes in names as %22. */
+/** Returns a parameter of Content-Disposition. Browsers and fetch encode quotes in names as %22. */
 function parameter(disposition: string, name: string): string | undefined {
   const [, quoted, plain] =
     new RegExp(`;\\s*${name}=(?:"((?:[^"\\\\]|\\\\.)*)"|([^;\\s]+))`, 'i').exec(disposition) ?? [];

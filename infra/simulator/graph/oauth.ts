@@ -4,18 +4,18 @@ import { type GraphCall, textOf } from './call.ts';
 import { GraphError } from './error.ts';
 
 /**
- * GET /oauth/access_token: a code of Embedded Signup becomes a business token. Any code is taken, once; the token may use every number
- * that has none of its own.
+ * Handles GET /oauth/access_token: exchanges a code of Embedded Signup for a business token. Any code is accepted once.
+ * The token can use every number that has no token of its own.
  * @throws GraphError 100
  */
-export function exchangeCode(world: World, call: GraphCall): unknown {
+export function exchangeCode(state: World, call: GraphCall): unknown {
   for (const name of ['client_id', 'client_secret', 'code'])
     if (!textOf(call, name)) throw new GraphError(100, { plain: true, message: `Missing ${name} parameter.` });
-  if (!world.numbers.spendCode(textOf(call, 'code') ?? ''))
+  if (!state.numbers.spendCode(textOf(call, 'code') ?? ''))
     throw new GraphError(100, {
       plain: true,
       subcode: 36_009,
       message: 'This authorization code has been used.',
     });
-  return { access_token: accessToken(world.random), token_type: 'bearer' };
+  return { access_token: accessToken(state.random), token_type: 'bearer' };
 }

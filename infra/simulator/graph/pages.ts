@@ -3,43 +3,45 @@ import { type GraphCall, textOf } from './call.ts';
 import { GraphError } from './error.ts';
 
 const DEFAULT_LIMIT = 25;
-const LONGEST_PAGE = 1000;
+const MAX_LIMIT = 1000;
 
 /**
- * One page of a list in Graph's shape, from `limit`, `after` and `before`.
- * @throws GraphError 100 for a cursor that is none
+ * Returns one page of a list in Graph's format, by `limit`, `after` and `before`.
+ * @throws GraphError 100 for an invalid cursor
  */
-export function pageOf<T>(world: World, call: GraphCall, all: readonly T[], show: (one: T) => unknown): unknown {
-  const limit = Math.min(LONGEST_PAGE, Math.max(1, Number(textOf(call, 'limit') ?? DEFAULT_LIMIT) || DEFAULT_LIMIT));
+export function pageOf<T>(state: World, call: GraphCall, all: readonly T[], toView: (item: T) => unknown): unknown {
+  const limit = Math.min(MAX_LIMIT, Math.max(1, Number(textOf(call, 'limit') ?? DEFAULT_LIMIT) || DEFAULT_LIMIT));
   const [after, before] = [textOf(call, 'after'), textOf(call, 'before')];
-  const end = before === undefined ? undefined : placeOf(before);
-  const start = end === undefined ? (after === undefined ? 0 : placeOf(after) + 1) : Math.max(0, end - limit);
+  const end = before === undefined ? undefined : indexOf(before);
+  const start = end === undefined ? (after === undefined ? 0 : indexOf(after) + 1) : Math.max(0, end - limit);
   const page = all.slice(start, end === undefined ? start + limit : end);
   const last = start + page.length - 1;
   if (page.length === 0) return { data: [] };
   const cursors = { before: cursorOf(start), after: cursorOf(last) };
   return {
-    data: page.map(show),
+    data: page.map(toView),
     paging: {
       cursors,
-      ...(last + 1 < all.length && { next: linkTo(world, call, limit, { after: cursors.after }) }),
-      ...(start > 0 && { previous: linkTo(world, call, limit, { before: cursors.before }) }),
+      ...(last + 1 < all.length && { next: linkTo(state, call, limit, { after: cursors.after }) }),
+      ...(start > 0 && { previous: linkTo(state, call, limit, { before: cursors.before }) }),
     },
   };
 }
 
-const cursorOf = (place: number): string => Buffer.from(`place:${place}`).toString('base64url');
+const cursorOf = (index: number): string => Buffer.from(`place:${index}`).toString('base64url');
 
-function placeOf(cursor: string): number {
-  const [, place] = /^place:(\d+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (place === undefined) throw new GraphError(100, { plain: true, message: '(#100) Invalid cursor.' });
-  return Number(place);
+function indexOf(cursor: string): number {
+  const [, index] = /^place:(\d+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (index === undefined) throw new GraphError(100, { plain: true, message: '(#100) Invalid cursor.' });
+  return Number(index);
 }
 
-function linkTo(world: World, call: GraphCall, limit: number, where: Readonly<Record<string, string>>): string {
-  const url = new URL(`${world.publicOrigin}/simulator/graph${call.path}`);
-  const kept = Object.keys(call.params).filter((name) => !['after', 'before', 'limit', 'access_token'].includes(name));
-  for (const name of kept) url.searchParams.set(name, textOf(call, name) ?? '');
-  for (const [name, value] of Object.entries({ ...where, limit: String(limit) })) url.searchParams.set(name, value);
+function linkTo(state: World, call: GraphCall, limit: number, cursor: Readonly<Record<string, string>>): string {
+  const url = new URL(`${state.publicOrigin}/simulator/graph${call.path}`);
+  const otherParams = Object.keys(call.params).filter(
+    (name) => !['after', 'before', 'limit', 'access_token'].includes(name),
+  );
+  for (const name of otherParams) url.searchParams.set(name, textOf(call, name) ?? '');
+  for (const [name, value] of Object.entries({ ...cursor, limit: String(limit) })) url.searchParams.set(name, value);
   return url.href;
 }

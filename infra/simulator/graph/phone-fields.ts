@@ -3,9 +3,9 @@ import type { World } from '../world/world.ts';
 import { fieldsOf, type GraphCall } from './call.ts';
 import { GraphError } from './error.ts';
 
-type Field = (world: World, number: BusinessPhone) => unknown;
+type Field = (state: World, number: BusinessPhone) => unknown;
 
-/** Fields of a phone number (Meta's OpenAPI description, WhatsAppBusinessPhoneNumber). */
+/** The fields of a phone number (Meta's OpenAPI description, WhatsAppBusinessPhoneNumber). */
 const FIELDS: Readonly<Record<string, Field>> = {
   id: (_, { id }) => id,
   verified_name: (_, { name }) => name,
@@ -18,15 +18,15 @@ const FIELDS: Readonly<Record<string, Field>> = {
   status: (_, { registered }) => (registered ? 'CONNECTED' : 'PENDING'),
   platform_type: (_, { registered }) => (registered ? 'CLOUD_API' : 'NOT_APPLICABLE'),
   host_platform: (_, { registered }) => (registered ? 'CLOUD_API' : 'NOT_APPLICABLE'),
-  throughput: (world, { limits }) => ({
-    level: (limits.throughputPerSecond ?? world.limits.throughputPerSecond) >= 1000 ? 'HIGH' : 'STANDARD',
+  throughput: (state, { limits }) => ({
+    level: (limits.throughputPerSecond ?? state.limits.throughputPerSecond) >= 1000 ? 'HIGH' : 'STANDARD',
   }),
-  webhook_configuration: (world, number) => {
-    const account = world.numbers.account(number.accountId);
+  webhook_configuration: (state, number) => {
+    const account = state.numbers.account(number.accountId);
     return {
       ...(number.callback !== null && { phone_number: number.callback }),
       ...(account?.callback && { whatsapp_business_account: account.callback }),
-      application: world.webhookUrl,
+      application: state.webhookUrl,
     };
   },
   account_mode: () => 'LIVE',
@@ -43,7 +43,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   }),
 };
 
-const DEFAULTS = [
+const DEFAULT_FIELDS = [
   'verified_name',
   'code_verification_status',
   'display_phone_number',
@@ -54,22 +54,29 @@ const DEFAULTS = [
   'id',
 ] as const;
 
-/** Whether a call asks for a phone number, to tell the first use of a number from a medium that is not there. */
+/**
+ * Returns whether a call requests fields that only a phone number has. This distinguishes a new number from media that
+ * do not exist.
+ */
 export const asksForPhone = (call: GraphCall): boolean =>
   fieldsOf(call)?.some((field) => field !== 'id' && Object.hasOwn(FIELDS, field)) ?? false;
 
-/** The fields that a call names, or the usual ones; the id is always there. @throws GraphError 100 for one that does not exist */
-export function phoneFields(world: World, number: BusinessPhone, call: GraphCall): unknown {
-  const names = [...(fieldsOf(call) ?? DEFAULTS), 'id'];
+/**
+ * Returns the requested fields, or the default ones, with the id.
+ * @throws GraphError 100 for a field that does not exist
+ */
+export function phoneFields(state: World, number: BusinessPhone, call: GraphCall): unknown {
+  const names = [...(fieldsOf(call) ?? DEFAULT_FIELDS), 'id'];
   return Object.fromEntries(
     names.map((name) => {
       const field = FIELDS[name];
       if (!field) throw noSuchField(name, 'WhatsAppBusinessPhoneNumber');
-      return [name, field(world, number)];
+      return [name, field(state, number)];
     }),
   );
 }
 
+/** Creates the error for a field that does not exist. */
 export const noSuchField = (name: string, node: string): GraphError =>
   new GraphError(100, {
     plain: true,

@@ -11,96 +11,106 @@ import { expectProduct } from './expect.ts';
 import { phoneFields } from './phone-fields.ts';
 
 const HOUR_MS = 3_600_000;
-/** A number is registered or deregistered ten times in 72 hours at most (code 133016). */
-const REGISTRATIONS = { most: 10, inMs: 72 * HOUR_MS };
+/** A number can be registered or deregistered ten times in 72 hours (code 133016). */
+const REGISTRATION_LIMIT = { count: 10, periodMs: 72 * HOUR_MS };
 
 const $Override = z.looseObject({ override_callback_uri: z.string(), verify_token: z.string().default('') });
 
-/** GET /{phone number id} */
-export const getPhone = (world: World, id: string, call: GraphCall): unknown =>
-  phoneFields(world, phoneOf(world, id, call), call);
+/** Handles GET /{phone number id}. */
+export const getPhone = (state: World, id: string, call: GraphCall): unknown =>
+  phoneFields(state, phoneOf(state, id, call), call);
 
-/** POST /{phone number id}: a two-step PIN, or a callback of its own. @throws GraphError */
-export async function changePhone(world: World, id: string, call: GraphCall): Promise<unknown> {
-  const number = phoneOf(world, id, call);
+/**
+ * Handles POST /{phone number id}: sets the two-step verification PIN or the callback of the number.
+ * @throws GraphError
+ */
+export async function changePhone(state: World, id: string, call: GraphCall): Promise<unknown> {
+  const number = phoneOf(state, id, call);
   const pin = textOf(call, 'pin');
-  if (pin !== undefined) setPin(world, number, pin);
+  if (pin !== undefined) setPin(state, number, pin);
   const override = $Override.safeParse(call.params['webhook_configuration']).data;
   if (override?.override_callback_uri)
-    await verifyCallback(world, override.override_callback_uri, override.verify_token);
-  if (override) world.numbers.set(id, { callback: override.override_callback_uri || null });
-  if (pin === undefined && !override) throw new GraphError(100, { details: 'Nothing to change was given.' });
+    await verifyCallback(state, override.override_callback_uri, override.verify_token);
+  if (override) state.numbers.set(id, { callback: override.override_callback_uri || null });
+  if (pin === undefined && !override) throw new GraphError(100, { details: 'The request contains no change.' });
   return { success: true };
 }
 
-/** POST /{phone number id}/register. The first PIN stands until it is changed. @throws GraphError 100, 133005, 133016 */
-export function register(world: World, id: string, call: GraphCall): unknown {
-  const number = phoneOf(world, id, call);
+/**
+ * Handles POST /{phone number id}/register. Later registrations need the PIN of the first.
+ * @throws GraphError 100, 133005, 133016
+ */
+export function register(state: World, id: string, call: GraphCall): unknown {
+  const number = phoneOf(state, id, call);
   expectProduct(call);
   const pin = textOf(call, 'pin');
   if (pin === undefined) throw missing('pin');
-  countRegistration(world, number);
+  countRegistration(state, number);
   checkPin(pin);
   if (number.pin !== null && number.pin !== pin) throw new GraphError(133005);
-  world.numbers.set(id, { registered: true, pin });
+  state.numbers.set(id, { registered: true, pin });
   return { success: true };
 }
 
-/** POST /{phone number id}/deregister. @throws GraphError 133016 */
-export function deregister(world: World, id: string, call: GraphCall): unknown {
-  const number = phoneOf(world, id, call);
-  countRegistration(world, number);
-  world.numbers.set(id, { registered: false });
+/** Handles POST /{phone number id}/deregister. @throws GraphError 133016 */
+export function deregister(state: World, id: string, call: GraphCall): unknown {
+  const number = phoneOf(state, id, call);
+  countRegistration(state, number);
+  state.numbers.set(id, { registered: false });
   return { success: true };
 }
 
-/** POST /{phone number id}/request_code. The code is found at `/simulator/api/numbers/{id}/code`. @throws GraphError 100 */
-export function requestCode(world: World, id: string, call: GraphCall): unknown {
-  phoneOf(world, id, call);
+/**
+ * Handles POST /{phone number id}/request_code. `/simulator/api/numbers/{id}/code` returns the code.
+ * @throws GraphError 100
+ */
+export function requestCode(state: World, id: string, call: GraphCall): unknown {
+  phoneOf(state, id, call);
   const method = textOf(call, 'code_method');
   if (method === undefined) throw missing('code_method');
   if (!['SMS', 'VOICE'].includes(method))
     throw new GraphError(100, { plain: true, message: '(#100) Param code_method must be one of {SMS, VOICE}.' });
   if (textOf(call, 'language') === undefined) throw missing('language');
-  world.numbers.set(id, { code: sixDigits(world.random), verified: false });
+  state.numbers.set(id, { code: sixDigits(state.random), verified: false });
   return { success: true };
 }
 
-/** POST /{phone number id}/verify_code. @throws GraphError 100, 136025 */
-export function verifyCode(world: World, id: string, call: GraphCall): unknown {
-  const number = phoneOf(world, id, call);
+/** Handles POST /{phone number id}/verify_code. @throws GraphError 100, 136025 */
+export function verifyCode(state: World, id: string, call: GraphCall): unknown {
+  const number = phoneOf(state, id, call);
   const code = textOf(call, 'code');
   if (code === undefined) throw missing('code');
   if (number.code === null || number.code !== code.replace('-', '')) throw new GraphError(136025);
-  world.numbers.set(id, { code: null, verified: true });
+  state.numbers.set(id, { code: null, verified: true });
   return { success: true };
 }
 
-/** GET and POST /{phone number id}/settings: kept as they are sent. */
-export function getSettings(world: World, id: string, call: GraphCall): unknown {
-  return { storage_configuration: { status: 'DEFAULT' }, ...phoneOf(world, id, call).settings };
+/** Handles GET /{phone number id}/settings. */
+export function getSettings(state: World, id: string, call: GraphCall): unknown {
+  return { storage_configuration: { status: 'DEFAULT' }, ...phoneOf(state, id, call).settings };
 }
 
-export function setSettings(world: World, id: string, call: GraphCall): unknown {
-  const { settings } = phoneOf(world, id, call);
+/** Handles POST /{phone number id}/settings. The settings are stored as they are sent. */
+export function setSettings(state: World, id: string, call: GraphCall): unknown {
+  const { settings } = phoneOf(state, id, call);
   const { access_token: _, ...changes } = call.params;
-  world.numbers.set(id, { settings: { ...settings, ...changes } });
+  state.numbers.set(id, { settings: { ...settings, ...changes } });
   return { success: true };
 }
 
-function setPin(world: World, number: BusinessPhone, pin: string): void {
+function setPin(state: World, number: BusinessPhone, pin: string): void {
   checkPin(pin);
-  world.numbers.set(number.id, { pin });
-  tellOfAccount(world, number.accountId, 'security', { display_phone_number: number.digits, event: 'PIN_CHANGED' });
+  state.numbers.set(number.id, { pin });
+  tellOfAccount(state, number.accountId, 'security', { display_phone_number: number.digits, event: 'PIN_CHANGED' });
 }
 
 function checkPin(pin: string): void {
   if (!/^\d{6}$/.test(pin)) throw new GraphError(100, { details: 'The PIN must have 6 digits.' });
 }
 
-function countRegistration(world: World, { id, registrations }: BusinessPhone): void {
-  const now = world.clock.now();
-  const recent = registrations.filter((time) => time > now - REGISTRATIONS.inMs);
-  if (recent.length >= REGISTRATIONS.most) throw new GraphError(133016);
-  world.numbers.set(id, { registrations: [...recent, now] });
+function countRegistration(state: World, { id, registrations }: BusinessPhone): void {
+  const now = state.clock.now();
+  const recent = registrations.filter((time) => time > now - REGISTRATION_LIMIT.periodMs);
+  if (recent.length >= REGISTRATION_LIMIT.count) throw new GraphError(133016);
+  state.numbers.set(id, { registrations: [...recent, now] });
 }

@@ -29,19 +29,22 @@ const VERTICALS = [
 
 const FIELDS = ['about', 'address', 'description', 'email', 'profile_picture_url', 'websites', 'vertical'];
 
-/** GET /{phone number id}/whatsapp_business_profile. @throws GraphError 100 */
-export function getProfile(world: World, id: string, call: GraphCall): unknown {
-  const { profile } = phoneOf(world, id, call);
+/** Handles GET /{phone number id}/whatsapp_business_profile. @throws GraphError 100 */
+export function getProfile(state: World, id: string, call: GraphCall): unknown {
+  const { profile } = phoneOf(state, id, call);
   const names = fieldsOf(call) ?? FIELDS;
   const unknown = names.find((name) => name !== 'messaging_product' && !FIELDS.includes(name));
   if (unknown !== undefined) throw noSuchField(unknown, 'WhatsAppBusinessProfile');
-  const known = Object.entries(profile).filter(([name]) => names.includes(name));
-  return { data: [{ ...Object.fromEntries(known), messaging_product: 'whatsapp' }] };
+  const fields = Object.entries(profile).filter(([name]) => names.includes(name));
+  return { data: [{ ...Object.fromEntries(fields), messaging_product: 'whatsapp' }] };
 }
 
-/** POST /{phone number id}/whatsapp_business_profile: what is given is changed, empty text removes. @throws GraphError 100 */
-export function setProfile(world: World, id: string, call: GraphCall): unknown {
-  const { profile } = phoneOf(world, id, call);
+/**
+ * Handles POST /{phone number id}/whatsapp_business_profile. Changes the given fields; an empty text removes a field.
+ * @throws GraphError 100
+ */
+export function setProfile(state: World, id: string, call: GraphCall): unknown {
+  const { profile } = phoneOf(state, id, call);
   expectProduct(call);
   const changes = $Profile.safeParse(call.params);
   if (!changes.success) {
@@ -50,10 +53,10 @@ export function setProfile(world: World, id: string, call: GraphCall): unknown {
   }
   const { vertical, email } = changes.data;
   if (vertical !== undefined && !VERTICALS.includes(vertical))
-    throw new GraphError(100, { details: 'Param vertical is not one of the industries.' });
+    throw new GraphError(100, { details: 'Param vertical is not one of the allowed industries.' });
   if (email && !z.email().safeParse(email).success)
-    throw new GraphError(100, { details: 'Param email is not an e-mail address.' });
+    throw new GraphError(100, { details: 'Param email is not an email address.' });
   const merged = Object.entries({ ...profile, ...changes.data }).filter(([, value]) => value !== '');
-  world.numbers.set(id, { profile: $Profile.parse(Object.fromEntries(merged)) });
+  state.numbers.set(id, { profile: $Profile.parse(Object.fromEntries(merged)) });
   return { success: true };
 }

@@ -5,19 +5,19 @@ import type { GraphCall } from './call.ts';
 import { GraphError } from './error.ts';
 import { BadMultipart, type Part, parseMultipart } from './multipart.ts';
 
-/** Meta's largest file, and room for the form around it. */
-const LONGEST_BODY_BYTES = 101 * 1024 * 1024;
+/** Meta's largest file, plus 1 MB for the form around it. */
+const MAX_BODY_BYTES = 101 * 1024 * 1024;
 
 /**
- * Reads a call: its token (header or `access_token`), its parameters from query, form or JSON, its files.
- * @param path as it came, for links
- * @throws GraphError 100 for a body that cannot be read; BodyTooLong
+ * Reads a call: the token (header or `access_token`), the parameters from the query, a form or JSON, and the files.
+ * @param path the request path, for links
+ * @throws GraphError 100 for an invalid body; BodyTooLong
  */
 export async function readCall(request: IncomingMessage, path: string): Promise<GraphCall> {
   const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
-  const body = await readBody(request, LONGEST_BODY_BYTES);
-  const { fields, files } = fromBody(request, body);
-  const params = { ...fromQuery(query), ...fields };
+  const body = await readBody(request, MAX_BODY_BYTES);
+  const { fields, files } = parseBody(request, body);
+  const params = { ...parseQuery(query), ...fields };
   const [, bearer] = /^(?:Bearer|OAuth)\s+(.+)$/i.exec(request.headers.authorization ?? '') ?? [];
   const inParams = z.string().safeParse(params['access_token']);
   return {
@@ -29,8 +29,8 @@ export async function readCall(request: IncomingMessage, path: string): Promise<
   };
 }
 
-/** A name that is repeated counts as a list with commas, as some clients write `fields`. */
-function fromQuery(query: URLSearchParams): Record<string, string> {
+/** Parses the query. The values of a repeated name are joined with commas, because some clients send `fields` so. */
+function parseQuery(query: URLSearchParams): Record<string, string> {
   return Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name).join(',')]));
 }
 
@@ -39,23 +39,23 @@ interface Body {
   readonly files: readonly Part[];
 }
 
-function fromBody(request: IncomingMessage, body: Buffer): Body {
+function parseBody(request: IncomingMessage, body: Buffer): Body {
   if (body.byteLength === 0) return { fields: {}, files: [] };
   switch (contentType(request)) {
     case 'multipart/form-data':
-      return fromForm(request.headers['content-type'] ?? '', body);
+      return parseForm(request.headers['content-type'] ?? '', body);
     case 'application/x-www-form-urlencoded':
       return { fields: Object.fromEntries(new URLSearchParams(body.toString('utf8'))), files: [] };
     default: {
       const json = z.looseObject({}).safeParse(parseJson(body.toString('utf8')));
       if (!json.success)
-        throw new GraphError(100, { plain: true, message: '(#100) The body is no JSON object or form.' });
+        throw new GraphError(100, { plain: true, message: '(#100) The body is not a JSON object or a form.' });
       return { fields: json.data, files: [] };
     }
   }
 }
 
-function fromForm(type: string, body: Buffer): Body {
+function parseForm(type: string, body: Buffer): Body {
   try {
     const parts = parseMultipart(type, body);
     const isFile = (part: Part): boolean => part.filename !== undefined;
@@ -63,6 +63,6 @@ function fromForm(type: string, body: Buffer): Body {
     return { fields: Object.fromEntries(fields), files: parts.filter(isFile) };
   } catch (error) {
     if (!(error instanceof BadMultipart)) throw error;
-    throw new GraphError(100, { plain: true, message: `(#100) The form cannot be read: ${error.message}.` });
+    throw new GraphError(100, { plain: true, message: `(#100) The form is not valid: ${error.message}.` });
   }
 }

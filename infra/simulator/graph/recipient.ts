@@ -4,38 +4,39 @@ import type { World } from '../world/world.ts';
 import { type GraphCall, textOf } from './call.ts';
 import { GraphError, missing, wrong } from './error.ts';
 
-/** Whom a message goes to. */
+/** The recipient of a message. */
 export interface Recipient {
-  /** As the caller wrote it. */
+  /** The address in the request. */
   readonly input: string;
-  /** Digits, or the business-scoped user id. */
+  /** Digits of the phone number, or the business-scoped user id. */
   readonly address: string;
   readonly byUserId: boolean;
-  /** Undefined when nobody has that number or id. */
+  /** Undefined when no customer has the number or id. */
   readonly customer: Customer | undefined;
 }
 
 const USER_ID = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
 
 /**
- * `to` (a phone number with or without `+`, spaces and hyphens) or `recipient` (a business-scoped user id); `to` wins.
+ * Returns the recipient of a message from `to` (a phone number with or without `+`, spaces and hyphens) or `recipient`
+ * (a business-scoped user id). `to` takes precedence.
  * @throws GraphError 100, 131009, 131021, 131030
  */
-export function recipientOf(world: World, number: BusinessPhone, call: GraphCall): Recipient {
+export function recipientOf(state: World, number: BusinessPhone, call: GraphCall): Recipient {
   if (textOf(call, 'recipient_type') === 'group')
     throw wrong('Groups are not simulated; recipient_type must be individual.');
   const [to, userId] = [textOf(call, 'to'), textOf(call, 'recipient')];
-  if (to) return byPhone(world, number, to);
+  if (to) return byPhone(state, number, to);
   if (!userId) throw missing('to');
   if (!USER_ID.test(userId)) throw wrong('Param recipient is not a business-scoped user id.');
-  return { input: userId, address: userId, byUserId: true, customer: world.customers.byUserId(userId) };
+  return { input: userId, address: userId, byUserId: true, customer: state.customers.byUserId(userId) };
 }
 
-function byPhone(world: World, number: BusinessPhone, to: string): Recipient {
+function byPhone(state: World, number: BusinessPhone, to: string): Recipient {
   const address = to.replace(/[\s+().-]/g, '');
   if (!/^\d{6,15}$/.test(address)) throw wrong('Param to is not a phone number.');
   if (address === number.digits) throw new GraphError(131021);
-  const allowed = number.limits.recipients ?? world.limits.recipients;
+  const allowed = number.limits.recipients ?? state.limits.recipients;
   if (allowed && !allowed.includes(address)) throw new GraphError(131030);
-  return { input: to, address, byUserId: false, customer: world.customers.byPhone(address) };
+  return { input: to, address, byUserId: false, customer: state.customers.byPhone(address) };
 }

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { GraphError, wrong } from './error.ts';
 
-const $Params = z.object({ most: z.number().optional(), details: z.string().optional() }).catch({});
+const $Params = z.object({ maxLength: z.number().optional(), details: z.string().optional() }).catch({});
 
 /**
- * The first thing that is wrong with a message, in Meta's words: missing 131008, unknown key or too long 100 (131009 inside an
- * interactive message), anything else 131009.
- * @param body what was sent, of which `issues` speak
+ * Converts the first validation issue of a message to Meta's error: 131008 for a missing value, 100 for an unknown key
+ * or a text that is too long (131009 in an interactive message), else 131009.
+ * @param body the body in which `issues` were found
  */
 export function refusalOf(type: string, issues: readonly z.core.$ZodIssue[], body: unknown): GraphError {
   const issue = issues[0];
@@ -15,20 +15,21 @@ export function refusalOf(type: string, issues: readonly z.core.$ZodIssue[], bod
   if (issue.code === 'unrecognized_keys')
     return new GraphError(100, {
       plain: true,
-      message: `(#100) Unexpected key "${issue.keys[0]}" on param "${shown(path)}".`,
+      message: `(#100) Unexpected key "${issue.keys[0]}" on param "${formatPath(path)}".`,
     });
   if (valueAt(body, issue.path) === undefined)
     return new GraphError(131008, { details: `Parameter '${path.join('.')}' is mandatory for type '${type}'` });
-  const { most, details } = $Params.parse(issue.code === 'custom' ? issue.params : {});
-  if (most === undefined) return wrong(details ?? `Param ${shown(path)}: ${issue.message}`);
-  if (type === 'interactive') return wrong(`${shown(path)} length invalid. Min length: 1, Max length: ${most}`);
+  const { maxLength, details } = $Params.parse(issue.code === 'custom' ? issue.params : {});
+  if (maxLength === undefined) return wrong(details ?? `Param ${formatPath(path)}: ${issue.message}`);
+  if (type === 'interactive')
+    return wrong(`${formatPath(path)} length invalid. Min length: 1, Max length: ${maxLength}`);
   return new GraphError(100, {
     plain: true,
-    message: `(#100) Param ${shown(path)} must be at least 1 and at most ${most} characters long.`,
+    message: `(#100) Param ${formatPath(path)} must be at least 1 and at most ${maxLength} characters long.`,
   });
 }
 
-const shown = ([first, ...rest]: readonly PropertyKey[]): string =>
+const formatPath = ([first, ...rest]: readonly PropertyKey[]): string =>
   `${String(first)}${rest.map((key) => (typeof key === 'number' ? `[${key}]` : `['${String(key)}']`)).join('')}`;
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

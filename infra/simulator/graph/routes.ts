@@ -33,16 +33,16 @@ import { asksForPhone } from './phone-fields.ts';
 import { getProfile, setProfile } from './profile.ts';
 import { changeTemplate, createTemplate, deleteTemplates, getTemplate, listTemplates } from './templates.ts';
 
-/** What a call answers. A link that has ended answers 404 without a body. */
+/** The response of a call. An expired link results in 404 without a body. */
 export type GraphAnswer =
   | { readonly json: unknown }
   | { readonly bytes: Uint8Array; readonly type: string }
   | { readonly notFound: true };
 
-type Handler = (world: World, id: string, call: GraphCall) => unknown;
+type Handler = (state: World, id: string, call: GraphCall) => unknown;
 type Methods = Readonly<Record<string, Handler>>;
 
-/** `/{id}/{edge}` */
+/** The handlers of `/{id}/{edge}`. */
 const EDGES: Readonly<Record<string, Methods>> = {
   messages: { POST: sendMessage },
   media: { POST: uploadMedia },
@@ -63,37 +63,40 @@ const EDGES: Readonly<Record<string, Methods>> = {
   products: { GET: listProducts },
 };
 
-/** `/{id}`, by what it is. */
+/** The handlers of `/{id}`, by kind of object. */
 const NODES: Readonly<Record<NonNullable<ReturnType<typeof kindOf>>, Methods>> = {
   number: { GET: getPhone, POST: changePhone },
   account: { GET: getAccount },
   media: { GET: getMedia, DELETE: deleteMedia },
   template: { GET: getTemplate, POST: changeTemplate },
-  catalogue: { GET: (world, id) => ({ id, name: world.catalogues.get(id)?.name }) },
+  catalogue: { GET: (state, id) => ({ id, name: state.catalogues.get(id)?.name }) },
 };
 
 /**
- * Finds and runs what a path stands for.
- * @param path without version
+ * Finds and runs the handler of a path.
+ * @param path the path without version
  * @throws GraphError
  */
-export async function route(world: World, path: string, call: GraphCall): Promise<GraphAnswer> {
+export async function route(state: World, path: string, call: GraphCall): Promise<GraphAnswer> {
   const [first = '', second, third, ...more] = path.split('/').filter(Boolean);
-  if (first === 'oauth' && second === 'access_token') return { json: exchangeCode(world, call) };
+  if (first === 'oauth' && second === 'access_token') return { json: exchangeCode(state, call) };
   if (call.token === '')
     throw new GraphError(104, { plain: true, message: 'An access token is required to request this resource.' });
-  if (first === 'attachments' && second === undefined) return download(world, call) ?? { notFound: true };
-  // Some clients put the account and the edge before a template's id.
-  if (second === 'message_templates' && third !== undefined) return route(world, [third, ...more].join('/'), call);
-  const methods = second === undefined ? nodeOf(world, first, call) : EDGES[second];
+  if (first === 'attachments' && second === undefined) return download(state, call) ?? { notFound: true };
+  // Some clients send the account and the edge before the id of a template.
+  if (second === 'message_templates' && third !== undefined) return route(state, [third, ...more].join('/'), call);
+  const methods = second === undefined ? nodeMethods(state, first, call) : EDGES[second];
   const handler = third === undefined ? methods?.[call.method] : undefined;
   if (!handler) throw new GraphError(2500, { plain: true, message: `Unknown path components: ${path}` });
-  return { json: await handler(world, first, call) };
+  return { json: await handler(state, first, call) };
 }
 
-/** What an id stands for. An unknown one is a number or an account when the call asks for what only these have. */
-function nodeOf(world: World, id: string, call: GraphCall): Methods {
-  const kind = kindOf(world, id) ?? (asksForPhone(call) ? 'number' : asksForAccount(call) ? 'account' : undefined);
+/**
+ * Returns the handlers of an id. An unknown id is a number or an account when the call requests fields that only these
+ * have.
+ */
+function nodeMethods(state: World, id: string, call: GraphCall): Methods {
+  const kind = kindOf(state, id) ?? (asksForPhone(call) ? 'number' : asksForAccount(call) ? 'account' : undefined);
   if (kind === undefined) throw noSuchObject(id, call.method.toLowerCase());
   return NODES[kind];
 }

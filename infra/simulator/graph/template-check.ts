@@ -23,11 +23,12 @@ const CATEGORIES = {
 } as const satisfies Record<Template['category'], Category>;
 
 /**
- * A template message as it will stand in the chat: the template's own components with the parameters that were sent.
+ * Checks a template message. Returns the content that the chat shows: the components of the template with the
+ * parameters of the message.
  * @throws GraphError 131008, 131009, 131062, 132000, 132001, 132005, 132012, 132015, 132016, 132018
  */
 export function checkTemplate(
-  world: World,
+  state: World,
   number: BusinessPhone,
   body: unknown,
   recipient: Recipient,
@@ -35,20 +36,23 @@ export function checkTemplate(
   const parsed = $Body.safeParse(body);
   if (!parsed.success) throw refusalOf('template', parsed.error.issues, body);
   const { name, language, components = [] } = parsed.data;
-  const template = usable(world.templates.find(number.accountId, name, language.code), name, language.code);
+  const template = usableTemplate(state.templates.find(number.accountId, name, language.code), name, language.code);
   if (template.category === 'AUTHENTICATION' && recipient.byUserId) throw new GraphError(131062);
   checkParts(template, components);
   for (const { parameters } of components)
-    for (const parameter of parameters) checkMedia(world, number, parameter.type, parameter[parameter.type]);
+    for (const parameter of parameters) checkMedia(state, number, parameter.type, parameter[parameter.type]);
   return {
-    content: { type: 'template', template: { name, language, components: filled(template.components, components) } },
+    content: {
+      type: 'template',
+      template: { name, language, components: fillComponents(template.components, components) },
+    },
     category: CATEGORIES[template.category],
   };
 }
 
-function usable(template: Template | undefined, name: string, language: string): Template {
-  const missing = new GraphError(132001, { details: `template name (${name}) does not exist in ${language}` });
-  if (!template) throw missing;
+function usableTemplate(template: Template | undefined, name: string, language: string): Template {
+  const notFound = new GraphError(132001, { details: `template name (${name}) does not exist in ${language}` });
+  if (!template) throw notFound;
   switch (template.status) {
     case 'APPROVED':
       return template;
@@ -58,17 +62,20 @@ function usable(template: Template | undefined, name: string, language: string):
       throw new GraphError(132016);
     case 'PENDING':
     case 'REJECTED':
-      throw missing;
+      throw notFound;
     default:
       return template.status satisfies never;
   }
 }
 
-/** The definition, header and body with their parameters; what was sent for buttons stands behind it. */
-function filled(definition: readonly Component[], sent: readonly SentPart[]): unknown[] {
-  const parts = definition.map(({ example: _, ...component }) => {
+/**
+ * Adds the parameters to the components of the definition, followed by the components of buttons and carousels from the
+ * message.
+ */
+function fillComponents(definition: readonly Component[], sent: readonly SentPart[]): unknown[] {
+  const components = definition.map(({ example: _, ...component }) => {
     const parameters = sent.find(({ type }) => type === component.type)?.parameters;
     return { ...component, ...(parameters && { parameters }) };
   });
-  return [...parts, ...sent.filter(({ type }) => type === 'BUTTON' || type === 'CAROUSEL')];
+  return [...components, ...sent.filter(({ type }) => type === 'BUTTON' || type === 'CAROUSEL')];
 }

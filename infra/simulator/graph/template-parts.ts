@@ -11,7 +11,7 @@ const $Parameter = z.looseObject({
 });
 type Parameter = z.infer<typeof $Parameter>;
 
-/** A component of a template message: what goes into the places of the template. */
+/** A component of a template message with the parameters for the placeholders of the template. */
 export const $Part = z.looseObject({
   type: z.string().toUpperCase(),
   sub_type: z.string().toUpperCase().optional(),
@@ -20,19 +20,21 @@ export const $Part = z.looseObject({
 });
 export type SentPart = z.infer<typeof $Part>;
 
-/** The longest body with its parameters in place. */
-const LONGEST_BODY = 1024;
+/** The maximum length of a body with its parameters. */
+const MAX_BODY_LENGTH = 1024;
 const MEDIA_FORMATS: readonly string[] = ['IMAGE', 'VIDEO', 'DOCUMENT', 'LOCATION'];
 
 /**
- * Whether what was sent fits the places of a template.
+ * Checks that the components of a message match the placeholders of a template.
  * @throws GraphError 131008, 132000, 132005, 132012, 132018
  */
 export function checkParts(template: Template, sent: readonly SentPart[]): void {
-  const byType = (type: string): Component | undefined => template.components.find((one) => one.type === type);
-  const sentTo = (type: string): readonly Parameter[] => sent.find((one) => one.type === type)?.parameters ?? [];
-  checkHeader(template, byType('HEADER'), sentTo('HEADER'));
-  checkWords(template, 'body', byType('BODY')?.text ?? '', sentTo('BODY'));
+  const byType = (type: string): Component | undefined =>
+    template.components.find((component) => component.type === type);
+  const parametersOf = (type: string): readonly Parameter[] =>
+    sent.find((component) => component.type === type)?.parameters ?? [];
+  checkHeader(template, byType('HEADER'), parametersOf('HEADER'));
+  checkText(template, 'body', byType('BODY')?.text ?? '', parametersOf('BODY'));
   checkButtons(
     byType('BUTTONS')?.buttons ?? [],
     sent.filter(({ type }) => type === 'BUTTON'),
@@ -42,7 +44,7 @@ export function checkParts(template: Template, sent: readonly SentPart[]): void 
 function checkHeader(template: Template, header: Component | undefined, parameters: readonly Parameter[]): void {
   const format = header?.format ?? 'TEXT';
   if (MEDIA_FORMATS.includes(format)) checkMediaHeader(format, parameters);
-  else checkWords(template, 'header', header?.text ?? '', parameters);
+  else checkText(template, 'header', header?.text ?? '', parameters);
 }
 
 function checkMediaHeader(format: string, parameters: readonly Parameter[]): void {
@@ -51,43 +53,45 @@ function checkMediaHeader(format: string, parameters: readonly Parameter[]): voi
     throw new GraphError(132012, { details: `header: Format mismatch, expected ${format}, received ${received}` });
 }
 
-/** Places of a text: `{{1}}`, `{{2}}` or `{{name}}`. */
-const PLACE = /\{\{\s*(\w+)\s*\}\}/g;
-const placesOf = (text: string): string[] => [...new Set([...text.matchAll(PLACE)].map(([, place = '']) => place))];
+/** A placeholder in a text: `{{1}}`, `{{2}}` or `{{name}}`. */
+const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
+const placeholdersOf = (text: string): string[] => [
+  ...new Set([...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name)),
+];
 
-function checkWords(template: Template, part: string, text: string, parameters: readonly Parameter[]): void {
-  const places = placesOf(text);
-  if (places.length !== parameters.length)
+function checkText(template: Template, part: string, text: string, parameters: readonly Parameter[]): void {
+  const placeholders = placeholdersOf(text);
+  if (placeholders.length !== parameters.length)
     throw new GraphError(132000, {
-      details: `${part}: number of localizable_params (${parameters.length}) does not match the expected number of params (${places.length})`,
+      details: `${part}: number of localizable_params (${parameters.length}) does not match the expected number of params (${placeholders.length})`,
     });
-  if (template.format === 'NAMED') checkNames(part, places, parameters);
-  const words = parameters.map((parameter) => wordsOf(part, parameter));
-  const length = [text.replace(PLACE, ''), ...words].reduce((sum, word) => sum + [...word].length, 0);
-  if (part === 'body' && length > LONGEST_BODY) throw new GraphError(132005);
+  if (template.format === 'NAMED') checkNames(part, placeholders, parameters);
+  const values = parameters.map((parameter) => parameterText(part, parameter));
+  const length = [text.replace(PLACEHOLDER, ''), ...values].reduce((sum, value) => sum + [...value].length, 0);
+  if (part === 'body' && length > MAX_BODY_LENGTH) throw new GraphError(132005);
 }
 
-function checkNames(part: string, places: readonly string[], parameters: readonly Parameter[]): void {
-  const missing = places.find((place) => !parameters.some((parameter) => parameter.parameter_name === place));
+function checkNames(part: string, names: readonly string[], parameters: readonly Parameter[]): void {
+  const missing = names.find((name) => !parameters.some((parameter) => parameter.parameter_name === name));
   if (missing !== undefined) throw new GraphError(132012, { details: `${part}: Parameter name ${missing} is missing` });
 }
 
-function wordsOf(part: string, { type, text, currency, date_time }: Parameter): string {
+function parameterText(part: string, { type, text, currency, date_time }: Parameter): string {
   switch (type) {
     case 'text':
       if (!text) throw new GraphError(131008, { details: `${part}: Parameter of type text is missing text value` });
       if (/[\n\r\t]| {5,}/.test(text)) throw new GraphError(132018);
       return text;
     case 'currency':
-      return currency?.fallback_value ?? mismatch(part, type);
+      return currency?.fallback_value ?? throwMismatch(part, type);
     case 'date_time':
-      return date_time?.fallback_value ?? mismatch(part, type);
+      return date_time?.fallback_value ?? throwMismatch(part, type);
     default:
-      return mismatch(part, type);
+      return throwMismatch(part, type);
   }
 }
 
-function mismatch(part: string, type: string): never {
+function throwMismatch(part: string, type: string): never {
   throw new GraphError(132012, {
     details: `${part}: Format mismatch, expected TEXT, received ${type.toUpperCase()}`,
   });
@@ -105,7 +109,7 @@ function checkButtons(buttons: readonly Button[], sent: readonly SentPart[]): vo
       });
   }
   buttons.forEach((button, index) => {
-    const parameters = sent.find((one) => (one.index ?? 0) === index)?.parameters ?? [];
+    const parameters = sent.find((component) => (component.index ?? 0) === index)?.parameters ?? [];
     if (needsParameter(button) && parameters.length === 0)
       throw new GraphError(131008, {
         details: `buttons: Button at index ${index} of type ${button.type} requires a parameter`,
@@ -113,8 +117,8 @@ function checkButtons(buttons: readonly Button[], sent: readonly SentPart[]): vo
   });
 }
 
-/** A one-time password is sent as the end of an address. */
+/** Returns the `sub_type` of a button. A one-time password is sent as the suffix of a URL. */
 const subTypeOf = ({ type }: Button): string => (type === 'OTP' ? 'URL' : type);
 
 const needsParameter = ({ type, url }: Button): boolean =>
-  type === 'OTP' || type === 'COPY_CODE' || (type === 'URL' && placesOf(url ?? '').length > 0);
+  type === 'OTP' || type === 'COPY_CODE' || (type === 'URL' && placeholdersOf(url ?? '').length > 0);

@@ -13,33 +13,36 @@ const $Name = z.string().regex(/^[a-z0-9_]{1,512}$/);
 const $Language = z.string().regex(/^[a-z]{2,3}(_[A-Z]{2,3})?$/);
 const $Components = z.array($Component).refine((components) => components.some(({ type }) => type === 'BODY'));
 
-/** GET /{account id}/message_templates, by `name`, `language`, `status`, `category`; a page at a time. @throws GraphError 100 */
-export function listTemplates(world: World, id: string, call: GraphCall): unknown {
-  const { id: accountId } = accountOfCall(world, id, call);
+/**
+ * Handles GET /{account id}/message_templates with filters by `name`, `language`, `status` and `category`.
+ * @throws GraphError 100
+ */
+export function listTemplates(state: World, id: string, call: GraphCall): unknown {
+  const { id: accountId } = accountOfCall(state, id, call);
   const filters = (['name', 'language', 'status', 'category'] as const).map(
     (name) => [name, textOf(call, name)] as const,
   );
-  const found = world.templates
+  const found = state.templates
     .ofAccount(accountId)
     .filter((template) => filters.every(([name, value]) => value === undefined || template[name] === value));
-  return pageOf(world, call, found, (template) => shown(template, call));
+  return pageOf(state, call, found, (template) => toView(template, call));
 }
 
-/** GET /{template id} @throws GraphError */
-export const getTemplate = (world: World, id: string, call: GraphCall): unknown =>
-  shown(templateOf(world, id, call), call);
+/** Handles GET /{template id}. @throws GraphError */
+export const getTemplate = (state: World, id: string, call: GraphCall): unknown =>
+  toView(templateOf(state, id, call), call);
 
 /**
- * POST /{account id}/message_templates: in review at first, and its end told by webhook.
+ * Handles POST /{account id}/message_templates. A new template is reviewed; a webhook reports the result.
  * @throws GraphError 100
  */
-export function createTemplate(world: World, id: string, call: GraphCall): unknown {
-  const { id: accountId } = accountOfCall(world, id, call);
+export function createTemplate(state: World, id: string, call: GraphCall): unknown {
+  const { id: accountId } = accountOfCall(state, id, call);
   const name = expectParam('name', $Name, call);
   const language = expectParam('language', $Language, call);
   const category = expectParam('category', $TemplateCategory, call);
   const components = expectParam('components', $Components, call);
-  if (world.templates.find(accountId, name, language))
+  if (state.templates.find(accountId, name, language))
     throw new GraphError(100, {
       plain: true,
       subcode: 2_388_024,
@@ -47,16 +50,16 @@ export function createTemplate(world: World, id: string, call: GraphCall): unkno
       userMessage: 'There is already content in this language for this template. Use another name or language.',
     });
   const format = textOf(call, 'parameter_format')?.toUpperCase() === 'NAMED' ? 'NAMED' : 'POSITIONAL';
-  const template = { id: numericId(world.random), accountId, name, language, category, format, components } as const;
-  submit(world, template);
+  const template = { id: numericId(state.random), accountId, name, language, category, format, components } as const;
+  submit(state, template);
   return { id: template.id, status: 'PENDING', category };
 }
 
-/** POST /{template id}: changed parts are reviewed anew. @throws GraphError 100 */
-export function changeTemplate(world: World, id: string, call: GraphCall): unknown {
-  const template = templateOf(world, id, call);
+/** Handles POST /{template id}. A changed template is reviewed again. @throws GraphError 100 */
+export function changeTemplate(state: World, id: string, call: GraphCall): unknown {
+  const template = templateOf(state, id, call);
   const { params } = call;
-  submit(world, {
+  submit(state, {
     ...template,
     ...(params['components'] !== undefined && { components: expectParam('components', $Components, call) }),
     ...(params['category'] !== undefined && { category: expectParam('category', $TemplateCategory, call) }),
@@ -64,12 +67,15 @@ export function changeTemplate(world: World, id: string, call: GraphCall): unkno
   return { success: true };
 }
 
-/** DELETE /{account id}/message_templates by `name`, in all languages, or by `name` and `hsm_id`. @throws GraphError 100 */
-export function deleteTemplates(world: World, id: string, call: GraphCall): unknown {
-  const { id: accountId } = accountOfCall(world, id, call);
+/**
+ * Handles DELETE /{account id}/message_templates by `name`, in all languages, or by `name` and `hsm_id`.
+ * @throws GraphError 100
+ */
+export function deleteTemplates(state: World, id: string, call: GraphCall): unknown {
+  const { id: accountId } = accountOfCall(state, id, call);
   const [name, templateId] = [textOf(call, 'name'), textOf(call, 'hsm_id')];
   if (name === undefined) throw missing('name');
-  const found = world.templates
+  const found = state.templates
     .ofAccount(accountId)
     .filter((template) => template.name === name && (templateId === undefined || template.id === templateId));
   if (found.length === 0)
@@ -77,29 +83,29 @@ export function deleteTemplates(world: World, id: string, call: GraphCall): unkn
       plain: true,
       subcode: 2_593_002,
       userTitle: 'Message Template Not Found',
-      userMessage: 'The template is not there; it may have been deleted.',
+      userMessage: 'The template does not exist. It may have been deleted.',
     });
   for (const template of found) {
-    world.templates.remove(template.id);
-    tellTemplate(world, template, 'DELETED', 'NONE');
+    state.templates.remove(template.id);
+    tellTemplate(state, template, 'DELETED', 'NONE');
   }
   return { success: true };
 }
 
-function submit(world: World, template: Omit<Template, 'status' | 'reason' | 'reviewAt'>): void {
-  const reviewAt = world.clock.now() + world.pace.review;
-  world.templates.add({ ...template, status: 'PENDING', reason: 'NONE', reviewAt });
-  world.agenda.at(reviewAt, () => review(world, template.id));
+function submit(state: World, template: Omit<Template, 'status' | 'reason' | 'reviewAt'>): void {
+  const reviewAt = state.clock.now() + state.pace.review;
+  state.templates.add({ ...template, status: 'PENDING', reason: 'NONE', reviewAt });
+  state.agenda.at(reviewAt, () => review(state, template.id));
 }
 
-function templateOf(world: World, id: string, call: GraphCall): Template {
-  const template = world.templates.get(id);
+function templateOf(state: World, id: string, call: GraphCall): Template {
+  const template = state.templates.get(id);
   if (!template) throw noSuchObject(id, call.method.toLowerCase());
-  checkAccount(world, template.accountId, call.token);
+  checkAccount(state, template.accountId, call.token);
   return template;
 }
 
-function shown(template: Template, call: GraphCall): unknown {
+function toView(template: Template, call: GraphCall): unknown {
   const { id, name, language, status, category, format, components, reason } = template;
   const all: Readonly<Record<string, unknown>> = {
     name,

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 
-/** Text of 1 to `most` characters (an emoji counts as what Unicode makes of it, not as two UTF-16 units). */
-export const upTo = (most: number) =>
+/** Creates the schema of a text of 1 to `maxLength` characters. An emoji counts by code points, not by UTF-16 units. */
+export const upTo = (maxLength: number) =>
   z
     .string()
-    .refine((text) => text.length > 0 && (text.length <= most || [...text].length <= most), { params: { most } });
+    .refine((text) => text.length > 0 && (text.length <= maxLength || [...text].length <= maxLength), {
+      params: { maxLength },
+    });

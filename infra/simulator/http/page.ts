@@ -16,16 +16,16 @@ const TYPES: Readonly<Record<string, string>> = {
   '.map': 'application/json',
 };
 
-const MISSING = 'The phone page has not been built yet. Build it with Vite and reload this page.';
+const NOT_BUILT = 'The phone page has not been built yet. Build it with Vite and reload this page.';
 
-/** Serves the built phone page: the page itself at `/simulator`, its files below. @param path the path after `/simulator` */
+/** Serves the built phone page at `/simulator` and its files under it. @param path the path after `/simulator` */
 export async function sendPage(response: ServerResponse, pageDir: string | undefined, path: string): Promise<void> {
   const file = path === '' || path === '/' ? 'index.html' : normalize(decoded(path)).replace(/^[/\\]+/, '');
   const bytes = pageDir === undefined || file.startsWith('..') ? undefined : await read(join(pageDir, file));
   if (bytes) {
     response.writeHead(200, {
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
-      // Vite puts a hash into the name of every asset.
+      // Vite adds a hash to the name of every asset.
       'cache-control': file.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
     });
     response.end(bytes);
@@ -33,7 +33,7 @@ export async function sendPage(response: ServerResponse, pageDir: string | undef
   }
   const status = file === 'index.html' ? 503 : 404;
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
-  response.end(status === 503 ? MISSING : 'There is no such file.');
+  response.end(status === 503 ? NOT_BUILT : 'The file does not exist.');
 }
 
 async function read(path: string): Promise<Buffer | undefined> {

@@ -10,7 +10,7 @@ export function sendBytes(response: ServerResponse, type: string, bytes: Uint8Ar
     'content-type': type,
     'content-length': bytes.byteLength,
     'cache-control': 'private, max-age=3600',
-    // What customers send is shown, never run.
+    // Browsers must not run files that customers send.
     'content-security-policy': "default-src 'none'; sandbox",
     'x-content-type-options': 'nosniff',
   });

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A body that is longer than its place allows. */
+/** Reports a request body that exceeds the size limit of its route. */
 export class BodyTooLong extends Error {
   override readonly name = 'BodyTooLong';
 }
 
 /**
- * The whole body.
+ * Reads the whole request body.
  * @throws BodyTooLong
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
@@ -21,7 +21,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   return Buffer.concat(chunks);
 }
 
-/** @returns undefined for text that is no JSON */
+/** Parses JSON. @returns undefined for text that is not JSON */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -6,47 +6,47 @@ import type { World } from '../world/world.ts';
 import { type Answer, ROUTES } from './routes.ts';
 import { stream } from './stream.ts';
 
-/** The largest that a customer can send (Meta: 100 MB). */
-const LONGEST_BODY_BYTES = 100 * 1024 * 1024;
+/** The largest file that a customer can send (Meta: 100 MB). */
+const MAX_BODY_BYTES = 100 * 1024 * 1024;
 
-/** Answers a call of the phone page. @param path after `/simulator/api` */
+/** Handles a request of the phone API. @param path the path after `/simulator/api` */
 export async function answerPhone(
-  world: World,
+  state: World,
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
 ): Promise<void> {
-  if (request.method === 'GET' && path === '/events') return stream(world.events, response);
+  if (request.method === 'GET' && path === '/events') return stream(state.events, response);
   try {
-    send(response, await run(world, request, path));
+    sendAnswer(response, await runRoute(state, request, path));
   } catch (error) {
-    const problem = asProblem(error);
+    const problem = toPhoneProblem(error);
     sendJson(response, problem.status, { error: { message: problem.message } });
   }
 }
 
-async function run(world: World, request: IncomingMessage, path: string): Promise<Answer> {
-  const here = ROUTES.map((route) => ({ ...route, found: route.path.exec(path) })).filter(({ found }) => found);
-  const route = here.find(({ method }) => method === request.method);
-  if (!route) throw new PhoneProblem(404, 'There is no such call.');
-  const bytes = await readBody(request, LONGEST_BODY_BYTES);
-  return route.run(world, {
-    ids: (route.found ?? []).slice(1).map(decodeURIComponent),
+async function runRoute(state: World, request: IncomingMessage, path: string): Promise<Answer> {
+  const matches = ROUTES.map((route) => ({ ...route, match: route.path.exec(path) })).filter(({ match }) => match);
+  const route = matches.find(({ method }) => method === request.method);
+  if (!route) throw new PhoneProblem(404, 'This call does not exist.');
+  const bytes = await readBody(request, MAX_BODY_BYTES);
+  return route.run(state, {
+    ids: (route.match ?? []).slice(1).map(decodeURIComponent),
     json: () => parseJson(bytes.toString('utf8')),
     bytes,
     type: contentType(request),
   });
 }
 
-function send(response: ServerResponse, answer: Answer): void {
+function sendAnswer(response: ServerResponse, answer: Answer): void {
   if ('bytes' in answer) sendBytes(response, answer.type, answer.bytes);
   else if ('body' in answer) sendJson(response, answer.status, answer.body);
   else response.writeHead(204).end();
 }
 
-function asProblem(error: unknown): PhoneProblem {
+function toPhoneProblem(error: unknown): PhoneProblem {
   if (error instanceof PhoneProblem) return error;
-  if (error instanceof BodyTooLong) return new PhoneProblem(413, 'That is too big; 100 MB is the most.');
-  if (error instanceof URIError) return new PhoneProblem(400, 'The path makes no sense.');
+  if (error instanceof BodyTooLong) return new PhoneProblem(413, 'The body is too large. The maximum is 100 MB.');
+  if (error instanceof URIError) return new PhoneProblem(400, 'The path is not valid.');
   throw error;
 }

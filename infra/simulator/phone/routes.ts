@@ -9,7 +9,7 @@ import { giveNumber } from '../world/provision.ts';
 import type { World } from '../world/world.ts';
 import { bubbleView, chatView, numberView, stateView } from './views.ts';
 
-/** What a call answers: JSON, bytes, or nothing. */
+/** The response of a call: JSON, bytes, or no content. */
 export type Answer =
   | { readonly status: 200 | 201; readonly body: unknown }
   | { readonly status: 200; readonly bytes: Uint8Array; readonly type: string }
@@ -17,7 +17,7 @@ export type Answer =
 
 interface Call {
   readonly ids: readonly string[];
-  /** The body as JSON, read when a route asks for it. */
+  /** Parses the body as JSON. */
   readonly json: () => unknown;
   readonly bytes: Uint8Array;
   readonly type: string;
@@ -26,18 +26,18 @@ interface Call {
 interface Route {
   readonly method: string;
   readonly path: RegExp;
-  readonly run: (world: World, call: Call) => Answer;
+  readonly run: (state: World, call: Call) => Answer;
 }
 
 const ok = (body: unknown): Answer => ({ status: 200, body });
-const made = (body: unknown): Answer => ({ status: 201, body });
-const DONE: Answer = { status: 204 };
+const created = (body: unknown): Answer => ({ status: 201, body });
+const NO_CONTENT: Answer = { status: 204 };
 
 const $Marketing = z.object({ value: z.enum(['stop', 'resume']) });
 const $Token = z.object({ state: z.enum(['expired', 'valid']), accessToken: z.string().min(1).nullable().optional() });
 
-const chatOf = ({ ids: [customerId = '', phoneNumberId = ''] }: Call) => ({ customerId, phoneNumberId });
-const first = ({ ids: [id = ''] }: Call): string => id;
+const chatKeyOf = ({ ids: [customerId = '', phoneNumberId = ''] }: Call) => ({ customerId, phoneNumberId });
+const firstIdOf = ({ ids: [id = ''] }: Call): string => id;
 
 const ID = '([^/]+)';
 const route = (method: string, path: string, run: Route['run']): Route => ({
@@ -46,70 +46,70 @@ const route = (method: string, path: string, run: Route['run']): Route => ({
   run,
 });
 
-/** The calls of `phone-api.ts`, and below them those that only tests and demonstrations need (see README). */
+/** The calls of `phone-api.ts`, followed by those that only tests and demos use (see README). */
 export const ROUTES: readonly Route[] = [
-  route('GET', '/state', (world) => ok(stateView(world))),
-  route('POST', '/customers', (world, { json }) => made(addCustomer(world, parse($NewCustomer, json())))),
-  route('PUT', '/customers/*', (world, call) => {
-    return ok(changeCustomer(world, first(call), parse($CustomerSettings, call.json())));
+  route('GET', '/state', (state) => ok(stateView(state))),
+  route('POST', '/customers', (state, { json }) => created(addCustomer(state, parse($NewCustomer, json())))),
+  route('PUT', '/customers/*', (state, call) => {
+    return ok(changeCustomer(state, firstIdOf(call), parse($CustomerSettings, call.json())));
   }),
-  route('GET', '/chats/*/*', (world, call) => ok(chatView(world, chatOf(call)))),
-  route('POST', '/chats/*/*/messages', (world, call) => {
-    const message = say(world, chatOf(call), parse($Say, call.json()));
-    return made(bubbleView(world, numberAt(world, message.phoneNumberId), message));
+  route('GET', '/chats/*/*', (state, call) => ok(chatView(state, chatKeyOf(call)))),
+  route('POST', '/chats/*/*/messages', (state, call) => {
+    const message = say(state, chatKeyOf(call), parse($Say, call.json()));
+    return created(bubbleView(state, numberAt(state, message.phoneNumberId), message));
   }),
-  route('POST', '/chats/*/*/seen', (world, call) => {
-    look(world, chatOf(call));
-    return DONE;
+  route('POST', '/chats/*/*/seen', (state, call) => {
+    look(state, chatKeyOf(call));
+    return NO_CONTENT;
   }),
-  route('GET', '/media/*', (world, call) => {
-    const [facts, bytes] = [world.media.get(first(call)), world.media.bytes(first(call))];
-    if (!facts || !bytes) throw new PhoneProblem(404, 'There is no such medium.');
-    return { status: 200, bytes, type: facts.mime };
+  route('GET', '/media/*', (state, call) => {
+    const [metadata, bytes] = [state.media.get(firstIdOf(call)), state.media.bytes(firstIdOf(call))];
+    if (!metadata || !bytes) throw new PhoneProblem(404, 'There is no such media file.');
+    return { status: 200, bytes, type: metadata.mime };
   }),
-  route('POST', '/media', (world, { bytes, type }) => {
+  route('POST', '/media', (state, { bytes, type }) => {
     if (bytes.byteLength === 0) throw new PhoneProblem(400, 'The body is empty.');
-    const id = numericId(world.random);
-    world.media.add({ id, phoneNumberId: null, mime: type || 'application/octet-stream', expires: null }, bytes);
-    return made({ mediaId: id });
+    const id = numericId(state.random);
+    state.media.add({ id, phoneNumberId: null, mime: type || 'application/octet-stream', expires: null }, bytes);
+    return created({ mediaId: id });
   }),
-  route('POST', '/numbers', (world, { json }) => made(numberView(giveNumber(world, parse($NumberGiven, json()))))),
-  route('POST', '/history', (world, { json }) => {
-    return made({ webhooks: tellHistory(world, parse($History, json())) });
+  route('POST', '/numbers', (state, { json }) => created(numberView(giveNumber(state, parse($NumberGiven, json()))))),
+  route('POST', '/history', (state, { json }) => {
+    return created({ webhooks: tellHistory(state, parse($History, json())) });
   }),
-  route('PUT', '/faults', (world, { json }) => {
-    world.faults.set(parse($Faults, json()));
-    return DONE;
+  route('PUT', '/faults', (state, { json }) => {
+    state.faults.set(parse($Faults, json()));
+    return NO_CONTENT;
   }),
-  route('PUT', '/chats/*/*/marketing', (world, call) => {
-    setMarketing(world, chatOf(call), parse($Marketing, call.json()).value);
-    return DONE;
+  route('PUT', '/chats/*/*/marketing', (state, call) => {
+    setMarketing(state, chatKeyOf(call), parse($Marketing, call.json()).value);
+    return NO_CONTENT;
   }),
-  route('PUT', '/numbers/*/token', (world, call) => {
-    const { state, accessToken } = parse($Token, call.json());
-    setToken(world, first(call), state, accessToken);
-    return DONE;
+  route('PUT', '/numbers/*/token', (state, call) => {
+    const { state: tokenState, accessToken } = parse($Token, call.json());
+    setToken(state, firstIdOf(call), tokenState, accessToken);
+    return NO_CONTENT;
   }),
-  route('PUT', '/numbers/*/limits', (world, call) => {
-    const { id, limits } = numberAt(world, first(call));
-    world.numbers.set(id, { limits: { ...limits, ...parse($Limits, call.json()) } });
-    return DONE;
+  route('PUT', '/numbers/*/limits', (state, call) => {
+    const { id, limits } = numberAt(state, firstIdOf(call));
+    state.numbers.set(id, { limits: { ...limits, ...parse($Limits, call.json()) } });
+    return NO_CONTENT;
   }),
-  route('GET', '/numbers/*/code', (world, call) => ok({ code: numberAt(world, first(call)).code })),
+  route('GET', '/numbers/*/code', (state, call) => ok({ code: numberAt(state, firstIdOf(call)).code })),
 ];
 
-/** An expired token is answered with code 190 until it is valid again; a new one may be given with it. */
+/** Sets the state of a number's token and, if given, a new token. Calls with an expired token fail with code 190. */
 export function setToken(
-  world: World,
+  state: World,
   phoneNumberId: string,
-  state: 'expired' | 'valid',
+  tokenState: 'expired' | 'valid',
   accessToken?: string | null,
 ): void {
-  const { id } = numberAt(world, phoneNumberId);
-  world.numbers.set(id, { tokenExpired: state === 'expired', ...(accessToken !== undefined && { accessToken }) });
+  const { id } = numberAt(state, phoneNumberId);
+  state.numbers.set(id, { tokenExpired: tokenState === 'expired', ...(accessToken !== undefined && { accessToken }) });
 }
 
-/** @throws PhoneProblem 400 naming the first thing that is wrong */
+/** Parses a request body. @throws PhoneProblem 400 that names the first invalid field */
 function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

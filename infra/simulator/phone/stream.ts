@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { Events } from '../world/events.ts';
 
-/** A comment now and then keeps proxies from closing a quiet stream. */
+/** The interval of comments, which keep proxies from closing an idle stream. */
 const HEARTBEAT_MS = 15_000;
 
-/** Sends what changes as server-sent events, until the page goes away. */
+/** Sends changes as server-sent events until the page disconnects. */
 export function stream(events: Events, response: ServerResponse): void {
   response.writeHead(200, {
     'content-type': 'text/event-stream',

@@ -7,7 +7,7 @@ import { windowUntil } from '../world/outbound.ts';
 import { catalogueOf, productsOf } from '../world/products.ts';
 import type { World } from '../world/world.ts';
 
-/** What the phone page is shown. */
+/** Conversions of the state to responses of the phone API. */
 
 export const numberView = ({ id, accountId, display, name }: BusinessPhone): BusinessNumber => ({
   phoneNumberId: id,
@@ -16,7 +16,7 @@ export const numberView = ({ id, accountId, display, name }: BusinessPhone): Bus
   name,
 });
 
-export function bubbleView(world: World, number: BusinessPhone, message: Message): Bubble {
+export function bubbleView(state: World, number: BusinessPhone, message: Message): Bubble {
   const { wamid, author, at, content, ticks, replyTo, error } = message;
   return {
     wamid,
@@ -25,44 +25,44 @@ export function bubbleView(world: World, number: BusinessPhone, message: Message
     content,
     ticks,
     replyTo,
-    reactions: world.messages.reactions(wamid),
+    reactions: state.messages.reactions(wamid),
     error: error && { code: error.code, title: error.title },
-    products: productsOf(world, number, content),
+    products: productsOf(state, number, content),
   };
 }
 
 /** @throws PhoneProblem 404 */
-export function chatView(world: World, chat: ChatKey): Chat {
-  customerAt(world, chat.customerId);
-  const number = numberAt(world, chat.phoneNumberId);
-  const { typingUntil } = world.customers.chat(chat);
+export function chatView(state: World, chat: ChatKey): Chat {
+  customerAt(state, chat.customerId);
+  const number = numberAt(state, chat.phoneNumberId);
+  const { typingUntil } = state.customers.chat(chat);
   return {
     ...chat,
-    bubbles: world.messages.bubbles(chat).map((message) => bubbleView(world, number, message)),
-    windowUntil: windowUntil(world, chat),
-    typingUntil: typingUntil !== null && typingUntil > world.clock.now() ? typingUntil : null,
-    catalogue: catalogueOf(world, number),
+    bubbles: state.messages.bubbles(chat).map((message) => bubbleView(state, number, message)),
+    windowUntil: windowUntil(state, chat),
+    typingUntil: typingUntil !== null && typingUntil > state.clock.now() ? typingUntil : null,
+    catalogue: catalogueOf(state, number),
   };
 }
 
-export function stateView(world: World): State {
-  const numbers = new Map(world.numbers.all().map((number) => [number.id, number]));
-  const chats = world.customers.chats().flatMap((chat) => {
+export function stateView(state: World): State {
+  const numbers = new Map(state.numbers.all().map((number) => [number.id, number]));
+  const chats = state.customers.chats().flatMap((chat) => {
     const { customerId, phoneNumberId } = chat;
     const number = numbers.get(phoneNumberId);
-    const last = world.messages.last(chat);
+    const last = state.messages.last(chat);
     if (!number) return [];
     return {
       customerId,
       phoneNumberId,
-      last: last ? bubbleView(world, number, last) : null,
-      unseen: world.messages.countUnseen(chat),
+      last: last ? bubbleView(state, number, last) : null,
+      unseen: state.messages.countUnseen(chat),
     };
   });
   return {
     numbers: [...numbers.values()].map(numberView),
-    customers: world.customers.all(),
+    customers: state.customers.all(),
     chats,
-    webhook: { url: world.webhookUrl, pending: world.webhooks.pending(), lastStatus: world.courier.lastStatus },
+    webhook: { url: state.webhookUrl, pending: state.webhooks.pending(), lastStatus: state.courier.lastStatus },
   };
 }

@@ -4,12 +4,12 @@ import { type Database, json } from './database.ts';
 const $Catalogue = z.object({
   id: z.string(),
   name: z.string(),
-  /** The account that it is connected to. */
+  /** The connected account. */
   accountId: z.string().nullable(),
 });
 export type Catalogue = z.infer<typeof $Catalogue>;
 
-/** An item as it was sent in a batch; the fields that a phone shows. */
+/** The data of an item as sent in a batch. The declared fields are those that a phone shows. */
 export const $ProductData = z.looseObject({
   title: z.string(),
   description: z.string().optional(),
@@ -36,12 +36,12 @@ const $Batch = z.object({
   catalogueId: z.string(),
   readyAt: z.number(),
   result: json(z.object({ errors: z.array($BatchProblem), warnings: z.array($BatchProblem) })),
-  /** Good changes that are not made yet. */
+  /** Valid changes that are not applied yet; null when all are applied. */
   todo: json(z.array($Change)).nullable(),
 });
 export type Batch = z.infer<typeof $Batch>;
 
-/** Product catalogues, their items and the batches that brought them. */
+/** The tables of product catalogues, their items and the batches of changes. */
 export class Catalogues {
   readonly #database: Database;
 

@@ -15,15 +15,15 @@ const $Row = z.object({
 const $Chat = z.object({
   customerId: z.string(),
   phoneNumberId: z.string(),
-  /** When the customer last wrote. */
+  /** The time of the customer's last message. */
   lastInbound: z.number().nullable(),
   typingUntil: z.number().nullable(),
-  /** The customer has stopped this business's marketing. */
+  /** Whether the customer has stopped marketing messages of this business. */
   noMarketing: flag,
-  /** The business has blocked the customer. */
+  /** Whether the business has blocked the customer. */
   blocked: flag,
 });
-/** What stands between one customer and one number. */
+/** The state of a chat between a customer and a business number. */
 export type ChatFacts = z.infer<typeof $Chat>;
 
 export interface ChatKey {
@@ -31,7 +31,7 @@ export interface ChatKey {
   readonly phoneNumberId: string;
 }
 
-/** Customers with their phones, and what stands between them and the businesses. */
+/** The tables of customers and of their chats with businesses. */
 export class Customers {
   readonly #database: Database;
 

@@ -6,60 +6,63 @@ import { SCHEMA } from './schema.ts';
 
 const FILE = 'simulator.sqlite';
 
-/** A column with JSON in it. */
+/** Creates the schema of a column that contains JSON. */
 export const json = <T extends z.ZodType>(schema: T) =>
   z
     .string()
     .transform((text): unknown => JSON.parse(text))
     .pipe(schema);
 
-/** A column with 0 or 1 in it. */
+/** The schema of a column that contains 0 or 1. */
 export const flag = z.number().transform((value) => value !== 0);
 
 /**
- * The state, in one SQLite file (or in memory). Written through with WAL: it survives the end of the process, however sudden; a power
- * cut may cost the last moments.
+ * The state in one SQLite file, or in memory. With WAL, committed data survives a crash of the process; a power failure
+ * can lose the last transactions.
  */
 export class Database {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #depth = 0;
 
-  /** @param place a folder, or ':memory:' */
-  constructor(place: string, options: { readonly fresh?: boolean } = {}) {
-    if (place === ':memory:') this.#database = new DatabaseSync(':memory:');
+  /** @param location a folder, or ':memory:' */
+  constructor(location: string, options: { readonly fresh?: boolean } = {}) {
+    if (location === ':memory:') this.#database = new DatabaseSync(':memory:');
     else {
-      mkdirSync(place, { recursive: true });
-      if (options.fresh) for (const end of ['', '-wal', '-shm']) rmSync(join(place, FILE + end), { force: true });
-      this.#database = new DatabaseSync(join(place, FILE));
+      mkdirSync(location, { recursive: true });
+      if (options.fresh)
+        for (const suffix of ['', '-wal', '-shm']) rmSync(join(location, FILE + suffix), { force: true });
+      this.#database = new DatabaseSync(join(location, FILE));
       this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;');
     }
     this.#database.exec(SCHEMA);
   }
 
+  /** Returns all rows of a query. */
   all<T>(schema: z.ZodType<T>, sql: string, ...values: SQLInputValue[]): T[] {
     return this.#prepare(sql)
       .all(...values)
       .map((row) => schema.parse(row));
   }
 
+  /** Returns the first row of a query, if any. */
   one<T>(schema: z.ZodType<T>, sql: string, ...values: SQLInputValue[]): T | undefined {
     const row = this.#prepare(sql).get(...values);
     return row === undefined ? undefined : schema.parse(row);
   }
 
-  /** The first column of the first row, for counts and sums. */
+  /** Returns the first column of the first row, for counts and sums. */
   count(sql: string, ...values: SQLInputValue[]): number {
     const row = this.#prepare(sql).get(...values) ?? {};
     return z.number().catch(0).parse(Object.values(row)[0]);
   }
 
-  /** Answers how many rows changed. */
+  /** Runs a statement. Returns the number of changed rows. */
   run(sql: string, ...values: SQLInputValue[]): number {
     return Number(this.#prepare(sql).run(...values).changes);
   }
 
-  /** All or nothing; may be nested. */
+  /** Runs `work` in a transaction. Nested calls join the outer transaction. */
   together<T>(work: () => T): T {
     if (this.#depth > 0) return work();
     this.#database.exec('BEGIN IMMEDIATE');
@@ -82,8 +85,8 @@ export class Database {
   }
 
   #prepare(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known) return known;
+    const existing = this.#statements.get(sql);
+    if (existing) return existing;
     const statement = this.#database.prepare(sql);
     this.#statements.set(sql, statement);
     return statement;

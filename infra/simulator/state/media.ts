@@ -2,25 +2,25 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { type Database, flag } from './database.ts';
 
-const $Facts = z.object({
+const $Metadata = z.object({
   id: z.string(),
-  /** The number that uploaded it, or that it was sent to. */
+  /** The number that uploaded or received the file. */
   phoneNumberId: z.string().nullable(),
   mime: z.string(),
-  /** SHA-256 in base64. */
+  /** The SHA-256 hash in base64. */
   hash: z.string(),
-  /** Bytes. */
+  /** The size in bytes. */
   size: z.number(),
-  /** When the business can no longer fetch it; null for what no business has. */
+  /** The time from which the business cannot download the file; null when no business has it. */
   expires: z.number().nullable(),
   deleted: flag,
 });
-export type MediaFacts = z.infer<typeof $Facts>;
+export type MediaFacts = z.infer<typeof $Metadata>;
 
 const $Bytes = z.object({ bytes: z.instanceof(Uint8Array) });
-const FACTS = 'id, phoneNumberId, mime, hash, size, expires, deleted';
+const METADATA_COLUMNS = 'id, phoneNumberId, mime, hash, size, expires, deleted';
 
-/** Pictures, documents and sounds. What expired or was deleted for the business stays on the customers' phones. */
+/** The table of media files. A file that has expired or was deleted for the business stays on the customers' phones. */
 export class Media {
   readonly #database: Database;
 
@@ -38,14 +38,14 @@ export class Media {
   }
 
   get(id: string): MediaFacts | undefined {
-    return this.#database.one($Facts, `SELECT ${FACTS} FROM media WHERE id = ?`, id);
+    return this.#database.one($Metadata, `SELECT ${METADATA_COLUMNS} FROM media WHERE id = ?`, id);
   }
 
   bytes(id: string): Uint8Array | undefined {
     return this.#database.one($Bytes, 'SELECT bytes FROM media WHERE id = ?', id)?.bytes;
   }
 
-  /** Makes it known to a business until `expires`. */
+  /** Makes a file available to a business until `expires`. */
   share(id: string, phoneNumberId: string, expires: number): void {
     this.#database.run('UPDATE media SET phoneNumberId = ?, expires = ? WHERE id = ?', phoneNumberId, expires, id);
   }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ChatKey } from './customers.ts';
 import { type Database, flag, json } from './database.ts';
 
-/** Why a message is not delivered: Meta's code, its title and the particulars. */
+/** The reason why a message failed: Meta's code, its title and details. */
 const $Failure = z.object({ code: z.number(), title: z.string(), details: z.string() });
 export type Failure = z.infer<typeof $Failure>;
 
@@ -21,22 +21,23 @@ export type Content = z.infer<typeof $Content>;
 const $Ticks = z.enum(['clock', 'sent', 'delivered', 'read', 'failed']);
 
 const $Message = z.object({
+  /** The position in the order of insertion. */
   place: z.number(),
   wamid: z.string(),
-  /** Null when nobody has the number that the business wrote to. */
+  /** Null when no customer has the recipient's number. */
   customerId: z.string().nullable(),
   phoneNumberId: z.string(),
   author: z.enum(['customer', 'business']),
   at: z.number(),
   content: json($Content),
-  /** Whether it stands in the chat by itself; a reaction does not. */
+  /** Whether the chat shows the message as a bubble. A reaction has none. */
   bubble: flag,
   ticks: $Ticks,
   replyTo: z.string().nullable(),
   error: json($Failure).nullable(),
-  /** How it will fail, known since it was taken. */
+  /** The failure that the message will have, determined when it was accepted. */
   fate: json($Failure).nullable(),
-  /** As the business addressed it: digits, or a user id. */
+  /** The address that the business used: digits of a phone number, or a user id. */
   recipient: z.string(),
   byUserId: flag,
   /** `biz_opaque_callback_data`. */
@@ -45,9 +46,9 @@ const $Message = z.object({
   sentAt: z.number().nullable(),
   deliveredAt: z.number().nullable(),
   readAt: z.number().nullable(),
-  /** When the customer looked, told to the business or not. */
+  /** When the customer saw the message, whether or not this was reported to the business. */
   seenAt: z.number().nullable(),
-  /** Waits on a customer's phone that has no connection. */
+  /** Whether the message waits on a customer's phone that is offline. */
   held: flag,
 });
 export type Message = z.infer<typeof $Message>;
@@ -71,7 +72,7 @@ const asColumn = (value: unknown): string | number | null => {
   return value === null || value === undefined ? null : JSON.stringify(value);
 };
 
-/** Everything that was said, in both directions. */
+/** The tables of messages in both directions, their reactions, and the counts of service messages. */
 export class Messages {
   readonly #database: Database;
 
@@ -91,7 +92,7 @@ export class Messages {
        VALUES (${columns.map(() => '?').join(', ')}) RETURNING *`,
       ...columns.map(([, value]) => asColumn(value)),
     );
-    if (!added) throw new Error('a message was not kept');
+    if (!added) throw new Error('The message was not inserted.');
     return added;
   }
 
@@ -104,7 +105,7 @@ export class Messages {
     );
   }
 
-  /** The bubbles of a chat, oldest first. */
+  /** Returns the bubbles of a chat, oldest first. */
   bubbles({ customerId, phoneNumberId }: ChatKey): Message[] {
     return this.#database.all(
       $Message,
@@ -114,6 +115,7 @@ export class Messages {
     );
   }
 
+  /** Returns the newest bubble of a chat. */
   last({ customerId, phoneNumberId }: ChatKey): Message | undefined {
     return this.#database.one(
       $Message,
@@ -123,7 +125,7 @@ export class Messages {
     );
   }
 
-  /** Messages of the business that reached the phone and were not looked at. */
+  /** Returns the messages of the business that were delivered and not seen. */
   unseen({ customerId, phoneNumberId }: ChatKey): Message[] {
     return this.#database.all(
       $Message,
@@ -143,7 +145,7 @@ export class Messages {
     );
   }
 
-  /** Seen while that could not be told. */
+  /** Returns the messages that the customer saw while the phone was offline, so that they are not reported as read. */
   seenUntold(customerId: string): Message[] {
     return this.#database.all(
       $Message,
@@ -153,7 +155,7 @@ export class Messages {
     );
   }
 
-  /** Messages of the business on their way: taken, or sent and not delivered. */
+  /** Returns the messages of businesses that are in transit: accepted, or sent and not delivered. */
   underWay(customerId?: string): Message[] {
     return this.#database.all(
       $Message,
@@ -163,7 +165,7 @@ export class Messages {
     );
   }
 
-  /** What waits on a customer's phone. */
+  /** Returns the messages that wait on a customer's phone. */
   held(customerId: string): Message[] {
     return this.#database.all(
       $Message,
@@ -172,7 +174,7 @@ export class Messages {
     );
   }
 
-  /** The customer's messages up to and with a place that the business has not read. */
+  /** Returns the customer's messages up to and including a position that the business has not read. */
   unreadUpTo({ customerId, phoneNumberId }: ChatKey, place: number): Message[] {
     return this.#database.all(
       $Message,
@@ -184,6 +186,7 @@ export class Messages {
     );
   }
 
+  /** Sets or removes the reaction of one side. An empty emoji removes it. */
   react(wamid: string, author: Message['author'], emoji: string): void {
     if (emoji === '') this.#database.run('DELETE FROM reaction WHERE wamid = ? AND author = ?', wamid, author);
     else
@@ -199,7 +202,7 @@ export class Messages {
     return { customer: by('customer'), business: by('business') };
   }
 
-  /** Delivered service messages of a number in a month (`2026-11`). */
+  /** Returns the number of delivered service messages of a number in a month (`2026-11`). */
   served(phoneNumberId: string, month: string): number {
     return this.#database.count(
       'SELECT service FROM usage WHERE phoneNumberId = ? AND month = ?',

@@ -5,24 +5,24 @@ const $Account = z.object({
   id: z.string(),
   name: z.string(),
   subscribed: flag,
-  /** Overrides the app's callback for the account. */
+  /** The callback of the account, which overrides the app's. */
   callback: z.string().nullable(),
-  /** The token whose first call it came with. */
+  /** The token of the first call that used the account. */
   token: z.string().nullable(),
-  /** Its id is made up, until the real one is heard of. */
+  /** Whether the id is generated. A call with the real id replaces it. */
   madeUp: flag,
 });
 /** A WhatsApp Business Account (WABA). */
 export type Account = z.infer<typeof $Account>;
 
 export const $Limits = z.object({
-  /** Messages a second in both directions; Meta's default is 80. */
+  /** Messages per second in both directions; Meta's default is 80. */
   throughputPerSecond: z.number().int().min(1).optional(),
-  /** One message to the same customer in so many seconds; Meta's is 6. */
+  /** The interval between messages to the same customer, in seconds; Meta's default is 6. */
   pairEverySeconds: z.number().min(0).optional(),
-  /** How many of them at once, borrowed from later; Meta's is 45. */
+  /** The number of messages to the same customer in one burst; Meta's default is 45. */
   pairBurst: z.number().int().min(1).optional(),
-  /** A test number writes to these alone (code 131030). Null: to everybody. */
+  /** The only recipients of a test number (code 131030). Null: no restriction. */
   recipients: z.array(z.string()).nullable().optional(),
 });
 export type Limits = z.infer<typeof $Limits>;
@@ -39,9 +39,9 @@ export const $Profile = z.object({
 const $Number = z.object({
   id: z.string(),
   accountId: z.string(),
-  /** With country code. */
+  /** The phone number as digits with country code. */
   digits: z.string(),
-  /** As it is shown. */
+  /** The phone number in display format. */
   display: z.string(),
   name: z.string(),
   accessToken: z.string().nullable(),
@@ -56,7 +56,7 @@ const $Number = z.object({
   cart: flag,
   catalogueShown: flag,
   limits: json($Limits),
-  /** When it was registered or deregistered lately. */
+  /** The times of recent registrations and deregistrations. */
   registrations: json(z.array(z.number())),
 });
 /** A business phone number. */
@@ -64,7 +64,7 @@ export type BusinessPhone = z.infer<typeof $Number>;
 
 type Settable = Partial<Omit<BusinessPhone, 'id'>>;
 
-/** Business accounts and their phone numbers. */
+/** The tables of business accounts and their phone numbers. */
 export class Numbers {
   readonly #database: Database;
 
@@ -76,7 +76,7 @@ export class Numbers {
     return this.#database.one($Account, 'SELECT * FROM account WHERE id = ?', id);
   }
 
-  /** The newest account that came with a token. */
+  /** Returns the newest account of a token. */
   accountOfToken(token: string): Account | undefined {
     return this.#database.one($Account, 'SELECT * FROM account WHERE token = ? ORDER BY rowid DESC LIMIT 1', token);
   }
@@ -96,12 +96,12 @@ export class Numbers {
     );
   }
 
-  /** Gives a made-up account its real id, with all that it has. */
-  adopt(madeUp: string, id: string): void {
+  /** Replaces the generated id of an account with the real id, in all tables. */
+  adopt(generatedId: string, id: string): void {
     this.#database.together(() => {
-      this.#database.run('UPDATE account SET id = ?, madeUp = 0 WHERE id = ?', id, madeUp);
+      this.#database.run('UPDATE account SET id = ?, madeUp = 0 WHERE id = ?', id, generatedId);
       for (const table of ['number', 'template', 'catalogue', 'webhook'])
-        this.#database.run(`UPDATE ${table} SET accountId = ? WHERE accountId = ?`, id, madeUp);
+        this.#database.run(`UPDATE ${table} SET accountId = ? WHERE accountId = ?`, id, generatedId);
     });
   }
 
@@ -133,7 +133,7 @@ export class Numbers {
       this.#database.run(`UPDATE number SET ${column} = ? WHERE id = ?`, asColumn(value), id);
   }
 
-  /** @returns false for a code that was used before */
+  /** Marks an authorization code as used. @returns false for a code that was used before */
   spendCode(code: string): boolean {
     return this.#database.run('INSERT OR IGNORE INTO code (code, used) VALUES (?, 1)', code) === 1;
   }

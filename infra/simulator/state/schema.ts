@@ -1,4 +1,4 @@
-/** Tables of the state file. Times are epoch milliseconds; JSON is text; flags are 0 or 1. */
+/** The tables of the state file. Times are epoch milliseconds; JSON is text; flags are 0 or 1. */
 export const SCHEMA = `
 CREATE TABLE IF NOT EXISTS account (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, subscribed INTEGER NOT NULL, callback TEXT, token TEXT,

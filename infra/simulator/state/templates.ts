@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Database, json } from './database.ts';
 
-/** A part of a template as Graph writes it. `text` holds `{{1}}` or `{{name}}` where parameters go. */
+/** A component of a template in Graph's format. `text` contains `{{1}}` or `{{name}}` as placeholders of parameters. */
 export const $Component = z.looseObject({
   type: z.string().transform((type) => type.toUpperCase()),
   format: z
@@ -35,14 +35,14 @@ const $Template = z.object({
   category: $TemplateCategory,
   format: z.enum(['POSITIONAL', 'NAMED']),
   components: json(z.array($Component)),
-  /** Why it was rejected; NONE otherwise. */
+  /** The reason of a rejection; otherwise NONE. */
   reason: z.string(),
-  /** When its review ends. */
+  /** The time at which the review ends; null when there is none. */
   reviewAt: z.number().nullable(),
 });
 export type Template = z.infer<typeof $Template>;
 
-/** Message templates of the accounts. */
+/** The table of message templates. */
 export class Templates {
   readonly #database: Database;
 

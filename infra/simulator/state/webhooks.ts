@@ -1,34 +1,36 @@
 import * as z from 'zod';
 import { type Database, json } from './database.ts';
 
-const $Update = z.object({
+const $Change = z.object({
+  /** The position in the queue. */
   place: z.number(),
   url: z.string(),
   accountId: z.string(),
   field: z.string(),
   value: json(z.looseObject({})),
-  /** The customer's message that it tells of. */
+  /** The customer's message that the change reports; null for other changes. */
   wamid: z.string().nullable(),
-  /** When it happened on the clock. */
+  /** The time of the change. */
   at: z.number(),
   attempts: z.number(),
+  /** The time of the next attempt. */
   due: z.number(),
 });
-/** One change that a webhook tells. */
-export type Update = z.infer<typeof $Update>;
+/** A change that a webhook reports. */
+export type Update = z.infer<typeof $Change>;
 
-/** Changes that were not acknowledged yet. */
+/** The queue of changes that the app has not acknowledged. */
 export class Webhooks {
   readonly #database: Database;
 
   constructor(database: Database) {
     this.#database = database;
-    // What was under way when the process ended is told again.
+    // Deliveries that were in progress when the process ended are repeated.
     this.#database.run('UPDATE webhook SET busy = 0 WHERE busy = 1');
   }
 
-  add(update: Pick<Update, 'url' | 'accountId' | 'field' | 'value' | 'wamid' | 'at'>): void {
-    const { url, accountId, field, value, wamid, at } = update;
+  add(change: Pick<Update, 'url' | 'accountId' | 'field' | 'value' | 'wamid' | 'at'>): void {
+    const { url, accountId, field, value, wamid, at } = change;
     this.#database.run(
       'INSERT INTO webhook (url, accountId, field, value, wamid, at, due) VALUES (?, ?, ?, ?, ?, ?, ?)',
       ...[url, accountId, field, JSON.stringify(value), wamid, at, at],
@@ -39,37 +41,40 @@ export class Webhooks {
     return this.#database.count('SELECT COUNT(*) FROM webhook');
   }
 
-  /** Those that can be told now, oldest first. */
+  /** Returns changes that are due, oldest first. */
   due(now: number, limit: number): Update[] {
     return this.#database.all(
-      $Update,
+      $Change,
       'SELECT * FROM webhook WHERE busy = 0 AND due <= ? ORDER BY place LIMIT ?',
       now,
       limit,
     );
   }
 
-  /** When the next of the waiting ones is due. */
+  /** Returns the earliest due time of the waiting changes. */
   nextDue(): number | undefined {
-    const { due } = this.#database.one($Next, 'SELECT MIN(due) AS due FROM webhook WHERE busy = 0') ?? { due: null };
+    const { due } = this.#database.one($NextDue, 'SELECT MIN(due) AS due FROM webhook WHERE busy = 0') ?? { due: null };
     return due ?? undefined;
   }
 
-  take(updates: readonly Update[]): void {
-    for (const { place } of updates) this.#database.run('UPDATE webhook SET busy = 1 WHERE place = ?', place);
+  /** Marks changes as being delivered. */
+  take(changes: readonly Update[]): void {
+    for (const { place } of changes) this.#database.run('UPDATE webhook SET busy = 1 WHERE place = ?', place);
   }
 
-  done(updates: readonly Update[]): void {
-    for (const { place } of updates) this.#database.run('DELETE FROM webhook WHERE place = ?', place);
+  /** Removes changes. */
+  done(changes: readonly Update[]): void {
+    for (const { place } of changes) this.#database.run('DELETE FROM webhook WHERE place = ?', place);
   }
 
-  again(update: Update, due: number): void {
+  /** Schedules the next attempt of a change. */
+  again(change: Update, due: number): void {
     this.#database.run(
       'UPDATE webhook SET busy = 0, attempts = attempts + 1, due = ? WHERE place = ?',
       due,
-      update.place,
+      change.place,
     );
   }
 }
 
-const $Next = z.object({ due: z.number().nullable() });
+const $NextDue = z.object({ due: z.number().nullable() });

@@ -10,7 +10,7 @@ export default defineConfig({
     outDir: '../../../node_modules/.cache/warung-web/simulator',
     emptyOutDir: true,
     target: 'baseline-widely-available',
-    // Libraries for server rendering mark their modules with "use client"; a page in the browser has no use for the mark.
+    // Libraries that support server rendering mark modules with "use client", which has no effect in the browser.
     rolldownOptions: {
       onLog: (level, log, handler) => (log.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : handler(level, log)),
     },

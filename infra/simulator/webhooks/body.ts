@@ -16,46 +16,47 @@ interface Change {
 }
 
 /**
- * The exact bytes of one POST that tells these updates: one entry an account, neighbours of one number and kind in one change, as Meta
- * aggregates them. Characters beyond ASCII are escaped in lower-case hex and slashes with a backslash, as in what Meta signs.
+ * Creates the exact bytes of one POST. Like Meta, it has one entry per account and combines adjacent changes of the
+ * same number and kind. Non-ASCII characters are escaped in lower-case hex and slashes with a backslash, as in the
+ * bytes that Meta signs.
  */
-export function bodyOf(updates: readonly Update[]): Buffer {
-  const accounts = Map.groupBy(updates, ({ accountId }) => accountId);
+export function bodyOf(changes: readonly Update[]): Buffer {
+  const accounts = Map.groupBy(changes, ({ accountId }) => accountId);
   const entry = [...accounts].map(([id, ofAccount]) => {
     const administrative = ofAccount.find(({ field }) => field !== 'messages' && field !== 'smb_message_echoes');
     return {
       id,
       ...(administrative && { time: Math.floor(administrative.at / 1000) }),
-      changes: merged(ofAccount),
+      changes: mergeChanges(ofAccount),
     };
   });
-  return Buffer.from(escaped(JSON.stringify({ object: 'whatsapp_business_account', entry })), 'latin1');
+  return Buffer.from(escapeText(JSON.stringify({ object: 'whatsapp_business_account', entry })), 'latin1');
 }
 
-/** `sha256=` and the HMAC of the bytes under the app's secret. */
+/** Signs the bytes: `sha256=` and the HMAC with the app secret. */
 export function signatureOf(body: Buffer, appSecret: string): string {
   return `sha256=${createHmac('sha256', appSecret).update(body).digest('hex')}`;
 }
 
-function escaped(text: string): string {
+function escapeText(text: string): string {
   return text
     .replaceAll('/', '\\/')
     .replace(/[\u0080-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-function merged(updates: readonly Update[]): Change[] {
-  const changes: Change[] = [];
-  for (const { field, value } of updates) {
-    const last = changes.at(-1);
-    const joined = last && field === 'messages' && last.field === field ? join(last.value, value) : undefined;
-    if (joined) changes.splice(-1, 1, { value: joined, field });
-    else changes.push({ value, field });
+function mergeChanges(changes: readonly Update[]): Change[] {
+  const merged: Change[] = [];
+  for (const { field, value } of changes) {
+    const last = merged.at(-1);
+    const joined = last && field === 'messages' && last.field === field ? joinValues(last.value, value) : undefined;
+    if (joined) merged.splice(-1, 1, { value: joined, field });
+    else merged.push({ value, field });
   }
-  return changes;
+  return merged;
 }
 
-/** Two values in one, when both hold messages, or both statuses, of the same number. */
-function join(first: unknown, second: unknown): MessagesValue | undefined {
+/** Joins two values when both contain messages, or both statuses, of the same number. */
+function joinValues(first: unknown, second: unknown): MessagesValue | undefined {
   const [one, two] = [$MessagesValue.parse(first), $MessagesValue.parse(second)];
   if (one.metadata.phone_number_id !== two.metadata.phone_number_id) return undefined;
   if ((one.messages === undefined) !== (two.messages === undefined)) return undefined;

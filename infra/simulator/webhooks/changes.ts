@@ -2,20 +2,20 @@ import type { Customer } from '../phone-api.ts';
 import type { Message } from '../state/messages.ts';
 import type { BusinessPhone } from '../state/numbers.ts';
 
-/** The `value` objects of webhooks, in the shapes of the Cloud API's reference. Timestamps are seconds as text. */
+/** The `value` objects of webhooks, in the format of the Cloud API's reference. Timestamps are seconds as text. */
 
 const ERRORS_PAGE = 'https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/';
 
 type Value = Readonly<Record<string, unknown>>;
 
-const seconds = (time: number): string => String(Math.floor(time / 1000));
+const toSeconds = (time: number): string => String(Math.floor(time / 1000));
 
-const head = ({ id, digits }: BusinessPhone): Value => ({
+const baseValue = ({ id, digits }: BusinessPhone): Value => ({
   messaging_product: 'whatsapp',
   metadata: { display_phone_number: digits, phone_number_id: id },
 });
 
-function contact({ name, phone, userId, username }: Customer, withUsername: boolean): Value {
+function toContact({ name, phone, userId, username }: Customer, withUsername: boolean): Value {
   return {
     profile: { name, ...(withUsername && username !== null && { username }) },
     ...(phone !== null && { wa_id: phone }),
@@ -23,7 +23,7 @@ function contact({ name, phone, userId, username }: Customer, withUsername: bool
   };
 }
 
-/** A message of a customer. `context` is the message that it answers. */
+/** Creates the value of a customer's message. `context` is the quoted message. */
 export function messageValue(
   number: BusinessPhone,
   customer: Customer,
@@ -31,22 +31,25 @@ export function messageValue(
   extra: { readonly content: Value; readonly context?: Value | undefined },
 ): Value {
   return {
-    ...head(number),
-    contacts: [contact(customer, true)],
+    ...baseValue(number),
+    contacts: [toContact(customer, true)],
     messages: [
       {
         ...(extra.context && { context: extra.context }),
         ...(customer.phone !== null && { from: customer.phone }),
         from_user_id: customer.userId,
         id: message.wamid,
-        timestamp: seconds(message.at),
+        timestamp: toSeconds(message.at),
         ...extra.content,
       },
     ],
   };
 }
 
-/** How far a message of the business got. A failed one has no contacts and no price; a user name stands on delivered and read only. */
+/**
+ * Creates the value of a message status. A failed status has no contacts and no price; only `delivered` and `read` have
+ * the user name.
+ */
 export function statusValue(
   number: BusinessPhone,
   customer: Customer | undefined,
@@ -57,13 +60,13 @@ export function statusValue(
   const phone = byUserId ? customer?.phone : (customer?.phone ?? recipient);
   const failed = status.status === 'failed';
   return {
-    ...head(number),
-    ...(!failed && customer && { contacts: [contact(customer, status.status !== 'sent')] }),
+    ...baseValue(number),
+    ...(!failed && customer && { contacts: [toContact(customer, status.status !== 'sent')] }),
     statuses: [
       {
         id: wamid,
         status: status.status,
-        timestamp: seconds(status.at),
+        timestamp: toSeconds(status.at),
         ...(phone && { recipient_id: phone }),
         ...((customer || byUserId) && { recipient_user_id: customer?.userId ?? recipient }),
         ...(opaque !== null && { biz_opaque_callback_data: opaque }),
@@ -85,24 +88,24 @@ export function statusValue(
   };
 }
 
-/** A message that the business sent with its phone app. */
+/** Creates the value of a message that the business sent with its phone app. */
 export function echoValue(number: BusinessPhone, customer: Customer, message: Message): Value {
   return {
-    ...head(number),
+    ...baseValue(number),
     message_echoes: [
       {
         from: number.digits,
         ...(customer.phone !== null && { to: customer.phone }),
         to_user_id: customer.userId,
         id: message.wamid,
-        timestamp: seconds(message.at),
+        timestamp: toSeconds(message.at),
         ...message.content,
       },
     ],
   };
 }
 
-/** The customer stops or resumes marketing of this business. */
+/** Creates the value of a customer's choice to stop or resume marketing of a business. */
 export function preferenceValue(
   number: BusinessPhone,
   customer: Customer,
@@ -110,8 +113,8 @@ export function preferenceValue(
   at: number,
 ): Value {
   return {
-    ...head(number),
-    contacts: [contact(customer, true)],
+    ...baseValue(number),
+    contacts: [toContact(customer, true)],
     user_preferences: [
       {
         ...(customer.phone !== null && { wa_id: customer.phone }),

@@ -6,24 +6,27 @@ import type { Faults } from '../world/faults.ts';
 import { shuffled } from '../world/random.ts';
 import { bodyOf, signatureOf } from './body.ts';
 
-/** POSTs under way at once. */
+/** The number of concurrent POSTs. */
 const CONCURRENCY = 8;
-/** Of machine time; then the POST counts as failed. */
+/** Time-out of a POST, by the system clock. Then the POST has failed. */
 const TIMEOUT_MS = 20_000;
-/** Batches wait so long for more; of machine time, too. */
-const GATHER_MS = 20;
+/** How long a batch waits for more changes, by the system clock. */
+const BATCH_WAIT_MS = 20;
 
 const DAY_MS = 86_400_000;
-/** Meta tries for 7 days (webhooks overview). */
+/** Meta retries for 7 days (webhooks overview). */
 const GIVE_UP_AFTER_MS = 7 * DAY_MS;
 const FIRST_BACKOFF_MS = 1000;
-const LONGEST_BACKOFF_MS = DAY_MS / 4;
+const MAX_BACKOFF_MS = DAY_MS / 4;
 
-/** How long to wait after so many failures: 1 s, then four times as long each time, 6 h at most. Meta gives no numbers. */
+/**
+ * Returns the delay after a number of failures: 1 s, then four times as long each time, 6 h at most. Meta publishes no
+ * numbers.
+ */
 export const backoffMs = (failures: number): number =>
-  Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 4 ** Math.max(0, failures - 1));
+  Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 4 ** Math.max(0, failures - 1));
 
-interface CourierParts {
+interface Dependencies {
   readonly appSecret: string;
   readonly clock: Clock;
   readonly agenda: Agenda;
@@ -33,104 +36,106 @@ interface CourierParts {
   readonly messages: Messages;
 }
 
-/** Posts webhooks until they are answered with 200: at least once, several at a time, in no particular order. */
+/** Sends webhooks until the app returns 200: at least once, concurrently, without a guaranteed order. */
 export class Courier {
-  readonly #parts: CourierParts;
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #dependencies: Dependencies;
+  readonly #inFlight = new Set<Promise<void>>();
   readonly #abort = new AbortController();
-  #woken = false;
-  /** When it will look again by itself. */
-  #alarm = Number.POSITIVE_INFINITY;
+  #isScheduled = false;
+  /** The time of the next scheduled run. */
+  #nextRunAt = Number.POSITIVE_INFINITY;
   #lastStatus: number | null = null;
 
-  constructor(parts: CourierParts) {
-    this.#parts = parts;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** How the last POST was answered; 0 when it was not. */
+  /** The HTTP status of the last POST; 0 when there was no response. */
   get lastStatus(): number | null {
     return this.#lastStatus;
   }
 
-  tell(update: Parameters<Webhooks['add']>[0]): void {
-    const { webhooks, faults, events } = this.#parts;
-    webhooks.add(update);
-    if (faults.telling.duplicate) webhooks.add({ ...update, wamid: null });
+  /** Queues a change for delivery. */
+  tell(change: Parameters<Webhooks['add']>[0]): void {
+    const { webhooks, faults, events } = this.#dependencies;
+    webhooks.add(change);
+    if (faults.telling.duplicate) webhooks.add({ ...change, wamid: null });
     events.emit({ kind: 'webhook' });
     this.wake();
   }
 
-  /** Posts what is due; call it when time may have come, too. */
+  /** Sends the changes that are due. */
   wake(): void {
-    if (this.#woken || this.#abort.signal.aborted) return;
-    this.#woken = true;
-    const pump = (): void => {
-      this.#woken = false;
-      this.#pump();
+    if (this.#isScheduled || this.#abort.signal.aborted) return;
+    this.#isScheduled = true;
+    const run = (): void => {
+      this.#isScheduled = false;
+      this.#sendDue();
     };
-    if (this.#parts.faults.telling.batch > 1) setTimeout(pump, GATHER_MS);
-    else setImmediate(pump);
+    if (this.#dependencies.faults.telling.batch > 1) setTimeout(run, BATCH_WAIT_MS);
+    else setImmediate(run);
   }
 
-  /** Whether something is being posted or could be. */
+  /** Whether a POST is in progress or due. */
   get busy(): boolean {
-    const { webhooks, clock } = this.#parts;
-    return this.#underWay.size > 0 || (!this.#abort.signal.aborted && webhooks.due(clock.now(), 1).length > 0);
+    const { webhooks, clock } = this.#dependencies;
+    return this.#inFlight.size > 0 || (!this.#abort.signal.aborted && webhooks.due(clock.now(), 1).length > 0);
   }
 
-  /** Resolves when one of the POSTs under way has ended, or soon when there is none. */
+  /** Waits for one of the POSTs in progress, or for the next turn of the event loop when there is none. */
   async step(): Promise<void> {
-    await (this.#underWay.size > 0 ? Promise.race(this.#underWay) : new Promise((resolve) => setImmediate(resolve)));
+    await (this.#inFlight.size > 0 ? Promise.race(this.#inFlight) : new Promise((resolve) => setImmediate(resolve)));
   }
 
-  /** Ends what is under way; it will be told again. */
+  /** Aborts the POSTs in progress. They are repeated after the next start. */
   async stop(): Promise<void> {
     this.#abort.abort();
-    await Promise.all(this.#underWay);
+    await Promise.all(this.#inFlight);
   }
 
-  #pump(): void {
+  #sendDue(): void {
     if (this.#abort.signal.aborted) return;
-    while (this.#underWay.size < CONCURRENCY) {
-      const batch = this.#next();
+    while (this.#inFlight.size < CONCURRENCY) {
+      const batch = this.#nextBatch();
       if (batch.length === 0) break;
-      this.#parts.webhooks.take(batch);
+      this.#dependencies.webhooks.take(batch);
       const posted: Promise<void> = this.#post(batch).finally(() => {
-        this.#underWay.delete(posted);
+        this.#inFlight.delete(posted);
         if (this.#abort.signal.aborted) return;
-        this.#pump();
+        this.#sendDue();
       });
-      this.#underWay.add(posted);
+      this.#inFlight.add(posted);
     }
-    this.#wakeLater();
+    this.#scheduleNext();
   }
 
-  /** Updates for one POST: all to one address. */
-  #next(): Update[] {
-    const { webhooks, clock, faults } = this.#parts;
+  /** Returns the changes of the next POST, all to one URL. */
+  #nextBatch(): Update[] {
+    const { webhooks, clock, faults } = this.#dependencies;
     const { shuffle, batch } = faults.telling;
     const due = webhooks.due(clock.now(), shuffle ? batch * CONCURRENCY : batch);
     const ordered = shuffle ? shuffled(faults.random, due) : due;
     return ordered.filter(({ url }) => url === ordered[0]?.url).slice(0, batch);
   }
 
-  async #post(updates: readonly Update[]): Promise<void> {
-    this.#lastStatus = await this.#statusOf(updates);
+  async #post(changes: readonly Update[]): Promise<void> {
+    this.#lastStatus = await this.#fetchStatus(changes);
     if (this.#abort.signal.aborted) return;
-    if (this.#lastStatus === 200) this.#acknowledged(updates);
-    else this.#refused(updates);
-    this.#parts.events.emit({ kind: 'webhook' });
+    if (this.#lastStatus === 200) this.#onSuccess(changes);
+    else this.#onFailure(changes);
+    this.#dependencies.events.emit({ kind: 'webhook' });
   }
 
-  async #statusOf(updates: readonly Update[]): Promise<number> {
-    const body = bodyOf(updates);
+  /** Sends one POST. Returns the HTTP status, or 0 when there is no response. */
+  async #fetchStatus(changes: readonly Update[]): Promise<number> {
+    const body = bodyOf(changes);
     try {
-      const response = await fetch(updates[0]?.url ?? '', {
+      const response = await fetch(changes[0]?.url ?? '', {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
           'user-agent': 'facebookexternalua',
-          'x-hub-signature-256': signatureOf(body, this.#parts.appSecret),
+          'x-hub-signature-256': signatureOf(body, this.#dependencies.appSecret),
         },
         body,
         redirect: 'manual',
@@ -143,33 +148,33 @@ export class Courier {
     }
   }
 
-  #acknowledged(updates: readonly Update[]): void {
-    const { webhooks, messages, events } = this.#parts;
-    webhooks.done(updates);
-    for (const { wamid } of updates) {
+  #onSuccess(changes: readonly Update[]): void {
+    const { webhooks, messages, events } = this.#dependencies;
+    webhooks.done(changes);
+    for (const { wamid } of changes) {
       const message = wamid === null ? undefined : messages.get(wamid);
       if (message?.ticks !== 'clock') continue;
-      messages.set(message.wamid, { ticks: 'sent', sentAt: this.#parts.clock.now() });
+      messages.set(message.wamid, { ticks: 'sent', sentAt: this.#dependencies.clock.now() });
       events.emit({ kind: 'chat', customerId: message.customerId ?? '', phoneNumberId: message.phoneNumberId });
     }
   }
 
-  #refused(updates: readonly Update[]): void {
-    const { webhooks, clock } = this.#parts;
+  #onFailure(changes: readonly Update[]): void {
+    const { webhooks, clock } = this.#dependencies;
     const now = clock.now();
-    for (const update of updates) {
-      if (now - update.at >= GIVE_UP_AFTER_MS) webhooks.done([update]);
-      else webhooks.again(update, now + backoffMs(update.attempts + 1));
+    for (const change of changes) {
+      if (now - change.at >= GIVE_UP_AFTER_MS) webhooks.done([change]);
+      else webhooks.again(change, now + backoffMs(change.attempts + 1));
     }
   }
 
-  #wakeLater(): void {
-    const { webhooks, agenda, clock } = this.#parts;
+  #scheduleNext(): void {
+    const { webhooks, agenda, clock } = this.#dependencies;
     const due = webhooks.nextDue();
-    if (due === undefined || due <= clock.now() || due >= this.#alarm) return;
-    this.#alarm = due;
+    if (due === undefined || due <= clock.now() || due >= this.#nextRunAt) return;
+    this.#nextRunAt = due;
     agenda.at(due, () => {
-      this.#alarm = Number.POSITIVE_INFINITY;
+      this.#nextRunAt = Number.POSITIVE_INFINITY;
       this.wake();
     });
   }

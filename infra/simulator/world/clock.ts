@@ -1,17 +1,19 @@
-/** The time that everything here follows; milliseconds since the epoch. `at` is optional: without it, time is looked at again and again. */
+/**
+ * The clock of the simulator, in milliseconds since the epoch. Without the optional `at`, tasks run by `setTimeout`.
+ */
 export interface Clock {
   now(): number;
-  /** Runs `task` once `now()` has reached `time`; the result cancels it. */
+  /** Runs `task` once `now()` has reached `time`. Returns a function that cancels it. */
   at?(time: number, task: () => void): () => void;
 }
 
-/** The machine's own time. */
+/** The system clock. */
 export const machineClock: Clock = { now: () => Date.now() };
 
-/** setTimeout takes at most 2^31-1 ms; a later task is looked at again then. */
-const LONGEST_TIMEOUT_MS = 2_147_483_647;
+/** The longest delay of setTimeout (2^31-1 ms). Later tasks are rescheduled when it expires. */
+const MAX_TIMEOUT_MS = 2_147_483_647;
 
-/** Puts off work to a time of the clock, and knows whether any of it is due. */
+/** Schedules tasks by the clock and counts those that are due. */
 export class Agenda {
   readonly #clock: Clock;
   readonly #waiting = new Set<() => void>();
@@ -22,7 +24,7 @@ export class Agenda {
     this.#clock = clock;
   }
 
-  /** Tasks that are due and have not run, or not ended, yet. */
+  /** The number of tasks that are due and have not finished. */
   get due(): number {
     return this.#due;
   }
@@ -31,14 +33,14 @@ export class Agenda {
     return this.#stopped;
   }
 
-  /** Runs `task` at `time`; what is due already runs as soon as the current work is done. */
+  /** Runs `task` at `time`. A task that is due already runs on the next turn of the event loop. */
   at(time: number, task: () => void): void {
     if (this.#stopped) return;
-    if (time <= this.#clock.now()) this.#soon(task);
-    else this.#later(time, task);
+    if (time <= this.#clock.now()) this.#runSoon(task);
+    else this.#runLater(time, task);
   }
 
-  /** Counts as due until `work` has ended. */
+  /** Counts `work` as due until it has finished. */
   during(work: Promise<void>): void {
     this.#due += 1;
     void work.finally(() => {
@@ -46,14 +48,14 @@ export class Agenda {
     });
   }
 
-  /** Drops all tasks. */
+  /** Cancels all tasks. */
   stop(): void {
     this.#stopped = true;
     for (const cancel of this.#waiting) cancel();
     this.#waiting.clear();
   }
 
-  #soon(task: () => void): void {
+  #runSoon(task: () => void): void {
     this.#due += 1;
     setImmediate(() => {
       this.#due -= 1;
@@ -61,8 +63,8 @@ export class Agenda {
     });
   }
 
-  #later(time: number, task: () => void): void {
-    const cancel = (this.#clock.at ?? byTimeout).call(this.#clock, time, () => {
+  #runLater(time: number, task: () => void): void {
+    const cancel = (this.#clock.at ?? runByTimeout).call(this.#clock, time, () => {
       this.#waiting.delete(cancel);
       this.at(time, task);
     });
@@ -70,7 +72,7 @@ export class Agenda {
   }
 }
 
-function byTimeout(this: Clock, time: number, task: () => void): () => void {
-  const timer = setTimeout(task, Math.min(Math.max(1, time - this.now()), LONGEST_TIMEOUT_MS));
+function runByTimeout(this: Clock, time: number, task: () => void): () => void {
+  const timer = setTimeout(task, Math.min(Math.max(1, time - this.now()), MAX_TIMEOUT_MS));
   return () => clearTimeout(timer);
 }

@@ -1,6 +1,6 @@
 import type { Failure } from '../state/messages.ts';
 
-/** An error of Meta's list: its title, the HTTP status of a call that it refuses, and what it means when nothing closer is known. */
+/** An error of Meta's list: its title, the HTTP status of a rejected call, and the default details. */
 interface Code {
   readonly title: string;
   readonly http: number;
@@ -8,8 +8,8 @@ interface Code {
 }
 
 /**
- * The codes that this simulator uses, with titles and statuses of "Cloud API error codes" (page of 2025-12-12). Where the same code
- * comes as a failed status, its details stand there as they stand here.
+ * The error codes that the simulator uses, with the titles and HTTP statuses of "Cloud API error codes" (page of
+ * 2025-12-12). A failed status with the same code has the same details.
  */
 export const CODES = {
   1: { title: 'API Unknown', http: 400, details: 'Invalid request or possible server error.' },
@@ -27,7 +27,7 @@ export const CODES = {
   },
   190: { title: 'Access token has expired', http: 401, details: 'Your access token has expired.' },
   2200: { title: 'Callback verification failed', http: 400, details: 'The callback did not answer the challenge.' },
-  2500: { title: 'Unknown path components', http: 400, details: 'There is nothing under this path.' },
+  2500: { title: 'Unknown path components', http: 400, details: 'No object exists at this path.' },
   130429: { title: 'Rate limit hit', http: 400, details: 'Cloud API message throughput has been reached.' },
   131000: { title: 'Something went wrong', http: 500, details: 'Message failed to send due to an unknown error.' },
   131008: {
@@ -114,13 +114,13 @@ export const CODES = {
     http: 400,
     details: 'Registration or deregistration failed because there were too many attempts in 72 hours.',
   },
-  136024: { title: 'Request code error', http: 400, details: 'The phone number is verified already.' },
+  136024: { title: 'Request code error', http: 400, details: 'The phone number is already verified.' },
   136025: { title: 'Verify code error', http: 400, details: 'The verification code is not the one that was sent.' },
 } as const satisfies Record<number, Code>;
 
 export type ErrorCode = keyof typeof CODES;
 
-/** How a message fails that was taken. */
+/** Creates the failure of a message that was accepted. */
 export const failure = (code: ErrorCode, details: string = CODES[code].details): Failure => ({
   code,
   title: CODES[code].title,

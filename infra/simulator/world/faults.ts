@@ -4,20 +4,20 @@ import { type Random, seeded } from './random.ts';
 
 type Settings = z.infer<typeof $Faults>;
 
-/** What goes wrong with a call of the Graph API. */
+/** A fault of a Graph API call. */
 export type CallFault = 'loseAnswer' | 'dropCall' | 'rateLimit' | 'serverError';
 
 const CALL_FAULTS = ['dropCall', 'rateLimit', 'serverError', 'loseAnswer'] as const satisfies readonly CallFault[];
 
-/** How webhooks are told. */
+/** How webhooks are delivered. */
 export interface Telling {
   readonly duplicate: boolean;
   readonly shuffle: boolean;
-  /** Changes in one POST at most. */
+  /** The maximum number of changes in one POST. */
   readonly batch: number;
 }
 
-/** Faults that tests ask for. They are kept in memory: a restart ends them. */
+/** The faults that tests configure. They are in memory only; a restart clears them. */
 export class Faults {
   #settings: Settings = {};
   #random: Random;
@@ -26,13 +26,13 @@ export class Faults {
     this.#random = random;
   }
 
-  /** Changes what is given and leaves the rest. A seed starts the draw anew. */
+  /** Changes the given settings only. A seed restarts the random numbers. */
   set(settings: Settings): void {
     this.#settings = { ...this.#settings, ...settings };
     if (settings.seed !== undefined) this.#random = seeded(settings.seed);
   }
 
-  /** Draws whether this call goes wrong, and how. One draw a call, so that a seed repeats a run. */
+  /** Draws the fault of this call, if any. Uses one random number per call, so that a seed repeats a run. */
   ofCall(): CallFault | undefined {
     const drawn = this.#random();
     let share = 0;

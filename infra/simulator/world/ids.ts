@@ -1,8 +1,8 @@
 import { pick, type Random } from './random.ts';
 
-/** Identifiers in the forms that Meta gives them. */
+/** Generators of identifiers in Meta's formats. */
 
-/** A number as text that fits a double, as Graph's ids do. */
+/** Generates a decimal id that a double can represent exactly, like the ids of Graph. */
 export function numericId(random: Random): string {
   return `${1 + pick(random, 8)}${digits(random, 14)}`;
 }
@@ -18,20 +18,20 @@ const BASE62 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 export const letters = (random: Random, count: number): string =>
   Array.from({ length: count }, () => BASE62[pick(random, BASE62.length)]).join('');
 
-/** Graph's id of one request, for its support. */
+/** Generates the id of a request, which Graph's support uses. */
 export const traceId = (random: Random): string => `A${letters(random, 22)}`;
 
 export const accessToken = (random: Random): string => `EAA${letters(random, 40)}`;
 
-/** A verification code or a PIN. */
+/** Generates a verification code. */
 export const sixDigits = (random: Random): string => digits(random, 6);
 
 /**
- * A message id: base64 of the other side's number (or user id) and a random part, as seen in Meta's samples. It holds the number in
- * clear, which is why a wamid may not be logged.
+ * Generates a message id: base64 of the customer's number (or user id) and a random part, as in Meta's samples. A wamid
+ * contains the number in plain text, so it must not be logged.
  */
-export function wamid(random: Random, other: string, author: 'customer' | 'business'): string {
-  const address = Buffer.from(other.slice(0, 100), 'latin1');
+export function wamid(random: Random, customerAddress: string, author: 'customer' | 'business'): string {
+  const address = Buffer.from(customerAddress.slice(0, 100), 'latin1');
   const tail = Buffer.from(author === 'customer' ? `3A${hex(random, 18)}` : hex(random, 18), 'latin1');
   const bytes = Buffer.concat([
     Buffer.from([0x1c, 0x18, address.length]),
@@ -43,7 +43,7 @@ export function wamid(random: Random, other: string, author: 'customer' | 'busin
   return `wamid.${bytes.toString('base64')}`;
 }
 
-/** Countries by calling code, for what is likely to be typed here; ID for the rest. */
+/** Countries by calling code, for the numbers that people are likely to use here. Default: ID. */
 const COUNTRIES: Readonly<Record<string, string>> = {
   '1': 'US',
   '31': 'NL',
@@ -69,17 +69,17 @@ function countryOf(phone: string | null): string {
   return COUNTRIES[code ?? ''] ?? 'ID';
 }
 
-/** A business-scoped user id: country, a dot, digits. */
+/** Generates a business-scoped user id: country, a dot, digits. */
 export const userId = (random: Random, phone: string | null): string => `${countryOf(phone)}.${digits(random, 20)}`;
 
-/** An Indonesian mobile number, digits only. */
+/** Generates an Indonesian mobile number, digits only. */
 export const mobileNumber = (random: Random): string => `628${1 + pick(random, 9)}${digits(random, 9)}`;
 
-/** Digits with country code as Graph shows them: `+62 812-3456-7890`. */
+/** Formats digits with country code as Graph does: `+62 812-3456-7890`. */
 export function shownNumber(number: string): string {
-  const plain = number.replace(/\D/g, '');
-  const code = [3, 2, 1].map((length) => plain.slice(0, length)).find((prefix) => prefix in COUNTRIES) ?? '';
-  const rest = plain.slice(code.length);
+  const allDigits = number.replace(/\D/g, '');
+  const code = [3, 2, 1].map((length) => allDigits.slice(0, length)).find((prefix) => prefix in COUNTRIES) ?? '';
+  const rest = allDigits.slice(code.length);
   const groups = [rest.slice(0, 3), rest.slice(3, 7), rest.slice(7)].filter(Boolean).join('-');
   return `+${[code, groups].filter(Boolean).join(' ')}`;
 }

@@ -4,22 +4,25 @@ import { failure } from './codes.ts';
 import { numericId } from './ids.ts';
 import type { World } from './world.ts';
 
-/** Of machine time. */
+/** Time-out of a download, by the system clock. */
 const TIMEOUT_MS = 10_000;
-const LONGEST_MEDIA_BYTES = 100 * 1024 * 1024;
+const MAX_MEDIA_BYTES = 100 * 1024 * 1024;
 
 const $Linked = z.looseObject({ link: z.url(), id: z.undefined().optional() });
 const MEDIA_TYPES: readonly string[] = ['image', 'video', 'audio', 'document', 'sticker'];
 
-/** The link by which a message names its picture, film, sound or document. */
+/** Returns the link to the media of a message, if it has one. */
 export function linkOf(content: Content): string | undefined {
   const linked = MEDIA_TYPES.includes(content.type) ? $Linked.safeParse(content[content.type]) : undefined;
   return linked?.data?.link;
 }
 
-/** Linked media are fetched before the message is sent, as Meta does; a failure is code 131053. The phone then shows what was fetched. */
+/**
+ * Downloads the linked media of a message before it is sent, as Meta does. The phone then shows the downloaded file. A
+ * failure has code 131053.
+ */
 export async function fetchLink(
-  world: World,
+  state: World,
   { content, phoneNumberId }: Message,
   link: string,
 ): Promise<{ content: Content; failure?: undefined } | { failure: Failure }> {
@@ -28,10 +31,10 @@ export async function fetchLink(
     if (!response.ok)
       return { failure: failure(131053, `Downloading media from weblink failed with http code ${response.status}.`) };
     const bytes = new Uint8Array(await response.arrayBuffer());
-    if (bytes.byteLength > LONGEST_MEDIA_BYTES) return { failure: failure(131053, 'The media file is too big.') };
-    const id = numericId(world.random);
+    if (bytes.byteLength > MAX_MEDIA_BYTES) return { failure: failure(131053, 'The media file is too big.') };
+    const id = numericId(state.random);
     const mime = response.headers.get('content-type')?.split(';')[0]?.trim() || 'application/octet-stream';
-    world.media.add({ id, phoneNumberId, mime, expires: null }, bytes);
+    state.media.add({ id, phoneNumberId, mime, expires: null }, bytes);
     return { content: { ...content, [content.type]: { ...$Linked.parse(content[content.type]), id } } };
   } catch {
     return { failure: failure(131053, 'Downloading media from weblink failed.') };

@@ -1,20 +1,24 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { World } from './world.ts';
 
-/** Links to media are good for 5 minutes (Meta, media reference). */
+/** Links to media are valid for 5 minutes (Meta, media reference). */
 const LINK_MS = 5 * 60_000;
 
-/** Where a business fetches a medium from, with its token. Signed, so that its end cannot be moved. */
-export function mediaUrl(world: World, mediaId: string): string {
-  const ends = String(Math.floor((world.clock.now() + LINK_MS) / 1000));
-  return `${world.publicOrigin}/simulator/graph/attachments/?mid=${mediaId}&ext=${ends}&hash=${hashOf(world, mediaId, ends)}`;
+/**
+ * Creates the link from which a business downloads media with its token. The link is signed, so that nobody can change
+ * its expiry time.
+ */
+export function mediaUrl(state: World, mediaId: string): string {
+  const expiresAtSeconds = String(Math.floor((state.clock.now() + LINK_MS) / 1000));
+  return `${state.publicOrigin}/simulator/graph/attachments/?mid=${mediaId}&ext=${expiresAtSeconds}&hash=${hashOf(state, mediaId, expiresAtSeconds)}`;
 }
 
-/** Whether a link was made here and is still good. */
-export function isGoodLink(world: World, mediaId: string, ends: string, hash: string): boolean {
-  const [told, right] = [Buffer.from(hash), Buffer.from(hashOf(world, mediaId, ends))];
-  return told.length === right.length && timingSafeEqual(told, right) && world.clock.now() < Number(ends) * 1000;
+/** Returns whether a link is signed by this simulator and has not expired. */
+export function isGoodLink(state: World, mediaId: string, expiresAtSeconds: string, hash: string): boolean {
+  const [actual, expected] = [Buffer.from(hash), Buffer.from(hashOf(state, mediaId, expiresAtSeconds))];
+  const isSigned = actual.length === expected.length && timingSafeEqual(actual, expected);
+  return isSigned && state.clock.now() < Number(expiresAtSeconds) * 1000;
 }
 
-const hashOf = (world: World, mediaId: string, ends: string): string =>
-  createHmac('sha256', world.appSecret).update(`media ${mediaId} ${ends}`).digest('base64url');
+const hashOf = (state: World, mediaId: string, expiresAtSeconds: string): string =>
+  createHmac('sha256', state.appSecret).update(`media ${mediaId} ${expiresAtSeconds}`).digest('base64url');

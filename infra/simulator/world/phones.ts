@@ -9,108 +9,119 @@ import { PhoneProblem } from './problem.ts';
 import { tell } from './tell.ts';
 import type { World } from './world.ts';
 
-/** What people do with their phones. */
+/** The actions of customers on their phones. */
 
 const MINUTE_MS = 60_000;
 
-/** @throws PhoneProblem 409 when somebody has that number already */
-export function addCustomer(world: World, { name, phone, username }: z.infer<typeof $NewCustomer>): Customer {
-  const number = phone === undefined ? freeNumber(world) : phone;
-  if (number !== null && world.customers.byPhone(number))
-    throw new PhoneProblem(409, 'Another customer has that phone number.');
+/** Creates a customer. @throws PhoneProblem 409 when another customer has the phone number */
+export function addCustomer(state: World, { name, phone, username }: z.infer<typeof $NewCustomer>): Customer {
+  const number = phone === undefined ? freeNumber(state) : phone;
+  if (number !== null && state.customers.byPhone(number))
+    throw new PhoneProblem(409, 'Another customer has this phone number.');
   const customer: Customer = {
-    id: letters(world.random, 12),
+    id: letters(state.random, 12),
     name,
     phone: number,
-    userId: userId(world.random, number),
-    username: username ?? (number === null ? usernameOf(world, name) : null),
+    userId: userId(state.random, number),
+    username: username ?? (number === null ? usernameOf(state, name) : null),
     online: true,
     readReceipts: true,
   };
-  world.customers.add(customer, world.clock.now());
-  world.events.emit({ kind: 'customers' });
+  state.customers.add(customer, state.clock.now());
+  state.events.emit({ kind: 'customers' });
   return customer;
 }
 
-function freeNumber(world: World): string {
-  const number = mobileNumber(world.random);
-  return world.customers.byPhone(number) ? freeNumber(world) : number;
+function freeNumber(state: World): string {
+  const number = mobileNumber(state.random);
+  return state.customers.byPhone(number) ? freeNumber(state) : number;
 }
 
-/** @throws PhoneProblem 404 */
-export function changeCustomer(world: World, id: string, settings: z.infer<typeof $CustomerSettings>): Customer {
-  const before = customerAt(world, id);
+/** Updates the settings of a customer's phone. @throws PhoneProblem 404 */
+export function changeCustomer(state: World, id: string, settings: z.infer<typeof $CustomerSettings>): Customer {
+  const before = customerAt(state, id);
   const after: Customer = {
     ...before,
     online: settings.online ?? before.online,
     readReceipts: settings.readReceipts ?? before.readReceipts,
   };
-  return world.database.together(() => {
-    world.customers.set(id, after);
-    world.events.emit({ kind: 'customers' });
-    if (after.online && !before.online) connected(world, after);
+  return state.database.together(() => {
+    state.customers.set(id, after);
+    state.events.emit({ kind: 'customers' });
+    if (after.online && !before.online) onConnected(state, after);
     return after;
   });
 }
 
-/** What waited on either side of the connection goes on. */
-function connected(world: World, { id, readReceipts }: Customer): void {
-  sendHeld(world, id);
-  resume(world, id);
-  if (readReceipts) for (const message of world.messages.seenUntold(id)) read(world, message);
+/**
+ * Sends and delivers the messages that waited for the connection, and reports the messages that were seen meanwhile.
+ */
+function onConnected(state: World, { id, readReceipts }: Customer): void {
+  sendHeld(state, id);
+  resume(state, id);
+  if (readReceipts) for (const message of state.messages.seenUntold(id)) read(state, message);
 }
 
-/** The customer looks at the chat. Without receipts the business does not learn it; without a connection it learns it later. */
-export function look(world: World, chat: ChatKey): void {
-  const { online, readReceipts } = customerAt(world, chat.customerId);
-  numberAt(world, chat.phoneNumberId);
-  world.database.together(() => {
-    const at = world.clock.now();
-    for (const message of world.messages.unseen(chat)) {
-      // What was read without receipts stays untold, even when they are switched on later.
-      world.messages.set(message.wamid, { seenAt: at, ...(!readReceipts && { readAt: at }) });
-      if (online && readReceipts && message.bubble) read(world, message);
-      else changed(world, message);
+/**
+ * Marks the messages of a chat as seen by the customer. Without read receipts this is not reported to the business;
+ * without a connection it is reported later.
+ */
+export function look(state: World, chat: ChatKey): void {
+  const { online, readReceipts } = customerAt(state, chat.customerId);
+  numberAt(state, chat.phoneNumberId);
+  state.database.together(() => {
+    const at = state.clock.now();
+    for (const message of state.messages.unseen(chat)) {
+      // Messages that were read without receipts stay unreported, even when receipts are enabled later.
+      state.messages.set(message.wamid, { seenAt: at, ...(!readReceipts && { readAt: at }) });
+      if (online && readReceipts && message.bubble) read(state, message);
+      else changed(state, message);
     }
   });
 }
 
-/** The customer stops or resumes this business's marketing; it is told by `user_preferences`, and marketing fails with 131050. */
-export function setMarketing(world: World, chat: ChatKey, value: 'stop' | 'resume'): void {
-  const customer = customerAt(world, chat.customerId);
-  const number = numberAt(world, chat.phoneNumberId);
-  world.customers.setChat(chat, { noMarketing: value === 'stop' });
-  tell(world, number, {
+/**
+ * Stops or resumes marketing messages of a business to a customer. A `user_preferences` webhook reports it. While
+ * stopped, marketing fails with 131050.
+ */
+export function setMarketing(state: World, chat: ChatKey, value: 'stop' | 'resume'): void {
+  const customer = customerAt(state, chat.customerId);
+  const number = numberAt(state, chat.phoneNumberId);
+  state.customers.setChat(chat, { noMarketing: value === 'stop' });
+  tell(state, number, {
     field: 'user_preferences',
-    value: preferenceValue(number, customer, value, world.clock.now()),
+    value: preferenceValue(number, customer, value, state.clock.now()),
   });
 }
 
-/** A past exchange: the customer's side as messages, the business's as echoes of its phone app. Answers how many webhooks tell it. */
-export function tellHistory(world: World, history: z.infer<typeof $History>): number {
-  const number = numberAt(world, history.phoneNumberId);
+/**
+ * Adds a past conversation: messages of the customer, and echoes of the phone app for messages of the business. Returns
+ * the number of webhooks that report it.
+ */
+export function tellHistory(state: World, history: z.infer<typeof $History>): number {
+  const number = numberAt(state, history.phoneNumberId);
   const { name, phone } = history.customer;
-  return world.database.together(() => {
-    const customer = world.customers.byPhone(phone) ?? addCustomer(world, { name, phone });
-    const told = history.messages.toSorted((one, other) => other.minutesAgo - one.minutesAgo);
-    for (const { from, minutesAgo, body } of told) {
-      const at = world.clock.now() - minutesAgo * MINUTE_MS;
+  return state.database.together(() => {
+    const customer = state.customers.byPhone(phone) ?? addCustomer(state, { name, phone });
+    const oldestFirst = history.messages.toSorted((one, other) => other.minutesAgo - one.minutesAgo);
+    for (const { from, minutesAgo, body } of oldestFirst) {
+      const at = state.clock.now() - minutesAgo * MINUTE_MS;
       const content = { type: 'text', text: { body } };
-      if (from === 'customer') send(world, keep(world, { customer, number, content, replyTo: null, at }));
-      else echo(world, { customerId: customer.id, phoneNumberId: number.id }, content, at);
+      if (from === 'customer') send(state, keep(state, { customer, number, content, replyTo: null, at }));
+      else addEcho(state, { customerId: customer.id, phoneNumberId: number.id }, content, at);
     }
-    return told.length;
+    return oldestFirst.length;
   });
 }
 
-/** A message from the business's phone app: free, and without effect on the window (Meta, coexistence). */
-function echo(world: World, chat: ChatKey, content: { type: string }, at: number): void {
-  const customer = customerAt(world, chat.customerId);
-  const number = numberAt(world, chat.phoneNumberId);
+/** Adds a message from the phone app of the business. It is free and does not change the window (Meta, coexistence). */
+function addEcho(state: World, chat: ChatKey, content: { type: string }, at: number): void {
+  const customer = customerAt(state, chat.customerId);
+  const number = numberAt(state, chat.phoneNumberId);
   const recipient = customer.phone ?? customer.userId;
-  const message = world.messages.add({
+  const message = state.messages.add({
     ...chat,
-    wamid: wamid(world.random, recipient, 'business'),
+    wamid: wamid(state.random, recipient, 'business'),
     author: 'business',
     at,
     content,
@@ -120,9 +131,9 @@ function echo(world: World, chat: ChatKey, content: { type: string }, at: number
     deliveredAt: at,
     seenAt: at,
   });
-  tell(world, number, { field: 'smb_message_echoes', value: echoValue(number, customer, message) });
-  changed(world, message);
+  tell(state, number, { field: 'smb_message_echoes', value: echoValue(number, customer, message) });
+  changed(state, message);
 }
 
-const usernameOf = (world: World, name: string): string =>
-  `${name.toLowerCase().replace(/[^a-z0-9]+/g, '.')}.${letters(world.random, 4).toLowerCase()}`.replace(/^\.+/, '');
+const usernameOf = (state: World, name: string): string =>
+  `${name.toLowerCase().replace(/[^a-z0-9]+/g, '.')}.${letters(state.random, 4).toLowerCase()}`.replace(/^\.+/, '');

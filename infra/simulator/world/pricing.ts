@@ -1,23 +1,26 @@
 import type { Pricing } from '../state/messages.ts';
 
-/** From 2026-10-01 service messages and utility templates inside the window are charged (Meta, pricing updates of July 2026). */
+/**
+ * From 2026-10-01 service messages and utility templates inside the window are charged (Meta, pricing updates of July
+ * 2026).
+ */
 const CHARGED_FROM = Date.UTC(2026, 9, 1);
 
-/** Delivered service messages a number and month that are free from then on. */
+/** Delivered service messages per number and month that are free from that date on. */
 const FREE_SERVICE_MESSAGES = 1000;
 
 export type Category = Pricing['category'];
 
-/** The month that free messages are counted in (`2026-11`); UTC here, the account's time zone at Meta. */
+/** Returns the month in which a free message counts (`2026-11`): UTC here, the account's time zone at Meta. */
 export const monthOf = (time: number): string => new Date(time).toISOString().slice(0, 7);
 
 /**
- * The `pricing` object of a message's statuses.
- * @param inWindow the customer service window was open
- * @param served service messages of the number that were delivered in the month so far
+ * Returns the `pricing` object of a message's statuses.
+ * @param input.inWindow whether the customer service window was open
+ * @param input.served the number of service messages of the number that were delivered in the month so far
  */
-export function pricingOf(category: Category, facts: { at: number; inWindow: boolean; served: number }): Pricing {
-  const free = isFree(category, facts);
+export function pricingOf(category: Category, input: { at: number; inWindow: boolean; served: number }): Pricing {
+  const free = isFree(category, input);
   return {
     billable: !free,
     pricing_model: 'PMP',
@@ -30,12 +33,12 @@ function isFree(
   category: Category,
   { at, inWindow, served }: { at: number; inWindow: boolean; served: number },
 ): boolean {
-  const before = at < CHARGED_FROM;
+  const isBeforeCharges = at < CHARGED_FROM;
   switch (category) {
     case 'service':
-      return before || served < FREE_SERVICE_MESSAGES;
+      return isBeforeCharges || served < FREE_SERVICE_MESSAGES;
     case 'utility':
-      return before && inWindow;
+      return isBeforeCharges && inWindow;
     case 'marketing':
     case 'authentication':
       return false;

@@ -1,4 +1,4 @@
-/** A request of the phone page that cannot be done; `status` is the HTTP status, the message is for people. */
+/** Reports a request of the phone API that is rejected. `status` is the HTTP status; the message is for people. */
 export class PhoneProblem extends Error {
   override readonly name = 'PhoneProblem';
   readonly status: 400 | 404 | 409 | 413;

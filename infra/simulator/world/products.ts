@@ -9,7 +9,7 @@ type Product = Bubble['products'][number];
 
 const $ProductItems = z.array(z.looseObject({ product_retailer_id: z.string() }));
 const $Card = z.looseObject({ action: z.looseObject({ product_retailer_id: z.string().optional() }).optional() });
-const $Named = z.object({
+const $ProductReferences = z.object({
   interactive: z
     .looseObject({
       action: z.looseObject({
@@ -29,11 +29,11 @@ const $Named = z.object({
     .catch(undefined),
 });
 
-/** SKUs that a message names, each once, in its order. */
+/** Returns the distinct SKUs in a message, in their order. */
 export function skusOf(content: Content): string[] {
-  const { interactive, order, context } = $Named.parse(content);
+  const { interactive, order, context } = $ProductReferences.parse(content);
   const action = interactive?.action;
-  const named = [
+  const skus = [
     action?.product_retailer_id,
     action?.parameters?.thumbnail_product_retailer_id,
     ...(action?.sections ?? [])
@@ -43,27 +43,27 @@ export function skusOf(content: Content): string[] {
     ...(order?.product_items ?? []).map((item) => item.product_retailer_id),
     context?.referred_product?.product_retailer_id,
   ];
-  return [...new Set(named.filter((sku) => sku !== undefined))];
+  return [...new Set(skus.filter((sku) => sku !== undefined))];
 }
 
-/** The products that a message names, as the catalogue has them now. */
-export function productsOf(world: World, number: BusinessPhone, content: Content): Product[] {
-  const catalogue = world.catalogues.ofAccount(number.accountId);
+/** Returns the products of a message with their current catalogue data. */
+export function productsOf(state: World, number: BusinessPhone, content: Content): Product[] {
+  const catalogue = state.catalogues.ofAccount(number.accountId);
   if (!catalogue) return [];
   return skusOf(content).flatMap((sku) => {
-    const item = world.catalogues.item(catalogue.id, sku);
-    return item ? [product(item)] : [];
+    const item = state.catalogues.item(catalogue.id, sku);
+    return item ? [toProduct(item)] : [];
   });
 }
 
-/** The catalogue that the number shows in its profile. */
-export function catalogueOf(world: World, number: BusinessPhone): Chat['catalogue'] {
-  const catalogue = number.catalogueShown ? world.catalogues.ofAccount(number.accountId) : undefined;
+/** Returns the catalogue that the number shows in its profile. */
+export function catalogueOf(state: World, number: BusinessPhone): Chat['catalogue'] {
+  const catalogue = number.catalogueShown ? state.catalogues.ofAccount(number.accountId) : undefined;
   if (!catalogue) return null;
-  return { catalogId: catalogue.id, products: world.catalogues.items(catalogue.id).map(product) };
+  return { catalogId: catalogue.id, products: state.catalogues.items(catalogue.id).map(toProduct) };
 }
 
-function product({ sku, data }: Item): Product {
+function toProduct({ sku, data }: Item): Product {
   const [price, currency] = (data.sale_price ?? data.price ?? '').split(' ');
   return {
     sku,

@@ -5,60 +5,66 @@ import { mobileNumber, numericId, shownNumber } from './ids.ts';
 import { seedTemplates } from './seed-templates.ts';
 import type { World } from './world.ts';
 
-/** Accounts and numbers that nobody announced: a newcomer may connect any made-up id, and it is there. */
+/** Creates accounts and numbers on their first use, so that a new user can connect any made-up id. */
 
-/** The account, made if it is new. One that was made up for a number of this token gets this id instead. */
-export function accountOf(world: World, id: string, token: string): Account {
-  const known = world.numbers.account(id);
-  if (known) return known;
-  const ofToken = world.numbers.accountOfToken(token);
-  if (ofToken?.madeUp) world.numbers.adopt(ofToken.id, id);
-  else addAccount(world, { id, name: `Account ${id}`, subscribed: false, callback: null, token, madeUp: false });
-  return accountOf(world, id, token);
+/**
+ * Returns the account; creates it if it is new. An account that was generated for a number of this token gets this id
+ * instead.
+ */
+export function accountOf(state: World, id: string, token: string): Account {
+  const existing = state.numbers.account(id);
+  if (existing) return existing;
+  const ofToken = state.numbers.accountOfToken(token);
+  if (ofToken?.madeUp) state.numbers.adopt(ofToken.id, id);
+  else addAccount(state, { id, name: `Account ${id}`, subscribed: false, callback: null, token, madeUp: false });
+  return accountOf(state, id, token);
 }
 
-/** The number, made if it is new: in the account that the token was used with before, or else in one that is made up and subscribed. */
-export function numberOf(world: World, id: string, token: string): BusinessPhone {
-  const known = world.numbers.number(id);
-  if (known) return known;
-  const accountId = world.numbers.accountOfToken(token)?.id ?? makeUpAccount(world, token);
-  const digits = `6221${mobileNumber(world.random).slice(-8)}`;
+/**
+ * Returns the number; creates it if it is new. A new number belongs to the account that was used with the token before,
+ * else to a generated account with a subscription.
+ */
+export function numberOf(state: World, id: string, token: string): BusinessPhone {
+  const existing = state.numbers.number(id);
+  if (existing) return existing;
+  const accountId = state.numbers.accountOfToken(token)?.id ?? generateAccount(state, token);
+  const digits = `6221${mobileNumber(state.random).slice(-8)}`;
   const name = `Business ${id.slice(-4)}`;
-  world.numbers.add(
+  state.numbers.add(
     { id, accountId, digits, display: shownNumber(digits), name, accessToken: null },
-    world.clock.now(),
+    state.clock.now(),
   );
-  world.events.emit({ kind: 'numbers' });
-  return numberOf(world, id, token);
+  state.events.emit({ kind: 'numbers' });
+  return numberOf(state, id, token);
 }
 
-function makeUpAccount(world: World, token: string): string {
-  const id = numericId(world.random);
-  addAccount(world, { id, name: `Account ${id}`, subscribed: true, callback: null, token, madeUp: true });
+function generateAccount(state: World, token: string): string {
+  const id = numericId(state.random);
+  addAccount(state, { id, name: `Account ${id}`, subscribed: true, callback: null, token, madeUp: true });
   return id;
 }
 
-/** A number with its account, as it is given on the phone API: subscribed, registered, ready. Given again, it is changed. */
-export function giveNumber(world: World, given: z.infer<typeof $NumberGiven>): BusinessPhone {
-  const { phoneNumberId: id, wabaId, name, displayPhoneNumber: display } = given;
-  const facts = {
+/** Creates or updates a number from the phone API, with its account: subscribed and registered. */
+export function giveNumber(state: World, input: z.infer<typeof $NumberGiven>): BusinessPhone {
+  const { phoneNumberId: id, wabaId, name, displayPhoneNumber: display } = input;
+  const fields = {
     accountId: wabaId,
     digits: display.replace(/\D/g, ''),
     display,
     name,
-    accessToken: given.accessToken ?? null,
+    accessToken: input.accessToken ?? null,
   };
-  return world.database.together(() => {
-    if (!world.numbers.account(wabaId))
-      addAccount(world, { id: wabaId, name, subscribed: true, callback: null, token: null, madeUp: false });
-    if (world.numbers.number(id)) world.numbers.set(id, { ...facts, tokenExpired: false });
-    else world.numbers.add({ id, ...facts }, world.clock.now());
-    world.events.emit({ kind: 'numbers' });
-    return numberOf(world, id, '');
+  return state.database.together(() => {
+    if (!state.numbers.account(wabaId))
+      addAccount(state, { id: wabaId, name, subscribed: true, callback: null, token: null, madeUp: false });
+    if (state.numbers.number(id)) state.numbers.set(id, { ...fields, tokenExpired: false });
+    else state.numbers.add({ id, ...fields }, state.clock.now());
+    state.events.emit({ kind: 'numbers' });
+    return numberOf(state, id, '');
   });
 }
 
-function addAccount(world: World, account: Account): void {
-  world.numbers.addAccount(account, world.clock.now());
-  seedTemplates(world, account.id);
+function addAccount(state: World, account: Account): void {
+  state.numbers.addAccount(account, state.clock.now());
+  seedTemplates(state, account.id);
 }

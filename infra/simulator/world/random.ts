@@ -1,7 +1,7 @@
-/** Numbers in [0, 1). */
+/** A source of random numbers in [0, 1). */
 export type Random = () => number;
 
-/** A repeatable source of numbers (mulberry32), so that a run with faults can be run again. */
+/** Creates a repeatable source of numbers (mulberry32), so that a run with faults can be repeated. */
 export function seeded(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -12,10 +12,10 @@ export function seeded(seed: number): Random {
   };
 }
 
-/** A whole number from 0 up to, but not with, `below`. */
+/** Returns a random integer from 0 to `below` - 1. */
 export const pick = (random: Random, below: number): number => Math.floor(random() * below);
 
-/** The same elements in another order (Fisher-Yates). */
+/** Returns the elements in random order (Fisher-Yates). */
 export function shuffled<T>(random: Random, elements: readonly T[]): T[] {
   const left = [...elements];
   const result: T[] = [];

@@ -1,18 +1,18 @@
 /**
- * Meta's two rates (reference: Cloud API overview, "throughput" and "pair rate limits"). Both live in memory: a restart forgives.
- * Times are epoch milliseconds.
+ * Meta's two rate limits (reference: Cloud API overview, "throughput" and "pair rate limits"). Both are in memory; a
+ * restart resets them. Times are epoch milliseconds.
  */
 
-/** So many messages a second for each key. */
+/** Limits the messages per second of each key. */
 export class Throughput {
   readonly #taken = new Map<string, number[]>();
 
-  /** Counts one, whatever the limit; a message that arrives cannot be refused. */
+  /** Counts one message without a limit, because an inbound message cannot be rejected. */
   count(key: string, now: number): void {
     this.#recent(key, now).push(now);
   }
 
-  /** @returns false when the second is full; then nothing is counted */
+  /** Counts one message. @returns false when the limit of the second is reached; then nothing is counted */
   take(key: string, now: number, perSecond: number): boolean {
     if (this.#recent(key, now).length >= perSecond) return false;
     this.count(key, now);
@@ -31,17 +31,17 @@ export interface PairRate {
   readonly burst: number;
 }
 
-/** One message to a customer every few seconds, with a burst that is borrowed from the future (GCRA). */
+/** Limits the messages to one customer to one every few seconds, with a burst (GCRA). */
 export class Pairs {
-  /** The time at which a pair will have paid back what it borrowed. */
-  readonly #paidBack = new Map<string, number>();
+  /** The theoretical arrival time (TAT) of each pair. */
+  readonly #arrivalTimes = new Map<string, number>();
 
-  /** @returns false when more cannot be borrowed; then nothing is counted */
+  /** Counts one message. @returns false when the burst is used up; then nothing is counted */
   take(key: string, now: number, { everySeconds, burst }: PairRate): boolean {
-    const each = everySeconds * 1000;
-    const paidBack = Math.max(now, this.#paidBack.get(key) ?? now);
-    if (paidBack - now > each * (burst - 1)) return false;
-    this.#paidBack.set(key, paidBack + each);
+    const intervalMs = everySeconds * 1000;
+    const arrivalTime = Math.max(now, this.#arrivalTimes.get(key) ?? now);
+    if (arrivalTime - now > intervalMs * (burst - 1)) return false;
+    this.#arrivalTimes.set(key, arrivalTime + intervalMs);
     return true;
   }
 }

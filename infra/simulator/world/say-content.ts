@@ -6,70 +6,73 @@ import { PhoneProblem } from './problem.ts';
 import { tapped } from './taps.ts';
 import type { World } from './world.ts';
 
-/** What a customer says, as the body of an inbound message of the Cloud API. */
+/** The body of an inbound message of the Cloud API, with the message that it quotes. */
 export interface Said {
   readonly content: Content;
-  /** The wamid that it answers. */
+  /** The wamid of the quoted message. */
   readonly replyTo: string | null;
 }
 
-/** @throws PhoneProblem for a message, a medium, a button or a product that is not there */
-export function contentOf(world: World, chat: ChatKey, said: Say): Said {
-  switch (said.type) {
+/**
+ * Converts a customer's message to the body of an inbound message.
+ * @throws PhoneProblem for a message, media or a button that does not exist
+ */
+export function contentOf(state: World, chat: ChatKey, input: Say): Said {
+  switch (input.type) {
     case 'text':
-      return { content: { type: 'text', text: { body: said.body } }, replyTo: answered(world, chat, said.replyTo) };
+      return { content: { type: 'text', text: { body: input.body } }, replyTo: quotedId(state, chat, input.replyTo) };
     case 'image':
-      return { content: media(world, said, caption(said.caption)), replyTo: answered(world, chat, said.replyTo) };
+      return { content: media(state, input, caption(input.caption)), replyTo: quotedId(state, chat, input.replyTo) };
     case 'document':
-      return alone(media(world, said, { filename: said.filename, ...caption(said.caption) }));
+      return withoutQuote(media(state, input, { filename: input.filename, ...caption(input.caption) }));
     case 'audio':
-      return alone(media(world, said, { voice: said.voice }));
+      return withoutQuote(media(state, input, { voice: input.voice }));
     case 'location': {
-      const { latitude, longitude, name, address } = said;
-      return alone({
+      const { latitude, longitude, name, address } = input;
+      return withoutQuote({
         type: 'location',
         location: { latitude, longitude, ...(name && { name }), ...(address && { address }) },
       });
     }
     case 'reaction': {
-      const { wamid: message_id } = messageIn(world, chat, said.to);
-      return alone({ type: 'reaction', reaction: { message_id, ...(said.emoji && { emoji: said.emoji }) } });
+      const { wamid: message_id } = messageIn(state, chat, input.to);
+      return withoutQuote({ type: 'reaction', reaction: { message_id, ...(input.emoji && { emoji: input.emoji }) } });
     }
     case 'tap':
-      return { content: tapped(messageIn(world, chat, said.to), said.id), replyTo: said.to };
+      return { content: tapped(messageIn(state, chat, input.to), input.id), replyTo: input.to };
     case 'order':
-      return alone(order(said));
+      return withoutQuote(order(input));
     case 'ask-product':
-      return alone(question(world, chat, said));
+      return withoutQuote(productQuestion(state, chat, input));
     default:
-      return said satisfies never;
+      return input satisfies never;
   }
 }
 
-const alone = (content: Content): Said => ({ content, replyTo: null });
+const withoutQuote = (content: Content): Said => ({ content, replyTo: null });
 
 const caption = (text: string | undefined): { caption?: string } => (text ? { caption: text } : {});
 
-/** A message of this chat. */
-function messageIn(world: World, chat: ChatKey, id: string): Message {
-  const message = world.messages.get(id);
+/** Returns a message of this chat. @throws PhoneProblem 404 */
+function messageIn(state: World, chat: ChatKey, id: string): Message {
+  const message = state.messages.get(id);
   if (message?.customerId !== chat.customerId || message.phoneNumberId !== chat.phoneNumberId || !message.bubble)
     throw new PhoneProblem(404, 'There is no such message in this chat.');
   return message;
 }
 
-const answered = (world: World, chat: ChatKey, id: string | undefined): string | null =>
-  id === undefined ? null : messageIn(world, chat, id).wamid;
+const quotedId = (state: World, chat: ChatKey, id: string | undefined): string | null =>
+  id === undefined ? null : messageIn(state, chat, id).wamid;
 
 function media(
-  world: World,
-  said: { type: string; mediaId: string },
+  state: World,
+  input: { type: string; mediaId: string },
   more: Readonly<Record<string, unknown>>,
 ): Content {
-  const found = world.media.get(said.mediaId);
-  if (!found) throw new PhoneProblem(404, 'There is no such medium; upload it first.');
+  const found = state.media.get(input.mediaId);
+  if (!found) throw new PhoneProblem(404, 'There is no such media file. Upload it first.');
   const { id, mime, hash } = found;
-  return { type: said.type, [said.type]: { ...more, mime_type: mime, sha256: hash, id } };
+  return { type: input.type, [input.type]: { ...more, mime_type: mime, sha256: hash, id } };
 }
 
 function order({ catalogId, text, items }: Extract<Say, { type: 'order' }>): Content {
@@ -88,16 +91,18 @@ function order({ catalogId, text, items }: Extract<Say, { type: 'order' }>): Con
   };
 }
 
-/** Meta puts the product into the context, with an id that names no message. */
-function question(world: World, chat: ChatKey, said: Extract<Say, { type: 'ask-product' }>): Content {
-  const from = world.numbers.number(chat.phoneNumberId)?.digits ?? '';
+/**
+ * Converts a question about a product. Meta puts the product into the context, with an id that belongs to no message.
+ */
+function productQuestion(state: World, chat: ChatKey, input: Extract<Say, { type: 'ask-product' }>): Content {
+  const from = state.numbers.number(chat.phoneNumberId)?.digits ?? '';
   return {
     type: 'text',
     context: {
       from,
-      id: wamid(world.random, from, 'business'),
-      referred_product: { catalog_id: said.catalogId, product_retailer_id: said.sku },
+      id: wamid(state.random, from, 'business'),
+      referred_product: { catalog_id: input.catalogId, product_retailer_id: input.sku },
     },
-    text: { body: said.body },
+    text: { body: input.body },
   };
 }

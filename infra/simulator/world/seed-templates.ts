@@ -2,7 +2,7 @@ import type { Component, Template } from '../state/templates.ts';
 import { numericId } from './ids.ts';
 import type { World } from './world.ts';
 
-/** The templates that a new account has, as a small shop in Indonesia might have made them. */
+/** The templates of a new account: examples for a small shop in Indonesia. */
 
 type Seed = Pick<Template, 'name' | 'language' | 'category' | 'components'> &
   Partial<Pick<Template, 'status' | 'reason' | 'format'>>;
@@ -136,15 +136,16 @@ const SEEDS: readonly Seed[] = [
   },
 ];
 
-export function seedTemplates(world: World, accountId: string): void {
+/** Adds the example templates to an account. */
+export function seedTemplates(state: World, accountId: string): void {
   for (const seed of SEEDS)
-    world.templates.add({
+    state.templates.add({
       status: 'APPROVED',
       reason: 'NONE',
       format: 'POSITIONAL',
       reviewAt: null,
       ...seed,
-      id: numericId(world.random),
+      id: numericId(state.random),
       accountId,
     });
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Content, Message } from '../state/messages.ts';
 import { PhoneProblem } from './problem.ts';
 
-/** Buttons and list rows of a message that the business sent. */
+/** Replies of customers to buttons and list rows of a message. */
 
 const $Reply = z.looseObject({ reply: z.object({ id: z.string(), title: z.string() }) });
 const $QuickReply = z.looseObject({ quick_reply: z.object({ id: z.string(), title: z.string() }) });
@@ -39,17 +39,18 @@ const $Template = z.object({
 });
 
 /**
- * The answer that a tap on `id` sends: `button_reply`, `list_reply`, or for a template's quick reply `button`.
+ * Returns the reply that a tap on `id` sends: `button_reply`, `list_reply`, or `button` for a quick reply of a
+ * template.
  * @throws PhoneProblem when the message has no such button or row
  */
 export function tapped({ content, author }: Message, id: string): Content {
-  const answer = author === 'business' ? (ofTemplate(content, id) ?? ofInteractive(content, id)) : undefined;
-  if (!answer) throw new PhoneProblem(404, 'That message has no such button or row.');
-  return answer;
+  const reply = author === 'business' ? (templateReply(content, id) ?? interactiveReply(content, id)) : undefined;
+  if (!reply) throw new PhoneProblem(404, 'The message has no such button or row.');
+  return reply;
 }
 
-/** A quick reply is known by the payload that was sent for it, or else by its text. */
-function ofTemplate(content: Content, id: string): Content | undefined {
+/** Finds a quick reply by the payload that was sent for it, or by its text when there was none. */
+function templateReply(content: Content, id: string): Content | undefined {
   const components = $Template.safeParse(content).data?.template.components ?? [];
   const payloads = new Map(
     components
@@ -63,7 +64,7 @@ function ofTemplate(content: Content, id: string): Content | undefined {
   return button && { type: 'button', button: { payload: button.payload, text: button.text } };
 }
 
-function ofInteractive(content: Content, id: string): Content | undefined {
+function interactiveReply(content: Content, id: string): Content | undefined {
   const action = $Interactive.safeParse(content).data?.interactive.action;
   const button = [
     ...(action?.buttons ?? []).map(({ reply }) => reply),

@@ -3,26 +3,31 @@ import type { World } from './world.ts';
 
 type Value = Readonly<Record<string, unknown>>;
 
-/** Tells a change of a number by webhook. The number's callback goes before the account's, and that before the app's; nothing is told for an account without a subscription. */
+/**
+ * Sends a webhook about a number. The callback of the number takes precedence over that of the account, and that over
+ * the app's. Does nothing when the account has no subscription.
+ */
 export function tell(
-  world: World,
+  state: World,
   number: BusinessPhone,
   change: { field: string; value: Value; wamid?: string },
 ): void {
-  const account = world.numbers.account(number.accountId);
+  const account = state.numbers.account(number.accountId);
   if (!account?.subscribed) return;
-  world.courier.tell({
-    url: number.callback ?? account.callback ?? world.webhookUrl,
+  state.courier.tell({
+    url: number.callback ?? account.callback ?? state.webhookUrl,
     accountId: number.accountId,
     field: change.field,
     value: change.value,
     wamid: change.wamid ?? null,
-    at: world.clock.now(),
+    at: state.clock.now(),
   });
 }
 
-/** As `tell`, of an account. Overrides apply to messages only (Meta, webhook overrides), so it goes to the app's callback. */
-export function tellOfAccount(world: World, accountId: string, field: string, value: Value): void {
-  if (!world.numbers.account(accountId)?.subscribed) return;
-  world.courier.tell({ url: world.webhookUrl, accountId, field, value, wamid: null, at: world.clock.now() });
+/**
+ * Sends a webhook about an account to the app's callback: overrides apply to messages only (Meta, webhook overrides).
+ */
+export function tellOfAccount(state: World, accountId: string, field: string, value: Value): void {
+  if (!state.numbers.account(accountId)?.subscribed) return;
+  state.courier.tell({ url: state.webhookUrl, accountId, field, value, wamid: null, at: state.clock.now() });
 }

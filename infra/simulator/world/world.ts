@@ -13,19 +13,19 @@ import { Faults } from './faults.ts';
 import type { Random } from './random.ts';
 import { Pairs, Throughput } from './rate.ts';
 
-/** How long things take, in milliseconds. */
+/** Delays, in milliseconds. */
 export interface Pace {
-  /** From the answer to the `sent` status. */
+  /** From the response to the `sent` status. */
   readonly sent: number;
-  /** From `sent` to `delivered`, on a phone that is on. */
+  /** From `sent` to `delivered`, for a phone that is online. */
   readonly delivered: number;
   /** The review of a new template. */
   readonly review: number;
-  /** Taking in a batch of products. */
+  /** The processing of a batch of products. */
   readonly batch: number;
 }
 
-/** Every limit, set. */
+/** Limits with a value for each. */
 export type DefaultLimits = { readonly [Name in keyof Limits]-?: Exclude<Limits[Name], undefined> };
 
 export interface WorldOptions {
@@ -38,11 +38,11 @@ export interface WorldOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly pace: Pace;
-  /** For numbers that have none of their own. */
+  /** Limits of numbers without limits of their own. */
   readonly limits: DefaultLimits;
 }
 
-/** Everything that there is: state, time, chance and the ways out. */
+/** The state of a simulator with its clock, random numbers and outputs. */
 export interface World extends Omit<WorldOptions, 'dataDir' | 'fresh'> {
   readonly database: Database;
   readonly numbers: Numbers;
@@ -58,10 +58,11 @@ export interface World extends Omit<WorldOptions, 'dataDir' | 'fresh'> {
   readonly faults: Faults;
   readonly throughput: Throughput;
   readonly pairs: Pairs;
-  /** Where others reach this server (`http://127.0.0.1:4010`), known once it listens. */
+  /** The public origin of this server (`http://127.0.0.1:4010`). Set once the server listens. */
   publicOrigin: string;
 }
 
+/** Opens the state file and creates what works on it. */
 export function openWorld(options: WorldOptions): World {
   const { dataDir, fresh, ...rest } = options;
   const database = new Database(dataDir, { fresh });

@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest';
 import { closeAll } from '../../../infra/local/close-all.ts';
 
-test('parts end one after the other, the last first, and a failing one keeps none at work', async () => {
-  const ended: string[] = [];
-  const end = (name: string, problem?: string) => async () => {
+test('close functions run one after the other, the last first, and a failure does not prevent the others', async () => {
+  const closed: string[] = [];
+  const closer = (name: string, error?: string) => async () => {
     await Promise.resolve();
-    ended.push(name);
-    if (problem) throw new Error(problem);
+    closed.push(name);
+    if (error) throw new Error(error);
   };
-  await closeAll([end('java'), end('queues')]);
-  expect(ended.splice(0)).toEqual(['queues', 'java']);
-  await expect(closeAll([end('java', 'second'), end('queues', 'first'), end('functions')])).rejects.toThrow('first');
-  expect(ended).toEqual(['functions', 'queues', 'java']);
+  await closeAll([closer('java'), closer('queues')]);
+  expect(closed.splice(0)).toEqual(['queues', 'java']);
+  await expect(closeAll([closer('java', 'second'), closer('queues', 'first'), closer('functions')])).rejects.toThrow(
+    'first',
+  );
+  expect(closed).toEqual(['functions', 'queues', 'java']);
 });

@@ -11,7 +11,7 @@ function folder(files: readonly string[], folders: readonly string[] = []): stri
   return directory;
 }
 
-test('starting afresh takes away what the runtime keeps, but for its claim and the app being synthesized', () => {
+test('a fresh start deletes the data of the runtime, except its lock and the assembly', () => {
   const kept = ['lock', 'assembly', 'assembly.next', '.DS_Store'];
   const files = ['sqs.sqlite', 'sqs.sqlite-wal', 'sqs.sqlite-shm', 'credentials.json', 'aws.json', 'clock', 'lock'];
   const directory = folder(
@@ -22,7 +22,7 @@ test('starting afresh takes away what the runtime keeps, but for its claim and t
   expect(readdirSync(directory).sort()).toEqual(kept.sort());
 });
 
-test('a folder with something of somebody else is not emptied, and named', () => {
+test('a folder with a foreign file is not emptied, and the error names the file', () => {
   const directory = folder(['sqs.sqlite', 'package.json']);
   expect(() => emptyDataFolder(directory)).toThrow(ForeignFolder);
   expect(() => emptyDataFolder(directory)).toThrow(/package\.json.*--data/);

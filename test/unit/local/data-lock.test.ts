@@ -17,14 +17,14 @@ function started(command: string, args: readonly string[]): ChildProcess {
   return child;
 }
 
-test('a data folder held by a living process is refused, naming it', async () => {
+test('rejects a data folder that a running process holds, and names the process', async () => {
   const dir = folder();
   writeFileSync(join(dir, 'lock'), String(process.ppid));
   await expect(lockDataFolder(dir, 0)).rejects.toThrow(DataFolderTaken);
   await expect(lockDataFolder(dir, 0)).rejects.toThrow(String(process.ppid));
 });
 
-test('a data folder held by a process that is about to end is had as soon as it has', async () => {
+test('locks a data folder as soon as the process that holds it ends', async () => {
   const dir = folder();
   const holder = started(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   writeFileSync(join(dir, 'lock'), String(holder.pid));
@@ -35,26 +35,23 @@ test('a data folder held by a process that is about to end is had as soon as it 
   expect(existsSync(join(dir, 'lock'))).toBe(false);
 });
 
-// It stays listed until its parent asks how it ended, which may be never.
-test.runIf(existsSync('/proc/self/stat'))(
-  'a claim left by a killed process is taken over while it is still listed',
-  async () => {
-    const dir = folder();
-    const parent = started('/bin/sh', ['-c', 'tail -f /dev/null & echo $!; exec tail -f /dev/null']);
-    const pid = await new Promise<string>((resolve) =>
-      parent.stdout?.once('data', (text: Buffer) => resolve(text.toString().trim())),
-    );
-    // The shell itself would ask.
-    await expect.poll(() => readFileSync(`/proc/${parent.pid}/stat`, 'utf8')).toContain('(tail)');
-    process.kill(Number(pid), 'SIGKILL');
-    await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /);
-    writeFileSync(join(dir, 'lock'), pid);
-    (await lockDataFolder(dir, 0))();
-  },
-);
+// A killed process stays listed until its parent reads its exit status, which may be never.
+test.runIf(existsSync('/proc/self/stat'))('takes over the lock of a killed process that is still listed', async () => {
+  const dir = folder();
+  const parent = started('/bin/sh', ['-c', 'tail -f /dev/null & echo $!; exec tail -f /dev/null']);
+  const pid = await new Promise<string>((resolve) =>
+    parent.stdout?.once('data', (text: Buffer) => resolve(text.toString().trim())),
+  );
+  // The shell itself would read the exit status.
+  await expect.poll(() => readFileSync(`/proc/${parent.pid}/stat`, 'utf8')).toContain('(tail)');
+  process.kill(Number(pid), 'SIGKILL');
+  await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /);
+  writeFileSync(join(dir, 'lock'), pid);
+  (await lockDataFolder(dir, 0))();
+});
 
-// Process ids come again, in a container after every start of it.
-test('a claim left by a killed process is taken over when its id went to another program', async () => {
+// Process ids are reused, in a container after every restart.
+test('takes over the lock of a killed process whose id another program has', async () => {
   const dir = folder();
   const unlock = await lockDataFolder(dir);
   const [, since = ''] = readFileSync(join(dir, 'lock'), 'utf8').split(' ');
@@ -63,7 +60,7 @@ test('a claim left by a killed process is taken over when its id went to another
   (await lockDataFolder(dir, 0))();
 });
 
-test('a claim left by a killed process is taken over, and a given-back one is free', async () => {
+test('takes over the lock of a killed process, and can lock again after a release', async () => {
   const dir = folder();
   const dead = spawnSync(process.execPath, ['-e', '']).pid;
   writeFileSync(join(dir, 'lock'), String(dead));

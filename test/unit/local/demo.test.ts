@@ -20,17 +20,17 @@ interface Call {
   readonly method: string;
   readonly path: string;
   readonly key: string | undefined;
-  readonly once: unknown;
+  readonly idempotencyKey: unknown;
   readonly body: unknown;
 }
 
-/** The public APIs of platform and simulator on one address; what the simulator tells has arrived at once. */
-function world() {
+/** Fakes the public APIs of platform and simulator on one address. Conversations of the simulator arrive immediately. */
+function createFakeApis() {
   const calls: Call[] = [];
   const numbers: unknown[] = [];
   const phones: string[] = [];
-  let fails: (call: Call) => boolean = () => false;
-  const answerOf = (call: Call): unknown => {
+  let shouldFail: (call: Call) => boolean = () => false;
+  const responseOf = (call: Call): unknown => {
     switch (`${call.method} ${call.path.split('?')[0]}`) {
       case 'POST /v1/operator/tenants':
         return { tenantId: 'tenant-1', apiKey: 'wk_1' };
@@ -58,17 +58,17 @@ function world() {
     const text = Buffer.concat(chunks).toString();
     const key = request.headers.authorization?.replace('Bearer ', '');
     const { method = '', url: path = '', headers } = request;
-    const call = { method, path, key, once: headers['idempotency-key'], body: text && JSON.parse(text) };
+    const call = { method, path, key, idempotencyKey: headers['idempotency-key'], body: text && JSON.parse(text) };
     calls.push(call);
-    if (fails(call)) response.writeHead(500).end('broken');
-    else response.writeHead(200).end(JSON.stringify(answerOf(call)));
+    if (shouldFail(call)) response.writeHead(500).end('broken');
+    else response.writeHead(200).end(JSON.stringify(responseOf(call)));
   });
   onTestFinished(() => void server.close());
   return {
     calls,
     phones,
     fail: (when: (call: Call) => boolean) => {
-      fails = when;
+      shouldFail = when;
     },
     listen: () =>
       new Promise<string>((resolve) =>
@@ -80,14 +80,14 @@ function world() {
   };
 }
 
-let place: DemoPlace;
-let there: ReturnType<typeof world>;
+let options: DemoPlace;
+let apis: ReturnType<typeof createFakeApis>;
 beforeEach(async () => {
-  there = world();
-  const baseUrl = await there.listen();
+  apis = createFakeApis();
+  const baseUrl = await apis.listen();
   const dataDir = mkdtempSync(join(tmpdir(), 'warung-demo-'));
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
-  place = {
+  options = {
     dataDir,
     baseUrl,
     operatorKey: 'wo_1',
@@ -97,101 +97,101 @@ beforeEach(async () => {
   };
 });
 
-const told = () =>
-  there.calls.filter(({ path }) => path === '/simulator/api/history').map(({ body }) => $History.parse(body));
-const kept = (): Credentials => JSON.parse(readFileSync(join(place.dataDir, 'credentials.json'), 'utf8'));
+const readHistories = () =>
+  apis.calls.filter(({ path }) => path === '/simulator/api/history').map(({ body }) => $History.parse(body));
+const readCredentials = (): Credentials => JSON.parse(readFileSync(join(options.dataDir, 'credentials.json'), 'utf8'));
 
-test('the shop is made through public APIs, each with its own key', async () => {
-  const { demo } = await seedDemo(place);
-  expect(kept()).toMatchObject({ baseUrl: place.baseUrl, operatorKey: 'wo_1', demo });
+test('creates the shop through public APIs, each with its own key', async () => {
+  const { demo } = await seedDemo(options);
+  expect(readCredentials()).toMatchObject({ baseUrl: options.baseUrl, operatorKey: 'wo_1', demo });
   expect(demo).toMatchObject({
     tenantId: 'tenant-1',
     apiKey: 'wk_1',
     phoneNumberId: expect.stringMatching(/^1\d{14}$/),
   });
   const { phoneNumberId, wabaId } = demo;
-  expect(there.calls.slice(0, 4)).toMatchObject([
+  expect(apis.calls.slice(0, 4)).toMatchObject([
     { path: '/v1/operator/tenants', key: 'wo_1', body: { name: 'Kopi Ibu Sari, Bandung' } },
     { path: '/v1/operator/numbers', key: 'wo_1', body: { tenantId: 'tenant-1', phoneNumberId, wabaId } },
     { path: '/simulator/api/state', key: undefined },
     { path: '/simulator/api/numbers', key: undefined, body: { phoneNumberId, wabaId, name: 'Kopi Ibu Sari' } },
   ]);
-  const [atPlatform, atSimulator] = [there.calls[1], there.calls[3]].map((call) => z.looseObject({}).parse(call?.body));
+  const [atPlatform, atSimulator] = [apis.calls[1], apis.calls[3]].map((call) => z.looseObject({}).parse(call?.body));
   expect(atSimulator?.['accessToken']).toBe(atPlatform?.['accessToken']);
 });
 
-test('it has accepted the published terms, and has staff with keys of their own', async () => {
-  await seedDemo(place);
-  const said = (path: string) => there.calls.filter((call) => call.path === path);
-  const [published] = said('/v1/operator/terms');
-  const [accepted] = said('/v1/terms/acceptances');
+test('accepts the published terms and adds agents, each with their own key', async () => {
+  await seedDemo(options);
+  const callsOf = (path: string) => apis.calls.filter((call) => call.path === path);
+  const [published] = callsOf('/v1/operator/terms');
+  const [accepted] = callsOf('/v1/terms/acceptances');
   expect(published).toMatchObject({ key: 'wo_1', body: { texts: { id: {}, en: {} } } });
   expect(accepted).toMatchObject({
     key: 'wk_1',
     body: { version: z.looseObject({}).parse(published?.body)['version'] },
   });
   expect(JSON.stringify(published?.body)).not.toMatch(/end-to-end|ujung ke ujung/i);
-  expect(kept().people?.map(({ name, apiKey }) => [name, apiKey])).toEqual([
+  expect(readCredentials().people?.map(({ name, apiKey }) => [name, apiKey])).toEqual([
     ['Rina', 'wk_Rina'],
     ['Bayu', 'wk_Bayu'],
   ]);
-  const before = kept().people;
-  await seedDemo(place);
-  expect(kept().people).toEqual(before);
+  const before = readCredentials().people;
+  await seedDemo(options);
+  expect(readCredentials().people).toEqual(before);
 });
 
-test('staff that a start before this one added is asked for again under the same key', async () => {
-  // The last thing that is said, once all else is done.
-  there.fail(({ body }) => JSON.stringify(body) === '{"batchWebhooks":1}');
-  await expect(seedDemo(place)).rejects.toThrow('the demo tenant could not be made');
-  there.fail(() => false);
-  await seedDemo(place);
-  const keys = there.calls.filter(({ path }) => path === '/v1/agents').map(({ once }) => once);
+test('repeats requests for agents of an earlier start under the same idempotency key', async () => {
+  // The last request, after everything else.
+  apis.fail(({ body }) => JSON.stringify(body) === '{"batchWebhooks":1}');
+  await expect(seedDemo(options)).rejects.toThrow('the demo tenant could not be created');
+  apis.fail(() => false);
+  await seedDemo(options);
+  const keys = apis.calls.filter(({ path }) => path === '/v1/agents').map(({ idempotencyKey }) => idempotencyKey);
   expect(keys).toEqual(['demo-rina', 'demo-bayu', 'demo-rina', 'demo-bayu']);
 });
 
-test('it has past conversations of today, some of which wait', async () => {
-  const { demo } = await seedDemo(place);
-  const past = told();
-  expect(past.length).toBeGreaterThanOrEqual(5);
-  expect(new Set(past.map(({ customer }) => customer.phone)).size).toBe(past.length);
-  for (const { phoneNumberId, customer, messages } of past) {
+test('has past conversations of today, some of which wait for an answer', async () => {
+  const { demo } = await seedDemo(options);
+  const histories = readHistories();
+  expect(histories.length).toBeGreaterThanOrEqual(5);
+  expect(new Set(histories.map(({ customer }) => customer.phone)).size).toBe(histories.length);
+  for (const { phoneNumberId, customer, messages } of histories) {
     expect(phoneNumberId).toBe(demo.phoneNumberId);
     expect(customer.phone).toMatch(/^62\d{9,12}$/);
     const times = messages.map(({ minutesAgo }) => minutesAgo);
     expect(times).toEqual([...times].sort((a, b) => b - a));
     expect(times[0]).toBeLessThan(8 * 60);
   }
-  const waiting = past.filter(({ messages }) => messages.at(-1)?.from === 'customer');
+  const waiting = histories.filter(({ messages }) => messages.at(-1)?.from === 'customer');
   expect(waiting.length).toBeGreaterThanOrEqual(2);
-  expect(past.some(({ messages }) => messages.at(-1)?.from === 'business')).toBe(true);
+  expect(histories.some(({ messages }) => messages.at(-1)?.from === 'business')).toBe(true);
 });
 
-test('it is made once a data folder; another start only looks whether the simulator has the number', async () => {
-  const first = await seedDemo(place);
-  const before = there.calls.length;
-  const again = await seedDemo({ ...place, baseUrl: place.baseUrl.replace('127.0.0.1', 'localhost') });
+test('is created once per data folder; another start only checks whether the simulator has the number', async () => {
+  const first = await seedDemo(options);
+  const before = apis.calls.length;
+  const again = await seedDemo({ ...options, baseUrl: options.baseUrl.replace('127.0.0.1', 'localhost') });
   expect(again.demo).toEqual(first.demo);
-  expect(kept().baseUrl).toContain('localhost');
-  expect(there.calls.slice(before).map(({ path }) => path)).toEqual(['/simulator/api/state']);
+  expect(readCredentials().baseUrl).toContain('localhost');
+  expect(apis.calls.slice(before).map(({ path }) => path)).toEqual(['/simulator/api/state']);
 });
 
-test('a start that ended half-way is made up for, without saying anything twice', async () => {
-  there.fail(({ path }) => path === '/simulator/api/history' && there.phones.length === 2);
-  await expect(seedDemo(place)).rejects.toThrow(
-    'the demo tenant could not be made: POST /api/history answered 500 broken',
+test('completes an interrupted start without sending a conversation twice', async () => {
+  apis.fail(({ path }) => path === '/simulator/api/history' && apis.phones.length === 2);
+  await expect(seedDemo(options)).rejects.toThrow(
+    'the demo tenant could not be created: POST /api/history returned 500 broken',
   );
-  there.fail(() => false);
-  await seedDemo(place);
-  expect(new Set(there.phones).size).toBe(there.phones.length);
-  expect(there.calls.filter(({ path }) => path === '/v1/operator/tenants')).toHaveLength(1);
+  apis.fail(() => false);
+  await seedDemo(options);
+  expect(new Set(apis.phones).size).toBe(apis.phones.length);
+  expect(apis.calls.filter(({ path }) => path === '/v1/operator/tenants')).toHaveLength(1);
 });
 
-test('without a simulator there is a tenant with a number, and an empty shop that is filled when there is one', async () => {
-  await seedDemo({ ...place, simulatorUrl: undefined });
-  expect(there.calls.map(({ path }) => path)).toEqual(['/v1/operator/tenants', '/v1/operator/numbers']);
-  await seedDemo({ ...place, fillShop: false });
-  expect(there.calls.at(-1)?.path).toBe('/simulator/api/numbers');
-  await seedDemo(place);
-  expect(told().length).toBeGreaterThan(0);
+test('without a simulator creates a tenant with a number and an empty shop, which is filled once there is a simulator', async () => {
+  await seedDemo({ ...options, simulatorUrl: undefined });
+  expect(apis.calls.map(({ path }) => path)).toEqual(['/v1/operator/tenants', '/v1/operator/numbers']);
+  await seedDemo({ ...options, fillShop: false });
+  expect(apis.calls.at(-1)?.path).toBe('/simulator/api/numbers');
+  await seedDemo(options);
+  expect(readHistories().length).toBeGreaterThan(0);
 });

@@ -13,7 +13,7 @@ describe('the options of npm start', () => {
     });
   });
 
-  test('come from the environment, and flags win', () => {
+  test('come from the environment, and flags take precedence', () => {
     const env = {
       PORT: '5000',
       WARUNG_DATA: '/a',
@@ -37,10 +37,7 @@ describe('the options of npm start', () => {
     });
   });
 
-  test.each([[['--port', 'many']], [['--port', '70000']], [['--prot', '1']], [['stray']]])(
-    '%j is refused with what to mend',
-    (argv) => {
-      expect(() => parseOptions(argv, {})).toThrow(BadOptions);
-    },
-  );
+  test.each([[['--port', 'many']], [['--port', '70000']], [['--prot', '1']], [['stray']]])('%j is rejected', (argv) => {
+    expect(() => parseOptions(argv, {})).toThrow(BadOptions);
+  });
 });

@@ -13,7 +13,7 @@ function assembly(directory: string, manifest: string, asset: string): string {
   return directory;
 }
 
-test('a new assembly takes the place of the old one, whose code goes on being there for functions at work', async () => {
+test('a new assembly replaces the old one and keeps its code for running functions', async () => {
   const out = assembly(join(root(), 'assembly'), 'old', 'asset.1');
   await putInPlace(assembly(`${out}.next`, 'new', 'asset.2'), out, true);
   expect(readFileSync(join(out, 'manifest.json'), 'utf8')).toBe('new');
@@ -22,7 +22,7 @@ test('a new assembly takes the place of the old one, whose code goes on being th
   expect([`${out}.next`, `${out}.last`].filter((path) => existsSync(path))).toEqual([]);
 });
 
-test('at a start nothing of an earlier assembly is kept', async () => {
+test('a start keeps nothing of an earlier assembly', async () => {
   const out = assembly(join(root(), 'assembly'), 'old', 'asset.1');
   await putInPlace(assembly(`${out}.next`, 'new', 'asset.2'), out, false);
   expect(existsSync(join(out, 'asset.1'))).toBe(false);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { settled, watchFiles, watchSources } from '../../../infra/local/watch.ts';
 
-/** Events of the file system come when the machine has time for them. */
-const PATIENCE = { timeout: 20_000 };
+/** File system events may be late on a busy machine. */
+const EVENT_TIMEOUT = { timeout: 20_000 };
 
 function tree() {
   const root = mkdtempSync(join(tmpdir(), 'warung-watch-'));
@@ -17,13 +17,13 @@ function tree() {
   return { root, write };
 }
 
-describe('the files that are told of', () => {
+describe('watched files', () => {
   function watched() {
     const made = tree();
-    const told: string[] = [];
-    onTestFinished(watchFiles(made.root, (file) => told.push(file)));
-    const has = (file: string) => vi.waitFor(() => expect(told).toContain(file), PATIENCE);
-    return { ...made, told, has };
+    const reported: string[] = [];
+    onTestFinished(watchFiles(made.root, (file) => reported.push(file)));
+    const has = (file: string) => vi.waitFor(() => expect(reported).toContain(file), EVENT_TIMEOUT);
+    return { ...made, reported, has };
   }
 
   test.each([
@@ -33,52 +33,52 @@ describe('the files that are told of', () => {
     'infra/app.ts',
     'infra/other.ts',
     'cdk.json',
-  ])('%s is one', async (file) => {
+  ])('include %s', async (file) => {
     const { write, has } = watched();
     write(file);
     await has(file);
   });
 
-  test('one that an editor renames into place is seen each time', async () => {
-    const { root, write, told, has } = watched();
+  test('reports a file each time that an editor renames it into place', async () => {
+    const { root, write, reported, has } = watched();
     for (let time = 1; time <= 3; time += 1) {
-      // Beside the watched folders, as some editors do.
+      // Outside the watched folders, as some editors do.
       write('new.ts');
       renameSync(join(root, 'new.ts'), join(root, 'infra/app.ts'));
       await has('infra/app.ts');
-      told.length = 0;
+      reported.length = 0;
     }
     write('infra/app.ts');
     await has('infra/app.ts');
   });
 
-  test('one in a folder that is new, or that went and came back, is seen', async () => {
-    const { root, write, told, has } = watched();
+  test('reports a file in a new folder, and in one that was deleted and recreated', async () => {
+    const { root, write, reported, has } = watched();
     mkdirSync(join(root, 'functions/orders'));
     await has('functions/orders');
     write('functions/orders/a.ts');
     await has('functions/orders/a.ts');
     rmSync(join(root, 'functions/orders'), { recursive: true });
     mkdirSync(join(root, 'functions/orders'));
-    // What is in it may have come before anybody looks at the folder, which is told of itself.
+    // The file may be older than the watcher of the folder; then only the folder is reported.
     await vi.waitFor(() => {
       write('functions/orders/b.ts');
-      expect(told).toContain('functions/orders/b.ts');
-    }, PATIENCE);
+      expect(reported).toContain('functions/orders/b.ts');
+    }, EVENT_TIMEOUT);
   });
 
-  test('the runtime itself and the simulator are none: their changes need a new start', async () => {
-    const { write, told, has } = watched();
+  test('do not include the runtime itself and the simulator, whose changes require a restart', async () => {
+    const { write, reported, has } = watched();
     write('infra/local/main.ts');
     write('infra/local/sqs/a.ts');
     write('infra/simulator/main.ts');
     write('README.md');
-    // Events come in the order of what happened: when this one is here, those have been.
+    // Events arrive in order: after this one, all earlier ones have been reported.
     write('infra/last.ts');
     await has('infra/last.ts');
     write('cdk.json');
     await has('cdk.json');
-    expect(told.filter((file) => !['infra/last.ts', 'cdk.json'].includes(file))).toEqual([]);
+    expect(reported.filter((file) => !['infra/last.ts', 'cdk.json'].includes(file))).toEqual([]);
   });
 });
 
@@ -87,7 +87,7 @@ describe('steps of a change', () => {
     vi.useRealTimers();
   });
 
-  test('that come close together are one call', async () => {
+  test('that occur close together cause one call', async () => {
     vi.useFakeTimers();
     const onChange = vi.fn(async () => undefined);
     const { changed } = settled(onChange);
@@ -103,7 +103,7 @@ describe('steps of a change', () => {
     expect(onChange).toHaveBeenCalledTimes(2);
   });
 
-  test('are told to one call at a time, and to none after the end', async () => {
+  test('cause one call at a time, and none after the stop', async () => {
     vi.useFakeTimers();
     let finish = (): void => undefined;
     const onChange = vi.fn(() => new Promise<void>((done) => (finish = done)));
@@ -123,10 +123,10 @@ describe('steps of a change', () => {
   });
 });
 
-test('a change of a source calls back', async () => {
+test('a change of a source calls the callback', async () => {
   const { root, write } = tree();
   const onChange = vi.fn(async () => undefined);
   onTestFinished(watchSources(onChange, root));
   write('events/a.ts');
-  await vi.waitFor(() => expect(onChange).toHaveBeenCalled(), PATIENCE);
+  await vi.waitFor(() => expect(onChange).toHaveBeenCalled(), EVENT_TIMEOUT);
 });

@@ -12,7 +12,7 @@ const CUSTOMER = {
   readReceipts: true,
 };
 
-function answering(status: number, body: unknown) {
+function apiResponding(status: number, body: unknown) {
   const calls: { readonly url: string; readonly init: RequestInit | undefined }[] = [];
   const api = createPhoneApi('/simulator/api', async (url, init) => {
     calls.push({ url: String(url), init });
@@ -21,16 +21,16 @@ function answering(status: number, body: unknown) {
   return { api, calls };
 }
 
-describe('calls', () => {
-  test('ask at the address of the contract', async () => {
-    const { api, calls } = answering(201, bubble({ wamid: 'w1' }));
+describe('requests', () => {
+  test('use the paths and bodies of the API contract', async () => {
+    const { api, calls } = apiResponding(201, bubble({ wamid: 'w1' }));
     expect((await api.say('a/b', 'p', { type: 'text', body: 'Halo' })).wamid).toBe('w1');
     expect(calls[0]?.url).toBe('/simulator/api/chats/a%2Fb/p/messages');
     expect(calls[0]?.init).toMatchObject({ method: 'POST', body: '{"type":"text","body":"Halo"}' });
   });
 
-  test('settings and customers', async () => {
-    const { api, calls } = answering(200, CUSTOMER);
+  test('change settings and add customers', async () => {
+    const { api, calls } = apiResponding(200, CUSTOMER);
     expect(await api.changeSettings('c1', { online: false })).toEqual(CUSTOMER);
     expect(await api.addCustomer({ name: 'Rina', phone: null, username: 'rina' })).toEqual(CUSTOMER);
     expect(calls.map(({ url, init }) => `${init?.method} ${url}`)).toEqual([
@@ -39,35 +39,38 @@ describe('calls', () => {
     ]);
   });
 
-  test('a file goes as it is', async () => {
-    const { api, calls } = answering(201, { mediaId: 'm1' });
+  test('upload a file unchanged', async () => {
+    const { api, calls } = apiResponding(201, { mediaId: 'm1' });
     expect(await api.upload(Uint8Array.of(1, 2), 'image/jpeg')).toBe('m1');
     expect(calls[0]?.init).toMatchObject({ headers: { 'content-type': 'image/jpeg' }, body: Uint8Array.of(1, 2) });
     expect(api.mediaUrl('m 1')).toBe('/simulator/api/media/m%201');
   });
 
-  test('looking answers nothing', async () => {
-    const { api, calls } = answering(204, undefined);
+  test('mark a chat as seen without a response body', async () => {
+    const { api, calls } = apiResponding(204, undefined);
     await api.seen('c', 'p');
     expect(calls[0]?.url).toBe('/simulator/api/chats/c/p/seen');
   });
 });
 
-describe('what goes wrong', () => {
-  test('a refusal has the words of the simulator', async () => {
-    const refused = answering(404, { error: { message: 'There is no such customer.' } }).api.chat('c', 'p');
-    await expect(refused).rejects.toEqual(new PhoneApiRefused(404, 'There is no such customer.'));
+describe('errors', () => {
+  test('a rejected request throws the message of the simulator', async () => {
+    const request = apiResponding(404, { error: { message: 'There is no such customer.' } }).api.chat('c', 'p');
+    await expect(request).rejects.toEqual(new PhoneApiRefused(404, 'There is no such customer.'));
   });
 
-  test('or its status when it has none', async () => {
-    await expect(answering(502, 'bad gateway').api.state()).rejects.toMatchObject({ status: 502, message: 'HTTP 502' });
+  test('a rejected request without a message throws its status', async () => {
+    await expect(apiResponding(502, 'bad gateway').api.state()).rejects.toMatchObject({
+      status: 502,
+      message: 'HTTP 502',
+    });
   });
 
-  test('an answer that is not of the contract counts as none', async () => {
-    await expect(answering(200, { numbers: [] }).api.state()).rejects.toBeInstanceOf(PhoneApiUnreachable);
+  test('a response that does not match the contract counts as unreachable', async () => {
+    await expect(apiResponding(200, { numbers: [] }).api.state()).rejects.toBeInstanceOf(PhoneApiUnreachable);
   });
 
-  test('so does no answer', async () => {
+  test('a failed connection counts as unreachable', async () => {
     const api = createPhoneApi('', () => Promise.reject(new TypeError('fetch failed')));
     await expect(api.state()).rejects.toBeInstanceOf(PhoneApiUnreachable);
   });

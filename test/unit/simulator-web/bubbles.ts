@@ -1,7 +1,7 @@
 import type { Bubble } from '../../../infra/simulator/phone-api.ts';
 
-/** A bubble of the business that was read, but for what is given. */
-export function bubble(given: Partial<Bubble> & Pick<Bubble, 'wamid'>): Bubble {
+/** Builds a read bubble of the business, with the given overrides. */
+export function bubble(overrides: Partial<Bubble> & Pick<Bubble, 'wamid'>): Bubble {
   return {
     from: 'business',
     at: Date.parse('2026-11-24T07:00:00'),
@@ -11,6 +11,6 @@ export function bubble(given: Partial<Bubble> & Pick<Bubble, 'wamid'>): Bubble {
     reactions: { customer: null, business: null },
     error: null,
     products: [],
-    ...given,
+    ...overrides,
   };
 }

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createCache } from '../../../infra/simulator/web/logic/cache.ts';
 import { createRefresher } from '../../../infra/simulator/web/logic/refresher.ts';
 
-describe('refetching', () => {
-  test('a change during a fetch makes one more, however many changes there are', async () => {
+describe('refresher', () => {
+  test('any number of changes during a fetch causes one more fetch', async () => {
     const fetches: PromiseWithResolvers<void>[] = [];
     const refresher = createRefresher(() => {
       const fetch = Promise.withResolvers<void>();
@@ -21,11 +21,11 @@ describe('refetching', () => {
     expect(fetches).toHaveLength(2);
   });
 
-  test('keys do not wait for each other, and a failure does not end a key', async () => {
+  test('keys are fetched independently, and a failed key can be fetched again', async () => {
     const fetched: string[] = [];
     const refresher = createRefresher(async (key) => {
       fetched.push(key);
-      if (fetched.length === 1) throw new Error('no answer');
+      if (fetched.length === 1) throw new Error('no response');
     });
     refresher.mark('a');
     refresher.mark('b');
@@ -36,11 +36,11 @@ describe('refetching', () => {
   });
 });
 
-describe('the cache', () => {
+describe('cache', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  test('fetches a key once, and again when it changed', async () => {
+  test('fetches a key once, and again after a change', async () => {
     let count = 0;
     const cache = createCache(async (key) => `${key} ${++count}`);
     cache.changed('a');
@@ -53,42 +53,42 @@ describe('the cache', () => {
     expect(cache.get('a').value).toBe('a 2');
   });
 
-  test('goes on trying, keeps what it had, and counts the failures', async () => {
-    let works = true;
+  test('retries, keeps the last value and counts the failures', async () => {
+    let isReachable = true;
     const cache = createCache(async () => {
-      if (!works) throw new Error('no answer');
-      return 'here';
+      if (!isReachable) throw new Error('no response');
+      return 'value';
     });
     cache.want('a');
     await vi.runAllTimersAsync();
-    works = false;
+    isReachable = false;
     cache.changed('a');
     await vi.advanceTimersByTimeAsync(500 + 1000);
-    expect(cache.get('a')).toEqual({ value: 'here', failures: 3 });
-    works = true;
+    expect(cache.get('a')).toEqual({ value: 'value', failures: 3 });
+    isReachable = true;
     await vi.advanceTimersByTimeAsync(2000);
-    expect(cache.get('a')).toEqual({ value: 'here', failures: 0 });
+    expect(cache.get('a')).toEqual({ value: 'value', failures: 0 });
   });
 
-  test('tells its listeners, and edits only what is there', async () => {
+  test('notifies its listeners and changes only stored values', async () => {
     const cache = createCache(async () => 1);
-    let told = 0;
+    let calls = 0;
     const stop = cache.listen(() => {
-      told += 1;
+      calls += 1;
     });
     cache.edit('a', (value) => value + 1);
-    expect(told).toBe(0);
+    expect(calls).toBe(0);
     cache.want('a');
     await vi.runAllTimersAsync();
     cache.edit('a', (value) => value + 1);
     expect(cache.get('a').value).toBe(2);
-    expect(told).toBe(2);
+    expect(calls).toBe(2);
     stop();
     cache.edit('a', (value) => value + 1);
-    expect(told).toBe(2);
+    expect(calls).toBe(2);
   });
 
-  test('after a gap every key is fetched anew', async () => {
+  test('fetches every requested key again', async () => {
     const fetched: string[] = [];
     const cache = createCache(async (key) => fetched.push(key));
     cache.want('a');

@@ -12,16 +12,16 @@ import {
   withQuantity,
 } from '../../../infra/simulator/web/logic/cart.ts';
 
-const product = (given: Partial<Product> & Pick<Product, 'sku'>): Product => ({
-  name: given.sku,
+const product = (overrides: Partial<Product> & Pick<Product, 'sku'>): Product => ({
+  name: overrides.sku,
   price: '18000',
   currency: 'IDR',
   imageUrl: null,
   available: true,
-  ...given,
+  ...overrides,
 });
 
-describe('what can be bought', () => {
+describe('isBuyable', () => {
   test.each([
     [{ sku: 'a' }, true],
     [{ sku: 'a', available: false }, false],
@@ -29,46 +29,46 @@ describe('what can be bought', () => {
     [{ sku: 'a', currency: null }, false],
     [{ sku: 'a', price: 'ask us' }, false],
     [{ sku: 'a', price: '12000.50' }, true],
-  ])('%o: %s', (given, buyable) => {
-    expect(isBuyable(product(given))).toBe(buyable);
+  ])('%o: %s', (overrides, expected) => {
+    expect(isBuyable(product(overrides))).toBe(expected);
   });
 });
 
 describe('quantities', () => {
-  const two = withQuantity(withQuantity(EMPTY_CART, 'cat', 'tea', 2), 'cat', 'coffee', 1);
+  const cart = withQuantity(withQuantity(EMPTY_CART, 'cat', 'tea', 2), 'cat', 'coffee', 1);
 
-  test('keep the order in which products were put in', () => {
-    expect(Object.entries(two.quantities)).toEqual([
+  test('keep the order in which products were added', () => {
+    expect(Object.entries(cart.quantities)).toEqual([
       ['tea', 2],
       ['coffee', 1],
     ]);
   });
 
-  test('0 takes a product out, and the last one empties the cart', () => {
-    const one = withQuantity(two, 'cat', 'tea', 0);
+  test('of 0 remove a product, and the last removal empties the cart', () => {
+    const one = withQuantity(cart, 'cat', 'tea', 0);
     expect(one.quantities).toEqual({ coffee: 1 });
     expect(withQuantity(one, 'cat', 'coffee', 0)).toEqual(EMPTY_CART);
   });
 
   test('stay between 0 and 99', () => {
-    expect(quantityOf(withQuantity(two, 'cat', 'tea', 100), 'tea')).toBe(99);
-    expect(quantityOf(withQuantity(two, 'cat', 'tea', -1), 'tea')).toBe(0);
+    expect(quantityOf(withQuantity(cart, 'cat', 'tea', 100), 'tea')).toBe(99);
+    expect(quantityOf(withQuantity(cart, 'cat', 'tea', -1), 'tea')).toBe(0);
   });
 
   test('of another catalogue start a new cart', () => {
-    expect(withQuantity(two, 'other', 'cake', 1)).toEqual({ catalogId: 'other', quantities: { cake: 1 } });
+    expect(withQuantity(cart, 'other', 'cake', 1)).toEqual({ catalogId: 'other', quantities: { cake: 1 } });
   });
 
-  test('do not change the cart that was given', () => {
-    withQuantity(two, 'cat', 'tea', 9);
-    expect(two.quantities).toEqual({ tea: 2, coffee: 1 });
+  test('do not change the given cart', () => {
+    withQuantity(cart, 'cat', 'tea', 9);
+    expect(cart.quantities).toEqual({ tea: 2, coffee: 1 });
   });
 });
 
 describe('lines', () => {
   const cart = withQuantity(withQuantity(EMPTY_CART, 'cat', 'tea', 2), 'cat', 'coffee', 3);
 
-  test('show products as they are now, and leave out what is gone or sold out', () => {
+  test('use current product data and omit missing or sold-out products', () => {
     const lines = cartLines(cart, [
       product({ sku: 'tea', price: '5000' }),
       product({ sku: 'coffee', available: false }),
@@ -77,7 +77,7 @@ describe('lines', () => {
     expect(cartLines(cart, [])).toEqual([]);
   });
 
-  test('are summed exactly, for each currency by itself', () => {
+  test('are summed exactly for each currency', () => {
     const lines = [
       { price: '0.1', currency: 'USD', quantity: 3 },
       { price: '18000', currency: 'IDR', quantity: 2 },
@@ -91,11 +91,11 @@ describe('lines', () => {
   });
 });
 
-describe('the order', () => {
+describe('order', () => {
   const cart = withQuantity(EMPTY_CART, 'cat', 'tea', 2);
   const lines = cartLines(cart, [product({ sku: 'tea' })]);
 
-  test('is what the phone API takes', () => {
+  test('matches the schema of the phone API', () => {
     const order = orderOf(cart, lines, '  less sugar ');
     expect(order).toEqual({
       type: 'order',
@@ -106,11 +106,11 @@ describe('the order', () => {
     expect($Say.parse(order)).toEqual(order);
   });
 
-  test('has no text when nothing was written', () => {
+  test('has no text when the note is blank', () => {
     expect(orderOf(cart, lines, ' ')).not.toHaveProperty('text');
   });
 
-  test('is none without lines', () => {
+  test('is null without lines', () => {
     expect(orderOf(cart, [], '')).toBeNull();
     expect(orderOf(EMPTY_CART, lines, '')).toBeNull();
   });

@@ -7,7 +7,7 @@ const read = (type: string, body: unknown) => readContent({ type, [type]: body }
 const interactive = (type: string, rest: Record<string, unknown>) => read('interactive', { type, ...rest });
 const body = { text: 'Pilih satu' };
 
-describe('what a customer sends', () => {
+describe('messages of the customer', () => {
   test.each([
     ['text', { body: 'Halo' }, { kind: 'text', body: 'Halo', askedSku: null }],
     ['image', { id: 'm1' }, { kind: 'image', source: { by: 'id', id: 'm1' }, caption: null }],
@@ -47,12 +47,12 @@ describe('what a customer sends', () => {
     expect(read(type, wire)).toEqual(content);
   });
 
-  test('a question names its product', () => {
+  test('a question refers to its product', () => {
     const context = { referred_product: { catalog_id: 'c', product_retailer_id: 'KS-01' } };
     expect(readContent({ type: 'text', text: { body: 'Masih ada?' }, context })).toMatchObject({ askedSku: 'KS-01' });
   });
 
-  test('taps', () => {
+  test('button and list replies', () => {
     expect(interactive('button_reply', { button_reply: { id: 'a', title: 'A' } })).toEqual({
       kind: 'answer',
       id: 'a',
@@ -65,7 +65,7 @@ describe('what a customer sends', () => {
   });
 });
 
-describe('what the business sends', () => {
+describe('messages of the business', () => {
   test.each([
     [
       'button',
@@ -125,18 +125,20 @@ describe('what the business sends', () => {
     });
   });
 
-  test('a head of any kind', () => {
-    const headed = (header: unknown) => {
+  test('headers of every type', () => {
+    const headerFrom = (header: unknown) => {
       const content = interactive('button', { header, body, action: { buttons: [] } });
       return content.kind === 'interactive' ? content.header : undefined;
     };
-    expect(headed({ type: 'text', text: 'Hai' })).toEqual({ kind: 'text', text: 'Hai' });
-    expect(headed({ type: 'image', image: { link: 'https://contoh.id/a.jpg' } })).toEqual({
+    expect(headerFrom({ type: 'text', text: 'Hai' })).toEqual({ kind: 'text', text: 'Hai' });
+    expect(headerFrom({ type: 'image', image: { link: 'https://contoh.id/a.jpg' } })).toEqual({
       kind: 'image',
       source: { by: 'link', link: 'https://contoh.id/a.jpg' },
     });
-    expect(headed({ type: 'document', document: { id: 'm', filename: 'a.pdf' } })).toMatchObject({ filename: 'a.pdf' });
-    expect(headed({ type: 'image', image: { link: 'javascript://contoh.id/%0aalert(1)' } })).toBeNull();
+    expect(headerFrom({ type: 'document', document: { id: 'm', filename: 'a.pdf' } })).toMatchObject({
+      filename: 'a.pdf',
+    });
+    expect(headerFrom({ type: 'image', image: { link: 'javascript://contoh.id/%0aalert(1)' } })).toBeNull();
   });
 
   test('contacts', () => {
@@ -176,7 +178,7 @@ describe('templates', () => {
     { type: 'BUTTON', sub_type: 'URL', index: 1, parameters: [{ type: 'text', text: 'A-104' }] },
   ];
 
-  test('are shown with their parameters in place; a place without one stays', () => {
+  test('have their placeholders filled; a placeholder without a parameter stays', () => {
     expect(read('template', { name: 'pesanan', language: { code: 'id' }, components })).toEqual({
       kind: 'template',
       name: 'pesanan',
@@ -191,7 +193,7 @@ describe('templates', () => {
     });
   });
 
-  test('a quick reply without payload answers with its text', () => {
+  test('a quick reply without payload replies with its text', () => {
     const buttons = [{ type: 'BUTTONS', buttons: [{ type: 'QUICK_REPLY', text: 'Ya' }] }];
     expect(read('template', { name: 'a', components: buttons })).toMatchObject({
       body: null,
@@ -199,7 +201,7 @@ describe('templates', () => {
     });
   });
 
-  test('a picture in the head', () => {
+  test('a picture in the header', () => {
     const header = [{ type: 'HEADER', format: 'IMAGE', parameters: [{ type: 'image', image: { id: 'm1' } }] }];
     expect(read('template', { name: 'a', components: header })).toMatchObject({
       header: { kind: 'image', source: { by: 'id', id: 'm1' } },
@@ -207,18 +209,18 @@ describe('templates', () => {
   });
 });
 
-describe('what nothing knows', () => {
+describe('unknown messages', () => {
   test.each([
     ['poll', {}],
     ['text', { wrong: true }],
     ['image', { caption: 'without a file' }],
     ['interactive', 7],
-  ])('%s is shown as such', (type, wire) => {
+  ])('%s is read as unknown', (type, wire) => {
     expect(read(type, wire)).toEqual({ kind: 'unknown', type });
   });
 });
 
-describe('in one line', () => {
+describe('previews', () => {
   test.each([
     ['text', { body: 'Buka *07.00*' }, 'Buka 07.00'],
     ['image', { id: 'm' }, 'Foto'],
@@ -226,7 +228,7 @@ describe('in one line', () => {
     ['video', { id: 'm' }, 'Video'],
     ['sticker', { id: 'm' }, 'Stiker'],
     ['audio', { id: 'm', voice: true }, 'Pesan suara'],
-    ['audio', { id: 'm' }, 'Suara'],
+    ['audio', { id: 'm' }, 'Audio'],
     ['document', { id: 'm', filename: 'a.pdf' }, 'Dokumen: a.pdf'],
     ['document', { id: 'm' }, 'Dokumen'],
     ['location', { latitude: 1, longitude: 2 }, 'Lokasi'],
@@ -241,7 +243,7 @@ describe('in one line', () => {
       { catalog_id: 'c', product_items: [{ product_retailer_id: 'a', quantity: 3, item_price: 1, currency: 'IDR' }] },
       'Pesanan, 3 barang',
     ],
-    ['poll', {}, 'Pesan jenis “poll” tidak dapat ditampilkan ponsel ini.'],
+    ['poll', {}, 'Pesan jenis “poll” tidak dapat ditampilkan di ponsel ini.'],
   ])('%s %o', (type, wire, line) => {
     expect(previewOf(read(type, wire), id)).toBe(line);
   });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { dayOf, daysAgo, dayText, lengthText, timeText, whenText } from '../../../infra/simulator/web/logic/days.ts';
 
-const WORDS = { today: 'Hari ini', yesterday: 'Kemarin', tomorrow: 'Besok' };
+const LABELS = { today: 'Hari ini', yesterday: 'Kemarin', tomorrow: 'Besok' };
 const at = (text: string): number => new Date(text).getTime();
 const now = at('2026-11-24T00:10:00');
 
 describe('days', () => {
-  test('are those of the calendar, not of 24 hours', () => {
+  test('are calendar days, not periods of 24 hours', () => {
     expect(daysAgo(at('2026-11-23T23:59:00'), now)).toBe(1);
     expect(daysAgo(at('2026-11-24T23:59:00'), now)).toBe(0);
     expect(dayOf(at('2026-01-02T23:59:59'))).toBe('2026-01-02');
@@ -21,21 +21,21 @@ describe('days', () => {
     ['2026-11-17T12:00:00', '17 November'],
     ['2025-12-31T12:00:00', '31 Desember 2025'],
     ['2026-11-26T12:00:00', '26 November'],
-  ])('%s is named %s', (day, name) => {
-    expect(dayText(at(day), now, 'id-ID', WORDS)).toBe(name);
+  ])('%s is formatted as %s', (day, name) => {
+    expect(dayText(at(day), now, 'id-ID', LABELS)).toBe(name);
   });
 
-  test('a list shows the time of today and the day of all others', () => {
-    expect(whenText(at('2026-11-24T00:05:00'), now, 'id-ID', WORDS)).toBe('00.05');
-    expect(whenText(at('2026-11-23T14:02:00'), now, 'id-ID', WORDS)).toBe('Kemarin');
+  test('a list shows the time for today and the day otherwise', () => {
+    expect(whenText(at('2026-11-24T00:05:00'), now, 'id-ID', LABELS)).toBe('00.05');
+    expect(whenText(at('2026-11-23T14:02:00'), now, 'id-ID', LABELS)).toBe('Kemarin');
   });
 
-  test('times are written as the language does', () => {
+  test('times use the format of the language', () => {
     expect(timeText(at('2026-11-24T14:02:00'), 'id-ID')).toBe('14.02');
     expect(timeText(at('2026-11-24T14:02:00'), 'en-GB')).toBe('14:02');
   });
 
-  test('lengths have minutes and two digits of seconds', () => {
+  test('durations have minutes and two-digit seconds', () => {
     expect([0, 7.4, 59.6, 65, Number.NaN].map((seconds) => lengthText(seconds, '.'))).toEqual([
       '0.00',
       '0.07',

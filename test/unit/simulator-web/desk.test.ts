@@ -9,10 +9,10 @@ import {
   writeDesk,
 } from '../../../infra/simulator/web/logic/desk.ts';
 
-const people = ['a', 'b', 'c', 'd'].map((id) => ({ id }));
+const customers = ['a', 'b', 'c', 'd'].map((id) => ({ id }));
 
-describe('the desk in the address', () => {
-  test('comes back as it was written', () => {
+describe('open phones in the URL', () => {
+  test('are parsed as they were formatted', () => {
     expect(readDesk(`#${writeDesk(['a', 'ü,b', 'c d'])}`)).toEqual(['a', 'ü,b', 'c d']);
   });
 
@@ -21,48 +21,48 @@ describe('the desk in the address', () => {
     ['#', []],
     ['#a,,a,b', ['a', 'b']],
     ['#%E0%A4%A', ['%E0%A4%A']],
-  ])('%s', (hash, desk) => {
-    expect(readDesk(hash)).toEqual(desk);
+  ])('%s', (hash, phones) => {
+    expect(readDesk(hash)).toEqual(phones);
   });
 
-  test('has an end', () => {
+  test('are limited in number', () => {
     expect(readDesk(Array.from({ length: 50 }, (_, index) => `c${index}`).join(','))).toHaveLength(12);
   });
 });
 
 describe('phones', () => {
-  test('are put where there is room, else in the place of the last', () => {
+  test('open where there is room, or replace the last phone', () => {
     expect(putDown([], 'a', 2)).toEqual(['a']);
     expect(putDown(['a'], 'b', 2)).toEqual(['a', 'b']);
     expect(putDown(['a', 'b'], 'c', 2)).toEqual(['a', 'c']);
     expect(putDown(['a', 'b'], 'a', 2)).toEqual(['a', 'b']);
   });
 
-  test('out of view come into it', () => {
+  test('that did not fit become visible', () => {
     expect(putDown(['a', 'b', 'c'], 'c', 2)).toEqual(['a', 'c']);
   });
 
-  test('are put away', () => {
+  test('are closed', () => {
     expect(putAway(['a', 'b'], 'a')).toEqual(['b']);
   });
 
-  test('of customers that do not exist are not in view', () => {
-    expect(inView(['x', 'a', 'b', 'c'], people, 2)).toEqual(['a', 'b']);
+  test('of customers that do not exist are not visible', () => {
+    expect(inView(['x', 'a', 'b', 'c'], customers, 2)).toEqual(['a', 'b']);
   });
 
-  test('that lie there at first are those with the newest chats, in the order of all', () => {
+  test('that are open by default have the newest messages and keep the order of the customers', () => {
     const chats = [
       { customerId: 'd', last: { at: 30 } },
       { customerId: 'b', last: { at: 10 } },
       { customerId: 'b', last: { at: 40 } },
       { customerId: 'c', last: null },
     ];
-    expect(firstDesk(people, chats, 2)).toEqual(['b', 'd']);
-    expect(firstDesk(people, [], 2)).toEqual(['a', 'b']);
+    expect(firstDesk(customers, chats, 2)).toEqual(['b', 'd']);
+    expect(firstDesk(customers, [], 2)).toEqual(['a', 'b']);
   });
 });
 
-describe('the window', () => {
+describe('layout', () => {
   test.each([
     [360, 'narrow', 1],
     [719, 'narrow', 1],

@@ -6,7 +6,7 @@ import { en } from '../../../infra/simulator/web/strings/en.ts';
 import { id } from '../../../infra/simulator/web/strings/id.ts';
 import { languageFor } from '../../../infra/simulator/web/strings/language.ts';
 
-describe('a new customer', () => {
+describe('new customer', () => {
   const draft = { name: ' Rina ', knownBy: 'phone', phone: '', username: '' } as const;
 
   test.each([
@@ -19,10 +19,10 @@ describe('a new customer', () => {
       { ...draft, knownBy: 'username', phone: '0812', username: '@rina.kopi' } as const,
       { name: 'Rina', phone: null, username: 'rina.kopi' },
     ],
-  ])('%o', (typed, wanted) => {
+  ])('%o', (typed, request) => {
     expect(problemsOf(typed)).toEqual({});
-    expect(wantedFrom(typed)).toEqual(wanted);
-    expect($NewCustomer.parse(wanted)).toEqual(wanted);
+    expect(wantedFrom(typed)).toEqual(request);
+    expect($NewCustomer.parse(request)).toEqual(request);
   });
 
   test.each([
@@ -48,13 +48,13 @@ describe('coordinates', () => {
     expect(coordinatesOf(latitude, longitude)).toEqual(expected);
   });
 
-  test('of the places are some', () => {
+  test('of the sample places are valid', () => {
     for (const { latitude, longitude } of PLACES)
       expect(coordinatesOf(String(latitude), String(longitude))).toEqual({ latitude, longitude });
   });
 });
 
-describe('the language', () => {
+describe('language', () => {
   test.each([
     [null, 'id-ID', 'id'],
     [null, 'en-US', 'en'],
@@ -63,27 +63,27 @@ describe('the language', () => {
     ['en', 'id-ID', 'en'],
     ['id', 'en', 'id'],
     ['fr', 'en', 'en'],
-  ])('chosen %s, browser %s: %s', (chosen, browser, language) => {
-    expect(languageFor(chosen, browser)).toBe(language);
+  ])('stored %s, browser %s: %s', (stored, browser, language) => {
+    expect(languageFor(stored, browser)).toBe(language);
   });
 
-  /** Every text, functions called with something in each place. */
+  /** Returns every text with its path. Functions are called with sample arguments. */
   const texts = (value: unknown, path: string): [string, string][] => {
     if (typeof value === 'string') return [[path, value]];
     if (typeof value === 'function') return [[path, String(value(7, 8))]];
     return Object.entries(value ?? {}).flatMap(([key, inner]) => texts(inner, `${path}.${key}`));
   };
 
-  test('has a text for everything, with its numbers and names in it', () => {
+  test('has a text for every key, with its arguments in it', () => {
     for (const words of [id, en])
       for (const [path, text] of texts(words, ''))
         if (!path.startsWith('.attach.pdfLines')) expect([path, text.trim()]).not.toEqual([path, '']);
-    const filled = (words: typeof id) =>
+    const pathsWithArgument = (words: typeof id) =>
       texts(words, '')
         .filter(([, text]) => text.includes('7'))
         .map(([path]) => path);
-    expect(filled(en).filter((path) => !path.includes('pdf') && !path.includes('Wrong'))).toEqual(
-      filled(id).filter((path) => !path.includes('pdf') && !path.includes('Wrong')),
+    expect(pathsWithArgument(en).filter((path) => !path.includes('pdf') && !path.includes('Wrong'))).toEqual(
+      pathsWithArgument(id).filter((path) => !path.includes('pdf') && !path.includes('Wrong')),
     );
   });
 

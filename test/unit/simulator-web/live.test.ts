@@ -4,13 +4,13 @@ import { type LiveHandlers, type StreamListener, stayLive } from '../../../infra
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-function started() {
+function start() {
   const streams: (StreamListener & { closed: boolean })[] = [];
-  const told: string[] = [];
+  const calls: string[] = [];
   const handlers: LiveHandlers = {
-    state: (state) => told.push(state),
-    changed: (event) => told.push(`changed ${event.kind}`),
-    missed: () => told.push('missed'),
+    state: (state) => calls.push(state),
+    changed: (event) => calls.push(`changed ${event.kind}`),
+    missed: () => calls.push('missed'),
   };
   const live = stayLive((listener) => {
     const stream = { ...listener, closed: false };
@@ -19,56 +19,56 @@ function started() {
       stream.closed = true;
     };
   }, handlers);
-  return { streams, told, live };
+  return { streams, calls, live };
 }
 
-describe('the stream of events', () => {
-  test('tells what changed, and that something may have been missed before it opened', () => {
-    const { streams, told } = started();
+describe('event stream', () => {
+  test('reports changes, and possibly missed changes when it opens', () => {
+    const { streams, calls } = start();
     streams[0]?.opened();
     streams[0]?.said('{"kind":"customers"}');
     streams[0]?.said('{"kind":"chat","customerId":"c","phoneNumberId":"p"}');
-    expect(told).toEqual(['connecting', 'live', 'missed', 'changed customers', 'changed chat']);
+    expect(calls).toEqual(['connecting', 'live', 'missed', 'changed customers', 'changed chat']);
   });
 
-  test('what it says beyond the contract may mean anything', () => {
-    const { streams, told } = started();
+  test('an event that does not match the contract counts as missed changes', () => {
+    const { streams, calls } = start();
     streams[0]?.opened();
     streams[0]?.said('{"kind":"weather"}');
     streams[0]?.said('no JSON');
-    expect(told.slice(2)).toEqual(['missed', 'missed', 'missed']);
+    expect(calls.slice(2)).toEqual(['missed', 'missed', 'missed']);
   });
 
-  test('opens again after a break, later each time, and all is fetched anew', () => {
-    const { streams, told } = started();
-    const waits = [500, 1000, 2000, 4000, 8000, 8000];
-    for (const [index, wait] of waits.entries()) {
+  test('reconnects after an error with growing delays, and reports missed changes', () => {
+    const { streams, calls } = start();
+    const delaysMs = [500, 1000, 2000, 4000, 8000, 8000];
+    for (const [index, delayMs] of delaysMs.entries()) {
       streams[index]?.broke();
-      vi.advanceTimersByTime(wait - 1);
+      vi.advanceTimersByTime(delayMs - 1);
       expect(streams).toHaveLength(index + 1);
       vi.advanceTimersByTime(1);
       expect(streams).toHaveLength(index + 2);
     }
     streams.at(-1)?.opened();
-    expect(told.slice(-2)).toEqual(['live', 'missed']);
+    expect(calls.slice(-2)).toEqual(['live', 'missed']);
     streams.at(-1)?.broke();
     vi.advanceTimersByTime(500);
-    expect(streams).toHaveLength(waits.length + 2);
+    expect(streams).toHaveLength(delaysMs.length + 2);
   });
 
-  test('a stream that broke is closed and not listened to', () => {
-    const { streams, told } = started();
+  test('a failed stream is closed and ignored', () => {
+    const { streams, calls } = start();
     streams[0]?.broke();
     streams[0]?.broke();
     streams[0]?.said('{"kind":"customers"}');
     vi.advanceTimersByTime(500);
     expect(streams).toHaveLength(2);
     expect(streams[0]?.closed).toBe(true);
-    expect(told).toEqual(['connecting', 'lost']);
+    expect(calls).toEqual(['connecting', 'lost']);
   });
 
-  test('a nudge opens at once what waits, and only that', () => {
-    const { streams, live } = started();
+  test('a nudge reconnects at once, but only while a reconnection is pending', () => {
+    const { streams, live } = start();
     live.nudge();
     expect(streams).toHaveLength(1);
     streams[0]?.broke();
@@ -78,8 +78,8 @@ describe('the stream of events', () => {
     expect(streams).toHaveLength(2);
   });
 
-  test('ends when it is closed', () => {
-    const { streams, live } = started();
+  test('stops reconnecting when it is closed', () => {
+    const { streams, live } = start();
     streams[0]?.broke();
     live.close();
     vi.advanceTimersByTime(10_000);

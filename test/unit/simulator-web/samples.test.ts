@@ -9,14 +9,14 @@ import { sketchOf } from '../../../infra/simulator/web/logic/sketch.ts';
 const latin1 = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
 
 interface Page {
-  readonly kind: number;
+  readonly flags: number;
   readonly granule: bigint;
   readonly sequence: number;
-  readonly sound: boolean;
+  readonly isValid: boolean;
   readonly packets: readonly number[];
 }
 
-/** Takes an Ogg file apart by RFC 3533. */
+/** Parses the pages of an Ogg file (RFC 3533). */
 function pagesOf(file: Uint8Array): Page[] {
   const view = new DataView(file.buffer, file.byteOffset);
   const pages: Page[] = [];
@@ -32,10 +32,10 @@ function pagesOf(file: Uint8Array): Page[] {
       else packets.push(size);
     });
     pages.push({
-      kind: view.getUint8(at + 5),
+      flags: view.getUint8(at + 5),
       granule: view.getBigUint64(at + 6, true),
       sequence: view.getUint32(at + 18, true),
-      sound: view.getUint32(at + 22, true) === oggChecksum(page),
+      isValid: view.getUint32(at + 22, true) === oggChecksum(page),
       packets,
     });
     at = end;
@@ -43,11 +43,11 @@ function pagesOf(file: Uint8Array): Page[] {
   return pages;
 }
 
-describe('a voice note', () => {
+describe('voice note', () => {
   const sizes = [80, 255, 254, 300, ...Array<number>(100).fill(60)];
   const file = oggOpus(sizes.map((size) => ({ bytes: new Uint8Array(size).fill(7), samples: 960 })));
 
-  test('is what a phone sends: Opus in Ogg, one channel of 48 kHz', () => {
+  test('is Ogg Opus with one channel of 48 kHz', () => {
     const view = new DataView(file.buffer);
     expect(latin1(file.subarray(0, 4))).toBe('OggS');
     expect(latin1(file.subarray(28, 36))).toBe('OpusHead');
@@ -57,30 +57,30 @@ describe('a voice note', () => {
     expect(latin1(file)).toContain('OpusTags\x06\x00\x00\x00warung\x00\x00\x00\x00');
   });
 
-  test('has whole pages in order, with every packet and the time at their ends', () => {
+  test('has complete pages in order, with every packet and the end positions', () => {
     const pages = pagesOf(file);
-    expect(pages.every(({ sound }) => sound)).toBe(true);
+    expect(pages.every(({ isValid }) => isValid)).toBe(true);
     expect(pages.map(({ sequence }) => sequence)).toEqual([0, 1, 2, 3, 4]);
-    expect(pages.map(({ kind }) => kind)).toEqual([2, 0, 0, 0, 4]);
+    expect(pages.map(({ flags }) => flags)).toEqual([2, 0, 0, 0, 4]);
     expect(pages.map(({ granule }) => Number(granule))).toEqual([0, 0, 50 * 960, 100 * 960, 104 * 960]);
     expect(pages.slice(2).flatMap(({ packets }) => packets)).toEqual(sizes);
   });
 
-  test('the checksum is that of Ogg', () => {
+  test('uses the checksum of Ogg', () => {
     expect(oggChecksum(new TextEncoder().encode('123456789'))).toBe(0x89a1897f);
   });
 });
 
-describe('a tune', () => {
-  test('is the same for the same seed, and never too loud', () => {
-    const sound = (seed: number): Buffer => Buffer.from(melody(seed, 3).buffer);
-    expect(Buffer.compare(sound(3), sound(3))).toBe(0);
-    expect(Buffer.compare(sound(3), sound(4))).not.toBe(0);
+describe('melody', () => {
+  test('is the same for the same seed and stays between -1 and 1', () => {
+    const bytesOf = (seed: number): Buffer => Buffer.from(melody(seed, 3).buffer);
+    expect(Buffer.compare(bytesOf(3), bytesOf(3))).toBe(0);
+    expect(Buffer.compare(bytesOf(3), bytesOf(4))).not.toBe(0);
     expect(melody(3).every((sample) => Math.abs(sample) <= 1)).toBe(true);
     expect(melody(3).length / SAMPLE_RATE).toBeGreaterThan(3);
   });
 
-  test('as WAV has the head that says how to read it', () => {
+  test('as WAV has a valid header', () => {
     const file = wav(Float32Array.of(0, 1, -1, 2), 8000);
     const view = new DataView(file.buffer);
     expect(latin1(file.subarray(0, 4)) + latin1(file.subarray(8, 16))).toBe('RIFFWAVEfmt ');
@@ -90,22 +90,22 @@ describe('a tune', () => {
     expect([...new Int16Array(file.buffer, 44)]).toEqual([0, 32_767, -32_767, 32_767]);
   });
 
-  test('has peaks that can be drawn', () => {
+  test('has relative peaks with a minimum height', () => {
     expect(peaksOf(Float32Array.of(0, 0.5, -1, 0.25), 2)).toEqual([0.5, 1]);
     expect(peaksOf(new Float32Array(8), 2)).toEqual([0.08, 0.08]);
   });
 });
 
-describe('a document', () => {
+describe('PDF document', () => {
   const file = pdf(['Daftar (1)', 'Kopi\\Teh', 'Emoji 👍']);
   const text = latin1(file);
 
-  test('is a PDF', () => {
+  test('has the header and trailer of a PDF', () => {
     expect(text.startsWith('%PDF-1.4\n')).toBe(true);
     expect(text.endsWith('%%EOF\n')).toBe(true);
   });
 
-  test('finds its objects where its table says', () => {
+  test('has its objects at the offsets of the cross-reference table', () => {
     const offsets = [...text.matchAll(/^(\d{10}) 00000 n /gm)].map(([, offset]) => Number(offset));
     expect(offsets).toHaveLength(5);
     offsets.forEach((offset, index) => {
@@ -114,15 +114,15 @@ describe('a document', () => {
     expect(text.slice(Number(/startxref\n(\d+)/.exec(text)?.[1]))).toMatch(/^xref/);
   });
 
-  test('escapes what would end a string, and shows what the font lacks as a question mark', () => {
+  test('escapes special characters and replaces unsupported characters with question marks', () => {
     expect(text).toContain('(Daftar \\(1\\))');
     expect(text).toContain('(Kopi\\\\Teh)');
     expect(text).toContain('(Emoji ??)');
   });
 });
 
-describe('a sketch of a map', () => {
-  test('is the same for the same place', () => {
+describe('map sketch', () => {
+  test('is the same for the same coordinates', () => {
     expect(sketchOf(-6.9, 107.6)).toEqual(sketchOf(-6.9, 107.6));
     expect(sketchOf(-6.9, 107.6)).not.toEqual(sketchOf(-6.91, 107.6));
   });

@@ -11,19 +11,19 @@ import { bubble } from './bubbles.ts';
 const CHAT = { customerId: 'c', phoneNumberId: 'p' };
 const HELLO = { type: 'text', body: 'Halo' } as const;
 
-function parts() {
+function setup() {
   const memories = createChatMemories();
-  const answers: PromiseWithResolvers<Bubble>[] = [];
-  const said: Say[] = [];
+  const responses: PromiseWithResolvers<Bubble>[] = [];
+  const requests: Say[] = [];
   const events: string[] = [];
   let ids = 0;
   const sender = createSender({
     api: {
-      say: (_customer, _number, say) => {
-        said.push(say);
-        const answer = Promise.withResolvers<Bubble>();
-        answers.push(answer);
-        return answer.promise;
+      say: (_customer, _number, message) => {
+        requests.push(message);
+        const response = Promise.withResolvers<Bubble>();
+        responses.push(response);
+        return response.promise;
       },
     },
     memories,
@@ -33,15 +33,15 @@ function parts() {
     newId: () => `local-${++ids}`,
   });
   const sending = () => memories.get(keyText(CHAT)).sending;
-  return { sender, answers, said, events, sending };
+  return { sender, responses, requests, events, sending };
 }
 
 describe('sending', () => {
-  test('stands in the chat at once and makes way for the answer', async () => {
-    const { sender, answers, events, sending } = parts();
+  test('shows the message at once and replaces it with the response', async () => {
+    const { sender, responses, events, sending } = setup();
     const done = sender.send(CHAT, HELLO);
     expect(sending()).toMatchObject([{ localId: 'local-1', state: { kind: 'sending' }, bubble: { ticks: 'clock' } }]);
-    answers[0]?.resolve(bubble({ wamid: 'w1' }));
+    responses[0]?.resolve(bubble({ wamid: 'w1' }));
     expect(await done).toBe(true);
     expect(events).toEqual(['sent w1']);
     expect(sending()).toEqual([]);
@@ -49,56 +49,56 @@ describe('sending', () => {
 
   test.each([
     [new PhoneApiRefused(400, 'Too long'), 'Too long'],
-    [new PhoneApiUnreachable('No answer'), null],
-  ])('stays with a reason when it failed: %s', async (error, reason) => {
-    const { sender, answers, sending } = parts();
+    [new PhoneApiUnreachable('No response'), null],
+  ])('keeps a failed message with its reason: %s', async (error, reason) => {
+    const { sender, responses, sending } = setup();
     const done = sender.send(CHAT, HELLO);
-    answers[0]?.reject(error);
+    responses[0]?.reject(error);
     expect(await done).toBe(false);
     expect(sending()).toMatchObject([{ state: { kind: 'failed', reason } }]);
   });
 
-  test('can be done again, or given up', async () => {
-    const { sender, answers, said, sending } = parts();
+  test('can be retried or discarded', async () => {
+    const { sender, responses, requests, sending } = setup();
     const first = sender.send(CHAT, HELLO);
-    answers[0]?.reject(new PhoneApiUnreachable('No answer'));
+    responses[0]?.reject(new PhoneApiUnreachable('No response'));
     await first;
     const again = sender.sendAgain(CHAT, 'local-1');
     expect(sending()).toMatchObject([{ state: { kind: 'sending' } }]);
-    answers[1]?.reject(new PhoneApiUnreachable('No answer'));
+    responses[1]?.reject(new PhoneApiUnreachable('No response'));
     await again;
-    expect(said).toEqual([HELLO, HELLO]);
+    expect(requests).toEqual([HELLO, HELLO]);
     sender.discard(CHAT, 'local-1');
     expect(sending()).toEqual([]);
     expect(await sender.sendAgain(CHAT, 'local-1')).toBe(false);
   });
 
-  test('a reaction makes no bubble, only a change', async () => {
-    const { sender, answers, events, sending } = parts();
+  test('a reaction has no bubble and only reports a change', async () => {
+    const { sender, responses, events, sending } = setup();
     const done = sender.send(CHAT, { type: 'reaction', to: 'w1', emoji: '👍' });
     expect(sending()).toEqual([]);
-    answers[0]?.resolve(bubble({ wamid: 'w1' }));
+    responses[0]?.resolve(bubble({ wamid: 'w1' }));
     await done;
     expect(events).toEqual(['changed']);
   });
 
-  test('a chat is quiet once all its sends are answered', async () => {
-    const { sender, answers } = parts();
+  test('a chat is idle when all its sends have a response', async () => {
+    const { sender, responses } = setup();
     const sends = [sender.send(CHAT, HELLO), sender.send(CHAT, HELLO)];
-    let quiet = false;
+    let isIdle = false;
     const waited = sender.quiet(CHAT).then(() => {
-      quiet = true;
+      isIdle = true;
     });
-    answers[0]?.resolve(bubble({ wamid: 'w1' }));
+    responses[0]?.resolve(bubble({ wamid: 'w1' }));
     await sends[0];
-    expect(quiet).toBe(false);
-    answers[1]?.resolve(bubble({ wamid: 'w2' }));
+    expect(isIdle).toBe(false);
+    responses[1]?.resolve(bubble({ wamid: 'w2' }));
     await waited;
     await sender.quiet({ customerId: 'other', phoneNumberId: 'p' });
   });
 });
 
-describe('what stands there meanwhile', () => {
+describe('optimistic message', () => {
   test.each([
     [HELLO, { kind: 'text', body: 'Halo' }],
     [
@@ -125,16 +125,19 @@ describe('what stands there meanwhile', () => {
       { type: 'ask-product', body: 'Ada?', catalogId: 'c', sku: 'a' },
       { kind: 'text', askedSku: 'a' },
     ],
-  ] satisfies [Say, object][])('reads like the real one: %o', (say, content) => {
-    const ghost = ghostOf(say, 'local-1', 1000, {});
-    expect(ghost).toMatchObject({ wamid: 'local-1', at: 1000, from: 'customer', replyTo: null });
-    expect(ghost && readContent(ghost.content)).toMatchObject(content);
+  ] satisfies [Say, object][])('has the content of the sent message: %o', (message, content) => {
+    const optimisticMessage = ghostOf(message, 'local-1', 1000, {});
+    expect(optimisticMessage).toMatchObject({ wamid: 'local-1', at: 1000, from: 'customer', replyTo: null });
+    expect(optimisticMessage && readContent(optimisticMessage.content)).toMatchObject(content);
   });
 
-  test('a tap has the title of what was tapped, and answers its message', () => {
-    const ghost = ghostOf({ type: 'tap', to: 'w1', id: 'a' }, 'local-1', 0, { title: 'Diantar', description: null });
-    expect(ghost?.replyTo).toBe('w1');
-    expect(ghost && readContent(ghost.content)).toEqual({
+  test('a tap has the title of the tapped option and replies to its message', () => {
+    const optimisticMessage = ghostOf({ type: 'tap', to: 'w1', id: 'a' }, 'local-1', 0, {
+      title: 'Diantar',
+      description: null,
+    });
+    expect(optimisticMessage?.replyTo).toBe('w1');
+    expect(optimisticMessage && readContent(optimisticMessage.content)).toEqual({
       kind: 'answer',
       id: 'a',
       title: 'Diantar',
@@ -142,26 +145,26 @@ describe('what stands there meanwhile', () => {
     });
   });
 
-  test('a reply answers its message', () => {
+  test('a reply refers to its message', () => {
     expect(ghostOf({ ...HELLO, replyTo: 'w1' }, 'local-1', 0, {})?.replyTo).toBe('w1');
   });
 });
 
-describe('memories', () => {
-  test('are kept by chat and tell of changes', () => {
+describe('local chat state', () => {
+  test('is stored by chat and notifies listeners', () => {
     const memories = createChatMemories();
-    let told = 0;
+    let calls = 0;
     memories.listen(() => {
-      told += 1;
+      calls += 1;
     });
     memories.change('a', () => ({ draft: 'Halo' }));
     memories.change('a', ({ draft }) => ({ draft: `${draft}!`, replyTo: 'w1' }));
     expect(memories.get('a')).toMatchObject({ draft: 'Halo!', replyTo: 'w1' });
     expect(memories.get('b')).toMatchObject({ draft: '', replyTo: null });
-    expect(told).toBe(2);
+    expect(calls).toBe(2);
   });
 
-  test('keys of chats come back as they were', () => {
+  test('chat keys are parsed as they were formatted', () => {
     const key = { customerId: 'a/b', phoneNumberId: 'ü' };
     expect(keyOf(keyText(key))).toEqual(key);
     expect(keyOf('state')).toBeNull();

@@ -4,20 +4,20 @@ import { phoneDigits, phoneText } from '../../../infra/simulator/web/logic/phone
 import { isFewEmoji, runsOf } from '../../../infra/simulator/web/logic/rich-text.ts';
 import { initials, pick } from '../../../infra/simulator/web/logic/tint.ts';
 
-const spaced = (text: string): string => text.replace(/\u00a0/g, ' ');
+const withPlainSpaces = (text: string): string => text.replace(/\u00a0/g, ' ');
 
 describe('money', () => {
   test('rupiah have no decimals', () => {
-    expect(spaced(moneyText('25000', 'IDR', 'id-ID'))).toBe('Rp 25.000');
-    expect(spaced(moneyText(18000.4, 'IDR', 'id-ID'))).toBe('Rp 18.000');
-    expect(spaced(moneyText('25000', 'IDR', 'en-GB'))).toMatch(/^Rp ?25,000$/);
+    expect(withPlainSpaces(moneyText('25000', 'IDR', 'id-ID'))).toBe('Rp 25.000');
+    expect(withPlainSpaces(moneyText(18000.4, 'IDR', 'id-ID'))).toBe('Rp 18.000');
+    expect(withPlainSpaces(moneyText('25000', 'IDR', 'en-GB'))).toMatch(/^Rp ?25,000$/);
   });
 
-  test('other currencies keep theirs', () => {
-    expect(spaced(moneyText('2.5', 'USD', 'en-GB'))).toBe('$2.50');
+  test('other currencies keep their decimals', () => {
+    expect(withPlainSpaces(moneyText('2.5', 'USD', 'en-GB'))).toBe('$2.50');
   });
 
-  test('what is no currency is written as it came', () => {
+  test('an invalid currency code is shown unchanged', () => {
     expect(moneyText('5', '??', 'id-ID')).toBe('?? 5');
   });
 
@@ -34,13 +34,13 @@ describe('money', () => {
     ['-1', false],
     ['1e3', false],
     ['1,5', false],
-  ])('"%s" is an amount: %s', (text, is) => {
-    expect(isDecimal(text)).toBe(is);
+  ])('"%s" is an amount: %s', (text, expected) => {
+    expect(isDecimal(text)).toBe(expected);
   });
 });
 
 describe('phone numbers', () => {
-  test('are grouped for reading', () => {
+  test('are grouped for display', () => {
     expect(phoneText('6281234567890')).toBe('+62 812-3456-7890');
     expect(phoneText('62222045118')).toBe('+62 222-0451-18');
     expect(phoneText('+1 555 010')).toBe('+1 555 010');
@@ -53,12 +53,12 @@ describe('phone numbers', () => {
     ['12345', null],
     ['rina', null],
     ['', null],
-  ])('"%s" is understood as %s', (typed, digits) => {
+  ])('"%s" is parsed as %s', (typed, digits) => {
     expect(phoneDigits(typed)).toBe(digits);
   });
 });
 
-describe('marks in texts', () => {
+describe('rich text', () => {
   test.each([
     ['Buka *07.00* ya', ['plain:Buka ', 'bold:07.00', 'plain: ya']],
     ['_miring_ dan ~salah~', ['italic:miring', 'plain: dan ', 'struck:salah']],
@@ -72,7 +72,7 @@ describe('marks in texts', () => {
     expect(runsOf(text).map((run) => `${run.kind}:${run.text}`)).toEqual(runs);
   });
 
-  test('an address that is not of the web is no link', () => {
+  test('a URL other than HTTP is not a link', () => {
     expect(runsOf('javascript:alert(1)').map(({ kind }) => kind)).toEqual(['plain']);
   });
 
@@ -83,12 +83,12 @@ describe('marks in texts', () => {
     ['👍👍👍👍', false],
     ['ok 👍', false],
     ['', false],
-  ])('"%s" is a few emoji: %s', (text, is) => {
-    expect(isFewEmoji(text)).toBe(is);
+  ])('"%s" is a few emoji: %s', (text, expected) => {
+    expect(isFewEmoji(text)).toBe(expected);
   });
 });
 
-describe('what stands for a name', () => {
+describe('initials and seeded choices', () => {
   test.each([
     ['Ibu Sari Wulandari', 'IW'],
     ['rina', 'R'],

@@ -20,7 +20,7 @@ const outline = (rows: readonly Row[]): string[] =>
   });
 
 describe('rows', () => {
-  test('one side within five minutes is a run', () => {
+  test('messages of one side within five minutes form a run', () => {
     const bubbles = [
       bubble({ wamid: 'a', at: later(0) }),
       bubble({ wamid: 'b', at: later(4) }),
@@ -36,7 +36,7 @@ describe('rows', () => {
     expect(outline(rowsOf(bubbles, []))).toEqual(['day', 'a first last', 'day', 'b first last']);
   });
 
-  test('what is still on its way to the phone is counted at the end, what is lost stands in its place', () => {
+  test('undelivered messages are counted at the end, failed messages keep their position', () => {
     const bubbles = [
       bubble({ wamid: 'a', at: later(0) }),
       bubble({ wamid: 'b', at: later(1), ticks: 'failed', error: { code: 131047, title: 'Re-engagement message' } }),
@@ -47,7 +47,7 @@ describe('rows', () => {
     expect(outline(rowsOf(bubbles, []))).toEqual(['day', 'a first last', 'lost', 'e first last', 'waiting 2']);
   });
 
-  test('what is being sent stands last, under a key of its own', () => {
+  test('a pending message is last and has its own key', () => {
     const pending: Pending = {
       localId: 'local-1',
       bubble: bubble({ wamid: 'local-1', from: 'customer', ticks: 'clock', at: later(1) }),
@@ -65,7 +65,7 @@ describe('rows', () => {
   });
 });
 
-describe('what the phone has', () => {
+describe('arrived messages', () => {
   test.each([
     ['customer', 'clock', true],
     ['customer', 'failed', true],
@@ -73,11 +73,11 @@ describe('what the phone has', () => {
     ['business', 'failed', false],
     ['business', 'delivered', true],
     ['business', 'read', true],
-  ] as const)('from the %s, %s: %s', (from, ticks, arrived) => {
-    expect(hasArrived(bubble({ wamid: 'a', from, ticks }))).toBe(arrived);
+  ] as const)('from the %s, %s: %s', (from, ticks, expected) => {
+    expect(hasArrived(bubble({ wamid: 'a', from, ticks }))).toBe(expected);
   });
 
-  test('the newest of the business is the newest that came', () => {
+  test('the newest message of the business is the newest that arrived', () => {
     const bubbles = [
       bubble({ wamid: 'a' }),
       bubble({ wamid: 'b', ticks: 'delivered' }),
@@ -90,23 +90,23 @@ describe('what the phone has', () => {
 });
 
 describe('taps', () => {
-  const answer = (wamid: string, replyTo: string | null, content: Record<string, unknown> & { type: string }) =>
+  const reply = (wamid: string, replyTo: string | null, content: Record<string, unknown> & { type: string }) =>
     bubble({ wamid, from: 'customer', replyTo, content });
 
-  test('are found by the message that offered them; the last counts', () => {
+  test('are found by the message that offered them; the last tap counts', () => {
     const chosen = chosenIn([
       bubble({ wamid: 'q1' }),
-      answer('a1', 'q1', {
+      reply('a1', 'q1', {
         type: 'interactive',
         interactive: { type: 'list_reply', list_reply: { id: 'r1', title: 'Teh' } },
       }),
-      answer('a2', 'q1', {
+      reply('a2', 'q1', {
         type: 'interactive',
         interactive: { type: 'list_reply', list_reply: { id: 'r2', title: 'Kopi' } },
       }),
-      answer('a3', 'q2', { type: 'button', button: { text: 'Ya', payload: 'YES' } }),
-      answer('a4', 'q3', { type: 'text', text: { body: 'Ya' } }),
-      answer('a5', null, { type: 'button', button: { text: 'Ya' } }),
+      reply('a3', 'q2', { type: 'button', button: { text: 'Ya', payload: 'YES' } }),
+      reply('a4', 'q3', { type: 'text', text: { body: 'Ya' } }),
+      reply('a5', null, { type: 'button', button: { text: 'Ya' } }),
     ]);
     expect([...chosen]).toEqual([
       ['q1', 'r2'],

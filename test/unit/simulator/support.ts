@@ -79,7 +79,10 @@ interface Post {
   readonly body: z.infer<typeof $Webhook>;
 }
 
-/** What stands at the other end of the webhooks. It answers `status`, or never when that is 0; what it takes is checked to be signed over its exact bytes. */
+/**
+ * What stands at the other end of the webhooks. It answers `status`, or never when that is 0; what it takes is checked
+ * to be signed over its exact bytes.
+ */
 export class Receiver {
   readonly posts: Post[] = [];
   status = 200;
@@ -127,7 +130,10 @@ export class Receiver {
     return this.changes.flatMap(({ value }) => value.statuses ?? []);
   }
 
-  /** Statuses of one message. Webhooks are told several at a time and come in any order, so these stand in the order of their meaning. */
+  /**
+   * Statuses of one message. Webhooks are told several at a time and come in any order, so these stand in the order of
+   * their meaning.
+   */
   statusesOf(wamid: string): string[] {
     const meaning = ['sent', 'delivered', 'read', 'failed'];
     const told = this.statuses.filter(({ id }) => id === wamid).map(({ status }) => status);

@@ -1,31 +1,31 @@
 import { nameIn, type Resolved, resolve, type Schema, type Schemas } from './schema.ts';
 
-/** A field of an object. Its schema is looked into only when it is shown. */
+/** A field of an object. Its schema is described only when it is shown. */
 export interface Field {
   readonly name: string;
   readonly required: boolean;
   readonly schema: Schema;
 }
 
-/** One of several things that a value may be. */
+/** One of several schemas that a value can have. */
 export interface Variant {
   readonly label: string;
   readonly schema: Schema;
 }
 
-/** What is said about a value. */
+/** The description of a value. */
 export interface Description {
   /** `string`, `integer`, `array of Message`, `Conversation`. */
   readonly type: string;
   readonly nullable: boolean;
   readonly text?: string | undefined;
-  /** Limits, each a phrase; code stands in backquotes. */
+  /** Limits, each as a phrase, with code in backquotes. */
   readonly constraints: readonly string[];
   readonly fields: readonly Field[];
   readonly variants: readonly Variant[];
 }
 
-/** Describes a schema; of lists and maps the fields are those of an entry. */
+/** Describes a schema. For lists and maps, the fields are those of an entry. */
 export function describe(schema: Schema, schemas: Schemas): Description {
   const resolved = resolve(schema, schemas);
   const { inner, type } = typeOf(resolved, schemas);
@@ -46,7 +46,7 @@ export function describe(schema: Schema, schemas: Schemas): Description {
   };
 }
 
-/** The type in words, and what has the fields: the entries of a list, of lists in lists too. */
+/** Returns the type as text, and the schema that has the fields: for lists, also nested ones, that of the entries. */
 function typeOf(resolved: Resolved, schemas: Schemas): { readonly type: string; readonly inner: Resolved } {
   const { schema, name, variants } = resolved;
   if (name !== undefined) return { type: name, inner: resolved };
@@ -61,11 +61,11 @@ function typeOf(resolved: Resolved, schemas: Schemas): { readonly type: string; 
   return { type: schema.format === undefined ? type : `${type}, ${schema.format}`, inner: resolved };
 }
 
-/** By the field that tells variants apart, else by name. */
+/** Returns the label of a variant: its discriminator field, or else its name. */
 function labelOf(variant: Schema, schemas: Schemas, index: number): string {
   const { schema, name, variants } = resolve(variant, schemas);
-  const told = Object.entries(schema.properties ?? {}).find(([, part]) => part.const !== undefined);
-  if (told !== undefined) return `${told[0]}: ${JSON.stringify(told[1].const)}`;
+  const discriminator = Object.entries(schema.properties ?? {}).find(([, part]) => part.const !== undefined);
+  if (discriminator !== undefined) return `${discriminator[0]}: ${JSON.stringify(discriminator[1].const)}`;
   const fallback = variants.length > 0 ? `one of ${variants.length}` : [schema.type ?? []].flat().join(' or ');
   return name ?? (variant.$ref === undefined ? fallback || `variant ${index + 1}` : nameIn(variant.$ref));
 }
@@ -90,9 +90,15 @@ function constraintsOf(schema: Schema): string[] {
   ].filter((phrase) => phrase !== undefined);
 }
 
-function range(least?: number, most?: number, unit = '', units = unit === '' ? '' : `${unit}s`): string | undefined {
-  const counted = (n: number): string => `${n} ${n === 1 ? unit : units}`.trimEnd();
-  if (least !== undefined && most !== undefined) return least === most ? counted(most) : `${least} to ${counted(most)}`;
-  if (most !== undefined) return `at most ${counted(most)}`;
-  return least === undefined ? undefined : `at least ${counted(least)}`;
+function range(
+  minimum?: number,
+  maximum?: number,
+  unit = '',
+  units = unit === '' ? '' : `${unit}s`,
+): string | undefined {
+  const withUnit = (n: number): string => `${n} ${n === 1 ? unit : units}`.trimEnd();
+  if (minimum !== undefined && maximum !== undefined)
+    return minimum === maximum ? withUnit(maximum) : `${minimum} to ${withUnit(maximum)}`;
+  if (maximum !== undefined) return `at most ${withUnit(maximum)}`;
+  return minimum === undefined ? undefined : `at least ${withUnit(minimum)}`;
 }

@@ -1,10 +1,10 @@
 import { resolve, type Schema, type Schemas } from './schema.ts';
 
-/** How deep an example goes: a schema may hold itself. */
-const DEEPEST = 8;
+/** The maximum depth of an example, because a schema can be recursive. */
+const MAX_DEPTH = 8;
 
-/** Texts of which the first that a schema takes is its example. */
-const TEXTS = [
+/** Candidate texts: the first one that satisfies the schema is its example. */
+const CANDIDATES = [
   'string',
   'a',
   '1.50',
@@ -25,8 +25,8 @@ const BY_FORMAT: Readonly<Record<string, string>> = {
 };
 
 /**
- * A value that fits a schema: its own first example, else as well as can be told from it, which is what is required, and the first
- * field where nothing is.
+ * Returns a value that satisfies a schema: its first example, or else a value derived from its keywords. Objects have
+ * their required fields, or the first field if a nested object requires none.
  */
 export function exampleOf(schema: Schema, schemas: Schemas, depth = 0): unknown {
   const { schema: own, variants } = resolve(schema, schemas);
@@ -39,11 +39,11 @@ export function exampleOf(schema: Schema, schemas: Schemas, depth = 0): unknown 
   if (own.properties !== undefined) return objectOf(own, own.properties, schemas, depth);
   if (typeof own.additionalProperties === 'object') {
     const key = String(exampleOf(own.propertyNames ?? { type: 'string' }, schemas, depth + 1));
-    return depth > DEEPEST ? {} : { [key]: exampleOf(own.additionalProperties, schemas, depth + 1) };
+    return depth > MAX_DEPTH ? {} : { [key]: exampleOf(own.additionalProperties, schemas, depth + 1) };
   }
   switch ([own.type ?? []].flat()[0]) {
     case 'array':
-      return own.items === undefined || depth > DEEPEST ? [] : [exampleOf(own.items, schemas, depth + 1)];
+      return own.items === undefined || depth > MAX_DEPTH ? [] : [exampleOf(own.items, schemas, depth + 1)];
     case 'integer':
     case 'number':
       return own.minimum ?? (own.maximum === undefined ? 1 : Math.min(1, own.maximum));
@@ -62,7 +62,7 @@ function objectOf(
   schemas: Schemas,
   depth: number,
 ): Record<string, unknown> {
-  if (depth > DEEPEST) return {};
+  if (depth > MAX_DEPTH) return {};
   const required = Object.entries(properties).filter(([name]) => own.required?.includes(name));
   const shown = required.length > 0 || depth === 0 ? required : Object.entries(properties).slice(0, 1);
   return Object.fromEntries(shown.map(([name, part]) => [name, exampleOf(part, schemas, depth + 1)]));
@@ -74,5 +74,5 @@ function textOf({ format, pattern, minLength = 0, maxLength = Number.POSITIVE_IN
   const expression = pattern === undefined ? undefined : new RegExp(pattern, 'u');
   const fits = (text: string): boolean =>
     text.length >= minLength && text.length <= maxLength && (expression?.test(text) ?? true);
-  return TEXTS.find(fits) ?? 'string'.padEnd(Math.min(minLength, 64), 'x').slice(0, maxLength);
+  return CANDIDATES.find(fits) ?? 'string'.padEnd(Math.min(minLength, 64), 'x').slice(0, maxLength);
 }

@@ -27,7 +27,7 @@ const $Operation = z.object({
   responses: z.record(z.string(), z.union([$Response, $Reference])),
 });
 
-/** What the page reads of an OpenAPI 3.1 document. */
+/** The parts of an OpenAPI 3.1 document that the page uses. */
 const $Document = z.object({
   info: z.object({ title: z.string(), description: z.string().default('') }),
   paths: z.record(z.string(), z.record(z.string(), $Operation)),
@@ -39,7 +39,7 @@ const $Document = z.object({
   }),
 });
 
-/** An answer with a status: good ones have the schema of their body, unless they have none. */
+/** A response of an operation. Its schema is undefined if it has no body. */
 export interface Answer {
   readonly status: string;
   readonly description: string;
@@ -53,7 +53,7 @@ export interface Operation {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string | undefined;
-  /** Whose key it takes, as a sentence; undefined where anybody may call. */
+  /** A sentence about the required API key; undefined if no key is required. */
   readonly auth?: string | undefined;
   readonly parameters: readonly Parameter[];
   readonly body?: { readonly required: boolean; readonly schema: Schema } | undefined;
@@ -68,12 +68,15 @@ export interface Reference {
   readonly schemas: Schemas;
 }
 
-/** Reads an OpenAPI document, references to components resolved. Throws ZodError for what is none. */
+/**
+ * Parses an OpenAPI document and resolves its references to components.
+ * @throws ZodError if the document is not valid
+ */
 export function readOpenApi(json: unknown): Reference {
   const { info, paths, components } = $Document.parse(json);
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) =>
-      readOperation(method.toUpperCase(), path, operation, components),
+      parseOperation(method.toUpperCase(), path, operation, components),
     ),
   );
   return { title: info.title, description: info.description, operations, schemas: components.schemas };
@@ -81,14 +84,14 @@ export function readOpenApi(json: unknown): Reference {
 
 type Components = z.infer<typeof $Document>['components'];
 
-function readOperation(
+function parseOperation(
   method: string,
   path: string,
   { operationId, tags, summary, description, security, parameters, requestBody, responses }: z.infer<typeof $Operation>,
   components: Components,
 ): Operation {
-  const answers = Object.entries(responses).map(([status, response]) =>
-    readAnswer(status, '$ref' in response ? named(components.responses, response.$ref) : response),
+  const parsed = Object.entries(responses).map(([status, response]) =>
+    parseResponse(status, '$ref' in response ? lookUp(components.responses, response.$ref) : response),
   );
   const [scheme] = Object.keys(security[0] ?? {});
   const body = schemaIn(requestBody?.content);
@@ -99,16 +102,16 @@ function readOperation(
     tag: tags[0] ?? '',
     summary,
     description,
-    auth: scheme === undefined ? undefined : named(components.securitySchemes, scheme).description,
-    parameters: parameters.map((one) => ('$ref' in one ? named(components.parameters, one.$ref) : one)),
+    auth: scheme === undefined ? undefined : lookUp(components.securitySchemes, scheme).description,
+    parameters: parameters.map((one) => ('$ref' in one ? lookUp(components.parameters, one.$ref) : one)),
     body:
       requestBody === undefined || body === undefined ? undefined : { required: requestBody.required, schema: body },
-    successes: answers.filter(({ status }) => Number(status) < 400),
-    problems: answers.filter(({ status }) => Number(status) >= 400),
+    successes: parsed.filter(({ status }) => Number(status) < 400),
+    problems: parsed.filter(({ status }) => Number(status) >= 400),
   };
 }
 
-const readAnswer = (status: string, { description, content }: z.infer<typeof $Response>): Answer => ({
+const parseResponse = (status: string, { description, content }: z.infer<typeof $Response>): Answer => ({
   status,
   description,
   schema: schemaIn(content),
@@ -117,14 +120,17 @@ const readAnswer = (status: string, { description, content }: z.infer<typeof $Re
 const schemaIn = (content: z.infer<typeof $Content> | undefined): Schema | undefined =>
   Object.values(content ?? {})[0]?.schema;
 
-/** A reference leads nowhere. */
+/** A reference to a component that does not exist. */
 export class MissingComponent extends Error {
   override readonly name = 'MissingComponent';
 }
 
-/** @throws MissingComponent */
-function named<T>(components: Readonly<Record<string, T>>, reference: string): T {
-  const found = components[reference.split('/').at(-1) ?? ''];
-  if (found === undefined) throw new MissingComponent(reference);
-  return found;
+/**
+ * Returns the component that a reference names.
+ * @throws MissingComponent
+ */
+function lookUp<T>(components: Readonly<Record<string, T>>, reference: string): T {
+  const component = components[reference.split('/').at(-1) ?? ''];
+  if (component === undefined) throw new MissingComponent(reference);
+  return component;
 }

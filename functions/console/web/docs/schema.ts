@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A JSON Schema as it stands in the document: only what can be shown of it is read. */
+/** Parses a JSON Schema of the document. Only the keywords that the page can show are kept. */
 export const $Schema: z.ZodType<Schema> = z.lazy(() =>
   z.object({
     $ref: z.string().optional(),
@@ -59,36 +59,37 @@ export interface Schema {
   readonly allOf?: readonly Schema[] | undefined;
 }
 
-/** Named schemas, by name. */
+/** The named schemas of a document, by name. */
 export type Schemas = Readonly<Record<string, Schema>>;
 
-/** The name that a reference gives. */
+/** Returns the name of the schema that a reference points to. */
 export const nameIn = (reference: string): string => reference.split('/').at(-1) ?? reference;
 
 /**
- * A schema without reference, union with null or intersection at its top, so that what it is can be read off. What lies deeper is
- * as it was, so a schema that refers to itself has an end.
+ * A schema whose top level contains no reference, union with null or intersection. Nested schemas are not resolved, so
+ * that resolving a recursive schema ends.
  */
 export interface Resolved {
   readonly schema: Schema;
-  /** The name of what it refers to. */
+  /** The name of the referenced schema. */
   readonly name?: string | undefined;
   readonly nullable: boolean;
-  /** What it may be, each, when it may be several things. */
+  /** The alternatives of a union. */
   readonly variants: readonly Schema[];
 }
 
+/** Resolves the reference, union with null or intersection at the top of a schema. */
 export function resolve(schema: Schema, schemas: Schemas): Resolved {
   if (schema.$ref !== undefined) {
     const { $ref, ...own } = schema;
     const name = nameIn($ref);
     const target = resolve(schemas[name] ?? {}, schemas);
-    // What is said at the place of use is said about this use.
-    return { ...target, name, schema: { ...target.schema, ...stated(own) } };
+    // Keywords beside a reference override those of the target.
+    return { ...target, name, schema: { ...target.schema, ...definedKeywords(own) } };
   }
-  if (schema.allOf !== undefined) return intersection(schema, schema.allOf, schemas);
+  if (schema.allOf !== undefined) return resolveIntersection(schema, schema.allOf, schemas);
   const union = schema.anyOf ?? schema.oneOf;
-  if (union !== undefined) return unionOf(schema, union, schemas);
+  if (union !== undefined) return resolveUnion(schema, union, schemas);
   const types = [schema.type ?? []].flat();
   const nullable = types.includes('null');
   const rest = types.filter((type) => type !== 'null');
@@ -99,27 +100,30 @@ export function resolve(schema: Schema, schemas: Schemas): Resolved {
   };
 }
 
-/** Only what is there: an absent keyword must not hide that of the target. */
-const stated = (schema: Schema): Schema =>
+/** Removes undefined keywords, which would otherwise override those of the target. */
+const definedKeywords = (schema: Schema): Schema =>
   $Schema.parse(Object.fromEntries(Object.entries(schema).filter(([, value]) => value !== undefined)));
 
-function unionOf(schema: Schema, union: readonly Schema[], schemas: Schemas): Resolved {
+function resolveUnion(schema: Schema, union: readonly Schema[], schemas: Schemas): Resolved {
   const others = union.filter(({ type }) => type !== 'null');
   const nullable = others.length < union.length;
   const [only] = others;
   if (only !== undefined && others.length === 1) {
     const { anyOf: _, oneOf: __, ...own } = schema;
     const target = resolve(only, schemas);
-    return { ...target, nullable: nullable || target.nullable, schema: { ...target.schema, ...stated(own) } };
+    return { ...target, nullable: nullable || target.nullable, schema: { ...target.schema, ...definedKeywords(own) } };
   }
-  // A union in a union that has no name of its own is the same union.
+  // A nested union without a name is merged into the outer union.
   const variants = others.flatMap((one) => (one.$ref === undefined ? (one.anyOf ?? one.oneOf ?? [one]) : [one]));
   const isNull = ({ type }: Schema): boolean => type === 'null';
   return { schema, nullable: nullable || variants.some(isNull), variants: variants.filter((one) => !isNull(one)) };
 }
 
-/** Of objects: one object with the fields of all. Where one part is a union, each of its variants with all other parts. */
-function intersection(schema: Schema, parts: readonly Schema[], schemas: Schemas): Resolved {
+/**
+ * Merges the parts of an intersection into one object with all their fields. If a part is a union, each of its variants
+ * is combined with the other parts.
+ */
+function resolveIntersection(schema: Schema, parts: readonly Schema[], schemas: Schemas): Resolved {
   const resolved = parts.map((part) => resolve(part, schemas));
   const name = resolved.find((part) => part.name !== undefined)?.name;
   const union = resolved.findIndex(({ variants }) => variants.length > 0);
@@ -131,7 +135,7 @@ function intersection(schema: Schema, parts: readonly Schema[], schemas: Schemas
   const { allOf: _, ...own } = schema;
   const merged: Schema = {
     type: 'object',
-    ...stated(own),
+    ...definedKeywords(own),
     properties: Object.assign({}, ...resolved.map((part) => part.schema.properties ?? {})),
     required: resolved.flatMap((part) => part.schema.required ?? []),
   };

@@ -1,6 +1,6 @@
 import type { Operation } from './model.ts';
 
-/** The operations in which each word of a search occurs somewhere; all of them for an empty one. */
+/** Returns the operations that contain each word of a search; all operations for an empty search. */
 export function matching(operations: readonly Operation[], search: string): readonly Operation[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return operations;
@@ -13,6 +13,6 @@ export function matching(operations: readonly Operation[], search: string): read
 const textOf = ({ id, method, path, tag, summary, description = '', parameters }: Operation): string =>
   [id, method, path, tag, summary, description, ...parameters.map(({ name }) => name)].join('\n');
 
-/** Operations by tag, in the order in which tags come up. */
+/** Groups operations by tag, in the order in which the tags first occur. */
 export const byTag = (operations: readonly Operation[]): ReadonlyMap<string, readonly Operation[]> =>
   Map.groupBy(operations, ({ tag }) => tag);

@@ -1,4 +1,4 @@
-/** Which colours a page has: those of the device, or of the reader's choice. */
+/** The colour themes; `system` follows the device. */
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
@@ -6,26 +6,27 @@ const KEY = 'warung-theme';
 
 const isTheme = (text: string | null): text is Theme => THEMES.some((theme) => theme === text);
 
-/** The reader's last choice in this browser. */
+/** Returns the theme that is stored in this browser, or `system`. */
 export function rememberedTheme(): Theme {
   try {
-    const kept = localStorage.getItem(KEY);
-    return isTheme(kept) ? kept : 'system';
+    const stored = localStorage.getItem(KEY);
+    return isTheme(stored) ? stored : 'system';
   } catch {
-    // A browser may refuse to keep anything.
+    // The browser may deny access to storage.
     return 'system';
   }
 }
 
+/** Stores the theme in this browser. */
 export function rememberTheme(theme: Theme): void {
   try {
     localStorage.setItem(KEY, theme);
   } catch {
-    // Then it lasts as long as the page.
+    // Without storage the theme applies until the page is closed.
   }
 }
 
-/** Puts a theme onto the page; tokens.css has the colours. */
+/** Applies a theme to the page; tokens.css defines the colours. */
 export function applyTheme(theme: Theme): void {
   if (theme === 'system') delete document.documentElement.dataset['theme'];
   else document.documentElement.dataset['theme'] = theme;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** The id of the section that is being read: the last whose beginning has passed the top quarter of the window. */
+/** Returns the id of the current section: the one that is a quarter of the window height below the top. */
 export function useCurrentSection(ids: readonly string[]): string | undefined {
   const [current, setCurrent] = useState<string>();
   const key = ids.join('\n');

@@ -1,17 +1,17 @@
 import { useCallback, useEffect, useState } from 'react';
 import { type Reference, readOpenApi } from './model.ts';
 
-/** Where the page stands with the description that it shows. */
+/** The loading state of the API description. */
 export type Loading =
   | { readonly state: 'loading' }
   | { readonly state: 'ready'; readonly reference: Reference }
   | { readonly state: 'failed' };
 
-/** The description, loaded once, and a way to try again. */
+/** Loads the API description once. Returns the loading state and a function that retries. */
 export function useReference(): readonly [loading: Loading, retry: () => void] {
   const [loading, setLoading] = useState<Loading>({ state: 'loading' });
   const [attempt, setAttempt] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt is what loads again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt loads again
   useEffect(() => {
     const abort = new AbortController();
     load(abort.signal).then(

@@ -9,7 +9,7 @@ import { applyTheme } from './app/theme.ts';
 import { keyInHash } from './session/session.ts';
 
 applyTheme();
-// A key must not stay in the address: not in the history, not on a shared screen, not in a copied link.
+// The API key must not stay in the URL: it would appear in the history, on shared screens and in copied links.
 const givenKey = keyInHash(location.hash);
 if (givenKey !== undefined) history.replaceState(history.state, '', location.pathname + location.search);
 

@@ -5,7 +5,7 @@ import { $Bubble, $Chat, $Customer, type $CustomerSettings, type $NewCustomer, $
 export type NewCustomer = z.infer<typeof $NewCustomer>;
 export type CustomerSettings = z.infer<typeof $CustomerSettings>;
 
-/** The simulator refused a call; the message is its own. */
+/** The simulator rejected a request. The message is the simulator's own. */
 export class PhoneApiRefused extends Error {
   override readonly name = 'PhoneApiRefused';
   readonly status: number;
@@ -15,54 +15,56 @@ export class PhoneApiRefused extends Error {
   }
 }
 
-/** No answer came, or one that is not of the contract. */
+/** The simulator did not respond, or its response does not match the contract. */
 export class PhoneApiUnreachable extends Error {
   override readonly name = 'PhoneApiUnreachable';
 }
 
-/** The calls of `phone-api.ts`. Each rejects with `PhoneApiRefused` or `PhoneApiUnreachable`. */
+/** The operations of `phone-api.ts`. Each rejects with `PhoneApiRefused` or `PhoneApiUnreachable`. */
 export interface PhoneApi {
   state(): Promise<State>;
   chat(customerId: string, phoneNumberId: string): Promise<Chat>;
   addCustomer(customer: NewCustomer): Promise<Customer>;
   changeSettings(customerId: string, settings: CustomerSettings): Promise<Customer>;
-  say(customerId: string, phoneNumberId: string, say: Say): Promise<Bubble>;
+  say(customerId: string, phoneNumberId: string, message: Say): Promise<Bubble>;
   seen(customerId: string, phoneNumberId: string): Promise<void>;
-  /** Stores a file; answers its media id. */
+  /** Stores a file and returns its media id. */
   upload(bytes: Uint8Array<ArrayBuffer>, type: string): Promise<string>;
   mediaUrl(mediaId: string): string;
 }
 
-const $Refusal = z.object({ error: z.object({ message: z.string() }) });
-const $Uploaded = z.object({ mediaId: z.string().min(1) });
+const $ErrorBody = z.object({ error: z.object({ message: z.string() }) });
+const $UploadResult = z.object({ mediaId: z.string().min(1) });
 
-/** Calls give up after this long; milliseconds. The simulator is on the same machine. */
-const PATIENCE = 15_000;
+/** Timeout of a request. The simulator runs on the same machine. */
+const TIMEOUT_MS = 15_000;
 
-async function answered(call: () => Promise<Response>): Promise<Response> {
+async function requireResponse(request: () => Promise<Response>): Promise<Response> {
   try {
-    return await call();
+    return await request();
   } catch (error) {
-    throw new PhoneApiUnreachable('No answer', { cause: error });
+    throw new PhoneApiUnreachable('No response', { cause: error });
   }
 }
 
-async function refusal(response: Response): Promise<PhoneApiRefused> {
-  const said = $Refusal.safeParse(await response.json().catch(() => null));
-  return new PhoneApiRefused(response.status, said.success ? said.data.error.message : `HTTP ${response.status}`);
+async function toRefusedError(response: Response): Promise<PhoneApiRefused> {
+  const body = $ErrorBody.safeParse(await response.json().catch(() => null));
+  return new PhoneApiRefused(response.status, body.success ? body.data.error.message : `HTTP ${response.status}`);
 }
 
-/** A client of the simulator at `base` (no slash at its end). */
+/** Creates a client of the simulator's API at `base`, which has no trailing slash. */
 export function createPhoneApi(base: string, fetch: typeof globalThis.fetch): PhoneApi {
   const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
-    const response = await answered(() => fetch(`${base}${path}`, { ...init, signal: AbortSignal.timeout(PATIENCE) }));
-    if (!response.ok) throw await refusal(response);
+    const response = await requireResponse(() =>
+      fetch(`${base}${path}`, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) }),
+    );
+    if (!response.ok) throw await toRefusedError(response);
     return response;
   };
   const read = async <Schema extends z.ZodType>(schema: Schema, response: Response): Promise<z.infer<Schema>> => {
     const parsed = schema.safeParse(await response.json().catch(() => undefined));
     if (!parsed.success)
-      throw new PhoneApiUnreachable('An answer that is not of the contract', { cause: parsed.error });
+      throw new PhoneApiUnreachable('The response does not match the contract', { cause: parsed.error });
     return parsed.data;
   };
   const json = (method: string, body: unknown): RequestInit => ({
@@ -79,14 +81,14 @@ export function createPhoneApi(base: string, fetch: typeof globalThis.fetch): Ph
     addCustomer: async (customer) => read($Customer, await call('/customers', json('POST', customer))),
     changeSettings: async (customer, settings) =>
       read($Customer, await call(`/customers/${encodeURIComponent(customer)}`, json('PUT', settings))),
-    say: async (customer, number, say) =>
-      read($Bubble, await call(`${chatPath(customer, number)}/messages`, json('POST', say))),
+    say: async (customer, number, message) =>
+      read($Bubble, await call(`${chatPath(customer, number)}/messages`, json('POST', message))),
     seen: async (customer, number) => {
       await call(`${chatPath(customer, number)}/seen`, { method: 'POST' });
     },
     upload: async (bytes, type) => {
       const response = await call('/media', { method: 'POST', headers: { 'content-type': type }, body: bytes });
-      return (await read($Uploaded, response)).mediaId;
+      return (await read($UploadResult, response)).mediaId;
     },
     mediaUrl: (mediaId) => `${base}/media/${encodeURIComponent(mediaId)}`,
   };

@@ -1,30 +1,30 @@
 import { createRefresher } from './refresher.ts';
 
-/** What was fetched last, and how often in a row fetching failed since. */
+/** The value that was fetched last, and the number of consecutive failures since then. */
 export interface Cached<Value> {
   readonly value: Value | undefined;
   readonly failures: number;
 }
 
-/** Keeps what was fetched, by key, for as long as the page lives. */
+/** Stores fetched values by key for the lifetime of the page. */
 export interface Cache<Value> {
   get(key: string): Cached<Value>;
-  /** Fetches a key that was never asked for. */
+  /** Fetches a key that was never requested. */
   want(key: string): void;
-  /** Says that a key changed: it is fetched anew, if anybody ever asked for it. */
+  /** Fetches a key again if it was ever requested. */
   changed(key: string): void;
-  /** Says so of all keys. */
+  /** Fetches all requested keys again. */
   allChanged(): void;
-  /** Changes what is kept, if anything is. */
+  /** Changes the stored value, if there is one. */
   edit(key: string, change: (value: Value) => Value): void;
   listen(listener: () => void): () => void;
 }
 
-const NOTHING: Cached<never> = { value: undefined, failures: 0 };
+const NOT_FETCHED: Cached<never> = { value: undefined, failures: 0 };
 
-/** First wait before a failed fetch is tried again, doubled each time up to the last; milliseconds. */
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 4_000;
+/** Delay before a failed fetch is retried. It doubles with each attempt, up to the maximum. */
+const FIRST_DELAY_MS = 500;
+const MAX_DELAY_MS = 4_000;
 
 const wait = (milliseconds: number): Promise<void> => {
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -32,17 +32,17 @@ const wait = (milliseconds: number): Promise<void> => {
   return promise;
 };
 
-/** A cache that fetches with `fetchOne`, and goes on trying until it answers. */
+/** Creates a cache that fetches with `fetchOne` and retries until the fetch succeeds. */
 export function createCache<Value>(fetchOne: (key: string) => Promise<Value>): Cache<Value> {
   const entries = new Map<string, Cached<Value>>();
   const listeners = new Set<() => void>();
 
-  const get = (key: string): Cached<Value> => entries.get(key) ?? NOTHING;
+  const get = (key: string): Cached<Value> => entries.get(key) ?? NOT_FETCHED;
   const put = (key: string, entry: Cached<Value>): void => {
     entries.set(key, entry);
     for (const listener of listeners) listener();
   };
-  const fetched = async (key: string): Promise<boolean> => {
+  const fetchInto = async (key: string): Promise<boolean> => {
     try {
       put(key, { value: await fetchOne(key), failures: 0 });
       return true;
@@ -53,14 +53,15 @@ export function createCache<Value>(fetchOne: (key: string) => Promise<Value>): C
     }
   };
   const refresher = createRefresher(async (key) => {
-    for (let next = FIRST_WAIT; !(await fetched(key)); next = Math.min(LONGEST_WAIT, next * 2)) await wait(next);
+    for (let delayMs = FIRST_DELAY_MS; !(await fetchInto(key)); delayMs = Math.min(MAX_DELAY_MS, delayMs * 2))
+      await wait(delayMs);
   });
 
   return {
     get,
     want: (key) => {
       if (entries.has(key)) return;
-      entries.set(key, NOTHING);
+      entries.set(key, NOT_FETCHED);
       refresher.mark(key);
     },
     changed: (key) => {

@@ -4,7 +4,7 @@ import { isDecimal, sum } from './money.ts';
 
 export type Product = z.infer<typeof $Product>;
 
-/** What a customer has put in the basket of one chat. Quantities by SKU, in the order in which they were put in. */
+/** The cart of one chat: quantities by SKU, in the order in which the customer added the products. */
 export interface Cart {
   readonly catalogId: string | null;
   readonly quantities: Readonly<Record<string, number>>;
@@ -19,26 +19,29 @@ export interface CartLine {
 
 export const EMPTY_CART: Cart = { catalogId: null, quantities: {} };
 
-/** "Share products: a cart holds at most 99 units of an item" (Cloud API). */
+/** Maximum units of one item in a cart ("Share products", Cloud API). */
 export const MOST_OF_ONE = 99;
 
-/** What can go into a cart has a price, a currency, and is not sold out. */
+/** Returns whether a product can be added to a cart: it has a price and a currency, and is not sold out. */
 export function isBuyable(product: Product): boolean {
   return product.available && product.price !== null && isDecimal(product.price) && product.currency !== null;
 }
 
 export const quantityOf = (cart: Cart, sku: string): number => cart.quantities[sku] ?? 0;
 
-/** The cart with so many of a product; 0 takes it out. A product of another catalogue starts a new cart: an order names one catalogue. */
+/**
+ * Sets the quantity of a product in a cart; 0 removes the product. A product of another catalogue starts a new cart,
+ * because an order names one catalogue.
+ */
 export function withQuantity(cart: Cart, catalogId: string, sku: string, quantity: number): Cart {
-  const before = cart.catalogId === catalogId ? cart.quantities : {};
-  const wanted = Math.min(MOST_OF_ONE, Math.max(0, Math.trunc(quantity)));
-  const { [sku]: _, ...others } = before;
-  if (wanted > 0) return { catalogId, quantities: { ...before, [sku]: wanted } };
+  const current = cart.catalogId === catalogId ? cart.quantities : {};
+  const allowed = Math.min(MOST_OF_ONE, Math.max(0, Math.trunc(quantity)));
+  const { [sku]: _, ...others } = current;
+  if (allowed > 0) return { catalogId, quantities: { ...current, [sku]: allowed } };
   return Object.keys(others).length === 0 ? EMPTY_CART : { catalogId, quantities: others };
 }
 
-/** Lines of the cart, by what the products are now: one that left the catalogue or sold out is left out. */
+/** Returns the lines of a cart at current prices. Omits products that are sold out or no longer in the catalogue. */
 export function cartLines(cart: Cart, products: readonly Product[]): readonly CartLine[] {
   return Object.entries(cart.quantities).flatMap(([sku, quantity]): CartLine[] => {
     const product = products.find((candidate) => candidate.sku === sku);
@@ -50,7 +53,7 @@ export function cartLines(cart: Cart, products: readonly Product[]): readonly Ca
 export const unitsOf = (lines: readonly { readonly quantity: number }[]): number =>
   lines.reduce((units, { quantity }) => units + quantity, 0);
 
-/** One total for each currency, as decimal text. Most carts have one. */
+/** Returns one total for each currency, as decimal text. Most carts have one currency. */
 export function totals(
   lines: readonly { readonly price: string; readonly currency: string; readonly quantity: number }[],
 ): readonly { readonly currency: string; readonly amount: string }[] {
@@ -58,7 +61,7 @@ export function totals(
   return currencies.map((currency) => ({ currency, amount: sum(lines.filter((line) => line.currency === currency)) }));
 }
 
-/** The order that a customer sends; null when there is nothing to order. */
+/** Builds the order that a customer sends. Returns null when there is nothing to order. */
 export function orderOf(cart: Cart, lines: readonly CartLine[], note: string): Say | null {
   if (cart.catalogId === null || lines.length === 0) return null;
   const text = note.trim();

@@ -1,14 +1,14 @@
-/** One customer's chat with one number of a business. */
+/** Identifies the chat of one customer with one number of a business. */
 export interface ChatKey {
   readonly customerId: string;
   readonly phoneNumberId: string;
 }
 
-/** A chat's name in maps and caches. */
+/** Formats a chat key for use in maps and caches. */
 export const keyText = ({ customerId, phoneNumberId }: ChatKey): string =>
   `${encodeURIComponent(customerId)}/${encodeURIComponent(phoneNumberId)}`;
 
-/** Undoes `keyText`; null for any other text. */
+/** Parses the text that `keyText` returns. Returns null for any other text. */
 export function keyOf(text: string): ChatKey | null {
   const [customerId, phoneNumberId] = text.split('/').map(decodeURIComponent);
   return customerId === undefined || phoneNumberId === undefined ? null : { customerId, phoneNumberId };

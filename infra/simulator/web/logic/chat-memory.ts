@@ -2,13 +2,13 @@ import type { Say } from '../../phone-api.ts';
 import { type Cart, EMPTY_CART } from './cart.ts';
 import type { Pending } from './thread.ts';
 
-/** A message under way and what was said, so that it can be said again. */
+/** A message that is being sent, with its content, so that sending can be retried. */
 export type Sending = Pending & { readonly say: Say };
 
-/** What a chat holds besides its messages; only this page knows it. */
+/** The state of a chat that only this page holds. */
 export interface ChatMemory {
   readonly draft: string;
-  /** The wamid that the draft answers. */
+  /** The wamid of the message that the draft replies to. */
   readonly replyTo: string | null;
   readonly cart: Cart;
   readonly sending: readonly Sending[];
@@ -16,7 +16,7 @@ export interface ChatMemory {
 
 const EMPTY: ChatMemory = { draft: '', replyTo: null, cart: EMPTY_CART, sending: [] };
 
-/** Memories of all chats, which tell when they change. A draft and a cart outlive a look at another chat. */
+/** Stores the local state of all chats and notifies listeners. A draft and a cart survive a switch to another chat. */
 export interface ChatMemories {
   get(key: string): ChatMemory;
   change(key: string, change: (memory: ChatMemory) => Partial<ChatMemory>): void;

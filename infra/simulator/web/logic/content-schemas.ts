@@ -1,8 +1,9 @@
 import * as z from 'zod';
 
 /**
- * The Cloud API's message bodies, as far as a phone shows them ("Messages" and "Webhooks: messages" of its reference).
- * What a customer sent has the shape of a webhook, what the business sent that of a request; both are read here.
+ * Schemas of the Cloud API's message bodies, limited to the fields that a phone shows ("Messages" and "Webhooks:
+ * messages" of its reference). A customer's message has the shape of a webhook, a business's message the shape of a
+ * request. The schemas accept both.
  */
 
 const optionalText = z.string().optional();
@@ -16,7 +17,7 @@ const $Header = z.object({
   document: $Media.optional(),
 });
 
-/** Samples of Meta's own documentation write an order's numbers as text, too. */
+/** Samples in Meta's documentation also write an order's numbers as text. */
 const $Amount = z.union([z.number(), z.string()]).transform(String);
 
 const $ListSection = z.object({
@@ -27,7 +28,7 @@ const $ProductSection = z.object({
   title: optionalText,
   product_items: z.array(z.object({ product_retailer_id: z.string() })).default([]),
 });
-const words = {
+const textParts = {
   header: $Header.optional(),
   body: z.object({ text: z.string() }).optional(),
   footer: z.object({ text: z.string() }).optional(),
@@ -47,36 +48,36 @@ export type WireCard = z.infer<typeof $Card>;
 export const $Interactive = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('button'),
-    ...words,
+    ...textParts,
     action: z.object({ buttons: z.array(z.object({ reply: z.object({ id: z.string(), title: z.string() }) })) }),
   }),
   z.object({
     type: z.literal('list'),
-    ...words,
+    ...textParts,
     action: z.object({ button: z.string(), sections: z.array($ListSection) }),
   }),
   z.object({
     type: z.literal('cta_url'),
-    ...words,
+    ...textParts,
     action: z.object({ parameters: z.object({ display_text: z.string(), url: z.string() }) }),
   }),
   z.object({
     type: z.literal('product'),
-    ...words,
+    ...textParts,
     action: z.object({ catalog_id: z.string(), product_retailer_id: z.string() }),
   }),
   z.object({
     type: z.literal('product_list'),
-    ...words,
+    ...textParts,
     action: z.object({ catalog_id: z.string(), sections: z.array($ProductSection) }),
   }),
   z.object({
     type: z.literal('catalog_message'),
-    ...words,
+    ...textParts,
     action: z.object({ parameters: z.object({ thumbnail_product_retailer_id: optionalText }).optional() }).optional(),
   }),
-  z.object({ type: z.literal('location_request_message'), ...words }),
-  z.object({ type: z.literal('carousel'), ...words, action: z.object({ cards: z.array($Card) }) }),
+  z.object({ type: z.literal('location_request_message'), ...textParts }),
+  z.object({ type: z.literal('carousel'), ...textParts, action: z.object({ cards: z.array($Card) }) }),
   z.object({ type: z.literal('button_reply'), button_reply: z.object({ id: z.string(), title: z.string() }) }),
   z.object({
     type: z.literal('list_reply'),
@@ -84,8 +85,8 @@ export const $Interactive = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** Any other kind of interactive message: its words and its name. */
-export const $OtherInteractive = z.object({ type: z.string(), ...words });
+/** Any other type of interactive message: its type and texts. */
+export const $OtherInteractive = z.object({ type: z.string(), ...textParts });
 
 const $Parameter = z.looseObject({
   type: z.string().toLowerCase(),
@@ -99,7 +100,7 @@ const $Parameter = z.looseObject({
   date_time: z.object({ fallback_value: z.string() }).optional(),
 });
 
-/** A component of a template: as the send request fills it, and with the template's own `text` and `buttons` where they are known. */
+/** A template component of a send request, with the template's own `text` and `buttons` where they are known. */
 const $Component = z.object({
   type: z.string().toLowerCase(),
   sub_type: optionalText,

@@ -1,4 +1,4 @@
-/** Where a file of a message is: with the simulator by id, or at an address that the business named. */
+/** Location of a message's file: a media id of the simulator, or a URL that the business provided. */
 export type MediaSource = { readonly by: 'id'; readonly id: string } | { readonly by: 'link'; readonly link: string };
 
 export type Header =
@@ -22,7 +22,7 @@ export interface ProductSection {
   readonly skus: readonly string[];
 }
 
-/** One card of a row of cards. */
+/** One card of a carousel. */
 export interface Card {
   readonly header: Header | null;
   readonly body: string | null;
@@ -31,7 +31,7 @@ export interface Card {
   readonly link: { readonly title: string; readonly url: string } | null;
 }
 
-/** What a message of the business asks the customer to do. */
+/** The action that an interactive message offers to the customer. */
 export type Action =
   | { readonly kind: 'buttons'; readonly buttons: readonly { readonly id: string; readonly title: string }[] }
   | { readonly kind: 'list'; readonly label: string; readonly sections: readonly ListSection[] }
@@ -41,7 +41,7 @@ export type Action =
   | { readonly kind: 'catalogue'; readonly sku: string | null }
   | { readonly kind: 'ask-location' }
   | { readonly kind: 'carousel'; readonly cards: readonly Card[] }
-  /** A kind that this phone cannot do anything with; its words are shown. */
+  /** A type that this phone does not support. It shows the texts only. */
   | { readonly kind: 'other'; readonly type: string };
 
 export type TemplateButton =
@@ -61,7 +61,7 @@ interface SharedContact {
   readonly phones: readonly string[];
 }
 
-/** A message's content as the phone shows it. */
+/** The content of a message as the phone shows it. */
 export type Content =
   | { readonly kind: 'text'; readonly body: string; readonly askedSku: string | null }
   | { readonly kind: 'image' | 'video'; readonly source: MediaSource; readonly caption: string | null }
@@ -88,7 +88,7 @@ export type Content =
       readonly footer: string | null;
       readonly action: Action;
     }
-  /** The customer's tap on a button or list row. */
+  /** The button or list row that the customer tapped. */
   | { readonly kind: 'answer'; readonly id: string; readonly title: string; readonly description: string | null }
   | {
       readonly kind: 'order';

@@ -1,12 +1,15 @@
-/** Which customers' phones lie on the desk, by customer id, from left to right. Kept in the address, so that a link shows the same. */
+/**
+ * Ids of the customers whose phones are open, from left to right. The URL holds them, so a link opens the same phones.
+ */
 export type Desk = readonly string[];
 
-/** Phones that a link may ask for at most. */
-const MOST_PHONES = 12;
+/** Maximum number of phones that a link can open. */
+const MAX_PHONES = 12;
 
+/** Parses the open phones from the hash of the URL. */
 export function readDesk(hash: string): Desk {
   const ids = hash.replace(/^#/, '').split(',').filter(Boolean).map(decode);
-  return [...new Set(ids)].slice(0, MOST_PHONES);
+  return [...new Set(ids)].slice(0, MAX_PHONES);
 }
 
 function decode(text: string): string {
@@ -17,23 +20,23 @@ function decode(text: string): string {
   }
 }
 
-export const writeDesk = (desk: Desk): string => desk.map(encodeURIComponent).join(',');
+export const writeDesk = (phones: Desk): string => phones.map(encodeURIComponent).join(',');
 
-/** The phones that are in view when `room` fit, of customers that exist. */
-export const inView = (desk: Desk, customers: readonly { readonly id: string }[], room: number): Desk =>
-  desk.filter((id) => customers.some((customer) => customer.id === id)).slice(0, room);
+/** Returns the phones to show, of customers that exist, when `room` phones fit. */
+export const inView = (phones: Desk, customers: readonly { readonly id: string }[], room: number): Desk =>
+  phones.filter((id) => customers.some((customer) => customer.id === id)).slice(0, room);
 
-/** Puts a phone on the desk where there is room; else in the place of the last, so that the others stay where they are. */
-export function putDown(desk: Desk, id: string, room: number): Desk {
-  const seen = desk.slice(0, room);
-  if (seen.includes(id)) return desk;
-  const others = seen.length < room ? seen : seen.slice(0, -1);
+/** Opens a phone. When there is no room, it replaces the last one, so that the others keep their positions. */
+export function putDown(phones: Desk, id: string, room: number): Desk {
+  const shown = phones.slice(0, room);
+  if (shown.includes(id)) return phones;
+  const others = shown.length < room ? shown : shown.slice(0, -1);
   return [...others, id];
 }
 
-export const putAway = (desk: Desk, id: string): Desk => desk.filter((one) => one !== id);
+export const putAway = (phones: Desk, id: string): Desk => phones.filter((open) => open !== id);
 
-/** What lies on a desk that nobody has arranged: the customers who wrote or were written to last, in the order of all. */
+/** Returns the phones to open by default: those with the newest messages, in the order of `customers`. */
 export function firstDesk(
   customers: readonly { readonly id: string }[],
   chats: readonly { readonly customerId: string; readonly last: { readonly at: number } | null }[],
@@ -45,24 +48,28 @@ export function firstDesk(
   return customers.filter((customer) => chosen.includes(customer)).map(({ id }) => id);
 }
 
-/** Narrowest phone that is still comfortable, space between phones, and the desk's margin; CSS pixels. */
+/** Minimum width of a phone, gap between phones, page margin and width of the panel; CSS pixels. */
 const PHONE = 340;
 const GAP = 20;
 const MARGIN = 24;
 const PANEL = 316;
-/** Below the first the page is one phone over the whole window; from the second on the panel stands beside the phones. */
-const SIDE_BY_SIDE = 720;
-const PANEL_BESIDE = 1080;
-const MOST_IN_VIEW = 4;
+/**
+ * Window widths, in CSS pixels. Below `STACKED_FROM` one phone fills the window; from `WIDE_FROM` the panel is beside
+ * the phones.
+ */
+const STACKED_FROM = 720;
+const WIDE_FROM = 1080;
+const MAX_SHOWN = 4;
 
+/** Layout of the page; `room` is the number of phones that fit. */
 export type Layout =
   | { readonly kind: 'narrow'; readonly room: 1 }
   | { readonly kind: 'stacked' | 'wide'; readonly room: number };
 
-/** How a window of this width is divided. */
+/** Returns the layout for a window width in CSS pixels. */
 export function layoutOf(width: number): Layout {
-  if (width < SIDE_BY_SIDE) return { kind: 'narrow', room: 1 };
-  const kind = width < PANEL_BESIDE ? 'stacked' : 'wide';
-  const free = width - 2 * MARGIN - (kind === 'wide' ? PANEL : 0);
-  return { kind, room: Math.max(1, Math.min(MOST_IN_VIEW, Math.floor((free + GAP) / (PHONE + GAP)))) };
+  if (width < STACKED_FROM) return { kind: 'narrow', room: 1 };
+  const kind = width < WIDE_FROM ? 'stacked' : 'wide';
+  const available = width - 2 * MARGIN - (kind === 'wide' ? PANEL : 0);
+  return { kind, room: Math.max(1, Math.min(MAX_SHOWN, Math.floor((available + GAP) / (PHONE + GAP)))) };
 }

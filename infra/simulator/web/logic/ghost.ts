@@ -1,38 +1,45 @@
 import type { Bubble, Say } from '../../phone-api.ts';
 import type { Product } from './cart.ts';
 
-/** What the page knows besides what is said: the title of a tapped button, the products that are named. */
+/** Data that the page has and the request lacks: the title of a tapped button, the products of a message. */
 export interface Beside {
   readonly title?: string;
   readonly description?: string | null;
   readonly products?: readonly Product[];
 }
 
-function contentOf(say: Exclude<Say, { type: 'reaction' }>, beside: Beside): Bubble['content'] {
-  switch (say.type) {
+function contentOf(message: Exclude<Say, { type: 'reaction' }>, details: Beside): Bubble['content'] {
+  switch (message.type) {
     case 'text':
-      return { type: 'text', text: { body: say.body } };
+      return { type: 'text', text: { body: message.body } };
     case 'image':
-      return { type: 'image', image: { id: say.mediaId, caption: say.caption } };
+      return { type: 'image', image: { id: message.mediaId, caption: message.caption } };
     case 'document':
-      return { type: 'document', document: { id: say.mediaId, filename: say.filename, caption: say.caption } };
+      return {
+        type: 'document',
+        document: { id: message.mediaId, filename: message.filename, caption: message.caption },
+      };
     case 'audio':
-      return { type: 'audio', audio: { id: say.mediaId, voice: say.voice } };
+      return { type: 'audio', audio: { id: message.mediaId, voice: message.voice } };
     case 'location': {
-      const { type, ...location } = say;
+      const { type, ...location } = message;
       return { type, location };
     }
     case 'tap': {
-      const reply = { id: say.id, title: beside.title ?? say.id, description: beside.description ?? undefined };
+      const reply = {
+        id: message.id,
+        title: details.title ?? message.id,
+        description: details.description ?? undefined,
+      };
       return { type: 'interactive', interactive: { type: 'list_reply', list_reply: reply } };
     }
     case 'order':
       return {
         type: 'order',
         order: {
-          catalog_id: say.catalogId,
-          text: say.text,
-          product_items: say.items.map((item) => ({
+          catalog_id: message.catalogId,
+          text: message.text,
+          product_items: message.items.map((item) => ({
             product_retailer_id: item.sku,
             quantity: item.quantity,
             item_price: item.price,
@@ -43,29 +50,32 @@ function contentOf(say: Exclude<Say, { type: 'reaction' }>, beside: Beside): Bub
     case 'ask-product':
       return {
         type: 'text',
-        text: { body: say.body },
-        context: { referred_product: { catalog_id: say.catalogId, product_retailer_id: say.sku } },
+        text: { body: message.body },
+        context: { referred_product: { catalog_id: message.catalogId, product_retailer_id: message.sku } },
       };
   }
 }
 
-const answers = (say: Say): string | null => {
-  if (say.type === 'tap') return say.to;
-  return 'replyTo' in say ? (say.replyTo ?? null) : null;
+const repliedWamid = (message: Say): string | null => {
+  if (message.type === 'tap') return message.to;
+  return 'replyTo' in message ? (message.replyTo ?? null) : null;
 };
 
-/** The bubble that stands in the thread until the simulator has answered. Null for what makes no bubble: a reaction. */
-export function ghostOf(say: Say, localId: string, at: number, beside: Beside): Bubble | null {
-  if (say.type === 'reaction') return null;
+/**
+ * Builds the bubble that the thread shows until the simulator responds. Returns null for a reaction, which has no
+ * bubble.
+ */
+export function ghostOf(message: Say, localId: string, at: number, details: Beside): Bubble | null {
+  if (message.type === 'reaction') return null;
   return {
     wamid: localId,
     from: 'customer',
     at,
-    content: contentOf(say, beside),
+    content: contentOf(message, details),
     ticks: 'clock',
-    replyTo: answers(say),
+    replyTo: repliedWamid(message),
     reactions: { customer: null, business: null },
     error: null,
-    products: [...(beside.products ?? [])],
+    products: [...(details.products ?? [])],
   };
 }

@@ -1,6 +1,6 @@
 import { $Event, type Event } from '../../phone-api.ts';
 
-/** How the page hears of changes. */
+/** State of the connection to the event stream. */
 export type LiveState = 'connecting' | 'live' | 'lost';
 
 export interface StreamListener {
@@ -9,21 +9,21 @@ export interface StreamListener {
   broke(): void;
 }
 
-/** Opens one stream of events; answers how to close it. */
+/** Opens an event stream and returns a function that closes it. */
 export type OpenStream = (listener: StreamListener) => () => void;
 
 export interface LiveHandlers {
   state(state: LiveState): void;
   changed(event: Event): void;
-  /** Anything may have changed: nothing was told before the stream opened, or what was told is not of the contract. */
+  /** Anything may have changed: the stream has just opened, or an event does not match the contract. */
   missed(): void;
 }
 
-/** First wait before a stream is opened again, doubled each time up to the last; milliseconds. */
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 8_000;
+/** Delay before the stream is opened again. It doubles with each attempt, up to the maximum. */
+const FIRST_DELAY_MS = 500;
+const MAX_DELAY_MS = 8_000;
 
-function eventOf(data: string): Event | null {
+function parseEvent(data: string): Event | null {
   try {
     return $Event.safeParse(JSON.parse(data)).data ?? null;
   } catch {
@@ -31,43 +31,43 @@ function eventOf(data: string): Event | null {
   }
 }
 
-/** Keeps a stream open until the answered function is called; `nudge` tries at once what waits. */
+/** Keeps an event stream open until `close` is called. `nudge` skips the delay of a pending reconnection. */
 export function stayLive(
   open: OpenStream,
   handlers: LiveHandlers,
 ): { readonly close: () => void; readonly nudge: () => void } {
-  let wait = FIRST_WAIT;
-  let closed = false;
+  let delayMs = FIRST_DELAY_MS;
+  let isClosed = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let closeStream: () => void = () => undefined;
 
   const connect = (): void => {
     timer = undefined;
-    let mine = true;
+    let isCurrent = true;
     const closeThis = open({
       opened: () => {
-        if (!mine) return;
-        wait = FIRST_WAIT;
+        if (!isCurrent) return;
+        delayMs = FIRST_DELAY_MS;
         handlers.state('live');
         handlers.missed();
       },
       said: (data) => {
-        if (!mine) return;
-        const event = eventOf(data);
+        if (!isCurrent) return;
+        const event = parseEvent(data);
         if (event === null) handlers.missed();
         else handlers.changed(event);
       },
       broke: () => {
-        if (!mine || closed) return;
-        mine = false;
+        if (!isCurrent || isClosed) return;
+        isCurrent = false;
         closeThis();
         handlers.state('lost');
-        timer = setTimeout(connect, wait);
-        wait = Math.min(LONGEST_WAIT, wait * 2);
+        timer = setTimeout(connect, delayMs);
+        delayMs = Math.min(MAX_DELAY_MS, delayMs * 2);
       },
     });
     closeStream = () => {
-      mine = false;
+      isCurrent = false;
       closeThis();
     };
   };
@@ -76,14 +76,14 @@ export function stayLive(
   connect();
   return {
     close: () => {
-      closed = true;
+      isClosed = true;
       clearTimeout(timer);
       closeStream();
     },
     nudge: () => {
       if (timer === undefined) return;
       clearTimeout(timer);
-      wait = FIRST_WAIT;
+      delayMs = FIRST_DELAY_MS;
       connect();
     },
   };

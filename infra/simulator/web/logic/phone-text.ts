@@ -1,4 +1,4 @@
-/** A phone number for reading: `+62 812-3456-7890`. Anything but digits stays as it is. */
+/** Formats a phone number for display: `+62 812-3456-7890`. Returns any other text unchanged. */
 export function phoneText(phone: string): string {
   const digits = phone.replace(/^\+/, '');
   if (!/^\d{6,15}$/.test(digits)) return phone;
@@ -8,7 +8,10 @@ export function phoneText(phone: string): string {
   return code === 0 ? `+${groups.join(' ')}` : `+62 ${groups.join('-')}`;
 }
 
-/** How a person types a number, as digits with country code: spaces, dashes and a leading 0 of Indonesia are understood. Null when it is no number. */
+/**
+ * Parses a typed phone number into digits with country code. Accepts spaces, dashes and the leading 0 of Indonesian
+ * numbers. Returns null when the text is not a phone number.
+ */
 export function phoneDigits(typed: string): string | null {
   const bare = typed.replace(/[\s().-]/g, '').replace(/^\+/, '');
   const digits = bare.startsWith('0') ? `62${bare.slice(1)}` : bare;

@@ -5,22 +5,22 @@ import { runsOf } from './rich-text.ts';
 
 const headerText = (header: Header | null): string => (header?.kind === 'text' ? header.text : '');
 
-/** A text without WhatsApp's marks. */
-const plain = (text: string): string =>
+/** Removes WhatsApp's formatting marks from a text. */
+const plainText = (text: string): string =>
   runsOf(text)
     .map((run) => run.text)
     .join('');
 
-/** A message in one line of plain words, for lists, quotes and those who cannot see pictures. */
+/** Returns a message as one line of plain text, for lists, quotes and screen readers. */
 export function previewOf(content: Content, t: Words): string {
   switch (content.kind) {
     case 'text':
-      return plain(content.body);
+      return plainText(content.body);
     case 'image':
     case 'video':
       return content.caption === null
         ? t.content[content.kind]
-        : `${t.content[content.kind]}: ${plain(content.caption)}`;
+        : `${t.content[content.kind]}: ${plainText(content.caption)}`;
     case 'sticker':
       return t.content.sticker;
     case 'audio':
@@ -32,13 +32,13 @@ export function previewOf(content: Content, t: Words): string {
     case 'contacts':
       return `${t.content.contact}: ${content.contacts.map(({ name }) => name).join(', ')}`;
     case 'interactive':
-      return plain(content.body) || headerText(content.header) || t.shop.catalogue;
+      return plainText(content.body) || headerText(content.header) || t.shop.catalogue;
     case 'answer':
       return content.title;
     case 'order':
       return t.content.order(unitsOf(content.items));
     case 'template':
-      return content.body === null ? headerText(content.header) || t.content.template : plain(content.body);
+      return content.body === null ? headerText(content.header) || t.content.template : plainText(content.body);
     case 'unknown':
       return t.content.unknown(content.type);
   }

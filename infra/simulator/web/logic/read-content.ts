@@ -85,14 +85,16 @@ function contentOf(message: Message): Content {
   }
 }
 
-const known = new WeakMap<Bubble['content'], Content>();
+const cachedContents = new WeakMap<Bubble['content'], Content>();
 
-/** Reads a bubble's content. What no schema knows becomes `unknown` with its type: it is shown as such, never dropped. */
+/**
+ * Reads a bubble's content. Content that matches no schema becomes `unknown` with its type, so that it is still shown.
+ */
 export function readContent(content: Bubble['content']): Content {
-  const before = known.get(content);
-  if (before !== undefined) return before;
+  const cached = cachedContents.get(content);
+  if (cached !== undefined) return cached;
   const message = $Message.safeParse(content);
-  const read = message.success ? contentOf(message.data) : unknown(content.type);
-  known.set(content, read);
-  return read;
+  const result = message.success ? contentOf(message.data) : unknown(content.type);
+  cachedContents.set(content, result);
+  return result;
 }

@@ -2,7 +2,7 @@ import type { Action, Card, Content } from './content.ts';
 import { $Interactive, $OtherInteractive, type Interactive, type WireCard } from './content-schemas.ts';
 import { headerOf } from './read-media.ts';
 
-type Asking = Exclude<Interactive, { type: 'button_reply' | 'list_reply' }>;
+type BusinessInteractive = Exclude<Interactive, { type: 'button_reply' | 'list_reply' }>;
 
 function cardOf({ header, body, action }: WireCard): Card {
   const { product_retailer_id: sku = null, buttons, parameters } = action;
@@ -15,7 +15,7 @@ function cardOf({ header, body, action }: WireCard): Card {
   };
 }
 
-function actionOf(message: Asking): Action {
+function actionOf(message: BusinessInteractive): Action {
   switch (message.type) {
     case 'button':
       return { kind: 'buttons', buttons: message.action.buttons.map(({ reply }) => reply) };
@@ -50,13 +50,13 @@ function actionOf(message: Asking): Action {
   }
 }
 
-const wordsOf = (message: Omit<ReturnType<typeof $OtherInteractive.parse>, 'type'>) => ({
+const textPartsOf = (message: Omit<ReturnType<typeof $OtherInteractive.parse>, 'type'>) => ({
   header: headerOf(message.header),
   body: message.body?.text ?? '',
   footer: message.footer?.text ?? null,
 });
 
-/** Reads what stands under `interactive`; a kind that is not known keeps its words. */
+/** Reads the `interactive` part of a message. An unknown type keeps its texts. */
 export function readInteractive(value: unknown): Content {
   const known = $Interactive.safeParse(value);
   if (known.success) {
@@ -66,9 +66,9 @@ export function readInteractive(value: unknown): Content {
       const { id, title, description = null } = message.list_reply;
       return { kind: 'answer', id, title, description };
     }
-    return { kind: 'interactive', ...wordsOf(message), action: actionOf(message) };
+    return { kind: 'interactive', ...textPartsOf(message), action: actionOf(message) };
   }
   const other = $OtherInteractive.safeParse(value);
   if (!other.success) return { kind: 'unknown', type: 'interactive' };
-  return { kind: 'interactive', ...wordsOf(other.data), action: { kind: 'other', type: other.data.type } };
+  return { kind: 'interactive', ...textPartsOf(other.data), action: { kind: 'other', type: other.data.type } };
 }

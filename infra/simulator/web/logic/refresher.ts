@@ -1,14 +1,15 @@
-/** Refetches what changed, one key at a time, never two fetches of one key at once. */
+/** Fetches changed keys again. It never runs two fetches of the same key at the same time. */
 export interface Refresher {
-  /** Says that what stands under the key changed. */
+  /** Reports that the value of a key has changed. */
   mark(key: string): void;
-  /** Waits until nothing is left to refetch. */
+  /** Waits until all fetches have ended. */
   settled(): Promise<void>;
 }
 
 /**
- * A change that is told while its key is being fetched makes one more fetch afterwards: the answer under way may be older than
- * the change. However many changes come, no fetch is cut off and none is fetched more than once more.
+ * Creates a refresher. A change that is reported while its key is being fetched causes one more fetch afterwards,
+ * because the response may be older than the change. Any number of such changes causes only one more fetch, and no
+ * fetch is aborted.
  */
 export function createRefresher(refetch: (key: string) => Promise<void>): Refresher {
   const dirty = new Set<string>();

@@ -1,11 +1,11 @@
-/** A run of a message's text, as WhatsApp's marks ask for it to be shown. */
+/** A part of a message's text with one style, as WhatsApp's formatting marks define it. */
 export type Run =
   | { readonly kind: 'plain' | 'bold' | 'italic' | 'struck' | 'code'; readonly text: string }
   | { readonly kind: 'link'; readonly text: string; readonly href: string };
 
 const MARKS = { '*': 'bold', _: 'italic', '~': 'struck' } as const;
 
-/** A mark opens before a word and closes after one, as in WhatsApp: `2*3*4` has none. */
+/** A mark opens before a word and closes after one, as in WhatsApp: `2*3*4` has no marks. */
 const PATTERN =
   /```([^`]+)```|`([^`\n]+)`|(?<![\p{L}\p{N}])([*_~])(?=\S)([^\n]*?\S)\3(?![\p{L}\p{N}])|(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]'])/gu;
 
@@ -17,20 +17,20 @@ function runOf(match: RegExpExecArray): Run {
   return { kind: 'code', text: block ?? inline ?? '' };
 }
 
-/** Cuts a text into runs; their texts in order are the text less the marks. */
+/** Splits a text into runs. Their texts, joined in order, are the text without the marks. */
 export function runsOf(text: string): readonly Run[] {
   const matches = [...text.matchAll(PATTERN)];
-  const pieces = matches.flatMap((match, index): Run[] => {
+  const runs = matches.flatMap((match, index): Run[] => {
     const previous = matches[index - 1];
     const from = previous === undefined ? 0 : previous.index + previous[0].length;
     return [{ kind: 'plain', text: text.slice(from, match.index) }, runOf(match)];
   });
   const last = matches.at(-1);
   const rest = text.slice(last === undefined ? 0 : last.index + last[0].length);
-  return [...pieces, { kind: 'plain', text: rest } satisfies Run].filter((run) => run.text !== '');
+  return [...runs, { kind: 'plain', text: rest } satisfies Run].filter((run) => run.text !== '');
 }
 
-/** Whether a text is one to three emoji and nothing else: these are shown large. */
+/** Returns whether a text consists of one to three emoji. Such texts are shown large. */
 export function isFewEmoji(text: string): boolean {
   const graphemes = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text.trim())];
   return (

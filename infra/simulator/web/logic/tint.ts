@@ -1,14 +1,14 @@
-/** A number that is the same for the same text, spread over 32 bits (FNV-1a). */
+/** Returns a 32-bit hash of a text (FNV-1a). */
 export function spread(text: string): number {
   return [...text].reduce((hash, char) => Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0, 0x811c9dc5);
 }
 
-/** One of the choices, always the same one for the same text. */
+/** Chooses one of the choices, always the same one for the same text. */
 export function pick<Choice>(choices: readonly [Choice, ...Choice[]], text: string): Choice {
   return choices[spread(text) % choices.length] ?? choices[0];
 }
 
-/** Up to two letters that stand for a name. */
+/** Returns up to two initials of a name. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean);
   const chosen = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];

@@ -1,4 +1,4 @@
-/** A few strokes that the sample pictures are made of. */
+/** Drawing functions for the sample pictures. */
 export interface Brush {
   readonly context: CanvasRenderingContext2D;
   readonly box: (
@@ -15,6 +15,7 @@ export interface Brush {
   readonly fade: (from: string, to: string, y0: number, y1: number) => CanvasGradient;
 }
 
+/** Creates the drawing functions for a canvas context. */
 export function brushOf(context: CanvasRenderingContext2D): Brush {
   const fill = (colour: string | CanvasGradient): void => {
     context.fillStyle = colour;

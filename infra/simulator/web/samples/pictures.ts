@@ -1,6 +1,6 @@
 import { type Brush, brushOf } from './brush.ts';
 
-/** Pictures that a customer of a small shop might send; drawn here, so that nothing has to be fetched. */
+/** Sample pictures that a customer of a small business might send. The page draws them, so no files are fetched. */
 export const SAMPLES = ['transfer', 'cup', 'house'] as const;
 export type Sample = (typeof SAMPLES)[number];
 
@@ -8,8 +8,8 @@ const WIDTH = 960;
 const HEIGHT = 720;
 const FONT = '"Plus Jakarta Sans", sans-serif';
 
-/** A receipt of a bank transfer, photographed on a table. */
-function transfer({ box, oval, words, fade, context }: Brush): void {
+/** Draws the receipt of a bank transfer on a table. */
+function drawTransfer({ box, oval, words, fade, context }: Brush): void {
   box(fade('#c9a77f', '#a57f56', 0, HEIGHT), 0, 0, WIDTH, HEIGHT);
   context.globalAlpha = 0.16;
   for (let y = 20; y < HEIGHT; y += 58) box('#6d4a26', 0, y + (y % 3) * 6, WIDTH, 3);
@@ -49,8 +49,8 @@ function transfer({ box, oval, words, fade, context }: Brush): void {
   });
 }
 
-/** A glass of milk coffee from above and to the side, on a batik cloth. */
-function cup({ box, oval, shape, fade, context }: Brush): void {
+/** Draws a glass of milk coffee on a batik cloth. */
+function drawCup({ box, oval, shape, fade, context }: Brush): void {
   box('#26327a', 0, 0, WIDTH, HEIGHT);
   context.globalAlpha = 0.5;
   for (let y = 0; y <= HEIGHT; y += 90)
@@ -109,8 +109,8 @@ function cup({ box, oval, shape, fade, context }: Brush): void {
   context.restore();
 }
 
-/** A house in a lane, as one sends it to the courier. */
-function house({ box, oval, shape, words, fade }: Brush): void {
+/** Draws a house in a lane, as a customer sends it for a delivery. */
+function drawHouse({ box, oval, shape, words, fade }: Brush): void {
   box(fade('#cfe0f2', '#f7e7cf', 0, 460), 0, 0, WIDTH, HEIGHT);
   oval('#fff4d8', 760, 120, 56, 56);
   shape('#8fa37a', [
@@ -168,9 +168,13 @@ function house({ box, oval, shape, words, fade }: Brush): void {
     oval('#6d8f52', x, y, 26, 30);
 }
 
-const DRAWERS: Readonly<Record<Sample, (brush: Brush) => void>> = { transfer, cup, house };
+const DRAWERS: Readonly<Record<Sample, (brush: Brush) => void>> = {
+  transfer: drawTransfer,
+  cup: drawCup,
+  house: drawHouse,
+};
 
-/** Draws a sample onto a new canvas; null where there is no canvas to draw on. */
+/** Draws a sample picture on a new canvas. Returns null when the browser has no 2D canvas. */
 export function draw(sample: Sample): HTMLCanvasElement | null {
   const canvas = document.createElement('canvas');
   canvas.width = WIDTH;

@@ -1,22 +1,22 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { type Desk, type Layout, layoutOf, readDesk, writeDesk } from '../logic/desk.ts';
 
-function listenTo(target: EventTarget, type: string): (listener: () => void) => () => void {
+function eventSubscription(target: EventTarget, type: string): (listener: () => void) => () => void {
   return (listener) => {
     target.addEventListener(type, listener);
     return () => target.removeEventListener(type, listener);
   };
 }
 
-const onResize = listenTo(window, 'resize');
-const onHashChange = listenTo(window, 'hashchange');
-const onVisibility = listenTo(document, 'visibilitychange');
+const subscribeResize = eventSubscription(window, 'resize');
+const subscribeHashChange = eventSubscription(window, 'hashchange');
+const subscribeVisibility = eventSubscription(document, 'visibilitychange');
 
 const layouts = new Map<string, Layout>();
 
-/** How the window is divided; the same object as long as that stays. */
+/** Returns the layout for the window's width; the same object as long as the layout stays the same. */
 export function useLayout(): Layout {
-  return useSyncExternalStore(onResize, () => {
+  return useSyncExternalStore(subscribeResize, () => {
     const layout = layoutOf(window.innerWidth);
     const key = `${layout.kind} ${layout.room}`;
     const known = layouts.get(key) ?? layout;
@@ -25,51 +25,52 @@ export function useLayout(): Layout {
   });
 }
 
-/** Whether less motion is wished for. */
+/** Returns whether the user prefers reduced motion. */
 export const wantsCalm = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-/** Whether the page can be seen at all. */
+/** Returns whether the page is visible. */
 export function useVisible(): boolean {
-  return useSyncExternalStore(onVisibility, () => document.visibilityState === 'visible');
+  return useSyncExternalStore(subscribeVisibility, () => document.visibilityState === 'visible');
 }
 
-/** The phones on the desk, kept in the address: back and forward work, and a link shows the same phones. */
-export function useDesk(): readonly [Desk, (desk: Desk, how: 'push' | 'replace') => void] {
-  const hash = useSyncExternalStore(onHashChange, () => window.location.hash);
-  const change = useCallback((desk: Desk, how: 'push' | 'replace'): void => {
-    const address = `#${writeDesk(desk)}`;
-    if (how === 'push') window.history.pushState(null, '', address);
-    else window.history.replaceState(null, '', address);
+/** Returns the open phones and a function that changes them. The URL holds them, so back, forward and links work. */
+export function useDesk(): readonly [Desk, (phones: Desk, how: 'push' | 'replace') => void] {
+  const hash = useSyncExternalStore(subscribeHashChange, () => window.location.hash);
+  const change = useCallback((phones: Desk, how: 'push' | 'replace'): void => {
+    const url = `#${writeDesk(phones)}`;
+    if (how === 'push') window.history.pushState(null, '', url);
+    else window.history.replaceState(null, '', url);
     window.dispatchEvent(new HashChangeEvent('hashchange'));
   }, []);
   return [readDesk(hash), change];
 }
 
-/** The time, told anew on every whole step; milliseconds. */
-export function useNow(step: number): number {
+/** Returns the time in unix milliseconds, updated at each multiple of `stepMs`. */
+export function useNow(stepMs: number): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
-    const timer = setTimeout(() => setNow(Date.now()), step - (Date.now() % step) + 5);
+    const timer = setTimeout(() => setNow(Date.now()), stepMs - (Date.now() % stepMs) + 5);
     return () => clearTimeout(timer);
   });
   return now;
 }
 
-/** Whether a moment is still to come; turns false by itself. */
-export function useUntil(moment: number | null): boolean {
-  const [, again] = useState(0);
+/** Returns whether a time in unix milliseconds is in the future. Updates when the time has passed. */
+export function useUntil(time: number | null): boolean {
+  const [, rerender] = useState(0);
   useEffect(() => {
-    const left = moment === null ? 0 : moment - Date.now();
-    if (left <= 0) return;
-    const timer = setTimeout(() => again((count) => count + 1), left + 20);
+    const remainingMs = time === null ? 0 : time - Date.now();
+    if (remainingMs <= 0) return;
+    const timer = setTimeout(() => rerender((count) => count + 1), remainingMs + 20);
     return () => clearTimeout(timer);
-  }, [moment]);
-  return moment !== null && moment > Date.now();
+  }, [time]);
+  return time !== null && time > Date.now();
 }
 
-/** Half a second: as long as phones wait before a press is a long one. */
-const LONG_PRESS = 500;
-const MOVED = 10;
+/** Duration of a long press, as on phones. */
+const LONG_PRESS_MS = 500;
+/** A pointer that moves further than this cancels the long press; CSS pixels. */
+const MOVE_TOLERANCE = 10;
 
 interface LongPress {
   readonly onPointerDown: (event: React.PointerEvent) => void;
@@ -78,8 +79,11 @@ interface LongPress {
   readonly onPointerCancel: () => void;
 }
 
-/** Handlers that call `then` after a long press of a finger. A mouse has the hover menu and the right button. */
-export function useLongPress(then: () => void): LongPress {
+/**
+ * Returns handlers that call `onLongPress` after a long press by touch. With a mouse, the hover menu or right button is
+ * used.
+ */
+export function useLongPress(onLongPress: () => void): LongPress {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const start = useRef({ x: 0, y: 0 });
   const stop = useCallback((): void => clearTimeout(timer.current), []);
@@ -89,10 +93,10 @@ export function useLongPress(then: () => void): LongPress {
       stop();
       if (pointerType === 'mouse') return;
       start.current = { x: clientX, y: clientY };
-      timer.current = setTimeout(then, LONG_PRESS);
+      timer.current = setTimeout(onLongPress, LONG_PRESS_MS);
     },
     onPointerMove: ({ clientX, clientY }) => {
-      if (Math.hypot(clientX - start.current.x, clientY - start.current.y) > MOVED) stop();
+      if (Math.hypot(clientX - start.current.x, clientY - start.current.y) > MOVE_TOLERANCE) stop();
     },
     onPointerUp: stop,
     onPointerCancel: stop,

@@ -6,7 +6,7 @@ import type { ListSection, ProductSection } from '../logic/content.ts';
 import type { Beside } from '../logic/ghost.ts';
 import { OutsideOfSimulator } from './simulator.ts';
 
-/** Products that are laid out to choose from: a whole catalogue, some sections of it, or one product. */
+/** Products to choose from: a whole catalogue, some of its sections, or one product. */
 export interface Shelf {
   readonly catalogId: string;
   readonly products: readonly Product[];
@@ -14,37 +14,37 @@ export interface Shelf {
   readonly sku: string | null;
 }
 
-/** What slides up over a chat. */
+/** A sheet that covers a chat. */
 export type ChatSheet =
   | { readonly kind: 'attach' }
   | { readonly kind: 'location' }
   | { readonly kind: 'list'; readonly to: string; readonly label: string; readonly sections: readonly ListSection[] }
-  | { readonly kind: 'shelf'; readonly shelf: Shelf }
-  | { readonly kind: 'picture'; readonly address: string; readonly description: string };
+  | { readonly kind: 'catalogue'; readonly selection: Shelf }
+  | { readonly kind: 'picture'; readonly url: string; readonly description: string };
 
-/** What the parts of one open chat share. */
+/** State and actions that the components of an open chat share. */
 export interface OpenChat {
   readonly key: ChatKey;
   readonly customer: Customer;
   readonly number: BusinessNumber;
   readonly chat: Chat;
-  /** What was tapped, by the message that offered it. */
+  /** Ids of tapped buttons and list rows, by the wamid of the message that offered them. */
   readonly chosen: ReadonlyMap<string, string>;
-  readonly say: (say: Say, beside?: Beside) => Promise<boolean>;
+  readonly say: (message: Say, details?: Beside) => Promise<boolean>;
   readonly show: (sheet: ChatSheet) => void;
   readonly openMenu: (bubble: Bubble, anchor: HTMLElement) => void;
-  /** Scrolls to a message and marks it for a moment. */
+  /** Scrolls to a message and highlights it briefly. */
   readonly jumpTo: (wamid: string) => void;
 }
 
 export const OpenChatContext = createContext<OpenChat | null>(null);
 
-/** The chat that a part belongs to. */
+/** Returns the open chat that the component belongs to. */
 export function useOpenChat(): OpenChat {
   const chat = use(OpenChatContext);
   if (chat === null) throw new OutsideOfSimulator('useOpenChat');
   return chat;
 }
 
-/** The phone's screen: what floats over it belongs inside. */
+/** The phone's screen element, which contains sheets and menus. */
 export const ScreenContext = createContext<HTMLElement | null>(null);

@@ -6,12 +6,12 @@ import { keyOf, keyText } from '../logic/chat-key.ts';
 import { type ChatMemories, createChatMemories } from '../logic/chat-memory.ts';
 import { createSender, type Sender } from '../logic/sender.ts';
 
-/** Everything that the page's parts share. */
+/** API client, caches and local state that all components of the page share. */
 export interface Simulator {
   readonly api: PhoneApi;
-  /** The simulator's state, under `STATE`. */
+  /** The simulator's state, with the key `STATE`. */
   readonly states: Cache<State>;
-  /** The chats, by `keyText`. */
+  /** Chats by the text of `keyText`. */
   readonly chats: Cache<Chat>;
   readonly memories: ChatMemories;
   readonly sender: Sender;
@@ -23,7 +23,7 @@ class NoSuchChat extends Error {
   override readonly name = 'NoSuchChat';
 }
 
-/** Puts the parts together; `base` is the address of the simulator's API. */
+/** Creates the shared objects. `base` is the base URL of the simulator's API. */
 export function createSimulator(base: string): Simulator {
   const api = createPhoneApi(base, (input, init) => fetch(input, init));
   const memories = createChatMemories();
@@ -49,13 +49,14 @@ export function createSimulator(base: string): Simulator {
   return { api, states: createCache(() => api.state()), chats, memories, sender };
 }
 
+/** A hook was called outside of its context provider. */
 export class OutsideOfSimulator extends Error {
   override readonly name = 'OutsideOfSimulator';
 }
 
 export const SimulatorContext = createContext<Simulator | null>(null);
 
-/** The simulator that the page belongs to. */
+/** Returns the simulator from the context. */
 export function useSimulator(): Simulator {
   const simulator = use(SimulatorContext);
   if (simulator === null) throw new OutsideOfSimulator('useSimulator');

@@ -1,28 +1,28 @@
 import { useState } from 'react';
 
-interface Attempt {
-  readonly busy: boolean;
-  /** What the last attempt failed with; null when it did not. */
-  readonly failure: unknown;
-  /** Does the work; resolves to whether it was done. */
-  readonly attempt: (work: () => Promise<unknown>) => Promise<boolean>;
+interface AsyncAction {
+  readonly isBusy: boolean;
+  /** The error of the last run; null when it succeeded. */
+  readonly error: unknown;
+  /** Runs the action. Resolves to whether it succeeded. */
+  readonly run: (action: () => Promise<unknown>) => Promise<boolean>;
 }
 
-/** Work that one waits for and that may fail. */
-export function useAttempt(): Attempt {
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
+/** Runs an asynchronous action and tracks its progress and error. */
+export function useAttempt(): AsyncAction {
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
   return {
-    busy,
-    failure,
-    attempt: async (work) => {
+    isBusy,
+    error,
+    run: async (action) => {
       setBusy(true);
-      setFailure(null);
+      setError(null);
       try {
-        await work();
+        await action();
         return true;
-      } catch (error) {
-        setFailure(error);
+      } catch (thrown) {
+        setError(thrown);
         return false;
       } finally {
         setBusy(false);

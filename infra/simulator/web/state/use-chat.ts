@@ -6,25 +6,25 @@ import { newestFromBusiness } from '../logic/thread.ts';
 import { useSimulator } from './simulator.ts';
 import { useCached } from './use-cached.ts';
 
-/** A chat; undefined until it is fetched. */
+/** Returns a chat, undefined until it is fetched. */
 export function useChat(key: ChatKey): Chat | undefined {
   return useCached(useSimulator().chats, keyText(key)).value;
 }
 
-/** Draft, reply, cart and messages under way of a chat. */
+/** Returns the draft, reply, cart and pending messages of a chat. */
 export function useChatMemory(key: ChatKey): ChatMemory {
   const { memories } = useSimulator();
   return useSyncExternalStore(memories.listen, () => memories.get(keyText(key)));
 }
 
-/** Tells the simulator that the customer looks at the chat: when it is opened, and for each message that comes while it is open. */
-export function useSeen(key: ChatKey, chat: Chat | undefined, unseen: number, looking: boolean): void {
+/** Marks the chat as read when the customer opens it and when a message arrives while it is open. */
+export function useSeen(key: ChatKey, chat: Chat | undefined, unseen: number, isVisible: boolean): void {
   const { api } = useSimulator();
   const { customerId, phoneNumberId } = key;
   const newest = chat === undefined ? undefined : newestFromBusiness(chat.bubbles)?.wamid;
-  const due = looking && unseen > 0 && newest !== undefined;
+  const shouldMark = isVisible && unseen > 0 && newest !== undefined;
   useEffect(() => {
-    // Not told now is told with the next message or look; there is nothing for the customer to do about it.
-    if (due && newest !== undefined) api.seen(customerId, phoneNumberId).catch(() => undefined);
-  }, [due, newest, api, customerId, phoneNumberId]);
+    // A failed call needs no action: the next message or visit marks the chat again.
+    if (shouldMark && newest !== undefined) api.seen(customerId, phoneNumberId).catch(() => undefined);
+  }, [shouldMark, newest, api, customerId, phoneNumberId]);
 }

@@ -3,7 +3,7 @@ import { keyText } from '../logic/chat-key.ts';
 import { type LiveState, type OpenStream, stayLive } from '../logic/live.ts';
 import { STATE, useSimulator } from './simulator.ts';
 
-const openEvents =
+const openEventSource =
   (url: string): OpenStream =>
   ({ opened, said, broke }) => {
     const source = new EventSource(url);
@@ -13,12 +13,12 @@ const openEvents =
     return () => source.close();
   };
 
-/** Listens to the simulator's events for as long as the page lives, and fetches what they name. */
+/** Listens to the simulator's events while mounted, and fetches the data that changed. */
 export function useLive(url: string): LiveState {
   const { states, chats } = useSimulator();
   const [state, setState] = useState<LiveState>('connecting');
   useEffect(() => {
-    const live = stayLive(openEvents(url), {
+    const live = stayLive(openEventSource(url), {
       state: setState,
       changed: (event) => {
         states.changed(STATE);
@@ -29,14 +29,14 @@ export function useLive(url: string): LiveState {
         chats.allChanged();
       },
     });
-    const nudge = (): void => {
+    const reconnect = (): void => {
       if (document.visibilityState === 'visible') live.nudge();
     };
-    window.addEventListener('online', nudge);
-    document.addEventListener('visibilitychange', nudge);
+    window.addEventListener('online', reconnect);
+    document.addEventListener('visibilitychange', reconnect);
     return () => {
-      window.removeEventListener('online', nudge);
-      document.removeEventListener('visibilitychange', nudge);
+      window.removeEventListener('online', reconnect);
+      document.removeEventListener('visibilitychange', reconnect);
       live.close();
     };
   }, [url, states, chats]);

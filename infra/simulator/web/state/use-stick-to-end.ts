@@ -1,65 +1,68 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
-/** Closer to the end than this counts as being there; CSS pixels. */
-const NEAR = 64;
+/** The box counts as scrolled to its end within this distance; CSS pixels. */
+const END_DISTANCE = 64;
 
-interface Stuck {
+interface StickToEnd {
   readonly box: RefObject<HTMLDivElement | null>;
-  /** How many rows came below while one was reading above; null at the end. */
-  readonly below: number | null;
-  readonly toEnd: () => void;
-  /** Stays where one is, until one scrolls to the end again. */
-  readonly stay: () => void;
+  /** Number of rows added since the user scrolled up; null while at the end. */
+  readonly newRows: number | null;
+  readonly scrollToEnd: () => void;
+  /** Stops following the end until the user scrolls there again. */
+  readonly stopFollowing: () => void;
 }
 
-/** Keeps a scrolling box, whose only child is what it scrolls, at its end while one is there. `newest` changes with each thing that is added there. */
-export function useStickToEnd(rows: number, newest: string): Stuck {
+/**
+ * Keeps a scrolling box at its end while the user is there. The box has one child, the scrolled content. `newest` must
+ * change whenever something is added at the end.
+ */
+export function useStickToEnd(rows: number, newest: string): StickToEnd {
   const box = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
-  const rowsSeen = useRef(rows);
-  const [away, setAway] = useState(false);
+  const isAtEnd = useRef(true);
+  const seenRows = useRef(rows);
+  const [isAway, setAway] = useState(false);
 
   const jump = useCallback((): void => {
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
   }, []);
-  const toEnd = useCallback((): void => {
-    atEnd.current = true;
+  const scrollToEnd = useCallback((): void => {
+    isAtEnd.current = true;
     setAway(false);
     jump();
   }, [jump]);
-  const stay = useCallback((): void => {
-    atEnd.current = false;
+  const stopFollowing = useCallback((): void => {
+    isAtEnd.current = false;
   }, []);
 
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const scrolled = (): void => {
-      atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
-      setAway(!atEnd.current);
+    const onScroll = (): void => {
+      isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < END_DISTANCE;
+      setAway(!isAtEnd.current);
     };
-    // A keyboard that opens, or a draft that grows, leaves less room: the end stays in view.
-    const resized = new ResizeObserver(() => {
-      if (atEnd.current) jump();
+    // The box shrinks when the keyboard opens or the draft grows. The end stays in view.
+    const resizeObserver = new ResizeObserver(() => {
+      if (isAtEnd.current) jump();
     });
-    resized.observe(element);
-    // So does a reaction, a picture, or anything else that makes what is there longer.
-    if (element.firstElementChild !== null) resized.observe(element.firstElementChild);
-    element.addEventListener('scroll', scrolled, { passive: true });
+    resizeObserver.observe(element);
+    // The content grows with reactions, loaded pictures and other changes.
+    if (element.firstElementChild !== null) resizeObserver.observe(element.firstElementChild);
+    element.addEventListener('scroll', onScroll, { passive: true });
     return () => {
-      resized.disconnect();
-      element.removeEventListener('scroll', scrolled);
+      resizeObserver.disconnect();
+      element.removeEventListener('scroll', onScroll);
     };
   }, [jump]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is newest is what one scrolls for
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row is the reason to scroll
   useLayoutEffect(() => {
-    if (atEnd.current) jump();
+    if (isAtEnd.current) jump();
   }, [newest, jump]);
 
   useEffect(() => {
-    if (!away) rowsSeen.current = rows;
-  }, [away, rows]);
+    if (!isAway) seenRows.current = rows;
+  }, [isAway, rows]);
 
-  return { box, below: away ? Math.max(0, rows - rowsSeen.current) : null, toEnd, stay };
+  return { box, newRows: isAway ? Math.max(0, rows - seenRows.current) : null, scrollToEnd, stopFollowing };
 }

@@ -2,44 +2,44 @@ import { createContext, type ReactNode, use, useEffect, useMemo, useState } from
 import { type Language, languageFor, localeOf, wordsOf } from '../strings/language.ts';
 import type { Words } from '../strings/words.ts';
 
-interface Speaking {
+interface TranslationsContextValue {
   readonly t: Words;
   readonly locale: string;
   readonly language: Language;
-  readonly speak: (language: Language) => void;
+  readonly setLanguage: (language: Language) => void;
 }
 
-const STORED = 'warung-simulator-language';
+const STORAGE_KEY = 'warung-simulator-language';
 
-const first = languageFor(localStorage.getItem(STORED), navigator.language);
-const WordsContext = createContext<Speaking>({
-  t: wordsOf(first),
-  locale: localeOf(first),
-  language: first,
-  speak: () => undefined,
+const initialLanguage = languageFor(localStorage.getItem(STORAGE_KEY), navigator.language);
+const TranslationsContext = createContext<TranslationsContextValue>({
+  t: wordsOf(initialLanguage),
+  locale: localeOf(initialLanguage),
+  language: initialLanguage,
+  setLanguage: () => undefined,
 });
 
-/** Gives the page its language, and remembers a choice. */
+/** Provides the translations to the page and stores the chosen language. */
 export function WordsProvider({ children }: { readonly children: ReactNode }) {
-  const [language, setLanguage] = useState(first);
+  const [language, setLanguage] = useState(initialLanguage);
   useEffect(() => {
     document.documentElement.lang = language;
     document.title = `${wordsOf(language).title} · Warung`;
   }, [language]);
-  const speaking = useMemo(
-    (): Speaking => ({
+  const value = useMemo(
+    (): TranslationsContextValue => ({
       t: wordsOf(language),
       locale: localeOf(language),
       language,
-      speak: (next) => {
-        localStorage.setItem(STORED, next);
+      setLanguage: (next) => {
+        localStorage.setItem(STORAGE_KEY, next);
         setLanguage(next);
       },
     }),
     [language],
   );
-  return <WordsContext value={speaking}>{children}</WordsContext>;
+  return <TranslationsContext value={value}>{children}</TranslationsContext>;
 }
 
-/** The page's words in the chosen language, and the locale for numbers and times. */
-export const useWords = (): Speaking => use(WordsContext);
+/** Returns the page's texts in the chosen language, and the locale for numbers and times. */
+export const useWords = (): TranslationsContextValue => use(TranslationsContext);

@@ -1,6 +1,6 @@
 import type { DayWords } from '../logic/days.ts';
 
-/** Everything that the page says, in one language. A function where a number or a name is part of the sentence. */
+/** All texts of the page in one language. A text that contains a number or a name is a function. */
 export interface Words extends DayWords {
   readonly title: string;
   readonly simulator: string;
@@ -17,10 +17,10 @@ export interface Words extends DayWords {
   readonly webhook: {
     readonly title: string;
     readonly none: string;
-    readonly allTaken: string;
+    readonly allDelivered: string;
     readonly sending: (pending: number) => string;
-    readonly refused: (status: number, pending: number) => string;
-    readonly unanswered: (pending: number) => string;
+    readonly errorStatus: (status: number, pending: number) => string;
+    readonly noResponse: (pending: number) => string;
   };
   readonly legend: string;
   readonly ticks: {
@@ -60,7 +60,7 @@ export interface Words extends DayWords {
     readonly receipts: string;
     readonly receiptsNote: string;
     readonly phone: string;
-    readonly noPhone: string;
+    readonly phoneHidden: string;
     readonly username: string;
     readonly userId: string;
     readonly window: string;
@@ -71,7 +71,7 @@ export interface Words extends DayWords {
     readonly off: string;
     readonly on: string;
     readonly hint: string;
-    readonly quiet: string;
+    readonly noMessages: string;
   };
   readonly statusBar: {
     readonly online: string;
@@ -138,7 +138,7 @@ export interface Words extends DayWords {
     readonly unreact: (emoji: string) => string;
     readonly reply: string;
     readonly copy: string;
-    readonly old: string;
+    readonly originalUnavailable: string;
     readonly reactionOf: (name: string, emoji: string) => string;
   };
   readonly content: {
@@ -153,26 +153,26 @@ export interface Words extends DayWords {
     readonly order: (units: number) => string;
     readonly template: string;
     readonly unknown: (type: string) => string;
-    readonly mediaGone: string;
+    readonly mediaError: string;
     readonly openImage: string;
     readonly openDocument: string;
     readonly play: string;
     readonly pause: string;
     readonly position: string;
     readonly chosen: string;
-    readonly notHere: string;
+    readonly notAvailable: string;
     readonly sendLocation: string;
   };
   readonly shop: {
     readonly catalogue: string;
     readonly openCatalogue: string;
-    readonly view: string;
-    readonly viewItems: string;
+    readonly viewItem: string;
+    readonly viewAllItems: string;
     readonly soldOut: string;
     readonly noPrice: string;
-    readonly gone: string;
-    readonly less: (name: string) => string;
-    readonly more: (name: string) => string;
+    readonly unavailable: string;
+    readonly removeOne: (name: string) => string;
+    readonly addOne: (name: string) => string;
     readonly inCart: (count: number) => string;
     readonly askLabel: (name: string) => string;
     readonly askDraft: (name: string) => string;

@@ -10,7 +10,7 @@ import {
 import { type Harness, key, startHarness, tableNamed } from './harness.ts';
 
 // Source of the rules: Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats", "DynamoDB on-demand capacity
-// mode", "Using Global Secondary Indexes", "Amazon DynamoDB Transactions". The judge here is DynamoDB Local.
+// mode", "Using Global Secondary Indexes", "Amazon DynamoDB Transactions". The tests compare with DynamoDB Local.
 
 let harness: Harness;
 const TABLE = 'capacity';
@@ -40,7 +40,7 @@ function expected(before: Item | undefined, after: Item | undefined, transaction
   return { total: totalUnits(units), table: units.table, list: units.indexes.list ?? 0 };
 }
 
-/** An item of exactly `bytes`, holding `value`. */
+/** Returns an item of exactly `bytes` with `value`. */
 function padded(id: string, value: AttributeValue, bytes: number): Item {
   const item = { ...key('size', id), value, pad: { S: '' } };
   return { ...item, pad: { S: 'x'.repeat(bytes - itemBytes(item)) } };
@@ -71,7 +71,7 @@ const VALUES: Readonly<Record<string, AttributeValue>> = {
 
 describe('item sizes', () => {
   test.each(Object.entries(VALUES))(
-    '%s: exactly 1,024 bytes is one write unit, a byte more is two',
+    '%s: exactly 1,024 bytes cost one write unit, one byte more costs two',
     async (name, value) => {
       expect((await consumed('PutItem', { TableName: TABLE, Item: padded(`${name}-1`, value, 1024) })).table).toBe(1);
       expect((await consumed('PutItem', { TableName: TABLE, Item: padded(`${name}-2`, value, 1025) })).table).toBe(2);
@@ -115,7 +115,7 @@ describe('units of writes', () => {
     expect(units).toEqual({ total: 3, table: 1, list: 2 });
   });
 
-  test('delete: the size of what was there', async () => {
+  test('delete: the size of the deleted item', async () => {
     await harness.put(TABLE, listed('x', '1', text(2500)));
     expect(await consumed('DeleteItem', { TableName: TABLE, Key: key('w', 'x') })).toEqual(
       expected(listed('x', '1', text(2500)), undefined),
@@ -137,7 +137,7 @@ describe('units of reads', () => {
   const item: Item = { ...key('r', 'one'), body: { S: 'x'.repeat(5000) } };
   beforeAll(() => harness.put(TABLE, item));
 
-  test('get: half a unit per 4 KB, a whole one when consistent, two in a transaction', async () => {
+  test('get: half a unit per 4 KB, one unit when consistent, two in a transaction', async () => {
     const bytes = itemBytes(item);
     const get = { TableName: TABLE, Key: key('r', 'one') };
     expect((await consumed('GetItem', get)).table).toBe(readUnits(bytes, 'eventual'));
@@ -147,13 +147,13 @@ describe('units of reads', () => {
     );
   });
 
-  test('get of a missing item costs the least unit', async () => {
+  test('get of a missing item costs the minimum', async () => {
     expect((await consumed('GetItem', { TableName: TABLE, Key: key('r', 'none') })).table).toBe(
       readUnits(0, 'eventual'),
     );
   });
 
-  test('query: the items together, rounded up once', async () => {
+  test('query: the sum of the items, rounded up once', async () => {
     const items = Array.from({ length: 5 }, (_, at): Item => ({ ...key('q', `${at}`), body: { S: 'x'.repeat(1000) } }));
     for (const one of items) await harness.put(TABLE, one);
     const bytes = items.reduce((sum, one) => sum + itemBytes(one), 0);

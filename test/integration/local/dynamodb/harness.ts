@@ -16,13 +16,13 @@ import {
 import { Meter } from '../../../../infra/local/kernel/meter.ts';
 import type { WireCall } from '../../../../infra/local/kernel/wire.ts';
 
-/** Allows all but what a test denies, and keeps what was asked. */
+/** Allows all requests that a test does not deny, and records them. */
 class RecordingAuthorizer implements Authorizer {
-  readonly asked: AccessRequest[] = [];
+  readonly requests: AccessRequest[] = [];
   denies: (request: AccessRequest) => boolean = () => false;
 
   authorize(request: AccessRequest): void {
-    this.asked.push(request);
+    this.requests.push(request);
     if (this.denies(request)) throw new AccessDenied(`no statement allows ${request.action} on ${request.resource}`);
   }
 }
@@ -69,7 +69,7 @@ export interface Harness {
   readonly meter: Meter;
   readonly authorizer: RecordingAuthorizer;
   readonly dataDir: string;
-  /** One call through the proxy, as an SDK would send it; the body parsed. */
+  /** Sends one call through the proxy, as an SDK does. Returns the parsed body. */
   call(operation: string, body: object): Promise<{ status: number; body: Record<string, unknown> }>;
   put(table: string, item: Item): Promise<void>;
   close(): Promise<void>;

@@ -13,14 +13,14 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 beforeEach(() => {
   harness.meter.reset();
-  harness.authorizer.asked.length = 0;
+  harness.authorizer.requests.length = 0;
 });
 afterEach(() => {
   harness.authorizer.denies = () => false;
 });
 
 describe('access', () => {
-  test('what is not allowed has no effect and no cost', async () => {
+  test('a denied call has no effect and no cost', async () => {
     harness.authorizer.denies = ({ action }) => action === 'dynamodb:PutItem';
     const denied = harness.dynamo.service.handle(wireCall('PutItem', { TableName: TABLE, Item: key('no', 'no') }));
     await expect(denied).rejects.toThrow(
@@ -30,7 +30,7 @@ describe('access', () => {
     expect((await harness.call('GetItem', { TableName: TABLE, Key: key('no', 'no') })).body).toEqual({});
   });
 
-  test('one denied entry of a transaction stops all of it', async () => {
+  test('one denied entry denies the whole transaction', async () => {
     harness.authorizer.denies = ({ action }) => action === 'dynamodb:ConditionCheckItem';
     const items = [
       { Put: { TableName: TABLE, Item: key('tx', 'denied') } },
@@ -40,7 +40,7 @@ describe('access', () => {
     expect((await harness.call('GetItem', { TableName: TABLE, Key: key('tx', 'denied') })).body).toEqual({});
   });
 
-  test('a missing grant travels with status 400, as the JSON protocol has it', async () => {
+  test('a missing permission has status 400, as in the JSON protocol', async () => {
     harness.authorizer.denies = () => true;
     const error = await harness.call('Scan', { TableName: TABLE }).catch((thrown: unknown) => thrown);
     const answer = harness.dynamo.service.errorResponse(error);
@@ -48,7 +48,7 @@ describe('access', () => {
     expect(JSON.parse(answer.body.toString())).toMatchObject({ __type: 'AccessDeniedException' });
   });
 
-  test('tables are made by the template alone', async () => {
+  test('tables cannot be deleted by calls', async () => {
     await expect(harness.call('DeleteTable', { TableName: TABLE })).rejects.toThrow('DeleteTable is not run here');
   });
 });
@@ -60,7 +60,7 @@ describe('metering', () => {
       .filter((use) => use.kind === kind)
       .map(({ action, resource, quantity, by }) => ({ action, resource, quantity, by }));
 
-  test('a write is charged to the function, by table and index', async () => {
+  test('a write is metered for the function, by table and index', async () => {
     await harness.put(TABLE, { ...key('m', '1'), gpk: { S: 'g' }, gsk: { S: '1' } });
     expect(units('dynamoWriteRequestUnit')).toEqual([
       { action: 'dynamodb:PutItem', resource: 'main', quantity: 1, by: 'route-inbound' },
@@ -68,7 +68,7 @@ describe('metering', () => {
     ]);
   });
 
-  test('ConsumedCapacity is shown only as far as it was asked for', async () => {
+  test('ConsumedCapacity is returned only as requested', async () => {
     const get = { TableName: TABLE, Key: key('m', '1') };
     expect((await harness.call('GetItem', get)).body).not.toHaveProperty('ConsumedCapacity');
     expect((await harness.call('GetItem', { ...get, ReturnConsumedCapacity: 'NONE' })).body).not.toHaveProperty(
@@ -82,7 +82,7 @@ describe('metering', () => {
 
   // Source: Developer Guide, "DynamoDB on-demand capacity mode" and "Conditional writes": a failed condition consumes
   // write units by the larger of the items.
-  test('a write that fails on its condition is charged by the item it met', async () => {
+  test('a write whose condition fails is metered by the size of the existing item', async () => {
     await harness.put(TABLE, { ...key('c', '1'), body: { S: 'x'.repeat(2500) } });
     harness.meter.reset();
     const put = { TableName: TABLE, Item: key('c', '1'), ConditionExpression: 'attribute_not_exists(pk)' };
@@ -91,11 +91,11 @@ describe('metering', () => {
     expect(answer.body.__type).toMatch(/ConditionalCheckFailedException$/);
     expect(answer.body).not.toHaveProperty('Item');
     expect(units('dynamoWriteRequestUnit')).toMatchObject([{ quantity: 3, resource: 'main' }]);
-    const asked = await harness.call('PutItem', { ...put, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
-    expect(asked.body).toHaveProperty('Item');
+    const withItem = await harness.call('PutItem', { ...put, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
+    expect(withItem.body).toHaveProperty('Item');
   });
 
-  test('a cancelled transaction is charged for every entry, doubled, and shows no items unasked', async () => {
+  test('a cancelled transaction is metered for every entry, doubled, and returns items only when requested', async () => {
     await harness.put(TABLE, { ...key('c', '2'), body: { S: 'x'.repeat(2500) } });
     harness.meter.reset();
     const answer = await harness.call('TransactWriteItems', {
@@ -112,7 +112,7 @@ describe('metering', () => {
   });
 
   // Source: Developer Guide, "Capacity management for transactions"; DynamoDB Local counts entries of one size once.
-  test('a transaction is charged item by item, doubled, also for items of the same size', async () => {
+  test('a transaction is metered item by item, doubled, also for items of the same size', async () => {
     const small = ['s1', 's2', 's3'].map((sk) => ({ Put: { TableName: TABLE, Item: key('same', sk) } }));
     const listed = { ...key('same', 'l'), gpk: { S: 'g' }, gsk: { S: 's' }, body: { S: 'x'.repeat(1500) } };
     await harness.call('TransactWriteItems', {
@@ -140,7 +140,7 @@ describe('metering', () => {
     expect(harness.meter.total('dynamoReadRequestUnit')).toBe(3 * 2);
   });
 
-  test('a transaction repeated under its token is charged as reads', async () => {
+  test('a transaction repeated with the same token is metered as reads', async () => {
     const request = { ClientRequestToken: 'same', TransactItems: [{ Put: { TableName: TABLE, Item: key('i', '1') } }] };
     await harness.call('TransactWriteItems', request);
     expect(harness.meter.total('dynamoWriteRequestUnit')).toBe(2);
@@ -150,7 +150,7 @@ describe('metering', () => {
   });
 
   // Source: Developer Guide, "BatchGetItem ... rounds up the size of each item", missing ones included.
-  test('a batch read is charged item by item', async () => {
+  test('a batch read is metered item by item', async () => {
     await harness.put(TABLE, { ...key('b', '1'), body: { S: 'x'.repeat(5000) } });
     await harness.put(TABLE, key('b', '2'));
     const keys = ['1', '2', 'missing'].map((sk) => key('b', sk));
@@ -158,7 +158,7 @@ describe('metering', () => {
     expect(harness.meter.total('dynamoReadRequestUnit')).toBe(1 + 0.5 + 0.5);
   });
 
-  test('a query of the index is charged to the index', async () => {
+  test('a query of the index is metered for the index', async () => {
     await harness.call('Query', {
       TableName: TABLE,
       IndexName: 'list',
@@ -172,7 +172,7 @@ describe('metering', () => {
 });
 
 describe('descriptions', () => {
-  test('ARNs are those of the place, and TTL is told as the template set it', async () => {
+  test('have ARNs of the region and account, and the TTL setting of the template', async () => {
     const { body } = await harness.call('DescribeTable', { TableName: TABLE });
     expect(JSON.stringify(body)).not.toContain('ddblocal');
     expect(body.Table).toMatchObject({
@@ -185,7 +185,7 @@ describe('descriptions', () => {
   });
 });
 
-test('the AWS SDK understands answers and errors', async () => {
+test('the AWS SDK can read responses and errors', async () => {
   const item = { pk: { S: 'sdk' }, sk: { S: '1' } };
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];

@@ -18,7 +18,7 @@ async function define(name: string): Promise<string> {
 }
 
 describe('records', () => {
-  test('come in order of the writes, in the form that Lambda hands on', async () => {
+  test('are in the order of the writes, in the format of Lambda events', async () => {
     const arn = await define('form');
     await harness.put('form', { ...key('a', '1'), n: { N: '1' } });
     await harness.put('form', { ...key('a', '1'), n: { N: '2' } });
@@ -45,7 +45,7 @@ describe('records', () => {
     expect(records[2]).not.toHaveProperty('userIdentity');
   });
 
-  test('are read on from any sequence number, page by page, again and again', async () => {
+  test('can be read from any sequence number, page by page, repeatedly', async () => {
     const arn = await define('paging');
     for (let at = 0; at < 7; at += 1) await harness.put('paging', key('p', String(at)));
     const seen: string[] = [];
@@ -66,7 +66,7 @@ describe('records', () => {
     expect(late.map(({ dynamodb }) => dynamodb.Keys)).toEqual([key('p', 'late')]);
   });
 
-  test('hold empty maps and lists, nested too, as the item does', async () => {
+  test('contain empty maps and lists, also nested ones, like the item', async () => {
     const arn = await define('empty');
     const item = {
       ...key('e', '1'),
@@ -86,14 +86,14 @@ describe('records', () => {
     expect((await harness.dynamo.streams.read(one, undefined, 10)).records).toHaveLength(1);
   });
 
-  test('an unknown stream is refused', async () => {
+  test('of an unknown stream are an error', async () => {
     const arn = harness.dynamo.streamArn('unknown');
     await expect(harness.dynamo.streams.read(arn, undefined, 10)).rejects.toMatchObject({
       code: 'ResourceNotFoundException',
     });
   });
 
-  test('bear the time of the clock at which they were first read, also later', async () => {
+  test('have the clock time at which they were first read, also later', async () => {
     const arn = await define('times');
     await harness.put('times', key('t', '1'));
     const before = harness.clock.now();
@@ -110,9 +110,9 @@ describe('records', () => {
 });
 
 describe('hints', () => {
-  test('come after a write of the table, and no more once ended', async () => {
+  test('are sent after a write to the table, until the listener is removed', async () => {
     const arn = await define('hints');
-    await harness.dynamo.sweepExpired(); // what an earlier advance of the clock set off has hinted by now
+    await harness.dynamo.sweepExpired(); // an earlier advance of the clock causes no more hints
     let hints = 0;
     const end = harness.dynamo.streams.onChange(arn, () => {
       hints += 1;
@@ -126,7 +126,7 @@ describe('hints', () => {
     expect(hints).toBe(1);
   });
 
-  test('come by themselves every minute', async () => {
+  test('are sent every minute', async () => {
     const arn = await define('polled');
     let hints = 0;
     const end = harness.dynamo.streams.onChange(arn, () => {
@@ -142,14 +142,14 @@ describe('hints', () => {
 describe('time to live', () => {
   const seconds = () => Math.floor(harness.clock.now() / 1000);
 
-  test('removes what has expired, tells that the service did it, and charges nobody', async () => {
+  test('removes expired items, names the service in the records, and is not metered', async () => {
     const arn = await define('ttl');
     await harness.put('ttl', { ...key('e', 'soon'), ttl: { N: String(seconds() + 30) } });
     await harness.put('ttl', { ...key('e', 'later'), ttl: { N: String(seconds() + 3600) } });
     await harness.put('ttl', { ...key('e', 'text'), ttl: { S: '1' } });
     await harness.put('ttl', { ...key('e', 'ancient'), ttl: { N: '5' } });
-    await harness.put('ttl', key('e', 'mine'));
-    await harness.call('DeleteItem', { TableName: 'ttl', Key: key('e', 'mine') });
+    await harness.put('ttl', key('e', 'deleted'));
+    await harness.call('DeleteItem', { TableName: 'ttl', Key: key('e', 'deleted') });
     harness.meter.reset();
     await harness.dynamo.sweepExpired();
     const left = async () => (await harness.call('Scan', { TableName: 'ttl' })).body.Count;
@@ -162,12 +162,12 @@ describe('time to live', () => {
       ({ eventName }) => eventName === 'REMOVE',
     );
     expect(removals.map(({ dynamodb, userIdentity }) => [dynamodb.Keys.sk, userIdentity])).toEqual([
-      [{ S: 'mine' }, undefined],
+      [{ S: 'deleted' }, undefined],
       [{ S: 'soon' }, SERVICE],
     ]);
   });
 
-  test('goes by itself as the clock passes, and a later removal of the same key by a caller is not taken for it', async () => {
+  test('runs as the clock advances, and a later removal of the same key by a caller is not attributed to it', async () => {
     const arn = await define('ttl-again');
     const item = { ...key('e', '1'), ttl: { N: String(seconds() - 1) } };
     await harness.put('ttl-again', item);

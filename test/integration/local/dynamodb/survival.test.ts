@@ -11,13 +11,13 @@ import { key, startHarness, tableNamed } from './harness.ts';
 const dataDir = mkdtempSync(join(tmpdir(), 'warung-survival-'));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-/** Processes whose command line holds `text`. */
+/** Returns the Java processes whose command line contains `text`. */
 function processes(text: string): string[] {
   const list = execFileSync('ps', ['-eo', 'pid,args', '-ww'], { encoding: 'utf8' });
   return list.split('\n').filter((line) => line.includes(text) && line.includes('DynamoDBLocal.jar'));
 }
 
-test('kill -9 leaves no Java behind, and the next start has every acknowledged item and record', async () => {
+test('kill -9 also ends Java, and the next start has every acknowledged item and record', async () => {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'child.ts'), dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -50,19 +50,19 @@ test('kill -9 leaves no Java behind, and the next start has every acknowledged i
   expect(processes(dataDir)).toEqual([]);
 }, 120_000);
 
-test('the end of Java is told, unless it was told to end', async () => {
-  const told: string[] = [];
+test('reports the end of Java, unless it was stopped', async () => {
+  const reported: string[] = [];
   const start = () =>
-    startHarness({ dataDir: mkdtempSync(join(tmpdir(), 'warung-ended-')), report: (line) => told.push(line) });
+    startHarness({ dataDir: mkdtempSync(join(tmpdir(), 'warung-ended-')), report: (line) => reported.push(line) });
   await (await start()).close();
   const killed = await start();
   process.kill(killed.dynamo.pid, 'SIGKILL');
-  await until('the end is told', () => told.length > 0);
+  await until('the end is reported', () => reported.length > 0);
   await killed.close();
-  expect(told).toEqual([expect.stringMatching(/^DynamoDB Local has ended by itself/)]);
+  expect(reported).toEqual([expect.stringMatching(/^DynamoDB Local ended unexpectedly/)]);
 });
 
-test('what the sweep deleted is known after a restart, and so are the times of records', async () => {
+test('deletions of the sweep and times of records are known after a restart', async () => {
   const restarted = mkdtempSync(join(tmpdir(), 'warung-restart-'));
   const first = await startHarness({ dataDir: restarted });
   await first.dynamo.defineTable(tableNamed('again'));
@@ -83,7 +83,7 @@ test('what the sweep deleted is known after a restart, and so are the times of r
   await second.close();
 }, 60_000);
 
-test('a missing Java is one sentence that says how to get it', async () => {
+test('the error for a missing Java says how to install it', async () => {
   const start = startJava(join(dataDir, 'missing'), { java: '/nowhere/bin/java' });
   await expect(start).rejects.toThrow(JavaMissing);
   await expect(start).rejects.toThrow(
@@ -91,7 +91,7 @@ test('a missing Java is one sentence that says how to get it', async () => {
   );
 });
 
-test('a Java that is too old is told so', async () => {
+test('the error for an old Java says that it is too old', async () => {
   const old = join(dataDir, 'old-java');
   const { writeFileSync } = await import('node:fs');
   writeFileSync(

@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
 import { FUNCTION_ARN, FUNCTION_NAME, startFunction, startLambda } from './harness.ts';
 
-/** Says each attempt in the log, fails while `event.fail` is set. */
+/** Logs each attempt, and fails if `event.fail` is set. */
 const SOURCE = `export const handler = async (event) => {
-  process.stdout.write('attempt ' + event.n + '\\n'); if (event.fail) throw new Error('as told'); return { done: event.n };
+  process.stdout.write('attempt ' + event.n + '\\n'); if (event.fail) throw new Error('as requested'); return { done: event.n };
 };`;
 const MINUTE = 60_000;
 
@@ -12,37 +12,37 @@ function startAsync(changes = {}) {
   started.lambda.start();
   const send = (payload: unknown) => started.lambda.invoke(FUNCTION_ARN, payload, { type: 'Event' });
   const attempts = () => started.lambda.logs(FUNCTION_NAME).filter((line) => line.startsWith('attempt')).length;
-  const settled = (count: number) =>
+  const waitForAttempts = (count: number) =>
     vi.waitFor(() => expect([attempts(), started.lambda.quiet]).toEqual([count, true]), { timeout: 5_000 });
-  return { ...started, send, attempts, settled };
+  return { ...started, send, attempts, waitForAttempts };
 }
 
 // Lambda Developer Guide, "Invoking a Lambda function asynchronously".
-test('an event invocation answers before the function ran, and then runs it', async () => {
-  const { send, settled, lambda } = startAsync();
+test('an event invocation returns before the function runs', async () => {
+  const { send, waitForAttempts, lambda } = startAsync();
   expect(await send({ n: 1 })).toEqual({ kind: 'ok', payload: null });
-  await settled(1);
+  await waitForAttempts(1);
   expect(lambda.queuedEvents).toBe(0);
 });
 
 // "How Lambda handles errors and retries with asynchronous invocation": two retries, after one and then two minutes.
-test('a failing event is tried three times, one and two minutes apart, and its record goes to the failure destination', async () => {
-  const { send, settled, attempts, clock, lambda, delivered } = startAsync();
+test('a failing event is tried three times, one and two minutes apart, and its record is sent to the failure destination', async () => {
+  const { send, waitForAttempts, attempts, clock, lambda, delivered } = startAsync();
   lambda.configureAsync(FUNCTION_ARN, {
     maximumRetryAttempts: 2,
     maximumEventAgeSeconds: 21_600,
     onFailure: 'arn:dlq',
   });
   await send({ n: 1, fail: true });
-  await settled(1);
+  await waitForAttempts(1);
   await clock.advance(MINUTE - 1);
   expect(attempts()).toBe(1);
   await clock.advance(1);
-  await settled(2);
+  await waitForAttempts(2);
   await clock.advance(2 * MINUTE - 1);
   expect(attempts()).toBe(2);
   await clock.advance(1);
-  await settled(3);
+  await waitForAttempts(3);
   expect(lambda.queuedEvents).toBe(0);
   // "Capturing records of Lambda asynchronous invocations".
   expect(delivered).toEqual([
@@ -60,20 +60,20 @@ test('a failing event is tried three times, one and two minutes apart, and its r
         },
         requestPayload: { n: 1, fail: true },
         responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
-        responsePayload: { errorType: 'Error', errorMessage: 'as told', trace: expect.any(Array) },
+        responsePayload: { errorType: 'Error', errorMessage: 'as requested', trace: expect.any(Array) },
       },
     },
   ]);
 });
 
-test('with no retries a failing event is given up at once; a success goes to its own destination', async () => {
-  const { send, settled, lambda, delivered } = startAsync();
+test('with no retries a failing event is discarded immediately; a success is sent to its own destination', async () => {
+  const { send, waitForAttempts, lambda, delivered } = startAsync();
   const destinations = { onFailure: 'arn:failed', onSuccess: 'arn:done' };
   lambda.configureAsync(FUNCTION_ARN, { maximumRetryAttempts: 0, maximumEventAgeSeconds: 60, ...destinations });
   await send({ n: 1, fail: true });
-  await settled(1);
+  await waitForAttempts(1);
   await send({ n: 2 });
-  await settled(2);
+  await waitForAttempts(2);
   expect(delivered).toMatchObject([
     {
       destinationArn: 'arn:failed',
@@ -83,23 +83,23 @@ test('with no retries a failing event is given up at once; a success goes to its
   ]);
 });
 
-test('an event older than its maximum age is not tried again', async () => {
-  const { send, settled, clock, lambda, delivered } = startAsync();
+test('an event older than its maximum age is not retried', async () => {
+  const { send, waitForAttempts, clock, lambda, delivered } = startAsync();
   lambda.configureAsync(FUNCTION_ARN, { maximumRetryAttempts: 2, maximumEventAgeSeconds: 90, onFailure: 'arn:dlq' });
   await send({ n: 1, fail: true });
-  await settled(1);
+  await waitForAttempts(1);
   await clock.advance(MINUTE);
-  await settled(2);
+  await waitForAttempts(2);
   await clock.advance(2 * MINUTE);
   await vi.waitFor(() => expect(delivered).toHaveLength(1));
   expect(delivered).toMatchObject([
     { record: { requestContext: { condition: 'EventAgeExceeded', approximateInvokeCount: 2 } } },
   ]);
-  await settled(2);
+  await waitForAttempts(2);
 });
 
-// Same page: reserved concurrency zero sends events to the failure destination without a try.
-test('with reserved concurrency zero an event goes to the failure destination untried', async () => {
+// Same page: reserved concurrency zero sends events to the failure destination without an attempt.
+test('with reserved concurrency zero an event is sent to the failure destination without an attempt', async () => {
   const { send, lambda, delivered, attempts } = startAsync({ reservedConcurrency: 0 });
   lambda.configureAsync(FUNCTION_ARN, { maximumRetryAttempts: 2, maximumEventAgeSeconds: 90, onFailure: 'arn:dlq' });
   await send({ n: 1 });
@@ -109,13 +109,13 @@ test('with reserved concurrency zero an event goes to the failure destination un
 
 // Same page: throttled events come back with exponential back-off and do not use up retries.
 test('a throttled event runs later without using up its retries', async () => {
-  const { send, settled, clock, lambda, attempts } = startAsync({ reservedConcurrency: 1 });
+  const { send, waitForAttempts, clock, lambda, attempts } = startAsync({ reservedConcurrency: 1 });
   await lambda.invoke(FUNCTION_ARN, { n: 0 });
   await Promise.all([send({ n: 1 }), send({ n: 2 })]);
-  await settled(2);
+  await waitForAttempts(2);
   expect(lambda.queuedEvents).toBe(1);
   await clock.advance(1_000);
-  await settled(3);
+  await waitForAttempts(3);
   expect(lambda.queuedEvents).toBe(0);
   expect(attempts()).toBe(3);
 });
@@ -132,7 +132,7 @@ test('queued events survive the process', async () => {
   expect(second.lambda.logs(FUNCTION_NAME)).toEqual(['attempt 1']);
 });
 
-test('a destination that refuses the record gets it again; the function does not run again', async () => {
+test('retries a failed delivery to a destination without running the function again', async () => {
   let refusals = 1;
   const { lambda, clock } = startFunction(
     SOURCE,
@@ -153,7 +153,7 @@ test('a destination that refuses the record gets it again; the function does not
 });
 
 // Lambda Developer Guide, "Lambda quotas": 1 MB for asynchronous invocations.
-test('an asynchronous payload over 1 MB is refused', async () => {
+test('an asynchronous payload over 1 MB is rejected', async () => {
   const { lambda } = startAsync();
   await expect(lambda.invoke(FUNCTION_ARN, 'x'.repeat(1_048_576), { type: 'Event' })).rejects.toMatchObject({
     code: 'RequestTooLargeException',

@@ -3,8 +3,8 @@ import { gate } from '../../../harness/gate.ts';
 import { FUNCTION_ARN, FUNCTION_NAME, startFunction } from './harness.ts';
 
 // Lambda Developer Guide, "Working with Lambda environment variables": defined runtime environment variables.
-test('a function sees the template’s variables, Lambda’s own, and nothing of this machine', async () => {
-  process.env.MACHINE_SECRET = 'must not be seen';
+test('a function has the template’s variables and Lambda’s own, but none of this machine', async () => {
+  process.env.MACHINE_SECRET = 'must not be visible';
   const { invoke, definition } = startFunction(`export const handler = async () => ({ ...process.env });`, {
     environment: { TABLE_NAME: 'table', LOG_LEVEL: 'WARN' },
     memoryMb: 192,
@@ -48,13 +48,13 @@ test('a function sees the template’s variables, Lambda’s own, and nothing of
   delete process.env.MACHINE_SECRET;
 });
 
-test('what a function writes to its environment stays in its instance', async () => {
+test('changes that a function makes to its environment stay in its instance', async () => {
   const { invoke } = startFunction(`export const handler = async () => { process.env.LEAK = 'x'; return 1; };`);
   await invoke();
   expect(process.env.LEAK).toBeUndefined();
 });
 
-test('every instance has a session of its own, of the function’s role, revoked at its end', async () => {
+test('every instance has its own session of the function’s role, which is revoked at its end', async () => {
   const { opens, open } = gate();
   const { invoke, lambda, sessions } = startFunction(
     `export const handler = async () => { await ${opens}; return process.env.AWS_ACCESS_KEY_ID; };`,
@@ -82,14 +82,14 @@ test('every instance has a session of its own, of the function’s role, revoked
   expect([...sessions.revoked].sort()).toEqual(['ASIA0', 'ASIA1']);
 });
 
-test('a given trace header reaches the handler of that invocation only', async () => {
+test('a given trace header is set for that invocation only', async () => {
   const { lambda } = startFunction(`export const handler = async () => process.env._X_AMZN_TRACE_ID;`);
   const traceHeader = 'Root=1-00000000-000000000000000000000001;Sampled=0';
   expect(await lambda.invoke(FUNCTION_ARN, {}, { traceHeader })).toEqual({ kind: 'ok', payload: traceHeader });
   expect(await lambda.invoke(FUNCTION_ARN, {})).not.toEqual({ kind: 'ok', payload: traceHeader });
 });
 
-test('Date in a function is the runtime’s clock, also after it was moved', async () => {
+test('Date in a function follows the runtime’s clock, also after an advance', async () => {
   const { invoke, clock } = startFunction(`
     export const handler = async () => ({
       now: Date.now(), fresh: new Date().getTime(), text: Date(), parsed: new Date('2020-01-01').getTime(),

@@ -3,19 +3,19 @@ import { FUNCTION_ARN, FUNCTION_NAME, startFunction, startLambda } from './harne
 
 // Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": after an invocation the environment
 // is frozen; background work that did not complete resumes if the environment is used again.
-test('a floating promise stands still between invocations and goes on during the next', async () => {
+test('a promise that is not awaited is frozen between invocations and continues during the next', async () => {
   const source = `
-    let beats = 0;
-    const beatsReach = async (wanted) => { while (beats < wanted) await new Promise((look) => setTimeout(look, 2)); };
+    let ticks = 0;
+    const waitForTicks = async (wanted) => { while (ticks < wanted) await new Promise((look) => setTimeout(look, 2)); };
     export const handler = async (event) => {
-      const before = beats;
-      if (event.start) setInterval(() => { beats++; }, 5);
-      await beatsReach(event.until);
-      return { before, isOver: beats >= event.until };
+      const before = ticks;
+      if (event.start) setInterval(() => { ticks++; }, 5);
+      await waitForTicks(event.until);
+      return { before, isOver: ticks >= event.until };
     };`;
   const { invoke } = startFunction(source);
   expect(await invoke({ start: true, until: 0 })).toMatchObject({ kind: 'ok', payload: { before: 0 } });
-  // Meanwhile another instance, which is at work, has twenty beats.
+  // Meanwhile another, running instance counts twenty ticks.
   const other = startFunction(source);
   expect(await other.invoke({ start: true, until: 20 })).toMatchObject({ kind: 'ok', payload: { isOver: true } });
   expect(await invoke({ until: 2 })).toEqual({ kind: 'ok', payload: { before: 0, isOver: true } });
@@ -40,7 +40,7 @@ test.each([
   },
 );
 
-test('after a thrown error the same instance goes on, with its state', async () => {
+test('after a thrown error the same instance continues, with its state', async () => {
   const { invoke, lambda } = startFunction(`
     let calls = 0;
     export const handler = async (event) => { calls++; if (event.fail) throw new Error('once'); return calls; };`);
@@ -74,7 +74,7 @@ test.each([
   expect(await invoke({ ok: true })).toEqual({ kind: 'ok', payload: 1 });
 });
 
-test('an invocation over its timeout ends with Sandbox.Timedout and takes its instance with it', async () => {
+test('an invocation over its timeout ends with Sandbox.Timedout and ends its instance', async () => {
   const { invoke, lambda } = startFunction(
     `export const handler = async (event) => { if (event.hang) for (;;); return 'fine'; };`,
     { timeoutSeconds: 1 },
@@ -89,14 +89,14 @@ test('an invocation over its timeout ends with Sandbox.Timedout and takes its in
   expect(lambda.instances(FUNCTION_NAME)).toHaveLength(0);
 });
 
-// V8 ends the whole process when it meets its limit in the middle of a large allocation, which is not to happen here.
+// V8 ends the whole process when it reaches its limit during a large allocation, which must not happen here.
 test.each([
   ['texts', 'for (;;) kept.push(new Array(10_000).fill(Math.random()).map(String))'],
   ['objects', 'for (;;) kept.push({ a: new Array(1_000).fill(Math.random()) })'],
   ['a growing map', 'const map = new Map(); for (let n = 0; ; n++) map.set(String(n), { n })'],
   ['a large array', 'for (;;) kept.push(new Array(30_000_000).fill(0.5))'],
   ['buffers', 'for (;;) kept.push(Buffer.alloc(1_000_000, 1))'],
-])('a function over its memory with %s is killed, and nothing else', async (_, growth) => {
+])('a function that exceeds its memory with %s is killed, without effect on others', async (_, growth) => {
   const source = `export const handler = async (event) => { if (event.small) return 'small'; const kept = []; ${growth}; };`;
   const { invoke } = startFunction(source, { memoryMb: 128, timeoutSeconds: 60 });
   expect(await invoke()).toMatchObject({
@@ -107,16 +107,16 @@ test.each([
   expect(await invoke({ small: true })).toEqual({ kind: 'ok', payload: 'small' });
 });
 
-test('kill ends an instance in the middle of an invocation; the next one starts afresh', async () => {
+test('kill ends an instance during an invocation; the next invocation uses a new instance', async () => {
   const { invoke, lambda, sessions } = startFunction(`
     export const handler = async (event) => {
       if (event.fresh) return 'alive';
-      console.log('in the middle');
+      console.log('running');
       await new Promise((resolve) => setTimeout(resolve, 15_000));
       console.log('never');
     };`);
   const outcome = invoke();
-  await vi.waitFor(() => expect(lambda.logs(FUNCTION_NAME).join()).toContain('in the middle'));
+  await vi.waitFor(() => expect(lambda.logs(FUNCTION_NAME).join()).toContain('running'));
   const [instanceId] = lambda.instances(FUNCTION_NAME);
   lambda.kill(instanceId ?? '');
   expect(await outcome).toMatchObject({ kind: 'error', functionError: 'Unhandled', errorType: 'Runtime.ExitError' });
@@ -160,7 +160,7 @@ test('INIT that takes longer than its limit fails', async () => {
 
 test('a CommonJS bundle runs too', async () => {
   const { invoke } = startFunction(`module.exports.handler = async (event) => event.n + 1;`, {});
-  expect(await invoke({ n: 1 })).toMatchObject({ kind: 'error' }); // index.mjs is no CommonJS
+  expect(await invoke({ n: 1 })).toMatchObject({ kind: 'error' }); // index.mjs is not CommonJS
   const { lambda } = startLambda();
   const { bundle, definitionOf } = await import('./harness.ts');
   lambda.defineFunction(definitionOf(bundle(`exports.handler = async (event) => event.n + 1;`, 'index.cjs')));
@@ -168,7 +168,7 @@ test('a CommonJS bundle runs too', async () => {
 });
 
 // Lambda Developer Guide, "Using the Lambda context object to retrieve Node.js function information".
-test('the context tells who is invoked, for how long and where it logs', async () => {
+test('the context contains the function, its remaining time and its log stream', async () => {
   const { invoke } = startFunction(
     `export const handler = async (event, context) => ({ ...context, left: context.getRemainingTimeInMillis() });`,
     { timeoutSeconds: 7, memoryMb: 192 },
@@ -190,7 +190,7 @@ test('the context tells who is invoked, for how long and where it logs', async (
 });
 
 // Lambda Developer Guide, "Lambda quotas": 6 MB request and response.
-test('payloads over 6 MB are refused both ways', async () => {
+test('requests and responses over 6 MB are rejected', async () => {
   const { invoke } = startFunction(`export const handler = async (event) => 'x'.repeat(event.size ?? 0);`);
   await expect(invoke('x'.repeat(6_291_456))).rejects.toMatchObject({ code: 'RequestTooLargeException', status: 413 });
   expect(await invoke({ size: 6_291_455 })).toMatchObject({
@@ -199,7 +199,7 @@ test('payloads over 6 MB are refused both ways', async () => {
   });
 });
 
-test('an unknown function is ResourceNotFoundException', async () => {
+test('an unknown function causes ResourceNotFoundException', async () => {
   const { lambda } = startLambda();
   await expect(lambda.invoke(`${FUNCTION_ARN}x`, {})).rejects.toMatchObject({
     code: 'ResourceNotFoundException',

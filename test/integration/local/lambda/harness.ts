@@ -8,7 +8,7 @@ import { Meter } from '../../../../infra/local/kernel/meter.ts';
 import type { FunctionDefinition } from '../../../../infra/local/lambda/engine.ts';
 import { type LambdaOptions, LambdaRuntime } from '../../../../infra/local/lambda/runtime.ts';
 
-/** A new folder that holds one bundle with this module text. */
+/** Creates a folder with a bundle of this source. */
 export function bundle(source: string, file = 'index.mjs'): string {
   const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
   writeFileSync(join(folder, file), source);
@@ -19,7 +19,7 @@ function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'warung-'));
 }
 
-/** Sessions that remember what was issued and revoked. */
+/** Sessions that record issued and revoked keys. */
 class FakeSessions implements Sessions {
   readonly issued: Session[] = [];
   readonly revoked: string[] = [];
@@ -63,7 +63,7 @@ export function definitionOf(codeDirectory: string, changes: Partial<FunctionDef
   };
 }
 
-/** A Lambda of its own, with a frozen clock unless told otherwise, closed when the test ends. */
+/** Starts a Lambda service, by default with a frozen clock. It is closed when the test ends. */
 export function startLambda(options: Partial<LambdaOptions> & { readonly clock?: RuntimeClock } = {}) {
   const clock = options.clock ?? new RuntimeClock({ frozen: Date.UTC(2026, 0, 2, 3, 4, 5) });
   const meter = new Meter();
@@ -89,7 +89,7 @@ export function startLambda(options: Partial<LambdaOptions> & { readonly clock?:
   return { lambda, clock, meter, sessions, dataDir, delivered };
 }
 
-/** A Lambda with one function made of this module text. */
+/** Starts a Lambda service with one function of this source. */
 export function startFunction(
   source: string,
   changes: Partial<FunctionDefinition> = {},

@@ -8,7 +8,7 @@ import { FUNCTION_ARN, FUNCTION_NAME, startFunction } from './harness.ts';
 const logging = { group: '/aws/lambda/sample', applicationLevel: 'INFO', systemLevel: 'WARN' } as const;
 
 // Lambda Developer Guide, "Configuring advanced logging controls for your Lambda function".
-test('in JSON format console lines carry time, level and request; raw output stays as it is; START and REPORT are off at WARN', async () => {
+test('in JSON format console lines have time, level and request id; raw output is unchanged; START and REPORT are off at WARN', async () => {
   const { invoke, lambda, clock } = startFunction(`
     export const handler = async (event, context) => {
       console.log('hello %s', 'you'); console.debug('too fine'); console.warn({ shop: 1 });
@@ -27,27 +27,27 @@ test('in JSON format console lines carry time, level and request; raw output sta
 });
 
 // Same guide, "Sending Lambda function logs to CloudWatch Logs": the execution role needs logs:PutLogEvents on its group.
-test('without the right to write its log group a function works and its lines are dropped', async () => {
-  const asked: string[] = [];
+test('without permission on its log group a function runs, but its lines are dropped', async () => {
+  const requested: string[] = [];
   const authorizer = {
     authorize: ({ action, resource }: { action: string; resource: string }) => {
-      asked.push(`${action} ${resource}`);
+      requested.push(`${action} ${resource}`);
       throw new AccessDenied('no statement allows it');
     },
   };
-  const source = `export const handler = async () => { console.log('unheard'); return 'done'; };`;
+  const source = `export const handler = async () => { console.log('dropped'); return 'done'; };`;
   const { invoke, lambda, meter } = startFunction(source, {}, { authorizer });
   expect(await invoke()).toEqual({ kind: 'ok', payload: 'done' });
   expect(lambda.logs(FUNCTION_NAME)).toEqual([]);
   expect(meter.total('logsIngestedByte')).toBe(0);
-  expect(asked).toEqual([
+  expect(requested).toEqual([
     expect.stringMatching(
       /^logs:CreateLogStream arn:aws:logs:ap-southeast-1:0{12}:log-group:\/aws\/lambda\/.*:log-stream:/,
     ),
   ]);
 });
 
-test('a function that logs without end is held back to what is taken in, until its timeout', async () => {
+test('a function that logs endlessly is slowed down to the speed of the reader, until its timeout', async () => {
   const line = 'x'.repeat(10_000);
   const source = `export const handler = async ({ warm }) => { for (let n = 0; !warm; n++) process.stdout.write(n + '${line}\\n'); };`;
   const { invoke, lambda } = startFunction(source, { timeoutSeconds: 1 });
@@ -56,7 +56,7 @@ test('a function that logs without end is held back to what is taken in, until i
   const outcome = invoke();
   await new Promise((handedOver) => setImmediate(handedOver));
   const until = performance.now() + 400;
-  // Nothing is taken in while this thread is busy.
+  // This thread reads nothing while it is busy.
   while (performance.now() < until);
   expect(process.memoryUsage().rss - before).toBeLessThan(120_000_000);
   expect(await outcome).toMatchObject({ errorType: 'Sandbox.Timedout' });
@@ -80,7 +80,7 @@ test('in text format lines are tab separated and Lambda adds START, END and REPO
   ]);
 });
 
-test('in JSON format at system level INFO the platform’s own events appear', async () => {
+test('in JSON format at system level INFO platform events are logged', async () => {
   const { invoke, lambda } = startFunction(`export const handler = async () => 1;`, {
     logging: { ...logging, format: 'JSON', systemLevel: 'INFO' },
   });
@@ -92,7 +92,7 @@ test('in JSON format at system level INFO the platform’s own events appear', a
   ]);
 });
 
-test('lines leave the instance at once, also while it works', async () => {
+test('lines are sent immediately, also while the instance runs', async () => {
   const { isOpen, open } = gate();
   const { invoke, lambda } = startFunction(
     `export const handler = async () => { console.log('now'); while (!${isOpen}); };`,
@@ -116,7 +116,7 @@ test('a failure is logged with its type, message and stack', async () => {
   ]);
 });
 
-test('lines are kept in a file of the data folder too', async () => {
+test('lines are also written to a file in the data folder', async () => {
   const { invoke, dataDir } = startFunction(`export const handler = async () => { process.stdout.write('kept\\n'); };`);
   await invoke();
   expect(readFileSync(join(dataDir, 'logs', `${FUNCTION_NAME}.log`), 'utf8')).toBe('kept\n');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { MAPPING_ID, ok, queueMapping, startQueue, startStream } from './harness.ts';
 
-test('a change that is refused leaves the mapping at work as it was, and is taken once the grant is there', async () => {
+test('a rejected change leaves the mapping as it was, and is accepted once the permission exists', async () => {
   const { mappings, send, batches, denied } = await startQueue(() => ok());
   mappings.start();
   await mappings.idle();
@@ -18,7 +18,7 @@ test('a change that is refused leaves the mapping at work as it was, and is take
   expect(batches().slice(-2)).toEqual([['c'], ['d']]);
 });
 
-test('a new mapping that is refused while others work is taken once the grant is there', async () => {
+test('a new mapping that was rejected while others run is accepted once the permission exists', async () => {
   const { mappings, send, batches, denied, arn } = await startQueue(() => ok(), { id: 'other', enabled: false });
   mappings.start();
   denied.add('sqs:DeleteMessage');
@@ -31,7 +31,7 @@ test('a new mapping that is refused while others work is taken once the grant is
 });
 
 // Lambda API Reference, CreateEventSourceMapping, StartingPosition.
-test('LATEST switched off before it found the end of the stream still leaves out what was there', async () => {
+test('LATEST skips existing records, even if it was disabled before it found the end of the stream', async () => {
   const { mappings, stream, batches } = await startStream(() => ok(), { startingPosition: 'LATEST' });
   stream.write('old');
   mappings.start();

@@ -17,7 +17,7 @@ import { createSqs } from '../../../../infra/local/sqs/create.ts';
 const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 export const MAPPING_ID = '11111111-2222-4333-8444-555555555555';
 export const STREAM_ARN = 'arn:aws:dynamodb:ap-southeast-1:000000000000:table/t/stream/2026-01-01T00:00:00.000';
-/** Where stream mappings put what they gave up. */
+/** The failure destination of stream mappings. */
 export const BUCKET = 'arn:aws:s3:::failures';
 export const FUNCTION: FunctionInfo = {
   name: 'worker',
@@ -31,7 +31,7 @@ export const functionError = (): InvokeOutcome => ({
   kind: 'error',
   functionError: 'Unhandled',
   errorType: 'Error',
-  errorMessage: 'as told',
+  errorMessage: 'as requested',
 });
 export const failing = (identifiers: readonly string[]): InvokeOutcome =>
   ok({ batchItemFailures: identifiers.map((itemIdentifier) => ({ itemIdentifier })) });
@@ -47,7 +47,7 @@ export class FakeStream implements StreamReader {
     this.#clock = clock;
   }
 
-  /** Appends changes of the items with these ids, and tells the listeners. */
+  /** Appends changes of the items with these ids and calls the listeners. */
   write(...ids: string[]): void {
     for (const id of ids) this.records.push(this.#record(id, this.records.length));
     for (const listener of this.#listeners) listener();
@@ -94,7 +94,7 @@ interface QueueEvent {
 }
 export type Handler<Event> = (event: Event, attempt: number) => InvokeOutcome | Promise<InvokeOutcome>;
 
-/** Mappings on a frozen clock: the real queues, a stream in memory, and a function that is a closure. */
+/** Starts mappings on a frozen clock, with real queues, a stream in memory and a handler as function. */
 export function startMappings<Event extends StreamEvent | QueueEvent>(
   handler: Handler<Event>,
   options: { readonly dataDir?: string; readonly clock?: RuntimeClock; readonly stream?: FakeStream } = {},
@@ -102,11 +102,11 @@ export function startMappings<Event extends StreamEvent | QueueEvent>(
   const clock = options.clock ?? new RuntimeClock({ frozen: START });
   const meter = new Meter();
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'warung-'));
-  const asked: AccessRequest[] = [];
+  const requests: AccessRequest[] = [];
   const denied = new Set<string>();
   const authorizer = {
     authorize(request: AccessRequest): void {
-      asked.push(request);
+      requests.push(request);
       if (denied.has(request.action)) throw new AccessDenied(`not allowed: ${request.action} on ${request.resource}`);
     },
   };
@@ -121,14 +121,14 @@ export function startMappings<Event extends StreamEvent | QueueEvent>(
   });
   const stream = options.stream ?? new FakeStream(clock);
   const objects: { readonly bucket: string; readonly key: string; readonly body: unknown }[] = [];
-  const bucketProblems: Error[] = [];
+  const bucketErrors: Error[] = [];
   const destinations = new Destinations({
     authorizer,
     meter,
     sqs: sqs.engine,
     async putObject(bucket, key, body) {
-      const problem = bucketProblems.shift();
-      if (problem) throw problem;
+      const error = bucketErrors.shift();
+      if (error) throw error;
       objects.push({ bucket, key, body: JSON.parse(body) });
     },
   });
@@ -137,7 +137,7 @@ export function startMappings<Event extends StreamEvent | QueueEvent>(
   const lambda = {
     function: (arn: string) => (arn === FUNCTION.arn ? FUNCTION : undefined),
     async invoke(_: string, payload: unknown): Promise<InvokeOutcome> {
-      const event = structuredClone(payload) as Event; // what the poller under test sends is what the assertions look at
+      const event = structuredClone(payload) as Event; // the type of the event is checked by the assertions
       events.push(event);
       load.now += 1;
       load.most = Math.max(load.most, load.now);
@@ -168,10 +168,10 @@ export function startMappings<Event extends StreamEvent | QueueEvent>(
     stream,
     events,
     load,
-    asked,
+    requests,
     denied,
     objects,
-    bucketProblems,
+    bucketErrors,
     dataDir,
     close,
   };
@@ -238,7 +238,7 @@ export async function startStream(
   return { ...started, batches };
 }
 
-/** `pk` or `pk:value` of a record that FakeStream made. */
+/** Returns `pk` or `pk:value` of a record of FakeStream. */
 export function idOf({ dynamodb }: StreamRecord): string {
   const text = (attribute: unknown) =>
     typeof attribute === 'object' && attribute !== null && 'S' in attribute ? String(attribute.S) : '';
@@ -248,12 +248,12 @@ export function idOf({ dynamodb }: StreamRecord): string {
 
 export const sequenceOf = ({ dynamodb }: StreamRecord): string => dynamodb.SequenceNumber;
 
-/** Lets promises and immediate work run; nothing on the clock moves. */
+/** Runs pending promises and immediates without advancing the clock. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Advances a stream mapping's clock until it is at rest. */
+/** Advances the clock until a stream mapping is idle. */
 export async function untilIdle(started: Awaited<ReturnType<typeof startStream>>): Promise<void> {
   let idle = false;
   void started.mappings.idle().then(() => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { FUNCTION, failing, functionError, MAPPING_ID, ok, queueMapping, settle, startQueue } from './harness.ts';
 
 // Lambda Developer Guide, "Using Lambda with Amazon SQS": example standard queue message event.
-test('a function gets messages in the documented shape', async () => {
+test('a function receives messages in the documented format', async () => {
   const { mappings, sqs, arn, events } = await startQueue(() => ok());
   const messageAttributes = {
     shop: { dataType: 'String', stringValue: 'warung' },
@@ -53,7 +53,7 @@ test('batches hold at most BatchSize messages', async () => {
   expect(batches().flat().sort()).toEqual(['1', '2', '3', '4', '5', '6', '7']);
 });
 
-test('a message that arrives later is taken up without waiting', async () => {
+test('a message that arrives later is processed immediately', async () => {
   const { mappings, send, batches } = await startQueue(() => ok());
   mappings.start();
   await mappings.idle();
@@ -63,7 +63,7 @@ test('a message that arrives later is taken up without waiting', async () => {
 });
 
 // Lambda Developer Guide, "Handling errors for an SQS event source in Lambda".
-test('of a partial failure only the failed messages stay, and come again after their visibility timeout', async () => {
+test('after a partial failure only the failed messages stay, and are received again after their visibility timeout', async () => {
   let poison = '';
   const { mappings, clock, sqs, arn, send, batches } = await startQueue((_, attempt) =>
     attempt === 1 ? failing([poison]) : ok(),
@@ -83,7 +83,7 @@ test('of a partial failure only the failed messages stay, and come again after t
 
 test.each([
   ['a function error', functionError()],
-  ['a text as response', ok('fine')],
+  ['a string as response', ok('fine')],
   ['an empty identifier', failing([''])],
   ['a null identifier', ok({ batchItemFailures: [{ itemIdentifier: null }] })],
   ['a misnamed identifier', ok({ batchItemFailures: [{ id: 'x' }] })],
@@ -110,7 +110,7 @@ test.each([
   expect(sqs.counts(arn)).toMatchObject({ visible: 0, inFlight: 0 });
 });
 
-test('without ReportBatchItemFailures the response means nothing', async () => {
+test('without ReportBatchItemFailures the response is ignored', async () => {
   const { mappings, sqs, arn, send } = await startQueue(() => failing(['x']), { reportBatchItemFailures: false });
   send('1');
   mappings.start();
@@ -118,7 +118,7 @@ test('without ReportBatchItemFailures the response means nothing', async () => {
   expect(sqs.counts(arn)).toMatchObject({ visible: 0, inFlight: 0 });
 });
 
-test('a message that keeps failing ends in the dead-letter queue after its receive count', async () => {
+test('a message that keeps failing is moved to the dead-letter queue after its receive count', async () => {
   const dlqArn = 'arn:aws:sqs:ap-southeast-1:000000000000:dead';
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dlqArn, maxReceiveCount: 3 });
   const { mappings, clock, sqs, arn, send, batches } = await startQueue(({ Records }) =>
@@ -138,7 +138,7 @@ test('a message that keeps failing ends in the dead-letter queue after its recei
 });
 
 // Lambda Developer Guide, "Batching behavior": size, window, or 6 MB, whichever comes first.
-test('a batching window gathers until it has passed', async () => {
+test('a batching window gathers messages until it has passed', async () => {
   const { mappings, clock, send, batches } = await startQueue(() => ok(), { batchSize: 100, batchingWindowSeconds: 5 });
   mappings.start();
   send('1');
@@ -153,7 +153,7 @@ test('a batching window gathers until it has passed', async () => {
   expect(batches()).toEqual([['1', '2']]);
 });
 
-test('a batch that is full does not wait for its window', async () => {
+test('a full batch does not wait for its window', async () => {
   const { mappings, send, batches } = await startQueue(() => ok(), { batchSize: 12, batchingWindowSeconds: 300 });
   mappings.start();
   send(...Array.from({ length: 12 }, (_, index) => `${index}`));
@@ -161,7 +161,7 @@ test('a batch that is full does not wait for its window', async () => {
   expect(batches().map(({ length }) => length)).toEqual([12]);
 });
 
-test('a batch never grows over 6 MB', async () => {
+test('a batch never exceeds 6 MB', async () => {
   const { mappings, send, events } = await startQueue(() => ok());
   send(...Array.from({ length: 10 }, () => 'x'.repeat(1_000_000)));
   mappings.start();
@@ -170,7 +170,7 @@ test('a batch never grows over 6 MB', async () => {
 });
 
 // Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings".
-test.each([2, 4])('with MaximumConcurrency %i no more batches run at once', async (maximumConcurrency) => {
+test.each([2, 4])('with MaximumConcurrency %i no more batches run concurrently', async (maximumConcurrency) => {
   const { mappings, send, load, events } = await startQueue(
     async () => {
       await settle();
@@ -185,7 +185,7 @@ test.each([2, 4])('with MaximumConcurrency %i no more batches run at once', asyn
   expect(load.most).toBe(maximumConcurrency);
 });
 
-test('a throttled function leaves its messages to their visibility timeout and polling backs off', async () => {
+test('messages of a throttled function wait for their visibility timeout, and polling backs off', async () => {
   const { mappings, clock, send, batches } = await startQueue(
     (_, attempt) => (attempt === 1 ? { kind: 'throttled' } : ok()),
     {
@@ -207,7 +207,7 @@ test('a throttled function leaves its messages to their visibility timeout and p
 });
 
 // Lambda Developer Guide, "Using event filtering with an Amazon SQS event source".
-test('messages that no filter wants are deleted without the function', async () => {
+test('messages that match no filter are deleted without an invocation', async () => {
   const filters = ['{"body":{"kind":["order"],"amount":[{"numeric":[">",5]}]}}', '{"body":{"kind":[{"prefix":"re"}]}}'];
   const { mappings, sqs, arn, send, batches } = await startQueue(() => ok(), { filters });
   const bodies = [
@@ -225,8 +225,8 @@ test('messages that no filter wants are deleted without the function', async () 
 });
 
 // Lambda Developer Guide, "FIFO queues" of "Using Lambda with Amazon SQS": order within a group, and a failing message
-// holds its group back.
-test('a FIFO group is worked in order, one batch at a time, and waits for its failed message', async () => {
+// blocks its group.
+test('a FIFO group is processed in order, one batch at a time, and waits for its failed message', async () => {
   const { mappings, clock, sqs, arn, batches, load } = await startQueue(
     async ({ Records }, attempt) => {
       await settle();
@@ -248,7 +248,7 @@ test('a FIFO group is worked in order, one batch at a time, and waits for its fa
   expect(load.most).toBe(1);
 });
 
-test('FIFO groups are worked side by side', async () => {
+test('FIFO groups are processed concurrently', async () => {
   const { mappings, sqs, arn, batches, load } = await startQueue(
     async () => {
       await settle();
@@ -266,7 +266,7 @@ test('FIFO groups are worked side by side', async () => {
   expect(load.most).toBe(2);
 });
 
-test('a disabled mapping takes nothing until it is enabled, and finishes what it has when disabled', async () => {
+test('a disabled mapping receives nothing until it is enabled', async () => {
   const { mappings, send, batches } = await startQueue(() => ok(), { enabled: false });
   mappings.start();
   send('1');
@@ -282,7 +282,7 @@ test('a disabled mapping takes nothing until it is enabled, and finishes what it
   await expect(mappings.setEnabled('other', true)).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
 });
 
-test('receives that deliver and batches of deletes are metered for the function', async () => {
+test('receives with messages and batches of deletes are metered for the function', async () => {
   const { mappings, send, meter, arn } = await startQueue(() => ok());
   send(...Array.from({ length: 10 }, (_, index) => `${index}`));
   meter.reset();
@@ -303,10 +303,10 @@ test('receives that deliver and batches of deletes are metered for the function'
 test.each(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'])(
   'without %s for the role the mapping does not start',
   async (action) => {
-    const { mappings, denied, asked } = await startQueue(() => ok());
+    const { mappings, denied, requests } = await startQueue(() => ok());
     denied.add(action);
     expect(() => mappings.start()).toThrow(expect.objectContaining({ code: 'AccessDeniedException' }));
-    expect(asked.at(-1)?.principal).toEqual({
+    expect(requests.at(-1)?.principal).toEqual({
       kind: 'role',
       roleArn: FUNCTION.roleArn,
       sessionName: 'worker',
@@ -315,7 +315,7 @@ test.each(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'])
   },
 );
 
-test('a grant that is taken away stops the polling, visibly, until it is back', async () => {
+test('a removed permission stops polling and is reported, until it is restored', async () => {
   const { mappings, denied, clock, send, batches } = await startQueue(() => ok());
   mappings.start();
   await mappings.idle();
@@ -340,12 +340,12 @@ test.each([
   ['a FIFO batch over 10', { batchSize: 11 }, { fifo: true }, /at most 10/],
   ['a FIFO window', { batchingWindowSeconds: 1 }, { fifo: true }, /window/],
   ['a batch over 10 without a window', { batchSize: 11 }, {}, /window/],
-])('%s is refused', async (_, changes, queue, message) => {
+])('%s is rejected', async (_, changes, queue, message) => {
   const { mappings } = await startQueue(() => ok(), changes, queue);
   expect(() => mappings.start()).toThrow(message);
 });
 
-test('a changed mapping works with its new settings, a removed one no more', async () => {
+test('a changed mapping uses its new settings, and a removed one stops', async () => {
   const { mappings, send, batches, arn } = await startQueue(() => ok());
   mappings.start();
   await mappings.define(queueMapping({ sourceArn: arn, batchSize: 1 }));

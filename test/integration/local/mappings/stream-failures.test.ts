@@ -15,7 +15,7 @@ import {
 } from './harness.ts';
 
 // "Retain discarded records for a DynamoDB event source in Lambda": retries up to the quota, then the record is discarded.
-test('a failing batch is tried MaximumRetryAttempts times more, with growing waits, and then discarded', async () => {
+test('a failing batch is retried MaximumRetryAttempts times, with growing waits, and then discarded', async () => {
   const { mappings, stream, clock, batches, objects } = await startStream(
     ({ Records }) => (Records.some((record) => idOf(record) === 'bad') ? functionError() : ok()),
     { maximumRetryAttempts: 3, onFailure: BUCKET },
@@ -42,7 +42,7 @@ test('a failing batch is tried MaximumRetryAttempts times more, with growing wai
 });
 
 // Same page: BisectBatchOnFunctionError isolates bad records; splitting does not consume the retry quota.
-test('bisect finds the one poison record; all others are handled and only it is discarded', async () => {
+test('bisecting isolates a poison record; all others are processed and only it is discarded', async () => {
   const ids = Array.from({ length: 100 }, (_, index) => (index === 37 ? 'poison' : `good${index}`));
   const handled: string[] = [];
   const started = await startStream(
@@ -65,7 +65,7 @@ test('bisect finds the one poison record; all others are handled and only it is 
 });
 
 // Same page, example invocation record and object naming convention.
-test('the object in the failure bucket holds the records themselves under the documented name', async () => {
+test('the object in the failure bucket contains the records and has the documented key', async () => {
   const started = await startStream(() => functionError(), { maximumRetryAttempts: 0, onFailure: BUCKET });
   started.stream.write('a', 'b');
   started.mappings.start();
@@ -101,7 +101,7 @@ test('the object in the failure bucket holds the records themselves under the do
   expect(started.meter.total('s3Put', 'worker')).toBe(1);
 });
 
-test('a failure queue gets the metadata alone', async () => {
+test('a failure queue gets only the metadata', async () => {
   const started = await startStream(() => functionError(), {
     maximumRetryAttempts: 0,
     onFailure: 'arn:aws:sqs:ap-southeast-1:000000000000:failures',
@@ -116,20 +116,20 @@ test('a failure queue gets the metadata alone', async () => {
   expect(body).not.toHaveProperty('payload');
 });
 
-test('a destination that refuses keeps the records and gets them again', async () => {
+test('records are kept and sent again when the destination fails', async () => {
   const started = await startStream(() => functionError(), { maximumRetryAttempts: 0, onFailure: BUCKET });
-  started.bucketProblems.push(new Error('bucket is away'));
+  started.bucketErrors.push(new Error('bucket is unavailable'));
   started.stream.write('a');
   started.mappings.start();
   await settle();
   expect(started.objects).toEqual([]);
-  expect(started.mappings.list()[0]?.lastResult).toContain('bucket is away');
+  expect(started.mappings.list()[0]?.lastResult).toContain('bucket is unavailable');
   await untilIdle(started);
   expect(started.objects).toHaveLength(1);
 });
 
 // Same page: MaximumRecordAgeInSeconds.
-test('records over their maximum age are discarded, younger ones of the batch are not', async () => {
+test('records over their maximum age are discarded, but not younger ones of the batch', async () => {
   let healthy = false;
   const started = await startStream(() => (healthy ? ok() : functionError()), {
     enabled: false,
@@ -150,7 +150,7 @@ test('records over their maximum age are discarded, younger ones of the batch ar
   ]);
 });
 
-test('without limits a failing batch is retried until the stream keeps it no longer, and blocks its shard until then', async () => {
+test('without limits a failing batch is retried for the retention of the stream, and blocks its shard until then', async () => {
   const started = await startStream(
     ({ Records }) => (Records.some((record) => idOf(record) === 'bad') ? functionError() : ok()),
     {
@@ -177,7 +177,7 @@ test('without limits a failing batch is retried until the stream keeps it no lon
 test('a partial failure resumes at the lowest failed sequence number', async () => {
   const started = await startStream(
     ({ Records }, attempt) => {
-      // 99 and 100: as text the longer one would come first
+      // 99 and 100: compared as text the longer one would be first
       const [low, high] = [
         Records.find((record) => idOf(record) === 'e'),
         Records.find((record) => idOf(record) === 'f'),
@@ -196,7 +196,7 @@ test('a partial failure resumes at the lowest failed sequence number', async () 
 });
 
 // Same page, "Bisecting a batch".
-test('with bisect a reported poison record ends alone in the bucket and the rest is handled', async () => {
+test('with bisecting only a reported poison record is sent to the bucket and the rest is processed', async () => {
   const handled: string[] = [];
   const started = await startStream(
     ({ Records }) => {
@@ -218,7 +218,7 @@ test('with bisect a reported poison record ends alone in the bucket and the rest
 
 test.each([
   ['an unknown sequence number', failing(['1'])],
-  ['a text', ok('fine')],
+  ['a string', ok('fine')],
 ])('%s as response fails the whole batch', async (_, outcome) => {
   const started = await startStream((__, attempt) => (attempt === 1 ? outcome : ok()), {
     reportBatchItemFailures: true,

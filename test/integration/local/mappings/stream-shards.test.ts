@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { virtualShard } from '../../../../infra/local/dynamodb/virtual-shard.ts';
 import { functionError, idOf, ok, settle, startStream } from './harness.ts';
 
-// "Using AWS Lambda with Amazon DynamoDB", ParallelizationFactor: in order per item, batches side by side.
-test('with ParallelizationFactor 2 two batches run at once and every item keeps its order', async () => {
+// "Using AWS Lambda with Amazon DynamoDB", ParallelizationFactor: in order per item, batches concurrently.
+test('with ParallelizationFactor 2 two batches run concurrently and every item keeps its order', async () => {
   const seen: string[] = [];
   const started = await startStream(
     async ({ Records }) => {
@@ -23,7 +23,7 @@ test('with ParallelizationFactor 2 two batches run at once and every item keeps 
   }
 });
 
-test('a blocked virtual shard does not hold the other back', async () => {
+test('a blocked virtual shard does not block the other', async () => {
   const started = await startStream(
     ({ Records }) => (Records.some((r) => idOf(r).startsWith('a')) ? functionError() : ok()),
     {
@@ -41,7 +41,7 @@ test('a blocked virtual shard does not hold the other back', async () => {
   expect(free.length).toBeGreaterThan(0);
 });
 
-test('a restart goes on after the last batch that was handled', async () => {
+test('a restart continues after the last processed batch', async () => {
   const first = await startStream((_, attempt) => (attempt === 1 ? ok() : functionError()), { batchSize: 2 });
   first.stream.write('a', 'b', 'c', 'd');
   first.mappings.start();
@@ -57,7 +57,7 @@ test('a restart goes on after the last batch that was handled', async () => {
   expect(second.batches()).toEqual([['c', 'd']]);
 });
 
-test('after a restart a quiet virtual shard does not read its past again', async () => {
+test('after a restart an idle virtual shard does not read past records again', async () => {
   const first = await startStream(() => ok(), { parallelizationFactor: 4 });
   first.stream.write(...Array.from({ length: 50 }, (_, index) => `same:${index}`));
   first.mappings.start();
@@ -69,7 +69,7 @@ test('after a restart a quiet virtual shard does not read its past again', async
   expect(second.batches()).toEqual([]);
 });
 
-test('another ParallelizationFactor starts all shards at the lowest checkpoint: nothing is left out', async () => {
+test('another ParallelizationFactor starts all shards at the lowest checkpoint, so no record is skipped', async () => {
   const first = await startStream(({ Records }) => (Records.some((r) => idOf(r) === 'a') ? functionError() : ok()), {
     parallelizationFactor: 2,
     batchSize: 1,

@@ -15,7 +15,7 @@ test('records reach the function in order and in batches of at most BatchSize', 
   expect(batches().at(-1)).toEqual(['d']);
 });
 
-test('LATEST leaves out what was there before, also if nothing comes until a restart', async () => {
+test('LATEST skips existing records, even if nothing is written until a restart', async () => {
   const { mappings, stream, batches, dataDir, clock, close } = await startStream(() => ok(), {
     startingPosition: 'LATEST',
   });
@@ -46,7 +46,7 @@ test('a batching window gathers records', async () => {
 });
 
 // "Using event filtering with a DynamoDB event source".
-test('records that no filter wants are passed over', async () => {
+test('records that match no filter are skipped', async () => {
   const { mappings, stream, batches } = await startStream(() => ok(), {
     filters: ['{"eventName":["INSERT"],"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"T#"}]}}}}'],
   });
@@ -56,11 +56,11 @@ test('records that no filter wants are passed over', async () => {
   expect(batches()).toEqual([['T#1', 'T#2']]);
 });
 
-test('a mapping disabled in the middle of a batch finishes it and loses nothing that it had only read', async () => {
-  const gate = Promise.withResolvers<void>();
+test('a mapping that is disabled during a batch finishes it and loses no record that it had only read', async () => {
+  const latch = Promise.withResolvers<void>();
   const started = await startStream(
     async (_, attempt) => {
-      if (attempt === 1) await gate.promise;
+      if (attempt === 1) await latch.promise;
       return ok();
     },
     { batchSize: 1 },
@@ -69,7 +69,7 @@ test('a mapping disabled in the middle of a batch finishes it and loses nothing 
   started.mappings.start();
   await settle();
   const disabled = started.mappings.setEnabled(MAPPING_ID, false);
-  gate.resolve();
+  latch.resolve();
   await disabled;
   expect(started.batches()).toEqual([['a']]);
   await started.mappings.setEnabled(MAPPING_ID, true);
@@ -100,7 +100,7 @@ test.each([
   expect(() => mappings.start()).toThrow(expect.objectContaining({ code: 'AccessDeniedException' }));
 });
 
-test('a record whose stream record comes a moment after its hint is found by the second look', async () => {
+test('a record that appears shortly after its hint is found by the second read', async () => {
   const { mappings, stream, clock, batches } = await startStream(() => ok());
   mappings.start();
   await mappings.idle();
@@ -116,7 +116,7 @@ test('a record whose stream record comes a moment after its hint is found by the
   expect(batches()).toEqual([['late']]);
 });
 
-test('a waiting mapping reads nothing while nothing is written', async () => {
+test('an idle mapping does not read while nothing is written', async () => {
   const { mappings, stream, clock } = await startStream(() => ok());
   mappings.start();
   await mappings.idle();
@@ -125,7 +125,7 @@ test('a waiting mapping reads nothing while nothing is written', async () => {
   expect(stream.reads).toBe(reads);
 });
 
-test('a settings change keeps the place in the stream', async () => {
+test('a change of settings keeps the position in the stream', async () => {
   const { mappings, stream, batches } = await startStream(() => ok());
   stream.write('a');
   mappings.start();

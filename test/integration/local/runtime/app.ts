@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { synthesize } from '../../../../infra/local/synth.ts';
 import { type AssemblyCopy, copyAssembly } from '../../../harness/assembly-copy.ts';
 
-/** Milliseconds for a hook that synthesizes: pages and bundles that are not cached are built anew. */
+/** Timeout of a hook that synthesizes, because pages and bundles that are not cached are built. */
 export const SYNTH_PATIENCE_MS = 180_000;
 
 const $Health = z.looseObject({
@@ -14,7 +14,7 @@ const $Health = z.looseObject({
   Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
 });
 
-/** The synthesized app with a parameter `Greeting`, which `GET /health` answers. */
+/** Synthesizes the app with a parameter `Greeting`, which `GET /health` returns. */
 export async function appThatGreets(): Promise<AssemblyCopy> {
   const folder = mkdtempSync(join(tmpdir(), 'warung-local-'));
   const assembly = copyAssembly(await synthesize(join(folder, 'assembly')));

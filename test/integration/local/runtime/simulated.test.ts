@@ -20,58 +20,58 @@ afterAll(async () => {
   assembly?.remove();
 });
 
-const shown = async () => (await meta.all('/v1/conversations')).map((one) => $Conversation.parse(one).contact);
+const readContacts = async () => (await meta.all('/v1/conversations')).map((one) => $Conversation.parse(one).contact);
 
-describe('a platform with a simulator beside it', () => {
-  test('is a shop with the conversations that the simulator told', async () => {
+describe('a platform with a simulator', () => {
+  test('has the conversations that the simulator sent', async () => {
     await meta.idle();
     const { chats, customers, numbers } = meta.simulator.state;
     expect(numbers).toMatchObject([{ phoneNumberId: meta.credentials.demo.phoneNumberId, name: 'Kopi Ibu Sari' }]);
     expect(chats.length).toBeGreaterThanOrEqual(5);
     const phones = customers.map(({ phone }) => phone).sort();
-    expect((await shown()).map(({ waId }) => waId).sort()).toEqual(phones);
-    expect((await shown()).map(({ name }) => name)).toContain('Dewi Anggraini');
+    expect((await readContacts()).map(({ waId }) => waId).sort()).toEqual(phones);
+    expect((await readContacts()).map(({ name }) => name)).toContain('Dewi Anggraini');
   });
 
-  test('gives the app the simulator’s Graph API under its own address', async () => {
+  test('provides the simulator’s Graph API to the app under its own address', async () => {
     const { runtime } = meta.platform;
     const graph = `http://127.0.0.1:${new URL(runtime.url).port}/simulator/graph`;
-    const given = runtime.resources
+    const urls = runtime.resources
       .filter(({ type }) => type === 'AWS::Lambda::Function')
       .map(({ properties }) => $Function.parse(properties).Environment.Variables['GRAPH_API_URL'])
       .filter((url) => url !== undefined);
-    expect(new Set(given)).toEqual(new Set([graph]));
+    expect(new Set(urls)).toEqual(new Set([graph]));
     expect((await fetch(`${graph}/v23.0/${meta.credentials.demo.phoneNumberId}`)).status).toBe(401);
     const token = { headers: { authorization: 'Bearer local-access-token' } };
     const answer = await fetch(`${graph}/v23.0/${meta.credentials.demo.phoneNumberId}`, token);
     expect(await answer.json()).toMatchObject({ id: meta.credentials.demo.phoneNumberId });
   });
 
-  test('what a customer writes has arrived when both are idle', async () => {
+  test('has received a customer’s messages when both are idle', async () => {
     const { simulator, credentials } = meta;
     const customer = simulator.addCustomer({ name: 'Putri Rahayu' });
     for (const body of ['Halo', 'Masih buka?'])
       simulator.say(customer.id, credentials.demo.phoneNumberId, { type: 'text', body });
     await meta.idle();
     expect(simulator.pendingWebhooks).toBe(0);
-    expect((await shown()).map(({ name }) => name)).toContain('Putri Rahayu');
+    expect((await readContacts()).map(({ name }) => name)).toContain('Putri Rahayu');
   });
 
-  test('drains what waits for another attempt, on the clock that both have', async () => {
+  test('drains retries on the shared clock', async () => {
     const { simulator, credentials, platform } = meta;
     const secrets = platform.runtime.secrets;
     const customer = simulator.addCustomer({ name: 'Hendra Gunawan' });
-    // Webhooks that the platform refuses are tried again later.
-    const right = secrets.get('warung/dev/meta') ?? '';
+    // Rejected webhooks are retried later.
+    const validSecret = secrets.get('warung/dev/meta') ?? '';
     secrets.put('warung/dev/meta', JSON.stringify({ appSecret: 'another', verifyToken: 'v' }));
     await platform.runtime.clock.advance(3_600_000);
     simulator.say(customer.id, credentials.demo.phoneNumberId, { type: 'text', body: 'Ada yang jaga?' });
     await meta.idle();
     expect(simulator.pendingWebhooks).toBe(1);
-    secrets.put('warung/dev/meta', right);
+    secrets.put('warung/dev/meta', validSecret);
     await platform.runtime.clock.advance(3_600_000);
     await meta.drain();
     expect(simulator.pendingWebhooks).toBe(0);
-    expect((await shown()).map(({ name }) => name)).toContain('Hendra Gunawan');
+    expect((await readContacts()).map(({ name }) => name)).toContain('Hendra Gunawan');
   });
 });

@@ -22,7 +22,7 @@ const start = (more: Partial<RuntimeOptions> = {}): Promise<LocalRuntime> =>
   startRuntime({ assembly: Promise.resolve(assembly.directory), dataDir, port: 0, fresh: false, ...more });
 const greeting = async ({ url }: LocalRuntime) => (await fetch(`${url}/health`)).text();
 
-test('parameters have their defaults, take other values while the app runs, and keep them over a changed template', async () => {
+test('parameters have default values, can be changed while the app runs, and keep their values with a changed template', async () => {
   const runtime = await start();
   try {
     expect(await greeting(runtime)).toBe('Halo');
@@ -40,7 +40,7 @@ test('parameters have their defaults, take other values while the app runs, and 
 });
 
 test.each([-400, 400])(
-  'the clock of a new data folder starts %d days from now where it is told so, and goes on from there',
+  'the clock of a new data folder starts %d days from now if configured, and continues from there',
   async (days) => {
     const folder = join(dataDir, `clock-${days}`);
     const startAt = Date.now() + days * 86_400_000;
@@ -63,27 +63,27 @@ test.each<[string, Partial<RuntimeOptions>, string]>([
     { parameters: { Greting: 'A' } },
     'no template has the parameter Greting',
   ],
-  ['a failure beside the app', { beside: () => Promise.reject(new Error('no simulator')) }, 'no simulator'],
+  ['a failure of the companion', { beside: () => Promise.reject(new Error('no simulator')) }, 'no simulator'],
 ])('%s stops the start', async (_, options, problem) => {
   await expect(start(options)).rejects.toThrow(problem);
 });
 
-test('what runs beside the app is started at its public address before the app works, and reached through a side door', async () => {
+test('a companion starts before the app processes requests, and is reached through a reverse proxy', async () => {
   const before: number[] = [];
-  const server = createServer((request, response) => response.end(`beside ${request.url}`));
+  const server = createServer((request, response) => response.end(`companion ${request.url}`));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const origin = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   const runtime = await start({
     parameters: ({ url }) => ({ Greeting: url.startsWith('http://localhost:') ? 'Wilujeng' : '?' }),
-    beside: async (at) => {
-      at.openSideDoor('/simulator', origin);
-      before.push((await fetch(`${at.url}/health`)).status);
+    beside: async (started) => {
+      started.openSideDoor('/simulator', origin);
+      before.push((await fetch(`${started.url}/health`)).status);
     },
   });
   try {
     expect(before).toEqual([503]);
-    expect(await (await fetch(`${runtime.url}/simulator/x?y=1`)).text()).toBe('beside /simulator/x?y=1');
+    expect(await (await fetch(`${runtime.url}/simulator/x?y=1`)).text()).toBe('companion /simulator/x?y=1');
     expect(await greeting(runtime)).toBe('Wilujeng');
     await runtime.idle();
   } finally {

@@ -17,7 +17,9 @@ import { policy, putRole, trustIn, WORKER } from '../../../unit/local/iam/fixtur
 
 type Command = GetObjectCommand | HeadObjectCommand | PutObjectCommand;
 
-/** The endpoint with a bucket `media` on a frozen clock, and a function that may read and write below `T#01J/` in it. */
+/**
+ * The endpoint with a bucket `media` on a frozen clock, and a function that may read and write below `T#01J/` in it.
+ */
 export async function startMedia() {
   const dataDir = mkdtempSync(join(tmpdir(), 'warung-media-'));
   const clock = new RuntimeClock({ frozen: Date.parse('2027-01-01T00:00:00Z') });

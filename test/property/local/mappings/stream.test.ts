@@ -11,11 +11,11 @@ import {
 } from '../../../integration/local/mappings/harness.ts';
 
 /**
- * What must hold whatever the function does, and however often the runtime is stopped: every record is handled or given up
- * to the failure destination, poison and only poison is given up when batches are bisected, and the records of an item are
- * first handled in the order of the stream (Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB").
+ * Holds for all outcomes of the function and after restarts: every record is processed or sent to the failure destination, only
+ * poison records are discarded when batches are bisected, and the records of an item are first processed in the order of the
+ * stream (Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB").
  */
-test('under failures, partial failures, throttles and restarts every record is accounted for, in order per item', async () => {
+test('under failures, partial failures, throttles and restarts every record is processed or discarded, in order per item', async () => {
   const item = fc.constantFrom('a', 'b', 'c', 'd');
   const behaviour = fc.constantFrom('ok', 'ok', 'error', 'partial', 'throttle');
   await fc.assert(
@@ -33,10 +33,10 @@ test('under failures, partial failures, throttles and restarts every record is a
         const handled: string[] = [];
         const script = [...behaviours];
         const handler: Parameters<typeof startStream>[0] = ({ Records }) => {
-          const doing = script.shift();
-          if (doing === 'throttle') return { kind: 'throttled' };
+          const outcome = script.shift();
+          if (outcome === 'throttle') return { kind: 'throttled' };
           const bad = Records.findIndex((record) => idOf(record).endsWith('!'));
-          if (doing === 'error' || (bad !== -1 && doing !== 'partial')) return functionError();
+          if (outcome === 'error' || (bad !== -1 && outcome !== 'partial')) return functionError();
           const failed = bad === -1 ? undefined : Records[bad];
           handled.push(...Records.slice(0, failed ? bad : Records.length).map(idOf));
           return failed ? failing([sequenceOf(failed)]) : ok();
@@ -66,9 +66,9 @@ test('under failures, partial failures, throttles and restarts every record is a
         for (await settle(); !idle; await settle()) await second.clock.advance(30_000);
         await second.close();
 
-        const givenUp = [...first.objects, ...second.objects].flatMap(({ body }) => payloadIds(body));
+        const discarded = [...first.objects, ...second.objects].flatMap(({ body }) => payloadIds(body));
         expect(new Set(handled)).toEqual(new Set(ids.filter((id) => !id.endsWith('!'))));
-        expect(new Set(givenUp)).toEqual(new Set(ids.filter((id) => id.endsWith('!'))));
+        expect(new Set(discarded)).toEqual(new Set(ids.filter((id) => id.endsWith('!'))));
         for (const pk of 'abcd') {
           const firsts = [...new Set(handled.filter((id) => id.startsWith(pk)))];
           expect(firsts).toEqual(ids.filter((id) => id.startsWith(pk) && !id.endsWith('!')));
@@ -79,7 +79,7 @@ test('under failures, partial failures, throttles and restarts every record is a
   );
 }, 120_000);
 
-/** The ids of the records in a failure object. */
+/** Returns the ids of the records in a failure object. */
 function payloadIds(body: unknown): readonly string[] {
   const payload =
     typeof body === 'object' && body !== null && 'payload' in body ? String(body.payload) : '{"Records":[]}';

@@ -18,13 +18,13 @@ catalogue.put({
 
 function access(operation: string, body: object) {
   const request = parseRequest(operation, body);
-  if (!request) throw new Error(`${operation} is no data operation`);
+  if (!request) throw new Error(`${operation} is not a data operation`);
   return accessOf(request, catalogue);
 }
 
 const key = (pk: string) => ({ pk: { S: pk }, sk: { S: 's' } });
 
-describe('what a request must be allowed', () => {
+describe('permissions that a request requires', () => {
   test('a get names the table, its partition key value and attributes', () => {
     expect(
       access('GetItem', {
@@ -49,7 +49,7 @@ describe('what a request must be allowed', () => {
     });
   });
 
-  test('a query of an index needs the index, with the leading key of the index', () => {
+  test('a query of an index requires the index, with the leading key of the index', () => {
     const query = {
       TableName: 'main',
       IndexName: 'list',
@@ -70,7 +70,7 @@ describe('what a request must be allowed', () => {
     ]);
   });
 
-  test('a query in the legacy form has its leading key too', () => {
+  test('a query in the legacy form also has its leading key', () => {
     const query = {
       TableName: 'main',
       KeyConditions: { pk: { ComparisonOperator: 'EQ', AttributeValueList: [{ S: 'T#2#' }] } },
@@ -78,11 +78,11 @@ describe('what a request must be allowed', () => {
     expect(access('Query', query)[0]?.context).toMatchObject({ 'dynamodb:LeadingKeys': ['T#2#'] });
   });
 
-  test('a scan has no leading keys at all, so that a Null condition can refuse it', () => {
+  test('a scan has no leading keys, so that a Null condition can deny it', () => {
     expect(access('Scan', { TableName: 'main' })[0]?.context).not.toHaveProperty('dynamodb:LeadingKeys');
   });
 
-  test('a batch is asked for once a table, with every key', () => {
+  test('a batch is authorized once per table, with every key', () => {
     const batch = { RequestItems: { main: { Keys: [key('T#1#'), key('T#2#'), key('T#1#')] } } };
     expect(access('BatchGetItem', batch)).toMatchObject([
       { action: 'dynamodb:BatchGetItem', resource: TABLE_ARN, context: { 'dynamodb:LeadingKeys': ['T#1#', 'T#2#'] } },
@@ -93,7 +93,7 @@ describe('what a request must be allowed', () => {
     expect(access('BatchWriteItem', write)[0]?.context).toMatchObject({ 'dynamodb:LeadingKeys': ['a', 'b'] });
   });
 
-  test('a transaction needs the plain action of every entry', () => {
+  test('a transaction requires the action of every entry', () => {
     const request = {
       TransactItems: [
         { Put: { TableName: 'main', Item: key('a') } },
@@ -102,14 +102,14 @@ describe('what a request must be allowed', () => {
         { ConditionCheck: { TableName: 'main', Key: key('d'), ConditionExpression: 'attribute_exists(pk)' } },
       ],
     };
-    const asked = access('TransactWriteItems', request);
-    expect(asked.map(({ action }) => action)).toEqual([
+    const required = access('TransactWriteItems', request);
+    expect(required.map(({ action }) => action)).toEqual([
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
       'dynamodb:DeleteItem',
       'dynamodb:ConditionCheckItem',
     ]);
-    expect(asked.every(({ context }) => context['dynamodb:EnclosingOperation'] === 'TransactWriteItems')).toBe(true);
+    expect(required.every(({ context }) => context['dynamodb:EnclosingOperation'] === 'TransactWriteItems')).toBe(true);
   });
 
   test('a body of another shape is a SerializationException', () => {
@@ -129,14 +129,14 @@ describe('expressions', () => {
     expect(partitionValue(expression, 'pk', { '#p': 'pk' })).toBe(placeholder);
   });
 
-  test('names are the top-level ones: no functions, words, values or nested names', () => {
+  test('names are the top-level attributes, without functions, keywords, values and nested names', () => {
     const expression = 'SET #a.#b = if_not_exists(n, :zero) + :one, list[1] = :x REMOVE gone ADD c :one';
     expect(attributesIn(expression, { '#a': 'first', '#b': 'second' })).toEqual(['first', 'n', 'list', 'gone', 'c']);
   });
 });
 
 describe('descriptions', () => {
-  test('region, account and stream label read as the place and never change', () => {
+  test('region, account and stream label are those of the runtime and never change', () => {
     const text =
       '{"TableArn":"arn:aws:dynamodb:ddblocal:000000000000:table/main","LatestStreamLabel":"2026-11-23T18:37:55.362","LatestStreamArn":"arn:aws:dynamodb:ddblocal:000000000000:table/main/stream/2026-11-23T18:37:55.362"}';
     expect(JSON.parse(catalogue.localize(text))).toEqual({

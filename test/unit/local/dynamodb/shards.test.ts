@@ -18,7 +18,7 @@ function shard(id: string, parent: string | undefined, from: number, to?: number
 
 const LINE = [shard('a', undefined, 1, 10), shard('b', 'a', 11, 20), shard('c', 'b', 21)];
 
-test('parents come before children in whatever order they are listed', () => {
+test('parents come before children, in any listed order', () => {
   fc.assert(
     fc.property(fc.shuffledSubarray(LINE, { minLength: 3, maxLength: 3 }), (listed) => {
       expect(inLineage(listed).map(({ ShardId }) => ShardId)).toEqual(['a', 'b', 'c']);
@@ -26,11 +26,11 @@ test('parents come before children in whatever order they are listed', () => {
   );
 });
 
-test('a shard whose parent was trimmed away can be read', () => {
+test('a shard whose parent was trimmed can be read', () => {
   expect(inLineage(LINE.slice(1)).map(({ ShardId }) => ShardId)).toEqual(['b', 'c']);
 });
 
-test('the shard of a sequence number, and the one after it', () => {
+test('finds the shard of a sequence number, and the next shard', () => {
   expect(shardAt(LINE, '000000000000000000010')?.ShardId).toBe('a');
   expect(shardAt(LINE, '000000000000000000099')?.ShardId).toBe('c');
   expect(shardAt(LINE.slice(1), '000000000000000000005')).toBeUndefined();
@@ -40,7 +40,7 @@ test('the shard of a sequence number, and the one after it', () => {
   expect(a && shardAfter(LINE.slice(1), a)).toBe(b);
 });
 
-test('records of one item share a virtual shard, and items spread over all of them', () => {
+test('records of one item share a virtual shard, and items are distributed over all of them', () => {
   const record = (pk: string, sk: string) => ({
     dynamodb: {
       Keys: { pk: { S: pk }, sk: { S: sk } },

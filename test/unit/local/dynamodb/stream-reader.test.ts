@@ -7,28 +7,28 @@ import { AwsError } from '../../../../infra/local/kernel/aws-error.ts';
 import { LOCAL_PLACE } from '../../../../infra/local/kernel/identity.ts';
 
 // Source: DynamoDB Developer Guide, "Reading and processing a stream"; API reference, GetRecords, GetShardIterator. DynamoDB
-// Local has shown one open shard only, so a stream with several is played here.
+// Local has one open shard only, so a stream with several shards is faked here.
 
-interface PlayedShard {
+interface FakeShard {
   readonly id: string;
   readonly parent?: string;
   readonly numbers: readonly number[];
   readonly closed: boolean;
 }
 
-/** A stream of AWS's behaviour: iterators `<shard>:<index>`, pages cut at the limit, closed shards that end. */
-class PlayedStream implements Pick<JavaClient, 'callStreams'> {
-  shards: readonly PlayedShard[] = [];
-  /** Iterators made before this count have expired. */
+/** A stream with AWS's behaviour: iterators `<shard>:<index>`, pages up to the limit, closed shards that end. */
+class FakeStream implements Pick<JavaClient, 'callStreams'> {
+  shards: readonly FakeShard[] = [];
+  /** Whether the next GetRecords fails with an expired iterator. */
   expireOnce = false;
   readonly calls: string[] = [];
 
   async callStreams<T>(operation: string, body: object, schema: z.ZodType<T>): Promise<T> {
     this.calls.push(operation);
-    return schema.parse(this.#answer(operation, JSON.parse(JSON.stringify(body))));
+    return schema.parse(this.#respond(operation, JSON.parse(JSON.stringify(body))));
   }
 
-  #answer(operation: string, body: Record<string, string>): unknown {
+  #respond(operation: string, body: Record<string, string>): unknown {
     if (operation === 'DescribeStream') return { StreamDescription: { Shards: this.shards.map(described) } };
     if (operation === 'GetShardIterator') {
       const shard = this.#shard(body.ShardId);
@@ -49,14 +49,14 @@ class PlayedStream implements Pick<JavaClient, 'callStreams'> {
     return { Records: page.map(record), ...(ended ? {} : { NextShardIterator: `${id}:${next}` }) };
   }
 
-  #shard(id: string | undefined): PlayedShard {
+  #shard(id: string | undefined): FakeShard {
     const shard = this.shards.find((one) => one.id === id);
     if (!shard) throw new AwsError('ResourceNotFoundException', `${id}`);
     return shard;
   }
 }
 
-function described({ id, parent, numbers, closed }: PlayedShard): object {
+function described({ id, parent, numbers, closed }: FakeShard): object {
   return {
     ShardId: id,
     ...(parent === undefined ? {} : { ParentShardId: parent }),
@@ -81,10 +81,10 @@ const catalogue = new Catalogue(LOCAL_PLACE);
 catalogue.put({ name: 'main', keys: ['pk'], indexes: [], javaStreamArn: 'java' });
 const ARN = catalogue.streamArn('main');
 
-let stream: PlayedStream;
+let stream: FakeStream;
 let reader: JavaStreamReader;
 beforeEach(() => {
-  stream = new PlayedStream();
+  stream = new FakeStream();
   stream.shards = [
     { id: 'c', parent: 'b', numbers: [7, 8], closed: false },
     { id: 'a', numbers: [1, 2, 3], closed: true },
@@ -108,14 +108,14 @@ describe('a stream of several shards', () => {
     expect(await readAll(limit)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
-  test('is read on from any record, also the last of a shard, by a reader that knows nothing else', async () => {
+  test('can be read after any record, also after the last of a shard, by a new reader', async () => {
     for (let from = 1; from <= 8; from += 1) {
       reader = new JavaStreamReader(stream, catalogue, LOCAL_PLACE, { of: () => 0 }, { removed: () => false });
       expect(await readAll(2, String(from))).toEqual([1, 2, 3, 4, 5, 6, 7, 8].filter((number) => number > from));
     }
   });
 
-  test('needs one call a read once its place is known', async () => {
+  test('requires one call per read once its position is known', async () => {
     await readAll(100);
     stream.calls.length = 0;
     await reader.read(ARN, '8', 100);
@@ -123,7 +123,7 @@ describe('a stream of several shards', () => {
     expect(stream.calls).toEqual(['GetRecords', 'GetRecords']);
   });
 
-  test('goes on in a shard that opened when the last one closed', async () => {
+  test('continues in a shard that opened when the last one closed', async () => {
     await readAll(100);
     stream.shards = [
       ...stream.shards.slice(1),
@@ -134,8 +134,8 @@ describe('a stream of several shards', () => {
   });
 });
 
-describe('what is no longer kept', () => {
-  test('is told, and reading goes on at the oldest record that is', async () => {
+describe('trimmed records', () => {
+  test('are reported, and reading continues at the oldest existing record', async () => {
     stream.shards = [
       { id: 'b', parent: 'a', numbers: [4, 5, 6], closed: true },
       { id: 'c', parent: 'b', numbers: [7, 8], closed: false },
@@ -146,7 +146,7 @@ describe('what is no longer kept', () => {
     expect(await reader.read(ARN, '6', 100)).not.toHaveProperty('trimmed');
   });
 
-  test('within a shard, too', async () => {
+  test('are reported within a shard too', async () => {
     stream.shards = [{ id: 'a', numbers: [1, 5, 6], closed: false }];
     const { records, trimmed } = await reader.read(ARN, '3', 100);
     expect(trimmed).toBe(true);
@@ -154,7 +154,7 @@ describe('what is no longer kept', () => {
   });
 });
 
-test('an expired iterator is made anew', async () => {
+test('an expired iterator is replaced', async () => {
   await reader.read(ARN, undefined, 2);
   stream.expireOnce = true;
   expect((await reader.read(ARN, '2', 100)).records.map(({ dynamodb }) => dynamodb.SequenceNumber)).toEqual(['3']);

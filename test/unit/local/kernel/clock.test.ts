@@ -2,19 +2,19 @@ import { describe, expect, test } from 'vitest';
 import { RuntimeClock } from '../../../../infra/local/kernel/clock.ts';
 
 describe('the runtime clock', () => {
-  test('stands still when frozen, until it is advanced', async () => {
+  test('does not run when frozen, until it is advanced', async () => {
     const clock = new RuntimeClock({ frozen: 1_000 });
     expect(clock.now()).toBe(1_000);
     await clock.advance(500);
     expect(clock.now()).toBe(1_500);
   });
 
-  test('can begin ahead, where an earlier one stood', async () => {
+  test('can start ahead of the machine’s clock', async () => {
     const clock = new RuntimeClock({ frozen: 1_000, ahead: 500 });
     expect(clock.now()).toBe(1_500);
   });
 
-  test('runs timers in order of time, each at its own time, also those that a timer sets on the way', async () => {
+  test('runs timers in order of time, each at its own time, including timers that a timer sets', async () => {
     const clock = new RuntimeClock({ frozen: 0 });
     const seen: [string, number][] = [];
     clock.at(300, () => seen.push(['late', clock.now()]));
@@ -41,7 +41,7 @@ describe('the runtime clock', () => {
     expect(ran).toBe(false);
   });
 
-  test('runs along with the machine, ahead by what it was advanced', async () => {
+  test('runs with the machine’s clock, ahead by what it was advanced', async () => {
     const clock = new RuntimeClock();
     await clock.advance(3_600_000);
     expect(clock.now() - Date.now()).toBeGreaterThanOrEqual(3_600_000);

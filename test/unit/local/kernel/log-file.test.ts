@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { LogFiles } from '../../../../infra/local/kernel/log-file.ts';
 
-test('a log goes on over restarts, and takes no more than twice its limit', () => {
+test('a log continues after a restart, and is at most twice as large as its limit', () => {
   const folder = join(mkdtempSync(join(tmpdir(), 'warung-logs-')), 'logs');
   const path = join(folder, 'api.log');
   const write = (...numbers: number[]) => {

@@ -21,7 +21,7 @@ const TRUSTED = {
   Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 };
 
-/** Lambda's providers over a registry that remembers. */
+/** Creates Lambda's providers with a registry that records calls. */
 function start() {
   const defined: FunctionDefinition[] = [];
   const removed: string[] = [];
@@ -48,18 +48,18 @@ function start() {
     if (!provider) throw new Error(`no provider of ${type}`);
     return provider;
   };
-  const place = (type: string, physicalId: string) => ({ type, stackName: 'S', logicalId: 'Logical', physicalId });
+  const identityOf = (type: string, physicalId: string) => ({ type, stackName: 'S', logicalId: 'Logical', physicalId });
   return {
     defined,
     removed,
     configured,
     iam,
-    identify: (type: string, id: string) => find(type).identify(place(type, id), {}),
+    identify: (type: string, id: string) => find(type).identify(identityOf(type, id), {}),
     apply: async (type: string, id: string, raw: Readonly<Record<string, unknown>>) => {
-      await find(type).apply({ ...place(type, id), properties: parseProperties(find(type), 'Logical', raw) });
+      await find(type).apply({ ...identityOf(type, id), properties: parseProperties(find(type), 'Logical', raw) });
     },
     remove: async (type: string, id: string, properties = {}) =>
-      find(type).remove?.({ ...place(type, id), properties }),
+      find(type).remove?.({ ...identityOf(type, id), properties }),
   };
 }
 
@@ -82,7 +82,7 @@ test('a function gets its asset’s folder and Lambda’s defaults', async () =>
   ]);
 });
 
-test('a function takes its own settings', async () => {
+test('a function has the settings of its template', async () => {
   const { apply, defined } = start();
   await apply('AWS::Lambda::Function', 'f', {
     ...FUNCTION,
@@ -112,20 +112,20 @@ test.each([
   ['other.zip', { Code: { S3Bucket: 'b', S3Key: 'other.zip' } }],
   // Lambda Developer Guide, "Working with Lambda environment variables": reserved names.
   ['AWS_REGION', { Environment: { Variables: { AWS_REGION: 'us-east-1' } } }],
-])('a function with %s is refused by name', async (name, changes) => {
+])('a function with %s is rejected by name', async (name, changes) => {
   const { apply } = start();
   await expect(apply('AWS::Lambda::Function', 'f', { ...FUNCTION, ...changes })).rejects.toThrow(name);
 });
 
 // Lambda Developer Guide, "Defining Lambda function permissions with an execution role": Lambda must be trusted.
-test('a function whose role does not trust Lambda is refused by the needed statement', async () => {
+test('a function whose role does not trust Lambda is rejected, with the required statement', async () => {
   const { apply } = start();
   const attempt = apply('AWS::Lambda::Function', 'f', { ...FUNCTION, Role: 'arn:aws:iam::000000000000:role/other' });
   await expect(attempt).rejects.toThrow('"Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"');
 });
 
 // Lambda Developer Guide, "Granting Lambda function access to AWS services" (resource-based policies).
-test('a permission lets its service invoke for its source, and nobody else, until it is removed', async () => {
+test('a permission allows only its service to invoke, only for its source, until it is removed', async () => {
   const { apply, remove, iam } = start();
   await apply('AWS::Lambda::Permission', 'p', {
     FunctionName: 'f',
@@ -148,7 +148,7 @@ test('a permission lets its service invoke for its source, and nobody else, unti
   expect(allowed(rule('events.amazonaws.com', 'bus/x'))).toBe(false);
 });
 
-test('a permission that moves to another function is withdrawn from the first', async () => {
+test('a permission that moves to another function is removed from the first', async () => {
   const { apply, iam } = start();
   const raw = { Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' };
   await apply('AWS::Lambda::Permission', 'p', { ...raw, FunctionName: ARN });
@@ -160,14 +160,14 @@ test('a permission that moves to another function is withdrawn from the first', 
 });
 
 test.each([
-  ['a principal that is no service', { Principal: '*' }],
+  ['a principal that is not a service', { Principal: '*' }],
   ['a permission of a function URL', { FunctionUrlAuthType: 'NONE' }],
-])('%s is refused', async (_, changes) => {
+])('%s is rejected', async (_, changes) => {
   const raw = { FunctionName: 'f', Action: 'lambda:InvokeFunction', Principal: 'events.amazonaws.com', ...changes };
   await expect(start().apply('AWS::Lambda::Permission', 'p', raw)).rejects.toThrow();
 });
 
-test('an invoke configuration sets retries and destinations, and its removal restores the defaults, also of an earlier start', async () => {
+test('an invoke configuration sets retries and destinations, and its removal restores the defaults, even after a restart', async () => {
   const { apply, configured } = start();
   await apply('AWS::Lambda::EventInvokeConfig', 'c', {
     FunctionName: 'f',
@@ -182,7 +182,7 @@ test('an invoke configuration sets retries and destinations, and its removal res
 });
 
 test.each(['arn:aws:s3:::failures', 'arn:aws:events:ap-southeast-1:000000000000:event-bus/b', ARN])(
-  'an invoke configuration with the destination %s is refused by name',
+  'an invoke configuration with the destination %s is rejected by name',
   async (Destination) => {
     const raw = { FunctionName: 'f', Qualifier: '$LATEST', DestinationConfig: { OnFailure: { Destination } } };
     await expect(start().apply('AWS::Lambda::EventInvokeConfig', 'c', raw)).rejects.toThrow(
@@ -191,7 +191,7 @@ test.each(['arn:aws:s3:::failures', 'arn:aws:events:ap-southeast-1:000000000000:
   },
 );
 
-test('a removed function leaves; a log group has its ARN', async () => {
+test('removes a function; a log group has its ARN', async () => {
   const { remove, removed, identify, apply } = start();
   await remove('AWS::Lambda::Function', 'f');
   expect(removed).toEqual([ARN]);

@@ -2,11 +2,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { Checkpoints, isAfter, lowest } from '../../../../infra/local/mappings/checkpoints.ts';
 
-test('a mapping that never saved has no positions', () => {
+test('a mapping without saved positions has none', () => {
   expect(new Checkpoints(new DatabaseSync(':memory:')).load('m', 2)).toBeUndefined();
 });
 
-test('positions are kept per mapping and shard; a shard at the beginning stays there', () => {
+test('positions are stored per mapping and shard; a shard at the beginning stays there', () => {
   const checkpoints = new Checkpoints(new DatabaseSync(':memory:'));
   checkpoints.save('m', ['5', undefined]);
   checkpoints.save('n', ['9']);
@@ -20,13 +20,13 @@ test('positions are kept per mapping and shard; a shard at the beginning stays t
 test.each([
   [['99', '100'], 3, ['99', '99', '99']],
   [['99', undefined], 1, [undefined]],
-])('with another number of shards all start at the lowest of %j', (saved, shards, expected) => {
+])('with another number of shards all start at the lowest position of %j', (saved, shards, expected) => {
   const checkpoints = new Checkpoints(new DatabaseSync(':memory:'));
   checkpoints.save('m', saved);
   expect(checkpoints.load('m', shards)).toEqual(expected);
 });
 
-test('sequence numbers compare as numbers, however long', () => {
+test('sequence numbers of any length compare as numbers', () => {
   expect(isAfter('100', '99')).toBe(true);
   expect(isAfter('900000000000000000000001', '900000000000000000000002')).toBe(false);
   expect(isAfter('1', undefined)).toBe(true);

@@ -33,24 +33,24 @@ test.each([
   expect(messageFilter([body(rule)])(text)).toBe(expected);
 });
 
-test('filters are joined by or, and none lets everything pass', () => {
+test('filters are combined with or, and without filters everything matches', () => {
   const matches = messageFilter([body({ a: ['x'] }), body({ a: ['y'] })]);
   expect(['x', 'y', 'z'].map((a) => matches(JSON.stringify({ a })))).toEqual([true, true, false]);
   expect(messageFilter([])('anything')).toBe(true);
 });
 
-test('a stream filter sees the whole record; numbers of an item are texts to it', () => {
+test('a stream filter applies to the whole record, in which numbers of an item are strings', () => {
   const record = { eventName: 'MODIFY', dynamodb: { NewImage: { age: { N: '9' } } } };
   expect(streamFilter(['{"eventName":["MODIFY"]}'])(record)).toBe(true);
   expect(streamFilter(['{"dynamodb":{"NewImage":{"age":{"N":[{"numeric":[">",5]}]}}}}'])(record)).toBe(false);
 });
 
 test.each([
-  ['no JSON', 'body'],
+  ['invalid JSON', 'body'],
   ['another key than body', '{"attributes":{"x":["y"]}}'],
   ['an operator of EventBridge that Lambda lacks', '{"body":{"a":[{"wildcard":"x*"}]}}'],
-  ['an operator that nobody knows', '{"body":{"$or":[{"a":[{"like":"x"}]},{"b":["y"]}]}}'],
+  ['an unknown operator', '{"body":{"$or":[{"a":[{"like":"x"}]},{"b":["y"]}]}}'],
   ['an empty rule', '{"body":{"a":[]}}'],
-])('%s is refused', (_, pattern) => {
+])('%s is rejected', (_, pattern) => {
   expect(() => messageFilter([pattern])).toThrow(/^Invalid filter pattern definition/);
 });

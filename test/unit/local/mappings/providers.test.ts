@@ -8,7 +8,7 @@ const ID = '11111111-2222-4333-8444-555555555555';
 const QUEUE = 'arn:aws:sqs:ap-southeast-1:000000000000:q';
 const STREAM = 'arn:aws:dynamodb:ap-southeast-1:000000000000:table/t/stream/x';
 
-/** Applies one mapping of a template, as the deployment does. */
+/** Applies a mapping of a template, as a deployment does. */
 async function apply(raw: Readonly<Record<string, unknown>>): Promise<MappingDefinition | undefined> {
   const defined: MappingDefinition[] = [];
   const [provider] = mappingProviders({
@@ -36,7 +36,7 @@ test('a queue’s mapping gets Lambda’s defaults', async () => {
   });
 });
 
-test('a stream’s mapping takes all its properties', async () => {
+test('a stream’s mapping has all its properties', async () => {
   const raw = {
     EventSourceArn: STREAM,
     FunctionName: 'arn:aws:lambda:ap-southeast-1:000000000000:function:f',
@@ -80,7 +80,7 @@ test.each([
   ['MaximumConcurrency', { EventSourceArn: QUEUE, ScalingConfig: { MaximumConcurrency: 1 } }],
   ['MaximumRecordAgeInSeconds', { EventSourceArn: STREAM, StartingPosition: 'LATEST', MaximumRecordAgeInSeconds: 59 }],
   ['event source', { EventSourceArn: 'arn:aws:kinesis:ap-southeast-1:000000000000:stream/s' }],
-])('%s that is not run here stops the start and is named', async (name, raw) => {
+])('an unsupported %s stops the start, and the error names it', async (name, raw) => {
   await expect(apply({ FunctionName: 'f', ...raw })).rejects.toThrow(name);
 });
 

@@ -43,7 +43,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe('the simulator’s process', () => {
-  test('is told all it needs, and ends when it is stopped', async () => {
+  test('receives all its settings, and ends when it is stopped', async () => {
     const report = vi.fn();
     const simulator = await start('runs', report);
     const { pid, arguments: given, secret } = await ask(simulator.origin);
@@ -58,20 +58,20 @@ describe('the simulator’s process', () => {
     expect(report).not.toHaveBeenCalled();
   });
 
-  test('is heard once it runs, and missed when it ends by itself', async () => {
+  test('reports its output while it runs, and when it ends by itself', async () => {
     const report = vi.fn();
     const { origin } = await start('runs', report);
-    await fetch(`${origin}/say`);
+    await fetch(`${origin}/print`);
     await vi.waitFor(() => expect(report).toHaveBeenCalledWith('simulator: a line'));
     await expect(fetch(`${origin}/die`)).rejects.toThrow();
     await vi.waitFor(() =>
       expect(report).toHaveBeenLastCalledWith(
-        'The WhatsApp simulator ended by itself (out of coffee); start again to bring it back.',
+        'The WhatsApp simulator ended unexpectedly (out of memory). Restart to use it again.',
       ),
     );
   });
 
-  test('is ended when it does not end', async () => {
+  test('is killed when it does not end', async () => {
     const simulator = await start('stays');
     const { pid } = await ask(simulator.origin);
     await simulator.stop();
@@ -83,13 +83,13 @@ describe('the simulator’s process', () => {
     ['complains', 'The WhatsApp simulator could not start: the data folder cannot be read'],
     ['ends', 'The WhatsApp simulator could not start: exit code 0'],
     ['is killed', 'The WhatsApp simulator could not start: SIGKILL'],
-  ])('that %s instead of being ready is told in a sentence', async (behaviour, sentence) => {
+  ])('that %s instead of being ready is reported in one sentence', async (behaviour, sentence) => {
     const failed = start(behaviour);
     await expect(failed).rejects.toThrow(SimulatorFailed);
     await expect(failed).rejects.toThrow(sentence);
   });
 
-  test('that is not there is told in a sentence', async () => {
+  test('that does not exist is reported in one sentence', async () => {
     const missing = startSimulatorProcess({
       dataDir: '/data',
       webhookUrl: '',
@@ -105,7 +105,7 @@ describe('the simulator’s process', () => {
     );
   });
 
-  test('ends with a parent that is killed', async () => {
+  test('ends when its parent is killed', async () => {
     const parent = spawn(process.execPath, [join(import.meta.dirname, 'parent.child.ts')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -120,11 +120,11 @@ describe('the simulator’s process', () => {
 describe('the simulator’s page', () => {
   const web = join(import.meta.dirname, 'web.child.ts');
 
-  test('is built by its own command, which says where it is', async () => {
+  test('is built by its own command, which prints its folder', async () => {
     expect(await buildSimulatorPage(web)).toBe('/builds/simulator');
   });
 
-  test('that cannot be built is told in a sentence', async () => {
+  test('that cannot be built is reported in one sentence', async () => {
     vi.stubEnv('STAND_IN', 'throws');
     await expect(buildSimulatorPage(web)).rejects.toThrow(
       /^The page of the WhatsApp simulator could not be built: infra\/simulator\/web can't be built:\nno such import$/,

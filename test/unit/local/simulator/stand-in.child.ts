@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 
-/** Answers what it was started with. `STAND_IN` lets it fail in one of the ways in which a simulator may. */
+/** A fake simulator that returns its arguments. `STAND_IN` selects how it fails. */
 const behaviour = process.env['STAND_IN'] ?? 'runs';
 process.on('disconnect', () => process.exit());
 
@@ -12,19 +12,19 @@ if (behaviour === 'complains') {
 if (behaviour === 'ends') process.exit(0);
 if (behaviour === 'is killed') process.kill(process.pid, 'SIGKILL');
 
-process.emitWarning('stand-ins are experimental', 'ExperimentalWarning');
+process.emitWarning('fake simulators are experimental', 'ExperimentalWarning');
 
 const server = createServer((request, response) => {
   if (request.url === '/die') {
-    console.error('out of coffee');
+    console.error('out of memory');
     process.exit(9);
   }
-  if (request.url === '/say') console.log('a line');
+  if (request.url === '/print') console.log('a line');
   response.end(
     JSON.stringify({ pid: process.pid, arguments: process.argv.slice(2), secret: process.env['META_APP_SECRET'] }),
   );
 });
-// Deaf to a polite request, so that it has to be made to end.
+// Ignores SIGTERM, so that it must be killed.
 if (behaviour === 'stays') process.on('SIGTERM', () => console.log('not yet'));
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();

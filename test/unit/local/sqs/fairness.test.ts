@@ -8,8 +8,9 @@ function receiveMany(engine: Rig['engine'], arn: string, count: number): string[
   return Array.from({ length: count }, () => bodies(engine.receive(arn, 1))).flat();
 }
 
-// SQS Developer Guide, "How Amazon SQS fair queues work": noisy with more than 10 % of the messages in flight and at least
-// 30; quiet groups first; of several noisy ones the one with fewer in flight; quiet again after 5 minutes without sending.
+// SQS Developer Guide, "How Amazon SQS fair queues work": noisy with more than 10 % of the messages in flight and at
+// least 30; quiet groups first; of several noisy ones the one with fewer in flight; quiet again after 5 minutes without
+// sending.
 describe('fair queues', () => {
   it('give a quiet group first once another has 30 messages in flight', () => {
     const { engine, standard } = rig();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bodies, only, rig } from './rig.ts';
 
-// SQS Developer Guide, "Amazon SQS visibility timeout", and SQS API Reference, ChangeMessageVisibility and DeleteMessage.
+// SQS Developer Guide, "Amazon SQS visibility timeout", and SQS API Reference, ChangeMessageVisibility and
+// DeleteMessage.
 describe('visibility', () => {
   it('hides a received message until its timeout is over, then gives it again with a new handle and count', async () => {
     const { engine, clock, standard } = rig();

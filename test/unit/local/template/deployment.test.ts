@@ -3,7 +3,7 @@ import { NotRunHere } from '../../../../infra/local/kernel/aws-error.ts';
 import { deployments, type Templates } from './rig.ts';
 
 describe('deploying an assembly', () => {
-  test('applies resources after what they refer to, across stacks too', async () => {
+  test('applies resources after those that they refer to, also across stacks', async () => {
     const { start, applied } = deployments();
     const deployed = await start({
       A: {
@@ -22,7 +22,7 @@ describe('deploying an assembly', () => {
     expect(deployed.outputs).toEqual({ A: { UsedArn: 'arn:used' }, B: {} });
   });
 
-  test('keeps the physical id of a logical one from start to start', async () => {
+  test('keeps the physical id of a logical id between starts', async () => {
     const { start, applied } = deployments();
     const template = { A: { Resources: { Thing: { Type: 'Test::Data' } } } };
     await start(template);
@@ -31,7 +31,7 @@ describe('deploying an assembly', () => {
     expect(applied[1]?.physicalId).toBe(applied[0]?.physicalId);
   });
 
-  test('a type or property that is not run stops the start by name, before anything is applied', async () => {
+  test('an unsupported type or property stops the start before anything is applied, and the error names it', async () => {
     const { start, applied } = deployments();
     const good = { Good: { Type: 'Test::Data' } };
     await expect(start({ A: { Resources: { ...good, Bad: { Type: 'Test::Other' } } } })).rejects.toThrow(
@@ -43,18 +43,20 @@ describe('deploying an assembly', () => {
     expect(applied).toEqual([]);
   });
 
-  test('an update that would replace what holds data is refused by name', async () => {
+  test('an update that would replace a resource with data is rejected by name', async () => {
     const { start } = deployments();
-    const with_ = (key: string) => ({ A: { Resources: { Thing: { Type: 'Test::Data', Properties: { Key: key } } } } });
-    await start(with_('one'));
-    await expect(start(with_('two'))).rejects.toThrow('a change of Key would replace it');
+    const withKey = (key: string) => ({
+      A: { Resources: { Thing: { Type: 'Test::Data', Properties: { Key: key } } } },
+    });
+    await start(withKey('one'));
+    await expect(start(withKey('two'))).rejects.toThrow('a change of Key would replace it');
     await expect(
       start({ A: { Resources: { Thing: { Type: 'Test::Data', Properties: { Name: 'other', Key: 'one' } } } } }),
     ).rejects.toThrow('its name changed');
     await expect(start({ A: { Resources: {} } })).rejects.toThrow('Test::Data Thing left the template of A');
   });
 
-  test('a resource without data leaves with the template, those that refer to it first', async () => {
+  test('a resource without data is removed when the template no longer has it, after those that refer to it', async () => {
     const { start, removed } = deployments();
     const pair = {
       Used: { Type: 'Test::Light', Properties: { Name: 'used' } },
@@ -68,19 +70,17 @@ describe('deploying an assembly', () => {
     ]);
   });
 
-  test('a removal that would lose something is refused before anything is applied', async () => {
+  test('a removal that would lose data is rejected before anything is applied', async () => {
     const { start, applied, removed, held } = deployments();
     await start({ A: { Resources: { Thing: { Type: 'Test::Light' }, Other: { Type: 'Test::Light' } } } });
     applied.length = 0;
     held.add('Thing');
-    await expect(start({ A: { Resources: { New: { Type: 'Test::Light' } } } })).rejects.toThrow(
-      'Thing holds something',
-    );
+    await expect(start({ A: { Resources: { New: { Type: 'Test::Light' } } } })).rejects.toThrow('Thing holds data');
     expect([applied, removed]).toEqual([[], []]);
   });
 
-  // CloudFormation User Guide, "Update behaviors of stack resources": a replacement is made first, then the old one goes.
-  test('a resource without data that gets another name is replaced: the old one goes', async () => {
+  // CloudFormation User Guide, "Update behaviors of stack resources": a replacement is created first, then the old one is removed.
+  test('a resource without data that gets another name is replaced, and the old one is removed', async () => {
     const { start, applied, removed } = deployments();
     const named = (name: string) => ({
       A: { Resources: { Thing: { Type: 'Test::Light', Properties: { Name: name } } } },
@@ -94,16 +94,20 @@ describe('deploying an assembly', () => {
   });
 });
 
-// CloudFormation refuses these when a template is validated.
-describe('a template that CloudFormation would refuse is refused by name', () => {
+// CloudFormation rejects these when it validates a template.
+describe('a template that CloudFormation would reject is rejected by name', () => {
   const data = (more: object) => ({ Type: 'Test::Data', ...more });
   test.each<[string, Templates[string], string]>([
     [
-      'a circle of references',
+      'a circular reference',
       { Resources: { One: data({ Properties: { To: { Ref: 'Two' } } }), Two: data({ DependsOn: 'One' }) } },
       'circular dependency between One, Two',
     ],
-    ['DependsOn of nothing', { Resources: { One: data({ DependsOn: ['Nobody'] }) } }, 'One depends on Nobody'],
+    [
+      'DependsOn of an unknown resource',
+      { Resources: { One: data({ DependsOn: ['Nobody'] }) } },
+      'One depends on Nobody',
+    ],
     ['an unknown condition of a resource', { Resources: { One: data({ Condition: 'Prod' }) } }, 'condition Prod'],
     [
       'an unknown condition in Fn::If',
@@ -127,13 +131,13 @@ describe('a template that CloudFormation would refuse is refused by name', () =>
     ['an unknown attribute of a resource', { Resources: { One: data({ CreationPolicy: {} }) } }, 'CreationPolicy'],
   ])('%s', async (_, template, message) => {
     const { start, applied } = deployments();
-    const refusal = await start({ A: template }).catch((error: unknown) => error);
-    expect(refusal).toBeInstanceOf(NotRunHere);
-    expect(String(refusal)).toContain(message);
+    const error = await start({ A: template }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(NotRunHere);
+    expect(String(error)).toContain(message);
     expect(applied).toEqual([]);
   });
 
-  test('a resource whose condition is false may be depended on', async () => {
+  test('a resource may depend on one whose condition is false', async () => {
     const { start, applied } = deployments();
     await start({
       A: {

@@ -34,12 +34,12 @@ describe('intrinsic functions', () => {
     expect(resolve(value, scope)).toEqual(expected);
   });
 
-  test('AWS::NoValue takes the property or list item away', () => {
+  test('AWS::NoValue removes the property or list item', () => {
     const none = { Ref: 'AWS::NoValue' };
     expect(resolve({ Keep: 1, Drop: none, List: ['a', none] }, scope)).toEqual({ Keep: 1, List: ['a'] });
   });
 
-  test('an unknown function and a dynamic reference are refused by name', () => {
+  test('an unknown function and a dynamic reference are rejected by name', () => {
     expect(() => resolve({ 'Fn::Cidr': [] }, scope)).toThrow(NotRunHere);
     expect(() => resolve('{{resolve:ssm:/a}}', scope)).toThrow('{{resolve:ssm:/a}}');
   });

@@ -9,7 +9,7 @@ const graph = (parameter: Record<string, unknown> = {}, To: unknown = { Ref: 'Gr
 });
 
 describe('a parameter', () => {
-  test('has its default unless a value is given, and a changed value is an update', async () => {
+  test('has its default value unless a value is given, and can be changed by an update', async () => {
     const { start, applied } = deployments();
     await start({ A: graph() });
     await start({ A: graph() }, { GraphApiUrl: 'http://127.0.0.1:1' });
@@ -22,7 +22,7 @@ describe('a parameter', () => {
     expect(new Set(applied.map(({ physicalId }) => physicalId)).size).toBe(1);
   });
 
-  test('is given to every stack that has it, in references of every kind', async () => {
+  test('applies to every stack that declares it, in all kinds of references', async () => {
     const { start, applied } = deployments();
     const sub = { 'Fn::Sub': `\${GraphApiUrl}/v23.0` };
     const one = { 'Fn::If': ['IsLocal', 'here', 'there'] };
@@ -36,7 +36,7 @@ describe('a parameter', () => {
     ]);
   });
 
-  test('that no template has is refused by name when a value is given for it', async () => {
+  test('that no template declares is rejected by name when a value is given for it', async () => {
     const { start, applied } = deployments();
     const given = start({ A: graph() }, { GraphApiUrl: 'http://g', GraphUrl: 'http://g' });
     await expect(given).rejects.toThrow(BadParameter);
@@ -49,14 +49,14 @@ describe('a parameter', () => {
     [{ AllowedPattern: 'https?://[a-z]+' }, 'must match https?://[a-z]+'],
     [{ MaxLength: 3 }, 'must have at most 3 characters'],
     [{ MinLength: '99' }, 'must have at least 99 characters'],
-  ])('with %j refuses another value', async (rule, problem) => {
+  ])('with %j rejects another value', async (rule, problem) => {
     const { start } = deployments();
     await expect(start({ A: graph(rule) }, { GraphApiUrl: 'http://127' })).rejects.toThrow(
       `the value of parameter GraphApiUrl of A ${problem}`,
     );
   });
 
-  test('of an SSM type is looked up, under the name given', async () => {
+  test('of an SSM type has the value of the SSM parameter with the given name', async () => {
     const { start, applied } = deployments();
     const ssm = { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/unknown' };
     await expect(start({ A: graph(ssm) })).rejects.toThrow('the parameter GraphApiUrl of A has no value here');
@@ -64,7 +64,7 @@ describe('a parameter', () => {
     expect(applied.at(-1)?.properties).toEqual({ To: 'from SSM' });
   });
 
-  test('without default and value, or of another type, stops the start by name', async () => {
+  test('without default and value, or of another type, stops the start, and the error names it', async () => {
     const { start } = deployments();
     const bare = { Parameters: { GraphApiUrl: { Type: 'String' } }, Resources: thing({ Ref: 'GraphApiUrl' }) };
     await expect(start({ A: bare })).rejects.toThrow('the parameter GraphApiUrl of A has no value here');

@@ -16,14 +16,14 @@ const bucket = (byDefault: object) => ({
   BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: byDefault }] },
 });
 
-// Rights on KMS keys are enforced on AWS and not here: what leans on a key would work here and fail there.
+// Permissions on KMS keys are enforced by AWS but not here: a template with a key could work here and fail on AWS.
 describe('encryption at rest', () => {
   test.each<[string, Record<string, unknown>]>([
     ['AWS::SQS::Queue', { SqsManagedSseEnabled: true }],
     ['AWS::SQS::Queue', { SqsManagedSseEnabled: 'true' }],
     ['AWS::S3::Bucket', bucket({ SSEAlgorithm: 'AES256' })],
     ['AWS::DynamoDB::GlobalTable', { SSESpecification: { SSEEnabled: false } }],
-  ])('of %s under a key that AWS owns is left aside: %j', (type, raw) => {
+  ])('of %s under a key that AWS owns is ignored: %j', (type, raw) => {
     expect(parse(type, raw)).toEqual({});
   });
 
@@ -39,13 +39,13 @@ describe('encryption at rest', () => {
       { Replicas: [{ SSESpecification: { KMSMasterKeyId: 'k' } }] },
       'Replicas.0.SSESpecification',
     ],
-  ])('of %s under a KMS key stops the start by name: %j', (type, raw, property) => {
-    const refused = () => parse(type, raw);
-    expect(refused).toThrow(NotRunHere);
-    expect(refused).toThrow(`${type} Thing: property ${property} is not run here`);
+  ])('of %s under a KMS key stops the start, and the error names the property: %j', (type, raw, property) => {
+    const parseRejected = () => parse(type, raw);
+    expect(parseRejected).toThrow(NotRunHere);
+    expect(parseRejected).toThrow(`${type} Thing: property ${property} is not run here`);
   });
 
-  test('that is not yet known, an intrinsic, is kept until it is', () => {
+  test('with an unresolved intrinsic is kept until it is resolved', () => {
     const raw = { SqsManagedSseEnabled: { 'Fn::If': ['Prod', true, false] } };
     expect(withoutIgnored('AWS::SQS::Queue', raw)).toEqual(raw);
   });

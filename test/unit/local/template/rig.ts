@@ -15,7 +15,7 @@ type Resources = Record<string, { Type: string; Properties?: Record<string, unkn
 /** The templates of an app by stack, in the order of their dependency. */
 export type Templates = Record<string, { Resources: Resources; [section: string]: unknown }>;
 
-/** A folder for an assembly and its ledger, and resource types `Test::Data` (never removed) and `Test::Light` that remember. */
+/** Creates a folder for an assembly and its resource state, and the recording resource types `Test::Data` (never removed) and `Test::Light`. */
 export function deployments() {
   const directory = mkdtempSync(join(tmpdir(), 'warung-template-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
@@ -43,7 +43,7 @@ export function deployments() {
     thing('Test::Data'),
     thing('Test::Light', {
       checkRemoval: ({ logicalId }) => {
-        if (held.has(logicalId)) throw new NotRunHere(`${logicalId} holds something`);
+        if (held.has(logicalId)) throw new NotRunHere(`${logicalId} holds data`);
       },
       remove: ({ logicalId, physicalId, properties }) => void removed.push({ logicalId, physicalId, properties }),
     }),

@@ -2,30 +2,30 @@ import { useEffect, useRef, useState } from 'react';
 
 interface CodeSampleProps {
   readonly code: string;
-  /** What it does, for who can't see where it stands. */
+  /** What the code does, for screen readers. */
   readonly label: string;
 }
 
-/** How long it is said that something was copied. */
-const SAID_MS = 2_000;
+/** How long the status message is shown. */
+const STATUS_MS = 2_000;
 
-/** Text to copy, with a button that does it. */
+/** Shows code with a button that copies it. */
 export function CodeSample({ code, label }: CodeSampleProps) {
-  const [said, setSaid] = useState('');
+  const [status, setStatus] = useState('');
   const sample = useRef<HTMLPreElement>(null);
   useEffect(() => {
-    if (said === '') return;
-    const timer = setTimeout(() => setSaid(''), SAID_MS);
+    if (status === '') return;
+    const timer = setTimeout(() => setStatus(''), STATUS_MS);
     return () => clearTimeout(timer);
-  }, [said]);
+  }, [status]);
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(code);
-      setSaid('Copied');
+      setStatus('Copied');
     } catch {
-      // Pages that did not come by https have no clipboard.
+      // The clipboard is not available to pages that were not loaded over https.
       if (sample.current !== null) getSelection()?.selectAllChildren(sample.current);
-      setSaid('Selected: copy it with the keyboard');
+      setStatus('Selected: copy it with the keyboard');
     }
   };
   return (
@@ -37,7 +37,7 @@ export function CodeSample({ code, label }: CodeSampleProps) {
         <button type="button" onClick={copy} aria-label={`Copy the command: ${label}`}>
           Copy
         </button>
-        <span role="status">{said}</span>
+        <span role="status">{status}</span>
       </p>
     </div>
   );

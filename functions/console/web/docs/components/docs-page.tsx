@@ -10,20 +10,20 @@ import { SearchField } from './search-field.tsx';
 import { SideNavigation } from './side-navigation.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
 
-/** The reference of the API. */
+/** The API reference. */
 export function DocsPage() {
   const [loading, retry] = useReference();
   switch (loading.state) {
     case 'loading':
       return (
         <main className="notice" aria-busy="true">
-          <p>Loading the description of the API…</p>
+          <p>Loading the API description…</p>
         </main>
       );
     case 'failed':
       return (
         <main className="notice">
-          <p role="alert">The description of the API could not be loaded.</p>
+          <p role="alert">The API description could not be loaded.</p>
           <button type="button" onClick={retry}>
             Try again
           </button>
@@ -40,7 +40,7 @@ function ReferencePage({ reference }: { readonly reference: Reference }) {
   const shown = useMemo(() => matching(reference.operations, deferred), [reference, deferred]);
   const groups = useMemo(() => [...byTag(shown)], [shown]);
   const current = useCurrentSection(shown.map(({ id }) => id));
-  useScrollToAddress();
+  useScrollToFragment();
   return (
     <SchemasContext value={reference.schemas}>
       <a className="skip" href="#content">
@@ -69,15 +69,15 @@ function ReferencePage({ reference }: { readonly reference: Reference }) {
               ))}
             </section>
           ))}
-          {shown.length === 0 && <p>No operation has all of these words.</p>}
+          {shown.length === 0 && <p>No operation matches all of these words.</p>}
         </main>
       </div>
     </SchemasContext>
   );
 }
 
-/** The browser looked for the section in the address before it was there. */
-function useScrollToAddress(): void {
+/** Scrolls to the section in the URL fragment, which did not exist yet when the browser loaded the page. */
+function useScrollToFragment(): void {
   useEffect(() => {
     const id = decodeURIComponent(location.hash.slice(1));
     if (id !== '') document.getElementById(id)?.scrollIntoView();

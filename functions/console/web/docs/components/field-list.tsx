@@ -3,7 +3,7 @@ import { WithCode } from './prose.tsx';
 import { OnDemand, VariantList } from './schema-view.tsx';
 import { useFieldMark, useSchemas } from './schemas-context.ts';
 
-/** Fields with their types, limits and meaning; what they hold opens below them. */
+/** Shows fields with their type, limits and description. Nested fields open below them. */
 export function FieldList({ fields }: { readonly fields: readonly Field[] }) {
   return (
     <table className="fields">
@@ -14,7 +14,7 @@ export function FieldList({ fields }: { readonly fields: readonly Field[] }) {
       <thead>
         <tr>
           <th scope="col">Name</th>
-          <th scope="col">Type and meaning</th>
+          <th scope="col">Type and description</th>
         </tr>
       </thead>
       <tbody>
@@ -53,7 +53,7 @@ function FieldRow({ field: { name, required, schema } }: { readonly field: Field
           )}
         </td>
       </tr>
-      {/* Over both columns, so that what lies deep does not get narrow. */}
+      {/* Spans both columns, so that deeply nested fields do not get too narrow. */}
       {fields.length + variants.length > 0 && (
         <tr className="inside">
           <td colSpan={2}>

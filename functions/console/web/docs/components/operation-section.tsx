@@ -7,7 +7,7 @@ import { Prose, WithCode } from './prose.tsx';
 import { SchemaView } from './schema-view.tsx';
 import { DirectionContext, useSchemas } from './schemas-context.ts';
 
-/** All about one operation. Its id is the section's, so that `/docs#sendMessage` leads here. */
+/** Shows one operation. The section has the operation's id, so that `/docs#sendMessage` links to it. */
 export const OperationSection = memo(function OperationSection({ operation }: { readonly operation: Operation }) {
   const schemas = useSchemas();
   const { id, method, path, summary, description, auth, body, successes, problems } = operation;
@@ -23,7 +23,7 @@ export const OperationSection = memo(function OperationSection({ operation }: { 
         <span className="method">{method}</span> <code>{path}</code>
       </p>
       {description !== undefined && <Prose text={description} />}
-      <p className="meta">{auth ?? 'Anybody may call it, without a key.'}</p>
+      <p className="meta">{auth ?? 'No API key is required.'}</p>
       <Parameters operation={operation} />
       {body !== undefined && (
         <>
@@ -42,14 +42,14 @@ export const OperationSection = memo(function OperationSection({ operation }: { 
 });
 
 function Parameters({ operation: { parameters } }: { readonly operation: Operation }) {
-  const places = [
-    ['path', 'In the path'],
-    ['query', 'In the query'],
-    ['header', 'As a header'],
+  const locations = [
+    ['path', 'Path parameters'],
+    ['query', 'Query parameters'],
+    ['header', 'Headers'],
   ] as const;
-  return places.map(([place, title]) => {
+  return locations.map(([location, title]) => {
     const fields = parameters
-      .filter((parameter) => parameter.in === place)
+      .filter((parameter) => parameter.in === location)
       .map(({ name, required, description, schema }) => ({
         name,
         required,
@@ -57,7 +57,7 @@ function Parameters({ operation: { parameters } }: { readonly operation: Operati
       }));
     if (fields.length === 0) return null;
     return (
-      <Fragment key={place}>
+      <Fragment key={location}>
         <h4>{title}</h4>
         <FieldList fields={fields} />
       </Fragment>
@@ -69,7 +69,7 @@ function Success({ answer: { status, description, schema } }: { readonly answer:
   return (
     <>
       <h4>
-        Answer <code>{status}</code>
+        Response <code>{status}</code>
       </h4>
       <p>
         <WithCode text={description} />

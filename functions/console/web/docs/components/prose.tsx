@@ -3,7 +3,7 @@ interface ProseProps {
   readonly className?: string;
 }
 
-/** Text in paragraphs, with code in backquotes. */
+/** Shows text in paragraphs, with code in backquotes. */
 export function Prose({ text, className }: ProseProps) {
   return (
     <div className={className}>
@@ -16,9 +16,9 @@ export function Prose({ text, className }: ProseProps) {
   );
 }
 
-/** One line of text, with code in backquotes. */
+/** Shows one line of text, with code in backquotes. */
 export function WithCode({ text }: { readonly text: string }) {
-  // Every second part stood between backquotes.
+  // Every second part is between backquotes.
   return text.split('`').map((part, n) => {
     const key = `${n} ${part}`;
     return n % 2 === 1 ? <code key={key}>{part}</code> : part;

@@ -5,7 +5,7 @@ import { FieldList } from './field-list.tsx';
 import { WithCode } from './prose.tsx';
 import { useSchemas } from './schemas-context.ts';
 
-/** What a body is: its type, and its fields or variants. */
+/** Shows the schema of a body: its type, and its fields or variants. */
 export function SchemaView({ schema }: { readonly schema: Schema }) {
   const { type, nullable, text, constraints, fields, variants } = describe(schema, useSchemas());
   return (
@@ -31,7 +31,7 @@ export function SchemaView({ schema }: { readonly schema: Schema }) {
   );
 }
 
-/** Each variant behind its label. */
+/** Shows each variant as an expandable entry with its label. */
 export function VariantList({ variants }: { readonly variants: readonly Variant[] }) {
   if (variants.length === 0) return null;
   return (
@@ -50,7 +50,7 @@ interface OnDemandProps {
   readonly children: () => React.ReactNode;
 }
 
-/** Content that is made once it is opened: schemas may hold themselves, and most is never looked at. */
+/** Renders its content when it is opened, because schemas can be recursive and most are never opened. */
 export function OnDemand({ label, children }: OnDemandProps) {
   const [open, setOpen] = useState(false);
   return (

@@ -1,16 +1,18 @@
 import { createContext, useContext } from 'react';
 import type { Schemas } from '../schema.ts';
 
-/** The named schemas of the description that is shown. */
+/** The named schemas of the API description that is shown. */
 export const SchemasContext = createContext<Schemas>({});
 
 export const useSchemas = (): Schemas => useContext(SchemasContext);
 
-/** Whether what is shown is sent by the caller, or got. */
+/** Whether the schema that is shown is sent or received by the caller. */
 export type Direction = 'sent' | 'received';
 export const DirectionContext = createContext<Direction>('sent');
 
-/** What is said of a field that has to be sent, or that may be missing in an answer; undefined of all others. */
+/**
+ * Returns the mark of a field that is required in a request or may be absent in a response; undefined for other fields.
+ */
 export function useFieldMark(required: boolean): string | undefined {
   const direction = useContext(DirectionContext);
   if (direction === 'sent') return required ? 'required' : undefined;

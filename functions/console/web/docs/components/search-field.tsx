@@ -3,11 +3,11 @@ import { useEffect, useRef } from 'react';
 interface SearchFieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** How many were found, told as it changes; empty when nothing is filtered out. */
+  /** The number of matches, announced when it changes; empty if nothing is filtered out. */
   readonly status: string;
 }
 
-/** Filters operations; the key `/` leads here, Escape empties it. */
+/** A field that filters operations. The key `/` focuses it, Escape clears it. */
 export function SearchField({ value, onChange, status }: SearchFieldProps) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {

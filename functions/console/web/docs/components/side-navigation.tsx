@@ -3,11 +3,11 @@ import type { Operation } from '../model.ts';
 
 interface SideNavigationProps {
   readonly groups: readonly (readonly [tag: string, operations: readonly Operation[]])[];
-  /** The operation that is being read. */
+  /** The id of the operation that is in view. */
   readonly current: string | undefined;
 }
 
-/** Links to all operations. Where the window is narrow they stand behind a button and go away once one is chosen. */
+/** Shows links to all operations. In a narrow window a button opens the list, and choosing a link closes it. */
 export function SideNavigation({ groups, current }: SideNavigationProps) {
   const [open, setOpen] = useState(false);
   return (

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { applyTheme, rememberedTheme, rememberTheme, THEMES } from '../theme.ts';
 
-const LABELS = { system: "Device's colours", light: 'Light', dark: 'Dark' } as const;
+const LABELS = { system: 'System', light: 'Light', dark: 'Dark' } as const;
 
-/** Light, dark, or as the device has it. */
+/** Selects the colour theme: light, dark, or that of the device. */
 export function ThemeChoice() {
   const [theme, setTheme] = useState(rememberedTheme);
   return (

@@ -13,54 +13,57 @@ import {
 import { useShop } from '../app/shop.ts';
 import { looking, pace, type Role } from './queries.ts';
 
-const SOON = 15_000;
-const MINUTE = 60_000;
+const SHORT_INTERVAL_MS = 15_000;
+const MINUTE_MS = 60_000;
 
-const asking = (role: Role, every: number) =>
-  role === 'observe' ? looking : { refetchInterval: () => Math.max(every, pace(0)) };
+const refetchOptions = (mode: Role, intervalMs: number) =>
+  mode === 'observe' ? looking : { refetchInterval: () => Math.max(intervalMs, pace(0)) };
 
-/** The people of the business. */
-export function useAgents(role: Role = 'observe') {
+/** Queries the agents of the business. */
+export function useAgents(mode: Role = 'observe') {
   const { api } = useShop();
   return useQuery({
     queryKey: ['agents'],
     queryFn: ({ signal }) => api.call(listAgentsOperation, { signal }, pageOf($AgentView)),
     select: ({ data }) => data,
-    ...asking(role, MINUTE),
+    ...refetchOptions(mode, MINUTE_MS),
   });
 }
 
-export function useTerms(role: Role = 'observe') {
+export function useTerms(mode: Role = 'observe') {
   const { api } = useShop();
   return useQuery({
     queryKey: ['terms'],
     queryFn: ({ signal }) => api.call(listTermsOperation, { signal }, pageOf($TermsView)),
     select: ({ data }) => data,
-    ...asking(role, MINUTE),
+    ...refetchOptions(mode, MINUTE_MS),
   });
 }
 
-/** @param every how often who asks does it; more often where somebody waits for a step */
-export function useNumbers(role: Role = 'observe', every = SOON) {
+/**
+ * Queries the phone numbers of the business.
+ * @param intervalMs polling interval; shorter while the user waits for a connection step
+ */
+export function useNumbers(mode: Role = 'observe', intervalMs = SHORT_INTERVAL_MS) {
   const { api } = useShop();
   return useQuery({
     queryKey: ['numbers'],
     queryFn: ({ signal }) => api.call(listNumbersOperation, { signal }, pageOf($NumberView)),
     select: ({ data }) => data,
-    ...asking(role, every),
+    ...refetchOptions(mode, intervalMs),
   });
 }
 
-export function useSettings(role: Role = 'observe') {
+export function useSettings(mode: Role = 'observe') {
   const { api } = useShop();
   return useQuery({
     queryKey: ['settings'],
     queryFn: ({ signal }) => api.call(getSettingsOperation, { signal }, $SettingsView),
-    ...asking(role, 2 * SOON),
+    ...refetchOptions(mode, 2 * SHORT_INTERVAL_MS),
   });
 }
 
-/** Asks what the whole page looks at, once for all of it. */
+/** Polls the data of the business for the whole page; other components only observe it. */
 export function useBusiness(): void {
   useAgents('poll');
   useTerms('poll');

@@ -5,21 +5,24 @@ import { useShop } from '../app/shop.ts';
 import { placeOf } from '../costs/records-place.ts';
 import { pace } from './queries.ts';
 
-const MINUTE = 60_000;
-const PAGE = '50';
+const MINUTE_MS = 60_000;
+const PAGE_SIZE = '50';
 
-/** What a month costs. @param period as 2026-11; null for the one going on */
+/**
+ * Queries the charges of a month.
+ * @param period a month such as 2026-11; null for the current month
+ */
 export function useCharges(period: string | null) {
   const { api } = useShop();
   return useQuery({
     queryKey: ['charges', period],
     queryFn: ({ signal }) => api.call(chargesOperation, { query: { period: period ?? undefined }, signal }, $Charges),
     placeholderData: keepPreviousData,
-    refetchInterval: () => pace(MINUTE),
+    refetchInterval: () => pace(MINUTE_MS),
   });
 }
 
-/** The records behind a line, from where the line says that they are. */
+/** Queries the usage records of a line item, from the URL in the line item. */
 export function useRecords(records: string) {
   const { api } = useShop();
   const { path, query } = placeOf(records);
@@ -29,7 +32,7 @@ export function useRecords(records: string) {
     queryFn: ({ pageParam, signal }) =>
       api.call(
         { method: 'GET', path },
-        { query: { limit: PAGE, ...query, ...(pageParam === '' ? {} : { cursor: pageParam }) }, signal },
+        { query: { limit: PAGE_SIZE, ...query, ...(pageParam === '' ? {} : { cursor: pageParam }) }, signal },
         $UsageRecordsPage,
       ),
     getNextPageParam: ({ next }) => next,

@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { tryParseJson } from '../../../../../shared/json.ts';
 import { Refused, refusalOf, Unreachable, Unreadable } from './problem.ts';
 
-// The pages' content security policy forbids code made of text, which zod would try.
+// The content security policy forbids code generation from strings, which zod would use otherwise.
 z.config({ jitless: true });
 
-/** How long an answer may take. On a weak signal it takes long; a hung connection takes for ever. */
-const PATIENCE = 20_000;
+/** Slow mobile networks need a long timeout; a hung connection never answers. */
+const TIMEOUT_MS = 20_000;
 
-/** Method and path of an operation of the public API. */
+/** Method and path template of an operation of the public API. */
 export interface Place {
   readonly method: string;
   readonly path: string;
@@ -22,18 +22,24 @@ interface Request {
   readonly signal?: AbortSignal;
 }
 
-/** What came of a call, for who shows the connection and sets the clock. */
+/** Outcome of a call, for the connection state and the server clock. */
 export interface Contact {
   readonly reached: boolean;
-  /** The server's time in milliseconds, where it told it. */
+  /** The server's time in milliseconds; null without a valid `Date` header. */
   readonly serverTime: number | null;
 }
 
 export interface Api {
-  /** @throws Refused, Unreachable or Unreadable */
-  call<T>(place: Place, request: Request, answer: z.ZodType<T>): Promise<T>;
-  /** An answer that is no JSON, such as a table. @throws Refused or Unreachable */
-  text(place: Place, request: Request): Promise<string>;
+  /**
+   * Calls an operation and parses the response with the schema.
+   * @throws Refused, Unreachable or Unreadable
+   */
+  call<T>(endpoint: Place, request: Request, schema: z.ZodType<T>): Promise<T>;
+  /**
+   * Calls an operation whose response is not JSON, such as CSV.
+   * @throws Refused or Unreachable
+   */
+  text(endpoint: Place, request: Request): Promise<string>;
 }
 
 export interface ApiDeps {
@@ -42,55 +48,63 @@ export interface ApiDeps {
   readonly onContact: (contact: Contact) => void;
 }
 
-/** The public API with one person's key. Every answer is parsed; nothing else is believed. */
+/** Creates a client of the public API for an API key. Every JSON response is validated with a schema. */
 export function createApi({ fetch, key, onContact }: ApiDeps): Api {
   return {
-    async call(place, request, answer) {
-      const read = answer.safeParse(tryParseJson(await taken(place, request)));
-      if (!read.success) throw new Unreadable(`${place.method} ${place.path}: ${z.prettifyError(read.error)}`);
-      return read.data;
+    async call(endpoint, request, schema) {
+      const parsed = schema.safeParse(tryParseJson(await fetchText(endpoint, request)));
+      if (!parsed.success)
+        throw new Unreadable(`${endpoint.method} ${endpoint.path}: ${z.prettifyError(parsed.error)}`);
+      return parsed.data;
     },
-    text: taken,
+    text: fetchText,
   };
 
-  async function taken(place: Place, request: Request): Promise<string> {
-    const response = await ask(place, request);
+  async function fetchText(endpoint: Place, request: Request): Promise<string> {
+    const response = await send(endpoint, request);
     const date = Date.parse(response.headers.get('date') ?? '');
     onContact({ reached: true, serverTime: Number.isNaN(date) ? null : date });
-    const text = await textOf(response);
+    const text = await readText(response);
     if (response.ok) return text;
-    throw new Refused(refusalOf(response.status, tryParseJson(text)), secondsOf(response.headers.get('retry-after')));
+    throw new Refused(
+      refusalOf(response.status, tryParseJson(text)),
+      parseRetryAfter(response.headers.get('retry-after')),
+    );
   }
 
-  async function ask(place: Place, request: Request): Promise<Response> {
-    const timeout = AbortSignal.timeout(PATIENCE);
+  async function send(endpoint: Place, request: Request): Promise<Response> {
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
     const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
     try {
-      return await fetch(urlOf(place, request), { method: place.method, signal, ...messageOf(request, key) });
+      return await fetch(urlOf(endpoint, request), {
+        method: endpoint.method,
+        signal,
+        ...headersAndBody(request, key),
+      });
     } catch (error) {
       if (request.signal?.aborted) throw error;
       onContact({ reached: false, serverTime: null });
-      throw new Unreachable('no answer', { cause: error });
+      throw new Unreachable('no response', { cause: error });
     }
   }
 }
 
-/** A body that breaks off halfway is no answer. */
-async function textOf(response: Response): Promise<string> {
+/** Reads the body of a response. An interrupted body counts as no response. */
+async function readText(response: Response): Promise<string> {
   try {
     return await response.text();
   } catch (error) {
-    throw new Unreachable('the answer broke off', { cause: error });
+    throw new Unreachable('the response was interrupted', { cause: error });
   }
 }
 
-function urlOf({ path }: Place, { path: parts = {}, query = {} }: Request): string {
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parts[name] ?? ''));
+function urlOf({ path }: Place, { path: parameters = {}, query = {} }: Request): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parameters[name] ?? ''));
   const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
   return given.length === 0 ? filled : `${filled}?${new URLSearchParams(Object.fromEntries(given))}`;
 }
 
-function messageOf({ body, idempotencyKey }: Request, key: string): RequestInit {
+function headersAndBody({ body, idempotencyKey }: Request, key: string): RequestInit {
   const headers = {
     authorization: `Bearer ${key}`,
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -99,6 +113,6 @@ function messageOf({ body, idempotencyKey }: Request, key: string): RequestInit 
   return body === undefined ? { headers } : { headers, body: JSON.stringify(body) };
 }
 
-function secondsOf(retryAfter: string | null): number | null {
+function parseRetryAfter(retryAfter: string | null): number | null {
   return retryAfter !== null && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : null;
 }

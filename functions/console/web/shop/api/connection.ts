@@ -1,14 +1,15 @@
 import type { Contact } from './client.ts';
 
-/** How it stands with the connection: `live`, trying again after a failure, or without network. */
+/** State of the connection: connected, retrying after a failure, or without network. */
 export type Connection = 'live' | 'reconnecting' | 'offline';
 
-/** A value that others can watch, for `useSyncExternalStore`. */
+/** An observable value, for `useSyncExternalStore`. */
 export interface Store<T> {
   get(): T;
   subscribe(listener: () => void): () => void;
 }
 
+/** A store whose value can be set. */
 export interface Signal<T> extends Store<T> {
   set(value: T): void;
 }
@@ -30,24 +31,30 @@ export function createSignal<T>(initial: T): Signal<T> {
   };
 }
 
-/** What a device's own word and the last call make of the connection. The device knows of lost networks, not of found ones. */
+/**
+ * Derives the connection state. The device detects a lost network reliably, but not a usable one, so the last call
+ * counts too.
+ */
 export const connectionOf = (online: boolean, reached: boolean): Connection => {
   if (!online) return 'offline';
   return reached ? 'live' : 'reconnecting';
 };
 
-/** Differences below this are the way of the answer, not a wrong clock. */
-const TOLERATED_SKEW = 5_000;
+/** Smaller differences come from network latency, not from a wrong clock. */
+const TOLERATED_SKEW_MS = 5_000;
 
-/** The server's time by what its answers say: clocks of phones are off by minutes, and windows close by the minute. */
+/**
+ * Creates a clock that follows the server's time. Phone clocks can be wrong by minutes, and customer service windows
+ * close at an exact minute.
+ */
 export function createServerClock(deviceNow: () => number) {
-  let skew = 0;
+  let skewMs = 0;
   return {
-    now: (): number => deviceNow() + skew,
+    now: (): number => deviceNow() + skewMs,
     observe({ serverTime }: Contact): void {
       if (serverTime === null) return;
-      const seen = serverTime - deviceNow();
-      skew = Math.abs(seen) < TOLERATED_SKEW ? 0 : seen;
+      const measured = serverTime - deviceNow();
+      skewMs = Math.abs(measured) < TOLERATED_SKEW_MS ? 0 : measured;
     },
   };
 }

@@ -6,50 +6,51 @@ import { useShop } from '../app/shop.ts';
 import { isNotFound } from './problem.ts';
 import { looking, pace, type Role } from './queries.ts';
 
-/** While orders are on the screen, and while only their number is. */
-const WATCHED = 2_500;
-const COUNTED = 10_000;
-const PAGE = '100';
-/** The last ones of a customer, beside the chat. */
-const RECENT = '20';
+/** Polling intervals while orders are on the screen, and while only their count is. */
+const LIST_INTERVAL_MS = 2_500;
+const COUNT_INTERVAL_MS = 10_000;
+const PAGE_SIZE = '100';
+/** The number of orders that the chat shows for a customer. */
+const RECENT_COUNT = '20';
 
 type Orders = InfiniteData<ListPage<OrderView>>;
 const $OrderPage = pageOf($OrderView);
 
-/** Orders with something left to do, or those that are over. Who `asks` does so as often as somebody watches. */
-export function useOrders(state: 'open' | 'done', role: Role, every = WATCHED) {
+/** Queries the open or the completed orders. */
+export function useOrders(state: 'open' | 'done', mode: Role, intervalMs = LIST_INTERVAL_MS) {
   const { api } = useShop();
   return useInfiniteQuery({
     queryKey: ['orders', state],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) => {
-      const query = { state, limit: PAGE, cursor: pageParam === '' ? undefined : pageParam };
+      const query = { state, limit: PAGE_SIZE, cursor: pageParam === '' ? undefined : pageParam };
       return api.call(listOrdersOperation, { query, signal }, $OrderPage);
     },
     getNextPageParam: ({ next }) => next,
-    refetchInterval: ({ state: { data } }) => role === 'poll' && pace(every) * Math.max(1, data?.pages.length ?? 1),
-    ...(role === 'observe' && looking),
+    refetchInterval: ({ state: { data } }) =>
+      mode === 'poll' && pace(intervalMs) * Math.max(1, data?.pages.length ?? 1),
+    ...(mode === 'observe' && looking),
   });
 }
 
-/** For who only shows how many there are. */
-export const useOrderCount = () => useOrders('open', 'poll', COUNTED);
+/** Queries the open orders for a component that shows only their count. */
+export const useOrderCount = () => useOrders('open', 'poll', COUNT_INTERVAL_MS);
 
-/** Each order once: one that moved while pages were read can be on two. */
+/** Returns the orders of all pages without duplicates: one that moved between two requests can be on both pages. */
 export const ordersIn = (
   data: { readonly pages: readonly ListPage<OrderView>[] } | undefined,
 ): readonly OrderView[] => [
   ...new Map((data?.pages ?? []).flatMap((page) => page.data).map((order) => [order.id, order])).values(),
 ];
 
-/** What any list knows of an order, until it is asked for itself. */
-const listed = (client: QueryClient, id: string): OrderView | undefined =>
+/** Finds an order in the cached lists, as a placeholder until its own query returns. */
+const findInLists = (client: QueryClient, id: string): OrderView | undefined =>
   client
     .getQueriesData<Orders>({ queryKey: ['orders'] })
     .flatMap(([, list]) => ordersIn(list))
     .find((order) => order.id === id);
 
-/** One order; null when there is none of that id. */
+/** Queries an order; null if it does not exist. */
 export function useOrder(id: string) {
   const { api } = useShop();
   const client = useQueryClient();
@@ -63,25 +64,27 @@ export function useOrder(id: string) {
         throw error;
       }
     },
-    placeholderData: () => listed(client, id),
-    // One that is over hardly changes any more.
-    refetchInterval: ({ state }) => pace(state.data?.next.length === 0 ? 60_000 : WATCHED),
+    placeholderData: () => findInLists(client, id),
+    // A completed order rarely changes.
+    refetchInterval: ({ state }) => pace(state.data?.next.length === 0 ? 60_000 : LIST_INTERVAL_MS),
   });
 }
 
-/** The newest orders of a conversation. */
+/** Queries the newest orders of a conversation. */
 export function useOrdersOf(conversationId: string) {
   const { api } = useShop();
   return useQuery({
     queryKey: ['orders-of', conversationId],
     queryFn: ({ signal }) =>
-      api.call(listOrdersOperation, { query: { conversationId, limit: RECENT }, signal }, $OrderPage),
+      api.call(listOrdersOperation, { query: { conversationId, limit: RECENT_COUNT }, signal }, $OrderPage),
     select: ({ data }) => data,
-    refetchInterval: () => pace(COUNTED),
+    refetchInterval: () => pace(COUNT_INTERVAL_MS),
   });
 }
 
-/** Shows at once what an answer said about an order. It may stand in another list now. */
+/**
+ * Stores an order from a response in the cache, and refetches the lists, since the order may belong to another one now.
+ */
 export function putOrder(client: QueryClient, order: OrderView): void {
   client.setQueryData(['order', order.id], order);
   client.setQueriesData<Orders>({ queryKey: ['orders'] }, (known) =>

@@ -1,30 +1,30 @@
 import * as z from 'zod';
 
-const $Words = z.object({ en: z.string(), id: z.string() });
+const $LocalizedText = z.object({ en: z.string(), id: z.string() });
 
-/** What the API says when it refuses (RFC 9457). Parts that are not as documented are left out. */
+/** Problem details of an error response (RFC 9457). Fields with an unexpected format are ignored. */
 const $Problem = z.object({
   title: z.string().catch(''),
   detail: z.string().optional().catch(undefined),
-  /** One word for a refused send: `WindowClosed`, `TermsNotAccepted`, … */
+  /** The reason of a rejected send: `WindowClosed`, `TermsNotAccepted`, … */
   code: z.string().optional().catch(undefined),
-  remedy: $Words.optional().catch(undefined),
+  remedy: $LocalizedText.optional().catch(undefined),
 });
-type Words = z.infer<typeof $Words>;
+type LocalizedText = z.infer<typeof $LocalizedText>;
 
-/** A refusal as it is shown, and kept with a message that was refused. */
+/** A rejection by the API, as shown to the user and stored with the rejected message. */
 export interface Refusal {
   readonly status: number;
   readonly code: string | null;
   readonly detail: string;
-  readonly remedy: Words | null;
+  readonly remedy: LocalizedText | null;
 }
 
-/** The API answered, and said no. */
+/** The API returned an error response. */
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly refusal: Refusal;
-  /** Seconds until another try makes sense; null when the API did not say. */
+  /** `Retry-After` in seconds; null if absent. */
   readonly retryAfter: number | null;
 
   constructor(refusal: Refusal, retryAfter: number | null) {
@@ -34,23 +34,24 @@ export class Refused extends Error {
   }
 }
 
-/** No answer: no network, or it took too long. What was asked for may have happened. */
+/** No response: no network, or a timeout. The request may have been executed. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
 
-/** An answer that is not what the API promises: a page that is older or newer than the platform. */
+/** The response does not match the schema: the page and the platform have different versions. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
 }
 
+/** Reads the rejection from an error response. */
 export function refusalOf(status: number, body: unknown): Refusal {
   const problem = $Problem.safeParse(body);
   const { title = '', detail, code, remedy } = problem.success ? problem.data : {};
   return { status, code: code ?? null, detail: detail ?? title, remedy: remedy ?? null };
 }
 
-/** The key is not good any more. */
+/** Whether the API rejected the API key. */
 export const isSignedOut = (error: unknown): boolean => error instanceof Refused && error.refusal.status === 401;
 
 export const isNotFound = (error: unknown): boolean => error instanceof Refused && error.refusal.status === 404;

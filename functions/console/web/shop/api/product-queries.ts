@@ -6,13 +6,13 @@ import { useShop } from '../app/shop.ts';
 import { PRODUCTS } from '../products/cache.ts';
 import { pace } from './queries.ts';
 
-/** Colleagues and customers change stock too, and WhatsApp's answer to a change takes some seconds. */
-const OFTEN = 4_000;
-const MINUTE = 60_000;
-const PAGE = '100';
+/** Short, because other agents and customers change stock too, and WhatsApp needs some seconds to confirm a change. */
+const LIST_INTERVAL_MS = 4_000;
+const MINUTE_MS = 60_000;
+const PAGE_SIZE = '100';
 const $ProductPage = pageOf($ProductView);
 
-/** Products by SKU, those with a text in their name or SKU. */
+/** Queries the products whose name or SKU contains a text, ordered by SKU. */
 export function useProducts(search: string) {
   const { api } = useShop();
   const q = search.trim() === '' ? undefined : search.trim();
@@ -20,27 +20,28 @@ export function useProducts(search: string) {
     queryKey: [PRODUCTS, q ?? ''],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) => {
-      const query = { q, limit: PAGE, cursor: pageParam === '' ? undefined : pageParam };
+      const query = { q, limit: PAGE_SIZE, cursor: pageParam === '' ? undefined : pageParam };
       return api.call(listProductsOperation, { query, signal }, $ProductPage);
     },
     getNextPageParam: ({ next }) => next,
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => pace(OFTEN) * Math.max(1, state.data?.pages.length ?? 1),
+    refetchInterval: ({ state }) => pace(LIST_INTERVAL_MS) * Math.max(1, state.data?.pages.length ?? 1),
   });
 }
 
-/** Each product once. */
+/** Returns the products of all pages without duplicates. */
 export const productsIn = (
   data: { readonly pages: readonly ListPage<ProductView>[] } | undefined,
 ): readonly ProductView[] => [
   ...new Map((data?.pages ?? []).flatMap((page) => page.data).map((product) => [product.sku, product])).values(),
 ];
 
+/** Queries the WhatsApp catalogue of the business. */
 export function useCatalogue() {
   const { api } = useShop();
   return useQuery({
     queryKey: ['catalogue'],
     queryFn: ({ signal }) => api.call(getCatalogueOperation, { signal }, $CatalogueView),
-    refetchInterval: () => pace(MINUTE),
+    refetchInterval: () => pace(MINUTE_MS),
   });
 }

@@ -12,30 +12,42 @@ import { $ConversationPage, $MessagePage, type ThreadMessage } from '../thread/m
 import { type ThreadPages, withMessage, withNewest, withOlder } from '../thread/pages.ts';
 import type { Api } from './client.ts';
 
-/** While the page is seen, and while it is not. Both are asked for at once when it comes back into view. */
-const SEEN = 2_500;
-const UNSEEN = 15_000;
-const THREAD_PAGE = '40';
+/**
+ * Polling intervals while the page is visible and while it is hidden. A page that becomes visible refetches at once.
+ */
+const VISIBLE_INTERVAL_MS = 2_500;
+const HIDDEN_INTERVAL_MS = 15_000;
+const THREAD_PAGE_SIZE = '40';
 
-/** Who asks, and who only looks at what was answered: each question has one who asks, or it would be asked many times over. */
+/**
+ * Whether a component polls a query or only observes its cached data. One component polls each query, to avoid
+ * duplicate requests.
+ */
 export type Role = 'poll' | 'observe';
 
-/** Asked for once when there is no answer yet, and never again by who looks. */
+/** Options of an observing query: it fetches once if there is no data yet, and never refetches. */
 export const looking = {
   refetchOnMount: false,
   refetchOnWindowFocus: false,
   refetchOnReconnect: false,
 } as const;
 
-/** How long until a query is asked again. */
-export const pace = (seen: number): number => (document.visibilityState === 'visible' ? seen : UNSEEN);
+/**
+ * Returns the polling interval in milliseconds: the given one while the page is visible, else the interval of hidden
+ * pages.
+ */
+export const pace = (visibleMs: number): number =>
+  document.visibilityState === 'visible' ? visibleMs : HIDDEN_INTERVAL_MS;
 
 const threadKey = (id: string) => ['thread', id] as const;
 const conversationKey = (id: string) => ['conversation', id] as const;
 const optionsKey = (id: string) => ['send-options', id] as const;
 
-/** The conversations of a tab. More pages make it slower, since all that are loaded are kept fresh. */
-export function useConversations(tab: Tab, role: Role) {
+/**
+ * Queries the conversations of a tab. The interval grows with the number of loaded pages, because each poll refetches
+ * them all.
+ */
+export function useConversations(tab: Tab, mode: Role) {
   const { api, me } = useShop();
   return useInfiniteQuery({
     queryKey: ['conversations', tab],
@@ -54,20 +66,23 @@ export function useConversations(tab: Tab, role: Role) {
         $ConversationPage,
       ),
     getNextPageParam: ({ next }) => next,
-    refetchInterval: ({ state }) => role === 'poll' && pace(SEEN) * Math.max(1, state.data?.pages.length ?? 1),
-    ...(role === 'observe' && looking),
+    refetchInterval: ({ state }) =>
+      mode === 'poll' && pace(VISIBLE_INTERVAL_MS) * Math.max(1, state.data?.pages.length ?? 1),
+    ...(mode === 'observe' && looking),
   });
 }
 
-/** Each conversation once: one that moved while pages were read can be on two. */
+/**
+ * Returns the conversations of all pages without duplicates: one that moved between two requests can be on both pages.
+ */
 export const conversationsIn = (
   pages: readonly { readonly data: readonly ConversationView[] }[] | undefined,
 ): readonly ConversationView[] => [
   ...new Map((pages ?? []).flatMap(({ data }) => data).map((conversation) => [conversation.id, conversation])).values(),
 ];
 
-/** What any list knows of a conversation, until it is asked for itself. */
-function listed(client: QueryClient, id: string): ConversationView | undefined {
+/** Finds a conversation in the cached lists, as a placeholder until its own query returns. */
+function findInLists(client: QueryClient, id: string): ConversationView | undefined {
   const lists = client.getQueriesData<{ pages: { data: ConversationView[] }[] }>({ queryKey: ['conversations'] });
   return lists
     .flatMap(([, list]) => list?.pages ?? [])
@@ -81,12 +96,12 @@ export function useConversation(id: string) {
   return useQuery({
     queryKey: conversationKey(id),
     queryFn: ({ signal }) => api.call(getConversationOperation, { path: { id }, signal }, $ConversationView),
-    placeholderData: () => listed(client, id),
-    refetchInterval: () => pace(SEEN),
+    placeholderData: () => findInLists(client, id),
+    refetchInterval: () => pace(VISIBLE_INTERVAL_MS),
   });
 }
 
-/** Shows at once what an answer said about a conversation, in the thread and in every list. */
+/** Stores a conversation from a response in the cache, and refetches the lists. */
 export function putConversation(client: QueryClient, conversation: ConversationView): void {
   client.setQueryData(conversationKey(conversation.id), conversation);
   void client.invalidateQueries({ queryKey: ['conversations'] });
@@ -98,25 +113,26 @@ export function useThread(id: string) {
   return useQuery<ThreadPages>({
     queryKey: threadKey(id),
     async queryFn({ signal }) {
-      const query = { limit: THREAD_PAGE };
+      const query = { limit: THREAD_PAGE_SIZE };
       const page = await api.call(listMessagesOperation, { path: { id }, query, signal }, $MessagePage);
       return withNewest(client.getQueryData<ThreadPages>(threadKey(id)), page);
     },
-    refetchInterval: () => pace(SEEN),
+    refetchInterval: () => pace(VISIBLE_INTERVAL_MS),
   });
 }
 
+/** Loads the next page of older messages into the cached thread. */
 export async function loadOlder(api: Api, client: QueryClient, id: string): Promise<void> {
   const cursor = client.getQueryData<ThreadPages>(threadKey(id))?.older ?? null;
   if (cursor === null) return;
-  const query = { limit: THREAD_PAGE, cursor };
+  const query = { limit: THREAD_PAGE_SIZE, cursor };
   const page = await api.call(listMessagesOperation, { path: { id }, query }, $MessagePage);
   client.setQueryData<ThreadPages>(threadKey(id), (known) =>
     known?.older === cursor ? withOlder(known, page) : known,
   );
 }
 
-/** A message that the API took: it stands in the thread before the next poll. */
+/** Adds an accepted message to the cached thread before the next poll, and refetches what depends on it. */
 export function putMessage(client: QueryClient, id: string, message: ThreadMessage): void {
   client.setQueryData<ThreadPages>(threadKey(id), (known) => known && withMessage(known, message));
   void client.invalidateQueries({ queryKey: optionsKey(id) });
@@ -124,13 +140,16 @@ export function putMessage(client: QueryClient, id: string, message: ThreadMessa
   void client.invalidateQueries({ queryKey: ['conversations'] });
 }
 
-/** @param state what changes them: asked again at once when it does */
+/**
+ * Queries what can be sent in a conversation.
+ * @param state the conversation state that the options depend on; a change refetches them
+ */
 export function useSendOptions(id: string, state: string) {
   const { api } = useShop();
   return useQuery({
     queryKey: [...optionsKey(id), state],
     queryFn: ({ signal }) => api.call(sendOptionsOperation, { path: { id }, signal }, $SendOptions),
     placeholderData: keepPreviousData,
-    refetchInterval: () => pace(UNSEEN),
+    refetchInterval: () => pace(HIDDEN_INTERVAL_MS),
   });
 }

@@ -1,23 +1,23 @@
 import { useRef } from 'react';
 import { Unreachable } from './problem.ts';
 
-/** A key that nobody else makes. crypto.randomUUID is missing where a page came by plain http. */
+/** Returns a random key. `crypto.randomUUID` is not available on pages served over plain HTTP. */
 export const newKey = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /**
- * The `Idempotency-Key` of a form: the same for the same request until it was answered, so that pressing again after a lost answer
- * asks for nothing twice.
+ * Provides the `Idempotency-Key` of a form. The key stays the same for the same request until a response arrives, so
+ * that a second press after a lost response does not execute the request twice.
  */
 export function useRequestKey() {
-  const last = useRef<{ readonly print: string; readonly key: string } | null>(null);
+  const last = useRef<{ readonly fingerprint: string; readonly key: string } | null>(null);
   return {
-    of(body: unknown): string {
-      const print = JSON.stringify(body);
-      if (last.current?.print !== print) last.current = { print, key: newKey() };
+    keyFor(body: unknown): string {
+      const fingerprint = JSON.stringify(body);
+      if (last.current?.fingerprint !== fingerprint) last.current = { fingerprint, key: newKey() };
       return last.current.key;
     },
-    settled(error: Error | null): void {
+    onSettled(error: Error | null): void {
       if (!(error instanceof Unreachable)) last.current = null;
     },
   };

@@ -7,28 +7,28 @@ import { Shell } from './Shell.tsx';
 import { ShopContext } from './shop.ts';
 import { type Running, start } from './start.ts';
 
-/** The sign-in, or the shop of who is signed in. */
+/** The sign-in form, or the pages of the signed-in agent. */
 export function App({ givenKey }: { givenKey: string | undefined }) {
   const [session, setSession] = useState<Session | undefined>(() =>
     givenKey === undefined ? readSession(deviceShelf) : undefined,
   );
-  // Tried once: who signs out is not signed in again by it.
-  const [given, setGiven] = useState(givenKey);
-  const [refused, setRefused] = useState(false);
+  // The key from the URL is used once, so that signing out does not sign in again.
+  const [urlKey, setUrlKey] = useState(givenKey);
+  const [isKeyRefused, setIsKeyRefused] = useState(false);
   const [running, setRunning] = useState<Running>();
 
   useEffect(() => {
     if (session === undefined) return;
-    const now = start(session, (why) => {
-      if (why === 'refused') dropKey(deviceShelf);
-      else now.stop();
-      if (why === 'left') forgetEverything(deviceShelf);
-      setRefused(why === 'refused');
+    const started = start(session, (reason) => {
+      if (reason === 'refused') dropKey(deviceShelf);
+      else started.stop();
+      if (reason === 'left') forgetEverything(deviceShelf);
+      setIsKeyRefused(reason === 'refused');
       setSession(undefined);
     });
-    setRunning(now);
+    setRunning(started);
     return () => {
-      now.stop();
+      started.stop();
       setRunning(undefined);
     };
   }, [session]);
@@ -36,12 +36,12 @@ export function App({ givenKey }: { givenKey: string | undefined }) {
   if (session === undefined)
     return (
       <SignIn
-        givenKey={given}
-        refused={refused}
+        givenKey={urlKey}
+        refused={isKeyRefused}
         onSignedIn={(next) => {
           writeSession(deviceShelf, next);
-          setGiven(undefined);
-          setRefused(false);
+          setUrlKey(undefined);
+          setIsKeyRefused(false);
           setSession(next);
         }}
       />

@@ -4,7 +4,10 @@ import { termsState } from '../business/terms-state.ts';
 import { linkTo } from './location.ts';
 import { useNow, useShop, useSpeech } from './shop.ts';
 
-/** What stops the shop from answering, or soon will: said once, over everything, with where to go. */
+/**
+ * Banners above every page for problems that prevent replies, or soon will: terms that are not accepted, a paused
+ * number.
+ */
 export function Banners() {
   const { t, format, language } = useSpeech();
   const { me } = useShop();
@@ -13,7 +16,7 @@ export function Banners() {
   const { data: numbers = [] } = useNumbers();
   const terms = termsState(versions, now);
   const paused = numbers.find(({ status }) => status === 'paused');
-  const owner = me.agent.role === 'owner';
+  const isOwner = me.agent.role === 'owner';
   return (
     <div className="banners" role="status">
       {terms.state !== 'settled' && (
@@ -21,8 +24,8 @@ export function Banners() {
           <FileText />
           <span>
             {terms.state === 'overdue'
-              ? t(owner ? 'banner.overdueOwner' : 'banner.overdue')
-              : t(owner ? 'banner.upcomingOwner' : 'banner.upcoming', {
+              ? t(isOwner ? 'banner.overdueOwner' : 'banner.overdue')
+              : t(isOwner ? 'banner.upcomingOwner' : 'banner.upcoming', {
                   date: format.date(terms.terms.effectiveAt),
                 })}{' '}
             <a {...linkTo({ at: 'terms' })}>{t('terms.read')}</a>

@@ -1,18 +1,21 @@
 import { Component, type ContextType, type ReactNode } from 'react';
 import { SpeechContext } from './shop.ts';
 
-/** A mistake of ours stops one page, not what is kept: drafts and unsent messages are on the device. */
-export class ErrorBoundary extends Component<{ children: ReactNode }, { broken: boolean }> {
+/**
+ * Shows a message in place of a page that threw an error. Drafts and unsent messages are stored on the device and not
+ * affected.
+ */
+export class ErrorBoundary extends Component<{ children: ReactNode }, { hasFailed: boolean }> {
   static override contextType = SpeechContext;
   declare context: ContextType<typeof SpeechContext>;
-  override state = { broken: false };
+  override state = { hasFailed: false };
 
-  static getDerivedStateFromError(): { broken: boolean } {
-    return { broken: true };
+  static getDerivedStateFromError(): { hasFailed: boolean } {
+    return { hasFailed: true };
   }
 
   override render(): ReactNode {
-    if (!this.state.broken) return this.props.children;
+    if (!this.state.hasFailed) return this.props.children;
     return (
       <main className="empty" role="alert">
         <p>{this.context?.t('pageError')}</p>

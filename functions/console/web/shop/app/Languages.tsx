@@ -1,34 +1,36 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { BUSINESS_ZONE, createFormat } from '../i18n/format.ts';
-import { isLanguage, type Language, translator } from '../i18n/translate.ts';
+import { type Language, preferredLanguage, translator } from '../i18n/translate.ts';
 import { allWords, firstWords, type Words } from '../i18n/words.ts';
 import { deviceShelf } from '../session/device.ts';
 import { SpeechContext } from './shop.ts';
 
-const NAME = 'language';
+const STORAGE_KEY = 'language';
 
-/** The language that was chosen on this device, and its words. */
+/**
+ * Loads the texts of the first view, in the language that the user chose on this device or that the browser prefers.
+ */
 export function chosenLanguage(): Promise<Words> {
-  const stored = deviceShelf.get(NAME);
-  return firstWords(isLanguage(stored) ? stored : 'id');
+  return firstWords(preferredLanguage(deviceShelf.get(STORAGE_KEY), navigator.languages));
 }
 
+/** Provides the language of the page, its texts and its formats. */
 export function Languages({ first, children }: { first: Words; children: ReactNode }) {
-  const [{ language, known }, speak] = useState(first);
+  const [{ language, texts }, setMessages] = useState(first);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
-  const choose = async (next: Language): Promise<void> => {
-    const words = await allWords(next);
-    deviceShelf.set(NAME, next);
-    speak(words);
+  const changeLanguage = async (next: Language): Promise<void> => {
+    const loaded = await allWords(next);
+    deviceShelf.set(STORAGE_KEY, next);
+    setMessages(loaded);
   };
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const speech = {
+  const value = {
     language,
-    t: translator(known, language),
+    t: translator(texts, language),
     format: createFormat(language, BUSINESS_ZONE, zone),
-    choose: (next: Language) => void choose(next).catch(() => undefined),
+    setLanguage: (next: Language) => void changeLanguage(next).catch(() => undefined),
   };
-  return <SpeechContext value={speech}>{children}</SpeechContext>;
+  return <SpeechContext value={value}>{children}</SpeechContext>;
 }

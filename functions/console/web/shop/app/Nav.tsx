@@ -6,33 +6,33 @@ import { part } from './part.ts';
 import type { Route } from './route.ts';
 import { useSpeech } from './shop.ts';
 
-/** Apart, so that the first view needs nothing of orders. */
+/** Loaded lazily, so that the first view does not load the code of orders. */
 const NavCount = lazy(() => part(() => import('../orders/NavCount.tsx')));
 
-type Place = 'chats' | 'orders' | 'products' | 'costs' | 'business';
+type Section = 'chats' | 'orders' | 'products' | 'costs' | 'business';
 
-const placeOf = ({ at }: Route): Place => (at === 'number' || at === 'terms' ? 'business' : at);
+const sectionOf = ({ at }: Route): Section => (at === 'number' || at === 'terms' ? 'business' : at);
 
-/** Where one can go: below on a phone, at the side elsewhere. */
+/** Main navigation: at the bottom on phones, at the side on wider screens. */
 export function Nav({ route }: { route: Route }) {
   const { t, format } = useSpeech();
   const waiting = useConversations('waiting', 'observe');
   const count = conversationsIn(waiting.data?.pages).length;
-  const current = placeOf(route);
+  const current = sectionOf(route);
   return (
     <nav className="nav" aria-label={t('nav')}>
-      <To
+      <NavLink
         to={{ at: 'chats', tab: 'waiting', conversationId: null, about: false }}
-        here={current === 'chats'}
+        isCurrent={current === 'chats'}
         icon={<MessagesSquare />}
         count={count > 0 && <span className="nav-count">{format.number(count)}</span>}
       >
         {t('nav.chats')}
         {count > 0 && <span className="sr">{t('nav.waiting', { n: count })}</span>}
-      </To>
-      <To
+      </NavLink>
+      <NavLink
         to={{ at: 'orders', tab: 'new', orderId: null }}
-        here={current === 'orders'}
+        isCurrent={current === 'orders'}
         icon={<ClipboardList />}
         count={
           <Suspense>
@@ -41,23 +41,23 @@ export function Nav({ route }: { route: Route }) {
         }
       >
         {t('nav.orders')}
-      </To>
-      <To to={{ at: 'products' }} here={current === 'products'} icon={<Package />}>
+      </NavLink>
+      <NavLink to={{ at: 'products' }} isCurrent={current === 'products'} icon={<Package />}>
         {t('nav.products')}
-      </To>
-      <To to={{ at: 'costs', period: null }} here={current === 'costs'} icon={<ReceiptText />}>
+      </NavLink>
+      <NavLink to={{ at: 'costs', period: null }} isCurrent={current === 'costs'} icon={<ReceiptText />}>
         {t('nav.costs')}
-      </To>
-      <To to={{ at: 'business' }} here={current === 'business'} icon={<Store />}>
+      </NavLink>
+      <NavLink to={{ at: 'business' }} isCurrent={current === 'business'} icon={<Store />}>
         {t('nav.business')}
-      </To>
+      </NavLink>
     </nav>
   );
 }
 
-function To(props: { to: Route; here: boolean; icon: ReactNode; count?: ReactNode; children: ReactNode }) {
+function NavLink(props: { to: Route; isCurrent: boolean; icon: ReactNode; count?: ReactNode; children: ReactNode }) {
   return (
-    <a {...linkTo(props.to)} aria-current={props.here ? 'page' : undefined}>
+    <a {...linkTo(props.to)} aria-current={props.isCurrent ? 'page' : undefined}>
       <span className="nav-icon">
         {props.icon}
         {props.count}

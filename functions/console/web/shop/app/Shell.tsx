@@ -19,8 +19,8 @@ const loadPages = () => part(() => import('../business/pages.ts'));
 const loadOrders = () => part(() => import('../orders/OrdersPage.tsx'));
 const loadProducts = () => part(() => import('../products/ProductsPage.tsx'));
 const loadCosts = () => part(() => import('../costs/CostsPage.tsx'));
-/** After the list is there, in milliseconds. */
-const AHEAD = 1_000;
+/** Delay before the other pages are preloaded. */
+const PRELOAD_DELAY_MS = 1_000;
 
 const Thread = lazy(loadThread);
 const OrdersPage = lazy(loadOrders);
@@ -30,7 +30,7 @@ const BusinessPage = lazy(async () => ({ default: (await loadPages()).BusinessPa
 const NumberPage = lazy(async () => ({ default: (await loadPages()).NumberPage }));
 const TermsPage = lazy(async () => ({ default: (await loadPages()).TermsPage }));
 
-/** The frame around everything: where one can go, what is urgent, and the place where one is. */
+/** The frame of the pages: navigation, banners and the current page. */
 export function Shell() {
   const { t } = useSpeech();
   const route = useRoute();
@@ -40,9 +40,9 @@ export function Shell() {
   useReturn(route);
   usePaneKeys(route, () => route.at === 'chats' && go({ ...route, conversationId: null, about: false }));
   useEffect(() => {
-    // What comes next is fetched while nothing else is asked for.
-    const ahead = (): void => {
-      const parts = [
+    // Preloads the other pages while the network is idle.
+    const preload = (): void => {
+      const imports = [
         loadThread(),
         loadOrders(),
         loadProducts(),
@@ -50,28 +50,28 @@ export function Shell() {
         loadPages(),
         insist(() => import('../ui/Sheet.tsx')),
       ];
-      // Whoever needs one that is gone learns of it then.
-      for (const part of parts) part.catch(() => undefined);
+      // A failed import is reported when the page is opened.
+      for (const imported of imports) imported.catch(() => undefined);
     };
-    const timer = setTimeout(ahead, AHEAD);
+    const timer = setTimeout(preload, PRELOAD_DELAY_MS);
     return () => clearTimeout(timer);
   }, []);
-  const deep = route.at === 'chats' && route.conversationId !== null;
+  const hasOpenThread = route.at === 'chats' && route.conversationId !== null;
   return (
-    <div className={deep ? 'shell shell-deep' : 'shell'}>
+    <div className={hasOpenThread ? 'shell shell-thread' : 'shell'}>
       <a className="skip" href="#main">
         {t('skip')}
       </a>
       <Nav route={route} />
       <main id="main" tabIndex={-1}>
         <Banners />
-        <Place route={route} />
+        <CurrentPage route={route} />
       </main>
     </div>
   );
 }
 
-function Place({ route }: { route: Route }) {
+function CurrentPage({ route }: { route: Route }) {
   const { t } = useSpeech();
   switch (route.at) {
     case 'chats': {
@@ -91,18 +91,18 @@ function Place({ route }: { route: Route }) {
       );
     }
     case 'orders':
-      return <Waiting page={<OrdersPage route={route} />} />;
+      return <LazyPage page={<OrdersPage route={route} />} />;
     case 'products':
-      return <Waiting page={<ProductsPage />} />;
+      return <LazyPage page={<ProductsPage />} />;
     case 'costs':
-      return <Waiting page={<CostsPage period={route.period} />} />;
+      return <LazyPage page={<CostsPage period={route.period} />} />;
     case 'business':
-      return <Waiting page={<BusinessPage />} />;
+      return <LazyPage page={<BusinessPage />} />;
     case 'number':
-      return <Waiting page={<NumberPage />} />;
+      return <LazyPage page={<NumberPage />} />;
     case 'terms':
-      return <Waiting page={<TermsPage />} />;
+      return <LazyPage page={<TermsPage />} />;
   }
 }
 
-const Waiting = ({ page }: { page: ReactNode }) => <Suspense fallback={<Skeleton rows={3} />}>{page}</Suspense>;
+const LazyPage = ({ page }: { page: ReactNode }) => <Suspense fallback={<Skeleton rows={3} />}>{page}</Suspense>;

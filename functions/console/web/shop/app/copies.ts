@@ -3,24 +3,27 @@ import * as z from 'zod';
 import { isRecord } from '../../../../../shared/json.ts';
 import { readJson, type Shelf, writeJson } from '../session/shelf.ts';
 
-/** The name of a built file changes with what is in it, so copies of another build, which may look different, are not taken. */
+/**
+ * Identifies the build: file names contain a content hash. A cache of another build may have another format and is not
+ * used.
+ */
 const BUILD = import.meta.url;
 
-const $Copy = z.object({
+const $StoredCache = z.object({
   at: z.number(),
   build: z.literal(BUILD),
   state: z.custom<DehydratedState>((value) => isRecord(value) && Array.isArray(value['queries'])),
 });
 
-/** Copies older than this are not shown: a day-old list looks like a shop where nobody writes. */
-const MAX_AGE = 24 * 3_600_000;
-const PAUSE = 2_000;
-const THREADS = 8;
-/** Of 5 MB that a browser gives; drafts and what waits to be sent come first. */
+/** Older caches are ignored: a day-old list would wrongly look as if there were no new messages. */
+const MAX_AGE_MS = 24 * 3_600_000;
+const WRITE_DELAY_MS = 2_000;
+const MAX_THREADS = 8;
+/** In characters. Browsers give 5 MB; drafts and unsent messages need room too. */
 const MAX_LENGTH = 1_500_000;
 
-/** Kinds of queries whose last answers are kept on the device, so that the list is there at once on a weak signal. */
-const KEPT: ReadonlySet<unknown> = new Set([
+/** Queries whose data is stored on the device, so that lists appear at once on a slow network. */
+const PERSISTED_QUERIES: ReadonlySet<unknown> = new Set([
   'conversations',
   'conversation',
   'thread',
@@ -33,11 +36,11 @@ const KEPT: ReadonlySet<unknown> = new Set([
   'charges',
 ]);
 
-/** Shows the last answers that this device got, and goes on keeping them. They are gone after signing out. */
-export function keepCopies(client: QueryClient, shelf: Shelf, agentId: string): { stop: () => void } {
+/** Restores the query cache of the last visit, and stores it after changes until `stop`. Signing out deletes it. */
+export function keepCopies(client: QueryClient, storage: Shelf, agentId: string): { stop: () => void } {
   const name = `copies.${agentId}`;
-  const stored = readJson(shelf, name, $Copy);
-  if (stored && stored.at > Date.now() - MAX_AGE) hydrate(client, stored.state);
+  const stored = readJson(storage, name, $StoredCache);
+  if (stored && stored.at > Date.now() - MAX_AGE_MS) hydrate(client, stored.state);
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   const write = (): void => {
@@ -46,25 +49,25 @@ export function keepCopies(client: QueryClient, shelf: Shelf, agentId: string): 
       .getQueryCache()
       .findAll({ queryKey: ['thread'] })
       .toSorted((a, b) => b.state.dataUpdatedAt - a.state.dataUpdatedAt)
-      .slice(0, THREADS);
+      .slice(0, MAX_THREADS);
     const state = dehydrate(client, {
       shouldDehydrateQuery: (query) =>
         query.state.status === 'success' &&
-        KEPT.has(query.queryKey[0]) &&
+        PERSISTED_QUERIES.has(query.queryKey[0]) &&
         (query.queryKey[0] !== 'thread' || threads.includes(query)),
     });
-    const copy = { at: Date.now(), build: BUILD, state };
-    if (JSON.stringify(copy).length <= MAX_LENGTH) writeJson(shelf, name, copy);
+    const cache = { at: Date.now(), build: BUILD, state };
+    if (JSON.stringify(cache).length <= MAX_LENGTH) writeJson(storage, name, cache);
   };
   const unsubscribe = client.getQueryCache().subscribe(({ type }) => {
-    if (type === 'updated') timer ??= setTimeout(write, PAUSE);
+    if (type === 'updated') timer ??= setTimeout(write, WRITE_DELAY_MS);
   });
-  // A phone ends pages in the background without asking.
-  const leaving = new AbortController();
-  addEventListener('pagehide', () => timer !== undefined && write(), { signal: leaving.signal });
+  // Phones stop background pages without notice.
+  const pageHide = new AbortController();
+  addEventListener('pagehide', () => timer !== undefined && write(), { signal: pageHide.signal });
   return {
     stop() {
-      leaving.abort();
+      pageHide.abort();
       unsubscribe();
       clearTimeout(timer);
     },

@@ -1,28 +1,29 @@
-const PAUSE = 3_000;
-const ENOUGH = 3;
+const RETRY_DELAY_MS = 3_000;
+const MAX_ATTEMPTS = 3;
 
 /**
- * Loads a part of the page, again and again while there is no network. With network it gives up after some tries: the part is
- * gone, because a newer page was published.
+ * Imports a module, and retries while there is no network. With network it gives up after {@link MAX_ATTEMPTS}
+ * attempts: the file no longer exists, because a newer version was deployed.
  */
 export async function insist<T>(load: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
+  for (let attempt = 1; ; attempt++) {
     try {
       return await load();
     } catch (error) {
-      if (navigator.onLine && tries >= ENOUGH) throw error;
-      await networkOr(PAUSE);
+      if (navigator.onLine && attempt >= MAX_ATTEMPTS) throw error;
+      await waitForNetwork(RETRY_DELAY_MS);
     }
   }
 }
 
-const networkOr = (milliseconds: number): Promise<void> =>
+/** Resolves when the network is back, or after a timeout. */
+const waitForNetwork = (timeoutMs: number): Promise<void> =>
   new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
       removeEventListener('online', done);
       resolve();
     };
-    const timer = setTimeout(done, milliseconds);
+    const timer = setTimeout(done, timeoutMs);
     addEventListener('online', done);
   });

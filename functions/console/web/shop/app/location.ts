@@ -11,31 +11,33 @@ const subscribe = (listener: () => void): (() => void) => {
   listeners.add(listener);
   return () => listeners.delete(listener);
 };
-const here = (): string => location.pathname + location.search;
+const currentUrl = (): string => location.pathname + location.search;
 
-/** Where the page is. */
+/** Returns the current route, and re-renders when it changes. */
 export function useRoute(): Route {
-  const [path = '', search = ''] = useSyncExternalStore(subscribe, here).split('?');
+  const [path = '', search = ''] = useSyncExternalStore(subscribe, currentUrl).split('?');
   return readRoute(path, search);
 }
 
-/** Goes somewhere. `inApp` in the history's state tells that going back stays in the page. */
-export function go(route: Route, how: 'push' | 'replace' = 'push'): void {
+/** Navigates to a route. `inApp` in the history state marks entries from which going back stays in the page. */
+export function go(route: Route, mode: 'push' | 'replace' = 'push'): void {
   const path = pathOf(route);
-  if (path === here()) return;
-  if (how === 'push') history.pushState({ inApp: true }, '', path);
+  if (path === currentUrl()) return;
+  if (mode === 'push') history.pushState({ inApp: true }, '', path);
   else history.replaceState(history.state, '', path);
   notify();
 }
 
-/** Back to where one came from; where that was outside of the page, to a place in it. */
-export function goBack(otherwise: Route): void {
+/** Goes back in the history, or to the given route if the previous entry is outside of the page. */
+export function goBack(fallback: Route): void {
   const state: unknown = history.state;
   if (typeof state === 'object' && state !== null && 'inApp' in state) history.back();
-  else go(otherwise, 'replace');
+  else go(fallback, 'replace');
 }
 
-/** For links: an address that opens in this page unless somebody wants another tab. */
+/**
+ * Returns the props of a link. A plain click navigates within the page; modified clicks keep their browser behaviour.
+ */
 export const linkTo = (route: Route) => ({
   href: pathOf(route),
   onClick(event: MouseEvent) {

@@ -1,9 +1,9 @@
-/** The places of the pages, as paths below /shop. Everything else is the list. */
+/** A route of the pages, as a path below /shop. Unknown paths show the chat list. */
 export type Route =
   | { readonly at: 'chats'; readonly tab: Tab; readonly conversationId: string | null; readonly about: boolean }
   | { readonly at: 'orders'; readonly tab: OrderTab; readonly orderId: string | null }
   | { readonly at: 'products' }
-  /** `period` is a month, as 2026-11; null for the one going on. */
+  /** `period` is a month such as 2026-11; null for the current month. */
   | { readonly at: 'costs'; readonly period: string | null }
   | { readonly at: 'business' }
   | { readonly at: 'number' }
@@ -12,7 +12,7 @@ export type Route =
 export const TABS = ['waiting', 'mine', 'all'] as const;
 export type Tab = (typeof TABS)[number];
 
-/** Where an order is on its way, and those that are over. */
+/** Stages of open orders, and `done` for completed ones. */
 export const ORDER_TABS = ['new', 'pay', 'pack', 'sent', 'done'] as const;
 export type OrderTab = (typeof ORDER_TABS)[number];
 
@@ -20,11 +20,12 @@ const PERIOD = /^20\d\d-(0[1-9]|1[0-2])$/;
 
 const BASE = '/shop';
 
+/** Parses a path and query string into a route. */
 export function readRoute(path: string, search: string): Route {
-  const [place = '', id, part] = path.slice(BASE.length).split('/').filter(Boolean);
+  const [section = '', id, subsection] = path.slice(BASE.length).split('/').filter(Boolean);
   const query = new URLSearchParams(search);
   const tab = TABS.find((known) => known === query.get('tab')) ?? 'waiting';
-  switch (place) {
+  switch (section) {
     case 'orders':
       return {
         at: 'orders',
@@ -43,21 +44,22 @@ export function readRoute(path: string, search: string): Route {
       return {
         at: 'chats',
         tab,
-        conversationId: place === 'chats' && id !== undefined ? decode(id) : null,
-        about: part === 'about',
+        conversationId: section === 'chats' && id !== undefined ? decode(id) : null,
+        about: subsection === 'about',
       };
   }
 }
 
-/** A hand-written address can hold a broken escape. */
-function decode(part: string): string {
+/** Decodes a path segment. A segment with a malformed escape sequence is returned unchanged. */
+function decode(segment: string): string {
   try {
-    return decodeURIComponent(part);
+    return decodeURIComponent(segment);
   } catch {
-    return part;
+    return segment;
   }
 }
 
+/** Returns the path and query string of a route. */
 export function pathOf(route: Route): string {
   switch (route.at) {
     case 'chats': {

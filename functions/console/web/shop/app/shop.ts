@@ -7,27 +7,27 @@ import type { Language, Translate } from '../i18n/translate.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Me } from '../session/session.ts';
 
-/** What the language of the page decides. */
+/** The language of the page, with its texts and formats. */
 export interface Speech {
   readonly language: Language;
   readonly t: Translate;
   readonly format: Format;
-  readonly choose: (language: Language) => void;
+  readonly setLanguage: (language: Language) => void;
 }
 
-/** What every part of the page of somebody who is signed in can use. */
+/** Services of a signed-in session, for all components. */
 export interface Shop {
   readonly api: Api;
   readonly me: Me;
   readonly outbox: Outbox;
   readonly drafts: Drafts;
   readonly connection: Store<Connection>;
-  /** The server's time in milliseconds, in steps of some seconds. */
+  /** The server's time in milliseconds, updated every few seconds. */
   readonly clock: Store<number>;
   readonly signOut: () => void;
 }
 
-/** A component was put where it can't work. */
+/** A component was rendered outside of its context. */
 class NoContext extends Error {
   override readonly name = 'NoContext';
 }
@@ -36,9 +36,9 @@ export const SpeechContext = createContext<Speech | null>(null);
 export const ShopContext = createContext<Shop | null>(null);
 
 export function useSpeech(): Speech {
-  const speech = useContext(SpeechContext);
-  if (speech === null) throw new NoContext('outside of SpeechContext');
-  return speech;
+  const value = useContext(SpeechContext);
+  if (value === null) throw new NoContext('outside of SpeechContext');
+  return value;
 }
 
 export function useShop(): Shop {
@@ -47,6 +47,8 @@ export function useShop(): Shop {
   return shop;
 }
 
+/** Returns the value of a store, and re-renders when it changes. */
 export const useStore = <T>(store: Store<T>): T => useSyncExternalStore(store.subscribe, store.get);
 
+/** Returns the server's time in milliseconds. */
 export const useNow = (): number => useStore(useShop().clock);

@@ -14,9 +14,10 @@ import { PREFIX } from '../session/shelf.ts';
 import { keepCopies } from './copies.ts';
 import type { Shop } from './shop.ts';
 
-/** Clocks on the page move in steps of this; nothing on it is told in seconds. */
-const STEP = 5_000;
+/** Update interval of the times on the page. They show minutes, so seconds are not needed. */
+const CLOCK_INTERVAL_MS = 5_000;
 
+/** A running session. */
 export interface Running {
   readonly shop: Shop;
   readonly client: QueryClient;
@@ -25,7 +26,7 @@ export interface Running {
 
 const serverClock = createServerClock(Date.now);
 
-/** An API for a key, also for trying one before anybody is signed in. */
+/** Creates an API client for a key, also to verify a key before sign-in. */
 export const apiFor = (key: string, onReached: (reached: boolean) => void = () => undefined): Api =>
   createApi({
     fetch: (url, init) => fetch(url, init),
@@ -37,19 +38,19 @@ export const apiFor = (key: string, onReached: (reached: boolean) => void = () =
   });
 
 /**
- * All that runs while somebody is signed in.
- * @param end the key is not good any more (`refused`), or somebody left
+ * Starts the services of a signed-in session.
+ * @param end called when the API rejects the key (`refused`) or the user signs out (`left`)
  */
-export function start({ key, me }: Session, end: (why: 'refused' | 'left') => void): Running {
+export function start({ key, me }: Session, end: (reason: 'refused' | 'left') => void): Running {
   const connection = createSignal<Connection>(connectionOf(navigator.onLine, true));
   const clock = createSignal(serverClock.now());
-  let reached = true;
-  const look = (): void => connection.set(connectionOf(navigator.onLine, reached));
-  const api = apiFor(key, (answer) => {
-    const back = answer && !reached;
-    reached = answer;
-    look();
-    if (back) outbox.wake();
+  let isReached = true;
+  const updateConnection = (): void => connection.set(connectionOf(navigator.onLine, isReached));
+  const api = apiFor(key, (reached) => {
+    const hasRecovered = reached && !isReached;
+    isReached = reached;
+    updateConnection();
+    if (hasRecovered) outbox.wake();
   });
   const client = new QueryClient({
     queryCache: new QueryCache({ onError: (error) => isSignedOut(error) && end('refused') }),
@@ -62,12 +63,12 @@ export function start({ key, me }: Session, end: (why: 'refused' | 'left') => vo
         refetchIntervalInBackground: true,
         gcTime: 30 * 60_000,
       },
-      // Asked once, and told at once when it did not work: whoever pressed is still there.
+      // Not retried: the user is present, sees the error at once and can press again.
       mutations: { retry: false, networkMode: 'always' },
     },
   });
   const outbox = createOutbox({
-    shelf: deviceShelf,
+    storage: deviceShelf,
     agentId: me.agent.id,
     now: Date.now,
     newKey,
@@ -82,22 +83,22 @@ export function start({ key, me }: Session, end: (why: 'refused' | 'left') => vo
       return () => clearTimeout(timer);
     },
   });
-  const copies = keepCopies(client, deviceShelf, me.agent.id);
-  const timer = setInterval(() => clock.set(serverClock.now()), STEP);
+  const persistence = keepCopies(client, deviceShelf, me.agent.id);
+  const timer = setInterval(() => clock.set(serverClock.now()), CLOCK_INTERVAL_MS);
   const onNetwork = (): void => {
-    look();
+    updateConnection();
     if (navigator.onLine) {
       outbox.wake();
       void client.refetchQueries({ type: 'active' });
     }
   };
-  const onStorage = ({ key: changed }: StorageEvent): void => {
-    if (changed?.startsWith(`${PREFIX}outbox.`)) outbox.reload();
+  const onStorage = ({ key: changedKey }: StorageEvent): void => {
+    if (changedKey?.startsWith(`${PREFIX}outbox.`)) outbox.reload();
   };
-  const listening = new AbortController();
-  addEventListener('online', onNetwork, { signal: listening.signal });
-  addEventListener('offline', onNetwork, { signal: listening.signal });
-  addEventListener('storage', onStorage, { signal: listening.signal });
+  const listeners = new AbortController();
+  addEventListener('online', onNetwork, { signal: listeners.signal });
+  addEventListener('offline', onNetwork, { signal: listeners.signal });
+  addEventListener('storage', onStorage, { signal: listeners.signal });
 
   return {
     client,
@@ -111,20 +112,20 @@ export function start({ key, me }: Session, end: (why: 'refused' | 'left') => vo
       signOut: () => end('left'),
     },
     stop() {
-      listening.abort();
+      listeners.abort();
       clearInterval(timer);
-      copies.stop();
+      persistence.stop();
       outbox.stop();
       client.clear();
     },
   };
 }
 
-/** A window can come into view without becoming visible: it was beside another one. */
+/** Refetches also on window focus: a window beside another one is visible before it gets focus. */
 focusManager.setEventListener((onFocus) => {
-  const listening = new AbortController();
-  const look = (): void => onFocus();
-  addEventListener('visibilitychange', look, { signal: listening.signal });
-  addEventListener('focus', look, { signal: listening.signal });
-  return () => listening.abort();
+  const listeners = new AbortController();
+  const onChange = (): void => onFocus();
+  addEventListener('visibilitychange', onChange, { signal: listeners.signal });
+  addEventListener('focus', onChange, { signal: listeners.signal });
+  return () => listeners.abort();
 });

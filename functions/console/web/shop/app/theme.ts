@@ -1,18 +1,19 @@
 import { deviceShelf } from '../session/device.ts';
 
-/** `system` follows the device (styles/tokens.css). */
+/** Themes. `system` follows the device (styles/tokens.css). */
 export const THEMES = ['system', 'light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
 
-const NAME = 'theme';
+const STORAGE_KEY = 'theme';
 
-export const readTheme = (): Theme => THEMES.find((theme) => theme === deviceShelf.get(NAME)) ?? 'system';
+export const readTheme = (): Theme => THEMES.find((theme) => theme === deviceShelf.get(STORAGE_KEY)) ?? 'system';
 
 export function writeTheme(theme: Theme): void {
-  deviceShelf.set(NAME, theme);
+  deviceShelf.set(STORAGE_KEY, theme);
   applyTheme();
 }
 
+/** Applies the stored theme to the document. */
 export function applyTheme(): void {
   const theme = readTheme();
   if (theme === 'system') document.documentElement.removeAttribute('data-theme');

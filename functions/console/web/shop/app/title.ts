@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { conversationsIn, useConversations } from '../api/queries.ts';
 import { useShop } from './shop.ts';
 
-/** How many wait stands in the title, where a tab in the background shows it. */
+/** Shows the number of waiting conversations in the document title, where it is visible in a background tab. */
 export function useTitle(): void {
   const { me } = useShop();
   const waiting = useConversations('waiting', 'observe');

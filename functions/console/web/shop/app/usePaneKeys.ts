@@ -1,28 +1,32 @@
 import { useEffect, useRef } from 'react';
 import type { Route } from './route.ts';
 
-/** What F6 goes round: the list's current row, the thread, the field, and who the customer is. */
+/** Focus targets of F6, in order: the current row of the list, the thread, the text field and the customer details. */
 const PANES = ['.row-list [tabindex="0"]', '.log', '#composer-field, .composer .button', '.about-pane'];
 
-/** Who leaves a thread is back at its row; at the first where it is not in the list any more. */
+/** After a thread is closed, moves the focus to its row, or to the first row if it is no longer in the list. */
 export function useReturn(route: Route): void {
   const id = route.at === 'chats' ? route.conversationId : null;
-  const before = useRef(id);
+  const previousId = useRef(id);
   useEffect(() => {
-    const left = before.current;
-    before.current = id;
-    if (left === null || id !== null || document.activeElement !== document.body) return;
-    const places = [`.row[data-roving="${CSS.escape(left)}"]`, '.row[tabindex="0"]', '[role="tab"][tabindex="0"]'];
-    const [place] = places.flatMap((selector) => document.querySelector<HTMLElement>(selector) ?? []);
-    place?.focus();
+    const closedId = previousId.current;
+    previousId.current = id;
+    if (closedId === null || id !== null || document.activeElement !== document.body) return;
+    const selectors = [
+      `.row[data-roving="${CSS.escape(closedId)}"]`,
+      '.row[tabindex="0"]',
+      '[role="tab"][tabindex="0"]',
+    ];
+    const [target] = selectors.flatMap((selector) => document.querySelector<HTMLElement>(selector) ?? []);
+    target?.focus();
   }, [id]);
 }
 
-/** F6 goes from pane to pane, with Shift backwards; Escape leaves a thread. */
+/** F6 moves the focus to the next pane, Shift+F6 to the previous one; Escape closes a thread. */
 export function usePaneKeys(route: Route, leave: () => void): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      // A sheet over the page has its own Escape, and keeps its focus.
+      // An open sheet handles Escape itself and traps the focus.
       if (event.defaultPrevented || document.querySelector('.sheet') !== null) return;
       if (event.key === 'F6') {
         event.preventDefault();

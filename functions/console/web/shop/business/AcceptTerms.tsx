@@ -10,7 +10,7 @@ interface AcceptTermsProps {
   readonly text: TermsView['languages'][number];
 }
 
-/** The owner's yes to this very text, with a name. Everybody else is told who can say it. */
+/** Form in which an owner accepts a version of the terms. Other agents see that only an owner can do so. */
 export function AcceptTerms({ terms, text }: AcceptTermsProps) {
   const { t, format } = useSpeech();
   const { api, me } = useShop();
@@ -20,10 +20,10 @@ export function AcceptTerms({ terms, text }: AcceptTermsProps) {
   const accept = useMutation({
     mutationFn() {
       const body = { version: terms.version, language: text.language, hash: text.hash, name: name.trim() };
-      return api.call(acceptTermsOperation, { body, idempotencyKey: keys.of(body) }, $AcceptanceView);
+      return api.call(acceptTermsOperation, { body, idempotencyKey: keys.keyFor(body) }, $AcceptanceView);
     },
     onSettled(_, error) {
-      keys.settled(error);
+      keys.onSettled(error);
       return client.invalidateQueries({ queryKey: ['terms'] });
     },
   });

@@ -11,19 +11,31 @@ interface BudgetFormProps {
   readonly currency: string;
 }
 
-/** The limit of a month: at 80 % there is a word of it, at 100 % programs stop sending and people go on. */
-export function BudgetForm({ settings: { budget, holdMinutes, language: told }, currency }: BudgetFormProps) {
+/**
+ * Form for the monthly budget. At 80% a warning appears; at 100% automatic messages stop and replies of agents
+ * continue.
+ */
+export function BudgetForm({
+  settings: { budget, holdMinutes, language: customerLanguage },
+  currency,
+}: BudgetFormProps) {
   const { t, language } = useSpeech();
   const { api } = useShop();
   const client = useQueryClient();
   const [typed, setTyped] = useState(typedAmount(budget?.amount ?? '', language));
   const amount = amountOf(typed, language);
   const save = useMutation({
-    mutationFn: (next: string | null) =>
+    mutationFn: (newAmount: string | null) =>
       api.call(
         putSettingsOperation,
-        // What is left out would go back to what it was at first.
-        { body: { budget: next === null ? null : { amount: next, currency }, holdMinutes, language: told } },
+        // PUT replaces all settings: an omitted field would be reset to its default.
+        {
+          body: {
+            budget: newAmount === null ? null : { amount: newAmount, currency },
+            holdMinutes,
+            language: customerLanguage,
+          },
+        },
         $SettingsView,
       ),
     onSuccess: (settings) => client.setQueryData(['settings'], settings),

@@ -12,7 +12,7 @@ import { termsState } from './terms-state.ts';
 
 const SignOutSheet = lazy(() => insist(() => import('./SignOutSheet.tsx')));
 
-/** The shop itself: number, terms, people, and who is signed in on this device. */
+/** Page of the business: number, terms, team, preferences and the session on this device. */
 export default function BusinessPage() {
   const { t } = useSpeech();
   const { me, outbox, signOut } = useShop();
@@ -21,7 +21,7 @@ export default function BusinessPage() {
   const { data: terms } = useTerms();
   const { data: agents } = useAgents();
   const unsent = useStore(outbox).length;
-  const [leaving, setLeaving] = useState(false);
+  const [isSigningOut, setIsSigningOut] = useState(false);
   const [number] = numbers ?? [];
   return (
     <Page title={me.tenant.name}>
@@ -54,14 +54,14 @@ export default function BusinessPage() {
       <section className="card">
         <h2>{t('session.title')}</h2>
         <p className="hint">{t('session.who', { name: me.agent.name, business: me.tenant.name })}</p>
-        <button type="button" className="button" onClick={() => (unsent === 0 ? signOut() : setLeaving(true))}>
+        <button type="button" className="button" onClick={() => (unsent === 0 ? signOut() : setIsSigningOut(true))}>
           <LogOut />
           {t('session.signOut')}
         </button>
       </section>
-      {leaving && (
+      {isSigningOut && (
         <Suspense>
-          <SignOutSheet unsent={unsent} onLeave={signOut} onClose={() => setLeaving(false)} />
+          <SignOutSheet unsent={unsent} onLeave={signOut} onClose={() => setIsSigningOut(false)} />
         </Suspense>
       )}
     </Page>

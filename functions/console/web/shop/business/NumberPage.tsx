@@ -5,19 +5,19 @@ import { useShop, useSpeech } from '../app/shop.ts';
 import { Loaded, Page } from './Page.tsx';
 import { Reconnect } from './Reconnect.tsx';
 
-/** How the numbers are: connected, waiting for something, or paused, each with what to do. */
+/** Page of the phone numbers: their status, connection steps and remedies. */
 export default function NumberPage() {
   const { t } = useSpeech();
-  // Somebody may be looking while the first message comes in.
+  // Short interval, so that the first message appears while the user watches the page.
   const numbers = useNumbers('poll', 2_500);
   return (
-    <Page title={t('number.title')} below>
+    <Page title={t('number.title')} isSubpage>
       <Loaded query={numbers}>
         {(all) =>
           all.length === 0 ? (
             <p className="empty">{t('number.none')}</p>
           ) : (
-            all.map((number) => <OneNumber key={number.phoneNumberId} number={number} />)
+            all.map((number) => <NumberCard key={number.phoneNumberId} number={number} />)
           )
         }
       </Loaded>
@@ -28,12 +28,12 @@ export default function NumberPage() {
 const STATUS_ICONS = { waiting: CircleDashed, connected: Check, paused: Pause } as const;
 const STEP_ICONS = { done: Check, waiting: CircleDashed, failed: CircleAlert, skipped: Minus } as const;
 
-function OneNumber({ number }: { number: NumberView }) {
+function NumberCard({ number }: { number: NumberView }) {
   const { t, format, language } = useSpeech();
   const { me } = useShop();
   const { displayPhoneNumber, status, pause, steps, connectedAt, lastSeenAt } = number;
   const Icon = STATUS_ICONS[status];
-  const stopped = pause !== null || steps.some(({ state }) => state === 'failed');
+  const needsReconnect = pause !== null || steps.some(({ state }) => state === 'failed');
   return (
     <article className="card">
       <h2>{displayPhoneNumber}</h2>
@@ -82,7 +82,7 @@ function OneNumber({ number }: { number: NumberView }) {
           </div>
         )}
       </dl>
-      {stopped &&
+      {needsReconnect &&
         (me.agent.role === 'owner' ? <Reconnect number={number} /> : <p className="hint">{t('number.ownerOnly')}</p>)}
     </article>
   );

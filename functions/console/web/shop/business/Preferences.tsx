@@ -3,9 +3,9 @@ import { useSpeech } from '../app/shop.ts';
 import { readTheme, THEMES, writeTheme } from '../app/theme.ts';
 import { LANGUAGES } from '../i18n/translate.ts';
 
-/** What belongs to this device: language and light. */
+/** Preferences of this device: language and theme. */
 export function Preferences() {
-  const { t, language, choose } = useSpeech();
+  const { t, language, setLanguage } = useSpeech();
   const [theme, setTheme] = useState(readTheme);
   return (
     <section className="card">
@@ -14,7 +14,7 @@ export function Preferences() {
         <legend>{t('preferences.language')}</legend>
         {LANGUAGES.map((code) => (
           <label key={code}>
-            <input type="radio" name="language" checked={code === language} onChange={() => choose(code)} />
+            <input type="radio" name="language" checked={code === language} onChange={() => setLanguage(code)} />
             <span lang={code}>{t(`language.${code}`)}</span>
           </label>
         ))}

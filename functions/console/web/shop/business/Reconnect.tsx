@@ -5,7 +5,7 @@ import { useRequestKey } from '../api/request-key.ts';
 import { useShop, useSpeech } from '../app/shop.ts';
 import { MutationTrouble } from '../ui/MutationTrouble.tsx';
 
-/** Connects a number again that stopped: with a new token, with its PIN, or just anew. Then what waits goes out. */
+/** Form that reconnects a stopped number, optionally with a new token or a PIN. Afterwards queued messages are sent. */
 export function Reconnect({ number: { phoneNumberId, wabaId } }: { number: NumberView }) {
   const { t } = useSpeech();
   const { api } = useShop();
@@ -21,14 +21,14 @@ export function Reconnect({ number: { phoneNumberId, wabaId } }: { number: Numbe
         ...(token.trim() === '' ? {} : { accessToken: token.trim() }),
         ...(pin === '' ? {} : { pin }),
       };
-      return api.call(connectNumberOperation, { body, idempotencyKey: keys.of(body) }, $NumberView);
+      return api.call(connectNumberOperation, { body, idempotencyKey: keys.keyFor(body) }, $NumberView);
     },
     onSuccess() {
       setToken('');
       setPin('');
     },
     onSettled(_, error) {
-      keys.settled(error);
+      keys.onSettled(error);
       return client.invalidateQueries({ queryKey: ['numbers'] });
     },
   });

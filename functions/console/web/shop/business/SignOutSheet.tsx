@@ -1,7 +1,7 @@
 import { useSpeech } from '../app/shop.ts';
 import Sheet from '../ui/Sheet.tsx';
 
-/** Signing out empties the device: what waits to be sent would go with it. */
+/** Confirms signing out, which deletes unsent messages from the device. */
 export default function SignOutSheet(props: { unsent: number; onLeave: () => void; onClose: () => void }) {
   const { t } = useSpeech();
   return (

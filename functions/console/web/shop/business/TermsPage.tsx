@@ -6,21 +6,23 @@ import { AcceptTerms } from './AcceptTerms.tsx';
 import { Loaded, Page } from './Page.tsx';
 import { inLanguage, termsState } from './terms-state.ts';
 
-/** The terms: in short, in full, and who accepted them. What has to be accepted comes first. */
+/**
+ * Page of the terms: summary, full text and acceptance of each version. A version that needs acceptance comes first.
+ */
 export default function TermsPage() {
   const { t } = useSpeech();
   const now = useNow();
   const terms = useTerms();
   return (
-    <Page title={t('terms.title')} below>
+    <Page title={t('terms.title')} isSubpage>
       <Loaded query={terms}>
         {(versions) => {
           const state = termsState(versions, now);
-          const first = state.state === 'settled' ? null : state.terms;
-          const shown = versions.filter((version) => version.state !== 'superseded');
-          if (shown.length === 0) return <p className="empty">{t('terms.none')}</p>;
-          const inTurn = shown.toSorted((a, b) => Number(b === first) - Number(a === first));
-          return inTurn.map((version) => <Version key={version.version} terms={version} />);
+          const pending = state.state === 'settled' ? null : state.terms;
+          const visible = versions.filter((version) => version.state !== 'superseded');
+          if (visible.length === 0) return <p className="empty">{t('terms.none')}</p>;
+          const sorted = visible.toSorted((a, b) => Number(b === pending) - Number(a === pending));
+          return sorted.map((version) => <Version key={version.version} terms={version} />);
         }}
       </Loaded>
     </Page>

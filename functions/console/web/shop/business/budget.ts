@@ -3,13 +3,13 @@ interface Money {
   readonly currency: string;
 }
 
-/** How much of the month's budget is spent. `nearly` from 80 %, `spent` from 100 %, as `maySend` has it. */
+/** The used part of the monthly budget. `nearly` from 80%, `spent` from 100%, as in `maySend`. */
 export interface BudgetState {
   readonly percent: number;
   readonly level: 'fine' | 'nearly' | 'spent';
 }
 
-/** For a bar and a word only; null where there is no budget, or nothing to compare it with. */
+/** Computes the budget state for display; null without a budget or without costs in the same currency. */
 export function budgetState(budget: Money | null, spent: Money | null): BudgetState | null {
   if (budget === null || spent === null || budget.currency !== spent.currency) return null;
   const [limit, used] = [Number(budget.amount), Number(spent.amount)];
@@ -18,16 +18,16 @@ export function budgetState(budget: Money | null, spent: Money | null): BudgetSt
   return { percent, level: percent >= 80 ? 'nearly' : 'fine' };
 }
 
-/** An amount of the API as a person types it: `50000.50` is `50000,50` in Indonesian. */
+/** Formats an API amount for an input field: `50000.50` becomes `50000,50` in Indonesian. */
 export const typedAmount = (amount: string, language: 'id' | 'en'): string =>
   language === 'id' ? amount.replace('.', ',') : amount;
 
-/** What a person typed as an amount, as the API takes it: `50.000`, `Rp 50000` and `50 000` are all `50000`. */
+/** Parses a typed amount into the format of the API: `50.000`, `Rp 50000` and `50 000` become `50000`. */
 export function amountOf(typed: string, language: 'id' | 'en'): string | undefined {
-  const [thousands, point] = language === 'id' ? ['.', ','] : [',', '.'];
-  const plain = typed
+  const [thousandsSeparator, decimalSeparator] = language === 'id' ? ['.', ','] : [',', '.'];
+  const normalized = typed
     .replace(/[^\d.,]/g, '')
-    .replaceAll(thousands, '')
-    .replace(point, '.');
-  return /^\d{1,15}(\.\d{1,6})?$/.test(plain) ? plain : undefined;
+    .replaceAll(thousandsSeparator, '')
+    .replace(decimalSeparator, '.');
+  return /^\d{1,15}(\.\d{1,6})?$/.test(normalized) ? normalized : undefined;
 }

@@ -1,6 +1,6 @@
 import '../styles/pages.css';
 
-/** The pages beside the chats, fetched together. */
+/** The settings pages, loaded together as one chunk. */
 export { default as BusinessPage } from './BusinessPage.tsx';
 export { default as NumberPage } from './NumberPage.tsx';
 export { default as TermsPage } from './TermsPage.tsx';

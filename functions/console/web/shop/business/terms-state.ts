@@ -1,23 +1,24 @@
 import type { TermsView } from '../../../../tenants/business-operations.ts';
 
 /**
- * Where a business stands with the terms: nothing to do; a version in force is not accepted, so nothing is sent; or one comes that is
- * not accepted yet.
+ * Acceptance state of the terms: `settled` needs no action; `overdue` means that a version in effect is not accepted,
+ * so that nothing is sent; `upcoming` means that a future version is not accepted yet.
  */
 export type TermsState =
   | { readonly state: 'settled' }
   | { readonly state: 'overdue'; readonly terms: TermsView }
   | { readonly state: 'upcoming'; readonly terms: TermsView };
 
+/** Returns the acceptance state of the terms at a time. */
 export function termsState(versions: readonly TermsView[], now: number): TermsState {
-  const open = versions.filter(({ acceptance, state }) => acceptance === null && state !== 'superseded');
-  const inForce = (terms: TermsView): boolean => terms.state === 'current' || Date.parse(terms.effectiveAt) <= now;
-  const overdue = open.find(inForce);
+  const unaccepted = versions.filter(({ acceptance, state }) => acceptance === null && state !== 'superseded');
+  const isInEffect = (terms: TermsView): boolean => terms.state === 'current' || Date.parse(terms.effectiveAt) <= now;
+  const overdue = unaccepted.find(isInEffect);
   if (overdue) return { state: 'overdue', terms: overdue };
-  const [next] = open.sort((a, b) => Date.parse(a.effectiveAt) - Date.parse(b.effectiveAt));
+  const [next] = unaccepted.sort((a, b) => Date.parse(a.effectiveAt) - Date.parse(b.effectiveAt));
   return next ? { state: 'upcoming', terms: next } : { state: 'settled' };
 }
 
-/** The text in a language of the page, else in the first that there is. */
+/** Returns the text of the terms in a language, else in the first available one. */
 export const inLanguage = (terms: TermsView, language: string): TermsView['languages'][number] | undefined =>
   terms.languages.find((text) => text.language === language) ?? terms.languages[0];

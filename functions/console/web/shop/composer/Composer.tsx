@@ -21,29 +21,29 @@ interface ComposerProps {
   readonly options: SendOptions | undefined;
   readonly messages: readonly ThreadMessage[];
   readonly quoted: ThreadMessage | null;
-  /** The text of a refused message that somebody wants to change. */
+  /** The text of a rejected message that the user wants to edit. */
   readonly edited: string | null;
   readonly onEdited: () => void;
   readonly onUnquote: () => void;
 }
 
-/** What can be answered now, with what it costs; or why nothing can, and who can change that. */
+/** The reply area of a thread: shows what can be sent and its price, or why nothing can be sent and how to fix it. */
 export function Composer(props: ComposerProps) {
   const { conversationId, name, options, messages, quoted, edited, onEdited, onUnquote } = props;
   const { t, language } = useSpeech();
   const { outbox } = useShop();
   const mode = composerMode(options, useNow());
-  const [choosing, setChoosing] = useState<'template' | 'product' | 'order' | null>(null);
-  const close = (): void => setChoosing(null);
+  const [openSheet, setOpenSheet] = useState<'template' | 'product' | 'order' | null>(null);
+  const close = (): void => setOpenSheet(null);
 
   const send = (content: OutboundContent): void => {
-    outbox.add({ conversationId, task: { do: 'send', content }, reads: lastOfCustomer(messages) });
+    outbox.add({ conversationId, task: { do: 'send', content }, reads: lastInboundWamid(messages) });
     onUnquote();
     close();
   };
   const context = quoted?.wamid == null ? {} : { context: { message_id: quoted.wamid } };
   const warnings = mode.mode === 'free' ? mode.verdict.warnings : [];
-  const open = mode.mode === 'free' || mode.mode === 'unknown' || mode.mode === 'slow';
+  const hasTextField = mode.mode === 'free' || mode.mode === 'unknown' || mode.mode === 'slow';
 
   return (
     <div className="composer">
@@ -60,7 +60,7 @@ export function Composer(props: ComposerProps) {
           {mode.denied.title[language]} {mode.denied.remedy[language]}
         </p>
       )}
-      {quoted !== null && open && (
+      {quoted !== null && hasTextField && (
         <div className="quote quote-composing">
           <Reply />
           <span dir="auto">
@@ -71,7 +71,7 @@ export function Composer(props: ComposerProps) {
           </button>
         </div>
       )}
-      {open && (
+      {hasTextField && (
         <TextField
           conversationId={conversationId}
           name={name}
@@ -80,22 +80,22 @@ export function Composer(props: ComposerProps) {
           edited={edited}
           quoting={quoted !== null}
           onEdited={onEdited}
-          onTemplate={() => setChoosing('template')}
-          onProduct={() => setChoosing('product')}
-          onOrder={() => setChoosing('order')}
+          onTemplate={() => setOpenSheet('template')}
+          onProduct={() => setOpenSheet('product')}
+          onOrder={() => setOpenSheet('order')}
           onSend={(body) => send({ type: 'text', text: { body }, ...context })}
         />
       )}
       {mode.mode === 'template' && (
         <div className="composer-bar">
           <p>
-            <strong>{t('closed.title')}</strong> {t('closed.only')} <KeptDraft conversationId={conversationId} />
+            <strong>{t('closed.title')}</strong> {t('closed.only')} <SavedDraftNote conversationId={conversationId} />
           </p>
-          <button type="button" className="button" onClick={() => setChoosing('order')}>
+          <button type="button" className="button" onClick={() => setOpenSheet('order')}>
             <ClipboardList />
             {t('newOrder.title')}
           </button>
-          <button type="button" className="button button-main" onClick={() => setChoosing('template')}>
+          <button type="button" className="button button-main" onClick={() => setOpenSheet('template')}>
             <LayoutTemplate />
             {t('template.choose')}
           </button>
@@ -106,7 +106,7 @@ export function Composer(props: ComposerProps) {
           <Lock />
           <p>
             <strong>{mode.denied.title[language] || refusalTitle({ code: mode.denied.reason, status: 0 }, t)}</strong>{' '}
-            {mode.denied.remedy[language]} {t('blocked.received')} <KeptDraft conversationId={conversationId} />
+            {mode.denied.remedy[language]} {t('blocked.received')} <SavedDraftNote conversationId={conversationId} />
           </p>
           {mode.denied.reason === 'TermsNotAccepted' && (
             <a className="button" {...linkTo({ at: 'terms' })}>
@@ -116,22 +116,22 @@ export function Composer(props: ComposerProps) {
         </div>
       )}
       <Suspense>
-        {choosing === 'template' && options && <TemplateSheet options={options} onSend={send} onClose={close} />}
-        {choosing === 'product' && (
+        {openSheet === 'template' && options && <TemplateSheet options={options} onSend={send} onClose={close} />}
+        {openSheet === 'product' && (
           <SendProductSheet onSend={(content) => send({ ...content, ...context })} onClose={close} />
         )}
-        {choosing === 'order' && <NewOrderSheet conversationId={conversationId} name={name} onClose={close} />}
+        {openSheet === 'order' && <NewOrderSheet conversationId={conversationId} name={name} onClose={close} />}
       </Suspense>
     </div>
   );
 }
 
-/** What was typed before the field went away is kept. */
-function KeptDraft({ conversationId }: { conversationId: string }) {
+/** Note that the text typed before the field disappeared is saved. */
+function SavedDraftNote({ conversationId }: { conversationId: string }) {
   const { t } = useSpeech();
   const { drafts } = useShop();
   return drafts.read(conversationId) === '' ? null : t('closed.draftSaved');
 }
 
-const lastOfCustomer = (messages: readonly ThreadMessage[]): string | null =>
+const lastInboundWamid = (messages: readonly ThreadMessage[]): string | null =>
   messages.findLast(({ direction, wamid }) => direction === 'inbound' && wamid !== null)?.wamid ?? null;

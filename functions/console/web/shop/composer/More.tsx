@@ -8,7 +8,7 @@ interface MoreProps {
   readonly onOrder: () => void;
 }
 
-/** What can be sent or made beside a text. */
+/** Menu to send a product or template, or to create an order. */
 export function More({ onTemplate, onProduct, onOrder }: MoreProps) {
   const { t } = useSpeech();
   return (

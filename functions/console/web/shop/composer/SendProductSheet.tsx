@@ -13,7 +13,7 @@ interface SendProductSheetProps {
   readonly onClose: () => void;
 }
 
-/** A product into the chat: the customer sees picture and price there, and can order it. */
+/** Sheet to send a product of the catalogue. The customer sees its picture and price and can order it. */
 export default function SendProductSheet({ onSend, onClose }: SendProductSheetProps) {
   const { t, language } = useSpeech();
   const { data: catalogue, error, refetch } = useCatalogue();

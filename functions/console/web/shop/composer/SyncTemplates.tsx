@@ -5,7 +5,7 @@ import { syncTemplatesOperation } from '../../../../tenants/business-operations.
 import { useShop, useSpeech } from '../app/shop.ts';
 import { MutationTrouble } from '../ui/MutationTrouble.tsx';
 
-/** Fetches the templates from WhatsApp now: a new one, or one that was approved a minute ago, is not in the list yet. */
+/** Button that fetches the templates from WhatsApp now, for templates that were created or approved recently. */
 export function SyncTemplates() {
   const { t } = useSpeech();
   const { api } = useShop();

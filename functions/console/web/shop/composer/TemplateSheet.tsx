@@ -17,7 +17,7 @@ interface TemplateSheetProps {
   readonly onClose: () => void;
 }
 
-/** Choosing a template, filling it, seeing it as the customer will, and what it costs. */
+/** Sheet to choose a template and fill its variables, with a preview and the price. */
 export default function TemplateSheet({ options, onSend, onClose }: TemplateSheetProps) {
   const { t } = useSpeech();
   const [chosen, setChosen] = useState<Template | null>(null);
@@ -25,17 +25,23 @@ export default function TemplateSheet({ options, onSend, onClose }: TemplateShee
     <Sheet title={chosen === null ? t('template.choose') : templateTitle(chosen.name)} onClose={onClose}>
       {chosen === null ? (
         <>
-          <Choices templates={options.templates} onChoose={setChosen} />
+          <TemplateList templates={options.templates} onChoose={setChosen} />
           <SyncTemplates />
         </>
       ) : (
-        <Fill template={chosen} onSend={onSend} onOther={() => setChosen(null)} />
+        <TemplateForm template={chosen} onSend={onSend} onOther={() => setChosen(null)} />
       )}
     </Sheet>
   );
 }
 
-function Choices({ templates, onChoose }: { templates: readonly Template[]; onChoose: (template: Template) => void }) {
+function TemplateList({
+  templates,
+  onChoose,
+}: {
+  templates: readonly Template[];
+  onChoose: (template: Template) => void;
+}) {
   const { t, format, language } = useSpeech();
   if (templates.length === 0) return <p className="hint">{t('template.none')}</p>;
   return (
@@ -65,13 +71,13 @@ function Choices({ templates, onChoose }: { templates: readonly Template[]; onCh
   );
 }
 
-interface FillProps {
+interface TemplateFormProps {
   readonly template: Template;
   readonly onSend: (content: OutboundContent) => void;
   readonly onOther: () => void;
 }
 
-function Fill({ template, onSend, onOther }: FillProps) {
+function TemplateForm({ template, onSend, onOther }: TemplateFormProps) {
   const { t, format } = useSpeech();
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
   const variables = variablesOf(template.body, template.parameters);

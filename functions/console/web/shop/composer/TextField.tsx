@@ -6,9 +6,9 @@ import { More } from './More.tsx';
 import type { ComposerMode } from './mode.ts';
 import { priceWords } from './price-words.ts';
 
-/** WhatsApp's limit of a text (shared/whatsapp/outbound.ts); the count shows when it comes near. */
+/** WhatsApp's limit of a text in characters (shared/whatsapp/outbound.ts). The count is shown near the limit. */
 const LIMIT = 4096;
-const NEAR_LIMIT = 3800;
+const COUNT_FROM = 3800;
 
 interface TextFieldProps {
   readonly conversationId: string;
@@ -24,7 +24,7 @@ interface TextFieldProps {
   readonly onSend: (text: string) => void;
 }
 
-/** The field, kept per customer, and beside the button what a press of it costs. */
+/** The text field with a draft per conversation, and the price next to the send button. */
 export function TextField(props: TextFieldProps) {
   const { conversationId, name, mode, until, edited, quoting, onEdited, onSend } = props;
   const { t, format } = useSpeech();
@@ -33,30 +33,30 @@ export function TextField(props: TextFieldProps) {
   const [text, setText] = useState(() => drafts.read(conversationId));
   const field = useRef<HTMLTextAreaElement>(null);
   const window = windowState({ open: until !== null, until }, now);
-  const tooLong = text.length > LIMIT;
+  const isTooLong = text.length > LIMIT;
 
-  const write = (next: string): void => {
+  const updateText = (next: string): void => {
     setText(next);
     drafts.write(conversationId, next);
   };
   const send = (): void => {
-    if (text.trim() === '' || tooLong) return;
+    if (text.trim() === '' || isTooLong) return;
     onSend(text.trim());
-    write('');
+    updateText('');
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-    // On a phone the key makes a line, as in every app there.
+    // On phones Enter inserts a line break, as in other mobile apps.
     if (matchMedia('(pointer: coarse)').matches) return;
     event.preventDefault();
     send();
   };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new text to edit is taken in, on top of what is typed
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs only for a new text to edit
   useEffect(() => {
     if (edited === null) return;
-    write(text === '' ? edited : `${edited}\n${text}`);
+    updateText(text === '' ? edited : `${edited}\n${text}`);
     onEdited();
     field.current?.focus();
   }, [edited]);
@@ -83,8 +83,8 @@ export function TextField(props: TextFieldProps) {
         dir="auto"
         placeholder={t('composer.placeholder')}
         aria-describedby="composer-info"
-        aria-invalid={tooLong || undefined}
-        onChange={(event) => write(event.target.value)}
+        aria-invalid={isTooLong || undefined}
+        onChange={(event) => updateText(event.target.value)}
         onKeyDown={onKeyDown}
       />
       <div className="composer-foot">
@@ -96,13 +96,13 @@ export function TextField(props: TextFieldProps) {
               {t(window.state === 'closing' ? 'window.closing' : 'window.left', { left: format.duration(window.left) })}
             </span>
           )}
-          {text.length > NEAR_LIMIT && (
-            <span className={tooLong ? 'too-long' : undefined}>
+          {text.length > COUNT_FROM && (
+            <span className={isTooLong ? 'too-long' : undefined}>
               {t('composer.count', { n: text.length, limit: LIMIT })}
             </span>
           )}
         </p>
-        <button type="submit" className="button button-main" disabled={text.trim() === '' || tooLong}>
+        <button type="submit" className="button button-main" disabled={text.trim() === '' || isTooLong}>
           <SendHorizontal />
           {t('send')}
         </button>

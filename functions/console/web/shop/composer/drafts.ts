@@ -1,18 +1,18 @@
 import type { Shelf } from '../session/shelf.ts';
 
-const ROOM = 'draft.';
+const KEY_PREFIX = 'draft.';
 
-/** What was typed and not sent, kept per conversation on this device. */
+/** Unsent text per conversation, stored on this device. */
 export interface Drafts {
   read(conversationId: string): string;
   write(conversationId: string, text: string): void;
 }
 
-export const createDrafts = (shelf: Shelf, agentId: string): Drafts => {
-  const nameOf = (conversationId: string): string => `${ROOM}${agentId}.${conversationId}`;
+export const createDrafts = (storage: Shelf, agentId: string): Drafts => {
+  const keyOf = (conversationId: string): string => `${KEY_PREFIX}${agentId}.${conversationId}`;
   return {
-    read: (conversationId) => shelf.get(nameOf(conversationId)) ?? '',
+    read: (conversationId) => storage.get(keyOf(conversationId)) ?? '',
     write: (conversationId, text) =>
-      text === '' ? shelf.remove(nameOf(conversationId)) : shelf.set(nameOf(conversationId), text),
+      text === '' ? storage.remove(keyOf(conversationId)) : storage.set(keyOf(conversationId), text),
   };
 };

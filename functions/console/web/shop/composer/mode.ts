@@ -6,18 +6,18 @@ export type Verdict = z.infer<typeof $Verdict>;
 type Allowed = Extract<Verdict, { allowed: true }>;
 type Denied = Extract<Verdict, { allowed: false }>;
 
-/** What stands at the foot of a thread. */
+/** What the composer offers. */
 export type ComposerMode =
   | { readonly mode: 'unknown' }
   | { readonly mode: 'free'; readonly verdict: Allowed }
-  /** The customer service window is closed: only templates go out. */
+  /** The customer service window is closed: only templates can be sent. */
   | { readonly mode: 'template' }
-  /** Passing: the field stays, the reason is told. */
+  /** Temporary rate limit: the field stays, with the reason. */
   | { readonly mode: 'slow'; readonly denied: Denied }
-  /** Nothing goes out until somebody does something. */
+  /** Nothing can be sent until someone fixes the cause. */
   | { readonly mode: 'blocked'; readonly denied: Denied };
 
-/** A window that closed since the answer came is closed, whatever the answer said. */
+/** Derives the composer mode. A window that has closed since the response arrived counts as closed. */
 export function composerMode(options: SendOptions | undefined, now: number): ComposerMode {
   if (options === undefined) return { mode: 'unknown' };
   const { freeText, window } = options;

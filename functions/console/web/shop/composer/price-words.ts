@@ -2,7 +2,7 @@ import type { Price } from '../../../../../shared/rates/price.ts';
 import type { Format } from '../i18n/format.ts';
 import type { Translate } from '../i18n/translate.ts';
 
-/** What a message costs, as it stands beside the button: `gratis · sisa 214`, `± Rp 350`. */
+/** Formats the price next to the send button: `gratis · sisa 214`, `± Rp 350`. */
 export function priceWords(price: Price, t: Translate, format: Format): string {
   switch (price.basis) {
     case 'free-allowance':

@@ -1,6 +1,6 @@
 import type { OutboundContent } from '../../../../../shared/whatsapp/outbound.ts';
 
-/** A message with one product of the catalogue. */
+/** Returns the content of a message with one product of the catalogue. */
 export const productContent = (catalogId: string, sku: string): OutboundContent => ({
   type: 'interactive',
   interactive: { type: 'product', action: { catalog_id: catalogId, product_retailer_id: sku } },

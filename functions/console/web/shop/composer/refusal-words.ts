@@ -1,7 +1,7 @@
 import type { Refusal } from '../api/problem.ts';
 import type { Translate } from '../i18n/translate.ts';
 
-/** What happened, in words; what to do stands in the refusal's own remedy. */
+/** Returns the title of a rejection. What to do about it is in its remedy. */
 export function refusalTitle({ code, status }: Pick<Refusal, 'code' | 'status'>, t: Translate): string {
   switch (code) {
     case 'TermsNotAccepted':

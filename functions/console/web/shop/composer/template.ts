@@ -1,6 +1,6 @@
 import type { OutboundContent } from '../../../../../shared/whatsapp/outbound.ts';
 
-/** A variable of a template's text: by number (`{{1}}`), or by name (`{{name}}`). */
+/** A variable in a template body: positional (`{{1}}`) or named (`{{name}}`). */
 export interface Variable {
   readonly label: string;
   readonly named: boolean;
@@ -8,7 +8,7 @@ export interface Variable {
 
 const VARIABLE = /\{\{\s*(\w+)\s*\}\}/g;
 
-/** The variables of a body in the order in which they are filled; of a body that is not known, as many as it has. */
+/** Returns the variables of a template body in order. If the body is unknown, returns `count` positional variables. */
 export function variablesOf(body: string | null, count: number): readonly Variable[] {
   const labels = [...new Set([...(body ?? '').matchAll(VARIABLE)].map(([, label = '']) => label))];
   const known = labels.map((label) => ({ label, named: !/^\d+$/.test(label) }));
@@ -20,17 +20,17 @@ export function variablesOf(body: string | null, count: number): readonly Variab
   }));
 }
 
-/** The text as the customer will read it; what has no value yet stays as `{{1}}`. */
+/** Fills the variables of a body for the preview. Variables without a value stay as `{{1}}`. */
 export const filled = (body: string, values: Readonly<Record<string, string>>): string =>
   body.replace(VARIABLE, (whole, label: string) => values[label]?.trim() || whole);
 
-/** `order_ready` as words. */
+/** Formats a template name for display: `order_ready` becomes `Order ready`. */
 export const templateTitle = (name: string): string => {
   const words = name.replaceAll('_', ' ').trim();
   return words.slice(0, 1).toLocaleUpperCase('id') + words.slice(1);
 };
 
-/** The message body of the Cloud API: parameters in the order of the variables. */
+/** Returns the message content of the Cloud API, with the parameters in the order of the variables. */
 export function templateContent(
   template: { readonly name: string; readonly language: string },
   variables: readonly Variable[],

@@ -4,7 +4,9 @@ import { useNumbers } from '../api/business-queries.ts';
 import { useSpeech } from '../app/shop.ts';
 import { percentUsed } from './lines.ts';
 
-/** What is free this month, and how much of it is left: for each number of its own where it counts by number. */
+/**
+ * Shows the month's free allowances and what is left of them, per phone number if an allowance is counted per number.
+ */
 export function Allowances({ allowances }: { allowances: readonly AllowanceView[] }) {
   const { t } = useSpeech();
   if (allowances.length === 0) return null;
@@ -24,7 +26,7 @@ function Allowance({ allowance }: { allowance: AllowanceView }) {
   const { meter, numberId, quantity, left, ledger } = allowance;
   const number = numbers?.find(({ phoneNumberId }) => phoneNumberId === numberId)?.displayPhoneNumber ?? numberId;
   const percent = percentUsed(allowance);
-  const name = [nameOf(meter), number].filter((part) => part !== null).join(' · ');
+  const name = [meterName(), number].filter((part) => part !== null).join(' · ');
   return (
     <div className="allowance">
       <p>
@@ -40,16 +42,16 @@ function Allowance({ allowance }: { allowance: AllowanceView }) {
     </div>
   );
 
-  function nameOf(of: string): string {
-    switch (of) {
+  function meterName(): string {
+    switch (meter) {
       case 'message':
       case 'message.free':
       case 'order':
       case 'seat':
       case 'storage':
-        return t(`meter.${of}`);
+        return t(`meter.${meter}`);
       default:
-        return of;
+        return meter;
     }
   }
 }

@@ -16,22 +16,24 @@ import { freshnessOf } from './freshness.ts';
 import { LedgerStruk } from './LedgerStruk.tsx';
 import { middleOf, monthOf, monthsFrom, OLDEST } from './months.ts';
 
-/** What a month costs: the fees of the service, and what WhatsApp will charge by estimate. Two bills, never one sum. */
+/**
+ * Shows the costs of a month: the platform fees and the estimated WhatsApp charges. The two bills are never added up.
+ */
 export default function CostsPage({ period }: { period: string | null }) {
   const { t, format } = useSpeech();
   const thisMonth = monthOf(format.dayKey(new Date(useNow()).toISOString()));
-  const shown = period ?? thisMonth;
+  const shownMonth = period ?? thisMonth;
   const charges = useCharges(period);
   return (
     <Page title={t('nav.costs')}>
-      <Months shown={shown} last={thisMonth} />
-      <Loaded query={charges}>{(data) => <Ledgers charges={data} stale={data.period !== shown} />}</Loaded>
-      {shown === thisMonth && <Budget />}
+      <MonthNavigation shown={shownMonth} last={thisMonth} />
+      <Loaded query={charges}>{(data) => <Ledgers charges={data} isStale={data.period !== shownMonth} />}</Loaded>
+      {shownMonth === thisMonth && <BudgetSection />}
     </Page>
   );
 }
 
-function Months({ shown, last }: { shown: string; last: string }) {
+function MonthNavigation({ shown, last }: { shown: string; last: string }) {
   const { t, format } = useSpeech();
   const to = (month: string) => linkTo({ at: 'costs', period: month === last ? null : month });
   return (
@@ -57,23 +59,23 @@ function Months({ shown, last }: { shown: string; last: string }) {
   );
 }
 
-function Ledgers({ charges, stale }: { charges: Charges; stale: boolean }) {
+function Ledgers({ charges, isStale }: { charges: Charges; isStale: boolean }) {
   const { t } = useSpeech();
   const { platform, provider } = charges.ledgers;
   return (
-    <div className={stale ? 'ledgers ledgers-stale' : 'ledgers'}>
-      <Freshness charges={charges} />
+    <div className={isStale ? 'ledgers ledgers-stale' : 'ledgers'}>
+      <FreshnessNote charges={charges} />
       <Allowances allowances={charges.allowances} />
       <LedgerStruk
         title={t('costs.platform')}
         ledger={platform}
-        illustrative={platform.lines.some(({ status }) => status === 'illustrative')}
+        isIllustrative={platform.lines.some(({ status }) => status === 'illustrative')}
         note={t('costs.platformNote')}
       />
       <LedgerStruk
         title={t('costs.provider')}
         ledger={provider}
-        illustrative={provider.status === 'illustrative'}
+        isIllustrative={provider.status === 'illustrative'}
         note={t(provider.charged ? 'costs.providerCharged' : 'costs.providerNote')}
       />
       <CsvButton period={charges.period} />
@@ -81,8 +83,8 @@ function Ledgers({ charges, stale }: { charges: Charges; stale: boolean }) {
   );
 }
 
-/** Until when all is counted; estimates that still grow say so. */
-function Freshness({ charges }: { charges: Charges }) {
+/** Shows the time up to which usage is counted, and whether the amounts can still change. */
+function FreshnessNote({ charges }: { charges: Charges }) {
   const { t, format } = useSpeech();
   const { asOf, completeThrough, state } = charges;
   const freshness = freshnessOf(charges, useNow());
@@ -96,8 +98,8 @@ function Freshness({ charges }: { charges: Charges }) {
   );
 }
 
-/** The limit that the owner set for what WhatsApp charges, and how much of it is spent. */
-function Budget() {
+/** Shows the budget for WhatsApp charges and how much of it is spent. The owner can change it. */
+function BudgetSection() {
   const { t, language } = useSpeech();
   const { me } = useShop();
   const { data: settings } = useSettings();
@@ -113,7 +115,9 @@ function Budget() {
       )}
       {state !== null && (
         <div className="card">
-          <p className={`budget-status budget-${state.level}`}>{t(`budget.${state.level}`, { share: state.percent })}</p>
+          <p className={`budget-status budget-${state.level}`}>
+            {t(`budget.${state.level}`, { share: state.percent })}
+          </p>
           <Meter.Root value={Math.min(100, state.percent)} aria-label={t('costs.spent')}>
             <Meter.Track className={`budget-bar budget-${state.level}`}>
               <Meter.Indicator className="budget-fill" />

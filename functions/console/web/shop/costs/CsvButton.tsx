@@ -5,7 +5,7 @@ import { useShop, useSpeech } from '../app/shop.ts';
 import { MutationTrouble } from '../ui/MutationTrouble.tsx';
 import { saveFile } from './save-file.ts';
 
-/** All lines of the month as a table for a spreadsheet. */
+/** Downloads all charges of the month as a CSV file. */
 export function CsvButton({ period }: { period: string }) {
   const { t } = useSpeech();
   const { api } = useShop();

@@ -12,12 +12,12 @@ interface LedgerStrukProps {
   readonly title: string;
   readonly ledger: Charges['ledgers']['platform'] | Charges['ledgers']['provider'];
   readonly note: string;
-  /** Nobody has compared the rates with their source yet. */
-  readonly illustrative?: boolean;
+  /** Whether the rates have not been verified against their source yet. */
+  readonly isIllustrative?: boolean;
 }
 
-/** One bill of the month as a struk; each of its lines opens to the records behind it. */
-export function LedgerStruk({ title, ledger, note, illustrative = false }: LedgerStrukProps) {
+/** Shows one bill of the month as a receipt. Each line opens the usage records behind it. */
+export function LedgerStruk({ title, ledger, note, isIllustrative = false }: LedgerStrukProps) {
   const { t, format } = useSpeech();
   const [opened, setOpened] = useState<ChargeView | null>(null);
   const { currency, total } = ledger;
@@ -28,7 +28,7 @@ export function LedgerStruk({ title, ledger, note, illustrative = false }: Ledge
       <Struk
         title={title}
         level={3}
-        head={illustrative && <p className="illustrative">{t('costs.illustrative')}</p>}
+        head={isIllustrative && <p className="illustrative">{t('costs.illustrative')}</p>}
         lines={
           lines.length === 0
             ? [{ label: t('costs.nothing'), value: format.money('0', currency) }]
@@ -57,27 +57,27 @@ export function LedgerStruk({ title, ledger, note, illustrative = false }: Ledge
 
 function LineLabel({ line, onOpen }: { line: ChargeView; onOpen: () => void }): ReactNode {
   const { t, language } = useSpeech();
-  const words = line.description[language];
-  if (line.records === null) return words;
+  const description = line.description[language];
+  if (line.records === null) return description;
   return (
     <button type="button" className="line-button" onClick={onOpen}>
-      {words}
+      {description}
       <span className="sr">, {t('costs.records')}</span>
     </button>
   );
 }
 
-/** How an amount came about: count times price, in all its digits. */
+/** Shows how an amount is calculated: quantity times unit price, unrounded. */
 function LineDetail({ line }: { line: ChargeView }) {
   const { t, format } = useSpeech();
   const { data: numbers } = useNumbers();
   const { numberId, quantity, unitPrice, currency } = line;
   const number = numbers?.find(({ phoneNumberId }) => phoneNumberId === numberId)?.displayPhoneNumber;
-  const sum = isFree(line)
+  const calculation = isFree(line)
     ? t('costs.freeUnits', { quantity: format.count(quantity) })
     : isMultiplied(line)
       ? t('costs.times', { quantity: format.count(quantity), price: format.rate(unitPrice, currency) })
       : null;
-  const parts = [sum, numberId === null ? null : (number ?? numberId)].filter((part) => part !== null);
+  const parts = [calculation, numberId === null ? null : (number ?? numberId)].filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join(' · ');
 }

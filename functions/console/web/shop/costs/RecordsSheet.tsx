@@ -14,7 +14,7 @@ interface RecordsSheetProps {
   readonly onClose: () => void;
 }
 
-/** What a line of a bill is made of, record by record. */
+/** Shows the usage records behind a line of a bill. */
 export default function RecordsSheet({ line, records, onClose }: RecordsSheetProps) {
   const { t, format, language } = useSpeech();
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useRecords(records);
@@ -54,17 +54,17 @@ export default function RecordsSheet({ line, records, onClose }: RecordsSheetPro
   );
 }
 
-/** What was used, with the way to it where there is one. */
+/** Shows what was used, with a link to the order or conversation if there is one. */
 function RecordName({ record }: { record: UsageRecordView }) {
   const { t } = useSpeech();
   const agent = useAgentName(record.agentId);
   const { meter, category, conversationId, orderId, agentId } = record;
-  const words = [t(`meter.${meter}`), category, agentId === null ? null : agent].filter((part) => part).join(' · ');
+  const text = [t(`meter.${meter}`), category, agentId === null ? null : agent].filter((part) => part).join(' · ');
   const to: Route | null =
     orderId !== null
       ? { at: 'orders', tab: 'new', orderId }
       : conversationId !== null
         ? { at: 'chats', tab: 'all', conversationId, about: false }
         : null;
-  return to === null ? words : <a {...linkTo(to)}>{words}</a>;
+  return to === null ? text : <a {...linkTo(to)}>{text}</a>;
 }

@@ -1,4 +1,4 @@
-/** Gives a text to the browser's downloads: the API wants a key, which a plain link does not send. */
+/** Saves a text as a download. A plain link to the API would not send the API key. */
 export function saveFile(name: string, text: string, type: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');

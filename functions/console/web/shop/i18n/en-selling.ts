@@ -1,6 +1,6 @@
 import type { MoreWords } from './translate.ts';
 
-/** The strings of orders, products, charges and of the pages beside them in English. */
+/** English texts of the lazily loaded parts: orders, products, costs and settings. */
 export const englishSelling: MoreWords = {
   'nav.newOrders': '{n} new {n|order|orders}',
 
@@ -184,7 +184,8 @@ export const englishSelling: MoreWords = {
   'product.description': 'Description',
   'product.sku': 'Product code (optional)',
   'product.save': 'Save',
-  'product.conflict': 'Not saved: someone else changed the product, the code is taken, or the stock is less than the quantity held for orders.',
+  'product.conflict':
+    'Not saved: someone else changed the product, the code is taken, or the stock is less than the quantity held for orders.',
   'product.stockOf': 'stock of {name}',
   'product.soldOut': 'Sold out',
   'product.soldOutOf': '{name} is sold out',
@@ -218,7 +219,8 @@ export const englishSelling: MoreWords = {
   'costs.csv': 'Download CSV',
   'freshness.complete': 'Calculated {at}. All usage is included.',
   'freshness.counting': 'Calculated {at}. Complete through {through}; newer usage follows.',
-  'freshness.late': 'The calculation is delayed: complete through {through}, calculated {at}. Newer usage follows and is not lost.',
+  'freshness.late':
+    'The calculation is delayed: complete through {through}, calculated {at}. Newer usage follows and is not lost.',
   'freshness.open': 'The month is not over; amounts can still rise.',
   'freshness.closing': 'The month is over; late usage is still added.',
   'allowance.title': 'Free allowance',

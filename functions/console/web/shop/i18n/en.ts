@@ -1,6 +1,6 @@
 import type { FirstWords } from './translate.ts';
 
-/** The strings of the pages in English. */
+/** English texts of the first view. */
 export const english: FirstWords = {
   skip: 'Skip to content',
   nav: 'Main navigation',
@@ -98,7 +98,8 @@ export const english: FirstWords = {
   'failed.title': 'Not delivered.',
   'failed.remedy': 'WhatsApp did not give a reason.',
   'unconfirmed.title': 'Delivery is not confirmed.',
-  'unconfirmed.remedy': 'No response from WhatsApp was received. If the message is sent again, the customer may receive it twice.',
+  'unconfirmed.remedy':
+    'No response from WhatsApp was received. If the message is sent again, the customer may receive it twice.',
 
   'message.details': 'details',
   'message.error': 'WhatsApp reported: {text}',
@@ -144,7 +145,8 @@ export const english: FirstWords = {
   'media.waiting': 'Downloading from WhatsApp…',
   'media.expired': 'WhatsApp has deleted this file. Ask the customer to send it again.',
   'media.tooLarge': 'The file is too large to download. Ask for a smaller one.',
-  'media.token': 'Not downloaded yet: the access of the number has expired. The file is downloaded after the access is renewed.',
+  'media.token':
+    'Not downloaded yet: the access of the number has expired. The file is downloaded after the access is renewed.',
   'media.failed': 'The download failed. Ask the customer to send the file again.',
   'location.open': 'Open map',
   'contacts.unnamed': 'No name',
@@ -159,7 +161,8 @@ export const english: FirstWords = {
   'menu.products': 'Products',
   'menu.catalogue': 'Business catalogue',
   'unsupported.plain': 'WhatsApp could not forward this message. Ask the customer to send it another way.',
-  'unsupported.named': 'WhatsApp could not forward a message of type “{what}”. Ask the customer to send it another way.',
+  'unsupported.named':
+    'WhatsApp could not forward a message of type “{what}”. Ask the customer to send it another way.',
   'unknown.named': 'A message of type “{type}” is stored but cannot be displayed yet.',
   'referral.ad': 'From an ad',
   'referral.post': 'From a post',
@@ -203,7 +206,8 @@ export const english: FirstWords = {
   'category.authentication': 'authentication',
   'category.service': 'service',
   'warning.BudgetNearlySpent': "This month's budget is almost used up.",
-  'warning.BudgetSpent': "This month's budget is used up. Replies from the team are still sent; automatic messages stop.",
+  'warning.BudgetSpent':
+    "This month's budget is used up. Replies from the team are still sent; automatic messages stop.",
   'warning.NumberPaused': 'This number is paused. Messages are queued and not lost.',
   'warning.view': 'View',
 
@@ -259,8 +263,10 @@ export const english: FirstWords = {
   'terms.from': 'Takes effect on {date}',
   'terms.summary': 'Summary',
   'terms.fullText': 'Full text',
-  'terms.consequenceNow': 'After acceptance, replies are sent immediately. The name, time and text version are recorded.',
-  'terms.consequenceLater': 'Until {date}, replies are sent under the current terms. The name, time and text version are recorded.',
+  'terms.consequenceNow':
+    'After acceptance, replies are sent immediately. The name, time and text version are recorded.',
+  'terms.consequenceLater':
+    'Until {date}, replies are sent under the current terms. The name, time and text version are recorded.',
   'terms.name': 'Name of the person who accepts',
   'terms.accept': 'Accept',
   'terms.ownerOnly': 'Only an owner can accept the terms.',

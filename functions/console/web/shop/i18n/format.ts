@@ -1,21 +1,25 @@
 import { type Language, LOCALES } from './translate.ts';
 
-/** The API does not tell a business's time zone yet; the shops are in Java until it does. */
+/** The time zone of all businesses: the API does not provide a time zone per business yet. */
 export const BUSINESS_ZONE = 'Asia/Jakarta';
 
+/** Formats numbers, amounts and times in the language of the page. */
 export interface Format {
   number(value: number): string;
-  /** An amount as text, so that no digit of it is lost: `Rp 25.000`, and small amounts of other currencies with their decimals. */
+  /**
+   * Formats an amount: `Rp 25.000`; small amounts of other currencies keep decimals. A string, so that no digit is
+   * lost.
+   */
   money(amount: string, currency: string): string;
-  /** A price of one unit, with all its digits: `Rp 356,65`. */
+  /** Formats a unit price with all its digits: `Rp 356,65`. */
   rate(amount: string, currency: string): string;
-  /** A count as text, with all its digits: `1.786`, `0,25`. */
+  /** Formats a decimal quantity with all its digits: `1.786`, `0,25`. */
   count(quantity: string): string;
-  /** `November 2026`, of any moment in it. */
+  /** `November 2026`, for any time in the month. */
   month(iso: string): string;
-  /** `14.02`, with `WIB` behind it on a device that is in another zone. */
+  /** `14.02`; followed by the zone (`WIB`) on a device with another offset. */
   time(iso: string): string;
-  /** `Senin, 3 November`; with the year when it is another one. */
+  /** `Senin, 3 November`; with the year if it is not the current year. */
   day(iso: string, now: number): string;
   /** `3 Nov` */
   shortDay(iso: string): string;
@@ -27,21 +31,24 @@ export interface Format {
   duration(milliseconds: number): string;
   /** Bytes: `1,2 MB`. */
   size(bytes: number): string;
-  /** The day in the business's zone, `2026-11-03`: what is on the same day has the same. */
+  /** The calendar day in the business's zone, `2026-11-03`. */
   dayKey(iso: string): string;
 }
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** As many as the API writes behind the point. */
-const MOST_DIGITS = 12;
-/** Below this, minutes still count beside hours. */
-const SHORT_HOURS = 3 * HOUR;
+/** The maximum number of decimals that the API returns. */
+const MAX_DECIMALS = 12;
+/** Durations below this show hours and minutes; longer ones only hours. */
+const HOURS_WITH_MINUTES = 3 * HOUR;
 
 const isNumeric = (text: string): text is `${number}` => /^-?\d+(\.\d+)?$/.test(text);
 
-/** @param deviceZone the zone that the device is set to */
+/**
+ * Creates the formats of a language.
+ * @param deviceZone the time zone of the device
+ */
 export function createFormat(language: Language, zone: string, deviceZone: string): Format {
   const locale = LOCALES[language];
   const dates = (options: Intl.DateTimeFormatOptions) =>
@@ -56,7 +63,7 @@ export function createFormat(language: Language, zone: string, deviceZone: strin
   const units = (unit: string) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' });
   const [minutes, hours, days] = [units('minute'), units('hour'), units('day')];
   const number = new Intl.NumberFormat(locale);
-  const exact = new Intl.NumberFormat(locale, { maximumFractionDigits: MOST_DIGITS });
+  const exact = new Intl.NumberFormat(locale, { maximumFractionDigits: MAX_DECIMALS });
   const month = dates({ month: 'long', year: 'numeric' });
   const currencies = new Map<string, Intl.NumberFormat>();
   const rates = new Map<string, Intl.NumberFormat>();
@@ -73,7 +80,7 @@ export function createFormat(language: Language, zone: string, deviceZone: strin
       return isNumeric(amount) ? known.format(amount) : `${amount} ${currency}`;
     },
     rate(amount, currency) {
-      const known = rates.get(currency) ?? moneyFormat(locale, currency, MOST_DIGITS);
+      const known = rates.get(currency) ?? moneyFormat(locale, currency, MAX_DECIMALS);
       rates.set(currency, known);
       return isNumeric(amount) ? known.format(amount) : `${amount} ${currency}`;
     },
@@ -91,7 +98,7 @@ export function createFormat(language: Language, zone: string, deviceZone: strin
     duration(milliseconds) {
       const length = Math.max(0, milliseconds);
       if (length < HOUR) return minutes.format(Math.floor(length / MINUTE));
-      if (length < SHORT_HOURS && length % HOUR >= MINUTE)
+      if (length < HOURS_WITH_MINUTES && length % HOUR >= MINUTE)
         return `${hours.format(Math.floor(length / HOUR))} ${minutes.format(Math.floor((length % HOUR) / MINUTE))}`;
       return length < DAY ? hours.format(Math.floor(length / HOUR)) : days.format(Math.floor(length / DAY));
     },
@@ -107,7 +114,7 @@ export function createFormat(language: Language, zone: string, deviceZone: strin
   };
 }
 
-/** Rupiah have no decimals in daily life; a rate of a fraction of a dollar needs four. */
+/** Rupiah amounts have no decimals in practice; rates below one dollar need four. */
 function moneyFormat(locale: string, currency: string, digits?: number): Intl.NumberFormat {
   const whole = currency === 'IDR';
   return new Intl.NumberFormat(locale, {
@@ -126,7 +133,7 @@ function sameOffset(at: Date, zone: string, other: string): boolean {
   return wall(zone) === wall(other);
 }
 
-/** `hari ini`, `kemarin`, or the day: relative days are words, not arithmetic on dates. */
+/** Classifies a day relative to today, in the business's time zone. */
 export function relativeDay(iso: string, now: number, format: Format): 'today' | 'yesterday' | 'earlier' {
   const day = format.dayKey(iso);
   if (day === format.dayKey(new Date(now).toISOString())) return 'today';

@@ -1,4 +1,7 @@
-/** The strings of orders, products, charges and of the pages beside them in Indonesian. Values stand between braces; see `fill`. */
+/**
+ * Indonesian texts of the lazily loaded parts: orders, products, costs and settings. Placeholders are in braces; see
+ * `fill`.
+ */
 export const indonesianSelling = {
   'nav.newOrders': '{n} pesanan baru',
 
@@ -182,7 +185,8 @@ export const indonesianSelling = {
   'product.description': 'Deskripsi',
   'product.sku': 'Kode produk (boleh kosong)',
   'product.save': 'Simpan',
-  'product.conflict': 'Tidak tersimpan: produk sudah diubah orang lain, kode sudah dipakai, atau stok kurang dari jumlah yang ditahan untuk pesanan.',
+  'product.conflict':
+    'Tidak tersimpan: produk sudah diubah orang lain, kode sudah dipakai, atau stok kurang dari jumlah yang ditahan untuk pesanan.',
   'product.stockOf': 'stok {name}',
   'product.soldOut': 'Habis',
   'product.soldOutOf': '{name} habis',
@@ -216,7 +220,8 @@ export const indonesianSelling = {
   'costs.csv': 'Unduh CSV',
   'freshness.complete': 'Dihitung {at}. Data lengkap.',
   'freshness.counting': 'Dihitung {at}. Lengkap sampai {through}; pemakaian yang lebih baru menyusul.',
-  'freshness.late': 'Penghitungan terlambat: lengkap sampai {through}, dihitung {at}. Pemakaian yang lebih baru menyusul dan tidak hilang.',
+  'freshness.late':
+    'Penghitungan terlambat: lengkap sampai {through}, dihitung {at}. Pemakaian yang lebih baru menyusul dan tidak hilang.',
   'freshness.open': 'Bulan masih berjalan; jumlahnya masih bisa bertambah.',
   'freshness.closing': 'Bulan sudah lewat; pemakaian yang terlambat masih ditambahkan.',
   'allowance.title': 'Kuota gratis',

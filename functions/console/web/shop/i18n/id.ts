@@ -1,4 +1,4 @@
-/** The strings of the pages in Indonesian. Values stand between braces; see `fill`. */
+/** Indonesian texts of the first view. Placeholders are in braces; see `fill`. */
 export const indonesian = {
   skip: 'Langsung ke isi',
   nav: 'Navigasi utama',
@@ -96,7 +96,8 @@ export const indonesian = {
   'failed.title': 'Gagal terkirim.',
   'failed.remedy': 'WhatsApp tidak memberikan alasan.',
   'unconfirmed.title': 'Pengiriman belum terkonfirmasi.',
-  'unconfirmed.remedy': 'Tanggapan WhatsApp tidak diterima. Jika pesan dikirim ulang, pelanggan mungkin menerimanya dua kali.',
+  'unconfirmed.remedy':
+    'Tanggapan WhatsApp tidak diterima. Jika pesan dikirim ulang, pelanggan mungkin menerimanya dua kali.',
 
   'message.details': 'detail',
   'message.error': 'Keterangan WhatsApp: {text}',
@@ -157,7 +158,8 @@ export const indonesian = {
   'menu.products': 'Produk',
   'menu.catalogue': 'Katalog toko',
   'unsupported.plain': 'WhatsApp tidak dapat meneruskan pesan ini. Minta pelanggan mengirimnya dengan cara lain.',
-  'unsupported.named': 'WhatsApp tidak dapat meneruskan pesan jenis “{what}”. Minta pelanggan mengirimnya dengan cara lain.',
+  'unsupported.named':
+    'WhatsApp tidak dapat meneruskan pesan jenis “{what}”. Minta pelanggan mengirimnya dengan cara lain.',
   'unknown.named': 'Pesan jenis “{type}” tersimpan, tetapi belum bisa ditampilkan.',
   'referral.ad': 'Dari iklan',
   'referral.post': 'Dari postingan',
@@ -244,7 +246,8 @@ export const indonesian = {
 
   'banner.overdueOwner': 'Setujui ketentuan untuk membalas. Pesan masuk tetap disimpan.',
   'banner.overdue': 'Balasan ditahan sampai pemilik menyetujui ketentuan. Pesan masuk tetap disimpan.',
-  'banner.upcomingOwner': 'Ketentuan baru berlaku mulai {date}. Setujui sebelum tanggal itu agar balasan tidak terhenti.',
+  'banner.upcomingOwner':
+    'Ketentuan baru berlaku mulai {date}. Setujui sebelum tanggal itu agar balasan tidak terhenti.',
   'banner.upcoming': 'Ketentuan baru berlaku mulai {date}. Pemilik perlu menyetujuinya sebelum tanggal itu.',
   'banner.paused': '{why} Balasan mengantre dan tidak hilang.',
   'banner.viewNumber': 'Lihat nomor',
@@ -258,7 +261,8 @@ export const indonesian = {
   'terms.summary': 'Ringkasan',
   'terms.fullText': 'Teks lengkap',
   'terms.consequenceNow': 'Setelah disetujui, balasan langsung dikirim. Nama, waktu, dan versi teks dicatat.',
-  'terms.consequenceLater': 'Sampai {date}, balasan dikirim berdasarkan ketentuan lama. Nama, waktu, dan versi teks dicatat.',
+  'terms.consequenceLater':
+    'Sampai {date}, balasan dikirim berdasarkan ketentuan lama. Nama, waktu, dan versi teks dicatat.',
   'terms.name': 'Nama yang menyetujui',
   'terms.accept': 'Setuju',
   'terms.ownerOnly': 'Hanya pemilik yang bisa menyetujui ketentuan.',

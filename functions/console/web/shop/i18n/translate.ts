@@ -1,18 +1,19 @@
 import type { indonesian } from './id.ts';
 import type { indonesianSelling } from './id-selling.ts';
 
-/** The strings of the pages, named by where they stand. Indonesian is written first; the others have the same keys. */
+/** All texts of the pages by key. Indonesian defines the keys; other languages must have the same. */
 type Texts = typeof indonesian & typeof indonesianSelling;
 type Key = keyof Texts;
-/** The words of the first view; those of orders, products and charges come when they are needed. */
+/** Texts of the first view. */
 export type FirstWords = Readonly<Record<keyof typeof indonesian, string>>;
+/** Texts of the lazily loaded parts: orders, products, costs and settings. */
 export type MoreWords = Readonly<Record<keyof typeof indonesianSelling, string>>;
 
-/** Languages of the pages. Another one (pt-BR) is a module like `en.ts` and an entry here. */
+/** Languages of the pages. To add one, add its texts (as in `en.ts`), an entry here and its locale below. */
 export const LANGUAGES = ['id', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** Names between braces: `{n} baru` has `n`, and so has `{n|message|messages}`. */
+/** Names of the placeholders in a text: `{n} baru` and `{n|message|messages}` both have `n`. */
 type Names<Text extends string> = Text extends `${string}{${infer Inside}}${infer Rest}`
   ? (Inside extends `${infer Name}|${string}` ? Name : Inside) | Names<Rest>
   : never;
@@ -21,23 +22,23 @@ type Values<K extends Key> = [Names<Texts[K]>] extends [never]
   ? []
   : [values: Readonly<Record<Names<Texts[K]>, string | number>>];
 
-/** Strings without places to fill. */
+/** Keys of texts without placeholders. */
 export type PlainKey = { [K in Key]: Values<K> extends [] ? K : never }[Key];
 
 export type Translate = <K extends Key>(key: K, ...values: Values<K>) => string;
 
-/** What browsers and Intl call our languages: regional, so that times and numbers look as they do there. */
+/** Locales for Intl. They include the region, which decides the format of times and numbers. */
 export const LOCALES = { id: 'id-ID', en: 'en-GB' } as const satisfies Record<Language, string>;
 
-const PLACE = /\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g;
+const PLACEHOLDER = /\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g;
 
 /**
- * Fills a text: `{name}` becomes its value, `{n|one|other}` one of two words by the number's plural form. What has no value stays as
- * it is, which a test would see.
+ * Fills the placeholders of a text. `{name}` becomes its value; `{n|one|other}` becomes one of the two words, by the
+ * plural form of the number. A placeholder without a value stays visible.
  */
 export function fill(text: string, values: Readonly<Record<string, string | number>>, language: Language): string {
   const locale = LOCALES[language];
-  return text.replace(PLACE, (whole, name: string, one: string | undefined, other: string | undefined) => {
+  return text.replace(PLACEHOLDER, (whole, name: string, one: string | undefined, other: string | undefined) => {
     const value = values[name];
     if (value === undefined) return whole;
     if (one !== undefined && other !== undefined)
@@ -46,13 +47,26 @@ export function fill(text: string, values: Readonly<Record<string, string | numb
   });
 }
 
-/** The names of the places in a text, each once, sorted: two languages must have the same. */
+/** Returns the names of the placeholders in a text, sorted and without duplicates. All languages must have the same. */
 export const placesIn = (text: string): readonly string[] =>
-  [...new Set([...text.matchAll(PLACE)].map(([, name = '']) => name))].sort();
+  [...new Set([...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name))].sort();
 
+/** Returns a function that translates a key, with the given loaded texts. */
 export const translator =
-  (known: ReadonlyMap<string, string>, language: Language): Translate =>
+  (texts: ReadonlyMap<string, string>, language: Language): Translate =>
   (key, ...[values]) =>
-    fill(known.get(key) ?? key, values ?? {}, language);
+    fill(texts.get(key) ?? key, values ?? {}, language);
 
 export const isLanguage = (value: unknown): value is Language => LANGUAGES.some((language) => language === value);
+
+const DEFAULT_LANGUAGE: Language = 'id';
+
+/**
+ * Chooses the language of the page: the stored choice of the user, else the first supported language of the browser,
+ * else Indonesian.
+ * @param browserLanguages BCP 47 tags in order of preference, as in `navigator.languages`
+ */
+export const preferredLanguage = (stored: string | null, browserLanguages: readonly string[]): Language =>
+  isLanguage(stored)
+    ? stored
+    : (browserLanguages.map((tag) => tag.toLowerCase().split('-')[0]).find(isLanguage) ?? DEFAULT_LANGUAGE);

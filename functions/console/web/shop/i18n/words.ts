@@ -1,39 +1,40 @@
 import { indonesian } from './id.ts';
 import type { FirstWords, Language, MoreWords } from './translate.ts';
 
-/** Indonesian is at hand; another language is fetched by who chose it. What later parts of the page say comes with them. */
-const FIRST: Readonly<Record<Language, () => Promise<FirstWords>>> = {
+/** Loaders of the texts of the first view. Indonesian is in the main bundle; English is fetched when it is needed. */
+const CORE_TEXTS: Readonly<Record<Language, () => Promise<FirstWords>>> = {
   id: async () => indonesian,
   en: async () => (await import('./en.ts')).english,
 };
-const MORE: Readonly<Record<Language, () => Promise<MoreWords>>> = {
+/** Loaders of the texts of the lazily loaded parts. */
+const SELLING_TEXTS: Readonly<Record<Language, () => Promise<MoreWords>>> = {
   id: async () => (await import('./id-selling.ts')).indonesianSelling,
   en: async () => (await import('./en-selling.ts')).englishSelling,
 };
 
-/** What is known of the language that is spoken. */
+/** The loaded texts of a language, by key. */
 export interface Words {
   readonly language: Language;
-  readonly known: Map<string, string>;
+  readonly texts: Map<string, string>;
 }
 
-let spoken: Words = { language: 'id', known: new Map() };
+let current: Words = { language: 'id', texts: new Map() };
 
-/** The words of the first view. They become the ones that are spoken. */
+/** Loads the texts of the first view and makes the language the current one. */
 export async function firstWords(language: Language): Promise<Words> {
-  spoken = { language, known: new Map(Object.entries(await FIRST[language]())) };
-  return spoken;
+  current = { language, texts: new Map(Object.entries(await CORE_TEXTS[language]())) };
+  return current;
 }
 
-/** Adds the words of the later parts to those that are spoken; parts that need them wait for it. */
+/** Adds the texts of the lazily loaded parts in the current language. */
 export async function moreWords(): Promise<void> {
-  const { language, known } = spoken;
-  for (const [key, text] of Object.entries(await MORE[language]())) known.set(key, text);
+  const { language, texts } = current;
+  for (const [key, text] of Object.entries(await SELLING_TEXTS[language]())) texts.set(key, text);
 }
 
-/** All the words of another language. They become the ones that are spoken. */
+/** Loads all texts of a language and makes it the current one. */
 export async function allWords(language: Language): Promise<Words> {
-  const [first, more] = await Promise.all([FIRST[language](), MORE[language]()]);
-  spoken = { language, known: new Map(Object.entries({ ...first, ...more })) };
-  return spoken;
+  const [core, selling] = await Promise.all([CORE_TEXTS[language](), SELLING_TEXTS[language]()]);
+  current = { language, texts: new Map(Object.entries({ ...core, ...selling })) };
+  return current;
 }

@@ -16,7 +16,7 @@ import { waitingOf } from './waiting.ts';
 
 type ChatsRoute = Extract<Route, { at: 'chats' }>;
 
-/** Everybody who writes to the shop: who waits comes first. */
+/** The list of conversations, with tabs and the summary bar. */
 export function ChatList({ route }: { route: ChatsRoute }) {
   const { me } = useShop();
   const waiting = useConversations('waiting', 'observe');
@@ -65,40 +65,40 @@ function Rows({ tab, selected }: { tab: Tab; selected: string | null }) {
   const unsent = useSyncExternalStore(outbox.subscribe, outbox.get);
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useConversations(
     tab,
-    // Who waits is asked for by the page, wherever one is on it.
+    // The shell polls the waiting conversations on every page.
     tab === 'waiting' ? 'observe' : 'poll',
   );
-  const hold = useHold(conversationsIn(data?.pages));
+  const held = useHold(conversationsIn(data?.pages));
   const scroller = useRef<HTMLDivElement>(null);
   const { tabIndexOf, handlers } = useRoving(
-    hold.rows.map(({ id }) => id),
+    held.rows.map(({ id }) => id),
     selected,
   );
 
   return (
     <div className="rows" role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
       <div className="sr" role="status">
-        {hold.fresh > 0 && t('list.new', { n: hold.fresh })}
+        {held.newCount > 0 && t('list.new', { n: held.newCount })}
       </div>
-      {hold.fresh > 0 && (
+      {held.newCount > 0 && (
         <button
           type="button"
           className="pill new-rows"
           onClick={() => {
-            hold.refresh();
+            held.refresh();
             scroller.current?.scrollTo({ top: 0 });
           }}
         >
           <ArrowUp />
-          {t('list.new', { n: hold.fresh })}
+          {t('list.new', { n: held.newCount })}
         </button>
       )}
-      <div className="rows-scroll" ref={scroller} {...hold.handlers}>
+      <div className="rows-scroll" ref={scroller} {...held.handlers}>
         {data === undefined && error === null && <Skeleton rows={6} />}
         {data === undefined && error !== null && <Trouble error={error} onRetry={() => void refetch()} />}
-        {data !== undefined && hold.rows.length === 0 && <EmptyList tab={tab} />}
+        {data !== undefined && held.rows.length === 0 && <EmptyList tab={tab} />}
         <ul className="row-list" {...handlers}>
-          {hold.rows.map((conversation) => (
+          {held.rows.map((conversation) => (
             <Row
               key={conversation.id}
               conversation={conversation}

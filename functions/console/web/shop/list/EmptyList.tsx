@@ -8,7 +8,7 @@ import { useSpeech } from '../app/shop.ts';
 
 const FirstDay = lazy(() => insist(() => import('./FirstDay.tsx')));
 
-/** One line and one button: nobody waits, nothing taken, or the first day of a shop. */
+/** Empty state of the chat list, with one next step: all answered, none assigned, or no conversations yet. */
 export function EmptyList({ tab }: { tab: Tab }) {
   const { t } = useSpeech();
   const { data: numbers } = useNumbers();

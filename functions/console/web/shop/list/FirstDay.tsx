@@ -5,7 +5,7 @@ import { CopyButton } from '../ui/CopyButton.tsx';
 import { QrPicture } from '../ui/QrPicture.tsx';
 import { qrMatrix } from '../ui/qr.ts';
 
-/** Nobody has written yet: how they can. */
+/** Empty state of a business without conversations: shows how customers can write to it. */
 export default function FirstDay({ numbers }: { numbers: readonly NumberView[] }) {
   const { t } = useSpeech();
   const digits = numbers[0]?.displayPhoneNumber.replace(/\D/g, '') ?? '';
@@ -18,15 +18,15 @@ export default function FirstDay({ numbers }: { numbers: readonly NumberView[] }
         </a>
       </div>
     );
-  const address = `https://wa.me/${digits}`;
+  const url = `https://wa.me/${digits}`;
   return (
     <div className="empty">
       <p>{t('empty.noChats')}</p>
-      <QrPicture matrix={qrMatrix(address)} label={t('empty.qr', { address })} />
-      <a href={address} target="_blank" rel="noreferrer">
-        {address.replace('https://', '')}
+      <QrPicture matrix={qrMatrix(url)} label={t('empty.qr', { address: url })} />
+      <a href={url} target="_blank" rel="noreferrer">
+        {url.replace('https://', '')}
       </a>
-      <CopyButton text={address} label={t('empty.copyLink')} />
+      <CopyButton text={url} label={t('empty.copyLink')} />
     </div>
   );
 }

@@ -4,12 +4,12 @@ import { useSpeech } from '../app/shop.ts';
 import { previewText } from '../thread/preview.ts';
 import { typeWord } from '../thread/type-word.ts';
 
-/** The newest message in one line: who, and its text or its type. */
+/** Preview of the newest message in one line: direction, type and text. */
 export function LastLine({ message }: { message: ConversationView['lastMessage'] }) {
   const { t } = useSpeech();
   if (message === null) return <span className="last-line">{t('list.noMessages')}</span>;
   const { direction, type, text } = message;
-  const word = typeWord(type);
+  const label = typeWord(type);
   return (
     <span className="last-line" dir="auto">
       {direction === 'outbound' && (
@@ -18,10 +18,10 @@ export function LastLine({ message }: { message: ConversationView['lastMessage']
           <span className="sr">{t('list.businessReply')} </span>
         </>
       )}
-      {word !== null && <span className="last-type">{t(word)}</span>}
-      {word !== null && text !== null && ' · '}
+      {label !== null && <span className="last-type">{t(label)}</span>}
+      {label !== null && text !== null && ' · '}
       {text !== null && previewText(type, text)}
-      {text === null && word === null && t('type.other', { type })}
+      {text === null && label === null && t('type.other', { type })}
     </span>
   );
 }

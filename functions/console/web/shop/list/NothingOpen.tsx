@@ -4,7 +4,7 @@ import type { Route } from '../app/route.ts';
 import { useSpeech } from '../app/shop.ts';
 import { waitingOf } from './waiting.ts';
 
-/** Beside a list from which nothing was chosen yet: the one thing to do next. */
+/** Shown beside the list while no conversation is open: offers the conversation that has waited longest. */
 export function NothingOpen({ route }: { route: Extract<Route, { at: 'chats' }> }) {
   const { t } = useSpeech();
   const { data, hasNextPage } = useConversations('waiting', 'observe');

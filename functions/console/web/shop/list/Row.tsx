@@ -18,7 +18,7 @@ interface RowProps {
   readonly tabIndex: 0 | -1;
 }
 
-/** A customer in the list. One link: everything in it is told when it is reached. */
+/** A conversation in the list. The row is one link, so that screen readers read all of it. */
 export function Row({ conversation, tab, selected, unsent, tabIndex }: RowProps) {
   const { t, format } = useSpeech();
   const { me } = useShop();
@@ -49,7 +49,7 @@ export function Row({ conversation, tab, selected, unsent, tabIndex }: RowProps)
           )}
           <span className="row-chips">
             {unsent > 0 && <span className="chip chip-waiting">{t('list.unsent', { n: unsent })}</span>}
-            <Owner id={ownerId} mine={ownerId === me.agent.id} />
+            <Owner id={ownerId} isMine={ownerId === me.agent.id} />
           </span>
         </span>
         <span className="sr">{windowWords(window, t, format)}</span>

@@ -3,14 +3,17 @@ import { linkTo } from '../app/location.ts';
 import { useNow, useSpeech } from '../app/shop.ts';
 import type { Waiting } from './waiting.ts';
 
-/** Who waits, how long, and what it has cost: the first is opened by a press, the last leads to the costs. */
+/**
+ * Shows the number of waiting conversations, the longest wait and the costs of the month. Links to the longest-waiting
+ * chat and the costs.
+ */
 export function Strip({ waiting }: { waiting: Waiting | undefined }) {
   const { t, format } = useSpeech();
   const now = useNow();
   const { data: settings } = useSettings();
   if (waiting === undefined) return <div className="summary-bar" aria-hidden="true" />;
-  const { count, more, longest } = waiting;
-  const figure = more ? `${format.number(count)}+` : format.number(count);
+  const { count, hasMore, longest } = waiting;
+  const countText = hasMore ? `${format.number(count)}+` : format.number(count);
   return (
     <div className="summary-bar">
       {longest?.waitingSince ? (
@@ -18,7 +21,7 @@ export function Strip({ waiting }: { waiting: Waiting | undefined }) {
           {...linkTo({ at: 'chats', tab: 'waiting', conversationId: longest.id, about: false })}
           className="summary-part"
         >
-          <Figure value={figure} label={t('summary.waiting')} />
+          <Figure value={countText} label={t('summary.waiting')} />
           <Figure value={format.duration(now - Date.parse(longest.waitingSince))} label={t('summary.longest')} />
           <span className="sr">{t('summary.openLongest')}</span>
         </a>

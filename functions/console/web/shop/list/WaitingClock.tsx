@@ -4,17 +4,17 @@ import { urgencyOf } from './waiting.ts';
 
 const ICONS = { calm: Clock, soon: Hourglass, late: AlarmClock } as const;
 
-/** How long a customer has waited; shape, colour and words change with it. */
+/** Shows how long a customer has waited. Icon, colour and text depend on the urgency. */
 export function WaitingClock({ since }: { since: string }) {
   const { t, format } = useSpeech();
-  const waited = useNow() - Date.parse(since);
-  const urgency = urgencyOf(waited);
+  const waitedMs = useNow() - Date.parse(since);
+  const urgency = urgencyOf(waitedMs);
   const Icon = ICONS[urgency];
   return (
     <span className={`waiting waiting-${urgency}`}>
       <Icon />
       <span className="sr">{t('list.waiting')} </span>
-      {waited < 60_000 ? t('list.justNow') : format.duration(waited)}
+      {waitedMs < 60_000 ? t('list.justNow') : format.duration(waitedMs)}
     </span>
   );
 }

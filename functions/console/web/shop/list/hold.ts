@@ -1,25 +1,27 @@
 import type { ConversationView } from '../../../../conversations/views.ts';
 
+/** Rows of the list, in the order in which they are shown. */
 export interface Rows {
   readonly rows: readonly ConversationView[];
-  /** How many customers wrote since, and are not yet where they belong. */
-  readonly fresh: number;
+  /** The number of conversations with new messages whose position is not updated yet. */
+  readonly newCount: number;
 }
 
 /**
- * The rows while somebody has a finger on the list: in the order in which it stood, with what is new in them. A row that belongs in it
- * no longer stays where it is, so that nothing moves under the finger.
- * @param held the list as it stood; null when nobody touches it
+ * Keeps the order of the rows while the user touches the list, so that no row moves under the finger. The rows get new
+ * content; rows that no longer belong to the list stay.
+ * @param held the rows when the touch began; null without a touch
  */
 export function holdRows(held: readonly ConversationView[] | null, incoming: readonly ConversationView[]): Rows {
-  if (held === null) return { rows: incoming, fresh: 0 };
-  const now = new Map(incoming.map((conversation) => [conversation.id, conversation]));
-  const before = new Map(held.map((conversation) => [conversation.id, conversation]));
+  if (held === null) return { rows: incoming, newCount: 0 };
+  const current = new Map(incoming.map((conversation) => [conversation.id, conversation]));
+  const previous = new Map(held.map((conversation) => [conversation.id, conversation]));
   return {
-    rows: held.map((conversation) => now.get(conversation.id) ?? conversation),
-    fresh: incoming.filter((conversation) => isNews(before.get(conversation.id), conversation)).length,
+    rows: held.map((conversation) => current.get(conversation.id) ?? conversation),
+    newCount: incoming.filter((conversation) => isNew(previous.get(conversation.id), conversation)).length,
   };
 }
 
-const isNews = (before: ConversationView | undefined, now: ConversationView): boolean =>
-  before === undefined || (now.lastMessage?.direction === 'inbound' && now.lastMessageAt !== before.lastMessageAt);
+const isNew = (previous: ConversationView | undefined, current: ConversationView): boolean =>
+  previous === undefined ||
+  (current.lastMessage?.direction === 'inbound' && current.lastMessageAt !== previous.lastMessageAt);

@@ -2,10 +2,10 @@ import { type FocusEvent, type PointerEvent, type UIEvent, useRef, useState } fr
 import type { ConversationView } from '../../../../conversations/views.ts';
 import { holdRows, type Rows } from './hold.ts';
 
-/** How long a finger that left may want to come back to the same row. */
-const AFTER_TOUCH = 1_200;
+/** How long the order stays after a touch, since the finger may return to the same row. */
+const RELEASE_DELAY_MS = 1_200;
 
-/** Holds the order of rows while somebody points at the list, has focus in it, or has scrolled down. See {@link holdRows}. */
+/** Keeps the order of rows while the list has the pointer or the focus, or is scrolled down. See {@link holdRows}. */
 export function useHold(incoming: readonly ConversationView[]) {
   const [held, setHeld] = useState<readonly ConversationView[] | null>(null);
   const reasons = useRef(new Set<'pointer' | 'focus' | 'scroll'>());
@@ -17,24 +17,25 @@ export function useHold(incoming: readonly ConversationView[]) {
     reasons.current.add(reason);
     setHeld((before) => before ?? incoming);
   };
-  const release = (reason: 'pointer' | 'focus' | 'scroll', after = 0): void => {
-    const letGo = (): void => {
+  const release = (reason: 'pointer' | 'focus' | 'scroll', delayMs = 0): void => {
+    const releaseNow = (): void => {
       reasons.current.delete(reason);
       if (reasons.current.size === 0) setHeld(null);
     };
     clearTimeout(timer.current);
-    if (after === 0) letGo();
-    else timer.current = setTimeout(letGo, after);
+    if (delayMs === 0) releaseNow();
+    else timer.current = setTimeout(releaseNow, delayMs);
   };
 
   return {
     ...result,
-    /** Lets the rows go where they belong. */
+    /** Applies the current order of the rows. */
     refresh: () => setHeld(reasons.current.size === 0 ? null : incoming),
     handlers: {
       onPointerEnter: () => hold('pointer'),
       onPointerDown: () => hold('pointer'),
-      onPointerLeave: ({ pointerType }: PointerEvent) => release('pointer', pointerType === 'mouse' ? 0 : AFTER_TOUCH),
+      onPointerLeave: ({ pointerType }: PointerEvent) =>
+        release('pointer', pointerType === 'mouse' ? 0 : RELEASE_DELAY_MS),
       onFocus: () => hold('focus'),
       onBlur({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>) {
         if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) release('focus');

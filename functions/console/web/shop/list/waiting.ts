@@ -1,30 +1,31 @@
 import type { ConversationView } from '../../../../conversations/views.ts';
 
-const MINUTE = 60_000;
-const SOON = 10 * MINUTE;
-const LATE = 60 * MINUTE;
+const MINUTE_MS = 60_000;
+const SOON_MS = 10 * MINUTE_MS;
+const LATE_MS = 60 * MINUTE_MS;
 
-/** How long a customer has waited: `calm` below ten minutes, `soon` below an hour, then `late`. */
+/** Urgency of a waiting customer: `calm` below ten minutes, `soon` below an hour, then `late`. */
 export type Urgency = 'calm' | 'soon' | 'late';
 
-export function urgencyOf(waited: number): Urgency {
-  if (waited < SOON) return 'calm';
-  return waited < LATE ? 'soon' : 'late';
+export function urgencyOf(waitedMs: number): Urgency {
+  if (waitedMs < SOON_MS) return 'calm';
+  return waitedMs < LATE_MS ? 'soon' : 'late';
 }
 
+/** Summary of the waiting conversations. */
 export interface Waiting {
   readonly count: number;
-  /** There are more than the list holds. */
-  readonly more: boolean;
+  /** Whether there are more than the loaded ones. */
+  readonly hasMore: boolean;
   readonly longest: ConversationView | null;
 }
 
-/** Who waits, from the list of those who wait. */
-export function waitingOf(conversations: readonly ConversationView[], more: boolean): Waiting {
+/** Counts the waiting conversations and finds the one that has waited longest. */
+export function waitingOf(conversations: readonly ConversationView[], hasMore: boolean): Waiting {
   const waiting = conversations.filter(({ waitingSince }) => waitingSince !== null);
   const longest = waiting.reduce<ConversationView | null>(
     (found, next) => (found === null || (next.waitingSince ?? '') < (found.waitingSince ?? '') ? next : found),
     null,
   );
-  return { count: waiting.length, more, longest };
+  return { count: waiting.length, hasMore, longest };
 }

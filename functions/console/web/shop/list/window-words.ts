@@ -2,10 +2,10 @@ import type { Format } from '../i18n/format.ts';
 import type { Translate } from '../i18n/translate.ts';
 import type { WindowState } from './window.ts';
 
-/** The customer service window in words. */
+/** Describes the customer service window. */
 export const windowWords = ({ state, left }: WindowState, t: Translate, format: Format): string =>
   state === 'closed' ? t('window.closed') : t('window.open', { left: format.duration(left) });
 
-/** The same where there is little room. */
+/** Describes the customer service window in few words. */
 export const shortWindowWords = ({ state, left }: WindowState, t: Translate, format: Format): string =>
   state === 'closed' ? t('window.closedShort') : t('window.openShort', { left: format.duration(left) });

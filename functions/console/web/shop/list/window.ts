@@ -1,10 +1,12 @@
 import type { ConversationView } from '../../../../conversations/views.ts';
 
-/** From here on the ring and the composer warn: time enough to answer, if it is done now. */
-const CLOSING = 2 * 3_600_000;
-const WHOLE = 24 * 3_600_000;
+/** Remaining time below which the avatar ring and the composer warn. */
+const CLOSING_MS = 2 * 3_600_000;
+const WINDOW_MS = 24 * 3_600_000;
 
-/** How it stands with the customer service window. `left` in milliseconds; `fraction` of its 24 hours. */
+/**
+ * State of the customer service window. `left` is in milliseconds; `fraction` is the remaining part of its 24 hours.
+ */
 export interface WindowState {
   readonly state: 'open' | 'closing' | 'closed';
   readonly left: number;
@@ -13,10 +15,10 @@ export interface WindowState {
 
 const CLOSED: WindowState = { state: 'closed', left: 0, fraction: 0 };
 
-/** `open` was true when it was answered; what counts is whether `until` has passed by now. */
+/** Returns the state of a window at a time. `open` may be outdated; the window is closed after `until` has passed. */
 export function windowState({ open, until }: ConversationView['window'], now: number): WindowState {
   if (!open || until === null) return CLOSED;
   const left = Date.parse(until) - now;
   if (left <= 0) return CLOSED;
-  return { state: left < CLOSING ? 'closing' : 'open', left, fraction: Math.min(1, left / WHOLE) };
+  return { state: left < CLOSING_MS ? 'closing' : 'open', left, fraction: Math.min(1, left / WINDOW_MS) };
 }

@@ -9,27 +9,32 @@ import { StepTrouble } from './StepTrouble.tsx';
 import { type Action, stepsOf } from './steps.ts';
 import { pressed, useStep } from './useStep.ts';
 
-const StepSheet = lazy(() => insist(() => import('./StepSheet.tsx')));
+const ActionSheet = lazy(() => insist(() => import('./StepSheet.tsx')));
 
-/** The next step of an order as its one button, and all others behind another. */
+/** Shows the next action of an order as a button, and all other actions in a menu. */
 export function Actions({ order }: { order: OrderView }) {
   const { t } = useSpeech();
-  const [asking, setAsking] = useState<Action | null>(null);
-  const step = useStep(order.id);
+  const [openForm, setOpenForm] = useState<Action | null>(null);
+  const mutation = useStep(order.id);
   const { first, others } = stepsOf(order);
   const choose = (action: Action): void => {
-    const now = pressed(action, order);
-    if (now === null) setAsking(action);
-    else step.mutate(now);
+    const request = pressed(action, order);
+    if (request === null) setOpenForm(action);
+    else mutation.mutate(request);
   };
   if (first === null && others.length === 0) return null;
   return (
     <div className="order-actions">
-      <StepTrouble error={step.error} order={order} />
+      <StepTrouble error={mutation.error} order={order} />
       <div className="order-buttons">
         {first !== null && (
-          <button type="button" className="button button-main" disabled={step.isPending} onClick={() => choose(first)}>
-            {t(wordOf(first, order))}
+          <button
+            type="button"
+            className="button button-main"
+            disabled={mutation.isPending}
+            onClick={() => choose(first)}
+          >
+            {t(labelKeyOf(first, order))}
             <span className="sr"> {order.number}</span>
           </button>
         )}
@@ -39,24 +44,24 @@ export function Actions({ order }: { order: OrderView }) {
             icon={<Ellipsis />}
             items={others.map((action) => ({
               id: action,
-              label: t(wordOf(action, order)),
+              label: t(labelKeyOf(action, order)),
               danger: action === 'cancel',
               onChoose: () => choose(action),
             }))}
           />
         )}
       </div>
-      {asking !== null && (
+      {openForm !== null && (
         <Suspense>
-          <StepSheet order={order} action={asking} onClose={() => setAsking(null)} />
+          <ActionSheet order={order} action={openForm} onClose={() => setOpenForm(null)} />
         </Suspense>
       )}
     </div>
   );
 }
 
-/** Recording money says what it does to this order. */
-function wordOf(action: Action, { payment }: OrderView): PlainKey {
+/** Returns the label of an action. The label for a payment depends on what has been paid. */
+function labelKeyOf(action: Action, { payment }: OrderView): PlainKey {
   if (action !== 'pay') return `action.${action}`;
   if (payment === 'cod_confirmed') return 'action.payCod';
   return payment === 'paid' || payment === 'overpaid' || payment === 'cod_collected' ? 'action.payMore' : 'action.pay';

@@ -5,22 +5,23 @@ import { inStage } from './stage.ts';
 
 const COLUMNS = ['new', 'pay', 'pack', 'sent'] as const;
 
-/** The way of the orders from left to right. */
+/** Shows the open orders in one column per stage. */
 export function Board({ orders }: { orders: readonly OrderView[] }) {
   const { t, format } = useSpeech();
   return (
     <div className="board">
       {COLUMNS.map((stage) => {
-        const those = inStage(orders, stage);
+        const stageOrders = inStage(orders, stage);
         return (
           <section key={stage} className="board-column" aria-labelledby={`column-${stage}`}>
             <h2 id={`column-${stage}`}>
-              {t(`stage.${stage}`)} {those.length > 0 && <span className="count">{format.number(those.length)}</span>}
+              {t(`stage.${stage}`)}{' '}
+              {stageOrders.length > 0 && <span className="count">{format.number(stageOrders.length)}</span>}
             </h2>
             <div className="board-scroll">
-              {those.length === 0 && <p className="hint board-empty">{t(`stage.empty.${stage}`)}</p>}
+              {stageOrders.length === 0 && <p className="hint board-empty">{t(`stage.empty.${stage}`)}</p>}
               <ul className="order-cards">
-                {those.map((order) => (
+                {stageOrders.map((order) => (
                   <li key={order.id}>
                     <OrderCard order={order} level={3} />
                   </li>

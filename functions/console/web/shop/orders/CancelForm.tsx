@@ -4,10 +4,10 @@ import type { StepFormProps } from './StepSheet.tsx';
 import { StepTrouble } from './StepTrouble.tsx';
 import { steps, useStep } from './useStep.ts';
 
-/** What a cancellation brings with it, before it is done. */
+/** Shows the consequences of a cancellation and asks for confirmation. */
 export function CancelForm({ order, onDone }: StepFormProps) {
   const { t, format } = useSpeech();
-  const step = useStep(order.id, onDone);
+  const mutation = useStep(order.id, onDone);
   const { paid } = order;
   return (
     <>
@@ -15,7 +15,7 @@ export function CancelForm({ order, onDone }: StepFormProps) {
       {!isNothing(paid.amount) && (
         <p className="why">{t('cancel.paid', { amount: format.money(paid.amount, paid.currency) })}</p>
       )}
-      <StepTrouble error={step.error} order={order} />
+      <StepTrouble error={mutation.error} order={order} />
       <div className="actions">
         <button type="button" className="button" onClick={onDone}>
           {t('cancel.keep')}
@@ -23,8 +23,8 @@ export function CancelForm({ order, onDone }: StepFormProps) {
         <button
           type="button"
           className="button button-danger"
-          disabled={step.isPending}
-          onClick={() => step.mutate(steps.cancel())}
+          disabled={mutation.isPending}
+          onClick={() => mutation.mutate(steps.cancel())}
         >
           {t('cancel.submit')}
         </button>

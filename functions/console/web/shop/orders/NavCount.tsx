@@ -2,7 +2,7 @@ import { ordersIn, useOrderCount } from '../api/order-queries.ts';
 import { useSpeech } from '../app/shop.ts';
 import { inStage } from './stage.ts';
 
-/** How many orders nobody has looked at yet, over the sign of the orders. */
+/** Shows the number of new orders as a badge in the navigation. */
 export default function NavCount() {
   const { t, format } = useSpeech();
   const { data } = useOrderCount();

@@ -24,15 +24,16 @@ interface NewOrderSheetProps {
   readonly onClose: () => void;
 }
 
-const BY = ['address', 'pickup', 'later'] as const;
+const DELIVERY_OPTIONS = ['address', 'pickup', 'later'] as const;
 
-/** An order that a customer gave in words: what, how many, and how they get it. */
+/** A form for an order that a customer placed in writing: products, quantities and delivery. */
 export default function NewOrderSheet({ conversationId, name, onClose }: NewOrderSheetProps) {
   const { t, format } = useSpeech();
   const [form, setForm] = useState<OrderForm>({ counts: new Map(), by: 'address', address: '', fee: '', note: '' });
-  const create = useCreate(onClose);
+  const create = useCreateOrder(onClose);
   const set = (changed: Partial<OrderForm>): void => setForm({ ...form, ...changed });
-  const count = (product: ProductView, by: number): void => set({ counts: picked(form.counts, product, by) });
+  const changeCount = (product: ProductView, delta: number): void =>
+    set({ counts: picked(form.counts, product, delta) });
   const lines = [...form.counts.values()];
   const currency = lines[0]?.product.price.currency ?? 'IDR';
   const total = totalOf(
@@ -53,14 +54,14 @@ export default function NewOrderSheet({ conversationId, name, onClose }: NewOrde
             <Quantity
               name={product.name}
               value={form.counts.get(product.sku)?.quantity ?? 0}
-              onStep={(by) => count(product, by)}
+              onStep={(delta) => changeCount(product, delta)}
             />
           )}
         />
         <Choice
           legend={t('newOrder.delivery')}
           name="by"
-          options={BY.map((value) => ({ value, label: t(`newOrder.delivery.${value}`) }))}
+          options={DELIVERY_OPTIONS.map((value) => ({ value, label: t(`newOrder.delivery.${value}`) }))}
           value={form.by}
           onChange={(by) => set({ by })}
         />
@@ -94,7 +95,7 @@ export default function NewOrderSheet({ conversationId, name, onClose }: NewOrde
             <strong>{format.money(total.amount, total.currency)}</strong>
           </p>
         )}
-        <CreateTrouble error={create.error} />
+        <CreateFailure error={create.error} />
         <div className="fill-foot">
           <button type="submit" className="button button-main" disabled={body === undefined || create.isPending}>
             {t('newOrder.submit')}
@@ -105,8 +106,8 @@ export default function NewOrderSheet({ conversationId, name, onClose }: NewOrde
   );
 }
 
-/** Somebody else bought what was chosen, between choosing and pressing. */
-function CreateTrouble({ error }: { error: Error | null }) {
+/** Shows why an order was not created; stock can run out between selection and submission. */
+function CreateFailure({ error }: { error: Error | null }) {
   const { t } = useSpeech();
   if (!(error instanceof Refused) || error.refusal.code !== 'ShortStock') return <MutationTrouble error={error} />;
   return (
@@ -116,18 +117,19 @@ function CreateTrouble({ error }: { error: Error | null }) {
   );
 }
 
-function useCreate(onCreated: () => void) {
+function useCreateOrder(onCreated: () => void) {
   const { api } = useShop();
   const { t } = useSpeech();
   const client = useQueryClient();
   const keys = useRequestKey();
   return useMutation({
-    mutationFn: (body: object) => api.call(createOrderOperation, { body, idempotencyKey: keys.of(body) }, $OrderView),
+    mutationFn: (body: object) =>
+      api.call(createOrderOperation, { body, idempotencyKey: keys.keyFor(body) }, $OrderView),
     onSuccess(order) {
       putOrder(client, order);
       say(t('newOrder.done', { number: order.number }));
       onCreated();
     },
-    onSettled: (_, error) => keys.settled(error),
+    onSettled: (_, error) => keys.onSettled(error),
   });
 }

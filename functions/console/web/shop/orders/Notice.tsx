@@ -3,13 +3,13 @@ import type { OrderView } from '../../../../orders/views.ts';
 import { useSpeech } from '../app/shop.ts';
 import { refusalTitle } from '../composer/refusal-words.ts';
 
-/** That the customer does not know of the last change, and why. That they do is not worth a line. */
+/** Shows that the notification about the last change was not sent to the customer, and why. */
 export function Notice({ order: { notices } }: { order: Pick<OrderView, 'notices'> }) {
   const { t } = useSpeech();
   const last = notices.toSorted((a, b) => a.version - b.version).at(-1);
   if (last?.state !== 'refused') return null;
   return (
-    <span className="untold">
+    <span className="notice-not-sent">
       <MessageSquareX />
       <span>
         {t('notice.notSent')} {refusalTitle({ code: last.reason, status: 0 }, t)}

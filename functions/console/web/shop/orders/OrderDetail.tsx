@@ -14,7 +14,7 @@ import { Actions } from './Actions.tsx';
 import { OrderPaper } from './OrderPaper.tsx';
 import { buyerName, historyWord } from './order-words.ts';
 
-/** One order with all that was done with it. */
+/** Shows an order with its payments and history. */
 export function OrderDetail({ id, tab }: { id: string; tab: OrderTab }) {
   const { t } = useSpeech();
   const { data: order, error, refetch } = useOrder(id);
@@ -30,25 +30,25 @@ export function OrderDetail({ id, tab }: { id: string; tab: OrderTab }) {
           <ArrowLeft />
         </button>
         <h1 id="page-title">{order ? t('order.number', { number: order.number }) : t('nav.orders')}</h1>
-        <ConnectionWords troubleOnly />
+        <ConnectionWords problemsOnly />
       </header>
       <div className="page-body">
         {order === undefined && error === null && <Skeleton rows={3} />}
         {order === undefined && error !== null && <Trouble error={error} onRetry={() => void refetch()} />}
         {order === null && <p className="empty">{t('orders.notFound')}</p>}
-        {order && <Whole order={order} />}
+        {order && <LoadedOrder order={order} />}
       </div>
     </section>
   );
 }
 
-function Whole({ order }: { order: OrderView }) {
+function LoadedOrder({ order }: { order: OrderView }) {
   const { t } = useSpeech();
   const { conversationId } = order;
   return (
     <>
       <article className="order-card">
-        <OrderPaper order={order} level={2} linked={false} />
+        <OrderPaper order={order} level={2} isLinked={false} />
         <Actions order={order} />
       </article>
       <a className="button" {...linkTo({ at: 'chats', tab: 'all', conversationId, about: false })}>
@@ -96,9 +96,9 @@ function History({ order }: { order: OrderView }) {
             <span>
               {historyWord(entry.transition, t)}
               <span className="hint">
-                <By by={entry.by} /> · {format.moment(entry.at)}
+                <ActorName actor={entry.by} /> · {format.moment(entry.at)}
               </span>
-              <Told order={order} version={entry.version} format={format} />
+              <NoticeStatus order={order} version={entry.version} format={format} />
             </span>
           </li>
         ))}
@@ -107,11 +107,11 @@ function History({ order }: { order: OrderView }) {
   );
 }
 
-function By({ by }: { by: string }) {
+function ActorName({ actor }: { actor: string }) {
   const { t } = useSpeech();
   const { me } = useShop();
-  const name = useAgentName(by);
-  switch (by) {
+  const name = useAgentName(actor);
+  switch (actor) {
     case 'customer':
       return t('by.customer');
     case 'system':
@@ -123,15 +123,15 @@ function By({ by }: { by: string }) {
   }
 }
 
-/** What the customer heard of a step, or why they did not. */
-function Told({ order, version, format }: { order: OrderView; version: number; format: Format }) {
+/** Shows when the customer was notified of a change, or why the notification was not sent. */
+function NoticeStatus({ order, version, format }: { order: OrderView; version: number; format: Format }) {
   const { t } = useSpeech();
-  const notice = order.notices.find((known) => known.version === version);
+  const notice = order.notices.find((candidate) => candidate.version === version);
   if (notice === undefined) return null;
   return notice.state === 'told' ? (
     <span className="hint">{t('notice.sent', { time: format.time(notice.at) })}</span>
   ) : (
-    <span className="hint untold">
+    <span className="hint notice-not-sent">
       {t('notice.notSent')} {refusalTitle({ code: notice.reason, status: 0 }, t)}
     </span>
   );

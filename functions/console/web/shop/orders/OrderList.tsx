@@ -8,27 +8,27 @@ import { inStage } from './stage.ts';
 
 interface OrderListProps {
   readonly orders: readonly OrderView[];
-  /** All that is open, to know where else there is something to do. */
-  readonly all: readonly OrderView[];
+  /** All open orders, to link to a stage that has orders. */
+  readonly openOrders: readonly OrderView[];
   readonly tab: OrderTab;
-  /** It is the panel of the tabs above it. */
-  readonly tabbed: boolean;
+  /** Whether the list is the panel of the tabs above it. */
+  readonly isTabPanel: boolean;
   readonly children?: ReactNode;
 }
 
-/** The orders of one part of the way. */
-export function OrderList({ orders, all, tab, tabbed, children }: OrderListProps) {
+/** Shows the orders of one stage. */
+export function OrderList({ orders, openOrders, tab, isTabPanel, children }: OrderListProps) {
   const { t } = useSpeech();
-  const panel = tabbed ? { role: 'tabpanel', id: 'stage-panel', 'aria-labelledby': `stage-${tab}` } : {};
-  const elsewhere = ORDER_TABS.find((stage) => inStage(all, stage).length > 0);
+  const panel = isTabPanel ? { role: 'tabpanel', id: 'stage-panel', 'aria-labelledby': `stage-${tab}` } : {};
+  const otherStage = ORDER_TABS.find((stage) => inStage(openOrders, stage).length > 0);
   return (
     <div className="order-list" {...panel}>
       {orders.length === 0 && (
         <div className="empty">
           <p>{t(`stage.empty.${tab}`)}</p>
-          {elsewhere !== undefined && (
-            <a className="button" {...linkTo({ at: 'orders', tab: elsewhere, orderId: null })}>
-              {t('orders.showStage', { stage: t(`stage.${elsewhere}`) })}
+          {otherStage !== undefined && (
+            <a className="button" {...linkTo({ at: 'orders', tab: otherStage, orderId: null })}>
+              {t('orders.showStage', { stage: t(`stage.${otherStage}`) })}
             </a>
           )}
         </div>

@@ -16,33 +16,33 @@ import { stageOf, stampOf } from './stage.ts';
 interface OrderPaperProps {
   readonly order: OrderView;
   readonly level?: 2 | 3;
-  /** The number leads to the order by itself. */
-  readonly linked: boolean;
-  /** In a chat everybody knows whose it is. */
-  readonly named?: boolean;
+  /** Whether the order number links to the order. */
+  readonly isLinked: boolean;
+  /** Whether the customer's name is shown. */
+  readonly showsCustomer?: boolean;
 }
 
-/** An order as a till receipt. */
-export function OrderPaper({ order, level = 3, linked, named = true }: OrderPaperProps) {
+/** Shows an order as a till receipt. */
+export function OrderPaper({ order, level = 3, isLinked, showsCustomer = true }: OrderPaperProps) {
   const { t, format } = useSpeech();
   const stamp = stampOf(order);
   const title = t('order.number', { number: order.number });
   const to = { at: 'orders', tab: stageOf(order), orderId: order.id } as const;
   return (
     <Struk
-      title={linked ? <a {...linkTo(to)}>{title}</a> : title}
+      title={isLinked ? <a {...linkTo(to)}>{title}</a> : title}
       level={level}
-      head={<Head order={order} named={named} />}
-      lines={linesOf(order, t, format)}
+      head={<OrderHead order={order} showsCustomer={showsCustomer} />}
+      lines={receiptLinesOf(order, t, format)}
       total={{ label: t('order.total'), value: format.money(order.total.amount, order.total.currency) }}
-      note={<Below order={order} />}
+      note={<OrderNotes order={order} />}
       stamp={stamp === null ? undefined : t(`stamp.${stamp}`)}
       over={stamp !== 'paid'}
     />
   );
 }
 
-function linesOf(order: OrderView, t: Translate, format: Format) {
+function receiptLinesOf(order: OrderView, t: Translate, format: Format) {
   const money = ({ amount, currency }: OrderView['total']): string => format.money(amount, currency);
   const lines = order.lines.map((line) => ({
     label: t('order.line', { quantity: line.quantity, product: lineName(line) }),
@@ -72,34 +72,36 @@ function detailOf(line: OrderView['lines'][number], t: Translate, format: Format
   );
 }
 
-function Head({ order, named }: { order: OrderView; named: boolean }) {
+function OrderHead({ order, showsCustomer }: { order: OrderView; showsCustomer: boolean }) {
   const { t, format } = useSpeech();
   const now = useNow();
   const state = stateWord(order);
   const hold = holdOf(order, now);
-  const today = format.dayKey(order.createdAt) === format.dayKey(new Date(now).toISOString());
+  const isToday = format.dayKey(order.createdAt) === format.dayKey(new Date(now).toISOString());
   return (
     <div className="order-head">
-      {named && (
+      {showsCustomer && (
         <p className="order-buyer" dir="auto">
           {buyerName(order, t)}
         </p>
       )}
       <p className="order-when">
-        <time dateTime={order.createdAt}>{today ? format.time(order.createdAt) : format.moment(order.createdAt)}</time>
+        <time dateTime={order.createdAt}>
+          {isToday ? format.time(order.createdAt) : format.moment(order.createdAt)}
+        </time>
       </p>
       {(state !== null || hold !== null) && (
         <p className="order-chips">
-          {state !== null && <span className={chipOf(order)}>{t(state)}</span>}
+          {state !== null && <span className={chipClassOf(order)}>{t(state)}</span>}
           {hold !== null && <HoldChip hold={hold} />}
         </p>
       )}
-      {order.status === 'needs_review' && <Review order={order} />}
+      {order.status === 'needs_review' && <ReviewReasons order={order} />}
     </div>
   );
 }
 
-const chipOf = ({ status, payment }: OrderView): string =>
+const chipClassOf = ({ status, payment }: OrderView): string =>
   status === 'needs_review' || payment === 'refund_pending' ? 'chip chip-waiting' : 'chip chip-plain';
 
 function HoldChip({ hold }: { hold: Hold }) {
@@ -107,13 +109,15 @@ function HoldChip({ hold }: { hold: Hold }) {
   return (
     <span className={hold.state === 'running' ? 'chip chip-plain' : 'chip chip-waiting'}>
       <Clock />
-      {hold.state === 'over' ? t('hold.expired') : t('hold.left', { left: format.duration(Math.max(hold.left, 60_000)) })}
+      {hold.state === 'over'
+        ? t('hold.expired')
+        : t('hold.left', { left: format.duration(Math.max(hold.left, 60_000)) })}
     </span>
   );
 }
 
-/** Why a person has to look at it. */
-function Review({ order: { review, lines } }: { order: OrderView }) {
+/** Shows why the order needs a review. */
+function ReviewReasons({ order: { review, lines } }: { order: OrderView }) {
   const { t } = useSpeech();
   return (
     <ul className="review">
@@ -127,14 +131,14 @@ function Review({ order: { review, lines } }: { order: OrderView }) {
   );
 }
 
-function Below({ order }: { order: OrderView }) {
+function OrderNotes({ order }: { order: OrderView }) {
   const { t, format } = useSpeech();
   const { address, pickup, note, paid, payment } = order;
   const left = due(order);
-  const inPart = !isNothing(paid.amount) && !isNothing(left.amount) && payment !== 'refunded';
+  const isPartlyPaid = !isNothing(paid.amount) && !isNothing(left.amount) && payment !== 'refunded';
   return (
     <>
-      {inPart && (
+      {isPartlyPaid && (
         <span className="order-due">
           {t('order.due', {
             paid: format.money(paid.amount, paid.currency),

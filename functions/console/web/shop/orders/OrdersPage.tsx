@@ -16,10 +16,10 @@ import { inStage } from './stage.ts';
 
 type OrdersRoute = Extract<Route, { at: 'orders' }>;
 
-/** Four columns need this much beside the rail. */
-const WIDE = '(width >= 70rem)';
+/** The width that four columns need beside the navigation. */
+const BOARD_MEDIA_QUERY = '(width >= 70rem)';
 
-/** What was ordered: on a wide screen the way of the orders as columns, on a phone one part of the way at a time. */
+/** Shows the orders: on a wide screen a board with a column per stage, on a phone one stage at a time. */
 export default function OrdersPage({ route }: { route: OrdersRoute }) {
   return route.orderId === null ? (
     <Orders route={route} />
@@ -30,35 +30,38 @@ export default function OrdersPage({ route }: { route: OrdersRoute }) {
 
 function Orders({ route: { tab } }: { route: OrdersRoute }) {
   const { t } = useSpeech();
-  const wide = useWide(WIDE);
+  const isWide = useWide(BOARD_MEDIA_QUERY);
   const open = useOrders('open', 'poll');
   const orders = ordersIn(open.data);
-  const board = wide && tab !== 'done';
+  const showsBoard = isWide && tab !== 'done';
   return (
     <section className="orders" aria-labelledby="orders-title">
       <header className="orders-head">
         <h1 id="orders-title">{t('nav.orders')}</h1>
-        <ConnectionWords troubleOnly />
-        {wide && (
-          <a className="button button-quiet" {...linkTo({ at: 'orders', tab: board ? 'done' : 'new', orderId: null })}>
+        <ConnectionWords problemsOnly />
+        {isWide && (
+          <a
+            className="button button-quiet"
+            {...linkTo({ at: 'orders', tab: showsBoard ? 'done' : 'new', orderId: null })}
+          >
             <History />
-            {t(board ? 'stage.done' : 'orders.open')}
+            {t(showsBoard ? 'stage.done' : 'orders.open')}
           </a>
         )}
       </header>
-      {!wide && <StageTabs tab={tab} orders={orders} />}
+      {!isWide && <StageTabs tab={tab} orders={orders} />}
       {tab === 'done' ? (
-        <Done wide={wide} />
+        <CompletedOrders isWide={isWide} />
       ) : open.data === undefined ? (
         open.error === null ? (
           <Skeleton rows={4} />
         ) : (
           <Trouble error={open.error} onRetry={() => void open.refetch()} />
         )
-      ) : board ? (
+      ) : showsBoard ? (
         <Board orders={orders} />
       ) : (
-        <OrderList orders={inStage(orders, tab)} all={orders} tab={tab} tabbed />
+        <OrderList orders={inStage(orders, tab)} openOrders={orders} tab={tab} isTabPanel />
       )}
     </section>
   );
@@ -91,8 +94,8 @@ function StageTabs({ tab, orders }: { tab: OrderTab; orders: Parameters<typeof i
   );
 }
 
-/** What is over, newest first, page by page. */
-function Done({ wide }: { wide: boolean }) {
+/** Shows the completed orders, newest first, page by page. */
+function CompletedOrders({ isWide }: { isWide: boolean }) {
   const { t } = useSpeech();
   const done = useOrders('done', 'poll', 15_000);
   if (done.data === undefined)
@@ -103,7 +106,7 @@ function Done({ wide }: { wide: boolean }) {
     );
   const orders = ordersIn(done.data);
   return (
-    <OrderList orders={inStage(orders, 'done')} all={[]} tab="done" tabbed={!wide}>
+    <OrderList orders={inStage(orders, 'done')} openOrders={[]} tab="done" isTabPanel={!isWide}>
       {done.hasNextPage && (
         <button
           type="button"

@@ -15,19 +15,19 @@ export const METHODS = [
 ] as const satisfies readonly OrderView['payments'][number]['method'][];
 export type Method = (typeof METHODS)[number];
 
-/** Money that came in: how, how much, and what proves it. */
+/** Records a payment: method, amount and reference. */
 export function PayForm({ order, onDone }: StepFormProps) {
   const { t, format } = useSpeech();
   const left = due(order);
   const [method, setMethod] = useState<Method>(order.payment === 'cod_confirmed' ? 'cod' : 'transfer');
   const [amount, setAmount] = useState<string | undefined>(left.amount);
   const [reference, setReference] = useState('');
-  const step = useStep(order.id, onDone);
+  const mutation = useStep(order.id, onDone);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (!amount) return;
-    const named = reference.trim() === '' ? {} : { reference: reference.trim() };
-    step.mutate(steps.pay({ method, amount, ...named }));
+    const referenceField = reference.trim() === '' ? {} : { reference: reference.trim() };
+    mutation.mutate(steps.pay({ method, amount, ...referenceField }));
   };
   return (
     <form className="fill" onSubmit={submit}>
@@ -55,9 +55,9 @@ export function PayForm({ order, onDone }: StepFormProps) {
         />
       </label>
       <p className="hint">{t('pay.hint')}</p>
-      <StepTrouble error={step.error} order={order} />
+      <StepTrouble error={mutation.error} order={order} />
       <div className="fill-foot">
-        <button type="submit" className="button button-main" disabled={!amount || step.isPending}>
+        <button type="submit" className="button button-main" disabled={!amount || mutation.isPending}>
           {t('pay.submit')}
         </button>
       </div>

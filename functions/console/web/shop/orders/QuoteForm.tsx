@@ -11,21 +11,25 @@ import { steps, useStep } from './useStep.ts';
 
 type Line = OrderView['lines'][number];
 
-/** What can be had of a line: nothing of what the shop has not, no more than is left. */
-function offered({ sku, quantity, outcome }: Line, review: OrderView['review']): number {
+/**
+ * Returns the quantity of a line that can be delivered: zero for unknown or sold-out products, else at most the stock.
+ */
+function availableQuantity({ sku, quantity, outcome }: Line, review: OrderView['review']): number {
   if (outcome === 'unknown_sku' || outcome === 'sold_out') return 0;
   const left = review.find((found) => found.sku === sku)?.left ?? null;
   return left === null ? Math.max(quantity, 1) : Math.min(quantity, left);
 }
 
-/** The lines made final: fewer, or none of one; the customer is asked with the new total. */
+/** Changes the quantities of an order. The customer receives the new total for approval. */
 export function QuoteForm({ order, onDone }: StepFormProps) {
   const { t, format } = useSpeech();
-  const known = order.lines.filter(({ price }) => price.listed !== null);
-  const [counts, setCounts] = useState<readonly number[]>(() => known.map((line) => offered(line, order.review)));
+  const priced = order.lines.filter(({ price }) => price.listed !== null);
+  const [counts, setCounts] = useState<readonly number[]>(() =>
+    priced.map((line) => availableQuantity(line, order.review)),
+  );
   const [fee, setFee] = useState<string | undefined>(order.deliveryFee?.amount ?? '');
-  const step = useStep(order.id, onDone);
-  const lines = known.map((line, index) => ({ line, quantity: counts[index] ?? 0 }));
+  const mutation = useStep(order.id, onDone);
+  const lines = priced.map((line, index) => ({ line, quantity: counts[index] ?? 0 }));
   const kept = lines.filter(({ quantity }) => quantity > 0);
   const total = totalOf(
     kept.flatMap(({ line, quantity }) => (line.price.listed === null ? [] : [{ quantity, price: line.price.listed }])),
@@ -34,15 +38,15 @@ export function QuoteForm({ order, onDone }: StepFormProps) {
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (kept.length === 0 || fee === undefined) return;
-    // A fee that was taken away is said to be nothing; left out, it would stay.
-    step.mutate(steps.quote({ lines: kept.map(newLine), deliveryFee: fee || '0' }));
+    // A removed fee is sent as 0, because an omitted fee stays unchanged.
+    mutation.mutate(steps.quote({ lines: kept.map(toRequestLine), deliveryFee: fee || '0' }));
   };
   return (
     <form className="fill" onSubmit={submit}>
       <p className="hint">{t('offer.hint')}</p>
       <ul className="picks">
         {lines.map(({ line, quantity }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: one product can stand in several lines, which are never reordered
+          // biome-ignore lint/suspicious/noArrayIndexKey: products can repeat, and lines are never reordered
           <li key={index} className="pick">
             <span className="pick-name">
               {lineName(line)}
@@ -53,7 +57,7 @@ export function QuoteForm({ order, onDone }: StepFormProps) {
             <Quantity
               name={lineName(line)}
               value={quantity}
-              onStep={(by) => setCounts(counts.map((count, at) => (at === index ? count + by : count)))}
+              onStep={(delta) => setCounts(counts.map((count, at) => (at === index ? count + delta : count)))}
             />
           </li>
         ))}
@@ -69,12 +73,12 @@ export function QuoteForm({ order, onDone }: StepFormProps) {
           <strong>{format.money(total.amount, total.currency)}</strong>
         </p>
       )}
-      <StepTrouble error={step.error} order={order} />
+      <StepTrouble error={mutation.error} order={order} />
       <div className="fill-foot">
         <button
           type="submit"
           className="button button-main"
-          disabled={kept.length === 0 || fee === undefined || step.isPending}
+          disabled={kept.length === 0 || fee === undefined || mutation.isPending}
         >
           {t('offer.submit')}
         </button>
@@ -83,7 +87,7 @@ export function QuoteForm({ order, onDone }: StepFormProps) {
   );
 }
 
-const newLine = ({ line: { sku, variant, note }, quantity }: { line: Line; quantity: number }) => ({
+const toRequestLine = ({ line: { sku, variant, note }, quantity }: { line: Line; quantity: number }) => ({
   sku,
   quantity,
   ...(variant === null ? {} : { variant }),

@@ -8,17 +8,17 @@ import type { StepFormProps } from './StepSheet.tsx';
 import { StepTrouble } from './StepTrouble.tsx';
 import { steps, useStep } from './useStep.ts';
 
-/** Money that was given back. */
+/** Records a refund. */
 export function RefundForm({ order, onDone }: StepFormProps) {
   const { t, format } = useSpeech();
   const { paid, payment } = order;
   const initial = payment === 'overpaid' ? excess(order).amount : paid.amount;
   const [method, setMethod] = useState<Method>('transfer');
   const [amount, setAmount] = useState<string | undefined>(initial);
-  const step = useStep(order.id, onDone);
+  const mutation = useStep(order.id, onDone);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (amount) step.mutate(steps.refund({ method, amount }));
+    if (amount) mutation.mutate(steps.refund({ method, amount }));
   };
   return (
     <form className="fill" onSubmit={submit}>
@@ -36,9 +36,9 @@ export function RefundForm({ order, onDone }: StepFormProps) {
         required
       />
       <p className="hint">{t('refund.maximum', { amount: format.money(paid.amount, paid.currency) })}</p>
-      <StepTrouble error={step.error} order={order} />
+      <StepTrouble error={mutation.error} order={order} />
       <div className="fill-foot">
-        <button type="submit" className="button button-main" disabled={!amount || step.isPending}>
+        <button type="submit" className="button button-main" disabled={!amount || mutation.isPending}>
           {t('refund.submit')}
         </button>
       </div>

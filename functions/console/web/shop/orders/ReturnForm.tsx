@@ -5,14 +5,14 @@ import type { StepFormProps } from './StepSheet.tsx';
 import { StepTrouble } from './StepTrouble.tsx';
 import { steps, useStep } from './useStep.ts';
 
-/** What was sent came back: whether it can be sold again. */
+/** Records returned goods, and whether they can be sold again. */
 export function ReturnForm({ order, onDone }: StepFormProps) {
   const { t } = useSpeech();
   const [restock, setRestock] = useState<'yes' | 'no'>('yes');
-  const step = useStep(order.id, onDone);
+  const mutation = useStep(order.id, onDone);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    step.mutate(steps.takeBack(restock === 'yes'));
+    mutation.mutate(steps.takeBack(restock === 'yes'));
   };
   return (
     <form className="fill" onSubmit={submit}>
@@ -26,9 +26,9 @@ export function ReturnForm({ order, onDone }: StepFormProps) {
         value={restock}
         onChange={setRestock}
       />
-      <StepTrouble error={step.error} order={order} />
+      <StepTrouble error={mutation.error} order={order} />
       <div className="fill-foot">
-        <button type="submit" className="button button-main" disabled={step.isPending}>
+        <button type="submit" className="button button-main" disabled={mutation.isPending}>
           {t('return.submit')}
         </button>
       </div>

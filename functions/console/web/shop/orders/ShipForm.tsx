@@ -4,15 +4,15 @@ import type { StepFormProps } from './StepSheet.tsx';
 import { StepTrouble } from './StepTrouble.tsx';
 import { steps, useStep } from './useStep.ts';
 
-/** It leaves the house; the customer is told, with the tracking number where there is one. */
+/** Marks an order as shipped. The customer is notified, with the tracking number if there is one. */
 export function ShipForm({ order, onDone }: StepFormProps) {
   const { t } = useSpeech();
   const [tracking, setTracking] = useState('');
   const [note, setNote] = useState('');
-  const step = useStep(order.id, onDone);
+  const mutation = useStep(order.id, onDone);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    step.mutate(
+    mutation.mutate(
       steps.ship({
         ...(tracking.trim() === '' ? {} : { tracking: tracking.trim() }),
         ...(note.trim() === '' ? {} : { note: note.trim() }),
@@ -39,9 +39,9 @@ export function ShipForm({ order, onDone }: StepFormProps) {
         <span>{t('ship.note')}</span>
         <input maxLength={500} autoComplete="off" value={note} onChange={(event) => setNote(event.target.value)} />
       </label>
-      <StepTrouble error={step.error} order={order} />
+      <StepTrouble error={mutation.error} order={order} />
       <div className="fill-foot">
-        <button type="submit" className="button button-main" disabled={step.isPending}>
+        <button type="submit" className="button button-main" disabled={mutation.isPending}>
           {t('ship.submit')}
         </button>
       </div>

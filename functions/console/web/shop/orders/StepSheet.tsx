@@ -21,7 +21,7 @@ interface StepSheetProps {
   readonly onClose: () => void;
 }
 
-/** What a step needs to be told, before it is taken. */
+/** Shows the form of an order action. */
 export default function StepSheet({ order, action, onClose }: StepSheetProps) {
   const { t } = useSpeech();
   return (
@@ -29,12 +29,12 @@ export default function StepSheet({ order, action, onClose }: StepSheetProps) {
       <p className="hint">
         {t('order.number', { number: order.number })} · {buyerName(order, t)}
       </p>
-      <Form action={action} order={order} onDone={onClose} />
+      <ActionForm action={action} order={order} onDone={onClose} />
     </Sheet>
   );
 }
 
-function Form({ action, ...props }: StepFormProps & { action: Action }) {
+function ActionForm({ action, ...props }: StepFormProps & { action: Action }) {
   switch (action) {
     case 'pay':
       return <PayForm {...props} />;
@@ -55,7 +55,7 @@ function Form({ action, ...props }: StepFormProps & { action: Action }) {
     case 'ready':
     case 'pickUp':
     case 'deliver':
-      // These need nothing but a press.
+      // These actions have no form.
       return null;
   }
 }

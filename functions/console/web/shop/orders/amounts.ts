@@ -3,29 +3,33 @@ import { sum, times } from '../thread/decimal.ts';
 
 type Money = OrderView['total'];
 
-/** What is left to pay; `0` when nothing is, also when too much came in. */
+/** Returns the amount that is still due; `0` if the order is fully paid or overpaid. */
 export function due({ total, paid }: Pick<OrderView, 'total' | 'paid'>): Money {
-  const left = sum([total.amount, negative(paid.amount)]) ?? total.amount;
+  const left = sum([total.amount, negate(paid.amount)]) ?? total.amount;
   return { amount: left.startsWith('-') ? '0' : left, currency: total.currency };
 }
 
-/** What came in beyond the price. */
+/** Returns the amount by which the order is overpaid; `0` if it is not. */
 export function excess({ total, paid }: Pick<OrderView, 'total' | 'paid'>): Money {
-  const over = sum([paid.amount, negative(total.amount)]) ?? '0';
+  const over = sum([paid.amount, negate(total.amount)]) ?? '0';
   return { amount: over.startsWith('-') ? '0' : over, currency: total.currency };
 }
 
-const negative = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
+const negate = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
 
+/** Returns whether an amount is zero. */
 export const isNothing = (amount: string): boolean => !/[1-9]/.test(amount);
 
-interface Priced {
+interface PricedLine {
   readonly quantity: number;
   readonly price: Money;
 }
 
-/** What a choice of products will cost with its delivery; undefined where currencies differ. For show: the API has the last word. */
-export function totalOf(lines: readonly Priced[], deliveryFee: string): Money | undefined {
+/**
+ * Returns the total of the lines with delivery, or undefined if there are no lines or currencies differ. The total is
+ * only for display; the API computes the binding one.
+ */
+export function totalOf(lines: readonly PricedLine[], deliveryFee: string): Money | undefined {
   const currency = lines[0]?.price.currency;
   if (currency === undefined || lines.some(({ price }) => price.currency !== currency)) return undefined;
   const amounts = lines.map(({ quantity, price }) => times(String(quantity), price.amount) ?? '0');
@@ -33,10 +37,10 @@ export function totalOf(lines: readonly Priced[], deliveryFee: string): Money | 
   return amount === undefined ? undefined : { amount, currency };
 }
 
-/** Amounts are alike whatever zeros they end with. */
-export const sameAmount = (a: string, b: string): boolean => isNothing(sum([a, negative(b)]) ?? '1');
+/** Returns whether two amounts are equal, independent of trailing zeros. */
+export const sameAmount = (a: string, b: string): boolean => isNothing(sum([a, negate(b)]) ?? '1');
 
-/** Whether the phone showed another price than the shop's. */
+/** Returns whether the customer's phone showed a price that differs from the applied one. */
 export function isRepriced({ price: { claimed, applied } }: OrderView['lines'][number]): boolean {
   if (claimed === null || applied === null) return false;
   return (

@@ -1,10 +1,13 @@
-/** After a step an order may stand in another column, or in none that is seen: focus goes after it, if it was lost. */
+/**
+ * Restores the focus if it was lost because an action moved the order: to the order, else to the selected tab, else to
+ * the main area.
+ */
 export function follow(orderId: string): void {
-  // Once the page has drawn what the answer said.
+  // Wait until the page has rendered the response.
   setTimeout(() => {
     if (document.activeElement !== document.body) return;
-    const places = [`[data-order="${CSS.escape(orderId)}"]`, '[role="tab"][aria-selected="true"]', '#main'];
-    const [place] = places.flatMap((selector) => document.querySelector<HTMLElement>(selector) ?? []);
-    place?.focus({ preventScroll: true });
+    const selectors = [`[data-order="${CSS.escape(orderId)}"]`, '[role="tab"][aria-selected="true"]', '#main'];
+    const [target] = selectors.flatMap((selector) => document.querySelector<HTMLElement>(selector) ?? []);
+    target?.focus({ preventScroll: true });
   }, 100);
 }

@@ -1,30 +1,32 @@
 import type { ProductView } from '../../../../products/views.ts';
 
-interface Pick {
+interface Selection {
   readonly product: ProductView;
   readonly quantity: number;
 }
 
-/** What was chosen and typed so far. `fee` is an amount of the API, empty for none, undefined for what is no amount. */
+/**
+ * The state of the form for a new order. `fee` is an amount of the API, empty for no fee, undefined if it is invalid.
+ */
 export interface OrderForm {
-  readonly counts: ReadonlyMap<string, Pick>;
-  /** How the customer gets it: brought, fetched, or not said yet. */
+  readonly counts: ReadonlyMap<string, Selection>;
+  /** How the customer receives the order: delivery, pickup, or to be decided later. */
   readonly by: 'address' | 'pickup' | 'later';
   readonly address: string;
   readonly fee: string | undefined;
   readonly note: string;
 }
 
-/** More or fewer of a product; one that nothing is wanted of is not in it. */
-export function picked(counts: OrderForm['counts'], product: ProductView, by: number): OrderForm['counts'] {
-  const quantity = (counts.get(product.sku)?.quantity ?? 0) + by;
+/** Changes the quantity of a product. A product whose quantity reaches zero is removed. */
+export function picked(counts: OrderForm['counts'], product: ProductView, delta: number): OrderForm['counts'] {
+  const quantity = (counts.get(product.sku)?.quantity ?? 0) + delta;
   const next = new Map(counts);
   if (quantity <= 0) next.delete(product.sku);
   else next.set(product.sku, { product, quantity });
   return next;
 }
 
-/** The order as the API takes it; undefined while something is missing. */
+/** Returns the request body for the order, or undefined while the form is incomplete. */
 export function newOrder(conversationId: string, { counts, by, address, fee, note }: OrderForm) {
   if (counts.size === 0 || fee === undefined || (by === 'address' && address.trim() === '')) return undefined;
   return {

@@ -6,16 +6,17 @@ import { stageOf } from './stage.ts';
 type Review = OrderView['review'][number];
 type Line = OrderView['lines'][number];
 
-/** What a line is called: as the shop calls it, else by its SKU. */
+/** Returns the name of a line: the product's name, or else its SKU, with the variant. */
 export const lineName = ({ name, sku, variant }: Pick<Line, 'name' | 'sku' | 'variant'>): string =>
   variant === null ? (name ?? sku) : `${name ?? sku} (${variant})`;
 
+/** Returns the customer's name. */
 export const buyerName = ({ contact }: Pick<OrderView, 'contact'>, t: Translate): string =>
   customerName({ ...contact, userId: null }, (tail) => t('customer.unnamed', { tail }));
 
-/** What a person has to look at, in words. */
+/** Returns the text for a reason why an order needs review. */
 export function reviewWords({ sku, reason, left }: Review, lines: readonly Line[], t: Translate): string {
-  const line = lines.find((known) => known.sku === sku);
+  const line = lines.find((candidate) => candidate.sku === sku);
   const name = line === undefined ? (sku ?? '') : (line.name ?? line.sku);
   switch (reason) {
     case 'unknown_sku':
@@ -39,7 +40,7 @@ export function reviewWords({ sku, reason, left }: Review, lines: readonly Line[
   }
 }
 
-/** How it stands with an order beyond the column that it is in; null where the column says it. */
+/** Returns the label of the order state within its stage, or null if the stage describes it sufficiently. */
 export function stateWord(order: Pick<OrderView, 'status' | 'payment' | 'fulfilment'>): PlainKey | null {
   const { status, payment, fulfilment } = order;
   if (payment === 'refund_pending') return 'state.refundPending';
@@ -51,15 +52,15 @@ export function stateWord(order: Pick<OrderView, 'status' | 'payment' | 'fulfilm
     case 'pay':
       return payment === 'partially_paid' ? 'state.partlyPaid' : null;
     case 'pack':
-      return packWord(fulfilment) ?? (payment === 'cod_confirmed' ? 'state.cod' : null);
+      return packingLabel(fulfilment) ?? (payment === 'cod_confirmed' ? 'state.cod' : null);
     case 'sent':
-      return sentWord(fulfilment);
+      return sentLabel(fulfilment);
     case 'done':
       return null;
   }
 }
 
-function packWord(fulfilment: OrderView['fulfilment']): PlainKey | null {
+function packingLabel(fulfilment: OrderView['fulfilment']): PlainKey | null {
   switch (fulfilment) {
     case 'preparing':
       return 'state.preparing';
@@ -72,7 +73,7 @@ function packWord(fulfilment: OrderView['fulfilment']): PlainKey | null {
   }
 }
 
-function sentWord(fulfilment: OrderView['fulfilment']): PlainKey | null {
+function sentLabel(fulfilment: OrderView['fulfilment']): PlainKey | null {
   switch (fulfilment) {
     case 'delivered':
       return 'state.delivered';
@@ -85,7 +86,7 @@ function sentWord(fulfilment: OrderView['fulfilment']): PlainKey | null {
   }
 }
 
-const HISTORY: Readonly<Record<string, PlainKey>> = {
+const HISTORY_LABELS: Readonly<Record<string, PlainKey>> = {
   reserve: 'history.reserve',
   review: 'history.review',
   offer: 'history.offer',
@@ -120,8 +121,8 @@ const HISTORY: Readonly<Record<string, PlainKey>> = {
   stopFulfilment: 'history.stopFulfilment',
 };
 
-/** A step of an order's history in words; of one that is not known here, the API's own name. */
+/** Returns the text for a transition in the order history, or the API's name of a transition that is unknown here. */
 export function historyWord(transition: string, t: Translate): string {
-  const key = HISTORY[transition];
+  const key = HISTORY_LABELS[transition];
   return key === undefined ? transition : t(key);
 }

@@ -3,19 +3,19 @@ import type { OrderTab } from '../app/route.ts';
 
 type States = Pick<OrderView, 'status' | 'payment' | 'fulfilment'>;
 
-/** Payments for which goods may leave the house. */
-const SECURED: ReadonlySet<OrderView['payment']> = new Set([
+/** Payment states in which goods may be shipped. */
+const SHIPPABLE_PAYMENTS: ReadonlySet<OrderView['payment']> = new Set([
   'paid',
   'overpaid',
   'cod_confirmed',
   'cod_collected',
   'partially_refunded',
 ]);
-const OUT: ReadonlySet<OrderView['fulfilment']> = new Set(['shipped', 'delivered', 'picked_up', 'returned']);
+const HANDED_OVER: ReadonlySet<OrderView['fulfilment']> = new Set(['shipped', 'delivered', 'picked_up', 'returned']);
 
 /**
- * Where people look for an order: what is new, what waits for money, what is to be packed, what is under way, what is over. Money
- * that is owed to a customer keeps an order among those that wait for money.
+ * Returns the stage of an order: new, unpaid, to pack, shipped or completed. An order with a refund due stays in the
+ * stage `pay`.
  */
 export function stageOf({ status, payment, fulfilment }: States): OrderTab {
   switch (status) {
@@ -30,23 +30,23 @@ export function stageOf({ status, payment, fulfilment }: States): OrderTab {
     case 'quoted':
       return 'new';
     case 'confirmed':
-      if (OUT.has(fulfilment)) return 'sent';
-      return SECURED.has(payment) ? 'pack' : 'pay';
+      if (HANDED_OVER.has(fulfilment)) return 'sent';
+      return SHIPPABLE_PAYMENTS.has(payment) ? 'pack' : 'pay';
   }
 }
 
-/** Who waits longest comes first, but what is over begins with the newest. */
+/** Returns the orders of a stage, oldest first; completed orders newest first. */
 export function inStage(orders: readonly OrderView[], stage: OrderTab): readonly OrderView[] {
-  const those = orders.filter((order) => stageOf(order) === stage);
-  const order = stage === 'done' ? -1 : 1;
-  return those.toSorted((a, b) => order * a.createdAt.localeCompare(b.createdAt));
+  const stageOrders = orders.filter((order) => stageOf(order) === stage);
+  const direction = stage === 'done' ? -1 : 1;
+  return stageOrders.toSorted((a, b) => direction * a.createdAt.localeCompare(b.createdAt));
 }
 
-/** Whether the whole price came in. */
+/** Returns whether the order is fully paid. */
 const isPaid = ({ payment }: Pick<OrderView, 'payment'>): boolean =>
   payment === 'paid' || payment === 'overpaid' || payment === 'cod_collected';
 
-/** The word that is stamped over its struk. */
+/** Returns the stamp on the receipt of an order, or null for none. */
 export function stampOf({ status, payment }: States): 'paid' | 'cancelled' | 'expired' | null {
   if (status === 'cancelled' || status === 'expired') return status;
   return isPaid({ payment }) ? 'paid' : null;

@@ -1,7 +1,10 @@
 import type { OrderView } from '../../../../orders/views.ts';
 import { stageOf } from './stage.ts';
 
-/** What a person can do with an order, as buttons. Several of the API's transitions can be one: a payment decides by its sum. */
+/**
+ * Actions that an agent can take on an order, one button each. Several transitions of the API can be one action: the
+ * amount of a payment decides which transition applies.
+ */
 const ACTIONS = [
   'confirm',
   'quote',
@@ -46,38 +49,38 @@ const ACTION_OF: Readonly<Record<string, Action>> = {
   cancel: 'cancel',
 };
 
-type Known = Pick<OrderView, 'status' | 'payment' | 'fulfilment' | 'pickup' | 'lines' | 'next'>;
+type ActionInput = Pick<OrderView, 'status' | 'payment' | 'fulfilment' | 'pickup' | 'lines' | 'next'>;
 
-/** What the API lets be done now, each once; steps that this page does not know are left out. */
+/** Returns the actions that the API allows now, each once. Transitions that this page does not know are omitted. */
 export function actionsOf({ next }: Pick<OrderView, 'next'>): readonly Action[] {
-  const possible = new Set(next.map(({ transition }) => ACTION_OF[transition]));
-  return ACTIONS.filter((action) => possible.has(action));
+  const allowed = new Set(next.map(({ transition }) => ACTION_OF[transition]));
+  return ACTIONS.filter((action) => allowed.has(action));
 }
 
 export interface Steps {
-  /** The one that comes next for most orders like this. */
+  /** The usual next action for an order in this state. */
   readonly first: Action | null;
   readonly others: readonly Action[];
 }
 
-/** The next step of an order, and what else can be done with it. */
-export function stepsOf(order: Known): Steps {
-  const possible = actionsOf(order);
-  const first = wanted(order).find((action) => possible.includes(action)) ?? null;
-  return { first, others: possible.filter((action) => action !== first) };
+/** Returns the usual next action of an order, and all other available actions. */
+export function stepsOf(order: ActionInput): Steps {
+  const available = actionsOf(order);
+  const first = preferredActions(order).find((action) => available.includes(action)) ?? null;
+  return { first, others: available.filter((action) => action !== first) };
 }
 
-/** Lines that cannot be sold as they are: accepting them would only be refused. */
-const isShort = ({ lines }: Pick<OrderView, 'lines'>): boolean =>
+/** Returns whether an order has lines that cannot be sold as they are: the API would reject its confirmation. */
+const hasUnavailableLines = ({ lines }: Pick<OrderView, 'lines'>): boolean =>
   lines.length === 0 || lines.some(({ outcome }) => outcome !== 'ok' && outcome !== 'price_changed');
 
-function wanted(order: Known): readonly Action[] {
+function preferredActions(order: ActionInput): readonly Action[] {
   const { status, payment, fulfilment, pickup } = order;
   const isOver = status === 'cancelled' || status === 'expired';
   if (payment === 'refund_pending' || (isOver && payment === 'partially_refunded')) return ['refund'];
   switch (stageOf(order)) {
     case 'new':
-      return isShort(order) ? ['quote', 'confirm'] : ['confirm', 'quote'];
+      return hasUnavailableLines(order) ? ['quote', 'confirm'] : ['confirm', 'quote'];
     case 'pay':
       return ['pay'];
     case 'pack':

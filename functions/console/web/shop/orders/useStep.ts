@@ -18,7 +18,7 @@ import { follow } from './follow.ts';
 import { stageOf } from './stage.ts';
 import type { Action } from './steps.ts';
 
-/** What is asked of the API for a step. */
+/** The API request for an order action. */
 export interface Step {
   readonly place: Place;
   readonly body?: unknown;
@@ -29,7 +29,7 @@ const fulfil = (status: string, more: object = {}): Step => ({
   body: { status, ...more },
 });
 
-/** Steps with what a person gives to them. */
+/** Creates the requests for actions with a form. */
 export const steps = {
   pay: (body: object): Step => ({ place: payOrderOperation, body }),
   refund: (body: object): Step => ({ place: refundOrderOperation, body }),
@@ -39,7 +39,7 @@ export const steps = {
   cancel: (): Step => ({ place: cancelOrderOperation }),
 } as const;
 
-/** The steps that need nothing but a press; null for those that have a form. */
+/** Returns the request for an action without a form, or null if the action has a form. */
 export function pressed(action: Action, order: Pick<OrderView, 'total' | 'paid'>): Step | null {
   switch (action) {
     case 'confirm':
@@ -66,7 +66,10 @@ export function pressed(action: Action, order: Pick<OrderView, 'total' | 'paid'>
   }
 }
 
-/** Takes a step of an order, once however often it is pressed. What came of it is shown at once; so is what it is now when refused. */
+/**
+ * Returns a mutation that executes an order action. An idempotency key makes sure that repeated presses execute it
+ * once. The returned order is shown at once; after a failure the order is loaded again.
+ */
 export function useStep(id: string, onDone: () => void = () => undefined) {
   const { api } = useShop();
   const { t } = useSpeech();
@@ -76,7 +79,7 @@ export function useStep(id: string, onDone: () => void = () => undefined) {
     mutationFn: ({ place, body }: Step) =>
       api.call(
         place,
-        { path: { id }, ...(body === undefined ? {} : { body }), idempotencyKey: keys.of([place.path, body]) },
+        { path: { id }, ...(body === undefined ? {} : { body }), idempotencyKey: keys.keyFor([place.path, body]) },
         $OrderView,
       ),
     onSuccess(order) {
@@ -86,7 +89,7 @@ export function useStep(id: string, onDone: () => void = () => undefined) {
       follow(id);
     },
     onSettled(_, error) {
-      keys.settled(error);
+      keys.onSettled(error);
       if (error === null) return;
       void client.invalidateQueries({ queryKey: ['order', id] });
       void client.invalidateQueries({ queryKey: ['orders'] });

@@ -2,7 +2,7 @@ import { adjustStockOperation } from '../../../../products/operations.ts';
 import { $ProductView, type ProductView } from '../../../../products/views.ts';
 import type { Api } from '../api/client.ts';
 
-/** Counts pieces in or out: apart from the outbox, so that the first view needs nothing of products. */
+/** Adjusts the stock of a product. A separate module, so that the first view does not load the code of products. */
 export const adjust = (
   api: Api,
   { sku, by }: { readonly sku: string; readonly by: number },

@@ -9,111 +9,122 @@ const $Refusal = z.object({
 });
 
 /**
- * Something that a person asked to be sent and that the API has not taken yet. Its key is the `Idempotency-Key` of all its tries, so
- * that a lost answer makes no second message. Times in milliseconds.
+ * A request of the user that the API has not accepted yet. All its attempts use its key as `Idempotency-Key`, so that a
+ * lost response does not cause a second message. Times are in milliseconds.
  */
 export const $Entry = z.object({
   key: z.string().min(1),
-  /** null for what belongs to no conversation. */
+  /** null if the request belongs to no conversation. */
   conversationId: z.string().nullable(),
-  /** A new message, another try of one that failed, or pieces that were counted in or out of the stock. */
+  /** A new message, the retry of a failed one, or a stock adjustment. */
   task: z.discriminatedUnion('do', [
     z.object({ do: z.literal('send'), content: $OutboundContent }),
     z.object({ do: z.literal('retry'), messageId: z.string() }),
     z.object({ do: z.literal('adjust'), sku: z.string(), by: z.int() }),
   ]),
-  /** The customer's message that is answered by it, to be marked as read. */
+  /** wamid of the answered message, to be marked as read. */
   reads: z.string().nullable(),
   createdAt: z.number(),
   tries: z.number(),
-  /** Not before this time again. */
+  /** Earliest time of the next attempt. */
   notBefore: z.number(),
-  /** Why it was refused: then it is for a person to decide. */
+  /** The reason of the rejection. A rejected entry waits for the user. */
   refusal: $Refusal.nullable(),
 });
 export type Entry = z.infer<typeof $Entry>;
+/** The parts of an entry that its creator provides. */
 export type Asked = Pick<Entry, 'conversationId' | 'task' | 'reads'>;
 
+/** Outcome of an attempt. */
 export type Outcome =
-  | { readonly kind: 'taken' }
-  /** No answer, or one that says later. `after` in seconds where it was told. */
+  | { readonly kind: 'accepted' }
+  /** No response, or a temporary error. `after` is the `Retry-After` in seconds, if there was one. */
   | { readonly kind: 'later'; readonly after: number | null }
   | { readonly kind: 'refused'; readonly refusal: z.infer<typeof $Refusal> };
 
-/** The API remembers an Idempotency-Key for three days (shared/http/once.ts); what is older could be sent twice. */
-const REMEMBERED = 2 * 24 * 3_600_000;
-const SHORTEST = 1_000;
-const LONGEST = 30_000;
+/** The API stores an Idempotency-Key for three days (shared/http/once.ts). An older entry could be sent twice. */
+const MAX_AGE_MS = 2 * 24 * 3_600_000;
+const MIN_DELAY_MS = 1_000;
+const MAX_DELAY_MS = 30_000;
 
-/** The code of a refusal that we make ourselves: it was tried, then forgotten too long to try again by itself. */
+/** Rejection code set by the outbox itself: the last attempt is too old for an automatic retry. */
 export const TOO_OLD = 'TooOld';
 
 export const isWaiting = ({ refusal }: Entry): boolean => refusal === null;
 
-/** The entry after a try, or undefined when it is done. Pauses double from one second to thirty. */
+/** Returns the entry after an attempt; undefined if it was accepted. Delays double from 1 to 30 seconds. */
 export function afterTry(entry: Entry, outcome: Outcome, now: number): Entry | undefined {
   switch (outcome.kind) {
-    case 'taken':
+    case 'accepted':
       return undefined;
     case 'refused':
       return { ...entry, tries: entry.tries + 1, refusal: outcome.refusal };
     case 'later': {
-      const pause = outcome.after === null ? Math.min(SHORTEST * 2 ** entry.tries, LONGEST) : outcome.after * 1_000;
-      return { ...entry, tries: entry.tries + 1, notBefore: now + pause };
+      const delay =
+        outcome.after === null ? Math.min(MIN_DELAY_MS * 2 ** entry.tries, MAX_DELAY_MS) : outcome.after * 1_000;
+      return { ...entry, tries: entry.tries + 1, notBefore: now + delay };
     }
   }
 }
 
-/** Tried at least once, so perhaps taken, and too long ago for the API to know. */
+/** Whether an entry may already have been accepted, but is too old for the API to recognise its key. */
 export const isTooOld = (entry: Entry, now: number): boolean =>
-  isWaiting(entry) && entry.tries > 0 && now - entry.createdAt > REMEMBERED;
+  isWaiting(entry) && entry.tries > 0 && now - entry.createdAt > MAX_AGE_MS;
 
-/** In the order in which they were asked for. */
+/** Sorts entries by creation. */
 export const inOrder = (entries: readonly Entry[]): readonly Entry[] =>
   [...entries].sort((a, b) => a.createdAt - b.createdAt || (a.key < b.key ? -1 : 1));
 
-/** What is kept in order: the messages of a conversation, and the stock of a product. */
-const laneOf = ({ conversationId, task }: Pick<Entry, 'conversationId' | 'task'>): string =>
+/** Entries with the same key are sent in order: those of a conversation, and those of the stock of a product. */
+const sequenceKeyOf = ({ conversationId, task }: Pick<Entry, 'conversationId' | 'task'>): string =>
   task.do === 'adjust' ? `stock ${task.sku}` : (conversationId ?? '');
 
-/** Taps on a stepper follow each other; a pause of this long ends them, and then they go out as one. */
+/** Taps on a stock stepper within this time are sent as one adjustment. In milliseconds. */
 export const TAPPING = 700;
 
-/** The entry that a further tap on the same product's stepper joins: it has not been tried yet. */
-export const joinedBy = (entries: readonly Entry[], underWay: ReadonlySet<string>, asked: Asked): Entry | undefined =>
-  asked.task.do === 'adjust'
+/** Finds the entry into which a further stock adjustment of the same product is merged: one without any attempt. */
+export const joinedBy = (
+  entries: readonly Entry[],
+  inFlight: ReadonlySet<string>,
+  request: Asked,
+): Entry | undefined =>
+  request.task.do === 'adjust'
     ? entries.find(
-        (entry) => isWaiting(entry) && entry.tries === 0 && !underWay.has(entry.key) && laneOf(entry) === laneOf(asked),
+        (entry) =>
+          isWaiting(entry) &&
+          entry.tries === 0 &&
+          !inFlight.has(entry.key) &&
+          sequenceKeyOf(entry) === sequenceKeyOf(request),
       )
     : undefined;
 
-/** Both together; undefined when they come to nothing. */
-export function joined({ task: before }: Entry, { task }: Asked): Entry['task'] | undefined {
-  if (before.do !== 'adjust' || task.do !== 'adjust') return task;
-  const by = before.by + task.by;
+/** Merges two stock adjustments; undefined if they cancel each other out. */
+export function joined({ task: earlier }: Entry, { task }: Asked): Entry['task'] | undefined {
+  if (earlier.do !== 'adjust' || task.do !== 'adjust') return task;
+  const by = earlier.by + task.by;
   return by === 0 ? undefined : { ...task, by };
 }
 
 /**
- * What to try now: the first waiting entry of each conversation, unless it or another of that conversation is under way. Order in
- * a conversation is kept: the second one waits for the first.
+ * Returns the entries to send now: the first waiting entry of each conversation or stock, unless one of the same is in
+ * flight. The second entry waits for the first, which keeps the order.
  */
-export function dueNow(entries: readonly Entry[], underWay: ReadonlySet<string>, now: number): readonly Entry[] {
-  const busy = new Set(entries.filter(({ key }) => underWay.has(key)).map(laneOf));
-  const firsts = new Map<string, Entry>();
+export function dueNow(entries: readonly Entry[], inFlight: ReadonlySet<string>, now: number): readonly Entry[] {
+  const busy = new Set(entries.filter(({ key }) => inFlight.has(key)).map(sequenceKeyOf));
+  const firstEntries = new Map<string, Entry>();
   for (const entry of inOrder(entries).filter(isWaiting))
-    if (!firsts.has(laneOf(entry))) firsts.set(laneOf(entry), entry);
-  return [...firsts.values()].filter((entry) => !busy.has(laneOf(entry)) && entry.notBefore <= now);
+    if (!firstEntries.has(sequenceKeyOf(entry))) firstEntries.set(sequenceKeyOf(entry), entry);
+  return [...firstEntries.values()].filter((entry) => !busy.has(sequenceKeyOf(entry)) && entry.notBefore <= now);
 }
 
-/** When to look again, in milliseconds from now; undefined when nothing waits. */
+/** Returns the milliseconds until the next entry is due; undefined if none waits. */
 export function pauseUntilDue(
   entries: readonly Entry[],
-  underWay: ReadonlySet<string>,
+  inFlight: ReadonlySet<string>,
   now: number,
 ): number | undefined {
   const times = entries
-    .filter((entry) => isWaiting(entry) && !underWay.has(entry.key))
+    .filter((entry) => isWaiting(entry) && !inFlight.has(entry.key))
     .map(({ notBefore }) => notBefore);
   return times.length === 0 ? undefined : Math.max(0, Math.min(...times) - now);
 }

@@ -17,104 +17,105 @@ import {
 } from './entry.ts';
 
 export interface OutboxDeps {
-  /** Entries lie here one by one, so that two windows never overwrite each other's. */
-  readonly shelf: Shelf;
-  /** Whose outbox it is: another person on the same device has another. */
+  /** Stores each entry under its own key, so that two windows never overwrite each other's entries. */
+  readonly storage: Shelf;
+  /** The agent that the outbox belongs to. Each agent on the same device has their own. */
   readonly agentId: string;
   readonly now: () => number;
   readonly newKey: () => string;
   /** Never throws. */
   readonly send: (entry: Entry) => Promise<Outcome>;
-  /** Runs the work when no other window is at this entry. */
+  /** Runs the work while no other window processes the same entry. */
   readonly exclusively: (key: string, work: () => Promise<void>) => Promise<void>;
   readonly setTimer: (work: () => void, milliseconds: number) => () => void;
 }
 
 export interface Outbox extends Store<readonly Entry[]> {
-  /** Taps on a stepper join each other until one is tried. */
+  /** Adds an entry. Stock adjustments of the same product are merged until the first attempt. */
   add(entry: Asked): void;
-  /** Takes a refused entry away. */
+  /** Removes a rejected entry. */
   drop(key: string): void;
-  /** Tries a refused entry anew, as a new request. */
+  /** Sends a rejected entry again, as a new request. */
   again(key: string): void;
-  /** Tries all that waits, at once: the network is back. */
+  /** Sends all waiting entries at once, after the network is back. */
   wake(): void;
-  /** Reads the shelf again: another window changed it. */
+  /** Reads the storage again after another window changed it. */
   reload(): void;
-  /** Tries nothing any more: somebody signed out. What waits stays on the shelf. */
+  /** Stops sending after sign-out. Waiting entries stay in the storage. */
   stop(): void;
 }
 
-const ROOM = 'outbox.';
+const KEY_PREFIX = 'outbox.';
 
 /**
- * What waits to be sent, kept on the device until the API has taken it: through lost signal, closed windows and restarts. Each
- * conversation's entries go out one after the other.
+ * Creates the outbox. It stores entries on the device until the API accepts them, also while offline and over restarts
+ * of the page. The entries of a conversation are sent one after the other.
  */
 export function createOutbox(deps: OutboxDeps): Outbox {
-  const room = `${ROOM}${deps.agentId}.`;
+  const prefix = `${KEY_PREFIX}${deps.agentId}.`;
   const entries = createSignal<readonly Entry[]>(readAll());
-  const underWay = new Set<string>();
+  const inFlight = new Set<string>();
   let cancelTimer = (): void => undefined;
-  let stopped = false;
-  pump();
+  let isStopped = false;
+  process();
 
   function readAll(): readonly Entry[] {
-    const names = deps.shelf.names().filter((name) => name.startsWith(room));
-    return inOrder(names.flatMap((name) => readJson(deps.shelf, name, $Entry) ?? []));
+    const names = deps.storage.names().filter((name) => name.startsWith(prefix));
+    return inOrder(names.flatMap((name) => readJson(deps.storage, name, $Entry) ?? []));
   }
 
   function put(entry: Entry): void {
-    writeJson(deps.shelf, room + entry.key, entry);
+    writeJson(deps.storage, prefix + entry.key, entry);
     entries.set(inOrder([...entries.get().filter(({ key }) => key !== entry.key), entry]));
   }
 
   function drop(key: string): void {
-    deps.shelf.remove(room + key);
+    deps.storage.remove(prefix + key);
     entries.set(entries.get().filter((entry) => entry.key !== key));
   }
 
-  function pump(): void {
+  /** Sends the due entries, and schedules the next run. */
+  function process(): void {
     cancelTimer();
-    if (stopped) return;
+    if (isStopped) return;
     const now = deps.now();
     for (const entry of entries.get().filter((entry) => isTooOld(entry, now)))
-      put(afterTry(entry, tooOld, now) ?? entry);
-    for (const entry of dueNow(entries.get(), underWay, now)) void tryNow(entry);
-    const pause = pauseUntilDue(entries.get(), underWay, now);
-    // What waits behind another of its conversation is due when that one is done, which pumps anyway.
-    cancelTimer = pause === undefined ? () => undefined : deps.setTimer(pump, Math.max(pause, 250));
+      put(afterTry(entry, TOO_OLD_OUTCOME, now) ?? entry);
+    for (const entry of dueNow(entries.get(), inFlight, now)) void sendNow(entry);
+    const delay = pauseUntilDue(entries.get(), inFlight, now);
+    // An entry that waits for an earlier one is sent when that one is finished, which calls this function again.
+    cancelTimer = delay === undefined ? () => undefined : deps.setTimer(process, Math.max(delay, 250));
   }
 
-  async function tryNow(entry: Entry): Promise<void> {
-    underWay.add(entry.key);
+  async function sendNow(entry: Entry): Promise<void> {
+    inFlight.add(entry.key);
     await deps.exclusively(entry.key, async () => {
-      // Another window was at it before, and is done.
-      if (deps.shelf.get(room + entry.key) === null) return drop(entry.key);
+      // Another window has sent it already.
+      if (deps.storage.get(prefix + entry.key) === null) return drop(entry.key);
       const outcome = await deps.send(entry);
       const next = afterTry(entry, outcome, deps.now());
       if (next === undefined) drop(entry.key);
       else put(next);
     });
-    underWay.delete(entry.key);
-    pump();
+    inFlight.delete(entry.key);
+    process();
   }
 
   return {
     get: entries.get,
     subscribe: entries.subscribe,
-    add(asked) {
+    add(request) {
       const now = deps.now();
       const last = entries.get().at(-1)?.createdAt ?? 0;
-      // Two in the same millisecond keep their order.
+      // Keeps the order of entries created in the same millisecond.
       const createdAt = Math.max(now, last + 1);
-      const before = joinedBy(entries.get(), underWay, asked);
-      const task = before === undefined ? asked.task : joined(before, asked);
-      if (before !== undefined) drop(before.key);
-      const notBefore = asked.task.do === 'adjust' ? now + TAPPING : 0;
+      const earlier = joinedBy(entries.get(), inFlight, request);
+      const task = earlier === undefined ? request.task : joined(earlier, request);
+      if (earlier !== undefined) drop(earlier.key);
+      const notBefore = request.task.do === 'adjust' ? now + TAPPING : 0;
       if (task !== undefined)
-        put({ ...asked, task, key: deps.newKey(), createdAt, tries: 0, notBefore, refusal: null });
-      pump();
+        put({ ...request, task, key: deps.newKey(), createdAt, tries: 0, notBefore, refusal: null });
+      process();
     },
     drop,
     again(key) {
@@ -122,21 +123,21 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       if (entry === undefined) return;
       drop(key);
       put({ ...entry, key: deps.newKey(), createdAt: deps.now(), tries: 0, notBefore: 0, refusal: null });
-      pump();
+      process();
     },
     wake() {
       for (const entry of entries.get()) if (entry.notBefore > 0) put({ ...entry, notBefore: 0 });
-      pump();
+      process();
     },
     reload() {
       entries.set(readAll());
-      pump();
+      process();
     },
     stop() {
-      stopped = true;
+      isStopped = true;
       cancelTimer();
     },
   };
 }
 
-const tooOld: Outcome = { kind: 'refused', refusal: { status: 0, code: TOO_OLD, detail: '', remedy: null } };
+const TOO_OLD_OUTCOME: Outcome = { kind: 'refused', refusal: { status: 0, code: TOO_OLD, detail: '', remedy: null } };

@@ -2,20 +2,20 @@ import { useAgents } from '../api/business-queries.ts';
 import { useSpeech } from '../app/shop.ts';
 import { initials } from './names.ts';
 
-/** The initials of who answers a customer; nothing for a customer whom nobody has taken. */
-export function Owner({ id, mine }: { id: string | null; mine: boolean }) {
+/** Badge with the initials of the agent who handles a conversation; nothing if it is unassigned. */
+export function Owner({ id, isMine }: { id: string | null; isMine: boolean }) {
   const { t } = useSpeech();
   const name = useAgentName(id);
   if (id === null) return null;
   return (
-    <span className={mine ? 'owner owner-mine' : 'owner'} title={name}>
+    <span className={isMine ? 'owner owner-mine' : 'owner'} title={name}>
       <span aria-hidden="true">{initials(name) || '?'}</span>
-      <span className="sr">{mine ? t('owner.me') : t('owner.is', { name })}</span>
+      <span className="sr">{isMine ? t('owner.me') : t('owner.is', { name })}</span>
     </span>
   );
 }
 
-/** What a person of the business is called; somebody who is not in the list any more is a former colleague. */
+/** Returns the name of an agent. An id that is not in the list belongs to a former team member. */
 export function useAgentName(id: string | null): string {
   const { t } = useSpeech();
   const { data: agents } = useAgents();

@@ -9,7 +9,10 @@ import { useShop, useSpeech } from '../app/shop.ts';
 
 const OwnerSheet = lazy(() => insist(() => import('./OwnerSheet.tsx')));
 
-/** Takes a customer that nobody has; hands over one that somebody has. The customer notices nothing. */
+/**
+ * Assigns an unassigned conversation to the user, or opens the sheet to transfer an assigned one. The customer is not
+ * notified.
+ */
 export function OwnerButton({ conversation }: { conversation: ConversationView }) {
   const { t } = useSpeech();
   const { api, me } = useShop();
@@ -23,17 +26,17 @@ export function OwnerButton({ conversation }: { conversation: ConversationView }
       setOpen(false);
     },
   });
-  const free = conversation.ownerId === null;
+  const isUnassigned = conversation.ownerId === null;
   return (
     <>
       <button
         type="button"
         className="button owner-button"
         disabled={setOwner.isPending}
-        onClick={() => (free ? setOwner.mutate(me.agent.id) : setOpen(true))}
+        onClick={() => (isUnassigned ? setOwner.mutate(me.agent.id) : setOpen(true))}
       >
-        {free ? <Hand /> : <UsersRound />}
-        <span>{t(free ? 'owner.take' : 'owner.transfer')}</span>
+        {isUnassigned ? <Hand /> : <UsersRound />}
+        <span>{t(isUnassigned ? 'owner.take' : 'owner.transfer')}</span>
       </button>
       {setOwner.isError && !open && (
         <p className="owner-failed" role="alert">

@@ -11,7 +11,7 @@ interface OwnerSheetProps {
   readonly onClose: () => void;
 }
 
-/** To whom a customer is handed over. */
+/** Sheet to choose the agent who handles a conversation. */
 export default function OwnerSheet({ ownerId, busy, failed, onChoose, onClose }: OwnerSheetProps) {
   const { t } = useSpeech();
   const { me } = useShop();

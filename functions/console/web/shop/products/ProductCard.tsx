@@ -11,17 +11,18 @@ import { ProductPicture } from './ProductPicture.tsx';
 import { shownStock } from './stock.ts';
 import { variantWords } from './variant.ts';
 
-/** A product with what changes many times a day: how many are left, and whether it is sold out. */
+/** Shows a product with controls for its stock and the sold-out switch. */
 export function ProductCard({ product, onEdit }: { product: ProductView; onEdit: () => void }) {
   const { t, format } = useSpeech();
   const { outbox } = useShop();
   const { sku, name, price, imageUrl, variant } = product;
   const stock = shownStock(product, useStore(outbox));
-  const step = (by: 1 | -1): void => outbox.add({ conversationId: null, task: { do: 'adjust', sku, by }, reads: null });
+  const adjustStock = (by: 1 | -1): void =>
+    outbox.add({ conversationId: null, task: { do: 'adjust', sku, by }, reads: null });
   return (
     <li className={`product product-${stock.level}`}>
       <ProductPicture name={name} imageUrl={imageUrl} />
-      <div className="product-what">
+      <div className="product-info">
         <h2>
           <button type="button" className="product-name" onClick={onEdit}>
             {name}
@@ -32,18 +33,18 @@ export function ProductCard({ product, onEdit }: { product: ProductView; onEdit:
           {format.money(price.amount, price.currency)}
           {variant !== null && <span className="hint"> · {variantWords(variant)}</span>}
         </p>
-        <Level stock={stock} />
-        <Sync product={product} />
+        <StockLevel stock={stock} />
+        <SyncStatus product={product} />
       </div>
-      <div className="product-hands">
+      <div className="product-controls">
         <Quantity
           name={t('product.stockOf', { name })}
           value={stock.left}
           most={1_000_000}
           pending={stock.pending}
-          onStep={step}
+          onStep={adjustStock}
         />
-        <SoldOut product={product} />
+        <SoldOutSwitch product={product} />
       </div>
       {stock.refused !== null && (
         <div className="why why-failed product-refused" role="alert">
@@ -61,9 +62,9 @@ export function ProductCard({ product, onEdit }: { product: ProductView; onEdit:
   );
 }
 
-function Level({ stock: { level, left, promised } }: { stock: ReturnType<typeof shownStock> }) {
+function StockLevel({ stock: { level, left, promised } }: { stock: ReturnType<typeof shownStock> }) {
   const { t } = useSpeech();
-  const words =
+  const label =
     level === 'off'
       ? t('stock.off')
       : level === 'none'
@@ -71,10 +72,10 @@ function Level({ stock: { level, left, promised } }: { stock: ReturnType<typeof 
         : level === 'few'
           ? t('stock.few', { n: left })
           : null;
-  if (words === null && promised === 0) return null;
+  if (label === null && promised === 0) return null;
   return (
     <p className="product-level">
-      {words !== null && <strong>{words}</strong>}
+      {label !== null && <strong>{label}</strong>}
       {promised > 0 && <span>{t('stock.held', { n: promised })}</span>}
     </p>
   );
@@ -88,8 +89,8 @@ const SYNC_ICONS = {
   rejected: CircleAlert,
 } as const;
 
-/** Whether WhatsApp shows it, in words. */
-function Sync({ product: { sync } }: { product: ProductView }) {
+/** Shows whether the product is synchronised with the WhatsApp catalogue. */
+function SyncStatus({ product: { sync } }: { product: ProductView }) {
   const { t, language } = useSpeech();
   const Icon = SYNC_ICONS[sync.state];
   return (
@@ -103,8 +104,8 @@ function Sync({ product: { sync } }: { product: ProductView }) {
   );
 }
 
-/** The switch for a busy morning: nobody can order it, and the count stays. */
-function SoldOut({ product: { sku, name, soldOut } }: { product: ProductView }) {
+/** Switches a product to sold out: it cannot be ordered, and its stock count stays unchanged. */
+function SoldOutSwitch({ product: { sku, name, soldOut } }: { product: ProductView }) {
   const { t } = useSpeech();
   const { api } = useShop();
   const client = useQueryClient();
@@ -113,13 +114,13 @@ function SoldOut({ product: { sku, name, soldOut } }: { product: ProductView }) 
       api.call(putSoldOutOperation, { path: { sku }, body: { soldOut: next } }, $ProductView),
     onSuccess: (changed) => putProduct(client, changed),
   });
-  // As it was pressed, until the API has answered.
-  const shown = change.isPending ? change.variables : soldOut;
+  // Show the new state until the API has responded.
+  const isSoldOut = change.isPending ? change.variables : soldOut;
   return (
     <>
       <Switch.Root
         className="sold-out"
-        checked={shown}
+        checked={isSoldOut}
         aria-label={t('product.soldOutOf', { name })}
         onCheckedChange={(next) => change.mutate(next)}
       >

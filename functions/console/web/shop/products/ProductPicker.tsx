@@ -11,11 +11,11 @@ import { useSettled } from '../ui/useSettled.ts';
 import { ProductPicture } from './ProductPicture.tsx';
 
 interface ProductPickerProps {
-  /** What can be done with a product. */
+  /** Renders the control next to a product. */
   readonly beside: (product: ProductView) => ReactNode;
 }
 
-/** Products to choose from, with what is left of each. */
+/** Shows products to choose from, with their stock and a search field. */
 export function ProductPicker({ beside }: ProductPickerProps) {
   const { t, format } = useSpeech();
   const [typed, setTyped] = useState('');

@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import { initials } from '../people/names.ts';
 
-/** A product's picture; its initial where there is none, or it does not come. */
+/** Shows the picture of a product, or its initial if there is no picture or it fails to load. */
 export function ProductPicture({ name, imageUrl }: { name: string; imageUrl: string | null }) {
-  const [broken, setBroken] = useState<string | null>(null);
+  const [failedUrl, setFailedUrl] = useState<string | null>(null);
   return (
     <span className="product-picture">
-      {imageUrl === null || imageUrl === broken ? (
+      {imageUrl === null || imageUrl === failedUrl ? (
         <span aria-hidden="true">{initials(name).slice(0, 1) || '·'}</span>
       ) : (
-        <img src={imageUrl} alt="" loading="lazy" onError={() => setBroken(imageUrl)} />
+        <img src={imageUrl} alt="" loading="lazy" onError={() => setFailedUrl(imageUrl)} />
       )}
     </span>
   );

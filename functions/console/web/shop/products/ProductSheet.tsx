@@ -13,16 +13,16 @@ import { detailsOf, emptyForm, formOf, type ProductForm, pieces } from './form.t
 import { skuFrom } from './sku.ts';
 
 interface ProductSheetProps {
-  /** null for one that is added. */
+  /** Null to add a product. */
   readonly product: ProductView | null;
   readonly onClose: () => void;
 }
 
-/** A product's details, and how many there are. */
+/** A form for the details and the stock of a product. */
 export default function ProductSheet({ product, onClose }: ProductSheetProps) {
   const { t } = useSpeech();
   const [form, setForm] = useState<ProductForm>(product === null ? emptyForm : formOf(product));
-  const [tail] = useState(() => newKey().slice(0, 4));
+  const [skuSuffix] = useState(() => newKey().slice(0, 4));
   const save = useSave(product, onClose);
   const set = (changed: Partial<ProductForm>): void => setForm({ ...form, ...changed });
   const details = detailsOf(form, product);
@@ -30,7 +30,7 @@ export default function ProductSheet({ product, onClose }: ProductSheetProps) {
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (details === undefined || count === undefined) return;
-    save.mutate({ details, count, sku: form.sku.trim() || skuFrom(form.name, tail) });
+    save.mutate({ details, count, sku: form.sku.trim() || skuFrom(form.name, skuSuffix) });
   };
   return (
     <Sheet title={t(product === null ? 'product.add' : 'product.edit')} onClose={onClose}>
@@ -94,13 +94,13 @@ export default function ProductSheet({ product, onClose }: ProductSheetProps) {
               pattern="[A-Za-z0-9][A-Za-z0-9._\-]*"
               autoComplete="off"
               autoCapitalize="characters"
-              placeholder={skuFrom(form.name, tail)}
+              placeholder={skuFrom(form.name, skuSuffix)}
               value={form.sku}
               onChange={(event) => set({ sku: event.target.value })}
             />
           </label>
         )}
-        <SaveTrouble error={save.error} />
+        <SaveFailure error={save.error} />
         <div className="fill-foot">
           <button
             type="submit"
@@ -115,8 +115,11 @@ export default function ProductSheet({ product, onClose }: ProductSheetProps) {
   );
 }
 
-/** Somebody else was faster, or the count is below what is promised: nothing was overwritten. */
-function SaveTrouble({ error }: { error: Error | null }) {
+/**
+ * Shows why a product was not saved: it was changed by someone else, or the stock is below the quantity promised to
+ * orders. Nothing was overwritten.
+ */
+function SaveFailure({ error }: { error: Error | null }) {
   const { t, language } = useSpeech();
   if (!(error instanceof Refused) || error.refusal.status !== 409) return <MutationTrouble error={error} />;
   return (
@@ -126,7 +129,7 @@ function SaveTrouble({ error }: { error: Error | null }) {
   );
 }
 
-interface Saving {
+interface SaveInput {
   readonly details: NonNullable<ReturnType<typeof detailsOf>>;
   readonly count: number;
   readonly sku: string;
@@ -137,10 +140,10 @@ function useSave(product: ProductView | null, onSaved: () => void) {
   const client = useQueryClient();
   const keys = useRequestKey();
   return useMutation({
-    async mutationFn({ details, count, sku }: Saving): Promise<ProductView> {
+    async mutationFn({ details, count, sku }: SaveInput): Promise<ProductView> {
       if (product === null) {
         const body = { sku, ...details, stock: count };
-        return api.call(createProductOperation, { body, idempotencyKey: keys.of(body) }, $ProductView);
+        return api.call(createProductOperation, { body, idempotencyKey: keys.keyFor(body) }, $ProductView);
       }
       const path = { sku: product.sku };
       const body = { ...details, version: product.version };
@@ -153,7 +156,7 @@ function useSave(product: ProductView | null, onSaved: () => void) {
       onSaved();
     },
     onSettled(_, error) {
-      keys.settled(error);
+      keys.onSettled(error);
       void client.invalidateQueries({ queryKey: [PRODUCTS] });
     },
   });

@@ -13,7 +13,7 @@ import { ProductCard } from './ProductCard.tsx';
 
 const ProductSheet = lazy(() => insist(() => import('./ProductSheet.tsx')));
 
-/** What is sold: how much is left of it, and whether WhatsApp shows it. */
+/** Shows the products with their stock and their synchronisation with the WhatsApp catalogue. */
 export default function ProductsPage() {
   const { t } = useSpeech();
   const [typed, setTyped] = useState('');
@@ -24,7 +24,7 @@ export default function ProductsPage() {
     <section className="products" aria-labelledby="products-title">
       <header className="products-head">
         <h1 id="products-title">{t('nav.products')}</h1>
-        <ConnectionWords troubleOnly />
+        <ConnectionWords problemsOnly />
         <button type="button" className="button button-main" onClick={() => setEdited('new')}>
           <Plus />
           {t('product.add')}
@@ -50,7 +50,7 @@ export default function ProductsPage() {
           <Trouble error={products.error} onRetry={() => void products.refetch()} />
         )
       ) : (
-        <Found
+        <SearchResults
           products={productsIn(products.data)}
           search={search}
           onEdit={setEdited}
@@ -77,7 +77,7 @@ export default function ProductsPage() {
   );
 }
 
-interface FoundProps {
+interface SearchResultsProps {
   readonly products: readonly ProductView[];
   readonly search: string;
   readonly onEdit: (product: ProductView) => void;
@@ -85,7 +85,7 @@ interface FoundProps {
   readonly onAdd: () => void;
 }
 
-function Found({ products, search, onEdit, onClear, onAdd }: FoundProps) {
+function SearchResults({ products, search, onEdit, onClear, onAdd }: SearchResultsProps) {
   const { t } = useSpeech();
   if (products.length === 0)
     return search.trim() === '' ? (
@@ -112,7 +112,7 @@ function Found({ products, search, onEdit, onClear, onAdd }: FoundProps) {
   );
 }
 
-/** What is missing for WhatsApp to show anything of this. */
+/** Shows what is missing before WhatsApp can show the catalogue. */
 function CatalogueNote() {
   const { language } = useSpeech();
   const { data } = useCatalogue();

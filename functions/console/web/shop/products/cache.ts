@@ -4,15 +4,15 @@ import type { ProductView } from '../../../../products/views.ts';
 
 export const PRODUCTS = 'products';
 
-/** Shows at once what an answer said about a product, in every list. */
+/** Updates a product in all cached lists. */
 export function putProduct(client: QueryClient, product: ProductView): void {
-  client.setQueriesData<InfiniteData<ListPage<ProductView>>>({ queryKey: [PRODUCTS] }, (known) =>
-    known === undefined ? known : { ...known, pages: known.pages.map((page) => withProduct(page, product)) },
+  client.setQueriesData<InfiniteData<ListPage<ProductView>>>({ queryKey: [PRODUCTS] }, (cached) =>
+    cached === undefined ? cached : { ...cached, pages: cached.pages.map((page) => withProduct(page, product)) },
   );
 }
 
-/** A page with a newer copy of a product that it has; an older answer that came late changes nothing. */
+/** Replaces a product on a page, unless the page has a newer version of it. */
 const withProduct = (page: ListPage<ProductView>, product: ProductView): ListPage<ProductView> => ({
   ...page,
-  data: page.data.map((known) => (known.sku === product.sku && known.version <= product.version ? product : known)),
+  data: page.data.map((cached) => (cached.sku === product.sku && cached.version <= product.version ? product : cached)),
 });

@@ -1,6 +1,6 @@
 import type { ProductView } from '../../../../products/views.ts';
 
-/** What stands in the fields. `price` is an amount of the API, or undefined for what is none. */
+/** The state of the product form. `price` is an amount of the API, or undefined if it is invalid. */
 export interface ProductForm {
   readonly name: string;
   readonly price: string | undefined;
@@ -21,7 +21,10 @@ export const formOf = ({ name, price, onHand, imageUrl, description, sku }: Prod
   sku,
 });
 
-/** The details as the API takes them: all of them, or what is left out would be removed. undefined while one is missing. */
+/**
+ * Returns the product details for the API, or undefined while a required field is missing. The API replaces all
+ * details, so none may be left out.
+ */
 export function detailsOf({ name, price, imageUrl, description }: ProductForm, product: ProductView | null) {
   if (name.trim() === '' || !price) return undefined;
   return {
@@ -34,8 +37,8 @@ export function detailsOf({ name, price, imageUrl, description }: ProductForm, p
   };
 }
 
-/** A count of pieces as it was typed, with or without dots between thousands; undefined for what is none. */
+/** Parses a typed quantity, with or without thousands separators. Returns undefined if it is not a number. */
 export function pieces(typed: string): number | undefined {
-  const plain = typed.replace(/[\s.,]/g, '');
-  return /^\d{1,9}$/.test(plain) ? Number(plain) : undefined;
+  const digits = typed.replace(/[\s.,]/g, '');
+  return /^\d{1,9}$/.test(digits) ? Number(digits) : undefined;
 }

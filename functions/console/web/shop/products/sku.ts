@@ -1,13 +1,15 @@
-const LONGEST = 24;
+const MAX_LENGTH = 24;
 
-/** A code for a product that has none of its own, from its name: `KOPI-SUSU-4F2A`. People of small shops have no codes. */
-export function skuFrom(name: string, tail: string): string {
-  const plain = name
+/**
+ * Derives a SKU from the name of a product, such as `KOPI-SUSU-4F2A`. Small businesses often have no SKUs of their own.
+ */
+export function skuFrom(name: string, suffix: string): string {
+  const base = name
     .normalize('NFKD')
     .replace(/[^A-Za-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .toUpperCase()
-    .slice(0, LONGEST)
+    .slice(0, MAX_LENGTH)
     .replace(/-+$/, '');
-  return [plain, tail.toUpperCase()].filter((part) => part !== '').join('-');
+  return [base, suffix.toUpperCase()].filter((part) => part !== '').join('-');
 }

@@ -1,33 +1,33 @@
 import type { ProductView } from '../../../../products/views.ts';
 import { type Entry, isWaiting } from '../outbox/entry.ts';
 
-/** From here down a count is a warning. */
-const FEW = 3;
+/** Stock at or below this count is shown as low. */
+const LOW_STOCK = 3;
 
 export interface ShownStock {
-  /** Pieces that can be sold, with the taps that the API has not answered yet. */
+  /** The quantity that can be sold, including adjustments that the API has not confirmed yet. */
   readonly left: number;
-  /** Promised to orders. */
+  /** The quantity that is held for or allocated to orders. */
   readonly promised: number;
-  /** Taps wait to be sent. */
+  /** Whether adjustments wait to be sent. */
   readonly pending: boolean;
   readonly level: 'off' | 'none' | 'few' | 'enough';
-  /** A tap that the API refused, for a person to see. */
+  /** An adjustment that the API rejected, shown until the user dismisses it. */
   readonly refused: Entry | null;
 }
 
-/** A product's stock as it is shown: the count stays while it is switched to sold out. */
+/** Returns the stock of a product for display. The count stays while the product is switched to sold out. */
 export function shownStock(product: ProductView, outbox: readonly Entry[]): ShownStock {
   const { sku, onHand, held, allocated, soldOut } = product;
-  const taps = outbox.filter(({ task }) => task.do === 'adjust' && task.sku === sku);
-  const waiting = taps.filter(isWaiting);
+  const adjustments = outbox.filter(({ task }) => task.do === 'adjust' && task.sku === sku);
+  const waiting = adjustments.filter(isWaiting);
   const promised = held + allocated;
   const left = waiting.reduce((sum, { task }) => sum + (task.do === 'adjust' ? task.by : 0), onHand - promised);
   return {
     left,
     promised,
     pending: waiting.length > 0,
-    level: soldOut ? 'off' : left <= 0 ? 'none' : left <= FEW ? 'few' : 'enough',
-    refused: taps.find(({ refusal }) => refusal !== null) ?? null,
+    level: soldOut ? 'off' : left <= 0 ? 'none' : left <= LOW_STOCK ? 'few' : 'enough',
+    refused: adjustments.find(({ refusal }) => refusal !== null) ?? null,
   };
 }

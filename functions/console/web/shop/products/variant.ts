@@ -1,2 +1,2 @@
-/** `{ size: 'L' }` as `L`: what tells a product from others like it. */
+/** Returns the label of a variant: `L` for `{ size: 'L' }`. */
 export const variantWords = (variant: Readonly<Record<string, string>>): string => Object.values(variant).join(', ');

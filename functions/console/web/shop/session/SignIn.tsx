@@ -8,41 +8,41 @@ import { LANGUAGES } from '../i18n/translate.ts';
 import { isKeyLike, type Session } from './session.ts';
 
 interface SignInProps {
-  /** A key that came with the address. */
+  /** An API key from the URL. */
   readonly givenKey: string | undefined;
-  /** The key that was good before is not any more. */
+  /** Whether the API rejected the key of the previous session. */
   readonly refused: boolean;
   readonly onSignedIn: (session: Session) => void;
 }
 
-type State = 'asking' | 'trying' | 'wrong' | 'unreachable';
+type State = 'idle' | 'checking' | 'wrong' | 'unreachable';
 
-/** Who is there? A key says it; it is tried before it is kept. */
+/** Sign-in form. The API key is verified before it is stored. */
 export function SignIn({ givenKey, refused, onSignedIn }: SignInProps) {
-  const { t, language, choose } = useSpeech();
+  const { t, language, setLanguage } = useSpeech();
   const [key, setKey] = useState(givenKey ?? '');
-  const [shown, setShown] = useState(false);
-  const [state, setState] = useState<State>(givenKey === undefined ? 'asking' : 'trying');
-  const tried = useRef(false);
+  const [isShown, setIsShown] = useState(false);
+  const [state, setState] = useState<State>(givenKey === undefined ? 'idle' : 'checking');
+  const hasTried = useRef(false);
 
-  const enter = async (typed: string): Promise<void> => {
-    const tryKey = typed.trim();
-    if (!isKeyLike(tryKey)) return setState('wrong');
-    setState('trying');
+  const signIn = async (typed: string): Promise<void> => {
+    const candidate = typed.trim();
+    if (!isKeyLike(candidate)) return setState('wrong');
+    setState('checking');
     try {
-      onSignedIn({ key: tryKey, me: await apiFor(tryKey).call(meOperation, {}, $Me) });
+      onSignedIn({ key: candidate, me: await apiFor(candidate).call(meOperation, {}, $Me) });
     } catch (error) {
       setState(isSignedOut(error) ? 'wrong' : 'unreachable');
     }
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key of the address is tried once
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key from the URL is tried once
   useEffect(() => {
-    if (givenKey === undefined || tried.current) return;
-    tried.current = true;
-    void enter(givenKey);
+    if (givenKey === undefined || hasTried.current) return;
+    hasTried.current = true;
+    void signIn(givenKey);
   }, []);
 
-  const words =
+  const message =
     state === 'wrong'
       ? t('signIn.wrong')
       : state === 'unreachable'
@@ -55,7 +55,7 @@ export function SignIn({ givenKey, refused, onSignedIn }: SignInProps) {
       <form
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
-          void enter(key);
+          void signIn(key);
         }}
       >
         <p className="brand">
@@ -69,7 +69,7 @@ export function SignIn({ givenKey, refused, onSignedIn }: SignInProps) {
           <span className="field-with-button">
             <input
               required
-              type={shown ? 'text' : 'password'}
+              type={isShown ? 'text' : 'password'}
               autoComplete="current-password"
               autoCapitalize="off"
               spellCheck={false}
@@ -81,19 +81,19 @@ export function SignIn({ givenKey, refused, onSignedIn }: SignInProps) {
             <button
               type="button"
               className="icon-button"
-              aria-label={t(shown ? 'signIn.hide' : 'signIn.show')}
-              onClick={() => setShown(!shown)}
+              aria-label={t(isShown ? 'signIn.hide' : 'signIn.show')}
+              onClick={() => setIsShown(!isShown)}
             >
-              {shown ? <EyeOff /> : <Eye />}
+              {isShown ? <EyeOff /> : <Eye />}
             </button>
           </span>
         </label>
         <p id="sign-in-message" className="why-failed sign-in-message" role="alert">
-          {words}
+          {message}
         </p>
-        <button type="submit" className="button button-main" disabled={state === 'trying'}>
+        <button type="submit" className="button button-main" disabled={state === 'checking'}>
           <KeyRound />
-          {t(state === 'trying' ? 'signIn.checking' : 'signIn.submit')}
+          {t(state === 'checking' ? 'signIn.checking' : 'signIn.submit')}
         </button>
       </form>
       <p className="languages">
@@ -104,7 +104,7 @@ export function SignIn({ givenKey, refused, onSignedIn }: SignInProps) {
             className="button button-quiet"
             lang={code}
             aria-pressed={code === language}
-            onClick={() => choose(code)}
+            onClick={() => setLanguage(code)}
           >
             {t(`language.${code}`)}
           </button>

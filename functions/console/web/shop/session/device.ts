@@ -1,7 +1,7 @@
 import { memoryShelf, type Shelf, storageShelf } from './shelf.ts';
 
-/** The device's storage; where a browser forbids it, memory, so that the page works until it is closed. */
-function findShelf(): Shelf {
+/** Opens localStorage; if the browser forbids it, a storage in memory, so that the page works until it is closed. */
+function openStorage(): Shelf {
   try {
     return storageShelf(localStorage);
   } catch {
@@ -9,4 +9,4 @@ function findShelf(): Shelf {
   }
 }
 
-export const deviceShelf = findShelf();
+export const deviceShelf = openStorage();

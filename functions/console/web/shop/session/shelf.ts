@@ -1,7 +1,10 @@
 import type * as z from 'zod';
 import { tryParseJson } from '../../../../../shared/json.ts';
 
-/** What localStorage is to us: texts by name. It can be full, or forbidden; then nothing is kept, and the pages go on. */
+/**
+ * Key-value storage of strings. If the browser storage is full or forbidden, nothing is stored and the page keeps
+ * working.
+ */
 export interface Shelf {
   get(name: string): string | null;
   set(name: string, text: string): void;
@@ -9,20 +12,21 @@ export interface Shelf {
   names(): readonly string[];
 }
 
+/** Prefix of the page's keys in localStorage. */
 export const PREFIX = 'warung.';
 
-/** A shelf on a Storage of the browser. */
+/** Creates a storage on top of a browser `Storage`. Errors of the browser are ignored. */
 export const storageShelf = (storage: Storage): Shelf => ({
-  get: (name) => attempt(() => storage.getItem(PREFIX + name)) ?? null,
-  set: (name, text) => attempt(() => storage.setItem(PREFIX + name, text)),
-  remove: (name) => attempt(() => storage.removeItem(PREFIX + name)),
+  get: (name) => tryOrUndefined(() => storage.getItem(PREFIX + name)) ?? null,
+  set: (name, text) => tryOrUndefined(() => storage.setItem(PREFIX + name, text)),
+  remove: (name) => tryOrUndefined(() => storage.removeItem(PREFIX + name)),
   names: () =>
-    (attempt(() => Object.keys(storage)) ?? [])
+    (tryOrUndefined(() => Object.keys(storage)) ?? [])
       .filter((name) => name.startsWith(PREFIX))
       .map((name) => name.slice(PREFIX.length)),
 });
 
-function attempt<T>(work: () => T): T | undefined {
+function tryOrUndefined<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch {
@@ -30,7 +34,7 @@ function attempt<T>(work: () => T): T | undefined {
   }
 }
 
-/** A shelf that lives as long as the page. */
+/** Creates a storage in memory, which lives as long as the page. */
 export function memoryShelf(): Shelf {
   const texts = new Map<string, string>();
   return {
@@ -41,12 +45,13 @@ export function memoryShelf(): Shelf {
   };
 }
 
-/** What lies there under a name, as its schema says; undefined when there is nothing of the kind. */
-export function readJson<T>(shelf: Shelf, name: string, schema: z.ZodType<T>): T | undefined {
-  const text = shelf.get(name);
+/** Reads a stored JSON value; undefined if it is missing or does not match the schema. */
+export function readJson<T>(storage: Shelf, name: string, schema: z.ZodType<T>): T | undefined {
+  const text = storage.get(name);
   if (text === null) return undefined;
-  const read = schema.safeParse(tryParseJson(text));
-  return read.success ? read.data : undefined;
+  const parsed = schema.safeParse(tryParseJson(text));
+  return parsed.success ? parsed.data : undefined;
 }
 
-export const writeJson = (shelf: Shelf, name: string, value: unknown): void => shelf.set(name, JSON.stringify(value));
+export const writeJson = (storage: Shelf, name: string, value: unknown): void =>
+  storage.set(name, JSON.stringify(value));

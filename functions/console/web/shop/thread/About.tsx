@@ -18,7 +18,7 @@ interface AboutProps {
   readonly name: string;
 }
 
-/** Who a customer is: beside the thread where there is room, a screen of its own where there is none. */
+/** Shows the details of a customer: beside the thread on a wide screen, as a separate screen on a narrow one. */
 export function About({ route, conversation, name }: AboutProps) {
   const { t, format } = useSpeech();
   const { me } = useShop();
@@ -27,7 +27,7 @@ export function About({ route, conversation, name }: AboutProps) {
   const now = useNow();
   const state = windowState(window, now);
   const ownerName = useAgentName(ownerId);
-  const ours = numbers?.find((number) => number.phoneNumberId === phoneNumberId);
+  const businessNumber = numbers?.find((number) => number.phoneNumberId === phoneNumberId);
   return (
     <aside className="about-pane" tabIndex={-1} aria-label={t('about.title', { name })}>
       <header className="about-head">
@@ -43,23 +43,23 @@ export function About({ route, conversation, name }: AboutProps) {
         <h2 dir="auto">{name}</h2>
       </header>
       <dl className="facts">
-        <Fact name={t('about.number')}>
+        <Detail name={t('about.number')}>
           {contact.waId === null ? t('about.noNumber') : <a href={`tel:+${contact.waId}`}>{phoneText(contact.waId)}</a>}
-        </Fact>
-        {contact.userId !== null && <Fact name={t('about.userId')}>{contact.userId}</Fact>}
-        <Fact name={t('about.window')}>
+        </Detail>
+        {contact.userId !== null && <Detail name={t('about.userId')}>{contact.userId}</Detail>}
+        <Detail name={t('about.window')}>
           {windowWords(state, t, format)}
           {state.state !== 'closed' && window.until !== null && (
             <span className="file-note">{t('about.until', { moment: format.moment(window.until) })}</span>
           )}
-        </Fact>
-        <Fact name={t('about.waiting')}>
+        </Detail>
+        <Detail name={t('about.waiting')}>
           {waitingSince === null ? t('about.answered') : format.duration(now - Date.parse(waitingSince))}
-        </Fact>
-        <Fact name={t('about.owner')}>
+        </Detail>
+        <Detail name={t('about.owner')}>
           {ownerId === null ? t('owner.none') : ownerId === me.agent.id ? t('owner.me') : ownerName}
-        </Fact>
-        <Fact name={t('about.businessNumber')}>{ours?.displayPhoneNumber ?? phoneNumberId}</Fact>
+        </Detail>
+        <Detail name={t('about.businessNumber')}>{businessNumber?.displayPhoneNumber ?? phoneNumberId}</Detail>
       </dl>
       <OrdersOf conversationId={conversation.id} />
       <p className="hint">{t('about.privacy')}</p>
@@ -67,7 +67,7 @@ export function About({ route, conversation, name }: AboutProps) {
   );
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+function Detail({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div>
       <dt>{name}</dt>

@@ -12,11 +12,11 @@ import { TemplateText } from './TemplateText.tsx';
 interface BodyViewProps {
   readonly body: Body;
   readonly media: ThreadMessage['media'];
-  /** null for one that is not sent yet. */
+  /** Null for a message that has not been sent yet. */
   readonly messageId: string | null;
 }
 
-/** What a message says, in the shape of its kind. */
+/** Shows the content of a message, according to its kind. */
 export function BodyView({ body, media, messageId }: BodyViewProps) {
   const { t } = useSpeech();
   switch (body.kind) {
@@ -40,24 +40,26 @@ export function BodyView({ body, media, messageId }: BodyViewProps) {
       return <TemplateText body={body} />;
     case 'unsupported':
       return (
-        <Unshown words={body.what === null ? t('unsupported.plain') : t('unsupported.named', { what: body.what })} />
+        <UnsupportedContent
+          text={body.what === null ? t('unsupported.plain') : t('unsupported.named', { what: body.what })}
+        />
       );
     case 'unknown':
-      return <Unshown words={t('unknown.named', { type: body.type })} />;
+      return <UnsupportedContent text={t('unknown.named', { type: body.type })} />;
     case 'reaction':
     case 'edit':
     case 'revoke':
     case 'event':
-      // These are lines of the thread, never bubbles.
+      // These are shown as event lines, never as bubbles.
       return null;
   }
 }
 
-function Unshown({ words }: { words: string }) {
+function UnsupportedContent({ text }: { text: string }) {
   return (
     <p className="file file-missing">
       <CircleOff />
-      <span>{words}</span>
+      <span>{text}</span>
     </p>
   );
 }

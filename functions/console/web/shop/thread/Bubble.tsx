@@ -2,7 +2,7 @@ import { Megaphone, Reply, ShoppingBag } from 'lucide-react';
 import { useSpeech } from '../app/shop.ts';
 import { priceWords } from '../composer/price-words.ts';
 import type { Entry } from '../outbox/entry.ts';
-import type { Bubble as BubbleOf, Quote } from './arrange.ts';
+import type { Bubble as BubbleData, Quote } from './arrange.ts';
 import { BodyView } from './BodyView.tsx';
 import { Failed } from './Failed.tsx';
 import { previewOf } from './preview.ts';
@@ -10,19 +10,19 @@ import { readReferral } from './referral.ts';
 import { TickMark } from './TickMark.tsx';
 
 interface BubbleProps {
-  readonly bubble: BubbleOf;
-  /** Who wrote it, for screen readers, and for quotations. */
-  readonly who: (direction: 'inbound' | 'outbound') => string;
-  /** The last of its group has its state in words. */
-  readonly last: boolean;
+  readonly bubble: BubbleData;
+  /** Returns the name of the author, for screen readers and quotations. */
+  readonly authorOf: (direction: 'inbound' | 'outbound') => string;
+  /** Whether the status is shown as text. */
+  readonly showStatusText: boolean;
   readonly retry: Entry | undefined;
   readonly tabIndex: 0 | -1;
   readonly onOpen: () => void;
   readonly onRetry: () => void;
 }
 
-/** One message, with all that became of it. */
-export function Bubble({ bubble, who, last, retry, tabIndex, onOpen, onRetry }: BubbleProps) {
+/** Shows one message with its quotation, reactions, edits and delivery status. */
+export function Bubble({ bubble, authorOf, showStatusText, retry, tabIndex, onOpen, onRetry }: BubbleProps) {
   const { t, format } = useSpeech();
   const { message, body, quote, reactions, edit, revokedAt } = bubble;
   const { direction, status, timestamp, price } = message;
@@ -32,15 +32,17 @@ export function Bubble({ bubble, who, last, retry, tabIndex, onOpen, onRetry }: 
   const cost = outbound && price?.basis === 'rate' ? priceWords(price, t, format) : null;
   return (
     <div
-      className={`bubble bubble-${direction}${failed ? ' bubble-failed' : ''}${edgeless(body) ? ' bubble-bare' : ''}`}
+      className={`bubble bubble-${direction}${failed ? ' bubble-failed' : ''}${hasOwnOutline(body) ? ' bubble-bare' : ''}`}
     >
-      <span className="sr">{who(direction)}: </span>
-      {quote !== null && <Quoted quote={quote} who={who} />}
-      <Origin bubble={bubble} />
+      <span className="sr">{authorOf(direction)}: </span>
+      {quote !== null && <Quotation quote={quote} authorOf={authorOf} />}
+      <MessageOrigin bubble={bubble} />
       {revokedAt === null ? (
         <BodyView body={body} media={message.media} messageId={message.id} />
       ) : (
-        <p className="revoked">{t(outbound ? 'revoked.byBusiness' : 'revoked.byCustomer', { time: format.time(revokedAt) })}</p>
+        <p className="revoked">
+          {t(outbound ? 'revoked.byBusiness' : 'revoked.byCustomer', { time: format.time(revokedAt) })}
+        </p>
       )}
       {message.errors.map(({ code, title, details }) => (
         <p key={`${code}-${title}`} className="file-note">
@@ -60,14 +62,14 @@ export function Bubble({ bubble, who, last, retry, tabIndex, onOpen, onRetry }: 
       <button type="button" className="meta" data-roving={message.id} tabIndex={tabIndex} onClick={onOpen}>
         <time dateTime={timestamp}>{format.time(timestamp)}</time>
         {cost !== null && <span>{cost}</span>}
-        {outbound && status !== null && <TickMark status={retrying ? 'queued' : status} spoken={last} />}
+        {outbound && status !== null && <TickMark status={retrying ? 'queued' : status} showLabel={showStatusText} />}
         <span className="sr">{t('message.details')}</span>
       </button>
       {reactions.length > 0 && (
         <ul className="reactions" aria-label={t('reactions')}>
           {reactions.map(({ by, emoji }) => (
             <li key={by}>
-              <span className="sr">{who(by)}: </span>
+              <span className="sr">{authorOf(by)}: </span>
               {emoji}
             </li>
           ))}
@@ -78,11 +80,11 @@ export function Bubble({ bubble, who, last, retry, tabIndex, onOpen, onRetry }: 
   );
 }
 
-/** Stickers and receipts have an outline of their own. */
-const edgeless = (body: BubbleOf['body']): boolean =>
+/** Returns whether the content has its own outline: a sticker or a receipt. */
+const hasOwnOutline = (body: BubbleData['body']): boolean =>
   body.kind === 'order' || (body.kind === 'media' && body.medium === 'sticker');
 
-function Quoted({ quote, who }: { quote: Quote; who: BubbleProps['who'] }) {
+function Quotation({ quote, authorOf }: { quote: Quote; authorOf: BubbleProps['authorOf'] }) {
   const { t } = useSpeech();
   return (
     <p className="quote">
@@ -92,7 +94,7 @@ function Quoted({ quote, who }: { quote: Quote; who: BubbleProps['who'] }) {
           t('quote.missing')
         ) : (
           <>
-            <strong>{who(quote.of.message.direction)}</strong> {previewOf(quote.of.message, t)}
+            <strong>{authorOf(quote.of.message.direction)}</strong> {previewOf(quote.of.message, t)}
           </>
         )}
       </span>
@@ -100,8 +102,8 @@ function Quoted({ quote, who }: { quote: Quote; who: BubbleProps['who'] }) {
   );
 }
 
-/** Where a message came from: an advertisement, or a product that was looked at. */
-function Origin({ bubble: { message } }: { bubble: BubbleOf }) {
+/** Shows what led to a message: an advertisement, a post, or a product that the customer viewed. */
+function MessageOrigin({ bubble: { message } }: { bubble: BubbleData }) {
   const { t } = useSpeech();
   const referral = readReferral(message.referral);
   const product = message.referredProduct?.['product_retailer_id'];

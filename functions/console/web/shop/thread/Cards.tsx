@@ -3,17 +3,17 @@ import { useSpeech } from '../app/shop.ts';
 import type { Body } from './body.ts';
 import { RichText } from './RichText.tsx';
 
-type Of<Kind extends Body['kind']> = Extract<Body, { kind: Kind }>;
+type BodyOf<Kind extends Body['kind']> = Extract<Body, { kind: Kind }>;
 
-export function LocationCard({ body }: { body: Of<'location'> }) {
+export function LocationCard({ body }: { body: BodyOf<'location'> }) {
   const { t, format } = useSpeech();
   const { latitude, longitude, name, address } = body;
-  const place = `${latitude},${longitude}`;
+  const position = `${latitude},${longitude}`;
   const coordinates = [latitude, longitude].map((degrees) => format.number(degrees)).join(' · ');
   return (
     <a
       className="file"
-      href={`https://www.google.com/maps/search/?api=1&query=${encodeURIComponent(place)}`}
+      href={`https://www.google.com/maps/search/?api=1&query=${encodeURIComponent(position)}`}
       target="_blank"
       rel="noreferrer"
     >
@@ -27,7 +27,7 @@ export function LocationCard({ body }: { body: Of<'location'> }) {
   );
 }
 
-export function ContactCards({ body }: { body: Of<'contacts'> }) {
+export function ContactCards({ body }: { body: BodyOf<'contacts'> }) {
   const { t } = useSpeech();
   return (
     <ul className="cards">
@@ -49,8 +49,8 @@ export function ContactCards({ body }: { body: Of<'contacts'> }) {
   );
 }
 
-/** A button or a row that the customer chose: what they said, and that they said it by choosing. */
-export function ChoiceCard({ body }: { body: Of<'choice'> }) {
+/** Shows the reply button or list row that the customer chose, and that it was a choice. */
+export function ChoiceCard({ body }: { body: BodyOf<'choice'> }) {
   const { t } = useSpeech();
   return (
     <p className="file">
@@ -63,8 +63,8 @@ export function ChoiceCard({ body }: { body: Of<'choice'> }) {
   );
 }
 
-/** The answers of a form. Names of fields are the form's own. */
-export function AnswersCard({ body }: { body: Of<'answers'> }) {
+/** Shows the answers of a form. The field names are those of the form. */
+export function AnswersCard({ body }: { body: BodyOf<'answers'> }) {
   const { t } = useSpeech();
   return (
     <div className="answers">
@@ -84,8 +84,8 @@ export function AnswersCard({ body }: { body: Of<'answers'> }) {
   );
 }
 
-/** What we asked a customer to choose from. */
-export function MenuCard({ body }: { body: Of<'menu'> }) {
+/** Shows the choices that the business sent to the customer. */
+export function MenuCard({ body }: { body: BodyOf<'menu'> }) {
   const { t } = useSpeech();
   return (
     <div className="menu-card">

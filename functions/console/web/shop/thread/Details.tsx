@@ -15,7 +15,7 @@ interface DetailsProps {
   readonly onQuote: () => void;
 }
 
-/** All that is known of a message: when it reached which state, each try, the price, who sent it. */
+/** Shows the details of a message: status history, attempts, price and sender. */
 export default function Details({ bubble: { message, revokedAt }, onClose, onQuote }: DetailsProps) {
   const { t, format } = useSpeech();
   const { text, direction, statusTimes, attempts, price, sentBy, wamid, timestamp } = message;
@@ -34,12 +34,12 @@ export default function Details({ bubble: { message, revokedAt }, onClose, onQuo
         {text !== null && revokedAt === null && <CopyButton text={text} label={t('details.copy')} />}
       </div>
       <dl className="facts">
-        <Fact name={t(outbound ? 'details.requested' : 'details.received')}>{format.moment(timestamp)}</Fact>
-        {outbound && sentBy !== null && <Fact name={t('details.sender')}>{sender}</Fact>}
+        <Detail name={t(outbound ? 'details.requested' : 'details.received')}>{format.moment(timestamp)}</Detail>
+        {outbound && sentBy !== null && <Detail name={t('details.sender')}>{sender}</Detail>}
         {outbound && price !== null && (
-          <Fact name={t('details.price')}>
+          <Detail name={t('details.price')}>
             {priceWords(price, t, format)} · {t(`category.${price.category}`)}
-          </Fact>
+          </Detail>
         )}
       </dl>
       {outbound && history.length > 0 && (
@@ -48,7 +48,7 @@ export default function Details({ bubble: { message, revokedAt }, onClose, onQuo
           <ol className="history">
             {history.map(({ status, at }) => (
               <li key={status} className={`history-${tickOf(status).tone}`}>
-                <TickMark status={status} spoken />
+                <TickMark status={status} showLabel />
                 <time dateTime={at}>{format.moment(at)}</time>
               </li>
             ))}
@@ -75,7 +75,7 @@ export default function Details({ bubble: { message, revokedAt }, onClose, onQuo
   );
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+function Detail({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div>
       <dt>{name}</dt>

@@ -7,12 +7,12 @@ import { canRetry } from './ticks.ts';
 
 interface FailedProps {
   readonly message: ThreadMessage;
-  /** Another try that somebody asked for and the API has not answered, or has refused. */
+  /** A requested retry that the API has not answered yet, or has rejected. */
   readonly retry: Entry | undefined;
   readonly onRetry: () => void;
 }
 
-/** Why a message did not arrive, or is not known to have; what can be done; and doing it. */
+/** Shows why a message failed or is unconfirmed, how to resolve it, and a button to retry. */
 export function Failed({ message: { status, failure }, retry, onRetry }: FailedProps) {
   const { t, language } = useSpeech();
   const refusal = retry?.refusal ?? null;

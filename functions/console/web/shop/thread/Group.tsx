@@ -1,23 +1,23 @@
 import { useShop, useSpeech } from '../app/shop.ts';
 import type { Entry } from '../outbox/entry.ts';
 import { useAgentName } from '../people/Owner.tsx';
-import type { Bubble as BubbleOf, ThreadItem } from './arrange.ts';
+import type { Bubble as BubbleData, ThreadItem } from './arrange.ts';
 import { Bubble } from './Bubble.tsx';
 
 interface GroupProps {
   readonly group: Extract<ThreadItem, { kind: 'group' }>;
-  readonly who: (direction: 'inbound' | 'outbound') => string;
-  /** What waits to be tried again. */
+  readonly authorOf: (direction: 'inbound' | 'outbound') => string;
+  /** Outbox entries, among them the retries of these messages. */
   readonly retries: readonly Entry[];
   readonly tabIndexOf: (id: string) => 0 | -1;
-  readonly onOpen: (bubble: BubbleOf) => void;
+  readonly onOpen: (bubble: BubbleData) => void;
   readonly onRetry: (messageId: string) => void;
 }
 
-/** Messages of one side that came together. Over ours stands who wrote them, when it was not the one who reads. */
-export function Group({ group, who, retries, tabIndexOf, onOpen, onRetry }: GroupProps) {
+/** Shows consecutive messages of one side. Outbound groups name the sender unless it is the signed-in agent. */
+export function Group({ group, authorOf, retries, tabIndexOf, onOpen, onRetry }: GroupProps) {
   const { direction, sentBy, bubbles } = group;
-  const statusAfter = (index: number) => bubbles[index + 1]?.message.status;
+  const statusOfNext = (index: number) => bubbles[index + 1]?.message.status;
   return (
     <div className={`group group-${direction}`}>
       {direction === 'outbound' && <Sender sentBy={sentBy} automatic={bubbles[0]?.message.automatic === true} />}
@@ -25,9 +25,9 @@ export function Group({ group, who, retries, tabIndexOf, onOpen, onRetry }: Grou
         <Bubble
           key={bubble.message.id}
           bubble={bubble}
-          who={who}
-          // One word for those that share a state.
-          last={statusAfter(index) !== bubble.message.status}
+          authorOf={authorOf}
+          // Consecutive messages with the same status show it once.
+          showStatusText={statusOfNext(index) !== bubble.message.status}
           retry={retries.find(({ task }) => task.do === 'retry' && task.messageId === bubble.message.id)}
           tabIndex={tabIndexOf(bubble.message.id)}
           onOpen={() => onOpen(bubble)}

@@ -16,7 +16,10 @@ interface HeaderProps {
   readonly conversation: ConversationView | undefined;
 }
 
-/** Who this is, how long the window stays open, and who answers. The name leads to more about them. */
+/**
+ * Shows the customer, how long the customer service window stays open, and the agent who owns the conversation. The
+ * name links to the details of the customer.
+ */
 export function Header({ route, name, conversation }: HeaderProps) {
   const { t, format } = useSpeech();
   const { me } = useShop();
@@ -33,7 +36,7 @@ export function Header({ route, name, conversation }: HeaderProps) {
       >
         <ArrowLeft />
       </button>
-      <div className="thread-who">
+      <div className="thread-customer">
         <Avatar name={name} window={window} />
         <div>
           <h2 id="thread-title" tabIndex={-1} dir="auto">
@@ -43,8 +46,8 @@ export function Header({ route, name, conversation }: HeaderProps) {
             </a>
           </h2>
           {conversation && (
-            <p className="thread-facts">
-              <ConnectionWords troubleOnly />
+            <p className="thread-status">
+              <ConnectionWords problemsOnly />
               <span>{shortWindowWords(window, t, format)}</span>
               {ownerId !== null && (
                 <span>

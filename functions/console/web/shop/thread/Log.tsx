@@ -6,7 +6,7 @@ import { useNow, useShop, useSpeech } from '../app/shop.ts';
 import { relativeDay } from '../i18n/format.ts';
 import type { Entry } from '../outbox/entry.ts';
 import { useRoving } from '../ui/useRoving.ts';
-import { arrange, type Bubble as BubbleOf } from './arrange.ts';
+import { arrange, type Bubble } from './arrange.ts';
 import { Group } from './Group.tsx';
 import { Line } from './Line.tsx';
 import type { ThreadPages } from './pages.ts';
@@ -14,35 +14,41 @@ import { canRetry } from './ticks.ts';
 import { Unsent } from './Unsent.tsx';
 import { useScrollback } from './useScrollback.ts';
 
-const SETTLED = 600;
+const ANNOUNCE_DELAY_MS = 600;
 
 interface LogProps {
   readonly conversationId: string;
   readonly name: string;
   readonly pages: ThreadPages | undefined;
   readonly unsent: readonly Entry[];
-  /** What stands there until the messages do. */
-  readonly instead: ReactNode;
-  readonly onOpen: (bubble: BubbleOf) => void;
+  /** Shown until the messages are loaded. */
+  readonly placeholder: ReactNode;
+  readonly onOpen: (bubble: Bubble) => void;
   readonly onEdit: (text: string) => void;
 }
 
-/** The thread itself. What is added at its end is told by screen readers once; older messages that are loaded are not. */
-export function Log({ conversationId, name, pages, unsent, instead, onOpen, onEdit }: LogProps) {
+/**
+ * Shows the messages of a thread. Screen readers announce messages that are added at its end once, and do not announce
+ * older messages when they are loaded.
+ */
+export function Log({ conversationId, name, pages, unsent, placeholder, onOpen, onEdit }: LogProps) {
   const { t, format } = useSpeech();
   const { api, outbox } = useShop();
   const client = useQueryClient();
   const [loading, setLoading] = useState<'no' | 'older' | 'failed'>('no');
-  const quiet = useQuiet(pages === undefined || loading === 'older');
+  const isMuted = useMuted(pages === undefined || loading === 'older');
   const scroller = useRef<HTMLDivElement>(null);
   const messages = pages?.messages ?? [];
   const newest = unsent.at(-1)?.key ?? messages.at(-1)?.id;
   const scrollback = useScrollback(scroller, messages[0]?.id, newest);
   const items = arrange(messages, format.dayKey);
-  const bubbles = items.flatMap((item) => (item.kind === 'group' ? item.bubbles.map(({ message }) => message.id) : []));
-  const { tabIndexOf, handlers } = useRoving(bubbles, bubbles.at(-1));
-  const who = (direction: 'inbound' | 'outbound'): string => (direction === 'inbound' ? name : t('sender.business'));
-  const older = async (): Promise<void> => {
+  const bubbleIds = items.flatMap((item) =>
+    item.kind === 'group' ? item.bubbles.map(({ message }) => message.id) : [],
+  );
+  const { tabIndexOf, handlers } = useRoving(bubbleIds, bubbleIds.at(-1));
+  const authorOf = (direction: 'inbound' | 'outbound'): string =>
+    direction === 'inbound' ? name : t('sender.business');
+  const loadOlderPage = async (): Promise<void> => {
     setLoading('older');
     await loadOlder(api, client, conversationId).then(
       () => setLoading('no'),
@@ -55,7 +61,7 @@ export function Log({ conversationId, name, pages, unsent, instead, onOpen, onEd
   };
 
   useEffect(() => {
-    // It arrived after all: there is nothing left to decide about another try that was refused.
+    // The message has arrived in the meantime, so a rejected retry needs no decision any more.
     for (const { key, task, refusal } of unsent) {
       const message = task.do === 'retry' && messages.find(({ id }) => id === task.messageId);
       if (refusal !== null && message && !canRetry(message.status)) outbox.drop(key);
@@ -70,19 +76,19 @@ export function Log({ conversationId, name, pages, unsent, instead, onOpen, onEd
         onScroll={scrollback.onScroll}
         role="log"
         aria-label={t('thread.log', { name })}
-        aria-live={quiet ? 'off' : 'polite'}
+        aria-live={isMuted ? 'off' : 'polite'}
         aria-relevant="additions"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard (WCAG 2.1.1)
         tabIndex={0}
       >
         <div className="log-content" {...handlers}>
-          {pages === undefined && instead}
+          {pages === undefined && placeholder}
           {pages !== undefined && pages.older !== null && (
             <button
               type="button"
               className="button button-quiet more"
               disabled={loading === 'older'}
-              onClick={() => void older()}
+              onClick={() => void loadOlderPage()}
             >
               {t(loading === 'failed' ? 'thread.olderFailed' : 'thread.older')}
             </button>
@@ -91,12 +97,12 @@ export function Log({ conversationId, name, pages, unsent, instead, onOpen, onEd
             item.kind === 'day' ? (
               <Day key={item.key} at={item.at} />
             ) : item.kind === 'line' ? (
-              <Line key={item.key} message={item.message} body={item.body} who={who(item.message.direction)} />
+              <Line key={item.key} message={item.message} body={item.body} author={authorOf(item.message.direction)} />
             ) : (
               <Group
                 key={item.key}
                 group={item}
-                who={who}
+                authorOf={authorOf}
                 retries={unsent}
                 tabIndexOf={tabIndexOf}
                 onOpen={onOpen}
@@ -113,8 +119,8 @@ export function Log({ conversationId, name, pages, unsent, instead, onOpen, onEd
           )}
         </div>
       </div>
-      {scrollback.away && (
-        <button type="button" className="pill to-end" onClick={scrollback.toEnd}>
+      {scrollback.isAwayFromEnd && (
+        <button type="button" className="pill to-end" onClick={scrollback.scrollToEnd}>
           <ArrowDown />
           {t('thread.toNewest')}
         </button>
@@ -123,15 +129,18 @@ export function Log({ conversationId, name, pages, unsent, instead, onOpen, onEd
   );
 }
 
-/** Silence ends some time after its cause, or what came with the end of it would be told. */
-function useQuiet(cause: boolean): boolean {
-  const [quiet, setQuiet] = useState(true);
+/**
+ * Mutes announcements while the condition holds and for a delay afterwards. Without the delay, screen readers would
+ * announce the messages that were loaded.
+ */
+function useMuted(condition: boolean): boolean {
+  const [isMuted, setMuted] = useState(true);
   useEffect(() => {
-    if (cause) return setQuiet(true);
-    const timer = setTimeout(() => setQuiet(false), SETTLED);
+    if (condition) return setMuted(true);
+    const timer = setTimeout(() => setMuted(false), ANNOUNCE_DELAY_MS);
     return () => clearTimeout(timer);
-  }, [cause]);
-  return quiet || cause;
+  }, [condition]);
+  return isMuted || condition;
 }
 
 function Day({ at }: { at: string }) {

@@ -8,11 +8,11 @@ import { useSteadyUrl } from '../ui/useSteadyUrl.ts';
 import type { Body } from './body.ts';
 import { RichText } from './RichText.tsx';
 
-const Picture = lazy(() => insist(() => import('./Picture.tsx')));
+const PhotoSheet = lazy(() => insist(() => import('./Picture.tsx')));
 
 type MediaBody = Extract<Body, { kind: 'media' }>;
 
-const WORDS = {
+const TYPE_LABELS = {
   image: 'type.image',
   video: 'type.video',
   audio: 'type.audio',
@@ -30,7 +30,7 @@ const ICONS = {
   document: FileText,
 } as const;
 
-/** A file of a message: on its way, there, or not to be had. */
+/** Shows the file of a message, or why it is not available yet or any more. */
 export function Media({ body, media }: { body: MediaBody; media: MediaView | null }) {
   const url = media?.url ?? body.link;
   return (
@@ -49,15 +49,15 @@ function MissingFile({ body, media }: { body: MediaBody; media: MediaView | null
     <p className={waiting ? 'file file-waiting' : 'file file-missing'}>
       <Icon />
       <span>
-        <strong>{body.filename ?? t(WORDS[body.medium])}</strong>
-        <span className="file-note">{t(missingWords(media))}</span>
+        <strong>{body.filename ?? t(TYPE_LABELS[body.medium])}</strong>
+        <span className="file-note">{t(missingReason(media))}</span>
       </span>
     </p>
   );
 }
 
-/** Why a file is not there; reasons that have no sentence of their own share one. */
-function missingWords(media: MediaView | null): PlainKey {
+/** Returns why a file is not available. Reasons without a text of their own share one. */
+function missingReason(media: MediaView | null): PlainKey {
   if (media === null) return 'media.none';
   if (media.status === 'waiting') return 'media.waiting';
   switch (media.reason) {
@@ -88,7 +88,7 @@ function File({ body, media, url }: FileProps) {
     case 'voice':
       return <Playable medium={body.medium} newest={url} />;
     case 'document':
-      return <Paper body={body} media={media} url={url} />;
+      return <DocumentLink body={body} media={media} url={url} />;
   }
 }
 
@@ -96,15 +96,15 @@ function Photo({ url: newest, alt }: { url: string; alt: string | null }) {
   const { t } = useSpeech();
   const { url, onError } = useSteadyUrl(newest);
   const [open, setOpen] = useState(false);
-  const words = alt ?? t('media.photo');
+  const label = alt ?? t('media.photo');
   return (
     <>
       <button type="button" className="photo" onClick={() => setOpen(true)}>
-        <img src={url} alt={words} loading="lazy" onError={onError} />
+        <img src={url} alt={label} loading="lazy" onError={onError} />
       </button>
       {open && (
         <Suspense>
-          <Picture url={newest} alt={words} onClose={() => setOpen(false)} />
+          <PhotoSheet url={newest} alt={label} onClose={() => setOpen(false)} />
         </Suspense>
       )}
     </>
@@ -114,11 +114,11 @@ function Photo({ url: newest, alt }: { url: string; alt: string | null }) {
 function Playable({ medium, newest }: { medium: 'sticker' | 'video' | 'audio' | 'voice'; newest: string }) {
   const { t } = useSpeech();
   const { url, onError } = useSteadyUrl(newest);
-  const label = t(WORDS[medium]);
+  const label = t(TYPE_LABELS[medium]);
   if (medium === 'sticker') return <img className="sticker" src={url} alt={label} loading="lazy" onError={onError} />;
   if (medium === 'video')
     return (
-      // biome-ignore lint/a11y/useMediaCaption: WhatsApp sends no captions for videos of customers
+      // biome-ignore lint/a11y/useMediaCaption: WhatsApp sends no captions for videos from customers
       <video className="video" src={url} controls preload="metadata" aria-label={label} onError={onError} />
     );
   const Icon = ICONS[medium];
@@ -131,23 +131,23 @@ function Playable({ medium, newest }: { medium: 'sticker' | 'video' | 'audio' | 
   );
 }
 
-function Paper({ body, media, url }: FileProps) {
+function DocumentLink({ body, media, url }: FileProps) {
   const { t, format } = useSpeech();
   const name = body.filename ?? media?.filename ?? t('type.document');
-  const facts = [fileKind(name, media?.mimeType ?? null), media?.size ? format.size(media.size) : ''];
+  const details = [fileKind(name, media?.mimeType ?? null), media?.size ? format.size(media.size) : ''];
   return (
     <a className="file" href={url} target="_blank" rel="noreferrer" download={name}>
       <FileText />
       <span>
         <strong>{name}</strong>
-        <span className="file-note">{facts.filter((fact) => fact !== '').join(' · ')}</span>
+        <span className="file-note">{details.filter((detail) => detail !== '').join(' · ')}</span>
       </span>
     </a>
   );
 }
 
-/** `PDF`, by the end of the name or the type. */
+/** Returns the kind of a file, such as `PDF`, from its file name extension or MIME type. */
 function fileKind(name: string, mimeType: string | null): string {
-  const ending = /\.(\w{2,5})$/.exec(name)?.[1] ?? mimeType?.split('/')[1] ?? '';
-  return ending.length > 5 ? '' : ending.toUpperCase();
+  const extension = /\.(\w{2,5})$/.exec(name)?.[1] ?? mimeType?.split('/')[1] ?? '';
+  return extension.length > 5 ? '' : extension.toUpperCase();
 }

@@ -8,15 +8,15 @@ import { OrderStruk } from './OrderStruk.tsx';
 const Actions = lazy(async () => ({ default: (await insist(() => import('../orders/Actions.tsx'))).Actions }));
 
 /**
- * What became of a cart: its order, which has the id of the message that brought it, at our prices and with its next step. Until
- * there is one, what the phone said.
+ * Shows the order that was created from a cart, with catalogue prices and its actions. The order has the id of the cart
+ * message. Until the order exists, shows the cart as the phone sent it.
  */
 export function OrderInThread({ messageId, body }: { messageId: string; body: Extract<Body, { kind: 'order' }> }) {
   const { data: order } = useOrder(messageId);
   if (!order) return <OrderStruk body={body} />;
   return (
     <div className="order-in-thread">
-      <OrderPaper order={order} linked named={false} />
+      <OrderPaper order={order} isLinked showsCustomer={false} />
       <Suspense>
         <Actions order={order} />
       </Suspense>

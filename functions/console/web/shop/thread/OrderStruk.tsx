@@ -4,8 +4,8 @@ import type { Body, OrderLine } from './body.ts';
 import { sum, times } from './decimal.ts';
 
 /**
- * What a customer put into the basket, at the prices that their phone showed. WhatsApp takes them from the phone's copy of the
- * catalogue, so they are named as such.
+ * Shows the cart of a customer at the prices that their phone displayed. WhatsApp takes these prices from the phone's
+ * copy of the catalogue, so a note says so.
  */
 export function OrderStruk({ body }: { body: Extract<Body, { kind: 'order' }> }) {
   const { t, format } = useSpeech();

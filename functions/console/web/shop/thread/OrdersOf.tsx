@@ -3,7 +3,7 @@ import { linkTo } from '../app/location.ts';
 import { useSpeech } from '../app/shop.ts';
 import { stageOf } from '../orders/stage.ts';
 
-/** What a customer has ordered so far, newest first. */
+/** Shows the latest orders of a customer, newest first. */
 export function OrdersOf({ conversationId }: { conversationId: string }) {
   const { t, format } = useSpeech();
   const { data: orders } = useOrdersOf(conversationId);

@@ -1,7 +1,7 @@
 import { useSpeech } from '../app/shop.ts';
 import Sheet from '../ui/Sheet.tsx';
 
-/** A photo as large as the screen. */
+/** Shows a photo in full size. */
 export default function Picture({ url, alt, onClose }: { url: string; alt: string; onClose: () => void }) {
   const { t } = useSpeech();
   return (

@@ -2,7 +2,7 @@ import { spansOf } from './rich-text.ts';
 
 const TAGS = { bold: 'strong', italic: 'em', struck: 's', code: 'code' } as const;
 
-/** Text as WhatsApp formats it. Its direction is its own: an Arabic message reads from the right. */
+/** Shows text with WhatsApp's formatting. The direction follows the text: an Arabic message reads from the right. */
 export function RichText({ text }: { text: string }) {
   return (
     <p className="text" dir="auto">

@@ -6,16 +6,16 @@ import { filled, templateTitle, variablesOf } from '../composer/template.ts';
 import type { Body } from './body.ts';
 import { RichText } from './RichText.tsx';
 
-/** The templates of the number, so that a sent one can be shown as the customer reads it. */
+/** The templates of the phone number, used to show a sent template as the customer sees it. */
 export const TemplatesContext = createContext<SendOptions['templates']>([]);
 
-/** A template as the customer reads it; by its name and values where its text is not known. */
+/** Shows a template as the customer sees it, or its name and values if its text is not known. */
 export function TemplateText({ body }: { body: Extract<Body, { kind: 'template' }> }) {
   const { t } = useSpeech();
-  const known = useContext(TemplatesContext).find(
+  const template = useContext(TemplatesContext).find(
     ({ name, language }) => name === body.name && language === body.language,
   );
-  const labels = variablesOf(known?.body ?? null, body.values.length);
+  const labels = variablesOf(template?.body ?? null, body.values.length);
   const values = Object.fromEntries(
     body.values.map(({ name, text }, index) => [name ?? labels[index]?.label ?? String(index + 1), text]),
   );
@@ -25,8 +25,8 @@ export function TemplateText({ body }: { body: Extract<Body, { kind: 'template' 
         <LayoutTemplate />
         {t('type.template')} · {templateTitle(body.name)}
       </p>
-      {known?.body ? (
-        <RichText text={filled(known.body, values)} />
+      {template?.body ? (
+        <RichText text={filled(template.body, values)} />
       ) : (
         body.values.length > 0 && <RichText text={body.values.map(({ text }) => text).join(' · ')} />
       )}

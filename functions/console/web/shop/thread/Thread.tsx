@@ -20,14 +20,14 @@ import type { ThreadMessage } from './message.ts';
 import { TemplatesContext } from './TemplateText.tsx';
 import { useFailureNews } from './useFailureNews.ts';
 
-const Details = lazy(() => insist(() => import('./Details.tsx')));
+const MessageDetailsSheet = lazy(() => insist(() => import('./Details.tsx')));
 
 interface ThreadProps {
   readonly route: Extract<Route, { at: 'chats' }>;
   readonly id: string;
 }
 
-/** One customer: what was said, what to answer with, and who they are. */
+/** Shows the conversation with one customer: messages, composer and customer details. */
 export default function Thread({ route, id }: ThreadProps) {
   const { t, language } = useSpeech();
   const { outbox } = useShop();
@@ -39,13 +39,13 @@ export default function Thread({ route, id }: ThreadProps) {
   const [opened, setOpened] = useState<Bubble | null>(null);
   const [quoted, setQuoted] = useState<ThreadMessage | null>(null);
   const [edited, setEdited] = useState<string | null>(null);
-  // What is open goes on changing: a tick may come while somebody reads its details.
-  const fresh = thread.data?.messages.find(({ id: known }) => known === opened?.message.id);
+  // The open message can change, for example its status, while its details are shown.
+  const current = thread.data?.messages.find(({ id: messageId }) => messageId === opened?.message.id);
   const failure = useFailureNews(thread.data?.messages);
   const name = conversation ? customerName(conversation.contact, (tail) => t('customer.unnamed', { tail })) : '…';
 
   useEffect(() => {
-    // A keyboard would cover half of a phone before anything was read; elsewhere answering is what comes next.
+    // On a touch device the on-screen keyboard would cover half of the thread, so the field is not focused there.
     const field = matchMedia('(pointer: coarse)').matches ? null : document.getElementById('composer-field');
     (field ?? document.getElementById('thread-title'))?.focus({ preventScroll: true });
   }, []);
@@ -69,7 +69,7 @@ export default function Thread({ route, id }: ThreadProps) {
           name={name}
           pages={thread.data}
           unsent={unsent}
-          instead={
+          placeholder={
             thread.error ? (
               <Trouble error={thread.error} onRetry={() => void Promise.all([thread.refetch(), refetch()])} />
             ) : (
@@ -97,8 +97,8 @@ export default function Thread({ route, id }: ThreadProps) {
       {conversation && <About route={route} conversation={conversation} name={name} />}
       {opened && (
         <Suspense>
-          <Details
-            bubble={{ ...opened, message: fresh ?? opened.message }}
+          <MessageDetailsSheet
+            bubble={{ ...opened, message: current ?? opened.message }}
             onClose={() => setOpened(null)}
             onQuote={() => {
               setQuoted(opened.message);

@@ -14,15 +14,18 @@ const ICONS = {
   bin: Trash2,
 } as const satisfies Record<TickShape, unknown>;
 
-/** How far a message of ours got: shape, colour and word. The word is seen on the last of a group and where it matters. */
-export function TickMark({ status, spoken }: { status: MessageStatus; spoken: boolean }) {
+/**
+ * Shows the status of an outbound message as an icon, a colour and a label. The label is visible if requested or if the
+ * status may need action; otherwise only screen readers read it.
+ */
+export function TickMark({ status, showLabel }: { status: MessageStatus; showLabel: boolean }) {
   const { t } = useSpeech();
   const { shape, tone, word, loud } = tickOf(status);
   const Icon = ICONS[shape];
   return (
     <span className={`tick tick-${tone}`}>
       <Icon key={shape} />
-      <span className={spoken || loud ? undefined : 'sr'}>{t(word)}</span>
+      <span className={showLabel || loud ? undefined : 'sr'}>{t(word)}</span>
     </span>
   );
 }

@@ -6,11 +6,14 @@ import { BodyView } from './BodyView.tsx';
 import { bodyOfSent } from './body-sent.ts';
 import { TickMark } from './TickMark.tsx';
 
-/** A message that the API has not taken yet: under way, waiting for the network, or refused and then for a person to decide. */
+/**
+ * Shows a message that the API has not accepted yet: it is being sent, waits for the network, or was rejected and needs
+ * a decision by the user.
+ */
 export function Unsent({ entry, onEdit }: { entry: Entry; onEdit: (text: string) => void }) {
   const { t, format, language } = useSpeech();
   const { outbox, connection } = useShop();
-  const live = useStore(connection) === 'live';
+  const isLive = useStore(connection) === 'live';
   const { task, refusal, tries, createdAt, key } = entry;
   if (task.do !== 'send') return null;
   const { content } = task;
@@ -20,8 +23,8 @@ export function Unsent({ entry, onEdit }: { entry: Entry; onEdit: (text: string)
       <BodyView body={bodyOfSent(content)} media={null} messageId={null} />
       <p className="meta">
         <time dateTime={new Date(createdAt).toISOString()}>{format.time(new Date(createdAt).toISOString())}</time>
-        {refusal !== null || (live && tries === 0) ? (
-          refusal === null && <TickMark status="queued" spoken={false} />
+        {refusal !== null || (isLive && tries === 0) ? (
+          refusal === null && <TickMark status="queued" showLabel={false} />
         ) : (
           <span className="tick tick-waiting">
             <CloudOff />

@@ -4,22 +4,22 @@ import type { ThreadMessage } from './message.ts';
 
 type Direction = MessageView['direction'];
 
-/** The message that another answers. `null` where it is not among those that are loaded. */
+/** The message that another message replies to. `of` is null if that message is not loaded. */
 export interface Quote {
   readonly wamid: string;
   readonly of: { readonly message: ThreadMessage; readonly body: Body } | null;
 }
 
-/** One message with all that later ones did to it. */
+/** A message with the reactions, edits and deletion that later messages applied to it. */
 export interface Bubble {
   readonly message: ThreadMessage;
   readonly body: Body;
   readonly quote: Quote | null;
-  /** Each side has one reaction to a message at most; the last one counts. */
+  /** Each side has at most one reaction to a message: the last one. */
   readonly reactions: readonly { readonly by: Direction; readonly emoji: string }[];
-  /** What it said before, oldest first, and when it was changed last. */
+  /** The previous texts, oldest first, and the time of the last edit. */
   readonly edit: { readonly at: string; readonly before: readonly string[] } | null;
-  /** When it was taken back. */
+  /** The time at which the message was deleted. */
   readonly revokedAt: string | null;
 }
 
@@ -32,25 +32,25 @@ export type ThreadItem =
       readonly sentBy: string | null;
       readonly bubbles: readonly Bubble[];
     }
-  /** A line of its own: what happened, or a reaction, edit or deletion of a message that is not loaded. */
+  /** An event, or a reaction, edit or deletion of a message that is not loaded. */
   | { readonly kind: 'line'; readonly key: string; readonly message: ThreadMessage; readonly body: Body };
 
-/** Messages of one side that follow within this time make a group. */
-const TOGETHER = 5 * 60_000;
+/** Messages of one side that follow each other within this time form a group. */
+const GROUP_WINDOW_MS = 5 * 60_000;
 
 /**
- * A thread as it is drawn: days, groups of bubbles, and lines between. Reactions, edits and deletions go to the message that they
- * are about. Messages are in order, oldest first.
- * @param dayOf the day of a time in the business's zone
+ * Arranges a thread into days, groups of bubbles, and event lines. Reactions, edits and deletions are applied to the
+ * message that they refer to. Messages must be in order, oldest first.
+ * @param dayOf returns the day of a time in the time zone of the business
  */
 export function arrange(messages: readonly ThreadMessage[], dayOf: (iso: string) => string): readonly ThreadItem[] {
-  const known = new Map(messages.flatMap((message) => (message.wamid === null ? [] : [[message.wamid, message]])));
-  const about = changesOf(messages, known);
+  const byWamid = new Map(messages.flatMap((message) => (message.wamid === null ? [] : [[message.wamid, message]])));
+  const changes = changesOf(messages, byWamid);
   const items: ThreadItem[] = [];
   let day = '';
   for (const message of messages) {
     const body = bodyOf(message);
-    if (isChange(body) && message.about !== null && known.has(message.about)) continue;
+    if (isChange(body) && message.about !== null && byWamid.has(message.about)) continue;
     if (dayOf(message.timestamp) !== day) {
       day = dayOf(message.timestamp);
       items.push({ kind: 'day', key: `day-${day}-${message.id}`, at: message.timestamp });
@@ -59,9 +59,9 @@ export function arrange(messages: readonly ThreadMessage[], dayOf: (iso: string)
       items.push({ kind: 'line', key: message.id, message, body });
       continue;
     }
-    const bubble = bubbleOf(message, body, known, about.get(message.wamid ?? '') ?? []);
+    const bubble = bubbleOf(message, body, byWamid, changes.get(message.wamid ?? '') ?? []);
     const last = items.at(-1);
-    if (last?.kind === 'group' && belongs(last, message))
+    if (last?.kind === 'group' && isSameGroup(last, message))
       items[items.length - 1] = { ...last, bubbles: [...last.bubbles, bubble] };
     else {
       const { direction, sentBy } = message;
@@ -73,17 +73,25 @@ export function arrange(messages: readonly ThreadMessage[], dayOf: (iso: string)
 
 const isChange = ({ kind }: Body): boolean => kind === 'reaction' || kind === 'edit' || kind === 'revoke';
 
-type Known = ReadonlyMap<string, ThreadMessage>;
+type MessagesByWamid = ReadonlyMap<string, ThreadMessage>;
 
-/** What changes a message, by its wamid, in order. */
-function changesOf(messages: readonly ThreadMessage[], known: Known): ReadonlyMap<string, readonly ThreadMessage[]> {
+/** Returns the reactions, edits and deletions by the wamid of the message that they change, in order. */
+function changesOf(
+  messages: readonly ThreadMessage[],
+  byWamid: MessagesByWamid,
+): ReadonlyMap<string, readonly ThreadMessage[]> {
   const changes = messages.filter(
-    (message) => message.about !== null && known.has(message.about) && isChange(bodyOf(message)),
+    (message) => message.about !== null && byWamid.has(message.about) && isChange(bodyOf(message)),
   );
   return Map.groupBy(changes, ({ about }) => about ?? '');
 }
 
-function bubbleOf(message: ThreadMessage, body: Body, known: Known, changes: readonly ThreadMessage[]): Bubble {
+function bubbleOf(
+  message: ThreadMessage,
+  body: Body,
+  byWamid: MessagesByWamid,
+  changes: readonly ThreadMessage[],
+): Bubble {
   const edits = changes.flatMap((change) => {
     const changed = bodyOf(change);
     return changed.kind === 'edit' && changed.text !== null ? [{ at: change.timestamp, text: changed.text }] : [];
@@ -93,7 +101,7 @@ function bubbleOf(message: ThreadMessage, body: Body, known: Known, changes: rea
   return {
     message,
     body: last === undefined ? body : withText(body, last.text),
-    quote: quoteOf(message.about, known),
+    quote: quoteOf(message.about, byWamid),
     reactions: reactionsOf(changes),
     edit:
       last === undefined
@@ -107,9 +115,9 @@ function withText(body: Body, text: string): Body {
   return body.kind === 'media' ? { ...body, caption: text } : { kind: 'text', text };
 }
 
-function quoteOf(about: string | null, known: Known): Quote | null {
+function quoteOf(about: string | null, byWamid: MessagesByWamid): Quote | null {
   if (about === null) return null;
-  const message = known.get(about);
+  const message = byWamid.get(about);
   return { wamid: about, of: message === undefined ? null : { message, body: bodyOf(message) } };
 }
 
@@ -117,19 +125,19 @@ function reactionsOf(changes: readonly ThreadMessage[]): Bubble['reactions'] {
   const bySide = new Map<Direction, string | null>();
   for (const change of changes) {
     const body = bodyOf(change);
-    // A reaction of ours that failed was never seen by anybody.
+    // The customer has not received a reaction that failed to send.
     if (body.kind === 'reaction' && change.status !== 'failed') bySide.set(change.direction, body.emoji);
   }
   return [...bySide].flatMap(([by, emoji]) => (emoji === null ? [] : [{ by, emoji }]));
 }
 
-function belongs(group: Extract<ThreadItem, { kind: 'group' }>, message: ThreadMessage): boolean {
+function isSameGroup(group: Extract<ThreadItem, { kind: 'group' }>, message: ThreadMessage): boolean {
   const last = group.bubbles.at(-1)?.message;
   return (
     last !== undefined &&
     group.direction === message.direction &&
     group.sentBy === message.sentBy &&
     last.automatic === message.automatic &&
-    Date.parse(message.timestamp) - Date.parse(last.timestamp) < TOGETHER
+    Date.parse(message.timestamp) - Date.parse(last.timestamp) < GROUP_WINDOW_MS
   );
 }

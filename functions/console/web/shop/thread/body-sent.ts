@@ -1,7 +1,7 @@
 import type { OutboundContent } from '../../../../../shared/whatsapp/outbound.ts';
 import type { Body, Medium } from './body.ts';
 
-/** What a bubble shows of a message that the business sent. */
+/** Returns the body of a message that was sent through the API. */
 export function bodyOfSent(content: OutboundContent): Body {
   switch (content.type) {
     case 'text':
@@ -34,13 +34,13 @@ export function bodyOfSent(content: OutboundContent): Body {
   }
 }
 
-interface File {
+interface OutboundMedia {
   readonly link?: string | undefined;
   readonly caption?: string | undefined;
   readonly filename?: string | undefined;
 }
 
-const media = (medium: Medium, { link, caption, filename }: File): Body => ({
+const media = (medium: Medium, { link, caption, filename }: OutboundMedia): Body => ({
   kind: 'media',
   medium,
   caption: caption ?? null,
@@ -48,7 +48,7 @@ const media = (medium: Medium, { link, caption, filename }: File): Body => ({
   link: link ?? null,
 });
 
-/** The API takes cards as they are, so their phones can be anything. */
+/** Returns the phone numbers of a contact card. The API does not validate cards, so `phones` can be anything. */
 const phonesOf = (phones: unknown): readonly string[] =>
   (Array.isArray(phones) ? phones : []).flatMap((phone: unknown) =>
     typeof phone === 'object' && phone !== null && 'phone' in phone && typeof phone.phone === 'string'
@@ -60,21 +60,24 @@ type Interactive = Extract<OutboundContent, { type: 'interactive' }>['interactiv
 type Menu = Extract<Body, { kind: 'menu' }>;
 
 function menuOf(interactive: Interactive): Body {
-  const shown = {
+  const common = {
     kind: 'menu',
     header: 'header' in interactive ? (interactive.header?.text ?? null) : null,
     text: interactive.body?.text ?? null,
     footer: 'footer' in interactive ? (interactive.footer?.text ?? null) : null,
   } as const;
-  return { ...shown, ...choicesOf(interactive) };
+  return { ...common, ...choicesOf(interactive) };
 }
 
-const plain = (title: string) => ({ title, description: null });
+const withoutDescription = (title: string) => ({ title, description: null });
 
 function choicesOf(interactive: Interactive): Pick<Menu, 'asks' | 'choices'> {
   switch (interactive.type) {
     case 'button':
-      return { asks: 'buttons', choices: interactive.action.buttons.map(({ reply }) => plain(reply.title)) };
+      return {
+        asks: 'buttons',
+        choices: interactive.action.buttons.map(({ reply }) => withoutDescription(reply.title)),
+      };
     case 'list':
       return {
         asks: 'list',
@@ -83,14 +86,14 @@ function choicesOf(interactive: Interactive): Pick<Menu, 'asks' | 'choices'> {
         ),
       };
     case 'cta_url':
-      return { asks: 'link', choices: [plain(interactive.action.parameters.display_text)] };
+      return { asks: 'link', choices: [withoutDescription(interactive.action.parameters.display_text)] };
     case 'product':
-      return { asks: 'products', choices: [plain(interactive.action.product_retailer_id)] };
+      return { asks: 'products', choices: [withoutDescription(interactive.action.product_retailer_id)] };
     case 'product_list':
       return {
         asks: 'products',
         choices: interactive.action.sections.flatMap(({ product_items }) =>
-          product_items.map(({ product_retailer_id }) => plain(product_retailer_id)),
+          product_items.map(({ product_retailer_id }) => withoutDescription(product_retailer_id)),
         ),
       };
     case 'catalog_message':
@@ -98,7 +101,7 @@ function choicesOf(interactive: Interactive): Pick<Menu, 'asks' | 'choices'> {
     case 'location_request_message':
       return { asks: 'location', choices: [] };
     case 'flow':
-      return { asks: 'form', choices: [plain(interactive.action.parameters.flow_cta)] };
+      return { asks: 'form', choices: [withoutDescription(interactive.action.parameters.flow_cta)] };
   }
 }
 

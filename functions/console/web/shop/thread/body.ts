@@ -16,7 +16,7 @@ export interface OrderLine {
   readonly currency: string | null;
 }
 
-/** What a bubble shows, whoever wrote it. `null` stands for what the message does not tell. */
+/** The content of a bubble, independent of its author. `null` marks a value that the message does not contain. */
 export type Body =
   | { readonly kind: 'text'; readonly text: string }
   | {
@@ -24,7 +24,7 @@ export type Body =
       readonly medium: Medium;
       readonly caption: string | null;
       readonly filename: string | null;
-      /** Where a business's own file lies, when it was sent by a link. */
+      /** The URL of the file, if the business sent it by link. */
       readonly link: string | null;
     }
   | {
@@ -35,11 +35,11 @@ export type Body =
       readonly address: string | null;
     }
   | { readonly kind: 'contacts'; readonly cards: readonly ContactCard[] }
-  /** A button or a row that the customer chose. */
+  /** A reply button or list row that the customer chose. */
   | { readonly kind: 'choice'; readonly title: string | null; readonly description: string | null }
   | { readonly kind: 'answers'; readonly text: string | null; readonly answers: readonly (readonly [string, string])[] }
   | { readonly kind: 'order'; readonly text: string | null; readonly lines: readonly OrderLine[] }
-  /** What we ask a customer to choose from. */
+  /** Choices that the business sent to the customer. */
   | {
       readonly kind: 'menu';
       readonly asks: 'buttons' | 'list' | 'link' | 'location' | 'form' | 'products' | 'catalogue';
@@ -54,23 +54,24 @@ export type Body =
       readonly language: string;
       readonly values: readonly { readonly name: string | null; readonly text: string }[];
     }
-  /** Something that happened rather than something that was said. */
+  /** An event, such as a changed phone number. */
   | { readonly kind: 'event'; readonly event: 'number' | 'identity' | 'opened' | 'other'; readonly text: string | null }
   | { readonly kind: 'reaction'; readonly emoji: string | null }
   | { readonly kind: 'edit'; readonly text: string | null }
   | { readonly kind: 'revoke' }
-  /** WhatsApp itself could not show it to us; `what` is its word for it. */
+  /** A message that WhatsApp does not pass on; `what` is WhatsApp's name of its type. */
   | { readonly kind: 'unsupported'; readonly what: string | null }
-  /** A type that is not known here, or a message too large to show. */
+  /** A message of an unknown type, or one that is too large to show. */
   | { readonly kind: 'unknown'; readonly type: string };
 
+/** Returns the body of a message. */
 export function bodyOf({ carried, type, answers, text }: ThreadMessage): Body {
   if (carried === null) return { kind: 'unknown', type };
   if (carried.as === 'sent') return bodyOfSent(carried.content);
-  return bodyOfSeen(carried.content, answers, text);
+  return bodyOfInbound(carried.content, answers, text);
 }
 
-function bodyOfSeen(content: Content, answers: ThreadMessage['answers'], text: string | null): Body {
+function bodyOfInbound(content: Content, answers: ThreadMessage['answers'], text: string | null): Body {
   switch (content.type) {
     case 'text':
       return { kind: 'text', text: content.text.body };
@@ -142,14 +143,14 @@ type Interactive = Extract<Content, { type: 'interactive' }>['interactive'];
 
 function bodyOfReply(interactive: Interactive, answers: ThreadMessage['answers']): Body {
   const { button_reply, list_reply, nfm_reply, type } = interactive;
-  const chosen = button_reply ?? list_reply;
-  if (chosen)
-    return { kind: 'choice', title: chosen.title ?? chosen.id ?? null, description: chosen.description ?? null };
+  const choice = button_reply ?? list_reply;
+  if (choice)
+    return { kind: 'choice', title: choice.title ?? choice.id ?? null, description: choice.description ?? null };
   if (!nfm_reply) return { kind: 'unsupported', what: type };
   return { kind: 'answers', text: nfm_reply.body ?? null, answers: answerLines(answers) };
 }
 
-/** The token is ours, not an answer. */
+/** Returns the answers of a form. The flow token is set by the business and is not an answer. */
 const answerLines = (answers: ThreadMessage['answers']): readonly (readonly [string, string])[] =>
   Object.entries(answers ?? {})
     .filter(([name]) => name !== 'flow_token')

@@ -1,34 +1,34 @@
-/** Decimal text as whole units and how many of its digits are behind the point. Amounts are never a `number`. */
+/** A decimal as an integer number of units and the number of decimal places. Amounts are never a `number`. */
 interface Decimal {
   readonly units: bigint;
   readonly scale: number;
 }
 
-/** undefined for what is no plain decimal number. */
-function read(text: string): Decimal | undefined {
+/** Parses a decimal number. Returns undefined if the text is not a plain decimal number. */
+function parse(text: string): Decimal | undefined {
   const [, sign = '', whole, fraction = ''] = /^(-?)(\d{1,30})(?:\.(\d{1,15}))?$/.exec(text.trim()) ?? [];
   return whole === undefined ? undefined : { units: BigInt(sign + whole + fraction), scale: fraction.length };
 }
 
-function write({ units, scale }: Decimal): string {
+function formatDecimal({ units, scale }: Decimal): string {
   const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
   const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
   return units < 0n ? `-${text}` : text;
 }
 
-const scaled = ({ units, scale }: Decimal, to: number): bigint => units * 10n ** BigInt(to - scale);
+const unitsAtScale = ({ units, scale }: Decimal, target: number): bigint => units * 10n ** BigInt(target - scale);
 
-/** `2` times `18000.50`; undefined when one of them is no number. */
+/** Multiplies two decimals, such as `2` and `18000.50`. Returns undefined if one of them is not a number. */
 export function times(a: string, b: string): string | undefined {
-  const [left, right] = [read(a), read(b)];
-  return left && right && write({ units: left.units * right.units, scale: left.scale + right.scale });
+  const [left, right] = [parse(a), parse(b)];
+  return left && right && formatDecimal({ units: left.units * right.units, scale: left.scale + right.scale });
 }
 
-/** undefined when one of them is no number. */
+/** Adds decimals. Returns undefined if one of them is not a number. */
 export function sum(amounts: readonly string[]): string | undefined {
-  const parsed = amounts.map(read);
+  const parsed = amounts.map(parse);
   const known = parsed.filter((amount) => amount !== undefined);
   if (known.length < parsed.length) return undefined;
   const scale = Math.max(0, ...known.map((amount) => amount.scale));
-  return write({ units: known.reduce((total, amount) => total + scaled(amount, scale), 0n), scale });
+  return formatDecimal({ units: known.reduce((total, amount) => total + unitsAtScale(amount, scale), 0n), scale });
 }

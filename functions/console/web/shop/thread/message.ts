@@ -5,8 +5,9 @@ import { $OutboundContent, type OutboundContent } from '../../../../../shared/wh
 import { $ConversationView, $MessageView, type MessageView } from '../../../../conversations/views.ts';
 
 /**
- * What a message carries: as a customer's phone writes it (`seen`; also what a business wrote on its own phone), or as we send it
- * (`sent`). Both use the same type names for different bodies, so it is read by direction.
+ * The content of a message: in the format of webhooks (`seen`; also for messages that the business wrote on its own
+ * phone), or in the format of the send API (`sent`). Both formats use the same type names for different bodies, so the
+ * direction decides which one is tried first.
  */
 export type Carried =
   | { readonly as: 'seen'; readonly content: Content }
@@ -16,19 +17,20 @@ export interface ThreadMessage extends Omit<MessageView, 'content'> {
   readonly carried: Carried | null;
 }
 
-function readCarried(direction: MessageView['direction'], content: unknown): Carried | null {
+/** Parses the content of a message. Returns null if its type is unknown. */
+function parseContent(direction: MessageView['direction'], content: unknown): Carried | null {
   const sent = direction === 'outbound' ? $OutboundContent.safeParse(content) : undefined;
   if (sent?.success) return { as: 'sent', content: sent.data };
   const seen = $Content.safeParse(content);
   return seen.success ? { as: 'seen', content: seen.data } : null;
 }
 
-/** A message of the API; what it carries is null when it is of no type that is known here. */
+/** A message of the API. `carried` is null if the type of the message is unknown. */
 export const $ThreadMessage = $MessageView
   .omit({ content: true })
   .extend({ content: z.unknown() })
   .transform(
-    ({ content, ...message }): ThreadMessage => ({ ...message, carried: readCarried(message.direction, content) }),
+    ({ content, ...message }): ThreadMessage => ({ ...message, carried: parseContent(message.direction, content) }),
   );
 
 export const $MessagePage = pageOf($ThreadMessage);

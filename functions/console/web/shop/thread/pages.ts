@@ -1,56 +1,62 @@
 import type { ThreadMessage } from './message.ts';
 
-/** What is known of a thread: messages in order without a gap, and where the older ones begin. */
+/** The loaded part of a thread: messages in order without a gap, and the cursor of the older ones. */
 export interface ThreadPages {
   readonly messages: readonly ThreadMessage[];
-  /** The cursor of what is older; null when there is nothing older. */
+  /** The cursor of the older messages; null if there are none. */
   readonly older: string | null;
 }
 
-/** A page as the API gives it: newest first. */
+/** A page of the API, newest message first. */
 interface Page {
   readonly data: readonly ThreadMessage[];
   readonly next: string | null;
 }
 
 /**
- * Takes in the newest page. Where it overlaps what is known, both make one run of messages; where it does not - the device slept
- * while many came - the old run goes, because a gap in a conversation must not look like none.
+ * Merges the newest page into the loaded messages. If the page does not overlap them, for example because the device
+ * was asleep while many messages arrived, the loaded messages are dropped: a gap in a conversation must not be hidden.
  */
-export function withNewest(known: ThreadPages | undefined, page: Page): ThreadPages {
-  const ids = new Set(known?.messages.map(({ id }) => id));
-  const joins = page.next === null || page.data.some(({ id }) => ids.has(id)) || page.data.length === 0;
-  if (known === undefined || !joins) return { messages: merge([], page.data), older: page.next };
-  return { messages: merge(known.messages, page.data), older: page.next === null ? null : known.older };
+export function withNewest(loaded: ThreadPages | undefined, page: Page): ThreadPages {
+  const ids = new Set(loaded?.messages.map(({ id }) => id));
+  const isConnected = page.next === null || page.data.some(({ id }) => ids.has(id)) || page.data.length === 0;
+  if (loaded === undefined || !isConnected) return { messages: merge([], page.data), older: page.next };
+  return { messages: merge(loaded.messages, page.data), older: page.next === null ? null : loaded.older };
 }
 
-/** Takes in the page before the oldest message that is known. */
-export const withOlder = (known: ThreadPages, page: Page): ThreadPages => ({
-  messages: merge(page.data, known.messages),
+/** Merges the page before the oldest loaded message. */
+export const withOlder = (loaded: ThreadPages, page: Page): ThreadPages => ({
+  messages: merge(page.data, loaded.messages),
   older: page.next,
 });
 
-/** Takes in one message: one that was just sent. */
-export const withMessage = (known: ThreadPages, message: ThreadMessage): ThreadPages => ({
-  messages: merge(known.messages, [message]),
-  older: known.older,
+/** Merges a single message, such as one that was just sent. */
+export const withMessage = (loaded: ThreadPages, message: ThreadMessage): ThreadPages => ({
+  messages: merge(loaded.messages, [message]),
+  older: loaded.older,
 });
 
-/** Links to files that are good for so long yet are kept: every answer brings new ones, and each would be another file to load. */
-const LINK_LEFT = 60_000;
+/**
+ * The remaining validity for which a file link is kept, in milliseconds. Every API response contains new links, and a
+ * new link makes the browser load the file again.
+ */
+const MIN_LINK_VALIDITY_MS = 60_000;
 
-/** The later one, but with the link that is in use already. */
-function renewed(before: ThreadMessage | undefined, now: ThreadMessage): ThreadMessage {
+/** Returns the later version of a message, but with the file link that is already in use. */
+function withStableLink(before: ThreadMessage | undefined, now: ThreadMessage): ThreadMessage {
   const [old, next] = [before?.media, now.media];
   if (!old?.urlExpiresAt || !next?.url || old.status !== next.status) return now;
-  // By the page's own clock against the link's: a wrong clock only means that a link is taken sooner or later.
-  return Date.parse(old.urlExpiresAt) - Date.now() > LINK_LEFT ? { ...now, media: old } : now;
+  // The device's clock may be wrong: then the link is only replaced too early or too late.
+  return Date.parse(old.urlExpiresAt) - Date.now() > MIN_LINK_VALIDITY_MS ? { ...now, media: old } : now;
 }
 
-/** The later ones win: they were answered later. Order is the provider's time; ids only settle what is in the same second. */
+/**
+ * Merges messages by id; later responses win. Messages are sorted by the provider's timestamp, and by id within the
+ * same second.
+ */
 function merge(earlier: readonly ThreadMessage[], later: readonly ThreadMessage[]): readonly ThreadMessage[] {
   const byId = new Map(earlier.map((message) => [message.id, message]));
-  for (const message of later) byId.set(message.id, renewed(byId.get(message.id), message));
+  for (const message of later) byId.set(message.id, withStableLink(byId.get(message.id), message));
   return [...byId.values()].sort(
     (a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp) || (a.id < b.id ? -1 : Number(a.id > b.id)),
   );

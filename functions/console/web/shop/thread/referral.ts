@@ -10,10 +10,11 @@ export interface Referral {
   readonly from: 'ad' | 'post';
   readonly headline: string | null;
   readonly body: string | null;
-  /** https only: what a stranger wrote is not followed anywhere else. */
+  /** Only https, because the link comes from outside. */
   readonly url: string | null;
 }
 
+/** Parses the referral of a message. Returns null if the message has none. */
 export function readReferral(raw: ThreadMessage['referral']): Referral | null {
   if (raw === null) return null;
   const { source_type, headline, body, source_url } = $Referral.parse({

@@ -1,18 +1,19 @@
-/** WhatsApp's formatting: `*bold*`, `_italic_`, `~struck~`, `` `code` ``, and links. */
+/** A span of text in WhatsApp's formatting: `*bold*`, `_italic_`, `~struck~`, `` `code` ``, and links. */
 export type Span =
   | { readonly kind: 'plain' | 'bold' | 'italic' | 'struck' | 'code'; readonly text: string }
   | { readonly kind: 'link'; readonly text: string; readonly href: string };
 
 /**
- * A mark counts only at the edges of words, with no space inside: 2*3*4 and snake_case_names stay as they are. The look-ahead takes
- * no text, so that two marked words with one space between are both found.
+ * Matches links and marked text. A mark counts only at a word boundary and next to a non-space character: 2*3*4 and
+ * snake_case_names stay as they are. The look-ahead consumes no text, so that two marked words with one space between
+ * them both match.
  */
 const MARKED =
   /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}'*_~])|(?<![\p{L}\p{N}])(?:```([\s\S]+?)```|`([^`\n]+)`|([*_~])(\S|\S[^\n]*?\S)\4)(?![\p{L}\p{N}])/gu;
 
 const KINDS = { '*': 'bold', _: 'italic', '~': 'struck' } as const;
 
-/** The text in pieces; nothing of it is lost but the marks. */
+/** Splits text into spans. Only the marks are removed. */
 export function spansOf(text: string): readonly Span[] {
   const spans: Span[] = [];
   let from = 0;
@@ -25,7 +26,7 @@ export function spansOf(text: string): readonly Span[] {
   return spans;
 }
 
-/** The text without marks, for one-line previews. */
+/** Returns the text without marks, for one-line previews. */
 export const plainText = (text: string): string =>
   spansOf(text)
     .map((span) => span.text)

@@ -1,20 +1,20 @@
 import type { MessageStatus } from '../../../../conversations/views.ts';
 import type { PlainKey } from '../i18n/translate.ts';
 
-/** Shapes of the mark beside a message of ours; each state has a word too, and a tone of its own. */
+/** The icon of a delivery status. */
 export type TickShape = 'clock' | 'pause' | 'tick' | 'ticks' | 'play' | 'question' | 'alert' | 'bin';
 
 export interface Tick {
   readonly shape: TickShape;
   readonly tone: 'quiet' | 'read' | 'waiting' | 'failed';
   readonly word: PlainKey;
-  /** Its word is always shown, not only told: somebody may have to do something. */
+  /** Whether the label is always visible, not only to screen readers, because the status may need action. */
   readonly loud: boolean;
 }
 
 const quiet = (shape: TickShape, word: PlainKey): Tick => ({ shape, tone: 'quiet', word, loud: false });
 
-/** How far a message of ours got, as it is drawn. */
+/** Returns how the status of an outbound message is shown. */
 export function tickOf(status: MessageStatus): Tick {
   switch (status) {
     case 'received':
@@ -45,7 +45,7 @@ export function tickOf(status: MessageStatus): Tick {
   }
 }
 
-/** States from which a person can send again (`POST …/retry`). */
+/** Returns whether a message with this status can be sent again (`POST …/retry`). */
 export const canRetry = (status: MessageStatus | null): boolean => status === 'failed' || status === 'unconfirmed';
 
 const ORDER: readonly MessageStatus[] = [
@@ -63,7 +63,7 @@ const ORDER: readonly MessageStatus[] = [
   'failed',
 ];
 
-/** The states that a message reached, by the time at which each was first seen. */
+/** Returns the statuses that a message reached, sorted by the time at which each was first reported. */
 export const historyOf = (
   times: Readonly<Partial<Record<MessageStatus, string | undefined>>>,
 ): readonly { readonly status: MessageStatus; readonly at: string }[] =>

@@ -1,8 +1,8 @@
 import type { PlainKey } from '../i18n/translate.ts';
 
 /**
- * What a message of a type is called in lists and quotations; null for what speaks for itself, and for types that are not
- * known here.
+ * Returns the label of a message type for lists and quotations, or null for types that need none (text) and for unknown
+ * types.
  */
 export function typeWord(type: string): PlainKey | null {
   switch (type) {

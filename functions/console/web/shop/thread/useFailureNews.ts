@@ -1,19 +1,19 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ThreadMessage } from './message.ts';
 
-/** The newest message that failed while one looked: what was failed before is no news. */
+/** Returns the last message that failed while the thread was open. Earlier failures are ignored. */
 export function useFailureNews(messages: readonly ThreadMessage[] | undefined): ThreadMessage | null {
-  const known = useRef<ReadonlyMap<string, string | null>>(undefined);
-  const [news, setNews] = useState<ThreadMessage | null>(null);
+  const statuses = useRef<ReadonlyMap<string, string | null>>(undefined);
+  const [failedMessage, setFailedMessage] = useState<ThreadMessage | null>(null);
   useEffect(() => {
     if (messages === undefined) return;
-    const before = known.current;
-    known.current = new Map(messages.map(({ id, status }) => [id, status]));
+    const before = statuses.current;
+    statuses.current = new Map(messages.map(({ id, status }) => [id, status]));
     const failed = messages.findLast(
       ({ id, status, direction }) =>
         direction === 'outbound' && status === 'failed' && before?.has(id) && before.get(id) !== 'failed',
     );
-    if (failed) setNews(failed);
+    if (failed) setFailedMessage(failed);
   }, [messages]);
-  return news;
+  return failedMessage;
 }

@@ -1,12 +1,13 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
-const NEAR = 80;
+/** Within this distance of the end, in pixels, the thread counts as scrolled to the end. */
+const END_DISTANCE_PX = 80;
 
 /**
- * Keeps a thread where its reader is: at the end while they are at the end, else where they were, also when older messages come in
- * above.
+ * Preserves the scroll position of a thread: it follows the end while the reader is there, and otherwise stays in
+ * place, also when older messages are added above.
  * @param first the id of the oldest message
- * @param last the id of the newest
+ * @param last the id of the newest message
  */
 export function useScrollback(
   scroller: RefObject<HTMLElement | null>,
@@ -15,9 +16,9 @@ export function useScrollback(
 ) {
   const atEnd = useRef(true);
   const before = useRef({ first, height: 0 });
-  const [away, setAway] = useState(false);
+  const [isAwayFromEnd, setAwayFromEnd] = useState(false);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new message at the end is what moves the end
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new message at the end changes the height
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return;
@@ -30,7 +31,7 @@ export function useScrollback(
     const element = scroller.current;
     const content = element?.firstElementChild;
     if (!element || !content) return;
-    // Pictures get their size late, and the keyboard of a phone takes half of the screen.
+    // Images get their size after loading, and a phone's keyboard covers half of the screen.
     const observer = new ResizeObserver(() => {
       if (atEnd.current) element.scrollTop = element.scrollHeight;
       before.current = { ...before.current, height: element.scrollHeight };
@@ -41,17 +42,17 @@ export function useScrollback(
   }, [scroller]);
 
   return {
-    /** The end is out of sight. */
-    away,
+    /** Whether the end is out of view. */
+    isAwayFromEnd,
     onScroll() {
       const element = scroller.current;
       if (element === null) return;
-      atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
-      setAway(!atEnd.current);
+      atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < END_DISTANCE_PX;
+      setAwayFromEnd(!atEnd.current);
     },
-    toEnd() {
+    scrollToEnd() {
       atEnd.current = true;
-      setAway(false);
+      setAwayFromEnd(false);
       scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
     },
   };

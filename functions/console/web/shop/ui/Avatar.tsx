@@ -3,11 +3,11 @@ import type { WindowState } from '../list/window.ts';
 import { initials } from '../people/names.ts';
 
 const RADIUS = 21;
-const ROUND = 2 * Math.PI * RADIUS;
+const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
 
 /**
- * A customer with the customer service window around them: a thin circle that empties over 24 hours, dashed once it is closed.
- * Decoration only; who uses it says the same in words.
+ * Initials of a customer inside a ring that shows the customer service window: it empties over 24 hours and is dashed
+ * when closed. Decorative: the component that uses it must show the same information as text.
  */
 export function Avatar({ name, window }: { name: string; window: WindowState }) {
   const letters = initials(name);
@@ -21,7 +21,7 @@ export function Avatar({ name, window }: { name: string; window: WindowState }) 
             cx="22"
             cy="22"
             r={RADIUS}
-            strokeDasharray={`${ROUND * window.fraction} ${ROUND}`}
+            strokeDasharray={`${CIRCUMFERENCE * window.fraction} ${CIRCUMFERENCE}`}
             transform="rotate(-90 22 22)"
           />
         )}

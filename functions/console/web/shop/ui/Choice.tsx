@@ -6,7 +6,7 @@ interface ChoiceProps<Value extends string> {
   readonly onChange: (value: Value) => void;
 }
 
-/** One of a few, all to be seen at once. */
+/** A group of radio buttons for a few options that are all visible. */
 export function Choice<Value extends string>({ legend, name, options, value, onChange }: ChoiceProps<Value>) {
   return (
     <fieldset className="switch">

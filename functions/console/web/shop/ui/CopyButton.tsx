@@ -2,7 +2,7 @@ import { Copy } from 'lucide-react';
 import { useState } from 'react';
 import { useSpeech } from '../app/shop.ts';
 
-/** Copies a text. Browsers forbid it on pages that came by plain http; then the button says so by not changing. */
+/** Button that copies a text. Browsers forbid this on pages served over plain HTTP; then the label does not change. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const { t } = useSpeech();
   const [copied, setCopied] = useState(false);

@@ -17,7 +17,7 @@ interface MenuProps {
   readonly className?: string;
 }
 
-/** A button with further things to do behind it: arrows, letters and Escape work as in every menu. */
+/** A button that opens a menu, with standard keyboard control. */
 export function Menu({ label, icon, items, className = 'icon-button' }: MenuProps) {
   return (
     <Base.Root modal={false}>
@@ -27,10 +27,10 @@ export function Menu({ label, icon, items, className = 'icon-button' }: MenuProp
       <Base.Portal>
         <Base.Positioner className="menu-positioner" sideOffset={4} collisionPadding={8}>
           <Base.Popup className="menu">
-            {items.map(({ id, label: words, icon: picture, danger = false, onChoose }) => (
+            {items.map(({ id, label: itemLabel, icon: itemIcon, danger = false, onChoose }) => (
               <Base.Item key={id} className={danger ? 'menu-item menu-danger' : 'menu-item'} onClick={onChoose}>
-                {picture}
-                {words}
+                {itemIcon}
+                {itemLabel}
               </Base.Item>
             ))}
           </Base.Popup>

@@ -4,14 +4,14 @@ import { amountOf, typedAmount } from '../business/budget.ts';
 
 interface MoneyFieldProps {
   readonly label: string;
-  /** An amount of the API to begin with. */
+  /** The initial amount, in the format of the API. */
   readonly initial: string;
-  /** undefined while what stands there is no amount. Nothing at all is the empty text. */
+  /** Called with undefined while the input is not a valid amount, and with an empty text for an empty input. */
   readonly onChange: (amount: string | undefined) => void;
   readonly required?: boolean;
 }
 
-/** An amount as people type it. */
+/** Text field for an amount in the format of the language. */
 export function MoneyField({ label, initial, onChange, required = false }: MoneyFieldProps) {
   const { language } = useSpeech();
   const [typed, setTyped] = useState(typedAmount(initial, language));

@@ -1,7 +1,7 @@
 import { Refused } from '../api/problem.ts';
 import { useSpeech } from '../app/shop.ts';
 
-/** Why what was just asked for did not happen. What was typed is still there. */
+/** Shows why a submitted form failed. The form keeps its input. */
 export function MutationTrouble({ error }: { error: Error | null }) {
   const { t, language } = useSpeech();
   if (error === null) return null;

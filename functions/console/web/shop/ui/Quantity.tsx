@@ -3,17 +3,17 @@ import { Minus, Plus } from 'lucide-react';
 import { useSpeech } from '../app/shop.ts';
 
 interface QuantityProps {
-  /** What is counted, for screen readers. */
+  /** Label for screen readers. */
   readonly name: string;
   readonly value: number;
   readonly least?: number;
   readonly most?: number;
   readonly onStep: (by: 1 | -1) => void;
-  /** A count that waits to be sent. */
+  /** Whether the change has not been sent yet. */
   readonly pending?: boolean;
 }
 
-/** A count with a button on each side of it. */
+/** A stepper: a number between two buttons that change it. */
 export function Quantity({ name, value, least = 0, most = 9999, onStep, pending = false }: QuantityProps) {
   const { t, format } = useSpeech();
   return (

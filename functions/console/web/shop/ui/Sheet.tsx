@@ -8,11 +8,11 @@ interface SheetProps {
   readonly title: string;
   readonly onClose: () => void;
   readonly children: ReactNode;
-  /** A picture fills the whole screen. */
+  /** Uses the whole screen, for pictures. */
   readonly wide?: boolean;
 }
 
-/** Something over the page for a moment: from the bottom on a phone, in the middle elsewhere. Focus goes back to where it was. */
+/** A modal dialog: at the bottom on phones, centered on wider screens. Closing it restores the focus. */
 export default function Sheet({ title, onClose, children, wide = false }: SheetProps) {
   const { t } = useSpeech();
   return (

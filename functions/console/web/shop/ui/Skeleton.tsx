@@ -1,6 +1,6 @@
 import { useSpeech } from '../app/shop.ts';
 
-/** Grey lines where rows will be; they appear after 150 ms, so that quick answers show none. */
+/** Placeholder rows while data loads. They appear after 150 ms, so that fast responses show none. */
 export function Skeleton({ rows }: { rows: number }) {
   const { t } = useSpeech();
   return (
@@ -9,7 +9,7 @@ export function Skeleton({ rows }: { rows: number }) {
         {t('loading')}
       </span>
       {Array.from({ length: rows }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
+        // biome-ignore lint/suspicious/noArrayIndexKey: the rows are identical
         <div key={index} className="skeleton-row" />
       ))}
     </div>

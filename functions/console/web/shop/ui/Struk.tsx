@@ -4,26 +4,26 @@ import type { ReactNode } from 'react';
 interface ReceiptLine {
   readonly label: ReactNode;
   readonly value: ReactNode;
-  /** Small, below the line. */
+  /** Small text below the line. */
   readonly detail?: ReactNode;
 }
 
 interface ReceiptProps {
   readonly title: ReactNode;
-  /** Of its title, by what it stands under. */
+  /** Heading level of the title. */
   readonly level?: 2 | 3;
-  /** Between title and lines: for whom, since when, how it stands. */
+  /** Content between the title and the lines, such as customer, time and status. */
   readonly head?: ReactNode;
   readonly lines: readonly ReceiptLine[];
   readonly total?: ReceiptLine;
   readonly note?: ReactNode;
-  /** One word, stamped over it. */
+  /** One word in the style of a rubber stamp. */
   readonly stamp?: string | undefined;
-  /** What is over is stamped in another colour than what is done. */
+  /** Whether the stamp means an end without success (cancelled, expired), which has another colour. */
   readonly over?: boolean;
 }
 
-/** A till receipt: what was ordered, what it costs, what was signed. Leaders between, figures flush right, one bold total. */
+/** A till receipt for orders, charges and acceptances: dotted leaders, right-aligned amounts and one bold total. */
 export function Struk({ title, level = 3, head, lines, total, note, stamp, over = false }: ReceiptProps) {
   const Title = level === 2 ? 'h2' : 'h3';
   return (

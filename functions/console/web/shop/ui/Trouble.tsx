@@ -1,7 +1,7 @@
 import { Refused, Unreadable } from '../api/problem.ts';
 import { useSpeech } from '../app/shop.ts';
 
-/** What happened, and what to do. Nothing typed is lost by it. */
+/** Shows why data could not be loaded, with a button to retry or to reload the page. */
 export function Trouble({ error, onRetry }: { error: Error; onRetry: () => void }) {
   const { t, language } = useSpeech();
   if (error instanceof Unreadable)

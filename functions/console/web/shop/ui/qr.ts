@@ -1,6 +1,6 @@
-/**
- * QR codes (ISO/IEC 18004) of short addresses: byte mode, error correction level L, versions 1 to 5, which have one block each.
- * The mask is always 0: any mask is valid, and addresses have no long runs that another would have to break.
+/*
+ * QR codes (ISO/IEC 18004) for short URLs: byte mode, error correction level L, versions 1 to 5, which have one block
+ * each. The mask is always 0: every mask is valid, and URLs have no long runs that need another one.
  */
 
 /** Data and error correction codewords of each version at level L. */
@@ -19,7 +19,7 @@ export class TooLongForQr extends Error {
 type Grid = (boolean | undefined)[][];
 
 /**
- * Rows of modules, true for dark, without the quiet zone.
+ * Encodes a text as a QR code. Returns the rows of modules, true for dark, without the quiet zone.
  * @throws TooLongForQr beyond 106 bytes
  */
 export function qrMatrix(text: string): readonly (readonly boolean[])[] {
@@ -35,17 +35,17 @@ export function qrMatrix(text: string): readonly (readonly boolean[])[] {
   return grid.map((row) => row.map((module) => module === true));
 }
 
-/** Mode, length, bytes, terminator, then the two padding bytes in turn. */
-function dataCodewords(bytes: Uint8Array, room: number): readonly number[] {
+/** Builds the data codewords: mode, length, bytes, terminator, then alternating padding bytes. */
+function dataCodewords(bytes: Uint8Array, length: number): readonly number[] {
   const bits = [0b0100, bytes.length, ...bytes].map((value, index) =>
     value.toString(2).padStart(index === 0 ? 4 : 8, '0'),
   );
   const text = `${bits.join('')}0000`;
   const words = (text.match(/.{8}/g) ?? []).map((word) => Number.parseInt(word, 2));
-  return Array.from({ length: room }, (_, index) => words[index] ?? ((index - words.length) % 2 === 0 ? 0xec : 0x11));
+  return Array.from({ length }, (_, index) => words[index] ?? ((index - words.length) % 2 === 0 ? 0xec : 0x11));
 }
 
-/** Reed-Solomon over GF(256) with the polynomial 0x11D. */
+/** Multiplies in GF(256) with the polynomial 0x11D, for Reed-Solomon codes. */
 function multiply(a: number, b: number): number {
   let product = 0;
   for (let bit = 7; bit >= 0; bit--) {
@@ -55,6 +55,7 @@ function multiply(a: number, b: number): number {
   return product;
 }
 
+/** Returns the generator polynomial of a Reed-Solomon code. */
 function generator(degree: number): readonly number[] {
   let polynomial = [1];
   for (let power = 0, root = 1; power < degree; power++, root = multiply(root, 2))
@@ -90,12 +91,12 @@ function drawPatterns(grid: Grid, size: number, index: number): void {
   square(3, 3, 4, finder);
   square(size - 4, 3, 4, finder);
   square(3, size - 4, 4, finder);
-  // The first version has no alignment pattern; the next four have one.
+  // Version 1 has no alignment pattern; versions 2 to 5 have one.
   if (index > 0) square(size - 7, size - 7, 2, (distance) => distance !== 1);
   drawFormat(set, size);
 }
 
-/** Level L and mask 0, with their BCH code, under the standard's own mask. */
+/** Draws the format information: level L and mask 0 with their BCH code, masked as the standard requires. */
 function drawFormat(set: (x: number, y: number, dark: boolean) => void, size: number): void {
   const format = 0b01000;
   let rest = format;
@@ -112,11 +113,14 @@ function drawFormat(set: (x: number, y: number, dark: boolean) => void, size: nu
   set(8, size - 8, true);
 }
 
-/** In columns of two from the right, upwards and downwards in turn, past what is drawn already. */
+/**
+ * Places the codewords in columns of two from the right, alternately upwards and downwards, and skips function
+ * patterns.
+ */
 function placeData(grid: Grid, size: number, words: readonly number[]): void {
   let next = 0;
   for (let right = size - 1; right >= 1; right -= 2) {
-    // The timing pattern's column is left out.
+    // Skips the column of the timing pattern.
     if (right === 6) right = 5;
     for (let step = 0; step < size; step++) {
       for (const x of [right, right - 1]) {

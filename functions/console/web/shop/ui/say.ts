@@ -1,20 +1,20 @@
-const ID = 'said';
+const ELEMENT_ID = 'announcement';
 
-/** Tells those who hear the page what a press did, since what was pressed may be elsewhere now. */
-export function say(words: string): void {
-  const place = document.getElementById(ID) ?? newPlace();
-  // The same words twice are news both times.
-  place.textContent = '';
+/** Announces the result of an action to screen readers, because the pressed element may no longer be visible. */
+export function say(text: string): void {
+  const region = document.getElementById(ELEMENT_ID) ?? createLiveRegion();
+  // Clearing the region first makes repeated texts be announced again.
+  region.textContent = '';
   setTimeout(() => {
-    place.textContent = words;
+    region.textContent = text;
   }, 50);
 }
 
-function newPlace(): HTMLElement {
-  const place = document.createElement('div');
-  place.id = ID;
-  place.className = 'sr';
-  place.setAttribute('role', 'status');
-  document.body.append(place);
-  return place;
+function createLiveRegion(): HTMLElement {
+  const region = document.createElement('div');
+  region.id = ELEMENT_ID;
+  region.className = 'sr';
+  region.setAttribute('role', 'status');
+  document.body.append(region);
+  return region;
 }

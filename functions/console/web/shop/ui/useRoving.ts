@@ -3,10 +3,10 @@ import { type FocusEvent, type KeyboardEvent, useState } from 'react';
 const STEPS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 };
 
 /**
- * One stop of the Tab key for many things: arrows, Home and End go from one to the next. Each has `data-roving` with its id, and the
- * tab index that `tabIndexOf` says.
- * @param ids of all that are there; what Tab reached last may be gone
- * @param start the one that Tab reaches first; the first when it is not there
+ * Provides a roving tab index: Tab reaches one element of a group; arrows, Home and End move between the elements. Each
+ * element has its id in `data-roving`, and the tab index from `tabIndexOf`.
+ * @param ids ids of the elements; the last focused one may have been removed
+ * @param start id of the element that Tab reaches first; the first element if it is not present
  */
 export function useRoving(
   ids: readonly string[],
@@ -14,9 +14,9 @@ export function useRoving(
   axis: 'vertical' | 'horizontal' = 'vertical',
 ) {
   const [current, setCurrent] = useState<string>();
-  const stop = [current, start].find((id) => id != null && ids.includes(id)) ?? ids[0];
+  const tabStop = [current, start].find((id) => id != null && ids.includes(id)) ?? ids[0];
   return {
-    tabIndexOf: (id: string): 0 | -1 => (id === stop ? 0 : -1),
+    tabIndexOf: (id: string): 0 | -1 => (id === tabStop ? 0 : -1),
     handlers: {
       onFocus(event: FocusEvent<HTMLElement>) {
         const id = event.target.closest('[data-roving]')?.getAttribute('data-roving');
@@ -27,7 +27,7 @@ export function useRoving(
         if (!(target instanceof HTMLElement) || !target.hasAttribute('data-roving')) return;
         if (axis === 'vertical' ? /Left|Right/.test(key) : /Up|Down/.test(key)) return;
         const all = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-roving]')];
-        const next = destination(key, all.indexOf(target), all.length);
+        const next = targetIndex(key, all.indexOf(target), all.length);
         if (next === undefined) return;
         event.preventDefault();
         all[next]?.focus();
@@ -36,7 +36,7 @@ export function useRoving(
   };
 }
 
-function destination(key: string, index: number, length: number): number | undefined {
+function targetIndex(key: string, index: number, length: number): number | undefined {
   if (key === 'Home') return 0;
   if (key === 'End') return length - 1;
   const step = STEPS[key];

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react';
 
-const PAUSE = 250;
+const DELAY_MS = 250;
 
-/** A text once nobody types in it any more: each is a question to the API. */
+/** Returns a text after it has not changed for a moment, so that typing does not send a request per key. */
 export function useSettled(text: string): string {
   const [settled, setSettled] = useState(text);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), PAUSE);
+    const timer = setTimeout(() => setSettled(text), DELAY_MS);
     return () => clearTimeout(timer);
   }, [text]);
   return settled;

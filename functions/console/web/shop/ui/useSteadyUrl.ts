@@ -1,8 +1,8 @@
 import { useState } from 'react';
 
 /**
- * The address of a file while it is shown. Each answer of the API brings a new link to the same file; taking it would load the file
- * again and again, so the first one stays until it fails, which is when the newest takes its place.
+ * Returns a stable URL of a file while it is shown. Every API response has a new URL of the same file; using it would
+ * load the file again, so the first URL stays until it fails. Then the newest one replaces it.
  */
 export function useSteadyUrl(newest: string): { readonly url: string; readonly onError: () => void } {
   const [url, setUrl] = useState(newest);

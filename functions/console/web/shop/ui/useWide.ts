@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** Whether there is room for several columns beside each other. */
+/** Returns whether a media query matches, and re-renders when that changes. */
 export function useWide(query: string): boolean {
   return useSyncExternalStore(
     (listener) => {

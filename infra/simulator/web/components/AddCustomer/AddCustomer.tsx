@@ -17,18 +17,18 @@ interface AddCustomerProps {
 
 const EMPTY: Draft = { name: '', knownBy: 'phone', phone: '', username: '' };
 
-/** Makes a customer: with a phone number, or with a user name only, as WhatsApp allows. */
+/** Form that creates a customer with a phone number, or with a username only, as WhatsApp allows. */
 export function AddCustomer({ onClose, onAdded }: AddCustomerProps) {
   const { t } = useWords();
   const { api, states } = useSimulator();
-  const { busy, failure, attempt } = useAttempt();
-  const first = useRef<HTMLInputElement>(null);
+  const { isBusy, error, run } = useAttempt();
+  const nameField = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useState(EMPTY);
-  const [checked, setChecked] = useState(false);
+  const [isSubmitted, setSubmitted] = useState(false);
   const problems = problemsOf(draft);
-  const shown = checked ? problems : {};
+  const shownProblems = isSubmitted ? problems : {};
   const add = (): Promise<boolean> =>
-    attempt(async () => {
+    run(async () => {
       const customer = await api.addCustomer(wantedFrom(draft));
       states.edit(STATE, (state) => ({
         ...state,
@@ -37,12 +37,12 @@ export function AddCustomer({ onClose, onAdded }: AddCustomerProps) {
       onAdded(customer.id);
       onClose();
     });
-  const set = (change: Partial<Draft>): void => setDraft((before) => ({ ...before, ...change }));
+  const update = (change: Partial<Draft>): void => setDraft((before) => ({ ...before, ...change }));
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
-        <Dialog.Backdrop className={styles.veil} />
-        <Dialog.Popup className={styles.card} initialFocus={first}>
+        <Dialog.Backdrop className={styles.backdrop} />
+        <Dialog.Popup className={styles.card} initialFocus={nameField}>
           <div className={styles.head}>
             <Dialog.Title className={styles.title}>{t.add.title}</Dialog.Title>
             <Dialog.Close className={styles.close} aria-label={t.close} title={t.close}>
@@ -54,20 +54,20 @@ export function AddCustomer({ onClose, onAdded }: AddCustomerProps) {
             noValidate
             onSubmit={(event) => {
               event.preventDefault();
-              setChecked(true);
-              const [wrong] = Object.keys(problems);
-              if (wrong === undefined) add();
-              else event.currentTarget.querySelector<HTMLElement>(`[name="${wrong}"]`)?.focus();
+              setSubmitted(true);
+              const [invalidField] = Object.keys(problems);
+              if (invalidField === undefined) add();
+              else event.currentTarget.querySelector<HTMLElement>(`[name="${invalidField}"]`)?.focus();
             }}
           >
             <Field
-              ref={first}
+              ref={nameField}
               name="name"
               label={t.add.name}
               maxLength={80}
               value={draft.name}
-              problem={shown.name && t.add.nameWrong}
-              onChange={(event) => set({ name: event.currentTarget.value })}
+              problem={shownProblems.name && t.add.nameWrong}
+              onChange={(event) => update({ name: event.currentTarget.value })}
             />
             <fieldset className={styles.kinds}>
               <legend>{t.add.kind}</legend>
@@ -77,7 +77,7 @@ export function AddCustomer({ onClose, onAdded }: AddCustomerProps) {
                     type="radio"
                     name="known-by"
                     checked={draft.knownBy === kind}
-                    onChange={() => set({ knownBy: kind })}
+                    onChange={() => update({ knownBy: kind })}
                   />
                   {kind === 'phone' ? t.add.withPhone : t.add.withUsername}
                 </label>
@@ -91,8 +91,8 @@ export function AddCustomer({ onClose, onAdded }: AddCustomerProps) {
                 type="tel"
                 hint={t.add.phoneHint}
                 value={draft.phone}
-                problem={shown.phone && t.add.phoneWrong}
-                onChange={(event) => set({ phone: event.currentTarget.value })}
+                problem={shownProblems.phone && t.add.phoneWrong}
+                onChange={(event) => update({ phone: event.currentTarget.value })}
               />
             ) : (
               <Field
@@ -103,16 +103,16 @@ export function AddCustomer({ onClose, onAdded }: AddCustomerProps) {
                 autoCapitalize="none"
                 spellCheck={false}
                 value={draft.username}
-                problem={shown.username && t.add.usernameWrong}
-                onChange={(event) => set({ username: event.currentTarget.value })}
+                problem={shownProblems.username && t.add.usernameWrong}
+                onChange={(event) => update({ username: event.currentTarget.value })}
               />
             )}
-            {failure !== null && (
+            {error !== null && (
               <p className={styles.failed} role="alert">
-                {failure instanceof PhoneApiRefused ? failure.message : t.failedAction}
+                {error instanceof PhoneApiRefused ? error.message : t.failedAction}
               </p>
             )}
-            <Button type="submit" disabled={busy}>
+            <Button type="submit" disabled={isBusy}>
               {t.add.submit}
             </Button>
           </form>

@@ -1,18 +1,18 @@
 import type { NewCustomer } from '../../logic/api-client.ts';
 import { phoneDigits } from '../../logic/phone-text.ts';
 
-/** A new customer as typed. */
+/** Typed values of the form for a new customer. */
 export interface Draft {
   readonly name: string;
   readonly knownBy: 'phone' | 'username';
-  /** May be empty: the simulator makes a number up. */
+  /** May be empty: the simulator then generates a number. */
   readonly phone: string;
   readonly username: string;
 }
 
-const bare = (username: string): string => username.trim().replace(/^@/, '');
+const withoutAt = (username: string): string => username.trim().replace(/^@/, '');
 
-/** What is wrong with a draft, by field; no key where nothing is. */
+/** Returns the invalid fields of a draft. */
 export function problemsOf({
   name,
   knownBy,
@@ -22,13 +22,13 @@ export function problemsOf({
   return {
     ...(name.trim() === '' ? { name: true } : {}),
     ...(knownBy === 'phone' && phone.trim() !== '' && phoneDigits(phone) === null ? { phone: true } : {}),
-    ...(knownBy === 'username' && !/^[A-Za-z0-9._]{3,35}$/.test(bare(username)) ? { username: true } : {}),
+    ...(knownBy === 'username' && !/^[A-Za-z0-9._]{3,35}$/.test(withoutAt(username)) ? { username: true } : {}),
   };
 }
 
-/** What to ask the simulator for; of a draft without problems. */
+/** Converts a valid draft to the request of the simulator's API. */
 export function wantedFrom({ name, knownBy, phone, username }: Draft): NewCustomer {
-  if (knownBy === 'username') return { name: name.trim(), phone: null, username: bare(username) };
+  if (knownBy === 'username') return { name: name.trim(), phone: null, username: withoutAt(username) };
   const digits = phoneDigits(phone);
   return digits === null ? { name: name.trim() } : { name: name.trim(), phone: digits };
 }

@@ -11,39 +11,39 @@ import { AddCustomer, preloadSheets } from '../Sheet/lazy.ts';
 import { Unreachable } from '../Unreachable/Unreachable.tsx';
 import styles from './App.module.css';
 
-const stand = import('../PhoneStand/PhoneStand.tsx');
-/** What this page is can be read before the phones are here. */
-const PhoneStand = lazy(async () => ({ default: (await stand).PhoneStand }));
+const phoneModule = import('../PhoneStand/PhoneStand.tsx');
+/** The phones load separately, so that the introduction is readable first. */
+const PhoneStand = lazy(async () => ({ default: (await phoneModule).PhoneStand }));
 
-/** The desk: what this is on the one side, the customers' phones on the other. */
+/** The page: the panel on one side, the customers' phones on the other. */
 export function App({ events }: { readonly events: string }) {
   const { t } = useWords();
   const live = useLive(events);
-  const { state, failing } = useServerState();
+  const { state, isFailing } = useServerState();
   const layout = useLayout();
-  const [desk, setDesk] = useDesk();
-  const [adding, setAdding] = useState(false);
-  const arranged = useRef(desk.length > 0);
-  const pushed = useRef(false);
+  const [phones, setPhones] = useDesk();
+  const [isAdding, setAdding] = useState(false);
+  const isChosen = useRef(phones.length > 0);
+  const isPushed = useRef(false);
 
   useEffect(preloadSheets, []);
   useEffect(() => {
-    if (arranged.current || state === undefined || layout.kind === 'narrow' || state.customers.length === 0) return;
-    arranged.current = true;
-    setDesk(firstDesk(state.customers, state.chats, layout.room), 'replace');
-  }, [state, layout, setDesk]);
+    if (isChosen.current || state === undefined || layout.kind === 'narrow' || state.customers.length === 0) return;
+    isChosen.current = true;
+    setPhones(firstDesk(state.customers, state.chats, layout.room), 'replace');
+  }, [state, layout, setPhones]);
 
-  const shown = state === undefined ? [] : inView(desk, state.customers, layout.room);
+  const shown = state === undefined ? [] : inView(phones, state.customers, layout.room);
   const open = (id: string): void => {
-    arranged.current = true;
-    pushed.current = layout.kind === 'narrow';
-    setDesk(putDown(desk, id, layout.room), pushed.current ? 'push' : 'replace');
+    isChosen.current = true;
+    isPushed.current = layout.kind === 'narrow';
+    setPhones(putDown(phones, id, layout.room), isPushed.current ? 'push' : 'replace');
   };
-  const leave = (id: string): void => {
-    arranged.current = true;
-    if (pushed.current && layout.kind === 'narrow') window.history.back();
-    else setDesk(layout.kind === 'narrow' ? [] : putAway(desk, id), 'replace');
-    pushed.current = false;
+  const close = (id: string): void => {
+    isChosen.current = true;
+    if (isPushed.current && layout.kind === 'narrow') window.history.back();
+    else setPhones(layout.kind === 'narrow' ? [] : putAway(phones, id), 'replace');
+    isPushed.current = false;
   };
 
   const panel = (
@@ -53,7 +53,7 @@ export function App({ events }: { readonly events: string }) {
       layout={layout.kind}
       shown={shown}
       onOpen={open}
-      onPutAway={leave}
+      onClose={close}
       onAdd={() => setAdding(true)}
     />
   );
@@ -61,34 +61,34 @@ export function App({ events }: { readonly events: string }) {
     <div className={styles.app} data-layout={layout.kind}>
       {layout.kind !== 'narrow' && panel}
       {layout.kind === 'narrow' && shown.length === 0 && (
-        <main className={styles.desk}>
+        <main className={styles.start}>
           {panel}
-          {state === undefined && failing && <Unreachable />}
+          {state === undefined && isFailing && <Unreachable />}
         </main>
       )}
       {(layout.kind !== 'narrow' || shown.length > 0) && (
         <main className={styles.phones} id="phones" tabIndex={-1} aria-label={t.customers}>
           {state !== undefined &&
             shown.map((id) => {
-              const customer = state.customers.find((one) => one.id === id);
+              const customer = state.customers.find((candidate) => candidate.id === id);
               return customer === undefined ? null : (
                 <Suspense key={id} fallback={layout.kind === 'narrow' ? null : <StandSkeleton />}>
                   <PhoneStand
                     customer={customer}
                     state={state}
                     narrow={layout.kind === 'narrow'}
-                    onLeave={() => leave(id)}
+                    onClose={() => close(id)}
                   />
                 </Suspense>
               );
             })}
           {state !== undefined && shown.length < layout.room && layout.kind !== 'narrow' && (
-            <GhostPhone first={state.customers.length === 0} onAdd={() => setAdding(true)} />
+            <GhostPhone isFirst={state.customers.length === 0} onAdd={() => setAdding(true)} />
           )}
-          {state === undefined && failing && <Unreachable />}
+          {state === undefined && isFailing && <Unreachable />}
         </main>
       )}
-      <Suspense>{adding && <AddCustomer onClose={() => setAdding(false)} onAdded={open} />}</Suspense>
+      <Suspense>{isAdding && <AddCustomer onClose={() => setAdding(false)} onAdded={open} />}</Suspense>
     </div>
   );
 }

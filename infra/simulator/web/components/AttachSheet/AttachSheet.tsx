@@ -13,8 +13,8 @@ import { PicturePreview } from './PicturePreview.tsx';
 import { SamplePictures } from './SamplePictures.tsx';
 import { FileTile, Tile } from './Tile.tsx';
 
-/** "Media: documents of at most 100 MB" (Cloud API). */
-const MOST_MEBIBYTES = 100;
+/** Maximum size of a document ("Media", Cloud API). */
+const MAX_MEBIBYTES = 100;
 const MEBIBYTE = 1_048_576;
 
 interface AttachSheetProps {
@@ -22,19 +22,19 @@ interface AttachSheetProps {
   readonly onClose: () => void;
 }
 
-/** What can be sent besides words. A picture is looked at once more before it goes. */
+/** Sends pictures, documents, voice notes and locations. A picture has a preview before it is sent. */
 export function AttachSheet({ onLocation, onClose }: AttachSheetProps) {
   const { t } = useWords();
   const { say } = useOpenChat();
   const { api } = useSimulator();
   const [picture, setPicture] = useState<HTMLCanvasElement | null>(null);
-  const [tooLarge, setTooLarge] = useState(false);
-  const { busy, failure, attempt } = useAttempt();
+  const [isTooLarge, setTooLarge] = useState(false);
+  const { isBusy, error, run } = useAttempt();
 
-  /** Does it, and closes the sheet; stays with a reason when it cannot be done. */
-  const finish = async (work: () => Promise<unknown>): Promise<void> => {
+  /** Runs an action and closes the sheet. When the action fails, the sheet stays open and shows the reason. */
+  const finish = async (action: () => Promise<unknown>): Promise<void> => {
     setTooLarge(false);
-    if (await attempt(work)) onClose();
+    if (await run(action)) onClose();
   };
   const sendPicture = (canvas: HTMLCanvasElement, caption: string): Promise<void> =>
     finish(async () => {
@@ -46,45 +46,45 @@ export function AttachSheet({ onLocation, onClose }: AttachSheetProps) {
       const mediaId = await api.upload(bytes, type);
       say({ type: 'document', mediaId, filename: filename.slice(0, 240) });
     });
-  const takePicture = async (file: File): Promise<void> => {
-    await attempt(async () => setPicture(await readPicture(file)));
+  const previewFile = async (file: File): Promise<void> => {
+    await run(async () => setPicture(await readPicture(file)));
   };
-  const takeDocument = async (file: File): Promise<void> => {
-    setTooLarge(file.size > MOST_MEBIBYTES * MEBIBYTE);
-    if (file.size > MOST_MEBIBYTES * MEBIBYTE) return;
+  const sendFile = async (file: File): Promise<void> => {
+    setTooLarge(file.size > MAX_MEBIBYTES * MEBIBYTE);
+    if (file.size > MAX_MEBIBYTES * MEBIBYTE) return;
     const bytes = new Uint8Array(await file.arrayBuffer());
     await sendDocument(bytes, file.type === '' ? 'application/octet-stream' : file.type, file.name);
   };
 
   return (
     <Sheet title={picture === null ? t.attach.title : t.attach.sendPicture} onClose={onClose}>
-      {(failure !== null || tooLarge) && (
+      {(error !== null || isTooLarge) && (
         <p className={styles.problem} role="alert">
-          {tooLarge ? t.attach.tooLarge(MOST_MEBIBYTES) : t.attach.failed}
+          {isTooLarge ? t.attach.tooLarge(MAX_MEBIBYTES) : t.attach.failed}
         </p>
       )}
       {picture !== null ? (
-        <PicturePreview picture={picture} busy={busy} onSend={(caption) => sendPicture(picture, caption)} />
+        <PicturePreview picture={picture} isBusy={isBusy} onSend={(caption) => sendPicture(picture, caption)} />
       ) : (
         <>
           <h3 className={styles.heading}>{t.attach.samples}</h3>
           <SamplePictures onPick={setPicture} />
           <div className={styles.tiles}>
-            <FileTile icon={Image} label={t.attach.file} accept="image/*" disabled={busy} onFile={takePicture} />
-            <FileTile icon={FileText} label={t.attach.document} disabled={busy} onFile={takeDocument} />
+            <FileTile icon={Image} label={t.attach.file} accept="image/*" disabled={isBusy} onFile={previewFile} />
+            <FileTile icon={FileText} label={t.attach.document} disabled={isBusy} onFile={sendFile} />
             <Tile
               icon={FileText}
               label={t.attach.sampleDocument}
-              disabled={busy}
+              disabled={isBusy}
               onClick={() => sendDocument(pdf(t.attach.pdfLines), 'application/pdf', t.attach.pdfName)}
             />
             <Tile
               icon={Mic}
               label={t.attach.voice}
-              disabled={busy}
+              disabled={isBusy}
               onClick={() => finish(() => sendVoiceNote(api, say))}
             />
-            <Tile icon={MapPin} label={t.attach.location} disabled={busy} onClick={onLocation} />
+            <Tile icon={MapPin} label={t.attach.location} disabled={isBusy} onClick={onLocation} />
           </div>
         </>
       )}

@@ -4,19 +4,19 @@ import { Button } from '../Button/Button.tsx';
 import { Field } from '../Field/Field.tsx';
 import styles from './AttachSheet.module.css';
 
-const MOST_CAPTION = 1024;
+const MAX_CAPTION_LENGTH = 1024;
 
 interface PicturePreviewProps {
   readonly picture: HTMLCanvasElement;
-  readonly busy: boolean;
+  readonly isBusy: boolean;
   readonly onSend: (caption: string) => void;
 }
 
-/** The picture as it will go, and a line to write below it. */
-export function PicturePreview({ picture, busy, onSend }: PicturePreviewProps) {
+/** Preview of a picture with a field for its caption. */
+export function PicturePreview({ picture, isBusy, onSend }: PicturePreviewProps) {
   const { t } = useWords();
   const [caption, setCaption] = useState('');
-  const address = useMemo(() => picture.toDataURL('image/jpeg', 0.8), [picture]);
+  const url = useMemo(() => picture.toDataURL('image/jpeg', 0.8), [picture]);
   return (
     <form
       className={styles.preview}
@@ -25,14 +25,14 @@ export function PicturePreview({ picture, busy, onSend }: PicturePreviewProps) {
         onSend(caption.trim());
       }}
     >
-      <img className={styles.picture} src={address} alt={t.content.image} />
+      <img className={styles.picture} src={url} alt={t.content.image} />
       <Field
         label={t.attach.captionLabel}
-        maxLength={MOST_CAPTION}
+        maxLength={MAX_CAPTION_LENGTH}
         value={caption}
         onChange={(event) => setCaption(event.currentTarget.value)}
       />
-      <Button type="submit" disabled={busy}>
+      <Button type="submit" disabled={isBusy}>
         {t.attach.sendPicture}
       </Button>
     </form>

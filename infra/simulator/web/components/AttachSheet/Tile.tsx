@@ -7,7 +7,7 @@ interface TileProps {
   readonly disabled: boolean;
 }
 
-/** One thing to attach. */
+/** Button for one type of attachment. */
 export function Tile({ icon, label, disabled, onClick }: TileProps & { readonly onClick: () => void }) {
   return (
     <button type="button" className={styles.tile} disabled={disabled} onClick={onClick}>
@@ -22,7 +22,7 @@ interface FileTileProps extends TileProps {
   readonly onFile: (file: File) => void;
 }
 
-/** One thing to attach that is chosen from the device. */
+/** Button that chooses a file of the device. */
 export function FileTile({ icon, label, disabled, accept, onFile }: FileTileProps) {
   return (
     <label className={styles.tile}>
@@ -30,7 +30,7 @@ export function FileTile({ icon, label, disabled, accept, onFile }: FileTileProp
       {label}
       <input
         type="file"
-        className="only-heard"
+        className="visually-hidden"
         accept={accept}
         disabled={disabled}
         onChange={({ currentTarget }) => {

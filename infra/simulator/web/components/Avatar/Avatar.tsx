@@ -6,14 +6,14 @@ const TINTS = ['nila', 'soga', 'mengkudu', 'kunir', 'ungu'] as const;
 
 interface AvatarProps {
   readonly name: string;
-  /** What the colour hangs on; the name changes, this does not. */
+  /** Determines the colour. Unlike the name, it does not change. */
   readonly seed: string;
-  /** A business has a square with round corners, a person a circle. */
+  /** A square with rounded corners for a business, a circle for a person. */
   readonly shape?: 'person' | 'business';
   readonly size?: 'small' | 'large';
 }
 
-/** Initials on a quiet colour. Says nothing to screen readers: the name always stands beside it. */
+/** Initials on a coloured background. Hidden from screen readers, because the name is always next to it. */
 export function Avatar({ name, seed, shape = 'person', size = 'large' }: AvatarProps) {
   const tint = shape === 'business' ? 'business' : pick(TINTS, seed);
   return (

@@ -1,14 +1,14 @@
 import styles from './Badge.module.css';
 
-const MOST = 99;
+const MAX_SHOWN = 99;
 
-/** A count in a pill, with words for those who cannot see it. Nothing when there is nothing to count. */
+/** Count in a pill, with a label for screen readers. Renders nothing when the count is 0. */
 export function Badge({ count, label }: { readonly count: number; readonly label: string }) {
   if (count === 0) return null;
   return (
     <span className={styles.badge}>
-      <span aria-hidden="true">{count > MOST ? `${MOST}+` : count}</span>
-      <span className="only-heard">{label}</span>
+      <span aria-hidden="true">{count > MAX_SHOWN ? `${MAX_SHOWN}+` : count}</span>
+      <span className="visually-hidden">{label}</span>
     </span>
   );
 }

@@ -14,47 +14,47 @@ import { Reactions } from './Reactions.tsx';
 
 type BubbleProps = Omit<Extract<Row, { kind: 'bubble' }>, 'kind' | 'key'>;
 
-/** One message: what it answers, what it says, when, how far it got, and the reactions on it. */
+/** One message with its quote, content, time, status and reactions. */
 export function Bubble({ bubble, pending, first, last }: BubbleProps) {
   const { t, locale } = useWords();
   const { customer, number, openMenu } = useOpenChat();
   const content = readContent(bubble.content);
-  const mine = bubble.from === 'customer';
-  const failed = pending?.state.kind === 'failed' || bubble.ticks === 'failed';
-  const menuFrom = (element: HTMLElement): void => {
+  const isOwn = bubble.from === 'customer';
+  const hasFailed = pending?.state.kind === 'failed' || bubble.ticks === 'failed';
+  const openMenuAt = (element: HTMLElement): void => {
     if (pending === null) openMenu(bubble, element);
   };
-  // A long press has no element of its own in hand: it asks for the one by its name.
-  const press = useLongPress(() => {
+  // The long-press handler receives no element, so it looks up the menu button by wamid.
+  const longPress = useLongPress(() => {
     const element = document.querySelector<HTMLElement>(`[data-wamid="${CSS.escape(bubble.wamid)}"] [data-menu]`);
-    if (element !== null) menuFrom(element);
+    if (element !== null) openMenuAt(element);
   });
   return (
     <div
       className={styles.line}
       data-wamid={bubble.wamid}
-      data-side={mine ? 'mine' : 'theirs'}
+      data-side={isOwn ? 'mine' : 'theirs'}
       data-first={first}
       data-last={last}
     >
-      <span className="only-heard">{mine ? customer.name : number.name}:</span>
+      <span className="visually-hidden">{isOwn ? customer.name : number.name}:</span>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the same menu opens from the button beside it */}
       <div
         className={styles.bubble}
         data-kind={content.kind}
-        {...press}
+        {...longPress}
         onContextMenu={(event) => {
           const button = event.currentTarget.parentElement?.querySelector<HTMLElement>('[data-menu]');
           if (!button) return;
           event.preventDefault();
-          menuFrom(button);
+          openMenuAt(button);
         }}
       >
         {bubble.replyTo !== null && <Quote wamid={bubble.replyTo} />}
         <Body bubble={bubble} content={content} />
         <span className={styles.meta}>
           <time dateTime={new Date(bubble.at).toISOString()}>{timeText(bubble.at, locale)}</time>
-          {mine && <Ticks state={failed ? 'failed' : bubble.ticks} />}
+          {isOwn && <Ticks state={hasFailed ? 'failed' : bubble.ticks} />}
         </span>
       </div>
       {pending === null && (
@@ -64,13 +64,13 @@ export function Bubble({ bubble, pending, first, last }: BubbleProps) {
           className={styles.menu}
           aria-label={t.message.options}
           aria-haspopup="menu"
-          onClick={(event) => menuFrom(event.currentTarget)}
+          onClick={(event) => openMenuAt(event.currentTarget)}
         >
           <EllipsisVertical aria-hidden="true" size={18} strokeWidth={1.5} />
         </button>
       )}
       <Reactions bubble={bubble} />
-      {failed && <Failure bubble={bubble} pending={pending} />}
+      {hasFailed && <Failure bubble={bubble} pending={pending} />}
     </div>
   );
 }

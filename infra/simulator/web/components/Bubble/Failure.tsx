@@ -10,7 +10,7 @@ interface FailureProps {
   readonly pending: Pending | null;
 }
 
-/** Why a message did not get through, and what can be done about it. */
+/** The reason why a message could not be sent, with buttons to resend or discard it. */
 export function Failure({ bubble, pending }: FailureProps) {
   const { t } = useWords();
   const { sender } = useSimulator();

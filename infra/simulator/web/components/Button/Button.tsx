@@ -3,11 +3,11 @@ import { classes } from '../classes.ts';
 import styles from './Button.module.css';
 
 interface ButtonProps extends ComponentProps<'button'> {
-  /** `main` is the one thing to do on a sheet. */
+  /** `main` is the primary action of a sheet. */
   readonly weight?: 'main' | 'quiet';
 }
 
-/** A button with words on it. */
+/** Button with a text label. */
 export function Button({ weight = 'main', className, ...rest }: ButtonProps) {
   return <button type="button" {...rest} className={classes(styles.button, styles[weight], className)} />;
 }

@@ -17,7 +17,7 @@ interface CartViewProps {
   readonly onSent: () => void;
 }
 
-/** The cart as a receipt, a note to the business, and the order's way out. */
+/** The cart as a receipt, with a note to the business and a button that sends the order. */
 export function CartView({ catalogId, lines, onSent }: CartViewProps) {
   const { t } = useWords();
   const { key, say } = useOpenChat();
@@ -40,7 +40,7 @@ export function CartView({ catalogId, lines, onSent }: CartViewProps) {
         <Struk
           title={t.content.order(unitsOf(lines))}
           lines={lines.map(({ product, ...line }) => ({ ...line, sku: product.sku, name: product.name }))}
-          beside={(line) => (
+          renderControls={(line) => (
             <span className={styles.steps}>
               <Stepper catalogId={catalogId} product={line} />
             </span>

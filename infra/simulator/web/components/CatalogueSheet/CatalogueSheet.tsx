@@ -13,31 +13,31 @@ import styles from './CatalogueSheet.module.css';
 import { ProductView } from './ProductView.tsx';
 import { ShelfView } from './ShelfView.tsx';
 
-type View = { readonly kind: 'shelf' } | { readonly kind: 'product'; readonly sku: string } | { readonly kind: 'cart' };
+type View = { readonly kind: 'list' } | { readonly kind: 'product'; readonly sku: string } | { readonly kind: 'cart' };
 
 interface CatalogueSheetProps {
-  readonly shelf: Shelf;
+  readonly selection: Shelf;
   readonly onClose: () => void;
 }
 
-/** What the business sells: look, put into the cart, ask, and order. */
-export function CatalogueSheet({ shelf, onClose }: CatalogueSheetProps) {
+/** The catalogue of a business: products, cart, questions and order. */
+export function CatalogueSheet({ selection, onClose }: CatalogueSheetProps) {
   const { t } = useWords();
   const { key, chat } = useOpenChat();
   const { cart } = useChatMemory(key);
-  const first: View = shelf.sku === null ? { kind: 'shelf' } : { kind: 'product', sku: shelf.sku };
-  const [view, setView] = useState<View>(first);
-  const products = newest(shelf, chat.catalogue);
+  const firstView: View = selection.sku === null ? { kind: 'list' } : { kind: 'product', sku: selection.sku };
+  const [view, setView] = useState<View>(firstView);
+  const products = currentProducts(selection, chat.catalogue);
   const lines = cartLines(cart, products);
   const units = unitsOf(lines);
   const product = view.kind === 'product' ? products.find(({ sku }) => sku === view.sku) : undefined;
-  const home = view.kind === first.kind;
-  const title = { shelf: t.shop.catalogue, product: product?.name ?? t.shop.gone, cart: t.shop.cart }[view.kind];
+  const isFirstView = view.kind === firstView.kind;
+  const title = { list: t.shop.catalogue, product: product?.name ?? t.shop.unavailable, cart: t.shop.cart }[view.kind];
   return (
     <Sheet
       title={title}
       onClose={onClose}
-      before={!home && <IconButton icon={ArrowLeft} label={t.back} onClick={() => setView(first)} />}
+      before={!isFirstView && <IconButton icon={ArrowLeft} label={t.back} onClick={() => setView(firstView)} />}
       foot={
         view.kind !== 'cart' &&
         units > 0 && (
@@ -47,18 +47,23 @@ export function CatalogueSheet({ shelf, onClose }: CatalogueSheetProps) {
         )
       }
     >
-      {view.kind === 'shelf' && (
-        <ShelfView shelf={{ ...shelf, products }} onOpen={(sku) => setView({ kind: 'product', sku })} />
+      {view.kind === 'list' && (
+        <ShelfView selection={{ ...selection, products }} onOpen={(sku) => setView({ kind: 'product', sku })} />
       )}
-      {view.kind === 'product' && <ProductView catalogId={shelf.catalogId} product={product} onAsked={onClose} />}
-      {view.kind === 'cart' && <CartView catalogId={shelf.catalogId} lines={lines} onSent={onClose} />}
+      {view.kind === 'product' && <ProductView catalogId={selection.catalogId} product={product} onSent={onClose} />}
+      {view.kind === 'cart' && <CartView catalogId={selection.catalogId} lines={lines} onSent={onClose} />}
     </Sheet>
   );
 }
 
-/** The shelf's products, as the catalogue has them now; and its others, for what is in the cart already. */
-function newest(shelf: Shelf, catalogue: { catalogId: string; products: Product[] } | null): readonly Product[] {
-  if (catalogue?.catalogId !== shelf.catalogId) return shelf.products;
-  const others = shelf.products.filter(({ sku }) => !catalogue.products.some((product) => product.sku === sku));
+/**
+ * Returns the products of the current catalogue, and selected products that left it, which the cart may still contain.
+ */
+function currentProducts(
+  selection: Shelf,
+  catalogue: { catalogId: string; products: Product[] } | null,
+): readonly Product[] {
+  if (catalogue?.catalogId !== selection.catalogId) return selection.products;
+  const others = selection.products.filter(({ sku }) => !catalogue.products.some((product) => product.sku === sku));
   return [...catalogue.products, ...others];
 }

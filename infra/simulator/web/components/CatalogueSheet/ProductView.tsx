@@ -11,37 +11,37 @@ import { Stepper } from './Stepper.tsx';
 interface ProductViewProps {
   readonly catalogId: string;
   readonly product: Product | undefined;
-  readonly onAsked: () => void;
+  readonly onSent: () => void;
 }
 
-/** One product: its picture and price, how many, and a question about it. */
-export function ProductView({ catalogId, product, onAsked }: ProductViewProps) {
+/** One product with picture, price, quantity and a form for a question. */
+export function ProductView({ catalogId, product, onSent }: ProductViewProps) {
   const { t } = useWords();
-  if (product === undefined) return <p className={styles.none}>{t.shop.gone}</p>;
+  if (product === undefined) return <p className={styles.none}>{t.shop.unavailable}</p>;
   return (
-    <div className={styles.one}>
+    <div className={styles.single}>
       <ProductPicture product={product} />
       <div className={styles.buy}>
         <ProductPrice product={product} />
         {isBuyable(product) && <Stepper catalogId={catalogId} product={product} />}
       </div>
-      <Question catalogId={catalogId} product={product} onAsked={onAsked} />
+      <Question catalogId={catalogId} product={product} onSent={onSent} />
     </div>
   );
 }
 
-function Question({ catalogId, product, onAsked }: ProductViewProps & { readonly product: Product }) {
+function Question({ catalogId, product, onSent }: ProductViewProps & { readonly product: Product }) {
   const { t } = useWords();
   const { say } = useOpenChat();
   const [question, setQuestion] = useState(t.shop.askDraft(product.name));
   const body = question.trim();
   return (
     <form
-      className={styles.ask}
+      className={styles.question}
       onSubmit={(event) => {
         event.preventDefault();
         if (body === '') return;
-        onAsked();
+        onSent();
         say({ type: 'ask-product', body, catalogId, sku: product.sku }, { products: [product] });
       }}
     >

@@ -6,16 +6,16 @@ import styles from './CatalogueSheet.module.css';
 import { Stepper } from './Stepper.tsx';
 
 interface ShelfViewProps {
-  readonly shelf: Shelf;
+  readonly selection: Shelf;
   readonly onOpen: (sku: string) => void;
 }
 
-interface Part {
+interface Section {
   readonly title: string | null;
   readonly products: readonly Product[];
 }
 
-function partsOf({ products, sections }: Shelf): readonly Part[] {
+function sectionsOf({ products, sections }: Shelf): readonly Section[] {
   if (sections === null) return [{ title: null, products }];
   return sections.map(({ title, skus }) => ({
     title,
@@ -23,14 +23,14 @@ function partsOf({ products, sections }: Shelf): readonly Part[] {
   }));
 }
 
-/** Products below each other, in their sections. */
-export function ShelfView({ shelf, onOpen }: ShelfViewProps) {
+/** List of products, grouped by section. */
+export function ShelfView({ selection, onOpen }: ShelfViewProps) {
   const { t } = useWords();
-  if (shelf.products.length === 0) return <p className={styles.none}>{t.shop.empty}</p>;
-  return partsOf(shelf).map(({ title, products }) => (
+  if (selection.products.length === 0) return <p className={styles.none}>{t.shop.empty}</p>;
+  return sectionsOf(selection).map(({ title, products }) => (
     <section key={title ?? ''}>
       {title !== null && <h3 className={styles.heading}>{title}</h3>}
-      <ul className={styles.shelf}>
+      <ul className={styles.products}>
         {products.map((product) => (
           <li key={product.sku}>
             <button type="button" className={styles.product} onClick={() => onOpen(product.sku)}>
@@ -42,7 +42,7 @@ export function ShelfView({ shelf, onOpen }: ShelfViewProps) {
                 </span>
               </span>
             </button>
-            {isBuyable(product) && <Stepper catalogId={shelf.catalogId} product={product} />}
+            {isBuyable(product) && <Stepper catalogId={selection.catalogId} product={product} />}
           </li>
         ))}
       </ul>

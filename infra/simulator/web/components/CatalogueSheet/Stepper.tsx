@@ -12,15 +12,17 @@ interface StepperProps {
   readonly product: Pick<Product, 'sku' | 'name'>;
 }
 
-/** How many of a product are in the cart: one less, one more. */
+/** Quantity of a product in the cart, with buttons to change it. */
 export function Stepper({ catalogId, product }: StepperProps) {
   const { t } = useWords();
   const { key } = useOpenChat();
   const { memories } = useSimulator();
   const { cart } = useChatMemory(key);
   const quantity = cart.catalogId === catalogId ? quantityOf(cart, product.sku) : 0;
-  const set = (wanted: number): void =>
-    memories.change(keyText(key), (memory) => ({ cart: withQuantity(memory.cart, catalogId, product.sku, wanted) }));
+  const setQuantity = (newQuantity: number): void =>
+    memories.change(keyText(key), (memory) => ({
+      cart: withQuantity(memory.cart, catalogId, product.sku, newQuantity),
+    }));
   return (
     <span className={styles.stepper}>
       {quantity > 0 && (
@@ -28,8 +30,8 @@ export function Stepper({ catalogId, product }: StepperProps) {
           <button
             type="button"
             className={styles.step}
-            aria-label={t.shop.less(product.name)}
-            onClick={() => set(quantity - 1)}
+            aria-label={t.shop.removeOne(product.name)}
+            onClick={() => setQuantity(quantity - 1)}
           >
             <span>
               <Minus aria-hidden="true" size={18} strokeWidth={1.5} />
@@ -41,9 +43,9 @@ export function Stepper({ catalogId, product }: StepperProps) {
       <button
         type="button"
         className={styles.step}
-        aria-label={t.shop.more(product.name)}
+        aria-label={t.shop.addOne(product.name)}
         disabled={quantity >= MOST_OF_ONE}
-        onClick={() => set(quantity + 1)}
+        onClick={() => setQuantity(quantity + 1)}
       >
         <span>
           <Plus aria-hidden="true" size={18} strokeWidth={1.5} />

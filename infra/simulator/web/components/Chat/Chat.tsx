@@ -18,12 +18,12 @@ interface ChatProps {
   readonly number: BusinessNumber;
   readonly unseen: number;
   /** Unread messages in other chats. */
-  readonly elsewhere: number;
+  readonly unseenElsewhere: number;
   readonly onBack: (() => void) | undefined;
   readonly onSettings: (() => void) | undefined;
 }
 
-/** One chat, fetched and kept up to date. */
+/** One chat. Fetches it and keeps it up to date. */
 export function Chat(props: ChatProps) {
   const { customer, number, unseen } = props;
   const key = useMemo(
@@ -32,7 +32,7 @@ export function Chat(props: ChatProps) {
   );
   const chat = useChat(key);
   useSeen(key, chat, unseen, useVisible());
-  if (chat !== undefined) return <Opened {...props} chatKey={key} chat={chat} />;
+  if (chat !== undefined) return <LoadedChat {...props} chatKey={key} chat={chat} />;
   return (
     <>
       <ChatHeader {...props} chat={undefined} />
@@ -41,31 +41,31 @@ export function Chat(props: ChatProps) {
   );
 }
 
-interface Menu {
+interface OpenedMenu {
   readonly bubble: Bubble;
   readonly anchor: HTMLElement;
 }
 
-function Opened(props: ChatProps & { readonly chatKey: ChatKey; readonly chat: ChatState }) {
+function LoadedChat(props: ChatProps & { readonly chatKey: ChatKey; readonly chat: ChatState }) {
   const { chatKey: key, chat, customer, number } = props;
   const { sender } = useSimulator();
   const [sheet, setSheet] = useState<ChatSheet | null>(null);
-  const [menu, setMenu] = useState<Menu | null>(null);
+  const [menu, setMenu] = useState<OpenedMenu | null>(null);
   const thread = useRef<ThreadHandle>(null);
   const field = useRef<HTMLTextAreaElement>(null);
 
   const jumpTo = useCallback((wamid: string) => thread.current?.jumpTo(wamid), []);
   const openMenu = useCallback((bubble: Bubble, anchor: HTMLElement) => setMenu({ bubble, anchor }), []);
-  const open = useMemo(
+  const openChat = useMemo(
     (): OpenChat => ({
       key,
       customer,
       number,
       chat,
       chosen: chosenIn(chat.bubbles),
-      say: (say, beside) => {
-        if (say.type !== 'reaction') thread.current?.toEnd();
-        return sender.send(key, say, beside);
+      say: (message, details) => {
+        if (message.type !== 'reaction') thread.current?.toEnd();
+        return sender.send(key, message, details);
       },
       show: setSheet,
       openMenu,
@@ -74,8 +74,8 @@ function Opened(props: ChatProps & { readonly chatKey: ChatKey; readonly chat: C
     [key, customer, number, chat, sender, openMenu, jumpTo],
   );
   return (
-    <OpenChatContext value={open}>
-      {/* A sheet belongs to this phone: what it covers cannot be reached, the other phones can. */}
+    <OpenChatContext value={openChat}>
+      {/* A sheet blocks only this phone. The other phones stay usable. */}
       <div className={styles.chat} inert={sheet !== null}>
         <ChatHeader {...props} chat={chat} onCatalogue={setSheet} />
         <Thread ref={thread} />

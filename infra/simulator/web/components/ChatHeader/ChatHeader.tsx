@@ -14,38 +14,38 @@ interface ChatHeaderProps {
   readonly customer: Customer;
   readonly number: BusinessNumber;
   readonly chat: Chat | undefined;
-  readonly elsewhere: number;
+  readonly unseenElsewhere: number;
   readonly onBack: (() => void) | undefined;
   readonly onSettings: (() => void) | undefined;
   readonly onCatalogue?: (sheet: ChatSheet) => void;
 }
 
-/** Whom one writes to, whether they are typing, and the way to their catalogue. */
+/** Header of a chat: the business, its typing indicator and a button that opens its catalogue. */
 export function ChatHeader(props: ChatHeaderProps) {
-  const { customer, number, chat, elsewhere, onBack, onSettings, onCatalogue } = props;
+  const { customer, number, chat, unseenElsewhere, onBack, onSettings, onCatalogue } = props;
   const { t } = useWords();
-  const typing = useUntil(chat?.typingUntil ?? null);
+  const isTyping = useUntil(chat?.typingUntil ?? null);
   const catalogue = chat?.catalogue;
   return (
     <div className={styles.header} data-back={onBack !== undefined}>
       {onBack && (
         <IconButton
           icon={ArrowLeft}
-          label={elsewhere === 0 ? t.back : `${t.back}, ${t.unseen(elsewhere)}`}
+          label={unseenElsewhere === 0 ? t.back : `${t.back}, ${t.unseen(unseenElsewhere)}`}
           onClick={onBack}
         >
-          {elsewhere > 0 && <span className={styles.elsewhere} aria-hidden="true" />}
+          {unseenElsewhere > 0 && <span className={styles.elsewhere} aria-hidden="true" />}
         </IconButton>
       )}
       <Avatar name={number.name} seed={number.phoneNumberId} shape="business" />
-      <div className={styles.who}>
+      <div className={styles.business}>
         <h2>{number.name}</h2>
-        <p>{typing ? <span className={styles.typing}>{t.typing}…</span> : number.displayPhoneNumber || t.business}</p>
+        <p>{isTyping ? <span className={styles.typing}>{t.typing}…</span> : number.displayPhoneNumber || t.business}</p>
       </div>
       {chat && catalogue && onCatalogue && <CatalogueButton chat={chat} catalogue={catalogue} onOpen={onCatalogue} />}
       {onSettings && (
-        <button type="button" className={styles.me} aria-haspopup="dialog" onClick={onSettings}>
-          <span className="only-heard">
+        <button type="button" className={styles.settings} aria-haspopup="dialog" onClick={onSettings}>
+          <span className="visually-hidden">
             {t.settings.title}: {customer.name}
           </span>
           <Avatar name={customer.name} seed={customer.id} size="small" />
@@ -70,7 +70,7 @@ function CatalogueButton({ chat, catalogue, onOpen }: CatalogueButtonProps) {
       icon={ShoppingBag}
       label={t.shop.openCatalogue}
       aria-haspopup="dialog"
-      onClick={() => onOpen({ kind: 'shelf', shelf: { ...catalogue, sections: null, sku: null } })}
+      onClick={() => onOpen({ kind: 'catalogue', selection: { ...catalogue, sections: null, sku: null } })}
     >
       {units > 0 && (
         <span className={styles.units}>

@@ -18,7 +18,7 @@ interface ChatListProps {
   readonly onBack: (() => void) | undefined;
 }
 
-/** The businesses that this customer can write to, the newest chat first. */
+/** Businesses that the customer can write to, with the most recent chat first. */
 export function ChatList({ numbers, chats, onOpen, onBack }: ChatListProps) {
   const { t } = useWords();
   const rows = numbers
@@ -38,10 +38,10 @@ export function ChatList({ numbers, chats, onOpen, onBack }: ChatListProps) {
               <Avatar name={number.name} seed={number.phoneNumberId} shape="business" />
               <span className={styles.text}>
                 <span className={styles.name}>{number.name}</span>
-                <Last chat={chat} />
+                <LastMessage chat={chat} />
               </span>
               <span className={styles.side}>
-                {chat?.last && <When at={chat.last.at} />}
+                {chat?.last && <LastTime at={chat.last.at} />}
                 <Badge count={chat?.unseen ?? 0} label={t.unseen(chat?.unseen ?? 0)} />
               </span>
             </button>
@@ -52,7 +52,7 @@ export function ChatList({ numbers, chats, onOpen, onBack }: ChatListProps) {
   );
 }
 
-function Last({ chat }: { readonly chat: State['chats'][number] | undefined }) {
+function LastMessage({ chat }: { readonly chat: State['chats'][number] | undefined }) {
   const { t } = useWords();
   const last = chat?.last;
   if (!last) return <span className={styles.last}>{t.noChatYet}</span>;
@@ -64,9 +64,9 @@ function Last({ chat }: { readonly chat: State['chats'][number] | undefined }) {
   );
 }
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
-function When({ at }: { readonly at: number }) {
+function LastTime({ at }: { readonly at: number }) {
   const { t, locale } = useWords();
-  return <span className={styles.when}>{whenText(at, useNow(MINUTE), locale, t)}</span>;
+  return <span className={styles.when}>{whenText(at, useNow(MINUTE_MS), locale, t)}</span>;
 }

@@ -9,19 +9,22 @@ import { IconButton } from '../IconButton/IconButton.tsx';
 import { QuoteText } from '../Quote/Quote.tsx';
 import styles from './Composer.module.css';
 
-/** "Text messages: at most 4096 characters" is the business's limit; a customer's phone takes this many. */
-const MOST_CHARACTERS = 65_536;
+/** Maximum length of a customer's message. The Cloud API limit of 4096 characters applies to the business only. */
+const MAX_CHARACTERS = 65_536;
 
 const hasMouse = (): boolean => window.matchMedia('(pointer: fine)').matches;
 
-/** Where the customer writes. Enter sends where there is a keyboard to hold Shift on; a draft outlives a look elsewhere. */
+/**
+ * Text field and send buttons. Enter sends on devices with a mouse, which have a keyboard; Shift+Enter adds a line. The
+ * draft survives a switch to another chat.
+ */
 export function Composer({ field }: { readonly field: RefObject<HTMLTextAreaElement | null> }) {
   const { t } = useWords();
   const { key, number, say, show } = useOpenChat();
   const { api, memories } = useSimulator();
   const { draft, replyTo } = useChatMemory(key);
-  const [voicing, setVoicing] = useState(false);
-  const [voiceFailed, setVoiceFailed] = useState(false);
+  const [isSendingVoice, setSendingVoice] = useState(false);
+  const [hasVoiceFailed, setVoiceFailed] = useState(false);
   const body = draft.trim();
 
   const send = (): void => {
@@ -31,7 +34,7 @@ export function Composer({ field }: { readonly field: RefObject<HTMLTextAreaElem
     field.current?.focus();
   };
   const sendVoice = async (): Promise<void> => {
-    setVoicing(true);
+    setSendingVoice(true);
     const sent = import('../../samples/send-voice-note.ts').then(({ sendVoiceNote }) => sendVoiceNote(api, say));
     setVoiceFailed(
       await sent.then(
@@ -39,7 +42,7 @@ export function Composer({ field }: { readonly field: RefObject<HTMLTextAreaElem
         () => true,
       ),
     );
-    setVoicing(false);
+    setSendingVoice(false);
   };
 
   return (
@@ -53,7 +56,7 @@ export function Composer({ field }: { readonly field: RefObject<HTMLTextAreaElem
       {replyTo !== null && (
         <div className={styles.reply}>
           <div className={styles.quoted}>
-            <span className="only-heard">{t.composer.replyingTo(number.name)}</span>
+            <span className="visually-hidden">{t.composer.replyingTo(number.name)}</span>
             <QuoteText wamid={replyTo} />
           </div>
           <IconButton
@@ -63,7 +66,7 @@ export function Composer({ field }: { readonly field: RefObject<HTMLTextAreaElem
           />
         </div>
       )}
-      {voiceFailed && (
+      {hasVoiceFailed && (
         <p className={styles.failed} role="alert">
           {t.failedAction}
         </p>
@@ -80,7 +83,7 @@ export function Composer({ field }: { readonly field: RefObject<HTMLTextAreaElem
           className={styles.field}
           rows={1}
           value={draft}
-          maxLength={MOST_CHARACTERS}
+          maxLength={MAX_CHARACTERS}
           aria-label={t.composer.field}
           placeholder={t.composer.placeholder}
           enterKeyHint="send"
@@ -95,7 +98,7 @@ export function Composer({ field }: { readonly field: RefObject<HTMLTextAreaElem
           }}
         />
         {body === '' ? (
-          <IconButton icon={Mic} label={t.composer.voice} disabled={voicing} onClick={sendVoice} />
+          <IconButton icon={Mic} label={t.composer.voice} disabled={isSendingVoice} onClick={sendVoice} />
         ) : (
           <IconButton icon={SendHorizontal} label={t.composer.send} type="submit" filled />
         )}

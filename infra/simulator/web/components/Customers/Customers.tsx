@@ -12,12 +12,12 @@ interface CustomersProps {
   readonly layout: Layout['kind'];
   readonly shown: readonly string[];
   readonly onOpen: (customerId: string) => void;
-  readonly onPutAway: (customerId: string) => void;
+  readonly onClose: (customerId: string) => void;
   readonly onAdd: () => void;
 }
 
-/** The customers: a tap lays a phone on the desk, another puts it away. */
-export function Customers({ state, layout, shown, onOpen, onPutAway, onAdd }: CustomersProps) {
+/** List of customers. A tap opens a customer's phone, another tap closes it. */
+export function Customers({ state, layout, shown, onOpen, onClose, onAdd }: CustomersProps) {
   const { t } = useWords();
   const unseenOf = (id: string): number =>
     (state?.chats ?? []).filter((chat) => chat.customerId === id).reduce((sum, chat) => sum + chat.unseen, 0);
@@ -26,22 +26,22 @@ export function Customers({ state, layout, shown, onOpen, onPutAway, onAdd }: Cu
       <h2 id="customers">{t.customers}</h2>
       <ul>
         {state?.customers.map((customer) => {
-          const out = shown.includes(customer.id);
+          const isOpen = shown.includes(customer.id);
           return (
             <li key={customer.id}>
               <button
                 type="button"
                 className={styles.customer}
-                {...(layout === 'narrow' ? {} : { 'aria-pressed': out })}
-                onClick={() => (out ? onPutAway(customer.id) : onOpen(customer.id))}
+                {...(layout === 'narrow' ? {} : { 'aria-pressed': isOpen })}
+                onClick={() => (isOpen ? onClose(customer.id) : onOpen(customer.id))}
               >
                 <Avatar name={customer.name} seed={customer.id} size={layout === 'stacked' ? 'small' : 'large'} />
-                <span className={styles.who}>
+                <span className={styles.text}>
                   <span className={styles.name}>{customer.name}</span>
                   <Contact customer={customer} />
                 </span>
                 <Badge count={unseenOf(customer.id)} label={t.unseen(unseenOf(customer.id))} />
-                {out && <Smartphone aria-hidden="true" className={styles.out} size={18} strokeWidth={1.5} />}
+                {isOpen && <Smartphone aria-hidden="true" className={styles.open} size={18} strokeWidth={1.5} />}
               </button>
             </li>
           );

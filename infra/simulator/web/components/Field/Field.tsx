@@ -5,11 +5,11 @@ import styles from './Field.module.css';
 interface FieldProps extends ComponentProps<'input'> {
   readonly label: string;
   readonly hint?: string | undefined;
-  /** What is wrong with what was typed, and how it would be right. */
+  /** Validation message that says how to correct the value. */
   readonly problem?: string | undefined;
 }
 
-/** One line to type in, with its name above and a hint or a problem below. */
+/** Text field with a label above and a hint or validation message below. */
 export function Field({ label, hint, problem, className, ...rest }: FieldProps) {
   const id = useId();
   const below = problem ?? hint;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './Frame.module.css';
 
-/** A phone's body, drawn; what it shows is put inside. */
+/** Drawn body of a phone; the children are its screen. */
 export function Frame({ children }: { readonly children: ReactNode }) {
   return (
     <div className={styles.frame}>

@@ -10,7 +10,7 @@ interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
   readonly children?: ReactNode;
 }
 
-/** A button of 44 px with a picture on it; its name is its tooltip. */
+/** Button of 44 px with an icon. The label is its tooltip. */
 export function IconButton({ label, icon: Icon, filled = false, className, children, ...rest }: IconButtonProps) {
   return (
     <button

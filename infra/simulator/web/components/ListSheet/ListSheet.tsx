@@ -12,7 +12,7 @@ interface ListSheetProps {
   readonly onClose: () => void;
 }
 
-/** The rows of a list message; a tap answers with one. */
+/** Rows of a list message. A tap on a row replies with it. */
 export function ListSheet({ to, label, sections, onClose }: ListSheetProps) {
   const { t } = useWords();
   const { chosen, say } = useOpenChat();
@@ -38,7 +38,7 @@ export function ListSheet({ to, label, sections, onClose }: ListSheetProps) {
                   {chosen.get(to) === id && (
                     <>
                       <Check aria-hidden="true" size={20} strokeWidth={1.75} />
-                      <span className="only-heard">{t.content.chosen}</span>
+                      <span className="visually-hidden">{t.content.chosen}</span>
                     </>
                   )}
                 </button>

@@ -8,7 +8,7 @@ import { SketchMap } from '../SketchMap/SketchMap.tsx';
 import styles from './LocationSheet.module.css';
 import { coordinatesOf, PLACES } from './places.ts';
 
-/** A well-known place at one tap, or any other by its coordinates. */
+/** Sends a well-known place, or any place by its coordinates. */
 export function LocationSheet({ onClose }: { readonly onClose: () => void }) {
   const { t } = useWords();
   const { say } = useOpenChat();
@@ -44,10 +44,10 @@ function OtherPlace({ onClose }: { readonly onClose: () => void }) {
   const [name, setName] = useState('');
   const [latitude, setLatitude] = useState('');
   const [longitude, setLongitude] = useState('');
-  const [wrong, setWrong] = useState(false);
+  const [isInvalid, setInvalid] = useState(false);
   const send = (): void => {
     const coordinates = coordinatesOf(latitude, longitude);
-    setWrong(coordinates === null);
+    setInvalid(coordinates === null);
     if (coordinates === null) return;
     onClose();
     say({ type: 'location', ...coordinates, ...(name.trim() === '' ? {} : { name: name.trim() }) });
@@ -78,7 +78,7 @@ function OtherPlace({ onClose }: { readonly onClose: () => void }) {
           onChange={(event) => setLongitude(event.currentTarget.value)}
         />
       </div>
-      {wrong && (
+      {isInvalid && (
         <p className={styles.wrong} role="alert">
           {t.location.wrong}
         </p>

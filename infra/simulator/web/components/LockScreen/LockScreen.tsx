@@ -9,7 +9,7 @@ import { Badge } from '../Badge/Badge.tsx';
 import { StatusBar } from '../StatusBar/StatusBar.tsx';
 import styles from './LockScreen.module.css';
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
 interface LockScreenProps {
   readonly customer: Customer;
@@ -17,24 +17,24 @@ interface LockScreenProps {
   readonly onWake: () => void;
 }
 
-/** A phone that nobody looks at: messages arrive and stay unread. */
+/** Screen of a locked phone. Messages arrive and stay unread. */
 export function LockScreen({ customer, state, onWake }: LockScreenProps) {
   const { t, locale } = useWords();
-  const now = useNow(MINUTE);
+  const now = useNow(MINUTE_MS);
   const date = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' }).format(now);
-  const unread = state.chats.filter(({ customerId, unseen }) => customerId === customer.id && unseen > 0);
+  const unreadChats = state.chats.filter(({ customerId, unseen }) => customerId === customer.id && unseen > 0);
   return (
     <div className={styles.lock}>
-      <StatusBar online={customer.online} onCloth />
+      <StatusBar online={customer.online} isLocked />
       <p className={styles.time}>{timeText(now, locale)}</p>
       <p className={styles.date}>{date}</p>
-      <ul className={styles.notices} aria-live="polite">
-        {unread.map(({ phoneNumberId, last, unseen }) => {
+      <ul className={styles.notifications} aria-live="polite">
+        {unreadChats.map(({ phoneNumberId, last, unseen }) => {
           const name = state.numbers.find((number) => number.phoneNumberId === phoneNumberId)?.name ?? '';
           return (
             <li key={phoneNumberId}>
               <Avatar name={name} seed={phoneNumberId} shape="business" />
-              <span className={styles.notice}>
+              <span className={styles.notification}>
                 <strong>{name}</strong>
                 {last?.from === 'business' && <span>{previewOf(readContent(last.content), t)}</span>}
               </span>
@@ -43,7 +43,7 @@ export function LockScreen({ customer, state, onWake }: LockScreenProps) {
           );
         })}
       </ul>
-      {unread.length === 0 && <p className={styles.quiet}>{t.lock.quiet}</p>}
+      {unreadChats.length === 0 && <p className={styles.empty}>{t.lock.noMessages}</p>}
       <button type="button" className={styles.wake} onClick={onWake}>
         {t.lock.hint}
       </button>

@@ -16,18 +16,18 @@ interface MessageMenuProps {
   readonly bubble: Bubble;
   readonly anchor: HTMLElement;
   readonly onClose: () => void;
-  /** Where an answer is written. */
+  /** Text field for the reply. */
   readonly field: RefObject<HTMLTextAreaElement | null>;
 }
 
-/** What can be done with a message: react, answer it, copy it. */
+/** Menu of a message: react, reply, copy. */
 export function MessageMenu({ bubble, anchor, onClose, field }: MessageMenuProps) {
   const { t } = useWords();
   const screen = use(ScreenContext);
   const { key, say } = useOpenChat();
   const { memories } = useSimulator();
-  const replying = useRef(false);
-  const mine = bubble.reactions.customer;
+  const isReplying = useRef(false);
+  const ownReaction = bubble.reactions.customer;
   return (
     <Menu.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
       <Menu.Portal container={screen}>
@@ -40,16 +40,18 @@ export function MessageMenu({ bubble, anchor, onClose, field }: MessageMenuProps
           collisionPadding={8}
           positionMethod="absolute"
         >
-          <Menu.Popup className={styles.menu} finalFocus={() => (replying.current ? field.current : anchor)}>
+          <Menu.Popup className={styles.menu} finalFocus={() => (isReplying.current ? field.current : anchor)}>
             {bubble.from === 'business' && (
               <Menu.Group className={styles.emoji}>
                 {EMOJI.map((emoji) => (
                   <Menu.Item
                     key={emoji}
                     className={styles.react}
-                    data-mine={mine === emoji}
-                    aria-label={mine === emoji ? t.message.unreact(emoji) : t.message.react(emoji)}
-                    onClick={() => say({ type: 'reaction', to: bubble.wamid, emoji: mine === emoji ? '' : emoji })}
+                    data-mine={ownReaction === emoji}
+                    aria-label={ownReaction === emoji ? t.message.unreact(emoji) : t.message.react(emoji)}
+                    onClick={() =>
+                      say({ type: 'reaction', to: bubble.wamid, emoji: ownReaction === emoji ? '' : emoji })
+                    }
                   >
                     {emoji}
                   </Menu.Item>
@@ -59,7 +61,7 @@ export function MessageMenu({ bubble, anchor, onClose, field }: MessageMenuProps
             <Menu.Item
               className={styles.item}
               onClick={() => {
-                replying.current = true;
+                isReplying.current = true;
                 memories.change(keyText(key), () => ({ replyTo: bubble.wamid }));
               }}
             >

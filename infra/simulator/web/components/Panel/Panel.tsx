@@ -15,17 +15,17 @@ interface PanelProps {
   readonly layout: Layout['kind'];
   readonly shown: readonly string[];
   readonly onOpen: (customerId: string) => void;
-  readonly onPutAway: (customerId: string) => void;
+  readonly onClose: (customerId: string) => void;
   readonly onAdd: () => void;
 }
 
-/** Says what this page is, who the customers are, and how the webhooks fare. */
-export function Panel({ state, live, layout, shown, onOpen, onPutAway, onAdd }: PanelProps) {
+/** Panel with an introduction, the customers and the state of the webhooks. */
+export function Panel({ state, live, layout, shown, onOpen, onClose, onAdd }: PanelProps) {
   const { t } = useWords();
   return (
     <header className={styles.panel} data-layout={layout}>
       {layout !== 'narrow' && (
-        <button type="button" className={styles.skip} onClick={skip}>
+        <button type="button" className={styles.skip} onClick={focusPhones}>
           {t.skipToPhones}
         </button>
       )}
@@ -56,7 +56,7 @@ export function Panel({ state, live, layout, shown, onOpen, onPutAway, onAdd }: 
         {t.openShop}
         <ArrowUpRight aria-hidden="true" size={18} strokeWidth={1.5} />
       </a>
-      <Customers state={state} layout={layout} shown={shown} onOpen={onOpen} onPutAway={onPutAway} onAdd={onAdd} />
+      <Customers state={state} layout={layout} shown={shown} onOpen={onOpen} onClose={onClose} onAdd={onAdd} />
       {layout !== 'stacked' && (
         <div className={styles.foot}>
           {state !== undefined && <WebhookState {...state.webhook} />}
@@ -68,7 +68,7 @@ export function Panel({ state, live, layout, shown, onOpen, onPutAway, onAdd }: 
   );
 }
 
-/** No link: the address holds the desk. */
-function skip(): void {
+/** Moves the focus to the phones. A link would overwrite the open phones in the URL's hash. */
+function focusPhones(): void {
   document.getElementById('phones')?.focus();
 }

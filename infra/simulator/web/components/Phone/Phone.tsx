@@ -8,51 +8,51 @@ import { SettingsSheet } from '../Sheet/lazy.ts';
 import { StatusBar } from '../StatusBar/StatusBar.tsx';
 import styles from './Phone.module.css';
 
-const MOTIFS = ['kawung', 'ceplok', 'parang'] as const;
+const PATTERNS = ['kawung', 'ceplok', 'parang'] as const;
 
 interface PhoneProps {
   readonly customer: Customer;
   readonly state: State;
   readonly narrow: boolean;
-  readonly settings: boolean;
-  readonly onSettings: (open: boolean) => void;
-  readonly onLeave: () => void;
+  readonly isSettingsOpen: boolean;
+  readonly onSettings: (isOpen: boolean) => void;
+  readonly onClose: () => void;
 }
 
-/** What a phone that is on shows: the chats, or one of them. With a single business its chat is open at once. */
-export function Phone({ customer, state, narrow, settings, onSettings, onLeave }: PhoneProps) {
+/** Screen of an unlocked phone: the list of chats, or one chat. With only one business its chat opens directly. */
+export function Phone({ customer, state, narrow, isSettingsOpen, onSettings, onClose }: PhoneProps) {
   const [screen, setScreen] = useState<HTMLElement | null>(null);
   const [opened, setOpened] = useState<string | null>(null);
   const { numbers } = state;
-  const only = numbers.length === 1 ? numbers[0] : undefined;
-  const number = numbers.find(({ phoneNumberId }) => phoneNumberId === opened) ?? only;
+  const onlyNumber = numbers.length === 1 ? numbers[0] : undefined;
+  const number = numbers.find(({ phoneNumberId }) => phoneNumberId === opened) ?? onlyNumber;
   const chats = state.chats.filter(({ customerId }) => customerId === customer.id);
-  const elsewhere = chats.reduce(
+  const unseenElsewhere = chats.reduce(
     (sum, chat) => (chat.phoneNumberId === number?.phoneNumberId ? sum : sum + chat.unseen),
     0,
   );
-  const leave = narrow ? onLeave : undefined;
-  const back = only === undefined ? () => setOpened(null) : leave;
+  const close = narrow ? onClose : undefined;
+  const back = onlyNumber === undefined ? () => setOpened(null) : close;
   return (
-    <div ref={setScreen} className={styles.phone} data-motif={pick(MOTIFS, customer.id)}>
+    <div ref={setScreen} className={styles.phone} data-pattern={pick(PATTERNS, customer.id)}>
       <ScreenContext value={screen}>
-        <div className={styles.content} inert={settings}>
+        <div className={styles.content} inert={isSettingsOpen}>
           {!narrow && <StatusBar online={customer.online} />}
           {number === undefined ? (
-            <ChatList numbers={numbers} chats={chats} onOpen={setOpened} onBack={leave} />
+            <ChatList numbers={numbers} chats={chats} onOpen={setOpened} onBack={close} />
           ) : (
             <Chat
               key={number.phoneNumberId}
               customer={customer}
               number={number}
               unseen={chats.find(({ phoneNumberId }) => phoneNumberId === number.phoneNumberId)?.unseen ?? 0}
-              elsewhere={elsewhere}
+              unseenElsewhere={unseenElsewhere}
               onBack={back}
               onSettings={narrow ? () => onSettings(true) : undefined}
             />
           )}
         </div>
-        {settings && (
+        {isSettingsOpen && (
           <Suspense>
             <SettingsSheet customer={customer} number={number} onClose={() => onSettings(false)} />
           </Suspense>

@@ -13,49 +13,54 @@ interface PhoneStandProps {
   readonly customer: Customer;
   readonly state: State;
   readonly narrow: boolean;
-  readonly onLeave: () => void;
+  readonly onClose: () => void;
 }
 
-/** One customer's phone: in its frame with a label above it, or over the whole of a narrow window. */
-export function PhoneStand({ customer, state, narrow, onLeave }: PhoneStandProps) {
+/** A customer's phone: in a frame with a toolbar above it, or over the whole of a narrow window. */
+export function PhoneStand({ customer, state, narrow, onClose }: PhoneStandProps) {
   const { t } = useWords();
-  const [on, setOn] = useState(true);
-  const [settings, setSettings] = useState(false);
+  const [isOn, setOn] = useState(true);
+  const [isSettingsOpen, setSettingsOpen] = useState(false);
   const phone = (
     <Phone
       customer={customer}
       state={state}
       narrow={narrow}
-      settings={settings}
-      onSettings={setSettings}
-      onLeave={onLeave}
+      isSettingsOpen={isSettingsOpen}
+      onSettings={setSettingsOpen}
+      onClose={onClose}
     />
   );
   if (narrow)
     return (
-      <section className={styles.whole} aria-label={t.phoneOf(customer.name)}>
-        <h1 className="only-heard">{t.phoneOf(customer.name)}</h1>
+      <section className={styles.fullWindow} aria-label={t.phoneOf(customer.name)}>
+        <h1 className="visually-hidden">{t.phoneOf(customer.name)}</h1>
         {phone}
       </section>
     );
   return (
-    <section className={styles.stand} aria-label={t.phoneOf(customer.name)}>
-      <div className={styles.label}>
-        <div className={styles.who}>
+    <section className={styles.framed} aria-label={t.phoneOf(customer.name)}>
+      <div className={styles.toolbar}>
+        <div className={styles.customer}>
           <h2>{customer.name}</h2>
           <p>{customer.phone === null ? `@${customer.username ?? customer.userId}` : phoneText(customer.phone)}</p>
         </div>
         <IconButton
           icon={Settings2}
           label={t.settings.title}
-          disabled={!on}
+          disabled={!isOn}
           aria-haspopup="dialog"
-          onClick={() => setSettings(true)}
+          onClick={() => setSettingsOpen(true)}
         />
-        <IconButton icon={Power} label={on ? t.lock.off : t.lock.on} aria-pressed={!on} onClick={() => setOn(!on)} />
-        <IconButton icon={X} label={t.putAway(customer.name)} onClick={onLeave} />
+        <IconButton
+          icon={Power}
+          label={isOn ? t.lock.off : t.lock.on}
+          aria-pressed={!isOn}
+          onClick={() => setOn(!isOn)}
+        />
+        <IconButton icon={X} label={t.putAway(customer.name)} onClick={onClose} />
       </div>
-      <Frame>{on ? phone : <LockScreen customer={customer} state={state} onWake={() => setOn(true)} />}</Frame>
+      <Frame>{isOn ? phone : <LockScreen customer={customer} state={state} onWake={() => setOn(true)} />}</Frame>
     </section>
   );
 }

@@ -1,11 +1,11 @@
 import { Frame } from '../Frame/Frame.tsx';
 import styles from './PhoneStand.module.css';
 
-/** A phone's body, while what it shows is on its way. */
+/** Empty phone that is shown while the phone's code loads. */
 export function StandSkeleton() {
   return (
-    <div className={styles.stand} aria-hidden="true">
-      <div className={styles.label} />
+    <div className={styles.framed} aria-hidden="true">
+      <div className={styles.toolbar} />
       <Frame>{null}</Frame>
     </div>
   );

@@ -2,16 +2,16 @@ import { Sheet } from '../Sheet/Sheet.tsx';
 import styles from './PictureSheet.module.css';
 
 interface PictureSheetProps {
-  readonly address: string;
+  readonly url: string;
   readonly description: string;
   readonly onClose: () => void;
 }
 
-/** A picture as a whole. */
-export function PictureSheet({ address, description, onClose }: PictureSheetProps) {
+/** Shows a picture in full size. */
+export function PictureSheet({ url, description, onClose }: PictureSheetProps) {
   return (
     <Sheet title={description} onClose={onClose}>
-      <img className={styles.picture} src={address} alt={description} />
+      <img className={styles.picture} src={url} alt={description} />
     </Sheet>
   );
 }

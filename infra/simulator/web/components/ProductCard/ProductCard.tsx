@@ -5,21 +5,21 @@ import { moneyText } from '../../logic/money.ts';
 import { useWords } from '../../state/words.tsx';
 import styles from './ProductCard.module.css';
 
-/** A product's picture, or a quiet sign where there is none or it does not load. */
+/** Picture of a product, or an icon when there is none or it does not load. */
 export function ProductPicture({ product }: { readonly product: Pick<Product, 'imageUrl'> }) {
-  const [gone, setGone] = useState(false);
+  const [hasFailed, setFailed] = useState(false);
   return (
     <span className={styles.picture}>
-      {product.imageUrl === null || gone ? (
+      {product.imageUrl === null || hasFailed ? (
         <Package aria-hidden="true" size={24} strokeWidth={1.25} />
       ) : (
-        <img src={product.imageUrl} alt="" loading="lazy" onError={() => setGone(true)} />
+        <img src={product.imageUrl} alt="" loading="lazy" onError={() => setFailed(true)} />
       )}
     </span>
   );
 }
 
-/** What a product costs, or why it cannot be bought. */
+/** Price of a product, or the reason why it cannot be bought. */
 export function ProductPrice({ product }: { readonly product: Product }) {
   const { t, locale } = useWords();
   if (!product.available) return <span className={styles.soldOut}>{t.shop.soldOut}</span>;
@@ -27,7 +27,7 @@ export function ProductPrice({ product }: { readonly product: Product }) {
   return <span>{moneyText(product.price, product.currency, locale)}</span>;
 }
 
-/** A product in a message: picture, name and price in one row. */
+/** Product in a message: picture, name and price in one row. */
 export function ProductCard({ product }: { readonly product: Product }) {
   return (
     <span className={styles.card}>

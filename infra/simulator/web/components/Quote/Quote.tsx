@@ -4,12 +4,12 @@ import { useOpenChat } from '../../state/chat-context.ts';
 import { useWords } from '../../state/words.tsx';
 import styles from './Quote.module.css';
 
-/** The message that another answers, in short; a tap goes there. */
+/** Short form of the message that a reply refers to. A tap scrolls to it. */
 export function Quote({ wamid }: { readonly wamid: string }) {
   const { t } = useWords();
   const { chat, jumpTo } = useOpenChat();
   const quoted = chat.bubbles.find((bubble) => bubble.wamid === wamid);
-  if (quoted === undefined) return <span className={styles.quote}>{t.message.old}</span>;
+  if (quoted === undefined) return <span className={styles.quote}>{t.message.originalUnavailable}</span>;
   return (
     <button type="button" className={styles.quote} onClick={() => jumpTo(wamid)}>
       <QuoteText wamid={wamid} />
@@ -17,16 +17,16 @@ export function Quote({ wamid }: { readonly wamid: string }) {
   );
 }
 
-/** Who said it and what, each on one line. */
+/** Sender and preview of a quoted message, each on one line. */
 export function QuoteText({ wamid }: { readonly wamid: string }) {
   const { t } = useWords();
   const { chat, customer, number } = useOpenChat();
   const quoted = chat.bubbles.find((bubble) => bubble.wamid === wamid);
-  if (quoted === undefined) return t.message.old;
+  if (quoted === undefined) return t.message.originalUnavailable;
   return (
     <>
-      <span className={styles.who}>{quoted.from === 'customer' ? customer.name : number.name}</span>
-      <span className={styles.what}>{previewOf(readContent(quoted.content), t)}</span>
+      <span className={styles.sender}>{quoted.from === 'customer' ? customer.name : number.name}</span>
+      <span className={styles.preview}>{previewOf(readContent(quoted.content), t)}</span>
     </>
   );
 }

@@ -2,7 +2,7 @@ import { Fragment } from 'react';
 import { type Run, runsOf } from '../../logic/rich-text.ts';
 import styles from './RichText.module.css';
 
-function Piece({ run }: { readonly run: Run }) {
+function RunView({ run }: { readonly run: Run }) {
   switch (run.kind) {
     case 'plain':
       return run.text;
@@ -23,14 +23,14 @@ function Piece({ run }: { readonly run: Run }) {
   }
 }
 
-/** A message's text with WhatsApp's marks (bold, italic, struck, code) and links as such. */
+/** Text of a message with WhatsApp's formatting (bold, italic, strikethrough, code) and links. */
 export function RichText({ text }: { readonly text: string }) {
   return (
     <span className={styles.text}>
       {runsOf(text).map((run, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: runs have no name but their place, and a text does not change
+        // biome-ignore lint/suspicious/noArrayIndexKey: runs have no id, and the text does not change
         <Fragment key={index}>
-          <Piece run={run} />
+          <RunView run={run} />
         </Fragment>
       ))}
     </span>

@@ -18,13 +18,13 @@ interface SettingsSheetProps {
   readonly onClose: () => void;
 }
 
-/** What a customer can set on the phone, and how the business knows them. */
+/** Settings of a customer's phone, and the identifiers that the business sees. */
 export function SettingsSheet({ customer, number, onClose }: SettingsSheetProps) {
   const { t } = useWords();
   const { api, states } = useSimulator();
-  const { failure, attempt } = useAttempt();
+  const { error, run } = useAttempt();
   const change = (settings: CustomerSettings): Promise<boolean> =>
-    attempt(async () => {
+    run(async () => {
       await api.changeSettings(customer.id, settings);
       states.changed(STATE);
     });
@@ -33,24 +33,24 @@ export function SettingsSheet({ customer, number, onClose }: SettingsSheetProps)
       <Switch
         label={t.settings.online}
         note={t.settings.onlineNote}
-        on={customer.online}
+        isOn={customer.online}
         onChange={(online) => change({ online })}
       />
       <Switch
         label={t.settings.receipts}
         note={t.settings.receiptsNote}
-        on={customer.readReceipts}
+        isOn={customer.readReceipts}
         onChange={(readReceipts) => change({ readReceipts })}
       />
-      {failure !== null && (
+      {error !== null && (
         <p className={styles.failed} role="alert">
           {t.failedAction}
         </p>
       )}
-      <dl className={styles.facts}>
+      <dl className={styles.details}>
         <div>
           <dt>{t.settings.phone}</dt>
-          <dd>{customer.phone === null ? t.settings.noPhone : phoneText(customer.phone)}</dd>
+          <dd>{customer.phone === null ? t.settings.phoneHidden : phoneText(customer.phone)}</dd>
         </div>
         {customer.username !== null && (
           <div>
@@ -71,28 +71,31 @@ export function SettingsSheet({ customer, number, onClose }: SettingsSheetProps)
 function ServiceWindow({ customer, number }: { readonly customer: Customer; readonly number: BusinessNumber }) {
   const { t, locale } = useWords();
   const until = useChat({ customerId: customer.id, phoneNumberId: number.phoneNumberId })?.windowUntil ?? null;
-  const open = useUntil(until);
+  const isOpen = useUntil(until);
   return (
     <div>
       <dt>{t.settings.window}</dt>
-      <dd>{until !== null && open ? t.settings.windowOpen(momentText(until, locale, t)) : t.settings.windowClosed}</dd>
+      <dd>{until !== null && isOpen ? t.settings.windowOpen(formatEnd(until, locale, t)) : t.settings.windowClosed}</dd>
     </div>
   );
 }
 
-/** A window is open for a day at most, so its end is today or tomorrow; both are written small within a sentence. */
-function momentText(at: number, locale: string, t: Words): string {
+/**
+ * Formats the end of a service window. It is today or tomorrow, because a window lasts 24 hours at most; lower case
+ * within a sentence.
+ */
+function formatEnd(at: number, locale: string, t: Words): string {
   return `${dayText(at, Date.now(), locale, t).toLocaleLowerCase(locale)} ${timeText(at, locale)}`;
 }
 
 interface SwitchProps {
   readonly label: string;
   readonly note: string;
-  readonly on: boolean;
-  readonly onChange: (on: boolean) => void;
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
 }
 
-function Switch({ label, note, on, onChange }: SwitchProps) {
+function Switch({ label, note, isOn, onChange }: SwitchProps) {
   const id = useId();
   return (
     <div className={styles.setting}>
@@ -104,8 +107,8 @@ function Switch({ label, note, on, onChange }: SwitchProps) {
         id={id}
         type="checkbox"
         role="switch"
-        checked={on}
-        aria-checked={on}
+        checked={isOn}
+        aria-checked={isOn}
         aria-describedby={`${id}-note`}
         onChange={(event) => onChange(event.currentTarget.checked)}
       />

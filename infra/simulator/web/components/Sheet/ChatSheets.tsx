@@ -11,7 +11,7 @@ interface ChatSheetsProps {
   readonly onClose: () => void;
 }
 
-/** The sheet that is up over a chat. */
+/** The sheet that covers a chat. */
 export function ChatSheets({ sheet, onChange, onClose }: ChatSheetsProps) {
   switch (sheet.kind) {
     case 'attach':
@@ -20,8 +20,8 @@ export function ChatSheets({ sheet, onChange, onClose }: ChatSheetsProps) {
       return <LocationSheet onClose={onClose} />;
     case 'list':
       return <ListSheet {...sheet} onClose={onClose} />;
-    case 'shelf':
-      return <CatalogueSheet shelf={sheet.shelf} onClose={onClose} />;
+    case 'catalogue':
+      return <CatalogueSheet selection={sheet.selection} onClose={onClose} />;
     case 'picture':
       return <PictureSheet {...sheet} onClose={onClose} />;
   }

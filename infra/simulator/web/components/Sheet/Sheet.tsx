@@ -9,15 +9,15 @@ interface SheetProps {
   readonly title: string;
   readonly onClose: () => void;
   readonly children: ReactNode;
-  /** What stays in view below what scrolls. */
+  /** Content below the scrolling part that stays visible. */
   readonly foot?: ReactNode;
-  /** Stands before the title: the way back. */
+  /** Content before the title, such as a back button. */
   readonly before?: ReactNode;
 }
 
 /**
- * Slides up over one phone's screen. It is no modal of the page: what lies below it on this phone is made inert by the phone,
- * and the other phones go on.
+ * Sheet that slides up over one phone's screen. It is not a modal dialog of the page: the phone makes the content below
+ * it inert, and the other phones stay usable.
  */
 export function Sheet({ title, onClose, children, foot, before }: SheetProps) {
   const { t } = useWords();
@@ -29,14 +29,14 @@ export function Sheet({ title, onClose, children, foot, before }: SheetProps) {
       modal={false}
       disablePointerDismissal
       onOpenChange={(open, details) => {
-        // Escape is heard by every sheet of the page, and meant for the one that is being used.
-        const elsewhere = details.reason === 'escape-key' && !popup.current?.contains(document.activeElement);
-        if (elsewhere) details.cancel();
+        // Every open sheet receives the Escape key. Only the focused sheet closes.
+        const isForOtherSheet = details.reason === 'escape-key' && !popup.current?.contains(document.activeElement);
+        if (isForOtherSheet) details.cancel();
         else if (!open) onClose();
       }}
     >
       <Dialog.Portal container={screen}>
-        <Dialog.Backdrop className={styles.veil} onClick={onClose} />
+        <Dialog.Backdrop className={styles.backdrop} onClick={onClose} />
         <Dialog.Popup ref={popup} className={styles.sheet} initialFocus={popup}>
           <div className={styles.head} data-before={Boolean(before)}>
             {before}

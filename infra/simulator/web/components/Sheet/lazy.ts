@@ -1,23 +1,23 @@
 import { lazy } from 'react';
 
-const all = () => import('./all.ts');
+const loadSheets = () => import('./all.ts');
 
-/** What slides up or pops up comes after the first paint; nobody has tapped anything yet. */
-export const ChatSheets = lazy(async () => ({ default: (await all()).ChatSheets }));
-export const SettingsSheet = lazy(async () => ({ default: (await all()).SettingsSheet }));
-export const AddCustomer = lazy(async () => ({ default: (await all()).AddCustomer }));
-export const MessageMenu = lazy(async () => ({ default: (await all()).MessageMenu }));
+/** Sheets and menus load after the first paint, because the user has not opened any yet. */
+export const ChatSheets = lazy(async () => ({ default: (await loadSheets()).ChatSheets }));
+export const SettingsSheet = lazy(async () => ({ default: (await loadSheets()).SettingsSheet }));
+export const AddCustomer = lazy(async () => ({ default: (await loadSheets()).AddCustomer }));
+export const MessageMenu = lazy(async () => ({ default: (await loadSheets()).MessageMenu }));
 
-/** The first signs that somebody is about to use the page. */
-const SIGNS = ['pointerover', 'touchstart', 'keydown'] as const;
+/** Events that announce the first use of the page. */
+const FIRST_USE_EVENTS = ['pointerover', 'touchstart', 'keydown'] as const;
 
-/** Fetches them at the first sign of use. The result ends the waiting. */
+/** Loads the sheets at the first use of the page. Returns a function that removes the listeners. */
 export function preloadSheets(): () => void {
-  const waiting = new AbortController();
+  const listeners = new AbortController();
   const load = (): void => {
-    waiting.abort();
-    void all();
+    listeners.abort();
+    void loadSheets();
   };
-  for (const sign of SIGNS) window.addEventListener(sign, load, { passive: true, signal: waiting.signal });
-  return () => waiting.abort();
+  for (const type of FIRST_USE_EVENTS) window.addEventListener(type, load, { passive: true, signal: listeners.signal });
+  return () => listeners.abort();
 }

@@ -6,7 +6,7 @@ interface SketchMapProps {
   readonly longitude: number;
 }
 
-/** A drawing that stands for a map. The real one would have to be fetched, and nothing here leaves the machine. */
+/** Drawing in place of a map. A real map would need a request to another server, and the simulator sends none. */
 export function SketchMap({ latitude, longitude }: SketchMapProps) {
   const { streets, lanes, river, park } = sketchOf(latitude, longitude);
   return (

@@ -5,26 +5,26 @@ import { useWords } from '../../state/words.tsx';
 import { classes } from '../classes.ts';
 import styles from './StatusBar.module.css';
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
-/** The uppermost line of a phone: the time, the camera, and whether there is a connection. */
-export function StatusBar({ online, onCloth = false }: { readonly online: boolean; readonly onCloth?: boolean }) {
+/** Status bar of a phone: time, camera and connection. */
+export function StatusBar({ online, isLocked = false }: { readonly online: boolean; readonly isLocked?: boolean }) {
   const { t, locale } = useWords();
-  const now = useNow(MINUTE);
+  const now = useNow(MINUTE_MS);
   return (
-    <div className={classes(styles.bar, onCloth && styles.cloth)}>
+    <div className={classes(styles.bar, isLocked && styles.lockScreen)}>
       <span aria-hidden="true">{timeText(now, locale)}</span>
       <span className={styles.camera} />
-      <span className={styles.signs}>
-        <span className="only-heard">{online ? t.statusBar.online : t.statusBar.offline}</span>
-        {online ? <Signal /> : <Plane aria-hidden="true" size={16} strokeWidth={1.75} />}
-        <Battery />
+      <span className={styles.icons}>
+        <span className="visually-hidden">{online ? t.statusBar.online : t.statusBar.offline}</span>
+        {online ? <SignalIcon /> : <Plane aria-hidden="true" size={16} strokeWidth={1.75} />}
+        <BatteryIcon />
       </span>
     </div>
   );
 }
 
-function Signal() {
+function SignalIcon() {
   return (
     <svg aria-hidden="true" viewBox="0 0 18 12" width="18" height="12" fill="currentColor">
       <rect x="0" y="8" width="3" height="4" rx="1" />
@@ -35,7 +35,7 @@ function Signal() {
   );
 }
 
-function Battery() {
+function BatteryIcon() {
   return (
     <svg aria-hidden="true" viewBox="0 0 25 12" width="25" height="12">
       <rect x="0.6" y="0.6" width="21" height="10.8" rx="3.4" fill="none" stroke="currentColor" strokeOpacity="0.5" />

@@ -4,8 +4,8 @@ import { moneyText } from '../../logic/money.ts';
 import { useWords } from '../../state/words.tsx';
 import styles from './Struk.module.css';
 
-/** One line of a receipt; the price is for one. */
-interface StrukLine {
+/** One line of a receipt. The price is the unit price. */
+interface ReceiptLine {
   readonly sku: string;
   readonly name: string;
   readonly quantity: number;
@@ -13,19 +13,19 @@ interface StrukLine {
   readonly currency: string;
 }
 
-interface StrukProps {
+interface ReceiptProps {
   readonly title: string;
-  readonly lines: readonly StrukLine[];
+  readonly lines: readonly ReceiptLine[];
   readonly note?: string | null;
-  /** What stands at a line's end below the price, such as a stepper. */
-  readonly beside?: (line: StrukLine) => ReactNode;
+  /** Renders controls at the end of a line, such as a stepper. */
+  readonly renderControls?: (line: ReceiptLine) => ReactNode;
 }
 
-/** An order as a till receipt: dotted leaders, figures flush right, one bold total. */
-export function Struk({ title, lines, note = null, beside }: StrukProps) {
+/** An order as a receipt: dotted leaders, right-aligned amounts and one bold total for each currency. */
+export function Struk({ title, lines, note = null, renderControls }: ReceiptProps) {
   const { t, locale } = useWords();
   return (
-    <div className={styles.struk}>
+    <div className={styles.receipt}>
       <p className={styles.title}>{title}</p>
       <ul>
         {lines.map((line) => (
@@ -39,7 +39,7 @@ export function Struk({ title, lines, note = null, beside }: StrukProps) {
                 {totals([line]).map(({ currency, amount }) => moneyText(amount, currency, locale))}
               </span>
             </span>
-            {beside?.(line)}
+            {renderControls?.(line)}
           </li>
         ))}
       </ul>

@@ -2,7 +2,7 @@ import { useOpenChat } from '../../state/chat-context.ts';
 import { useWords } from '../../state/words.tsx';
 import styles from './Greeting.module.css';
 
-/** A chat that nobody has begun: one line, and a few words to begin with. */
+/** Empty thread: a hint and suggested first messages. */
 export function Greeting() {
   const { t } = useWords();
   const { say } = useOpenChat();

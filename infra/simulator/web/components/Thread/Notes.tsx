@@ -5,19 +5,19 @@ import { useNow } from '../../state/browser.ts';
 import { useWords } from '../../state/words.tsx';
 import styles from './Notes.module.css';
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
-/** Where a new day begins. */
+/** Separator at the start of a day. */
 export function Day({ at }: { readonly at: number }) {
   const { t, locale } = useWords();
   return (
     <p className={styles.day}>
-      <span>{dayText(at, useNow(MINUTE), locale, t)}</span>
+      <span>{dayText(at, useNow(MINUTE_MS), locale, t)}</span>
     </p>
   );
 }
 
-/** What a real phone would not show: the business wrote, and it never came. */
+/** Note that a message of the business could not be delivered. A real phone does not show this. */
 export function Lost({ error }: { readonly error: Bubble['error'] }) {
   const { t } = useWords();
   return (
@@ -35,7 +35,7 @@ export function Lost({ error }: { readonly error: Bubble['error'] }) {
   );
 }
 
-/** Messages that wait for a phone without connection. */
+/** Note that messages wait until the phone is online. */
 export function Waiting({ count }: { readonly count: number }) {
   const { t } = useWords();
   return (

@@ -12,55 +12,55 @@ import { Day, Lost, Waiting } from './Notes.tsx';
 import styles from './Thread.module.css';
 import { Typing } from './Typing.tsx';
 
-/** What others may ask of a thread. */
+/** Methods of a thread for other components. */
 export interface ThreadHandle {
   readonly jumpTo: (wamid: string) => void;
   readonly toEnd: () => void;
 }
 
-/** The messages of a chat, old to new. Stays at the end while one reads there, and elsewhere where one is. */
+/** Messages of a chat, from old to new. Follows new messages only while the user is at the end. */
 export function Thread({ ref }: { readonly ref: Ref<ThreadHandle> }) {
   const { t } = useWords();
   const { key, chat, customer, number } = useOpenChat();
   const { sending } = useChatMemory(key);
-  const typing = useUntil(chat.typingUntil);
+  const isTyping = useUntil(chat.typingUntil);
   const rows = useMemo(() => rowsOf(chat.bubbles, sending), [chat.bubbles, sending]);
-  const { box, below, toEnd, stay } = useStickToEnd(
+  const { box, newRows, scrollToEnd, stopFollowing } = useStickToEnd(
     rows.length,
-    `${rows.map(({ key: name }) => name).join(' ')} ${typing}`,
+    `${rows.map(({ key: rowKey }) => rowKey).join(' ')} ${isTyping}`,
   );
 
   useImperativeHandle(
     ref,
     () => ({
-      toEnd,
+      toEnd: scrollToEnd,
       jumpTo: (wamid) => {
-        const found = box.current?.querySelector(`[data-wamid="${CSS.escape(wamid)}"]`);
-        if (!found) return;
-        stay();
-        found.scrollIntoView({ block: 'center', behavior: wantsCalm() ? 'auto' : 'smooth' });
-        found.animate([{ backgroundColor: 'var(--note)' }, { backgroundColor: 'transparent' }], { duration: 1200 });
+        const element = box.current?.querySelector(`[data-wamid="${CSS.escape(wamid)}"]`);
+        if (!element) return;
+        stopFollowing();
+        element.scrollIntoView({ block: 'center', behavior: wantsCalm() ? 'auto' : 'smooth' });
+        element.animate([{ backgroundColor: 'var(--note)' }, { backgroundColor: 'transparent' }], { duration: 1200 });
       },
     }),
-    [box, stay, toEnd],
+    [box, stopFollowing, scrollToEnd],
   );
 
   return (
     <div className={styles.place}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling element must be reachable by keyboard */}
       <div ref={box} className={styles.thread} role="log" aria-label={t.threadWith(number.name)} tabIndex={0}>
         <div className={styles.rows}>
           {rows.length === 0 && <Greeting />}
           {rows.map((row) => (
             <RowView key={row.key} row={row} online={customer.online} />
           ))}
-          {typing && <Typing name={number.name} />}
+          {isTyping && <Typing name={number.name} />}
         </div>
       </div>
-      {below !== null && (
-        <button type="button" className={styles.below} onClick={toEnd}>
+      {newRows !== null && (
+        <button type="button" className={styles.jump} onClick={scrollToEnd}>
           <ArrowDown aria-hidden="true" size={18} strokeWidth={1.5} />
-          {below === 0 ? <span className="only-heard">{t.toBottom}</span> : t.newBelow(below)}
+          {newRows === 0 ? <span className="visually-hidden">{t.toBottom}</span> : t.newBelow(newRows)}
         </button>
       )}
     </div>
@@ -74,7 +74,7 @@ function RowView({ row, online }: { readonly row: Row; readonly online: boolean 
     case 'lost':
       return <Lost error={row.error} />;
     case 'waiting':
-      // Under way to a phone that is on, it is here in a moment.
+      // An online phone receives the messages within moments, so it shows no note.
       return online ? null : <Waiting count={row.count} />;
     case 'bubble':
       return <Bubble bubble={row.bubble} pending={row.pending} first={row.first} last={row.last} />;

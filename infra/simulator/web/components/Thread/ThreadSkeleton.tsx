@@ -1,12 +1,12 @@
 import { useWords } from '../../state/words.tsx';
 import styles from './ThreadSkeleton.module.css';
 
-/** Stands in for a thread that is being fetched; shows itself only when that takes a while. */
+/** Placeholder for a thread that is being fetched. It appears only after a short delay. */
 export function ThreadSkeleton() {
   const { t } = useWords();
   return (
     <div className={styles.skeleton} role="status">
-      <span className="only-heard">{t.loadingChat}</span>
+      <span className="visually-hidden">{t.loadingChat}</span>
       <span />
       <span />
       <span />

@@ -4,12 +4,12 @@ import styles from './TickLegend.module.css';
 
 const STATES = ['clock', 'sent', 'delivered', 'read', 'failed'] as const;
 
-/** What the marks at a message mean. */
+/** Legend of the message statuses. */
 export function TickLegend() {
   const { t } = useWords();
   return (
     <section className={styles.legend}>
-      <h2 className="only-heard">{t.legend}</h2>
+      <h2 className="visually-hidden">{t.legend}</h2>
       <ul>
         {STATES.map((state) => (
           <li key={state}>

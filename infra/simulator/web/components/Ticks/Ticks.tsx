@@ -2,13 +2,15 @@ import type { Bubble } from '../../../phone-api.ts';
 import { useWords } from '../../state/words.tsx';
 import styles from './Ticks.module.css';
 
-type State = Bubble['ticks'];
+type TicksState = Bubble['ticks'];
 
 const TICK = 'M1.5 6.5l3 3 6-7';
-const SECOND = 'M7.6 8.6l.9.9 6-7';
+const SECOND_TICK = 'M7.6 8.6l.9.9 6-7';
 
-/** Each state has a shape of its own: a clock, one tick, two ticks, two ticks on a filled pill, an exclamation mark in a ring. */
-function Shape({ state }: { readonly state: State }) {
+/**
+ * Draws a distinct shape for each state: clock, one tick, two ticks, two ticks on a pill, exclamation mark in a circle.
+ */
+function Shape({ state }: { readonly state: TicksState }) {
   switch (state) {
     case 'clock':
       return (
@@ -23,7 +25,7 @@ function Shape({ state }: { readonly state: State }) {
       return (
         <>
           <path d={TICK} />
-          <path d={SECOND} />
+          <path d={SECOND_TICK} />
         </>
       );
     case 'read':
@@ -31,7 +33,7 @@ function Shape({ state }: { readonly state: State }) {
         <>
           <rect className={styles.pill} x="-3" y="-2" width="22" height="16" rx="8" />
           <path d={TICK} />
-          <path d={SECOND} />
+          <path d={SECOND_TICK} />
         </>
       );
     case 'failed':
@@ -44,15 +46,15 @@ function Shape({ state }: { readonly state: State }) {
   }
 }
 
-/** How far a message got, drawn and in words. */
-export function Ticks({ state }: { readonly state: State }) {
+/** Status of a message, as an icon and as text for screen readers. */
+export function Ticks({ state }: { readonly state: TicksState }) {
   const { t } = useWords();
   return (
     <span className={styles.ticks} data-state={state} title={t.ticks[state]}>
       <svg key={state} aria-hidden="true" viewBox="-3 -2 22 16" width="22" height="16">
         <Shape state={state} />
       </svg>
-      <span className="only-heard">{t.ticks[state]}</span>
+      <span className="visually-hidden">{t.ticks[state]}</span>
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import { useWords } from '../../state/words.tsx';
 import styles from './Unreachable.module.css';
 
-/** Stands in the place of the phones while the simulator has never answered. */
+/** Replaces the phones until the simulator responds for the first time. */
 export function Unreachable() {
   const { t } = useWords();
   return (

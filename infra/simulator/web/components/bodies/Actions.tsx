@@ -12,7 +12,7 @@ interface ActionsProps {
   readonly action: Action;
 }
 
-/** What a message of the business offers to tap. */
+/** Buttons of an interactive message. */
 export function Actions({ bubble, action }: ActionsProps) {
   const { t } = useWords();
   const { chat, show } = useOpenChat();
@@ -21,10 +21,10 @@ export function Actions({ bubble, action }: ActionsProps) {
       return <ReplyButtons wamid={bubble.wamid} buttons={action.buttons} />;
     case 'list':
       return (
-        <Single onClick={() => show({ ...action, kind: 'list', to: bubble.wamid })}>
+        <ActionButton onClick={() => show({ ...action, kind: 'list', to: bubble.wamid })}>
           <List {...ICON} />
           {action.label}
-        </Single>
+        </ActionButton>
       );
     case 'link':
       return (
@@ -34,56 +34,60 @@ export function Actions({ bubble, action }: ActionsProps) {
       );
     case 'product':
       return (
-        <Single
+        <ActionButton
           disabled={!bubble.products.some(({ sku }) => sku === action.sku)}
-          onClick={() => show({ kind: 'shelf', shelf: { ...action, products: bubble.products, sections: null } })}
+          onClick={() =>
+            show({ kind: 'catalogue', selection: { ...action, products: bubble.products, sections: null } })
+          }
         >
-          {t.shop.view}
-        </Single>
+          {t.shop.viewItem}
+        </ActionButton>
       );
     case 'products':
       return (
-        <Single
+        <ActionButton
           disabled={bubble.products.length === 0}
-          onClick={() => show({ kind: 'shelf', shelf: { ...action, products: bubble.products, sku: null } })}
+          onClick={() => show({ kind: 'catalogue', selection: { ...action, products: bubble.products, sku: null } })}
         >
           <ShoppingBag {...ICON} />
-          {t.shop.viewItems}
-        </Single>
+          {t.shop.viewAllItems}
+        </ActionButton>
       );
     case 'catalogue': {
       const { catalogue } = chat;
       return (
-        <Single
+        <ActionButton
           disabled={catalogue === null}
-          onClick={() => catalogue && show({ kind: 'shelf', shelf: { ...catalogue, sections: null, sku: null } })}
+          onClick={() =>
+            catalogue && show({ kind: 'catalogue', selection: { ...catalogue, sections: null, sku: null } })
+          }
         >
           <ShoppingBag {...ICON} />
           {t.shop.openCatalogue}
-        </Single>
+        </ActionButton>
       );
     }
     case 'ask-location':
       return (
-        <Single onClick={() => show({ kind: 'location' })}>
+        <ActionButton onClick={() => show({ kind: 'location' })}>
           <MapPin {...ICON} />
           {t.content.sendLocation}
-        </Single>
+        </ActionButton>
       );
     case 'carousel':
       return <Carousel bubble={bubble} cards={action.cards} />;
     case 'other':
-      return <p className={styles.foot}>{t.content.notHere}</p>;
+      return <p className={styles.foot}>{t.content.notAvailable}</p>;
   }
 }
 
-interface SingleProps {
+interface ActionButtonProps {
   readonly onClick: () => void;
   readonly disabled?: boolean;
   readonly children: React.ReactNode;
 }
 
-function Single({ onClick, disabled = false, children }: SingleProps) {
+function ActionButton({ onClick, disabled = false, children }: ActionButtonProps) {
   return (
     <div className={styles.actions}>
       <button type="button" className={styles.action} aria-haspopup="dialog" disabled={disabled} onClick={onClick}>

@@ -6,57 +6,59 @@ import styles from './AudioBody.module.css';
 import { useMediaUrl } from './use-media.ts';
 import { usePlayer } from './use-player.ts';
 
-const FLAT: readonly number[] = Array(34).fill(0.08);
+const FLAT_WAVEFORM: readonly number[] = Array(34).fill(0.08);
 const HEIGHT = 28;
 
-/** A recording: a button, its wave as a slider, and the time. */
+/** Audio message: a play button, the waveform as a slider, and the time. */
 export function AudioBody({ content }: { readonly content: Extract<Content, { kind: 'audio' }> }) {
   const { t, language } = useWords();
-  const address = useMediaUrl(content.source);
-  const { audio, playing, at, length, peaks, gone, toggle, seek } = usePlayer(address);
+  const url = useMediaUrl(content.source);
+  const { audio, isPlaying, positionSeconds, durationSeconds, peaks, hasFailed, toggle, seek } = usePlayer(url);
   const separator = language === 'id' ? '.' : ':';
-  const share = length === 0 ? 0 : at / length;
-  const bars = peaks ?? FLAT;
+  const playedShare = durationSeconds === 0 ? 0 : positionSeconds / durationSeconds;
+  const bars = peaks ?? FLAT_WAVEFORM;
   return (
     <div className={styles.audio}>
-      {/* biome-ignore lint/a11y/useMediaCaption: it is somebody's message, and comes without */}
-      <audio ref={audio} src={address} preload="none" />
+      {/* biome-ignore lint/a11y/useMediaCaption: customers' recordings have no captions */}
+      <audio ref={audio} src={url} preload="none" />
       <button
         type="button"
         className={styles.play}
-        aria-label={playing ? t.content.pause : t.content.play}
+        aria-label={isPlaying ? t.content.pause : t.content.play}
         onClick={toggle}
       >
-        {playing ? <Pause aria-hidden="true" size={20} /> : <Play aria-hidden="true" size={20} />}
+        {isPlaying ? <Pause aria-hidden="true" size={20} /> : <Play aria-hidden="true" size={20} />}
       </button>
       <span className={styles.track}>
         <svg aria-hidden="true" viewBox={`0 0 ${bars.length * 4} ${HEIGHT}`} preserveAspectRatio="none">
           {bars.map((peak, index) => (
             <rect
-              // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its place
+              // biome-ignore lint/suspicious/noArrayIndexKey: the position identifies the bar
               key={index}
               x={index * 4 + 0.75}
               width="2.5"
               rx="1.25"
               y={(HEIGHT - peak * HEIGHT) / 2}
               height={peak * HEIGHT}
-              data-played={index < share * bars.length}
+              data-played={index < playedShare * bars.length}
             />
           ))}
         </svg>
         <input
           type="range"
           min="0"
-          max={length}
+          max={durationSeconds}
           step="0.1"
-          value={at}
+          value={positionSeconds}
           aria-label={t.content.position}
-          aria-valuetext={`${lengthText(at, separator)} / ${lengthText(length, separator)}`}
+          aria-valuetext={`${lengthText(positionSeconds, separator)} / ${lengthText(durationSeconds, separator)}`}
           onChange={(event) => seek(event.currentTarget.valueAsNumber)}
         />
       </span>
       <span className={styles.length}>
-        {gone ? t.content.mediaGone : lengthText(playing || at > 0 ? at : length, separator)}
+        {hasFailed
+          ? t.content.mediaError
+          : lengthText(isPlaying || positionSeconds > 0 ? positionSeconds : durationSeconds, separator)}
       </span>
     </div>
   );

@@ -18,7 +18,7 @@ interface BodyProps {
   readonly content: Content;
 }
 
-/** What a message says, by its kind. */
+/** Content of a message, by its kind. */
 export function Body({ bubble, content }: BodyProps) {
   const { t } = useWords();
   switch (content.kind) {

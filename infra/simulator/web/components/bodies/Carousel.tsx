@@ -11,12 +11,12 @@ interface CarouselProps {
   readonly cards: readonly Card[];
 }
 
-/** Cards beside each other, more than fit: they scroll. */
+/** Row of cards that scrolls horizontally. */
 export function Carousel({ bubble, cards }: CarouselProps) {
   return (
     <ul className={styles.cards}>
       {cards.map((card, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a card is its place
+        // biome-ignore lint/suspicious/noArrayIndexKey: the position identifies the card
         <li key={index}>
           <HeaderBody header={card.header} />
           {card.sku !== null && <NamedProduct sku={card.sku} products={bubble.products} />}

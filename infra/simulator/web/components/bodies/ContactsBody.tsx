@@ -3,7 +3,7 @@ import { phoneText } from '../../logic/phone-text.ts';
 import { Avatar } from '../Avatar/Avatar.tsx';
 import styles from './bodies.module.css';
 
-/** People whom the business tells of. */
+/** Shared contacts. */
 export function ContactsBody({ content }: { readonly content: Extract<Content, { kind: 'contacts' }> }) {
   return content.contacts.map(({ name, phones }) => (
     <div key={`${name} ${phones.join(' ')}`} className={styles.contact}>

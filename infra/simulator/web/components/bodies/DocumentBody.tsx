@@ -7,7 +7,7 @@ import { useMediaUrl } from './use-media.ts';
 
 type Document = Pick<Extract<Content, { kind: 'document' }>, 'source' | 'filename'>;
 
-/** A file by its name; a tap opens it beside this page. */
+/** Link to a file. It opens in a new tab. */
 export function DocumentBody({ content }: { readonly content: Document & { readonly caption?: string | null } }) {
   const { t } = useWords();
   return (

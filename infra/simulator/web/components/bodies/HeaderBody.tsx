@@ -3,7 +3,7 @@ import styles from './bodies.module.css';
 import { DocumentBody } from './DocumentBody.tsx';
 import { PictureBody, VideoBody } from './PictureBody.tsx';
 
-/** The head of an interactive message or a template. */
+/** Header of an interactive message or a template. */
 export function HeaderBody({ header }: { readonly header: Header | null }) {
   switch (header?.kind) {
     case undefined:
@@ -12,19 +12,19 @@ export function HeaderBody({ header }: { readonly header: Header | null }) {
       return <p className={styles.head}>{header.text}</p>;
     case 'image':
       return (
-        <div className={styles.asked}>
+        <div className={styles.attached}>
           <PictureBody source={header.source} caption={null} />
         </div>
       );
     case 'video':
       return (
-        <div className={styles.asked}>
+        <div className={styles.attached}>
           <VideoBody source={header.source} caption={null} />
         </div>
       );
     case 'document':
       return (
-        <div className={styles.asked}>
+        <div className={styles.attached}>
           <DocumentBody content={header} />
         </div>
       );

@@ -11,7 +11,7 @@ interface InteractiveBodyProps {
   readonly content: Extract<Content, { kind: 'interactive' }>;
 }
 
-/** A message that asks for a tap: its words, then what can be tapped. */
+/** Interactive message: its texts, then its buttons. */
 export function InteractiveBody({ bubble, content }: InteractiveBodyProps) {
   const { action } = content;
   const sku = action.kind === 'product' || action.kind === 'catalogue' ? action.sku : null;

@@ -2,9 +2,9 @@ import type { Content } from '../../logic/content.ts';
 import { SketchMap } from '../SketchMap/SketchMap.tsx';
 import styles from './LocationBody.module.css';
 
-const DIGITS = 5;
+const DECIMALS = 5;
 
-/** A place: a sketch with a pin (no map is fetched from anywhere), its name, and where it is. */
+/** Location: a drawn map with a pin (no real map is fetched), name, address and coordinates. */
 export function LocationBody({ content }: { readonly content: Extract<Content, { kind: 'location' }> }) {
   const { latitude, longitude, name, address } = content;
   return (
@@ -13,7 +13,7 @@ export function LocationBody({ content }: { readonly content: Extract<Content, {
       {name !== null && <strong>{name}</strong>}
       {address !== null && <span>{address}</span>}
       <span>
-        {latitude.toFixed(DIGITS)}, {longitude.toFixed(DIGITS)}
+        {latitude.toFixed(DECIMALS)}, {longitude.toFixed(DECIMALS)}
       </span>
     </div>
   );

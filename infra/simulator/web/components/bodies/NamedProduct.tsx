@@ -8,13 +8,13 @@ interface NamedProductProps {
   readonly products: readonly Product[];
 }
 
-/** The product that a message shows, as the catalogue has it now. */
+/** The product of a message, with its current data from the catalogue. */
 export function NamedProduct({ sku, products }: NamedProductProps) {
   const { t } = useWords();
   const product = products.find((candidate) => candidate.sku === sku);
   return (
-    <div className={styles.asked}>
-      {product === undefined ? <p className={styles.faint}>{t.shop.gone}</p> : <ProductCard product={product} />}
+    <div className={styles.attached}>
+      {product === undefined ? <p className={styles.faint}>{t.shop.unavailable}</p> : <ProductCard product={product} />}
     </div>
   );
 }

@@ -9,7 +9,7 @@ interface OrderBodyProps {
   readonly products: readonly Product[];
 }
 
-/** The customer's order, as a receipt. */
+/** The customer's order as a receipt. */
 export function OrderBody({ content, products }: OrderBodyProps) {
   const { t } = useWords();
   return (

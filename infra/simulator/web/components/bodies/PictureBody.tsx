@@ -13,26 +13,26 @@ interface PictureProps {
   readonly sticker?: boolean;
 }
 
-/** A picture in a place of fixed shape, so that nothing moves when it comes; a tap enlarges it. */
+/** Picture in a box of fixed size, so that the layout does not shift when it loads. A tap enlarges it. */
 export function PictureBody({ source, caption, sticker = false }: PictureProps) {
   const { t } = useWords();
   const { show } = useOpenChat();
-  const address = useMediaUrl(source);
-  const [gone, setGone] = useState(false);
+  const url = useMediaUrl(source);
+  const [hasFailed, setFailed] = useState(false);
   const description = caption ?? (sticker ? t.content.sticker : t.content.image);
   return (
     <>
-      {gone ? (
-        <Gone />
+      {hasFailed ? (
+        <MediaError />
       ) : (
         <button
           type="button"
           className={sticker ? styles.sticker : styles.picture}
           aria-label={`${t.content.openImage}: ${description}`}
           aria-haspopup="dialog"
-          onClick={() => show({ kind: 'picture', address, description })}
+          onClick={() => show({ kind: 'picture', url, description })}
         >
-          <img src={address} alt="" onError={() => setGone(true)} />
+          <img src={url} alt="" onError={() => setFailed(true)} />
         </button>
       )}
       <Caption text={caption} />
@@ -40,17 +40,17 @@ export function PictureBody({ source, caption, sticker = false }: PictureProps) 
   );
 }
 
-/** A film that plays in its place. */
+/** Video with controls. */
 export function VideoBody({ source, caption }: PictureProps) {
-  const address = useMediaUrl(source);
-  const [gone, setGone] = useState(false);
+  const url = useMediaUrl(source);
+  const [hasFailed, setFailed] = useState(false);
   return (
     <>
-      {gone ? (
-        <Gone />
+      {hasFailed ? (
+        <MediaError />
       ) : (
-        // biome-ignore lint/a11y/useMediaCaption: it is somebody's message, and comes without
-        <video className={styles.video} src={address} controls preload="metadata" onError={() => setGone(true)} />
+        // biome-ignore lint/a11y/useMediaCaption: videos in messages have no captions
+        <video className={styles.video} src={url} controls preload="metadata" onError={() => setFailed(true)} />
       )}
       <Caption text={caption} />
     </>
@@ -66,12 +66,12 @@ function Caption({ text }: { readonly text: string | null }) {
   );
 }
 
-function Gone() {
+function MediaError() {
   const { t } = useWords();
   return (
-    <span className={styles.gone}>
+    <span className={styles.error}>
       <ImageOff aria-hidden="true" size={24} strokeWidth={1.5} />
-      {t.content.mediaGone}
+      {t.content.mediaError}
     </span>
   );
 }

@@ -3,16 +3,18 @@ import { useOpenChat } from '../../state/chat-context.ts';
 import { useWords } from '../../state/words.tsx';
 import styles from './bodies.module.css';
 
-/** How pictures on these buttons are drawn. */
+/** Attributes of the icons on the buttons. */
 export const ICON = { 'aria-hidden': true, size: 18, strokeWidth: 1.5 } as const;
 
-/** A way out to an address that the business named; anything but the web is shown and not followed. */
+/** Link to a URL that the business provided. URLs other than HTTP are shown, but not linked. */
 export function LinkButton({ title, url }: { readonly title: string; readonly url: string }) {
-  const web = /^https?:\/\//.test(url);
+  const isHttp = /^https?:\/\//.test(url);
   return (
     <a
       className={styles.action}
-      {...(web ? { href: url, target: '_blank', rel: 'noreferrer noopener', title: url } : { 'aria-disabled': true })}
+      {...(isHttp
+        ? { href: url, target: '_blank', rel: 'noreferrer noopener', title: url }
+        : { 'aria-disabled': true })}
     >
       {title}
       <ExternalLink {...ICON} />
@@ -25,7 +27,7 @@ interface ReplyButtonsProps {
   readonly buttons: readonly { readonly id: string; readonly title: string }[];
 }
 
-/** Buttons that answer for the customer. One of them can be tapped, once. */
+/** Quick-reply buttons. The customer can tap only one of them, once. */
 export function ReplyButtons({ wamid, buttons }: ReplyButtonsProps) {
   const { t } = useWords();
   const { chosen, say } = useOpenChat();
@@ -43,7 +45,7 @@ export function ReplyButtons({ wamid, buttons }: ReplyButtonsProps) {
         >
           {tapped === id && <Check {...ICON} />}
           {title}
-          {tapped === id && <span className="only-heard">, {t.content.chosen}</span>}
+          {tapped === id && <span className="visually-hidden">, {t.content.chosen}</span>}
         </button>
       ))}
     </div>

@@ -11,7 +11,7 @@ interface TemplateBodyProps {
   readonly content: Extract<Content, { kind: 'template' }>;
 }
 
-/** A template message, which customers see like any other. */
+/** Template message. Customers see it like any other message. */
 export function TemplateBody({ bubble, content }: TemplateBodyProps) {
   const { t } = useWords();
   const replies = content.buttons.filter((button) => button.kind === 'reply');
@@ -28,7 +28,13 @@ export function TemplateBody({ bubble, content }: TemplateBodyProps) {
             button.kind === 'link' ? (
               <LinkButton key={button.title} title={button.title} url={button.url} />
             ) : (
-              <button key={button.title} type="button" className={styles.action} disabled title={t.content.notHere}>
+              <button
+                key={button.title}
+                type="button"
+                className={styles.action}
+                disabled
+                title={t.content.notAvailable}
+              >
                 {button.title}
               </button>
             ),

@@ -10,15 +10,15 @@ interface TextBodyProps {
   readonly products: readonly Product[];
 }
 
-/** Words; with the product that they ask about, where they do. A few emoji alone are large. */
+/** Text message, with the product that it refers to, if any. A few emoji alone are shown large. */
 export function TextBody({ content, products }: TextBodyProps) {
-  const asked = products.find(({ sku }) => sku === content.askedSku);
+  const product = products.find(({ sku }) => sku === content.askedSku);
   if (isFewEmoji(content.body)) return <span className={styles.large}>{content.body.trim()}</span>;
   return (
     <>
-      {asked && (
-        <div className={styles.asked}>
-          <ProductCard product={asked} />
+      {product && (
+        <div className={styles.attached}>
+          <ProductCard product={product} />
         </div>
       )}
       <RichText text={content.body} />

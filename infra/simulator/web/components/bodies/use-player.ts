@@ -6,40 +6,42 @@ const BARS = 34;
 
 interface Player {
   readonly audio: React.RefObject<HTMLAudioElement | null>;
-  readonly playing: boolean;
-  /** Seconds. */
-  readonly at: number;
-  readonly length: number;
-  /** Heights of the bars of its wave; null until it is read, or when it cannot be. */
+  readonly isPlaying: boolean;
+  readonly positionSeconds: number;
+  readonly durationSeconds: number;
+  /** Heights of the waveform's bars; null until the file is decoded, or when decoding fails. */
   readonly peaks: readonly number[] | null;
-  readonly gone: boolean;
+  readonly hasFailed: boolean;
   readonly toggle: () => void;
   readonly seek: (seconds: number) => void;
 }
 
-async function decoded(address: string, signal: AbortSignal): Promise<AudioBuffer> {
-  const response = await fetch(address, { signal });
+async function decodeAudio(url: string, signal: AbortSignal): Promise<AudioBuffer> {
+  const response = await fetch(url, { signal });
   return new OfflineAudioContext(1, 1, SAMPLE_RATE).decodeAudioData(await response.arrayBuffer());
 }
 
-/** Plays one recording; its wave and length are read from the file itself. */
-export function usePlayer(address: string): Player {
+/** Plays a recording. The waveform and duration are read from the file. */
+export function usePlayer(url: string): Player {
   const audio = useRef<HTMLAudioElement>(null);
-  const [playing, setPlaying] = useState(false);
-  const [at, setAt] = useState(0);
-  const [wave, setWave] = useState<{ readonly peaks: readonly number[]; readonly length: number } | null>(null);
-  const [gone, setGone] = useState(false);
+  const [isPlaying, setPlaying] = useState(false);
+  const [positionSeconds, setPosition] = useState(0);
+  const [waveform, setWaveform] = useState<{
+    readonly peaks: readonly number[];
+    readonly durationSeconds: number;
+  } | null>(null);
+  const [hasFailed, setFailed] = useState(false);
 
   useEffect(() => {
-    const cut = new AbortController();
-    decoded(address, cut.signal).then(
-      (buffer) => setWave({ peaks: peaksOf(buffer.getChannelData(0), BARS), length: buffer.duration }),
+    const abort = new AbortController();
+    decodeAudio(url, abort.signal).then(
+      (buffer) => setWaveform({ peaks: peaksOf(buffer.getChannelData(0), BARS), durationSeconds: buffer.duration }),
       () => {
-        if (!cut.signal.aborted) setGone(true);
+        if (!abort.signal.aborted) setFailed(true);
       },
     );
-    return () => cut.abort();
-  }, [address]);
+    return () => abort.abort();
+  }, [url]);
 
   useEffect(() => {
     const element = audio.current;
@@ -47,8 +49,8 @@ export function usePlayer(address: string): Player {
     const listeners = {
       play: () => setPlaying(true),
       pause: () => setPlaying(false),
-      timeupdate: () => setAt(element.currentTime),
-      ended: () => setAt(0),
+      timeupdate: () => setPosition(element.currentTime),
+      ended: () => setPosition(0),
     };
     for (const [type, listener] of Object.entries(listeners)) element.addEventListener(type, listener);
     return () => {
@@ -58,20 +60,20 @@ export function usePlayer(address: string): Player {
 
   return {
     audio,
-    playing,
-    at,
-    length: wave?.length ?? 0,
-    peaks: wave?.peaks ?? null,
-    gone,
+    isPlaying,
+    positionSeconds,
+    durationSeconds: waveform?.durationSeconds ?? 0,
+    peaks: waveform?.peaks ?? null,
+    hasFailed,
     toggle: () => {
       const element = audio.current;
       if (element === null) return;
-      if (element.paused) element.play().catch(() => setGone(true));
+      if (element.paused) element.play().catch(() => setFailed(true));
       else element.pause();
     },
     seek: (seconds) => {
       if (audio.current) audio.current.currentTime = seconds;
-      setAt(seconds);
+      setPosition(seconds);
     },
   };
 }

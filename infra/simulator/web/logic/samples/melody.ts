@@ -1,19 +1,19 @@
-/** Samples per second of what is made here; Opus works at this rate. */
+/** Samples per second. Opus uses this rate. */
 export const SAMPLE_RATE = 48_000;
 
-/** Five tones close to a pelog scale, as of a small gamelan; hertz. */
-const TONES = [293.7, 314.2, 349.2, 440, 466.2] as const;
+/** Five tones close to a pelog scale, in hertz. */
+const TONES_HZ = [293.7, 314.2, 349.2, 440, 466.2] as const;
 const NOTE_SECONDS = 0.42;
 const RING_SECONDS = 1.4;
 
-/** Overtones of a struck bronze bar: not whole multiples, which is what makes it sound like metal. */
+/** Overtones of a struck bronze bar. The ratios are not whole numbers, which gives the metallic sound. */
 const OVERTONES = [
   { ratio: 1, share: 0.6 },
   { ratio: 2.76, share: 0.22 },
   { ratio: 5.4, share: 0.08 },
 ] as const;
 
-function strike(hertz: number): Float32Array {
+function toneSamples(hertz: number): Float32Array {
   const samples = new Float32Array(Math.round(RING_SECONDS * SAMPLE_RATE));
   return samples.map((_, index) => {
     const time = index / SAMPLE_RATE;
@@ -26,16 +26,16 @@ function strike(hertz: number): Float32Array {
   });
 }
 
-/** A few struck tones, one after the other; the same seed gives the same tune. Mono, -1 to 1, at `SAMPLE_RATE`. */
+/** Creates a short melody; the same seed gives the same melody. Mono samples from -1 to 1, at `SAMPLE_RATE`. */
 export function melody(seed: number, notes = 8): Float32Array<ArrayBuffer> {
-  const tune = Array.from(
+  const toneIndexes = Array.from(
     { length: notes },
-    (_, index) => (seed * 7 + index * index * 3 + index * seed) % TONES.length,
+    (_, index) => (seed * 7 + index * index * 3 + index * seed) % TONES_HZ.length,
   );
   const out = new Float32Array(Math.round((notes * NOTE_SECONDS + RING_SECONDS) * SAMPLE_RATE));
-  tune.forEach((tone, index) => {
+  toneIndexes.forEach((tone, index) => {
     const at = Math.round(index * NOTE_SECONDS * SAMPLE_RATE);
-    strike(TONES[tone] ?? TONES[0]).forEach((sample, offset) => {
+    toneSamples(TONES_HZ[tone] ?? TONES_HZ[0]).forEach((sample, offset) => {
       out[at + offset] = (out[at + offset] ?? 0) + sample * 0.7;
     });
   });

@@ -1,17 +1,20 @@
-/** One packet of an Opus encoder and how many samples of 48 kHz it holds. */
+/** One packet of an Opus encoder and the number of 48 kHz samples in it. */
 export interface OpusPacket {
   readonly bytes: Uint8Array;
   readonly samples: number;
 }
 
-/** "RFC 7845, 5.1": samples that a decoder drops at the start; what libopus needs at 48 kHz. */
+/** Samples that a decoder drops at the start (RFC 7845, 5.1). libopus needs this many at 48 kHz. */
 const PRE_SKIP = 312;
 const SERIAL = 0x77_61_72_75;
-/** Packets on one page: a second of speech at 20 ms each. A page holds at most 255 lacing values, so packets stay below 1,275 bytes. */
+/**
+ * Packets on one page: one second at 20 ms each. A page holds at most 255 lacing values, so packets must stay below
+ * 1,275 bytes.
+ */
 const PACKETS_PER_PAGE = 50;
-const CONTINUED = { none: 0, first: 2, last: 4 } as const;
+const PAGE_FLAGS = { none: 0, first: 2, last: 4 } as const;
 
-/** CRC of Ogg pages: polynomial 0x04c11db7, not reflected, from 0 ("RFC 3533, 6"). */
+/** CRC of Ogg pages: polynomial 0x04c11db7, not reflected, initial value 0 (RFC 3533, 6). */
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) =>
   Array.from({ length: 8 }).reduce<number>(
     (crc) => (crc & 0x80000000 ? (crc << 1) ^ 0x04c11db7 : crc << 1),
@@ -23,7 +26,7 @@ export function oggChecksum(bytes: Uint8Array): number {
   return bytes.reduce((crc, byte) => ((crc << 8) ^ (CRC_TABLE[(crc >>> 24) ^ byte] ?? 0)) >>> 0, 0);
 }
 
-function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   parts.reduce((at, part) => {
     all.set(part, at);
@@ -34,43 +37,43 @@ function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** A packet's length as lacing values: 255 as often as it goes, then the rest, which may be 0. */
+/** Returns a packet's length as lacing values: 255 as often as it fits, then the remainder, which may be 0. */
 const lacing = (length: number): number[] => [...Array<number>(Math.floor(length / 255)).fill(255), length % 255];
 
-function page(packets: readonly Uint8Array[], kind: number, granule: number, sequence: number): Uint8Array {
+function page(packets: readonly Uint8Array[], flags: number, granule: number, sequence: number): Uint8Array {
   const segments = packets.flatMap((packet) => lacing(packet.length));
   const head = new DataView(new ArrayBuffer(27));
   ascii('OggS').forEach((byte, index) => {
     head.setUint8(index, byte);
   });
-  head.setUint8(5, kind);
+  head.setUint8(5, flags);
   head.setBigUint64(6, BigInt(granule), true);
   head.setUint32(14, SERIAL, true);
   head.setUint32(18, sequence, true);
   head.setUint8(26, segments.length);
-  const bytes = join([new Uint8Array(head.buffer), Uint8Array.from(segments), ...packets]);
+  const bytes = concatenate([new Uint8Array(head.buffer), Uint8Array.from(segments), ...packets]);
   new DataView(bytes.buffer).setUint32(22, oggChecksum(bytes), true);
   return bytes;
 }
 
-/** "RFC 7845, 5.1": version 1, one channel, 48 kHz, no gain, mapping 0. */
+/** Builds the identification header (RFC 7845, 5.1): version 1, one channel, 48 kHz, no gain, mapping 0. */
 function idHeader(): Uint8Array {
   const rest = new DataView(new ArrayBuffer(11));
   rest.setUint8(0, 1);
   rest.setUint8(1, 1);
   rest.setUint16(2, PRE_SKIP, true);
   rest.setUint32(4, 48_000, true);
-  return join([ascii('OpusHead'), new Uint8Array(rest.buffer)]);
+  return concatenate([ascii('OpusHead'), new Uint8Array(rest.buffer)]);
 }
 
-/** "RFC 7845, 5.2": the maker's name and no comments. */
+/** Builds the comment header (RFC 7845, 5.2): the vendor name and no comments. */
 function commentHeader(): Uint8Array {
   const name = ascii('warung');
   const sizes = [name.length, 0].map((size) => new Uint8Array(Uint32Array.of(size).buffer));
-  return join([ascii('OpusTags'), sizes[0] ?? new Uint8Array(4), name, sizes[1] ?? new Uint8Array(4)]);
+  return concatenate([ascii('OpusTags'), sizes[0] ?? new Uint8Array(4), name, sizes[1] ?? new Uint8Array(4)]);
 }
 
-/** Packs Opus packets of one mono voice into an Ogg file, as a phone sends a voice note (`audio/ogg; codecs=opus`). */
+/** Writes mono Opus packets to an Ogg file, the format of voice notes (`audio/ogg; codecs=opus`). */
 export function oggOpus(packets: readonly OpusPacket[]): Uint8Array<ArrayBuffer> {
   const pages = Array.from({ length: Math.ceil(packets.length / PACKETS_PER_PAGE) }, (_, index) =>
     packets.slice(index * PACKETS_PER_PAGE, (index + 1) * PACKETS_PER_PAGE),
@@ -78,13 +81,13 @@ export function oggOpus(packets: readonly OpusPacket[]): Uint8Array<ArrayBuffer>
   const ends = pages.map((_, index) =>
     packets.slice(0, (index + 1) * PACKETS_PER_PAGE).reduce((samples, packet) => samples + packet.samples, 0),
   );
-  return join([
-    page([idHeader()], CONTINUED.first, 0, 0),
-    page([commentHeader()], CONTINUED.none, 0, 1),
-    ...pages.map((some, index) =>
+  return concatenate([
+    page([idHeader()], PAGE_FLAGS.first, 0, 0),
+    page([commentHeader()], PAGE_FLAGS.none, 0, 1),
+    ...pages.map((pagePackets, index) =>
       page(
-        some.map(({ bytes }) => bytes),
-        index === pages.length - 1 ? CONTINUED.last : CONTINUED.none,
+        pagePackets.map(({ bytes }) => bytes),
+        index === pages.length - 1 ? PAGE_FLAGS.last : PAGE_FLAGS.none,
         ends[index] ?? 0,
         index + 2,
       ),

@@ -1,19 +1,19 @@
-/** PDF text strings escape brackets and backslashes; the standard fonts know Latin-1 only. */
-const escaped = (line: string): string =>
+/** Escapes parentheses and backslashes for a PDF string. The standard fonts support Latin-1 only. */
+const escapeText = (line: string): string =>
   line.replace(/[^\x20-\x7e\xa0-\xff]/g, '?').replace(/[\\()]/g, (char) => `\\${char}`);
 
 function pageText(lines: readonly string[]): string {
   const [title = '', ...rest] = lines;
   return [
     'BT /F1 20 Tf 56 770 Td',
-    `(${escaped(title)}) Tj`,
+    `(${escapeText(title)}) Tj`,
     '/F1 12 Tf 0 -36 Td 20 TL',
-    ...rest.map((line) => `(${escaped(line)}) Tj T*`),
+    ...rest.map((line) => `(${escapeText(line)}) Tj T*`),
     'ET',
   ].join('\n');
 }
 
-/** A PDF of one A4 page: a title and lines of text. */
+/** Creates a PDF of one A4 page. The first line is the title. */
 export function pdf(lines: readonly string[]): Uint8Array<ArrayBuffer> {
   const stream = pageText(lines);
   const objects = [

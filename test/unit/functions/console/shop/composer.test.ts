@@ -115,10 +115,14 @@ describe('a template', () => {
 });
 
 test('a draft is stored per conversation and agent', () => {
-  const shelf = memoryShelf();
-  const drafts = createDrafts(shelf, 'rina');
+  const storage = memoryShelf();
+  const drafts = createDrafts(storage, 'rina');
   drafts.write('c1', 'sebentar');
-  expect([drafts.read('c1'), drafts.read('c2'), createDrafts(shelf, 'dimas').read('c1')]).toEqual(['sebentar', '', '']);
+  expect([drafts.read('c1'), drafts.read('c2'), createDrafts(storage, 'dimas').read('c1')]).toEqual([
+    'sebentar',
+    '',
+    '',
+  ]);
   drafts.write('c1', '');
-  expect(shelf.names()).toEqual([]);
+  expect(storage.names()).toEqual([]);
 });

@@ -5,7 +5,12 @@ import { english } from '../../../../../functions/console/web/shop/i18n/en.ts';
 import { englishSelling } from '../../../../../functions/console/web/shop/i18n/en-selling.ts';
 import { indonesian } from '../../../../../functions/console/web/shop/i18n/id.ts';
 import { indonesianSelling } from '../../../../../functions/console/web/shop/i18n/id-selling.ts';
-import { fill, placesIn, translator } from '../../../../../functions/console/web/shop/i18n/translate.ts';
+import {
+  fill,
+  placesIn,
+  preferredLanguage,
+  translator,
+} from '../../../../../functions/console/web/shop/i18n/translate.ts';
 
 const SHOP = join(import.meta.dirname, '../../../../../functions/console/web/shop');
 const id: Readonly<Record<string, string>> = { ...indonesian, ...indonesianSelling };
@@ -50,6 +55,21 @@ describe('the strings of the shop page', () => {
     const isUsed = (key: string): boolean =>
       source.includes(`'${key}'`) || families.some((family) => key.startsWith(family));
     expect(keys.filter((key) => !isUsed(key))).toEqual([]);
+  });
+});
+
+describe('the first language of the page', () => {
+  test.each([
+    ['en', ['id-ID'], 'en'],
+    ['id', ['en-GB'], 'id'],
+    [null, ['id-ID', 'en-GB'], 'id'],
+    [null, ['en-US', 'id'], 'en'],
+    [null, ['de-DE', 'EN-gb', 'id'], 'en'],
+    [null, ['jv', 'de'], 'id'],
+    [null, [], 'id'],
+    ['pt-BR', ['en'], 'en'],
+  ] as const)('with %j stored and %j in the browser is %s', (stored, browserLanguages, language) => {
+    expect(preferredLanguage(stored, browserLanguages)).toBe(language);
   });
 });
 

@@ -54,8 +54,8 @@ describe('waiting', () => {
       conversation({ id: 'b', waitingSince: '2026-11-24T07:00:00Z' }),
       conversation({ id: 'c', waitingSince: null }),
     ];
-    expect(waitingOf(all, false)).toMatchObject({ count: 2, more: false, longest: { id: 'b' } });
-    expect(waitingOf([], true)).toEqual({ count: 0, more: true, longest: null });
+    expect(waitingOf(all, false)).toMatchObject({ count: 2, hasMore: false, longest: { id: 'b' } });
+    expect(waitingOf([], true)).toEqual({ count: 0, hasMore: true, longest: null });
   });
 });
 
@@ -64,7 +64,7 @@ describe('list rows during a touch', () => {
   const old = [a, b].flatMap((row) => row ?? []);
 
   test('follow the API when there is no touch', () => {
-    expect(holdRows(null, old)).toEqual({ rows: old, fresh: 0 });
+    expect(holdRows(null, old)).toEqual({ rows: old, newCount: 0 });
   });
 
   test('keep their positions with updated content; new rows are counted', () => {
@@ -74,7 +74,7 @@ describe('list rows during a touch', () => {
       ['a', '2026-11-24T07:00:00Z'],
       ['b', '2026-11-24T09:00:00Z'],
     ]);
-    expect(held.fresh).toBe(2);
+    expect(held.newCount).toBe(2);
   });
 
   test('an outbound message does not count as new, and a removed row stays', () => {
@@ -83,7 +83,7 @@ describe('list rows during a touch', () => {
       lastMessageAt: '2026-11-24T09:00:00Z',
       lastMessage: { direction: 'outbound', type: 'text', text: 'siap' },
     });
-    expect(holdRows(old, [answered])).toEqual({ rows: [a, answered], fresh: 0 });
+    expect(holdRows(old, [answered])).toEqual({ rows: [a, answered], newCount: 0 });
   });
 });
 

@@ -40,7 +40,7 @@ describe('an entry', () => {
   });
 
   test('is removed when accepted, and kept with the reason when rejected', () => {
-    expect(afterTry(entry('a'), { kind: 'taken' }, 0)).toBeUndefined();
+    expect(afterTry(entry('a'), { kind: 'accepted' }, 0)).toBeUndefined();
     expect(afterTry(entry('a'), REFUSED, 0)?.refusal?.code).toBe('WindowClosed');
   });
 
@@ -71,12 +71,12 @@ describe('an entry', () => {
 });
 
 /** Creates an outbox whose network and clock the test controls. */
-function setUp(shelf = memoryShelf()) {
+function setUp(storage = memoryShelf()) {
   const waiting: { entry: Entry; answer: (outcome: Outcome) => Promise<void> }[] = [];
   const state = { now: 1_000, keys: 0, timer: undefined as (() => void) | undefined };
   const start = () =>
     createOutbox({
-      shelf,
+      storage,
       agentId: 'rina',
       now: () => state.now,
       newKey: () => `key-${++state.keys}`,
@@ -103,7 +103,7 @@ function setUp(shelf = memoryShelf()) {
     state.now += milliseconds;
     state.timer?.();
   };
-  return { outbox, waiting, addText, later, start, shelf };
+  return { outbox, waiting, addText, later, start, storage };
 }
 const nth = <T>(list: readonly T[], index: number): T => {
   const found = list[index];
@@ -117,9 +117,9 @@ describe('the outbox', () => {
     addText('satu');
     addText('dua');
     expect(waiting).toHaveLength(1);
-    await nth(waiting, 0).answer({ kind: 'taken' });
+    await nth(waiting, 0).answer({ kind: 'accepted' });
     expect(waiting.map(({ entry }) => entry.key)).toEqual(['key-1', 'key-2']);
-    await nth(waiting, 1).answer({ kind: 'taken' });
+    await nth(waiting, 1).answer({ kind: 'accepted' });
     expect(outbox.get()).toEqual([]);
   });
 
@@ -142,11 +142,11 @@ describe('the outbox', () => {
   });
 
   test('keeps entries and keys over a restart, per agent', async () => {
-    const { addText, start, shelf, waiting } = setUp();
+    const { addText, start, storage, waiting } = setUp();
     addText('satu');
     start();
     expect(waiting.map(({ entry }) => entry.key)).toEqual(['key-1', 'key-1']);
-    expect(shelf.names()).toEqual(['outbox.rina.key-1']);
+    expect(storage.names()).toEqual(['outbox.rina.key-1']);
   });
 
   test('keeps a rejected entry until the user decides; a retry is a new request', async () => {
@@ -162,10 +162,10 @@ describe('the outbox', () => {
   });
 
   test('ignores an entry that another window has sent', async () => {
-    const { waiting, addText, outbox, shelf, later } = setUp();
+    const { waiting, addText, outbox, storage, later } = setUp();
     addText('satu');
     await nth(waiting, 0).answer(LATER);
-    shelf.remove('outbox.rina.key-1');
+    storage.remove('outbox.rina.key-1');
     later(2_000);
     await new Promise((done) => setImmediate(done));
     expect(waiting).toHaveLength(1);
@@ -182,13 +182,13 @@ describe('the outbox', () => {
   });
 
   test('stops at sign-out, and keeps waiting entries', async () => {
-    const { waiting, addText, outbox, later, shelf } = setUp();
+    const { waiting, addText, outbox, later, storage } = setUp();
     addText('satu');
     await nth(waiting, 0).answer(LATER);
     outbox.stop();
     later(5_000);
     expect(waiting).toHaveLength(1);
-    expect(shelf.names()).toHaveLength(1);
+    expect(storage.names()).toHaveLength(1);
   });
 });
 
@@ -196,8 +196,8 @@ describe('an attempt to send an entry', () => {
   const apiWith = (answer: () => Promise<unknown>) => {
     const calls: { path: string; key: string | undefined; body: unknown }[] = [];
     const api: Api = {
-      async call(place, { idempotencyKey, body }, schema) {
-        calls.push({ path: place.path, key: idempotencyKey, body });
+      async call(endpoint, { idempotencyKey, body }, schema) {
+        calls.push({ path: endpoint.path, key: idempotencyKey, body });
         return schema.parse(await answer());
       },
       text: () => Promise.reject(new TypeError('unexpected call')),
@@ -210,13 +210,13 @@ describe('an attempt to send an entry', () => {
 
   test('marks the answered message as read only after the reply was accepted', async () => {
     const { api, calls } = apiWith(async () => JSON.parse(JSON.stringify({ ...message(), content: null })));
-    const taken: string[] = [];
+    const accepted: string[] = [];
     const outcome = await sendEntry(api, entry('k', { reads: 'wamid.x' }), {
       ...IGNORED,
-      message: (_, { id }) => taken.push(id),
+      message: (_, { id }) => accepted.push(id),
     });
-    expect(outcome).toEqual({ kind: 'taken' });
-    expect(taken).toEqual(['m1']);
+    expect(outcome).toEqual({ kind: 'accepted' });
+    expect(accepted).toEqual(['m1']);
     expect(calls).toEqual([
       { path: sendMessageOperation.path, key: 'k', body: { type: 'text', text: { body: 'k' } } },
       { path: sendMessageOperation.path, key: undefined, body: { status: 'read', message_id: 'wamid.x' } },

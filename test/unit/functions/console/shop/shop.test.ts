@@ -71,21 +71,21 @@ describe('the session', () => {
   });
 
   test('is stored; signing out removes everything except preferences', () => {
-    const shelf = memoryShelf();
-    writeSession(shelf, { key: 'k', me });
-    shelf.set('language', 'en');
-    shelf.set('draft.a.c', 'x');
-    expect(readSession(shelf)).toEqual({ key: 'k', me });
-    forgetEverything(shelf);
-    expect(shelf.names()).toEqual(['language']);
+    const storage = memoryShelf();
+    writeSession(storage, { key: 'k', me });
+    storage.set('language', 'en');
+    storage.set('draft.a.c', 'x');
+    expect(readSession(storage)).toEqual({ key: 'k', me });
+    forgetEverything(storage);
+    expect(storage.names()).toEqual(['language']);
   });
 
   test('an invalid key is removed without other data', () => {
-    const shelf = memoryShelf();
-    writeSession(shelf, { key: 'k', me });
-    shelf.set('outbox.a.1', '{}');
-    dropKey(shelf);
-    expect(shelf.names()).toEqual(['outbox.a.1']);
+    const storage = memoryShelf();
+    writeSession(storage, { key: 'k', me });
+    storage.set('outbox.a.1', '{}');
+    dropKey(storage);
+    expect(storage.names()).toEqual(['outbox.a.1']);
   });
 
   test('a failing storage or invalid stored data causes no error', () => {
@@ -97,9 +97,9 @@ describe('the session', () => {
         throw new DOMException('no', 'SecurityError');
       },
     });
-    const shelf = storageShelf(refusing);
-    shelf.set('a', 'b');
-    expect([shelf.get('a'), shelf.names()]).toEqual([null, []]);
+    const storage = storageShelf(refusing);
+    storage.set('a', 'b');
+    expect([storage.get('a'), storage.names()]).toEqual([null, []]);
     const odd = memoryShelf();
     odd.set('session', '{"key":1}');
     expect([readSession(odd), readJson(odd, 'none', z.string())]).toEqual([undefined, undefined]);
