@@ -39,17 +39,17 @@ interface Schema extends Readonly<Partial<Record<(typeof FIXED)[number] | (typeo
 }
 
 const anything = z.unknown().optional();
-const $Schema: z.ZodType<Schema> = z.lazy(() => {
-  const branches = z.array($Schema).optional();
+const schema: z.ZodType<Schema> = z.lazy(() => {
+  const branches = z.array(schema).optional();
   return z.strictObject({
     ...z.object(Object.fromEntries([...ANNOTATIONS, ...FIXED].map((keyword) => [keyword, anything]))).shape,
     enum: z.array(z.unknown()).optional(),
     anyOf: branches,
     oneOf: branches,
     allOf: branches,
-    properties: z.record(z.string(), $Schema).optional(),
+    properties: z.record(z.string(), schema).optional(),
     required: z.array(z.string()).optional(),
-    items: $Schema.optional(),
+    items: schema.optional(),
   });
 });
 
@@ -60,7 +60,7 @@ const $Schema: z.ZodType<Schema> = z.lazy(() => {
  * @throws ZodError that names an unsupported keyword: add it to this file before a contract uses it
  */
 export function incompatibilities(published: unknown, current: unknown, path = '$'): readonly string[] {
-  return compare($Schema.parse(published), $Schema.parse(current), path);
+  return compare(schema.parse(published), schema.parse(current), path);
 }
 
 function compare(before: Schema, after: Schema, path: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { acceptSchemas } from './accept.ts';
+import { acceptSchemas } from './accept-schemas.ts';
 import { allSchemas } from './json-schema.ts';
 
 /** Writes `events/schemas/` (`npm run schemas`). The committed schemas are the contract with consumers. */

@@ -1,3 +1,3 @@
-import { warungApp } from './warung-app.ts';
+import { createWarungApp } from './warung-app.ts';
 
-warungApp().synth();
+createWarungApp().synth();

@@ -4,10 +4,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { deployStage, NobodyAlarmedError } from './deployment/deploy-stage.ts';
-import { secretsManagerStore } from './deployment/secrets-manager-store.ts';
-import { MissingMetaInputsError, UnreadableSecretError } from './deployment/seeding.ts';
-import { type Stage, type StageName, stageNamed, UnknownStageError } from './stages.ts';
+import { deployStage, MissingAlarmEmailError } from './deployment/deploy-stage.ts';
+import { createSecretsManagerStore } from './deployment/secrets-manager-store.ts';
+import { MissingMetaInputsError, UnreadableSecretError } from './deployment/seed-secrets.ts';
+import { getStage, type Stage, type StageName, UnknownStageError } from './stages.ts';
 
 const USAGE = 'usage: npm run deploy -- --stage <dev|prod> [--yes]';
 const ROOT = join(import.meta.dirname, '..');
@@ -57,7 +57,7 @@ function readOptions(): { stage: Stage; yes: boolean } {
     if (values.stage === undefined) {
       throw new UsageError(USAGE);
     }
-    return { stage: stageNamed(values.stage, process.env.WARUNG_ALARM_EMAIL || undefined), yes: values.yes };
+    return { stage: getStage(values.stage, process.env.WARUNG_ALARM_EMAIL || undefined), yes: values.yes };
   } catch (error) {
     throw error instanceof UnknownStageError || error instanceof UsageError ? error : new UsageError(USAGE);
   }
@@ -73,21 +73,21 @@ try {
       verifyToken: process.env.META_VERIFY_TOKEN,
       financeKey: process.env.WARUNG_FINANCE_KEY || undefined,
     },
-    store: secretsManagerStore(new SecretsManagerClient({})),
-    now: Math.floor(Date.now() / 1000),
+    store: createSecretsManagerStore(new SecretsManagerClient({})),
+    nowSeconds: Math.floor(Date.now() / 1000),
     deployStacks: () => deployAll(stage.name, yes),
-    deployWith: (stackId, parameters) => {
+    deployWithParameters: (stackId, parameters) => {
       const values = Object.entries(parameters).flatMap(([name, value]) => ['--parameters', `${name}=${value}`]);
       return cdkDeploy(stage.name, yes, [stackId, '--exclusively', ...values]);
     },
-    say: (line) => console.log(line),
+    log: (line) => console.log(line),
   });
 } catch (error) {
   const expected = [
     UsageError,
     CdkFailedError,
     UnknownStageError,
-    NobodyAlarmedError,
+    MissingAlarmEmailError,
     MissingMetaInputsError,
     UnreadableSecretError,
   ];

@@ -35,9 +35,9 @@ interface StageConfig {
   /** Batching window of roll-up-usage, which aggregates a bucket once for all records of a batch. */
   readonly rollUpBatchingWindow: Duration;
   /** Whether the operator passes WhatsApp's charges on to businesses. If not, the estimate is for information only. */
-  readonly resells: boolean;
+  readonly isReseller: boolean;
   /** Whether alarms need a recipient. If so, the stage is not deployed without an address. */
-  readonly alarmsAreAnswered: boolean;
+  readonly isAlarmEmailRequired: boolean;
   /** E-mail address that receives the alarms. Without it, the topic has no subscription. */
   readonly alarmEmail?: string;
 }
@@ -53,21 +53,21 @@ const STAGES: Record<StageName, StageConfig> = {
     deletionProtection: false,
     pointInTimeRecovery: false,
     terminationProtection: false,
-    alarmsAreAnswered: false,
+    isAlarmEmailRequired: false,
     logRetention: RetentionDays.ONE_WEEK,
     apiThrottle: { rateLimit: 1_000, burstLimit: 2_000 },
     workerMaxConcurrency: 5,
     streamBatchingWindow: Duration.seconds(1),
     usageBatchingWindow: Duration.seconds(1),
     rollUpBatchingWindow: Duration.seconds(2),
-    resells: false,
+    isReseller: false,
   },
   prod: {
     dataRemovalPolicy: RemovalPolicy.RETAIN,
     deletionProtection: true,
     pointInTimeRecovery: true,
     terminationProtection: true,
-    alarmsAreAnswered: true,
+    isAlarmEmailRequired: true,
     logRetention: RetentionDays.THREE_MONTHS,
     webhookReservedConcurrency: 100,
     apiThrottle: { rateLimit: 2_000, burstLimit: 4_000 },
@@ -75,7 +75,7 @@ const STAGES: Record<StageName, StageConfig> = {
     streamBatchingWindow: Duration.seconds(2),
     usageBatchingWindow: Duration.seconds(5),
     rollUpBatchingWindow: Duration.seconds(60),
-    resells: false,
+    isReseller: false,
   },
 };
 
@@ -91,7 +91,7 @@ function isStageName(name: string): name is StageName {
 }
 
 /** Returns the settings of a stage. `alarmEmail` overrides the stage's own address. Throws UnknownStageError. */
-export function stageNamed(name: string, alarmEmail?: string): Stage {
+export function getStage(name: string, alarmEmail?: string): Stage {
   if (!isStageName(name)) {
     throw new UnknownStageError(name);
   }

@@ -12,13 +12,13 @@ import { ProductsStack } from './stacks/products-stack.ts';
 import { RoutingStack } from './stacks/routing-stack.ts';
 import { StateStack } from './stacks/state-stack.ts';
 import { TenantsStack } from './stacks/tenants-stack.ts';
-import { type Stage, stageNamed } from './stages.ts';
+import { getStage, type Stage } from './stages.ts';
 
 /**
  * Creates the CDK app of one stage: one stack per domain, on top of the stack that holds all state. Reads the feature
  * flags from cdk.json, so that the templates are the same whether the CDK CLI or other code runs the app.
  */
-export function warungApp(props: AppProps = {}): App {
+export function createWarungApp(props: AppProps = {}): App {
   const app = new App({ analyticsReporting: false, ...props, context: { ...cdkJson.context, ...props.context } });
   addStacks(app, stageOf(app));
   return app;
@@ -26,8 +26,8 @@ export function warungApp(props: AppProps = {}): App {
 
 function addStacks(app: App, stage: Stage): void {
   const state = new StateStack(app, 'State', stage);
-  const { doorbells } = new OutboundStack(app, 'Outbound', stage, state);
-  const { inbound } = new RoutingStack(app, 'Routing', stage, state, doorbells);
+  const { wakeUpQueue } = new OutboundStack(app, 'Outbound', stage, state);
+  const { inbound } = new RoutingStack(app, 'Routing', stage, state, wakeUpQueue);
   const { receiveWebhook } = new InboundStack(app, 'Inbound', stage, state, inbound.queue);
   const { operatorApi, businessApi } = new TenantsStack(app, 'Tenants', stage, state);
   const { conversationsApi } = new ConversationsStack(app, 'Conversations', stage, state);
@@ -57,5 +57,5 @@ function stageOf(app: App): Stage {
     const value: unknown = app.node.tryGetContext(context) ?? process.env[variable];
     return value === undefined || value === '' ? undefined : String(value);
   };
-  return stageNamed(setting('stage', 'WARUNG_STAGE') ?? 'dev', setting('alarmEmail', 'WARUNG_ALARM_EMAIL'));
+  return getStage(setting('stage', 'WARUNG_STAGE') ?? 'dev', setting('alarmEmail', 'WARUNG_ALARM_EMAIL'));
 }

@@ -4,24 +4,24 @@ import type { Clock } from './clock.ts';
 export interface Cached<T> {
   /** Returns the value. Concurrent calls share one load. Rejects only when no value is cached and loading fails. */
   get(): Promise<T>;
-  /** Reloads the value, at most every `minRefreshGap`, and returns the newest value available. */
+  /** Reloads the value, at most every `minRefreshIntervalMs`, and returns the newest value available. */
   refresh(): Promise<T>;
 }
 
 export interface CacheOptions {
   readonly clock: Clock;
   /** Age after which `get` reloads the value. Milliseconds. */
-  readonly maxAge: number;
+  readonly maxAgeMs: number;
   /**
    * Minimum interval between loads by `refresh`, and by `get` after a failure, so that unauthenticated callers cannot
    * trigger unlimited loads. Milliseconds.
    */
-  readonly minRefreshGap?: number;
+  readonly minRefreshIntervalMs?: number;
 }
 
 /**
  * Caches the value that `load` returns. While no value is cached, each call tries to load it. Otherwise a failed load
- * is retried after `minRefreshGap` and the last good value is returned in the meantime: a stale secret is better than
+ * is retried after `minRefreshIntervalMs` and the last good value is returned in the meantime: a stale secret is better than
  * none.
  */
 export function cached<T>(load: () => Promise<T>, options: CacheOptions): Cached<T> {
@@ -29,7 +29,7 @@ export function cached<T>(load: () => Promise<T>, options: CacheOptions): Cached
   let loading: Promise<T> | undefined;
   let lastAttempt = Number.NEGATIVE_INFINITY;
   let lastFailure = Number.NEGATIVE_INFINITY;
-  const gap = options.minRefreshGap ?? 10_000;
+  const gap = options.minRefreshIntervalMs ?? 10_000;
 
   const reload = (): Promise<T> => {
     lastAttempt = options.clock.now();
@@ -52,7 +52,7 @@ export function cached<T>(load: () => Promise<T>, options: CacheOptions): Cached
     async get() {
       const now = options.clock.now();
       // After a failure the old value is served without another attempt, which would cost the caller a time-out.
-      const isUsable = cachedEntry && (now - cachedEntry.at < options.maxAge || now - lastFailure < gap);
+      const isUsable = cachedEntry && (now - cachedEntry.at < options.maxAgeMs || now - lastFailure < gap);
       return cachedEntry && isUsable ? cachedEntry.value : reload();
     },
     async refresh() {

@@ -8,4 +8,4 @@ export interface Clock {
 export const systemClock: Clock = { now: () => Date.now() };
 
 /** Returns the current time in unix seconds, the unit of WhatsApp's timestamps and of DynamoDB's time to live. */
-export const seconds = (clock: Clock): number => Math.floor(clock.now() / 1000);
+export const nowSeconds = (clock: Clock): number => Math.floor(clock.now() / 1000);

@@ -5,32 +5,32 @@ import type { Ids } from './ids.ts';
 import { tryParseJson } from './json.ts';
 
 /** A cursor that this service did not issue, or issued for another tenant or query. */
-export class ForeignCursor extends AppError {
-  override readonly name = 'ForeignCursor';
+export class InvalidCursorError extends AppError {
+  override readonly name = 'InvalidCursorError';
   readonly retryable = false;
 }
 
-const $Position = z.array(z.string());
+const positionSchema = z.array(z.string());
 
 /**
  * Encodes a list position as opaque text. The MAC covers `binding` (tenant and query), which the cursor does not
  * contain: a cursor is valid only for the tenant and query that it was issued for.
  */
-export function writeCursor(ids: Ids, binding: string, position: readonly string[]): string {
+export function encodeCursor(ids: Ids, binding: string, position: readonly string[]): string {
   const payload = Buffer.from(JSON.stringify(position)).toString('base64url');
   return `${payload}.${ids.mac(`cursor|${binding}|${payload}`)}`;
 }
 
 /**
  * Decodes a cursor after it has checked its MAC.
- * @throws ForeignCursor
+ * @throws InvalidCursorError
  */
-export function readCursor(ids: Ids, binding: string, cursor: string): readonly string[] {
+export function decodeCursor(ids: Ids, binding: string, cursor: string): readonly string[] {
   const [payload = '', mac = '', ...rest] = cursor.split('.');
   const isGenuine = rest.length === 0 && equalInConstantTime(mac, ids.mac(`cursor|${binding}|${payload}`));
   const position = isGenuine
-    ? $Position.safeParse(tryParseJson(Buffer.from(payload, 'base64url').toString('utf8')))
+    ? positionSchema.safeParse(tryParseJson(Buffer.from(payload, 'base64url').toString('utf8')))
     : undefined;
-  if (!position?.success) throw new ForeignCursor('cursor does not belong to this list');
+  if (!position?.success) throw new InvalidCursorError('cursor does not belong to this list');
   return position.data;
 }

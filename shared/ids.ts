@@ -53,7 +53,7 @@ const ULID_DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /**
  * Reads the creation time of a ULID from its first ten characters, which hold milliseconds (ulid/spec). Unix seconds.
  */
-export function secondOfUlid(id: string): number {
+export function secondsOfUlid(id: string): number {
   let ms = 0;
   for (const character of id.slice(0, 10)) ms = ms * 32 + ULID_DIGITS.indexOf(character);
   return Math.floor(ms / 1000);

@@ -37,7 +37,7 @@ function endOfString(text: string, start: number): number {
 /**
  * Returns whether a text looks like JSON that exceeds the depth limit. Does not parse the text, which may be invalid.
  */
-export function isTooDeep(text: string): boolean {
+export function isNestedTooDeeply(text: string): boolean {
   const { deepest, isClosed } = measureNesting(text);
   return deepest > MAX_DEPTH && isClosed;
 }
@@ -69,14 +69,14 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Returns an id that Meta sends as a string or a whole number as a non-empty string; undefined for anything else. */
-export function idText(value: unknown): string | undefined {
+export function toIdText(value: unknown): string | undefined {
   if (typeof value === 'string' && value !== '') return value;
   if (isRecord(value) && typeof value.rawJSON === 'string') return value.rawJSON;
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
 /** Writes JSON that SQS accepts: escapes U+FFFE and U+FFFF, which SQS rejects (SQS API Reference, SendMessage). */
-export function sqsJson(value: unknown): string {
+export function toSqsJson(value: unknown): string {
   return JSON.stringify(value).replace(/[\uFFFE\uFFFF]/g, (character) =>
     character === '\uFFFE' ? '\\ufffe' : '\\uffff',
   );

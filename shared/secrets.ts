@@ -8,7 +8,7 @@ import { tryParseJson } from './json.ts';
 /** How long a secret is cached: a rotated secret takes effect everywhere within five minutes. */
 const SECRET_MAX_AGE_MS = 5 * 60_000;
 
-type SecretOptions = Pick<CacheOptions, 'clock' | 'minRefreshGap'>;
+type SecretOptions = Pick<CacheOptions, 'clock' | 'minRefreshIntervalMs'>;
 
 /**
  * Caches a secret in JSON, parsed with its schema. Rejects with SecretUnavailable, which never contains the secret's
@@ -28,13 +28,13 @@ export function jsonSecret<S extends $ZodType>(
         `secret has missing or invalid fields: ${result.error.issues.map((issue) => issue.path.join('.')).join(', ')}`,
       );
     },
-    { ...options, maxAge: SECRET_MAX_AGE_MS },
+    { ...options, maxAgeMs: SECRET_MAX_AGE_MS },
   );
 }
 
 /** Caches the key of all derived ids for the life of the process, because it never changes. */
 export function identitySecret(client: SecretsManagerClient, arn: string, options: SecretOptions): Cached<Ids> {
-  return cached(async () => new Ids(await loadText(client, arn)), { ...options, maxAge: Number.POSITIVE_INFINITY });
+  return cached(async () => new Ids(await loadText(client, arn)), { ...options, maxAgeMs: Number.POSITIVE_INFINITY });
 }
 
 async function loadText(client: SecretsManagerClient, arn: string): Promise<string> {

@@ -21,7 +21,7 @@ export const traceIdOf = (traceparent: string | undefined): string | undefined =
 /**
  * Converts a traceparent to AWS's trace header, for calls that carry only that header. The inverse of `traceparentOf`.
  */
-export function awsHeaderOf(traceparent: string | undefined): string | undefined {
+export function toAwsTraceHeader(traceparent: string | undefined): string | undefined {
   const parts = /^00-([0-9a-f]{8})([0-9a-f]{24})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(traceparent ?? '');
   if (!parts) return undefined;
   const [, time, rest, parent, flags = '00'] = parts;
@@ -45,4 +45,4 @@ function fromAwsTraceHeader(header: string | undefined): string | undefined {
  * Returns the trace header of the current invocation from the environment (Lambda Developer Guide, environment
  * variables).
  */
-export const awsTraceHeader = (): string | undefined => process.env._X_AMZN_TRACE_ID;
+export const readAwsTraceHeader = (): string | undefined => process.env._X_AMZN_TRACE_ID;

@@ -1,6 +1,6 @@
-import { readPreview } from '../../shared/entities/activity.ts';
 import type { Conversation } from '../../shared/entities/conversation.ts';
-import { windowOf } from '../outbound/window.ts';
+import { parsePreview } from '../../shared/entities/conversation-state.ts';
+import { serviceWindowOf } from '../outbound/service-window.ts';
 import type { ConversationView } from './views.ts';
 
 const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
@@ -8,9 +8,9 @@ const isoOrNull = (unixSeconds: number | undefined): string | null =>
   unixSeconds === undefined || unixSeconds === 0 ? null : iso(unixSeconds);
 
 /** Returns the API representation of a conversation. @param now unix seconds */
-export function conversationView(conversation: Conversation, now: number): ConversationView {
+export function toConversationView(conversation: Conversation, now: number): ConversationView {
   const { name, waId, userId, preview } = conversation;
-  const { open, until } = windowOf(conversation.lastAskedAt, now);
+  const { open, until } = serviceWindowOf(conversation.lastAskedAt, now);
   return {
     id: conversation.conversationId,
     phoneNumberId: conversation.phoneNumberId,
@@ -21,7 +21,7 @@ export function conversationView(conversation: Conversation, now: number): Conve
       userId: userId?.value ?? null,
     },
     lastMessageAt: isoOrNull(conversation.lastMessageAt),
-    lastMessage: preview ? readPreview(preview.value) : null,
+    lastMessage: preview ? parsePreview(preview.value) : null,
     waitingSince: isoOrNull(conversation.waitingSince),
     window: { open, until: isoOrNull(until) },
     ownerId: conversation.ownerId ?? null,

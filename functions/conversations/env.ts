@@ -4,7 +4,7 @@ import { graphEnv } from '../../shared/whatsapp/graph.ts';
 const text = z.string().min(1);
 
 /** Environment of conversations-api. */
-export const $Env = z.object({
+export const envSchema = z.object({
   ...graphEnv,
   TABLE_NAME: text,
   TENANT_ROLE_ARN: text,

@@ -1,15 +1,15 @@
-import { groupBy, mapBounded } from '../../shared/bounded.ts';
-import { readCursor, writeCursor } from '../../shared/cursor.ts';
+import { groupBy, mapConcurrently } from '../../shared/concurrency.ts';
+import { decodeCursor, encodeCursor } from '../../shared/cursor.ts';
 import { type Conversation, readConversation } from '../../shared/entities/conversation.ts';
 import { getTenant } from '../../shared/entities/tenant.ts';
 import type { ListPage } from '../../shared/http/page.ts';
 import type { Ids } from '../../shared/ids.ts';
 import type { ListState, TenantScope } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
-import { conversationView } from './conversation-view.ts';
+import { toConversationView } from './conversation-view.ts';
 import type { ConversationView } from './views.ts';
 
-export interface ListRequest {
+export interface ListConversationsRequest {
   readonly scope: TenantScope;
   /** `waiting`: longest wait first. The others: most recent change of state first. */
   readonly view: 'all' | ListState;
@@ -28,19 +28,21 @@ const LISTS = { all: ['waiting', 'answered'], waiting: ['waiting'], answered: ['
  * conversation.
  */
 export async function listConversations(
-  request: ListRequest,
+  request: ListConversationsRequest,
   table: Table,
   ids: Ids,
 ): Promise<ListPage<ConversationView>> {
   const { scope, view, ownerId, limit, cursor } = request;
   const binding = `${scope.tenantId}|conversations|${view}|${ownerId ?? ''}`;
-  const [position] = cursor === undefined ? [] : readCursor(ids, binding, cursor);
+  const [position] = cursor === undefined ? [] : decodeCursor(ids, binding, cursor);
   const descending = view !== 'waiting';
   const range = position === undefined ? {} : { range: descending ? { before: position } : { after: position } };
   const tenant = await getTenant(table, scope.tenantId);
   const shards = Array.from({ length: tenant?.shards ?? 1 }, (_, shard) => shard);
   const lists = shards.flatMap((shard) => LISTS[view].map((state) => scope.list(shard, state)));
-  const pages = await mapBounded(lists, 8, (list) => table.query({ in: list, ...range, descending, limit: limit + 1 }));
+  const pages = await mapConcurrently(lists, 8, (list) =>
+    table.query({ in: list, ...range, descending, limit: limit + 1 }),
+  );
   const positions = distinctPositions(
     pages.flatMap((page) => page.items.map((item) => String(item.gsk))),
     descending,
@@ -49,7 +51,7 @@ export async function listConversations(
   const last = selected.at(-1);
   return {
     data: await load(selected, request, table),
-    next: positions.length > limit && last !== undefined ? writeCursor(ids, binding, [last]) : null,
+    next: positions.length > limit && last !== undefined ? encodeCursor(ids, binding, [last]) : null,
   };
 }
 
@@ -67,7 +69,7 @@ const conversationAt = (position: string): string => position.split('#')[1] ?? '
 /** Loads the conversations at positions of the list (`<time>#<conversation>`), in the same order. */
 async function load(
   positions: readonly string[],
-  { scope, view, ownerId, now }: ListRequest,
+  { scope, view, ownerId, now }: ListConversationsRequest,
   table: Table,
 ): Promise<readonly ConversationView[]> {
   const conversationIds = positions.map(conversationAt);
@@ -78,6 +80,6 @@ async function load(
     (view !== 'waiting' || waitingSince !== undefined) && (ownerId === undefined || owner === ownerId);
   return conversationIds.flatMap((id) => {
     const conversation = found.get(id);
-    return conversation && isMatch(conversation) ? [conversationView(conversation, now)] : [];
+    return conversation && isMatch(conversation) ? [toConversationView(conversation, now)] : [];
   });
 }

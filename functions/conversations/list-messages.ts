@@ -1,4 +1,4 @@
-import { readCursor, writeCursor } from '../../shared/cursor.ts';
+import { decodeCursor, encodeCursor } from '../../shared/cursor.ts';
 import { type DeliveryRecord, readDelivery } from '../../shared/entities/delivery.ts';
 import { readMediaItem, type StoredMedia } from '../../shared/entities/media.ts';
 import { readMessageItem, type StoredMessage } from '../../shared/entities/message.ts';
@@ -8,11 +8,11 @@ import { type Ids, isId } from '../../shared/ids.ts';
 import type { TenantScope } from '../../shared/table/keys.ts';
 import type { Range, Table } from '../../shared/table/table.ts';
 import { hasMedia } from '../../shared/whatsapp/message.ts';
-import { deliveryIdOf } from '../outbound/message-state.ts';
-import { type Beside, messageView } from './message-view.ts';
+import { deliveryIdOf } from '../outbound/outgoing-message.ts';
+import { type MessageDetails, toMessageView } from './message-view.ts';
 import type { MediaView, MessageView } from './views.ts';
 
-export interface ThreadRequest {
+export interface ListMessagesRequest {
   readonly scope: TenantScope;
   readonly conversationId: string;
   /** `desc`: newest first. */
@@ -21,7 +21,7 @@ export interface ThreadRequest {
   readonly cursor: string | undefined;
 }
 
-export interface ThreadDeps {
+export interface ListMessagesDeps {
   readonly table: Table;
   readonly ids: Ids;
   /** Returns the API representation of a message's file, with a short-lived link. */
@@ -34,13 +34,16 @@ export interface ThreadDeps {
  * A page may hold fewer than `limit` messages.
  * @throws Problem 404 when the tenant has no such conversation
  */
-export async function listMessages(request: ThreadRequest, deps: ThreadDeps): Promise<ListPage<MessageView>> {
+export async function listMessages(
+  request: ListMessagesRequest,
+  deps: ListMessagesDeps,
+): Promise<ListPage<MessageView>> {
   const { scope, conversationId, order, limit, cursor } = request;
   const { table, ids } = deps;
   const conversationNotFound = notFound('There is no such conversation.');
   if (!isId(conversationId)) throw conversationNotFound;
   const binding = `${scope.tenantId}|messages|${conversationId}|${order}`;
-  const [position] = cursor === undefined ? [] : readCursor(ids, binding, cursor);
+  const [position] = cursor === undefined ? [] : decodeCursor(ids, binding, cursor);
   const [conversation, page] = await Promise.all([
     table.get(scope.conversation(conversationId)),
     table.query({
@@ -52,8 +55,8 @@ export async function listMessages(request: ThreadRequest, deps: ThreadDeps): Pr
   ]);
   if (!conversation) throw conversationNotFound;
   return {
-    data: await messageViews(page.items.map(readMessageItem), scope, deps),
-    next: page.last === undefined ? null : writeCursor(ids, binding, [String(page.last.sk)]),
+    data: await loadMessageViews(page.items.map(readMessageItem), scope, deps),
+    next: page.last === undefined ? null : encodeCursor(ids, binding, [String(page.last.sk)]),
   };
 }
 
@@ -75,10 +78,10 @@ const previous = (position: string): string =>
   `${position.slice(0, -1)}${String.fromCharCode(position.charCodeAt(position.length - 1) - 1)}~`;
 
 /** Returns the API representation of messages with their deliveries and files, which are read together. */
-export async function messageViews(
+export async function loadMessageViews(
   messages: readonly StoredMessage[],
   scope: TenantScope,
-  deps: ThreadDeps,
+  deps: ListMessagesDeps,
 ): Promise<readonly MessageView[]> {
   const { table, ids } = deps;
   const deliveryIds = new Map(messages.map((message) => [message.messageId, deliveryIdsOf(message, scope, ids)]));
@@ -104,7 +107,7 @@ export async function messageViews(
     messages.map(async (message) => {
       const known = (deliveryIds.get(message.messageId) ?? []).flatMap((id) => deliveries.get(id) ?? []);
       const mediaView = files.includes(message) ? await deps.showMedia(media.get(message.messageId), message) : null;
-      return messageView(message, toDetails(known, mediaView));
+      return toMessageView(message, toDetails(known, mediaView));
     }),
   );
 }
@@ -122,7 +125,7 @@ function deliveryIdsOf(message: StoredMessage, scope: TenantScope, ids: Ids): re
   return sending.wamid === undefined ? [own] : [own, ids.derive('message', scope.tenantId, sending.wamid)];
 }
 
-function toDetails(records: readonly DeliveryRecord[], media: MediaView | null): Beside {
+function toDetails(records: readonly DeliveryRecord[], media: MediaView | null): MessageDetails {
   const [first, second] = records;
   const delivery = second ? { ...second.delivery, ...first?.delivery } : (first?.delivery ?? {});
   return { delivery, wamid: first?.wamid ?? second?.wamid, media };

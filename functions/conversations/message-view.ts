@@ -4,18 +4,18 @@ import type { Content } from '../../shared/whatsapp/content.ts';
 import { meaningOf } from '../../shared/whatsapp/error-codes.ts';
 import {
   flowAnswers,
+  previewTextOf,
   readMessage,
   readUnknownMessage,
-  textOf,
   type WhatsAppMessage,
 } from '../../shared/whatsapp/message.ts';
-import { $OutboundContent, aboutOfOutbound, textOfOutbound } from '../../shared/whatsapp/outbound.ts';
+import { outboundContentSchema, previewTextOfOutbound, referencedWamidOf } from '../../shared/whatsapp/outbound.ts';
 import { type Delivery, newestState } from '../../shared/whatsapp/status.ts';
-import { wordsOf } from '../outbound/may-send.ts';
-import { $MessageStatus, type MediaView, type MessageStatus, type MessageView } from './views.ts';
+import { refusalTextsOf } from '../outbound/may-send.ts';
+import { type MediaView, type MessageStatus, type MessageView, messageStatusSchema } from './views.ts';
 
 /** Data of a message that is stored outside of the message item. */
-export interface Beside {
+export interface MessageDetails {
   readonly delivery: Delivery;
   /** The wamid from statuses, for when the response to the send call was lost. */
   readonly wamid: string | undefined;
@@ -25,13 +25,17 @@ export interface Beside {
 const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
 
 /** Returns the API representation of a message that WhatsApp delivered, or that the service sends. */
-export const messageView = (stored: StoredMessage, details: Beside): MessageView =>
+export const toMessageView = (stored: StoredMessage, details: MessageDetails): MessageView =>
   stored.sending ? sentMessageView(stored, stored.sending, details) : receivedMessageView(stored, details);
 
 const COMMON = { referral: null, referredProduct: null, answers: null };
 
-function sentMessageView(stored: StoredMessage, sending: Sending, { delivery, wamid, media }: Beside): MessageView {
-  const read = $OutboundContent.safeParse(stored.raw.in === 'item' ? tryParseJson(stored.raw.text) : undefined);
+function sentMessageView(
+  stored: StoredMessage,
+  sending: Sending,
+  { delivery, wamid, media }: MessageDetails,
+): MessageView {
+  const read = outboundContentSchema.safeParse(stored.raw.in === 'item' ? tryParseJson(stored.raw.text) : undefined);
   const content = read.success ? read.data : null;
   // A status from WhatsApp takes precedence over the state of sending. A new attempt round has no status yet.
   const status: MessageStatus = newestState(delivery) ?? sending.state;
@@ -42,7 +46,7 @@ function sentMessageView(stored: StoredMessage, sending: Sending, { delivery, wa
     direction: 'outbound',
     type: stored.type,
     timestamp: iso(stored.at),
-    text: content ? textOfOutbound(content) : null,
+    text: content ? previewTextOfOutbound(content) : null,
     status,
     statusTimes: { queued: iso(stored.at), ...timesOf(delivery) },
     failure: status === 'failed' ? failureOf(sending, delivery) : null,
@@ -57,7 +61,7 @@ function sentMessageView(stored: StoredMessage, sending: Sending, { delivery, wa
     automatic: sending.automatic,
     content,
     media,
-    about: content ? aboutOfOutbound(content) : null,
+    about: content ? referencedWamidOf(content) : null,
     errors: [],
   };
 }
@@ -65,7 +69,7 @@ function sentMessageView(stored: StoredMessage, sending: Sending, { delivery, wa
 function timesOf(delivery: Delivery): MessageView['statusTimes'] {
   return Object.fromEntries(
     Object.entries(delivery).flatMap(([name, reached]) => {
-      const state = $MessageStatus.safeParse(name);
+      const state = messageStatusSchema.safeParse(name);
       return state.success && reached.at > 0 ? [[state.data, iso(reached.at)]] : [];
     }),
   );
@@ -76,7 +80,7 @@ function failureOf(sending: Sending, delivery: Delivery): MessageView['failure']
   if (failed) return describeCode(failed.errorCodes[0] ?? null);
   if (!sending.failure) return null;
   const { code, reason } = sending.failure;
-  const texts = wordsOf(reason);
+  const texts = refusalTextsOf(reason);
   return texts ? { code, reason, ...texts } : { ...describeCode(code), reason };
 }
 
@@ -88,7 +92,7 @@ function describeCode(code: number | null): NonNullable<MessageView['failure']> 
   return { code, reason, title, remedy: reaction === 'fail' ? remedy : SEND_AGAIN };
 }
 
-function receivedMessageView(stored: StoredMessage, { delivery, media }: Beside): MessageView {
+function receivedMessageView(stored: StoredMessage, { delivery, media }: MessageDetails): MessageView {
   const read = stored.raw.in === 'item' ? readMessage(tryParseJson(stored.raw.text)) : undefined;
   const message = read?.ok
     ? read.message
@@ -101,7 +105,7 @@ function receivedMessageView(stored: StoredMessage, { delivery, media }: Beside)
     direction: stored.direction,
     type: stored.type,
     timestamp: iso(stored.at > 0 ? stored.at : stored.receivedAt),
-    text: content ? textOf(content) : stored.raw.in === 'bucket' ? stored.raw.preview : null,
+    text: content ? previewTextOf(content) : stored.raw.in === 'bucket' ? stored.raw.preview : null,
     status: stored.direction === 'inbound' ? 'received' : newestState(delivery),
     statusTimes: timesOf(delivery),
     failure: null,

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { operation } from '../../shared/http/operation.ts';
-import { $Nothing, pageOf, pageQuery } from '../../shared/http/page.ts';
-import { $MarkRead, $OutboundContent } from '../../shared/whatsapp/outbound.ts';
-import { $ConversationView, $MessageView, $SendOptions } from './views.ts';
+import { nothingSchema, pageOf, pageQuery } from '../../shared/http/page.ts';
+import { markReadSchema, outboundContentSchema } from '../../shared/whatsapp/outbound.ts';
+import { conversationViewSchema, messageViewSchema, sendOptionsSchema } from './views.ts';
 
 /** Properties that all operations of the conversations API share. */
-const common = { tag: 'Conversations', auth: 'tenant', querySchema: $Nothing, bodySchema: $Nothing } as const;
-const $Id = z.object({ id: z.string() });
+const common = { tag: 'Conversations', auth: 'tenant', querySchema: nothingSchema, bodySchema: nothingSchema } as const;
+const idSchema = z.object({ id: z.string() });
 
 export const listConversationsOperation = operation({
   ...common,
@@ -16,7 +16,7 @@ export const listConversationsOperation = operation({
   summary: 'List conversations',
   description:
     '`all`: most recent change of state first. `waiting`: conversations whose customer waits for an answer, longest wait first.',
-  pathSchema: $Nothing,
+  pathSchema: nothingSchema,
   querySchema: z.object({
     ...pageQuery,
     view: z.enum(['all', 'waiting', 'answered']).default('all'),
@@ -25,7 +25,7 @@ export const listConversationsOperation = operation({
       .optional()
       .describe('Returns only the conversations of this agent. A page may then hold fewer than `limit`.'),
   }),
-  successes: { 200: { description: 'A page of conversations', schema: pageOf($ConversationView) } },
+  successes: { 200: { description: 'A page of conversations', schema: pageOf(conversationViewSchema) } },
   problems: [400],
 });
 
@@ -35,8 +35,8 @@ export const getConversationOperation = operation({
   method: 'GET',
   path: '/v1/conversations/{id}',
   summary: 'Get a conversation',
-  pathSchema: $Id,
-  successes: { 200: { description: 'The conversation', schema: $ConversationView } },
+  pathSchema: idSchema,
+  successes: { 200: { description: 'The conversation', schema: conversationViewSchema } },
   problems: [],
 });
 
@@ -47,9 +47,9 @@ export const setOwnerOperation = operation({
   path: '/v1/conversations/{id}/owner',
   summary: 'Assign a conversation to an agent',
   description: 'The customer is not notified.',
-  pathSchema: $Id,
+  pathSchema: idSchema,
   bodySchema: z.strictObject({ agentId: z.string().nullable() }),
-  successes: { 200: { description: 'The conversation', schema: $ConversationView } },
+  successes: { 200: { description: 'The conversation', schema: conversationViewSchema } },
   problems: [],
 });
 
@@ -59,15 +59,15 @@ export const listMessagesOperation = operation({
   method: 'GET',
   path: '/v1/conversations/{id}/messages',
   summary: 'List the messages of a conversation',
-  pathSchema: $Id,
+  pathSchema: idSchema,
   querySchema: z.object({ ...pageQuery, order: z.enum(['asc', 'desc']).default('desc') }),
-  successes: { 200: { description: "A page of messages by the provider's time", schema: pageOf($MessageView) } },
+  successes: { 200: { description: "A page of messages by the provider's time", schema: pageOf(messageViewSchema) } },
   problems: [400],
 });
 
 /** A message, or a read receipt for the customer's messages. */
-export const $SendBody = z.union([
-  $OutboundContent.and(
+export const sendBodySchema = z.union([
+  outboundContentSchema.and(
     z.object({
       automatic: z
         .boolean()
@@ -77,7 +77,7 @@ export const $SendBody = z.union([
         ),
     }),
   ),
-  $MarkRead,
+  markReadSchema,
 ]);
 
 export const sendMessageOperation = operation({
@@ -91,9 +91,9 @@ export const sendMessageOperation = operation({
     'in order; its `status` shows the progress. A message that may not be sent is rejected at once, with a remedy: 403 terms not',
     'accepted, 409 outside the customer service window or consent withdrawn, 402 over quota or budget, 429 too fast.',
   ].join(' '),
-  pathSchema: $Id,
-  bodySchema: $SendBody,
-  successes: { 202: { description: 'The queued message', schema: $MessageView } },
+  pathSchema: idSchema,
+  bodySchema: sendBodySchema,
+  successes: { 202: { description: 'The queued message', schema: messageViewSchema } },
   problems: [402, 403, 409],
   idempotent: true,
 });
@@ -106,7 +106,7 @@ export const retryMessageOperation = operation({
   summary: 'Retry a failed or unconfirmed message',
   description: 'Starts a new attempt with a new wamid. Late statuses of the previous wamid do not affect it.',
   pathSchema: z.object({ id: z.string(), messageId: z.string() }),
-  successes: { 202: { description: 'The queued message', schema: $MessageView } },
+  successes: { 202: { description: 'The queued message', schema: messageViewSchema } },
   problems: [402, 403, 409],
   idempotent: true,
 });
@@ -117,8 +117,8 @@ export const sendOptionsOperation = operation({
   method: 'GET',
   path: '/v1/conversations/{id}/send-options',
   summary: 'Get what may be sent now, and its estimated price',
-  pathSchema: $Id,
-  successes: { 200: { description: 'Window, free text and templates', schema: $SendOptions } },
+  pathSchema: idSchema,
+  successes: { 200: { description: 'Window, free text and templates', schema: sendOptionsSchema } },
   problems: [],
 });
 

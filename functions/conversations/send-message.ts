@@ -1,22 +1,22 @@
 import type * as z from 'zod';
-import { seconds } from '../../shared/clock.ts';
+import { nowSeconds } from '../../shared/clock.ts';
 import type { TenantCaller } from '../../shared/entities/tenant.ts';
-import { doOnce, type Once, type Remembered } from '../../shared/http/once.ts';
-import { line } from '../../shared/line.ts';
-import type { AskDeps, Asked } from '../outbound/ask.ts';
-import { askToMarkRead, askToSend } from '../outbound/ask.ts';
-import { askAgain } from '../outbound/ask-again.ts';
-import type { Outgoing } from '../outbound/message-state.ts';
-import type { ThreadDeps } from './list-messages.ts';
-import { messageView } from './message-view.ts';
-import type { $SendBody } from './operations.ts';
+import { type IdempotencyKey, type StoredResponse, withIdempotency } from '../../shared/http/idempotency.ts';
+import { requestLog } from '../../shared/request-log.ts';
+import type { EnqueueDeps, SendRequest } from '../outbound/enqueue-message.ts';
+import { enqueueMessage, enqueueReadReceipt } from '../outbound/enqueue-message.ts';
+import type { OutgoingMessage } from '../outbound/outgoing-message.ts';
+import { retryMessage } from '../outbound/retry-message.ts';
+import type { ListMessagesDeps } from './list-messages.ts';
+import { toMessageView } from './message-view.ts';
+import type { sendBodySchema } from './operations.ts';
 
-type Deps = AskDeps & ThreadDeps;
+type Deps = EnqueueDeps & ListMessagesDeps;
 
 interface Request {
   readonly caller: TenantCaller;
   readonly conversationId: string;
-  readonly once: Once | undefined;
+  readonly once: IdempotencyKey | undefined;
 }
 
 /**
@@ -24,32 +24,34 @@ interface Request {
  * the same response.
  */
 export function sendMessage(
-  request: Request & { readonly body: z.infer<typeof $SendBody> },
+  request: Request & { readonly body: z.infer<typeof sendBodySchema> },
   deps: Deps,
-): Promise<Remembered> {
+): Promise<StoredResponse> {
   const { body } = request;
   return idempotently(request, deps, async (remembering) => {
     if ('status' in body) {
-      const response = (id: string): Remembered => ({ status: 202, body: readReceiptView(id, deps) });
-      const id = await askToMarkRead(body, toSendRequest(request, false), deps, (made) => remembering(response(made)));
+      const response = (id: string): StoredResponse => ({ status: 202, body: readReceiptView(id, deps) });
+      const id = await enqueueReadReceipt(body, toSendRequest(request, false), deps, (made) =>
+        remembering(response(made)),
+      );
       return response(id);
     }
     const { automatic = false, ...content } = body;
-    const message = await askToSend(content, toSendRequest(request, automatic), deps, (made) =>
+    const message = await enqueueMessage(content, toSendRequest(request, automatic), deps, (made) =>
       remembering(accepted(made)),
     );
-    line().set({ messageId: message.messageId });
+    requestLog().set({ messageId: message.messageId });
     return accepted(message);
   });
 }
 
 /** Re-queues a failed or unconfirmed message as a new attempt round. */
-export function retryMessage(request: Request & { readonly messageId: string }, deps: Deps): Promise<Remembered> {
+export function requestRetry(request: Request & { readonly messageId: string }, deps: Deps): Promise<StoredResponse> {
   return idempotently(request, deps, async (remembering) => {
-    const message = await askAgain(request.messageId, toSendRequest(request, false), deps, (made) =>
+    const message = await retryMessage(request.messageId, toSendRequest(request, false), deps, (made) =>
       remembering(accepted(made)),
     );
-    line().set({ messageId: message.messageId });
+    requestLog().set({ messageId: message.messageId });
     return accepted(message);
   });
 }
@@ -57,19 +59,20 @@ export function retryMessage(request: Request & { readonly messageId: string }, 
 const idempotently = (
   { caller, once }: Request,
   { table, clock }: Deps,
-  work: Parameters<typeof doOnce>[1],
-): Promise<Remembered> => doOnce({ table, keyOf: (id) => caller.scope.once(id), once, now: seconds(clock) }, work);
+  work: Parameters<typeof withIdempotency>[1],
+): Promise<StoredResponse> =>
+  withIdempotency({ table, keyOf: (id) => caller.scope.once(id), idempotencyKey: once, now: nowSeconds(clock) }, work);
 
-const toSendRequest = ({ caller, conversationId }: Request, automatic: boolean): Asked => ({
+const toSendRequest = ({ caller, conversationId }: Request, automatic: boolean): SendRequest => ({
   scope: caller.scope,
   conversationId,
-  by: automatic ? undefined : caller.agentId,
-  automatic,
+  agentId: automatic ? undefined : caller.agentId,
+  isAutomatic: automatic,
 });
 
-const accepted = (message: Outgoing): Remembered => ({
+const accepted = (message: OutgoingMessage): StoredResponse => ({
   status: 202,
-  body: messageView(message, { delivery: {}, wamid: undefined, media: null }),
+  body: toMessageView(message, { delivery: {}, wamid: undefined, media: null }),
 });
 
 /** Returns the API representation of a read receipt, which is not a stored message. */

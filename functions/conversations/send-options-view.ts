@@ -1,16 +1,16 @@
 import type { TenantScope } from '../../shared/table/keys.ts';
-import type { AskDeps } from '../outbound/ask.ts';
-import type { Verdict } from '../outbound/may-send.ts';
-import { sendOptions } from '../outbound/send-options.ts';
+import type { EnqueueDeps } from '../outbound/enqueue-message.ts';
+import { loadSendOptions } from '../outbound/load-send-options.ts';
+import type { SendDecision } from '../outbound/may-send.ts';
 import type { SendOptions } from './views.ts';
 
 /** Returns the API representation of what may be sent now. @throws Problem 404 */
-export async function sendOptionsView(
+export async function loadSendOptionsView(
   scope: TenantScope,
   conversationId: string,
-  deps: Pick<AskDeps, 'table' | 'facts'>,
+  deps: Pick<EnqueueDeps, 'table' | 'loadPolicyInput'>,
 ): Promise<SendOptions> {
-  const { window, freeText, templates } = await sendOptions(scope, conversationId, deps);
+  const { window, freeText, templates } = await loadSendOptions(scope, conversationId, deps);
   const until = window.until === undefined ? null : new Date(window.until * 1000).toISOString();
   return {
     window: { open: window.open, until },
@@ -26,7 +26,7 @@ export async function sendOptionsView(
   };
 }
 
-function verdictView(verdict: Verdict): SendOptions['freeText'] {
+function verdictView(verdict: SendDecision): SendOptions['freeText'] {
   const { price } = verdict;
   if (verdict.allowed) return { allowed: true, price, warnings: [...verdict.warnings] };
   const { reason, title, remedy } = verdict;

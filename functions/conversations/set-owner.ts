@@ -4,7 +4,7 @@ import { notFound, Problem } from '../../shared/http/problem.ts';
 import { isId } from '../../shared/ids.ts';
 import type { TenantScope } from '../../shared/table/keys.ts';
 import { exists, type Table } from '../../shared/table/table.ts';
-import { conversationView } from './conversation-view.ts';
+import { toConversationView } from './conversation-view.ts';
 import type { ConversationView } from './views.ts';
 
 /** Assigns a conversation to an agent, or to none. @throws Problem 404, or 422 for an unknown agent */
@@ -25,5 +25,5 @@ export async function setOwner(
   const written = await table.update({ key, ...change, when: exists() });
   const item = written.ok ? await table.get(key, { consistent: true }) : undefined;
   if (!item) throw conversationNotFound;
-  return conversationView(readConversation(item), now);
+  return toConversationView(readConversation(item), now);
 }

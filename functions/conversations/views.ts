@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { $Price } from '../../shared/rates/price.ts';
-import { $Content } from '../../shared/whatsapp/content.ts';
-import { $OutboundContent } from '../../shared/whatsapp/outbound.ts';
+import { priceSchema } from '../../shared/rates/price.ts';
+import { contentSchema } from '../../shared/whatsapp/content.ts';
+import { outboundContentSchema } from '../../shared/whatsapp/outbound.ts';
 
 /** Times of the API are ISO 8601, UTC. */
 const time = z.iso.datetime();
 
 /** API representation of a conversation. */
-export const $ConversationView = z
+export const conversationViewSchema = z
   .object({
     id: z.string(),
     phoneNumberId: z.string(),
@@ -34,10 +34,10 @@ export const $ConversationView = z
     ownerId: z.string().nullable().describe('Agent who is assigned to this conversation.'),
   })
   .meta({ id: 'Conversation' });
-export type ConversationView = z.infer<typeof $ConversationView>;
+export type ConversationView = z.infer<typeof conversationViewSchema>;
 
 /** Delivery status of a message. Inbound: `received`. Outbound: from `queued` to `read`, or a failure. */
-export const $MessageStatus = z.enum([
+export const messageStatusSchema = z.enum([
   'received',
   'queued',
   'held',
@@ -52,23 +52,23 @@ export const $MessageStatus = z.enum([
   'deleted',
   'warning',
 ]);
-export type MessageStatus = z.infer<typeof $MessageStatus>;
+export type MessageStatus = z.infer<typeof messageStatusSchema>;
 
 /** Text in the languages of the web app. */
-const $LocalizedText = z.object({ en: z.string(), id: z.string() });
+const localizedTextSchema = z.object({ en: z.string(), id: z.string() });
 
 /** Reason why a message was not delivered, and its remedy. */
-const $Failure = z
+const failureSchema = z
   .object({
     code: z.number().nullable().describe("Meta's error code; null when the service rejected the message."),
     reason: z.string().describe('Machine-readable reason: `WindowClosed`, `Undeliverable`, …'),
-    title: $LocalizedText,
-    remedy: $LocalizedText,
+    title: localizedTextSchema,
+    remedy: localizedTextSchema,
   })
   .meta({ id: 'Failure' });
 
 /** Attempt to send a message. */
-const $Attempt = z.object({
+const attemptSchema = z.object({
   number: z.number().int(),
   at: time,
   outcome: z
@@ -79,7 +79,7 @@ const $Attempt = z.object({
 });
 
 /** File of a message. The link is valid for five minutes. */
-const $MediaView = z
+const mediaViewSchema = z
   .object({
     status: z.enum(['waiting', 'stored', 'failed']),
     mimeType: z.string().nullable(),
@@ -93,10 +93,10 @@ const $MediaView = z
       .describe('Reason why the file is not available: `Expired`, `TooLarge`, `TokenExpired`, …'),
   })
   .meta({ id: 'Media' });
-export type MediaView = z.infer<typeof $MediaView>;
+export type MediaView = z.infer<typeof mediaViewSchema>;
 
 /** API representation of a message. */
-export const $MessageView = z
+export const messageViewSchema = z
   .object({
     id: z.string(),
     wamid: z.string().nullable(),
@@ -106,23 +106,23 @@ export const $MessageView = z
       "Inbound: the provider's time, or the time of receipt if the provider gave none. Outbound: the time of the send request.",
     ),
     text: z.string().nullable(),
-    status: $MessageStatus.nullable(),
+    status: messageStatusSchema.nullable(),
     statusTimes: z
-      .partialRecord($MessageStatus, time)
+      .partialRecord(messageStatusSchema, time)
       .describe('First-seen times of the states that the message reached.'),
-    failure: $Failure.nullable(),
-    attempts: z.array($Attempt),
-    price: $Price.nullable().describe('Estimated charge of WhatsApp, computed when the message was requested.'),
+    failure: failureSchema.nullable(),
+    attempts: z.array(attemptSchema),
+    price: priceSchema.nullable().describe('Estimated charge of WhatsApp, computed when the message was requested.'),
     sentBy: z
       .string()
       .nullable()
       .describe('Agent who sent the message; null for the customer, the phone app and programs.'),
     automatic: z.boolean(),
     content: z
-      .union([$Content, $OutboundContent])
+      .union([contentSchema, outboundContentSchema])
       .nullable()
       .describe('Content in the format of the Cloud API; null for a message that is too large or of an unknown type.'),
-    media: $MediaView.nullable(),
+    media: mediaViewSchema.nullable(),
     about: z
       .string()
       .nullable()
@@ -135,31 +135,31 @@ export const $MessageView = z
     ),
   })
   .meta({ id: 'Message' });
-export type MessageView = z.infer<typeof $MessageView>;
+export type MessageView = z.infer<typeof messageViewSchema>;
 
 /** Decision on whether a message may be sent now. */
-export const $Verdict = z
+export const verdictSchema = z
   .union([
     z.object({
       allowed: z.literal(true),
-      price: $Price,
+      price: priceSchema,
       warnings: z.array(z.enum(['BudgetNearlySpent', 'BudgetSpent', 'NumberPaused'])),
     }),
     z.object({
       allowed: z.literal(false),
       reason: z.string(),
-      title: $LocalizedText,
-      remedy: $LocalizedText,
-      price: $Price.nullable(),
+      title: localizedTextSchema,
+      remedy: localizedTextSchema,
+      price: priceSchema.nullable(),
     }),
   ])
   .meta({ id: 'Verdict' });
 
 /** Messages that may be sent into a conversation now, with their estimated prices. */
-export const $SendOptions = z
+export const sendOptionsSchema = z
   .object({
-    window: $ConversationView.shape.window,
-    freeText: $Verdict,
+    window: conversationViewSchema.shape.window,
+    freeText: verdictSchema,
     templates: z.array(
       z.object({
         name: z.string(),
@@ -167,9 +167,9 @@ export const $SendOptions = z
         category: z.string(),
         body: z.string().nullable(),
         parameters: z.number().int().describe('Number of variables in the body.'),
-        verdict: $Verdict,
+        verdict: verdictSchema,
       }),
     ),
   })
   .meta({ id: 'SendOptions' });
-export type SendOptions = z.infer<typeof $SendOptions>;
+export type SendOptions = z.infer<typeof sendOptionsSchema>;

@@ -5,7 +5,7 @@ import { graphEnv } from '../../shared/whatsapp/graph.ts';
 const text = z.string().min(1);
 
 /** Environment of fetch-media. `MEDIA_HOSTS`: comma-separated hosts that files may be downloaded from. */
-export const $Env = z.object({
+export const envSchema = z.object({
   ...workerEnv,
   ...graphEnv,
   TABLE_NAME: text,

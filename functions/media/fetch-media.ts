@@ -3,34 +3,34 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { mapBounded, settle } from '../../shared/bounded.ts';
 import type { Cached } from '../../shared/cached.ts';
-import { type Clock, seconds } from '../../shared/clock.ts';
-import { mediaMissing, mediaStored, readMediaItem } from '../../shared/entities/media.ts';
+import { type Clock, nowSeconds } from '../../shared/clock.ts';
+import { mapConcurrently, toResult } from '../../shared/concurrency.ts';
+import { decrypt, type MasterKeys } from '../../shared/encryption.ts';
+import { markMediaMissing, markMediaStored, readMediaItem } from '../../shared/entities/media.ts';
 import { readMessageItem } from '../../shared/entities/message.ts';
 import { getNumber, pauseNumber, type TenantNumber } from '../../shared/entities/number.ts';
 import { AppError } from '../../shared/errors.ts';
-import { idText } from '../../shared/json.ts';
-import { line } from '../../shared/line.ts';
+import { toIdText } from '../../shared/json.ts';
 import type { Job } from '../../shared/queue/worker.ts';
-import { type MasterKeys, open } from '../../shared/sealing.ts';
+import { requestLog } from '../../shared/request-log.ts';
 import { TenantScope } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { meaningOf } from '../../shared/whatsapp/error-codes.ts';
 import type { GraphClient } from '../../shared/whatsapp/graph.ts';
-import type { Errand } from './announced.ts';
+import { detectMimeType } from './detect-mime-type.ts';
 import { type AllowedHosts, download } from './download.ts';
-import { kindOfFile } from './file-kind.ts';
-import { type MediaTold, mediaToldOf } from './media-told.ts';
+import { type MediaDescription, readMediaDescription } from './media-description.ts';
+import type { MediaJob } from './media-job.ts';
 
-export interface FetchDeps {
+export interface FetchMediaDeps {
   readonly table: Table;
   readonly master: Cached<MasterKeys>;
   readonly graph: GraphClient;
   readonly hosts: AllowedHosts;
   readonly clock: Clock;
   /** Uploads a local file to the media bucket. */
-  readonly keep: (file: {
+  readonly uploadFile: (file: {
     readonly path: string;
     readonly key: string;
     readonly size: number;
@@ -62,33 +62,33 @@ interface MediaRequest {
   readonly at: number;
 }
 
-const $HeldFile = z.object({ conversationId: z.string(), at: z.number() });
+const heldFileSchema = z.object({ conversationId: z.string(), at: z.number() });
 
 /**
  * Creates the worker of the queue `media`. It fetches files at once: WhatsApp's ids expire after seven days, its links
  * after five minutes.
  */
 export const createFetchMedia =
-  (deps: FetchDeps) =>
-  async ({ input }: Job<Errand>): Promise<void> => {
+  (deps: FetchMediaDeps) =>
+  async ({ input }: Job<MediaJob>): Promise<void> => {
     // A slow or failing file does not delay the other files of its event. Files that are already stored are not fetched
     // again.
-    const fetched = await mapBounded(await requestsOf(input, deps.table), PARALLEL, (request) =>
-      settle(() => fetchFile(request, deps)),
+    const fetched = await mapConcurrently(await requestsOf(input, deps.table), PARALLEL, (request) =>
+      toResult(() => fetchFile(request, deps)),
     );
     const failed = fetched.find((result) => !result.ok);
     if (failed && !failed.ok) throw failed.error;
   };
 
-async function requestsOf(job: Errand, table: Table): Promise<readonly MediaRequest[]> {
+async function requestsOf(job: MediaJob, table: Table): Promise<readonly MediaRequest[]> {
   if (job.is === 'announced') return job.events.map(toRequest);
-  const held = await mapBounded(job.events, 2, ({ tenantId, phoneNumberId }) =>
+  const held = await mapConcurrently(job.events, 2, ({ tenantId, phoneNumberId }) =>
     heldFiles(table, new TenantScope(tenantId), phoneNumberId),
   );
   return held.flat();
 }
 
-const toRequest = (event: Extract<Errand, { is: 'announced' }>['events'][number]): MediaRequest => ({
+const toRequest = (event: Extract<MediaJob, { is: 'announced' }>['events'][number]): MediaRequest => ({
   scope: new TenantScope(event.tenantId),
   conversationId: event.conversationId,
   messageId: event.messageId,
@@ -103,32 +103,32 @@ const toRequest = (event: Extract<Errand, { is: 'announced' }>['events'][number]
 async function heldFiles(table: Table, scope: TenantScope, phoneNumberId: string): Promise<readonly MediaRequest[]> {
   const { items } = await table.query({ in: scope.heldBy(phoneNumberId), range: { prefix: 'F#' }, consistent: true });
   return items.map((item) => {
-    const { conversationId, at } = $HeldFile.parse(item);
+    const { conversationId, at } = heldFileSchema.parse(item);
     return { scope, phoneNumberId, conversationId, at, messageId: String(item.sk).slice('F#'.length) };
   });
 }
 
-async function fetchFile(request: MediaRequest, deps: FetchDeps): Promise<void> {
+async function fetchFile(request: MediaRequest, deps: FetchMediaDeps): Promise<void> {
   const { table } = deps;
   const { scope, messageId } = request;
   const known = await table.get(scope.media(messageId), { consistent: true });
-  if (known && readMediaItem(known).state === 'stored') return line().count('alreadyStored');
+  if (known && readMediaItem(known).state === 'stored') return requestLog().count('alreadyStored');
   const item = await table.get(scope.message(request.conversationId, request.at, messageId), { consistent: true });
-  const described = item && mediaToldOf(readMessageItem(item));
+  const described = item && readMediaDescription(readMessageItem(item));
   const number = await getNumber(table, scope, request.phoneNumberId);
-  if (!described || !number) return line().count('nothingThere');
+  if (!described || !number) return requestLog().count('nothingThere');
   if (described.id === undefined) return recordMissing(request, 'failed', 'NotTold', deps);
   if (number.pause) return hold(request, number.pause.reason, deps);
-  const token = open(number.token, scope.tenantId, await deps.master.get());
+  const token = decrypt(number.token, scope.tenantId, await deps.master.get());
   const source = await findSource(described.id, number, token, request, deps);
   if (source) await store(source, described, token, request, deps);
 }
 
-const $MediaSource = z.object({
+const mediaSourceSchema = z.object({
   url: z.string(),
-  file_size: z.unknown().transform((size) => Number(idText(size) ?? 0)),
+  file_size: z.unknown().transform((size) => Number(toIdText(size) ?? 0)),
 });
-type MediaSource = z.infer<typeof $MediaSource>;
+type MediaSource = z.infer<typeof mediaSourceSchema>;
 
 /** Asks WhatsApp for the file's URL. Returns undefined after recording why there is none. */
 async function findSource(
@@ -136,14 +136,14 @@ async function findSource(
   number: TenantNumber,
   token: string,
   request: MediaRequest,
-  deps: FetchDeps,
+  deps: FetchMediaDeps,
 ): Promise<MediaSource | undefined> {
   if (!/^[\w.-]{1,128}$/.test(id)) return undefinedAfter(recordMissing(request, 'failed', 'NotTold', deps));
   const query = { phone_number_id: number.phoneNumberId };
   const answer = await deps.graph.call({ method: 'GET', path: `/${id}`, token, query });
   switch (answer.kind) {
     case 'ok': {
-      const source = $MediaSource.safeParse(answer.body);
+      const source = mediaSourceSchema.safeParse(answer.body);
       if (!source.success) throw new MediaUnavailable('WhatsApp returned no URL of the file');
       if (source.data.file_size > MAX_BYTES) return undefinedAfter(recordMissing(request, 'failed', 'TooLarge', deps));
       return source.data;
@@ -155,7 +155,7 @@ async function findSource(
       const { reaction, reason } = meaningOf(answer.code, answer.status);
       if (reaction === 'retry') throw new MediaUnavailable('WhatsApp is busy');
       if (reaction === 'fail') return undefinedAfter(recordMissing(request, 'failed', 'Expired', deps));
-      await pauseNumber(deps.table, request.scope, number, reason, seconds(deps.clock));
+      await pauseNumber(deps.table, request.scope, number, reason, nowSeconds(deps.clock));
       return undefinedAfter(hold(request, reason, deps));
     }
   }
@@ -167,10 +167,10 @@ async function undefinedAfter(work: Promise<void>): Promise<undefined> {
 
 async function store(
   source: MediaSource,
-  described: MediaTold,
+  described: MediaDescription,
   token: string,
   request: MediaRequest,
-  deps: FetchDeps,
+  deps: FetchMediaDeps,
 ): Promise<void> {
   const { scope, messageId } = request;
   const path = join(tmpdir(), `media-${randomUUID()}`);
@@ -183,18 +183,18 @@ async function store(
         await recordMissing(request, 'waiting', fetched.reason, deps);
         throw new MediaUnavailable('the download failed or was refused');
       }
-      if (fetched.reason === 'HostNotAllowed') line().alarm('MediaHostRefused');
+      if (fetched.reason === 'HostNotAllowed') requestLog().countMetric('MediaHostRefused');
       return await recordMissing(request, 'failed', fetched.reason, deps);
     }
     if (described.sha256 !== undefined && !isSameHash(described.sha256, fetched.sha256)) {
       return await recordMissing(request, 'failed', 'HashDiffers', deps);
     }
     const key = `media/${scope.tenantId}/${messageId}`;
-    const mimeType = await kindOfFile(path, described.mimeType);
-    await deps.keep({ path, key, size: fetched.size, mimeType });
+    const mimeType = await detectMimeType(path, described.mimeType);
+    await deps.uploadFile({ path, key, size: fetched.size, mimeType });
     const file = { key, mimeType, size: fetched.size, sha256: fetched.sha256 };
-    await deps.table.update(mediaStored(scope, messageId, file, seconds(deps.clock)));
-    line().count('stored');
+    await deps.table.update(markMediaStored(scope, messageId, file, nowSeconds(deps.clock)));
+    requestLog().count('stored');
   } finally {
     await rm(path, { force: true });
   }
@@ -208,19 +208,19 @@ async function recordMissing(
   { scope, messageId }: MediaRequest,
   state: 'waiting' | 'failed',
   reason: string,
-  deps: FetchDeps,
+  deps: FetchMediaDeps,
 ): Promise<void> {
-  await deps.table.update(mediaMissing(scope, messageId, { state, reason }, seconds(deps.clock)));
-  line().count(state);
+  await deps.table.update(markMediaMissing(scope, messageId, { state, reason }, nowSeconds(deps.clock)));
+  requestLog().count(state);
 }
 
 /**
  * Holds the file until its number resumes. It is fetched when the token is renewed, within the seven days that WhatsApp
  * keeps it.
  */
-async function hold(request: MediaRequest, reason: string, deps: FetchDeps): Promise<void> {
+async function hold(request: MediaRequest, reason: string, deps: FetchMediaDeps): Promise<void> {
   const { scope, phoneNumberId, messageId, conversationId, at } = request;
-  const ttl = seconds(deps.clock) + HELD_FILE_TTL_SECONDS;
+  const ttl = nowSeconds(deps.clock) + HELD_FILE_TTL_SECONDS;
   await deps.table.put({
     key: scope.heldFile(phoneNumberId, messageId),
     attributes: { v: 1, conversationId, at, ttl },

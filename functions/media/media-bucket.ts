@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { FetchDeps } from './fetch-media.ts';
+import type { FetchMediaDeps } from './fetch-media.ts';
 
 /** Creates a function that uploads files to a bucket. Uploading a key again overwrites it with the same bytes. */
-export function keepIn(bucket: string): FetchDeps['keep'] {
+export function createMediaUploader(bucket: string): FetchMediaDeps['uploadFile'] {
   const client = new S3Client();
   return async ({ path, key, size, mimeType }) => {
     const Body = createReadStream(path);

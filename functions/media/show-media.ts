@@ -2,12 +2,12 @@ import type { StoredMedia } from '../../shared/entities/media.ts';
 import type { StoredMessage } from '../../shared/entities/message.ts';
 import type { TenantSession } from '../../shared/table/tenant-session.ts';
 import type { MediaView } from '../conversations/views.ts';
-import { mediaToldOf } from './media-told.ts';
+import { readMediaDescription } from './media-description.ts';
 
 /** Lifetime of a link to a file. Seconds. */
-export const LINK_SECONDS = 300;
+export const LINK_LIFETIME_SECONDS = 300;
 
-/** Signs a link to an object with the tenant's own credentials. It is valid for `LINK_SECONDS`. */
+/** Signs a link to an object with the tenant's own credentials. It is valid for `LINK_LIFETIME_SECONDS`. */
 export type SignLink = (
   file: { readonly key: string; readonly mimeType: string; readonly filename: string | null },
   credentials: TenantSession['credentials'],
@@ -19,7 +19,7 @@ export async function showMedia(
   message: StoredMessage,
   deps: { readonly sign: SignLink; readonly session: TenantSession; readonly now: number },
 ): Promise<MediaView> {
-  const described = mediaToldOf(message);
+  const described = readMediaDescription(message);
   const filename = described?.filename ?? null;
   const common = { mimeType: media?.mimeType ?? described?.mimeType ?? null, size: media?.size ?? null, filename };
   if (media?.state !== 'stored' || media.key === undefined) {
@@ -28,6 +28,6 @@ export async function showMedia(
   }
   const mimeType = media.mimeType ?? 'application/octet-stream';
   const url = await deps.sign({ key: media.key, mimeType, filename }, deps.session.credentials);
-  const urlExpiresAt = new Date((deps.now + LINK_SECONDS) * 1000).toISOString();
+  const urlExpiresAt = new Date((deps.now + LINK_LIFETIME_SECONDS) * 1000).toISOString();
   return { ...common, status: 'stored', url, urlExpiresAt, reason: null };
 }

@@ -1,6 +1,6 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { LINK_SECONDS, type SignLink } from './show-media.ts';
+import { LINK_LIFETIME_SECONDS, type SignLink } from './show-media.ts';
 
 /** Types that browsers display and that cannot contain scripts. Any other type is sent as an attachment. */
 const INLINE_TYPES = /^(image\/(png|jpeg|gif|webp)|audio\/|video\/)/;
@@ -19,7 +19,7 @@ const encodeFilename = (name: string): string =>
  * Creates a function that signs links to objects of the media bucket. Signing makes no call; S3 checks the credentials'
  * permissions when the link is used.
  */
-export const signLinks =
+export const createLinkSigner =
   (bucket: string): SignLink =>
   ({ key, mimeType, filename }, credentials) => {
     const disposition = INLINE_TYPES.test(mimeType) ? 'inline' : 'attachment';
@@ -30,5 +30,5 @@ export const signLinks =
       ResponseContentType: mimeType,
       ResponseContentDisposition: `${disposition}${name}`,
     });
-    return getSignedUrl(new S3Client({ credentials }), command, { expiresIn: LINK_SECONDS });
+    return getSignedUrl(new S3Client({ credentials }), command, { expiresIn: LINK_LIFETIME_SECONDS });
   };

@@ -37,7 +37,7 @@ export async function loadOrder(table: Table, scope: TenantScope, orderId: strin
 }
 
 /** Loads the conversation that an order belongs to. 0.5 RCU. */
-export async function conversationOf(
+export async function loadConversation(
   table: Table,
   scope: TenantScope,
   { conversationId }: Pick<Order, 'conversationId'>,

@@ -1,13 +1,13 @@
-import { compare as compareDecimals, type Decimal, decimal, timesRounded } from '../../shared/money/decimal.ts';
+import { compare as compareDecimals, type Decimal, decimal, multiplyRounded } from '../../shared/money/decimal.ts';
 import type { Price } from '../../shared/rates/price.ts';
-import { CONSENT_WITHDRAWN, WINDOW_CLOSED, type Words } from '../../shared/whatsapp/error-codes.ts';
-import { windowOf } from './window.ts';
+import { CONSENT_WITHDRAWN, type LocalizedText, WINDOW_CLOSED } from '../../shared/whatsapp/error-codes.ts';
+import { serviceWindowOf } from './service-window.ts';
 
 /** The properties of a message that the decision depends on. */
-export interface Intended {
+export interface SendIntent {
   readonly kind: 'free' | 'template' | 'read';
   /** Whether a program sends it, not a person. */
-  readonly automatic: boolean;
+  readonly isAutomatic: boolean;
   /** The template; undefined for an unknown one. */
   readonly template?:
     | { readonly category: string; readonly status: string; readonly parameters: number; readonly given: number }
@@ -15,23 +15,23 @@ export interface Intended {
 }
 
 /** The input of the decision. Times are in Unix seconds. */
-export interface SendFacts {
+export interface SendPolicyInput {
   readonly now: number;
   /** The version of the terms in force, and whether the business has accepted it. */
   readonly terms: { readonly required: string | null; readonly accepted: boolean };
   /** The kind of address that WhatsApp has provided for the customer. */
   readonly address: 'phone' | 'user-id' | 'none';
   /** Whether the sending number is paused because its token or registration is invalid. */
-  readonly numberPaused: boolean;
+  readonly isNumberPaused: boolean;
   readonly lastAskedAt: number | undefined;
   /** The customer's latest preference about marketing messages. */
-  readonly marketing: 'unknown' | 'stop' | 'resume';
+  readonly marketingPreference: 'unknown' | 'stop' | 'resume';
   /** The month's sends and the limit of the plan. */
   readonly quota: { readonly limit: number | null; readonly used: number };
   /** The tenant's own limit of WhatsApp's charges in this month. */
   readonly budget: { readonly limit: Decimal | null; readonly spent: Decimal };
   /** Whether the tenant exceeds its rate limit, and when to retry. */
-  readonly rate: { readonly exceeded: boolean; readonly retryAfterSeconds: number };
+  readonly rate: { readonly isExceeded: boolean; readonly retryAfterSeconds: number };
   readonly price: Price;
 }
 
@@ -51,13 +51,13 @@ export type RefusalReason =
 
 type Warning = 'BudgetNearlySpent' | 'BudgetSpent' | 'NumberPaused';
 
-export type Verdict =
+export type SendDecision =
   | { readonly allowed: true; readonly price: Price; readonly warnings: readonly Warning[] }
   | {
       readonly allowed: false;
       readonly reason: RefusalReason;
-      readonly title: Words;
-      readonly remedy: Words;
+      readonly title: LocalizedText;
+      readonly remedy: LocalizedText;
       readonly price: Price;
       readonly retryAfterSeconds?: number;
     };
@@ -70,7 +70,7 @@ const WARN_AT = decimal('0.8');
  * customer service window, template, consent, quota, budget (automatic sends only: people can go on answering) and
  * rate. A paused number is no reason to refuse: its messages wait until it can send again.
  */
-export function maySend(intent: Intended, input: SendFacts): Verdict {
+export function maySend(intent: SendIntent, input: SendPolicyInput): SendDecision {
   const reason = refusalOf(intent, input);
   if (reason === undefined) return { allowed: true, price: input.price, warnings: warningsOf(input) };
   const { title, remedy } = REFUSAL_TEXTS[reason];
@@ -78,45 +78,47 @@ export function maySend(intent: Intended, input: SendFacts): Verdict {
   return { allowed: false, reason, title, remedy, price: input.price, ...wait };
 }
 
-function refusalOf(intent: Intended, input: SendFacts): RefusalReason | undefined {
+function refusalOf(intent: SendIntent, input: SendPolicyInput): RefusalReason | undefined {
   if (input.terms.required !== null && !input.terms.accepted) return 'TermsNotAccepted';
   // Read receipts are free and need no window; only the rate limit applies.
-  if (intent.kind === 'read') return input.rate.exceeded ? 'TooFast' : undefined;
+  if (intent.kind === 'read') return input.rate.isExceeded ? 'TooFast' : undefined;
   if (input.address === 'none') return 'NoAddress';
   const refusal = intent.kind === 'template' ? templateRefusal(intent, input) : windowRefusal(input);
   if (refusal !== undefined) return refusal;
   const { quota, budget, rate } = input;
   if (quota.limit !== null && quota.used >= quota.limit) return 'QuotaReached';
-  if (intent.automatic && budget.limit !== null) {
+  if (intent.isAutomatic && budget.limit !== null) {
     if (compareDecimals(budget.spent, budget.limit) >= 0) return 'BudgetSpent';
     // A message without a known price could exceed the budget unnoticed.
     if (input.price.amount === null) return 'PriceUnknown';
   }
-  return rate.exceeded ? 'TooFast' : undefined;
+  return rate.isExceeded ? 'TooFast' : undefined;
 }
 
-const windowRefusal = (input: SendFacts): RefusalReason | undefined =>
-  windowOf(input.lastAskedAt, input.now).open ? undefined : 'WindowClosed';
+const windowRefusal = (input: SendPolicyInput): RefusalReason | undefined =>
+  serviceWindowOf(input.lastAskedAt, input.now).open ? undefined : 'WindowClosed';
 
-function templateRefusal({ template }: Intended, input: SendFacts): RefusalReason | undefined {
+function templateRefusal({ template }: SendIntent, input: SendPolicyInput): RefusalReason | undefined {
   if (!template) return 'TemplateUnknown';
   if (template.status !== 'APPROVED') return 'TemplateNotApproved';
   if (template.given !== template.parameters) return 'TemplateParameters';
   const category = template.category.toLowerCase();
   // Meta returns error 131062 for authentication templates that are sent to a user id.
   if (category === 'authentication' && input.address !== 'phone') return 'PhoneNeeded';
-  return category === 'marketing' && input.marketing === 'stop' ? 'ConsentWithdrawn' : undefined;
+  return category === 'marketing' && input.marketingPreference === 'stop' ? 'ConsentWithdrawn' : undefined;
 }
 
-function warningsOf({ budget, numberPaused }: SendFacts): readonly Warning[] {
-  const paused: readonly Warning[] = numberPaused ? ['NumberPaused'] : [];
+function warningsOf({ budget, isNumberPaused }: SendPolicyInput): readonly Warning[] {
+  const paused: readonly Warning[] = isNumberPaused ? ['NumberPaused'] : [];
   if (budget.limit === null) return paused;
   if (compareDecimals(budget.spent, budget.limit) >= 0) return [...paused, 'BudgetSpent'];
-  const isNearlySpent = compareDecimals(budget.spent, timesRounded(budget.limit, WARN_AT, 12)) >= 0;
+  const isNearlySpent = compareDecimals(budget.spent, multiplyRounded(budget.limit, WARN_AT, 12)) >= 0;
   return isNearlySpent ? [...paused, 'BudgetNearlySpent'] : paused;
 }
 
-const REFUSAL_TEXTS: Readonly<Record<RefusalReason, { readonly title: Words; readonly remedy: Words }>> = {
+const REFUSAL_TEXTS: Readonly<
+  Record<RefusalReason, { readonly title: LocalizedText; readonly remedy: LocalizedText }>
+> = {
   TermsNotAccepted: {
     title: {
       en: 'The current terms are not accepted. Incoming messages are stored.',
@@ -185,5 +187,7 @@ const REFUSAL_TEXTS: Readonly<Record<RefusalReason, { readonly title: Words; rea
 const isReason = (reason: string): reason is RefusalReason => Object.hasOwn(REFUSAL_TEXTS, reason);
 
 /** Returns the title and remedy of a refusal reason of `maySend`; undefined for other reasons. */
-export const wordsOf = (reason: string): { readonly title: Words; readonly remedy: Words } | undefined =>
+export const refusalTextsOf = (
+  reason: string,
+): { readonly title: LocalizedText; readonly remedy: LocalizedText } | undefined =>
   isReason(reason) ? REFUSAL_TEXTS[reason] : undefined;

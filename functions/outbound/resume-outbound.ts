@@ -1,21 +1,21 @@
-import { factsOfBusMessage } from '../../events/envelope.ts';
-import type { FactOf } from '../../events/facts.ts';
-import { mapBounded } from '../../shared/bounded.ts';
+import { eventsOfBusMessage } from '../../events/cloud-event.ts';
+import type { DomainEventOf } from '../../events/domain-events.ts';
+import { mapConcurrently } from '../../shared/concurrency.ts';
 import { AppError, UnreadableInput } from '../../shared/errors.ts';
 import { tryParseJson } from '../../shared/json.ts';
-import { line } from '../../shared/line.ts';
 import type { Job } from '../../shared/queue/worker.ts';
+import { requestLog } from '../../shared/request-log.ts';
 import { TenantScope } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
-import type { Ring } from './doorbell.ts';
-import { RINGS_A_CALL, type RingDoorbells } from './ring.ts';
+import { MAX_WAKE_UPS_PER_CALL, type SendWakeUps } from './send-wake-ups.ts';
+import type { WakeUpEntry } from './wake-up.ts';
 
-type NumberResumed = FactOf<'warung.number.resumed.v1'>;
+type NumberResumed = DomainEventOf<'warung.number.resumed.v1'>;
 
 /** Parses the events of a bus message. @throws UnreadableInput */
-export function parseResumed(body: string): readonly NumberResumed[] {
+export function parseNumberResumed(body: string): readonly NumberResumed[] {
   try {
-    return factsOfBusMessage('warung.number.resumed.v1', tryParseJson(body));
+    return eventsOfBusMessage('warung.number.resumed.v1', tryParseJson(body));
   } catch (error) {
     throw new UnreadableInput('not an event of resumed numbers', { cause: error });
   }
@@ -32,31 +32,31 @@ class WakeUpsNotSent extends AppError {
  * harm.
  */
 export const createResumeOutbound =
-  ({ table, sendWakeUps }: { readonly table: Table; readonly sendWakeUps: RingDoorbells }) =>
+  ({ table, sendWakeUps }: { readonly table: Table; readonly sendWakeUps: SendWakeUps }) =>
   async ({ input }: Job<readonly NumberResumed[]>): Promise<void> => {
-    await mapBounded(input, 2, (event) => resume(event, table, sendWakeUps));
+    await mapConcurrently(input, 2, (event) => resume(event, table, sendWakeUps));
   };
 
-async function resume(event: NumberResumed, table: Table, sendWakeUps: RingDoorbells): Promise<void> {
+async function resume(event: NumberResumed, table: Table, sendWakeUps: SendWakeUps): Promise<void> {
   const scope = new TenantScope(event.tenantId);
   const list = scope.heldBy(event.phoneNumberId);
   for (let after: string | undefined, more = true; more; more = after !== undefined) {
     // The hold marks of conversations start with `H#`; those of media files that wait for the same number with `F#`.
     const range = { from: after === undefined ? 'H#' : `${after}!`, to: 'H#~' };
     const page = await table.query({ in: list, range, consistent: true });
-    const wakeUps = page.items.map((item): Ring => {
+    const wakeUps = page.items.map((item): WakeUpEntry => {
       const conversationId = String(item.sk).slice('H#'.length);
       return {
-        doorbell: { v: 1, tenantId: event.tenantId, conversationId },
-        because: `${conversationId}-${event.at}`,
+        wakeUp: { v: 1, tenantId: event.tenantId, conversationId },
+        deduplicationId: `${conversationId}-${event.at}`,
         traceparent: event.traceparent,
       };
     });
-    for (let start = 0; start < wakeUps.length; start += RINGS_A_CALL) {
-      const rejected = await sendWakeUps(wakeUps.slice(start, start + RINGS_A_CALL));
+    for (let start = 0; start < wakeUps.length; start += MAX_WAKE_UPS_PER_CALL) {
+      const rejected = await sendWakeUps(wakeUps.slice(start, start + MAX_WAKE_UPS_PER_CALL));
       if (rejected.length > 0) throw new WakeUpsNotSent('the queue did not accept all wake-ups');
     }
-    line().count('wakeUps', wakeUps.length);
+    requestLog().count('wakeUps', wakeUps.length);
     after = page.last && String(page.last.sk);
   }
 }

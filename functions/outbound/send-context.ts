@@ -1,12 +1,12 @@
 import type { Clock } from '../../shared/clock.ts';
+import type { MasterKeys } from '../../shared/encryption.ts';
 import type { Conversation } from '../../shared/entities/conversation.ts';
 import type { TenantNumber } from '../../shared/entities/number.ts';
 import type { Ids } from '../../shared/ids.ts';
-import type { MasterKeys } from '../../shared/sealing.ts';
 import type { TenantScope } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
 import type { GraphClient } from '../../shared/whatsapp/graph.ts';
-import type { GatherFacts } from './gather-facts.ts';
+import type { LoadPolicyInput } from './load-send-policy-input.ts';
 
 /** The dependencies of the sender. */
 export interface SendDeps {
@@ -17,7 +17,7 @@ export interface SendDeps {
   readonly clock: Clock;
   /** From 0 up to 1, for jitter. */
   readonly random: () => number;
-  readonly loadPolicyInput: GatherFacts;
+  readonly loadPolicyInput: LoadPolicyInput;
 }
 
 /** The dependencies together with the conversation that one wake-up is about. */

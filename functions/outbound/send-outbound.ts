@@ -1,11 +1,11 @@
-import { groupBy, mapBounded, type Settled, settle } from '../../shared/bounded.ts';
 import type { Cached } from '../../shared/cached.ts';
+import { groupBy, mapConcurrently, type Result, toResult } from '../../shared/concurrency.ts';
+import type { MasterKeys } from '../../shared/encryption.ts';
 import type { Ids } from '../../shared/ids.ts';
 import type { Job } from '../../shared/queue/worker.ts';
-import type { MasterKeys } from '../../shared/sealing.ts';
-import type { Doorbell } from './doorbell.ts';
 import type { SendDeps } from './send-context.ts';
 import { sendConversation } from './send-conversation.ts';
+import type { WakeUp } from './wake-up.ts';
 
 /** The dependencies of the worker; the keys are loaded on first use. */
 export interface SendOutboundDeps extends Omit<SendDeps, 'ids' | 'master'> {
@@ -23,14 +23,14 @@ const MAX_CONCURRENCY = 10;
  */
 export const createSendOutbound =
   (deps: SendOutboundDeps) =>
-  async (jobs: readonly Job<Doorbell>[]): Promise<readonly Settled<unknown>[]> => {
+  async (jobs: readonly Job<WakeUp>[]): Promise<readonly Result<unknown>[]> => {
     const [ids, master] = await Promise.all([deps.ids.get(), deps.master.get()]);
-    const outcomes = new Map<Job<Doorbell>, Settled<unknown>>();
+    const outcomes = new Map<Job<WakeUp>, Result<unknown>>();
     const conversations = groupBy(jobs, ({ input }) => `${input.tenantId}|${input.conversationId}`);
-    await mapBounded(conversations, MAX_CONCURRENCY, async (group) => {
+    await mapConcurrently(conversations, MAX_CONCURRENCY, async (group) => {
       const [first] = group;
       if (!first) return;
-      const outcome = await settle(() => sendConversation(first.input, { ...deps, ids, master }));
+      const outcome = await toResult(() => sendConversation(first.input, { ...deps, ids, master }));
       for (const job of group) outcomes.set(job, outcome);
     });
     return jobs.map((job) => outcomes.get(job) ?? { ok: true, value: undefined });

@@ -3,7 +3,7 @@ import middy from '@middy/core';
 import * as z from 'zod';
 import { systemClock as clock } from '../../shared/clock.ts';
 import { parseEnv } from '../../shared/env.ts';
-import { powertoolsSink } from '../../shared/line.ts';
+import { powertoolsSink } from '../../shared/request-log.ts';
 import { dynamoTable } from '../../shared/table/dynamo-table.ts';
 import { createHealth } from './health.ts';
 

@@ -1,8 +1,8 @@
 import type { Cached } from '../../shared/cached.ts';
-import { type Clock, seconds } from '../../shared/clock.ts';
+import { type Clock, nowSeconds } from '../../shared/clock.ts';
+import type { MasterKeys } from '../../shared/encryption.ts';
 import type { TenantCaller } from '../../shared/entities/tenant.ts';
 import type { Ids } from '../../shared/ids.ts';
-import type { MasterKeys } from '../../shared/sealing.ts';
 import type { TenantScope } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
 import type { TenantSessions } from '../../shared/table/tenant-session.ts';
@@ -30,8 +30,8 @@ export interface ProductsContext extends ProductsDeps {
 }
 
 /** Creates the context of a request. */
-export async function productsContext(deps: ProductsDeps, caller: TenantCaller): Promise<ProductsContext> {
+export async function createProductsContext(deps: ProductsDeps, caller: TenantCaller): Promise<ProductsContext> {
   const { scope } = caller;
   const { table } = await deps.sessions(scope.tenantId);
-  return { ...deps, caller, scope, table, now: seconds(deps.clock) };
+  return { ...deps, caller, scope, table, now: nowSeconds(deps.clock) };
 }

@@ -1,16 +1,16 @@
-import { getProducts, type Stocked } from '../../shared/entities/product.ts';
+import { getProducts, type ProductWithStock } from '../../shared/entities/product.ts';
 import { notFound, Problem } from '../../shared/http/problem.ts';
 import type { ProductsContext } from './context.ts';
 
 /** Loads the current product, consistently. 2 RCU. @throws Problem 404 */
-export async function findProduct({ table, scope }: ProductsContext, sku: string): Promise<Stocked> {
+export async function findProduct({ table, scope }: ProductsContext, sku: string): Promise<ProductWithStock> {
   const [found] = await getProducts(table, scope, [sku], { consistent: true });
   if (!found) throw notFound('The product does not exist.');
   return found;
 }
 
 /** Returns 409 for a product that another writer has changed. */
-export const changedMeanwhile = (version: number): Problem =>
+export const versionConflict = (version: number): Problem =>
   new Problem({
     status: 409,
     title: 'Conflict',
@@ -20,5 +20,5 @@ export const changedMeanwhile = (version: number): Problem =>
       en: 'The product was changed by someone else. Reload it and try again.',
       id: 'Orang lain sudah mengubahnya. Lihat lagi dulu.',
     },
-    more: { version },
+    extensions: { version },
   });

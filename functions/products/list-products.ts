@@ -1,12 +1,12 @@
 import type * as z from 'zod';
-import { readCursor, writeCursor } from '../../shared/cursor.ts';
-import { getProducts, pageOfSkus } from '../../shared/entities/product.ts';
+import { decodeCursor, encodeCursor } from '../../shared/cursor.ts';
+import { getProducts, listSkus } from '../../shared/entities/product.ts';
 import { MOVEMENTS, readMovement } from '../../shared/entities/stock.ts';
 import type { ListPage } from '../../shared/http/page.ts';
 import type { ProductsContext } from './context.ts';
 import { findProduct } from './find-product.ts';
 import type { listMovementsOperation, listProductsOperation } from './operations.ts';
-import { movementView, productView } from './product-view.ts';
+import { toMovementView, toProductView } from './product-view.ts';
 import type { MovementView, ProductView } from './views.ts';
 
 /** Lists products by SKU. Reads `limit` keys and then the products, 1 RCU each. */
@@ -17,13 +17,13 @@ export async function listProducts(
   const { table, scope } = context;
   const ids = await context.ids.get();
   const binding = `${scope.tenantId}|products|${q ?? ''}`;
-  const [after] = cursor === undefined ? [] : readCursor(ids, binding, cursor);
-  const { skus, last } = await pageOfSkus(table, scope, { after, limit });
+  const [after] = cursor === undefined ? [] : decodeCursor(ids, binding, cursor);
+  const { skus, last } = await listSkus(table, scope, { after, limit });
   const found = await getProducts(table, scope, skus);
   const matches = createFilter(q);
   return {
-    data: found.filter(({ product }) => matches(product)).map(productView),
-    next: last === undefined ? null : writeCursor(ids, binding, [last]),
+    data: found.filter(({ product }) => matches(product)).map(toProductView),
+    next: last === undefined ? null : encodeCursor(ids, binding, [last]),
   };
 }
 
@@ -46,13 +46,13 @@ export async function listMovements(
   await findProduct(context, sku);
   const ids = await context.ids.get();
   const binding = `${scope.tenantId}|movements|${sku}`;
-  const [before = AFTER_MOVEMENTS] = cursor === undefined ? [] : readCursor(ids, binding, cursor);
+  const [before = AFTER_MOVEMENTS] = cursor === undefined ? [] : decodeCursor(ids, binding, cursor);
   const { items } = await table.query({ in: scope.sku(sku), range: { before }, descending: true, limit: limit + 1 });
   const movements = items.filter(({ sk }) => String(sk).startsWith(MOVEMENTS));
   const shown = movements.slice(0, limit);
   const last = shown.at(-1);
   return {
-    data: shown.map(readMovement).map(movementView),
-    next: movements.length > limit && last ? writeCursor(ids, binding, [String(last.sk)]) : null,
+    data: shown.map(readMovement).map(toMovementView),
+    next: movements.length > limit && last ? encodeCursor(ids, binding, [String(last.sk)]) : null,
   };
 }

@@ -1,35 +1,35 @@
 import * as z from 'zod';
-import { $ImageUrl, $Price, $Sku, $Variant } from '../../shared/entities/product.ts';
+import { imageUrlSchema, priceSchema, skuSchema, variantSchema } from '../../shared/entities/product.ts';
 import { operation } from '../../shared/http/operation.ts';
-import { $Nothing, pageOf, pageQuery } from '../../shared/http/page.ts';
-import { $MetaId } from '../tenants/meta-id.ts';
-import { $CatalogueView, $MovementView, $ProductView, $StockCheckView } from './views.ts';
+import { nothingSchema, pageOf, pageQuery } from '../../shared/http/page.ts';
+import { metaIdSchema } from '../tenants/meta-id.ts';
+import { catalogueViewSchema, movementViewSchema, productViewSchema, stockCheckViewSchema } from './views.ts';
 
 /** Settings shared by all operations on products, stock and the catalogue. */
-const common = { tag: 'Products', auth: 'tenant', querySchema: $Nothing, bodySchema: $Nothing } as const;
+const common = { tag: 'Products', auth: 'tenant', querySchema: nothingSchema, bodySchema: nothingSchema } as const;
 /** Accepts any text: an invalid SKU returns 404, as an unknown one does. */
-const $Path = z.object({ sku: z.string() });
+const pathSchema = z.object({ sku: z.string() });
 /** A billion keeps the sums of all movements far below the largest exact integer. */
 const MAX_PIECES = 1_000_000_000;
-const $Pieces = z.int().min(0).max(MAX_PIECES);
+const piecesSchema = z.int().min(0).max(MAX_PIECES);
 
 const details = {
   name: z.string().trim().min(1).max(200),
-  price: $Price,
+  price: priceSchema,
   description: z.string().trim().min(1).max(5000).optional(),
-  imageUrl: $ImageUrl.optional(),
-  group: $Sku.optional().describe('The id that variants of one item share.'),
-  variant: $Variant.optional().describe('For example `{ "size": "L" }`.'),
+  imageUrl: imageUrlSchema.optional(),
+  group: skuSchema.optional().describe('The id that variants of one item share.'),
+  variant: variantSchema.optional().describe('For example `{ "size": "L" }`.'),
 };
 
-export const $NewProduct = z.strictObject({ sku: $Sku, ...details, stock: $Pieces });
+export const newProductSchema = z.strictObject({ sku: skuSchema, ...details, stock: piecesSchema });
 
-export const $ProductDetails = z.strictObject({
+export const productDetailsSchema = z.strictObject({
   ...details,
   version: z.int().min(1).optional().describe('The version that was read. 409 if the product has changed since.'),
 });
 
-const $Adjustment = z.strictObject({
+const adjustmentSchema = z.strictObject({
   by: z
     .int()
     .min(-MAX_PIECES)
@@ -37,9 +37,9 @@ const $Adjustment = z.strictObject({
     .refine((by) => by !== 0, 'must not be zero'),
 });
 
-const $OnHand = z.strictObject({ onHand: $Pieces });
+const onHandSchema = z.strictObject({ onHand: piecesSchema });
 
-const productIs = { 200: { description: 'The product', schema: $ProductView } };
+const productIs = { 200: { description: 'The product', schema: productViewSchema } };
 
 export const listProductsOperation = operation({
   ...common,
@@ -48,7 +48,7 @@ export const listProductsOperation = operation({
   path: '/v1/products',
   summary: 'List products',
   description: 'Sorted by SKU.',
-  pathSchema: $Nothing,
+  pathSchema: nothingSchema,
   querySchema: z.object({
     ...pageQuery,
     q: z
@@ -57,7 +57,7 @@ export const listProductsOperation = operation({
       .optional()
       .describe('Filters by words in the name or SKU. A page may then contain fewer than `limit` products.'),
   }),
-  successes: { 200: { description: 'A page of products', schema: pageOf($ProductView) } },
+  successes: { 200: { description: 'A page of products', schema: pageOf(productViewSchema) } },
   problems: [400],
 });
 
@@ -68,9 +68,9 @@ export const createProductOperation = operation({
   path: '/v1/products',
   summary: 'Add a product',
   description: 'Adding the same product again changes nothing. 409 if another product has the SKU.',
-  pathSchema: $Nothing,
-  bodySchema: $NewProduct,
-  successes: { 201: { description: 'The product', schema: $ProductView } },
+  pathSchema: nothingSchema,
+  bodySchema: newProductSchema,
+  successes: { 201: { description: 'The product', schema: productViewSchema } },
   problems: [409],
   idempotent: true,
 });
@@ -81,7 +81,7 @@ export const getProductOperation = operation({
   method: 'GET',
   path: '/v1/products/{sku}',
   summary: 'Get a product',
-  pathSchema: $Path,
+  pathSchema,
   successes: productIs,
   problems: [],
 });
@@ -93,8 +93,8 @@ export const putProductOperation = operation({
   path: '/v1/products/{sku}',
   summary: "Change a product's details",
   description: 'Replaces all details; omitted ones are removed. The stock has its own operations.',
-  pathSchema: $Path,
-  bodySchema: $ProductDetails,
+  pathSchema,
+  bodySchema: productDetailsSchema,
   successes: productIs,
   problems: [409],
 });
@@ -106,8 +106,8 @@ export const putStockOperation = operation({
   path: '/v1/products/{sku}/stock',
   summary: 'Set the number of pieces on hand',
   description: 'Includes pieces that are promised to orders. 409 if the number is below the promised pieces.',
-  pathSchema: $Path,
-  bodySchema: $OnHand,
+  pathSchema,
+  bodySchema: onHandSchema,
   successes: productIs,
   problems: [409],
 });
@@ -119,8 +119,8 @@ export const adjustStockOperation = operation({
   path: '/v1/products/{sku}/stock/adjustments',
   summary: 'Add or remove pieces',
   description: '409 if fewer pieces would remain than are promised to orders.',
-  pathSchema: $Path,
-  bodySchema: $Adjustment,
+  pathSchema,
+  bodySchema: adjustmentSchema,
   successes: productIs,
   problems: [409],
   idempotent: true,
@@ -134,7 +134,7 @@ export const putSoldOutOperation = operation({
   summary: 'Mark a product as sold out, or as available',
   description:
     'A sold-out product cannot be ordered, and WhatsApp shows it as out of stock. Its counters do not change.',
-  pathSchema: $Path,
+  pathSchema,
   bodySchema: z.strictObject({ soldOut: z.boolean() }),
   successes: productIs,
   problems: [],
@@ -147,9 +147,9 @@ export const listMovementsOperation = operation({
   path: '/v1/products/{sku}/movements',
   summary: "List a product's stock movements",
   description: 'Newest first.',
-  pathSchema: $Path,
+  pathSchema,
   querySchema: z.object(pageQuery),
-  successes: { 200: { description: 'A page of movements', schema: pageOf($MovementView) } },
+  successes: { 200: { description: 'A page of movements', schema: pageOf(movementViewSchema) } },
   problems: [400],
 });
 
@@ -160,8 +160,8 @@ export const stockCheckOperation = operation({
   path: '/v1/products/{sku}/stock-check',
   summary: 'Check the stock against its movements',
   description: 'Adds up all movements and holds. `equal` can be false for a moment while orders are placed.',
-  pathSchema: $Path,
-  successes: { 200: { description: 'Counters, sums, and whether they are equal', schema: $StockCheckView } },
+  pathSchema,
+  successes: { 200: { description: 'Counters, sums, and whether they are equal', schema: stockCheckViewSchema } },
   problems: [],
 });
 
@@ -171,8 +171,8 @@ export const getCatalogueOperation = operation({
   method: 'GET',
   path: '/v1/catalogue',
   summary: "Get the business's catalogue in WhatsApp",
-  pathSchema: $Nothing,
-  successes: { 200: { description: 'The catalogue', schema: $CatalogueView } },
+  pathSchema: nothingSchema,
+  successes: { 200: { description: 'The catalogue', schema: catalogueViewSchema } },
   problems: [],
 });
 
@@ -183,9 +183,9 @@ export const putCatalogueOperation = operation({
   path: '/v1/catalogue',
   summary: 'Select the catalogue for the products',
   description: 'Sends all products to the catalogue. Owners only.',
-  pathSchema: $Nothing,
-  bodySchema: z.strictObject({ catalogId: $MetaId }),
-  successes: { 200: { description: 'The catalogue', schema: $CatalogueView } },
+  pathSchema: nothingSchema,
+  bodySchema: z.strictObject({ catalogId: metaIdSchema }),
+  successes: { 200: { description: 'The catalogue', schema: catalogueViewSchema } },
   problems: [403],
 });
 

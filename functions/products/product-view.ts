@@ -1,15 +1,15 @@
-import type { Product, Stocked } from '../../shared/entities/product.ts';
-import { type Movement, piecesLeft, type Stock } from '../../shared/entities/stock.ts';
-import { syncWords } from './sync-words.ts';
+import type { Product, ProductWithStock } from '../../shared/entities/product.ts';
+import { type Movement, type Stock, sellableUnits } from '../../shared/entities/stock.ts';
+import { toSyncMessage } from './sync-messages.ts';
 import type { MovementView, ProductView } from './views.ts';
 
 const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
 
 /** Converts a product to the API's representation. */
-export function productView({ product, stock }: Stocked): ProductView {
+export function toProductView({ product, stock }: ProductWithStock): ProductView {
   const { sku, name, price, version, updatedAt } = product;
   const { onHand, held, allocated, soldOut } = stock;
-  const left = piecesLeft(stock);
+  const left = sellableUnits(stock);
   return {
     ...{ sku, name, price },
     description: product.description ?? null,
@@ -25,9 +25,9 @@ export function productView({ product, stock }: Stocked): ProductView {
 /** Returns the sync state of the current version. A result for an earlier version does not count. */
 function syncView({ sync, version }: Product, stock: Stock): ProductView['sync'] {
   if (!sync) return { state: 'pending', reason: null, at: null };
-  const isCurrent = sync.version === version && sync.available === piecesLeft(stock) > 0;
+  const isCurrent = sync.version === version && sync.available === sellableUnits(stock) > 0;
   const at = iso(sync.at);
-  const reason = sync.reason === undefined ? null : syncWords(sync.reason);
+  const reason = sync.reason === undefined ? null : toSyncMessage(sync.reason);
   switch (sync.state) {
     case 'sending':
     case 'checking':
@@ -44,7 +44,7 @@ function syncView({ sync, version }: Product, stock: Stock): ProductView['sync']
 }
 
 /** Converts a stock movement to the API's representation. */
-export const movementView = ({ id, kind, onHand, held, allocated, at, orderId, by }: Movement): MovementView => ({
+export const toMovementView = ({ id, kind, onHand, held, allocated, at, orderId, by }: Movement): MovementView => ({
   ...{ id, kind, onHand, held, allocated },
   at: iso(at),
   orderId: orderId ?? null,

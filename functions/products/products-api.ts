@@ -1,29 +1,29 @@
 import type { TenantCaller } from '../../shared/entities/tenant.ts';
-import { createApi, type Request, route } from '../../shared/http/api.ts';
-import type { Remembered } from '../../shared/http/once.ts';
+import { type ApiRequest, createApi, route } from '../../shared/http/api.ts';
+import type { StoredResponse } from '../../shared/http/idempotency.ts';
 import type { Operation } from '../../shared/http/operation.ts';
 import { authenticateTenant, requireOwner } from '../../shared/http/tenant-caller.ts';
-import type { LineDeps } from '../../shared/line.ts';
-import { chooseCatalogue, showCatalogue } from './catalogue.ts';
-import { adjustStock, putSoldOut, putStock } from './change-stock.ts';
-import { type ProductsContext, type ProductsDeps, productsContext } from './context.ts';
-import { createProduct, putDetails } from './details.ts';
+import type { RequestLogDependencies } from '../../shared/request-log.ts';
+import { readCatalogue, selectCatalogue } from './catalogue.ts';
+import { adjustStock, setSoldOut, setStock } from './change-stock.ts';
+import { checkStock } from './check-stock.ts';
+import { createProductsContext, type ProductsContext, type ProductsDeps } from './context.ts';
 import { findProduct } from './find-product.ts';
 import { listMovements, listProducts } from './list-products.ts';
 import * as operations from './operations.ts';
-import { productView } from './product-view.ts';
-import { checkStock } from './stock-check.ts';
+import { createProduct, replaceDetails } from './product-details.ts';
+import { toProductView } from './product-view.ts';
 
 const ok = (body: unknown) => ({ status: 200, body });
 
 /** Creates the API for products. It reads and writes a tenant's items with that tenant's own credentials. */
-export function createProductsApi(deps: ProductsDeps & LineDeps) {
+export function createProductsApi(deps: ProductsDeps & RequestLogDependencies) {
   const contextRoute = <Path, Query, Body>(
     operation: Operation<Path, Query, Body>,
-    handle: (context: ProductsContext, request: Request<TenantCaller, Path, Query, Body>) => Promise<Remembered>,
+    handle: (context: ProductsContext, request: ApiRequest<TenantCaller, Path, Query, Body>) => Promise<StoredResponse>,
   ) =>
     route<TenantCaller, Path, Query, Body>(operation, async (request) =>
-      handle(await productsContext(deps, request.caller), request),
+      handle(await createProductsContext(deps, request.caller), request),
     );
 
   return createApi<TenantCaller>({
@@ -34,21 +34,23 @@ export function createProductsApi(deps: ProductsDeps & LineDeps) {
       contextRoute(operations.listProductsOperation, async (context, { query }) =>
         ok(await listProducts(query, context)),
       ),
-      contextRoute(operations.createProductOperation, (context, { body, once }) => createProduct(body, once, context)),
+      contextRoute(operations.createProductOperation, (context, { body, idempotencyKey }) =>
+        createProduct(body, idempotencyKey, context),
+      ),
       contextRoute(operations.getProductOperation, async (context, { path }) =>
-        ok(productView(await findProduct(context, path.sku))),
+        ok(toProductView(await findProduct(context, path.sku))),
       ),
       contextRoute(operations.putProductOperation, async (context, { path, body }) =>
-        ok(await putDetails(path.sku, body, context)),
+        ok(await replaceDetails(path.sku, body, context)),
       ),
       contextRoute(operations.putStockOperation, async (context, { path, body }) =>
-        ok(await putStock(path.sku, body.onHand, context)),
+        ok(await setStock(path.sku, body.onHand, context)),
       ),
-      contextRoute(operations.adjustStockOperation, (context, { path, body, once }) =>
-        adjustStock(path.sku, body.by, once, context),
+      contextRoute(operations.adjustStockOperation, (context, { path, body, idempotencyKey }) =>
+        adjustStock(path.sku, body.by, idempotencyKey, context),
       ),
       contextRoute(operations.putSoldOutOperation, async (context, { path, body }) =>
-        ok(await putSoldOut(path.sku, body.soldOut, context)),
+        ok(await setSoldOut(path.sku, body.soldOut, context)),
       ),
       contextRoute(operations.listMovementsOperation, async (context, { path, query }) =>
         ok(await listMovements(path.sku, query, context)),
@@ -56,10 +58,10 @@ export function createProductsApi(deps: ProductsDeps & LineDeps) {
       contextRoute(operations.stockCheckOperation, async (context, { path }) =>
         ok(await checkStock(path.sku, context)),
       ),
-      contextRoute(operations.getCatalogueOperation, async (context) => ok(await showCatalogue(context))),
+      contextRoute(operations.getCatalogueOperation, async (context) => ok(await readCatalogue(context))),
       contextRoute(operations.putCatalogueOperation, async (context, { body, caller }) => {
         requireOwner(caller);
-        return ok(await chooseCatalogue(body.catalogId, context));
+        return ok(await selectCatalogue(body.catalogId, context));
       }),
     ],
   });

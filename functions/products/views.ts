@@ -1,26 +1,26 @@
 import * as z from 'zod';
-import { $MovementKind } from '../../shared/entities/stock.ts';
-import { $Money } from '../../shared/money/schema.ts';
+import { movementKindSchema } from '../../shared/entities/stock.ts';
+import { moneySchema } from '../../shared/money/schema.ts';
 
 /** Times of the API are ISO 8601, UTC. */
 const time = z.iso.datetime();
 /** A text in each language of the app. */
-const $Words = z.object({ en: z.string(), id: z.string() });
+const wordsSchema = z.object({ en: z.string(), id: z.string() });
 const pieces = z.int();
 
-const $CountersView = z.object({
+const countersViewSchema = z.object({
   onHand: pieces.describe('Pieces in stock, including those promised to orders.'),
   held: pieces.describe('Promised to orders that are not confirmed.'),
   allocated: pieces.describe('Promised to confirmed orders.'),
 });
 
 /** A product with its stock, and what WhatsApp shows of it. */
-export const $ProductView = z
+export const productViewSchema = z
   .object({
     sku: z.string(),
     name: z.string(),
     description: z.string().nullable(),
-    price: $Money,
+    price: moneySchema,
     imageUrl: z.string().nullable().describe('If null, WhatsApp shows a default image.'),
     group: z.string().nullable().describe('The id that variants of one item share.'),
     variant: z
@@ -28,7 +28,7 @@ export const $ProductView = z
       .nullable()
       .describe('The attributes that distinguish it from other products of its group.'),
     stock: pieces.describe('Pieces that can be sold now; 0 while the product is marked as sold out.'),
-    ...$CountersView.shape,
+    ...countersViewSchema.shape,
     available: pieces.describe('The same as `stock`.'),
     soldOut: z.boolean().describe('Whether an agent marked the product as sold out. Its counters do not change.'),
     version: z.int().describe('The version of its details, starting at 1.'),
@@ -38,7 +38,7 @@ export const $ProductView = z
         state: z
           .enum(['none', 'pending', 'checking', 'synced', 'rejected'])
           .describe('What WhatsApp shows: nothing for `none`, the current version for `synced`.'),
-        reason: $Words.nullable().describe('Why WhatsApp does not show it, and how to fix that.'),
+        reason: wordsSchema.nullable().describe('Why WhatsApp does not show it, and how to fix that.'),
         at: time.nullable(),
       })
       .describe(
@@ -46,37 +46,37 @@ export const $ProductView = z
       ),
   })
   .meta({ id: 'Product' });
-export type ProductView = z.infer<typeof $ProductView>;
+export type ProductView = z.infer<typeof productViewSchema>;
 
 /** A change of a product's stock. */
-export const $MovementView = z
+export const movementViewSchema = z
   .object({
     id: z.string(),
-    kind: $MovementKind,
-    ...$CountersView.shape,
+    kind: movementKindSchema,
+    ...countersViewSchema.shape,
     at: time,
     orderId: z.string().nullable(),
     by: z.string().nullable().describe('The id of the agent who changed the stock.'),
   })
   .meta({ id: 'Movement', description: 'The amounts added to each counter. Movements are never changed.' });
-export type MovementView = z.infer<typeof $MovementView>;
+export type MovementView = z.infer<typeof movementViewSchema>;
 
 /** The result of comparing a product's counters with its movements and holds. */
-export const $StockCheckView = z
+export const stockCheckViewSchema = z
   .object({
     sku: z.string(),
     equal: z.boolean(),
-    counters: $CountersView.extend({ sellable: pieces }),
-    movements: $CountersView.extend({ sellable: pieces, count: z.int() }).describe('The sums of all movements.'),
+    counters: countersViewSchema.extend({ sellable: pieces }),
+    movements: countersViewSchema.extend({ sellable: pieces, count: z.int() }).describe('The sums of all movements.'),
     holds: z
       .object({ quantity: pieces, count: z.int() })
       .describe('The current holds of orders. Their sum equals `held`.'),
   })
   .meta({ id: 'StockCheck' });
-export type StockCheckView = z.infer<typeof $StockCheckView>;
+export type StockCheckView = z.infer<typeof stockCheckViewSchema>;
 
 /** The business's catalogue in WhatsApp. */
-export const $CatalogueView = z
+export const catalogueViewSchema = z
   .object({
     catalogId: z.string().nullable().describe('Null if no catalogue is connected.'),
     chosen: z.boolean().describe('Whether the business selected it. Otherwise it is the one that WhatsApp reports.'),
@@ -86,7 +86,7 @@ export const $CatalogueView = z
       .nullable()
       .describe('Whether customers see it in the chat; null if WhatsApp does not report it.'),
     cart: z.boolean().nullable().describe('Whether customers can use the cart; null if WhatsApp does not report it.'),
-    remedy: $Words.nullable().describe('How to fix a missing setting.'),
+    remedy: wordsSchema.nullable().describe('How to fix a missing setting.'),
   })
   .meta({ id: 'Catalogue' });
-export type CatalogueView = z.infer<typeof $CatalogueView>;
+export type CatalogueView = z.infer<typeof catalogueViewSchema>;

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { operation } from '../../shared/http/operation.ts';
-import { $Nothing, pageOf, pageQuery } from '../../shared/http/page.ts';
+import { nothingSchema, pageOf, pageQuery } from '../../shared/http/page.ts';
 
 /** An account event, as the operator API returns it. */
-export const $AccountEventView = z
+export const accountEventViewSchema = z
   .object({
     id: z.string(),
     tenantId: z.string(),
@@ -30,13 +30,13 @@ export const listAccountEventsOperation = operation({
   summary: 'List the account events of a number or WABA, newest first',
   description:
     'Account events are all webhooks of known fields except messages and statuses: reviews, restrictions, quality, templates.',
-  pathSchema: $Nothing,
+  pathSchema: nothingSchema,
   querySchema: z.object({
     tenantId: z.string(),
     scope: z.string().min(1).max(64).describe('A phone number ID, or a WABA ID for events about the whole account.'),
     ...pageQuery,
   }),
-  bodySchema: $Nothing,
-  successes: { 200: { description: 'A page of events', schema: pageOf($AccountEventView) } },
+  bodySchema: nothingSchema,
+  successes: { 200: { description: 'A page of events', schema: pageOf(accountEventViewSchema) } },
   problems: [400, 404],
 });

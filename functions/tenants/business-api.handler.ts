@@ -3,15 +3,15 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
 import { systemClock as clock } from '../../shared/clock.ts';
+import { masterKeysSchema } from '../../shared/encryption.ts';
 import { parseEnv } from '../../shared/env.ts';
-import { powertoolsSink } from '../../shared/line.ts';
-import { $MasterKeys } from '../../shared/sealing.ts';
+import { powertoolsSink } from '../../shared/request-log.ts';
 import { identitySecret, jsonSecret } from '../../shared/secrets.ts';
 import { dynamoTable } from '../../shared/table/dynamo-table.ts';
 import { tenantSessions } from '../../shared/table/tenant-session.ts';
 import { graphClient, graphEnv } from '../../shared/whatsapp/graph.ts';
-import { createBusinessApi } from './business-api.ts';
-import { $MetaApp } from './meta-app.ts';
+import { metaAppSchema } from './meta-app.ts';
+import { createTenantApi } from './tenant-api.ts';
 
 const text = z.string().min(1);
 const secretArns = { IDENTITY_SECRET_ARN: text, MASTER_SECRET_ARN: text, META_SECRET_ARN: text };
@@ -20,12 +20,12 @@ const secrets = new SecretsManagerClient();
 /** Connecting a number makes up to four calls, which must all end before the function times out. */
 const GRAPH_TIMEOUT_MS = 6_000;
 
-export const handler = createBusinessApi({
+export const handler = createTenantApi({
   platform: dynamoTable(new DynamoDBClient(), env.TABLE_NAME),
   sessions: tenantSessions({ sts: new STSClient(), roleArn: env.TENANT_ROLE_ARN, tableName: env.TABLE_NAME, clock }),
   ids: identitySecret(secrets, env.IDENTITY_SECRET_ARN, { clock }),
-  master: jsonSecret(secrets, env.MASTER_SECRET_ARN, $MasterKeys, { clock }),
-  meta: jsonSecret(secrets, env.META_SECRET_ARN, $MetaApp, { clock }),
+  master: jsonSecret(secrets, env.MASTER_SECRET_ARN, masterKeysSchema, { clock }),
+  meta: jsonSecret(secrets, env.META_SECRET_ARN, metaAppSchema, { clock }),
   graph: graphClient({ baseUrl: env.GRAPH_API_URL, version: env.GRAPH_API_VERSION, timeoutMs: GRAPH_TIMEOUT_MS }),
   sink: powertoolsSink(),
   clock,

@@ -1,23 +1,23 @@
 import type * as z from 'zod';
+import { decrypt, encrypt } from '../../shared/encryption.ts';
 import {
   claimNumber,
   claimWaba,
   getNumber,
-  keepNumber,
-  keepSteps,
+  putNumber,
   type Steps,
   type TenantNumber,
+  updateSteps,
 } from '../../shared/entities/number.ts';
 import { TooMuchContention } from '../../shared/errors.ts';
-import { doOnce, type Once, type Remembered } from '../../shared/http/once.ts';
+import { type IdempotencyKey, type StoredResponse, withIdempotency } from '../../shared/http/idempotency.ts';
 import { conflict, Problem } from '../../shared/http/problem.ts';
-import { open, seal } from '../../shared/sealing.ts';
-import { type BusinessContext, slotOf } from './business-context.ts';
-import type { $Connection } from './business-operations.ts';
-import { exchangeCode, proveNumber, register, subscribe } from './graph-steps.ts';
-import { numberView } from './number-view.ts';
+import { exchangeCode, registerNumber, subscribeToWebhooks, verifyNumberAccess } from './graph-steps.ts';
+import { toNumberView } from './number-view.ts';
+import { idempotencySlotOf, type TenantContext } from './tenant-context.ts';
+import type { connectionSchema } from './tenant-operations.ts';
 
-type Connection = z.infer<typeof $Connection>;
+type Connection = z.infer<typeof connectionSchema>;
 
 /**
  * Connects a number of the tenant, or renews its token. Nothing changes before the token has proven access to the
@@ -28,28 +28,28 @@ type Connection = z.infer<typeof $Connection>;
  */
 export async function connectOwnNumber(
   connection: Connection,
-  idempotencyKey: Once | undefined,
-  context: BusinessContext,
-): Promise<Remembered> {
-  return doOnce(slotOf(context, idempotencyKey), async (rememberAnswer) => {
+  idempotencyKey: IdempotencyKey | undefined,
+  context: TenantContext,
+): Promise<StoredResponse> {
+  return withIdempotency(idempotencySlotOf(context, idempotencyKey), async (rememberAnswer) => {
     const { own, scope, graph } = context;
     const { phoneNumberId, wabaId } = connection;
     const existing = await getNumber(own, scope, phoneNumberId);
     const token = await tokenOf(connection, existing, context);
-    const { displayPhoneNumber } = await proveNumber(graph, token, phoneNumberId);
+    const { displayPhoneNumber } = await verifyNumberAccess(graph, token, phoneNumberId);
     await claimNumberOf(connection, context);
     const stored = await storeNumber(connection, { existing, token, displayPhoneNumber }, context);
-    const subscription = await subscribe(graph, token, wabaId, context.now);
+    const subscription = await subscribeToWebhooks(graph, token, wabaId, context.now);
     if (subscription.state === 'done') await claimAccount(connection, context);
     const steps: Steps = {
       ...stored.steps,
       subscription,
       registration: await registrationOf(connection, token, existing, context),
     };
-    const answer = { status: 201, body: numberView({ ...stored, steps }) };
+    const answer = { status: 201, body: toNumberView({ ...stored, steps }) };
     const failed = Object.values(steps).some(({ state }) => state === 'failed');
     const remembered = failed ? [] : rememberAnswer(answer);
-    const result = await own.transact([keepSteps(scope, phoneNumberId, steps), ...remembered]);
+    const result = await own.transact([updateSteps(scope, phoneNumberId, steps), ...remembered]);
     if (!result.ok) throw new TooMuchContention('the steps could not be stored');
     return answer;
   });
@@ -58,11 +58,11 @@ export async function connectOwnNumber(
 async function tokenOf(
   connection: Connection,
   existing: TenantNumber | undefined,
-  context: BusinessContext,
+  context: TenantContext,
 ): Promise<string> {
   if (connection.code !== undefined) return exchangeCode(context.graph, await context.meta.get(), connection.code);
   if (connection.accessToken !== undefined) return connection.accessToken;
-  if (existing) return open(existing.token, context.scope.tenantId, await context.master.get());
+  if (existing) return decrypt(existing.token, context.scope.tenantId, await context.master.get());
   const errors = [
     { at: 'body.accessToken', message: 'a number that is not connected yet needs a code or an access token' },
   ];
@@ -70,12 +70,12 @@ async function tokenOf(
   throw new Problem({ status: 422, title: 'Unprocessable content', detail, errors });
 }
 
-async function claimNumberOf(connection: Connection, { platform, scope }: BusinessContext): Promise<void> {
+async function claimNumberOf(connection: Connection, { platform, scope }: TenantContext): Promise<void> {
   const { ok } = await platform.put(claimNumber(scope, connection));
   if (!ok) throw conflict('The number belongs to another tenant.');
 }
 
-async function claimAccount(connection: Connection, { platform, scope }: BusinessContext): Promise<void> {
+async function claimAccount(connection: Connection, { platform, scope }: TenantContext): Promise<void> {
   const { ok } = await platform.put(claimWaba(scope, connection));
   if (!ok) throw conflict('The WhatsApp Business Account belongs to another tenant.');
 }
@@ -88,18 +88,18 @@ async function storeNumber(
     readonly token: string;
     readonly displayPhoneNumber: string | undefined;
   },
-  { own, scope, now, master }: BusinessContext,
+  { own, scope, now, master }: TenantContext,
 ): Promise<TenantNumber> {
   const { phoneNumberId, wabaId } = connection;
   const { existing } = found;
   const number = {
     ...{ phoneNumberId, wabaId },
     displayPhoneNumber: found.displayPhoneNumber ?? connection.displayPhoneNumber ?? existing?.displayPhoneNumber ?? '',
-    token: seal(found.token, scope.tenantId, await master.get()),
+    token: encrypt(found.token, scope.tenantId, await master.get()),
     at: now,
     steps: { ...existing?.steps, token: { state: 'done', at: now, code: null } } satisfies Steps,
   };
-  const result = await own.transact([keepNumber(scope, number)]);
+  const result = await own.transact([putNumber(scope, number)]);
   const stored = result.ok ? await getNumber(own, scope, phoneNumberId) : undefined;
   if (!stored) throw new TooMuchContention('the number could not be stored');
   return stored;
@@ -110,8 +110,8 @@ async function registrationOf(
   { phoneNumberId, pin }: Connection,
   token: string,
   existing: TenantNumber | undefined,
-  { graph, now }: BusinessContext,
+  { graph, now }: TenantContext,
 ) {
-  if (pin !== undefined) return register(graph, token, { phoneNumberId, pin, at: now });
+  if (pin !== undefined) return registerNumber(graph, token, { phoneNumberId, pin, at: now });
   return existing?.steps?.registration ?? ({ state: 'skipped', at: now, code: null } as const);
 }

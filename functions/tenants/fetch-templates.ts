@@ -1,23 +1,23 @@
 import * as z from 'zod';
 import { countVariables, isTemplateName, type ListedTemplate } from '../../shared/entities/template.ts';
-import { idText, isRecord } from '../../shared/json.ts';
-import { line } from '../../shared/line.ts';
-import type { GraphAnswer, GraphClient } from '../../shared/whatsapp/graph.ts';
+import { isRecord, toIdText } from '../../shared/json.ts';
+import { requestLog } from '../../shared/request-log.ts';
+import type { GraphClient, GraphResult } from '../../shared/whatsapp/graph.ts';
 
-const $Component = z.looseObject({ type: z.string(), text: z.string().optional().catch(undefined) });
+const componentSchema = z.looseObject({ type: z.string(), text: z.string().optional().catch(undefined) });
 /**
  * A template as `message_templates` lists it (Graph API reference, WhatsApp Business Account). `rejected_reason` is
  * NONE unless the template was rejected.
  */
-const $Listed = z.object({
+const listedSchema = z.object({
   name: z.string(),
   language: z.string(),
   category: z.string(),
   status: z.string(),
   rejected_reason: z.string().optional().catch(undefined),
-  components: z.array($Component),
+  components: z.array(componentSchema),
 });
-const $Page = z.object({
+const pageSchema = z.object({
   data: z.array(z.unknown()),
   paging: z
     .object({
@@ -34,19 +34,19 @@ const PAGE_SIZE = 250;
 const MAX_PAGES = 100;
 const FIELDS = 'name,language,category,status,rejected_reason,components';
 
-export type Fetched =
+export type FetchedTemplates =
   | { readonly ok: true; readonly templates: readonly ListedTemplate[] }
-  | { readonly ok: false; readonly answer: Exclude<GraphAnswer, { kind: 'ok' }> };
+  | { readonly ok: false; readonly answer: Exclude<GraphResult, { kind: 'ok' }> };
 
 /** Fetches all templates of an account, or none: with a partial list the missing templates would look deleted. */
-export async function fetchTemplates(graph: GraphClient, token: string, wabaId: string): Promise<Fetched> {
+export async function fetchTemplates(graph: GraphClient, token: string, wabaId: string): Promise<FetchedTemplates> {
   const templates: ListedTemplate[] = [];
   let after: string | undefined;
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const query = { fields: FIELDS, limit: String(PAGE_SIZE), ...(after === undefined ? {} : { after }) };
     const answer = await graph.call({ method: 'GET', path: `/${wabaId}/message_templates`, token, query });
     if (answer.kind !== 'ok') return { ok: false, answer };
-    const page = $Page.safeParse(answer.body);
+    const page = pageSchema.safeParse(answer.body);
     if (!page.success) return UNREADABLE;
     templates.push(...page.data.data.flatMap(readListed));
     if (page.data.paging?.next === undefined) return { ok: true, templates };
@@ -56,20 +56,20 @@ export async function fetchTemplates(graph: GraphClient, token: string, wabaId: 
   return UNREADABLE;
 }
 
-const UNREADABLE: Fetched = { ok: false, answer: { kind: 'lost', sent: 'maybe' } };
+const UNREADABLE: FetchedTemplates = { ok: false, answer: { kind: 'lost', sent: 'maybe' } };
 
 /** Returns the cursor of the next page. The `next` URL is not followed: it could send the token to any host. */
 function cursorOf(next: string, after: unknown): string | undefined {
-  const cursor = idText(after);
+  const cursor = toIdText(after);
   if (cursor !== undefined) return cursor;
   return URL.canParse(next) ? (new URL(next).searchParams.get('after') ?? undefined) : undefined;
 }
 
 /** Reads a template. Counts and leaves out one that does not match Meta's description: it could not be sent either. */
 function readListed(raw: unknown): ListedTemplate[] {
-  const read = $Listed.safeParse(raw);
+  const read = listedSchema.safeParse(raw);
   if (!read.success || !isTemplateName(read.data.name, read.data.language)) {
-    line().count('templatesUnreadable');
+    requestLog().count('templatesUnreadable');
     return [];
   }
   const { name, language, category, status, rejected_reason: reason = 'NONE', components } = read.data;

@@ -1,17 +1,17 @@
 import * as z from 'zod';
 import type { StepResult } from '../../shared/entities/number.ts';
 import { Problem } from '../../shared/http/problem.ts';
-import { idText } from '../../shared/json.ts';
-import type { GraphAnswer, GraphClient } from '../../shared/whatsapp/graph.ts';
+import { toIdText } from '../../shared/json.ts';
+import type { GraphClient, GraphResult } from '../../shared/whatsapp/graph.ts';
 import type { MetaApp } from './meta-app.ts';
-import { stepRemedy } from './number-words.ts';
+import { stepRemedy } from './number-messages.ts';
 
 /**
  * Graph API calls that connect a number (Cloud API: Embedded Signup, "Onboarding business customers as a Tech
  * Provider").
  */
 
-const $Exchanged = z.object({ access_token: z.string().min(1) });
+const exchangedSchema = z.object({ access_token: z.string().min(1) });
 
 /**
  * Exchanges a code of the embedded signup for an access token.
@@ -33,13 +33,13 @@ export async function exchangeCode(graph: GraphClient, { appId, appSecret }: Met
     token: null,
     query: { client_id: appId, client_secret: appSecret, code },
   });
-  const read = $Exchanged.safeParse(answer.kind === 'ok' ? answer.body : undefined);
+  const read = exchangedSchema.safeParse(answer.kind === 'ok' ? answer.body : undefined);
   if (!read.success) throw tokenProblem(answer);
   return read.data.access_token;
 }
 
-const $Phone = z.object({
-  id: z.preprocess((value) => idText(value) ?? value, z.string()),
+const phoneSchema = z.object({
+  id: z.preprocess((value) => toIdText(value) ?? value, z.string()),
   display_phone_number: z.string().min(1).max(40).optional().catch(undefined),
 });
 
@@ -48,7 +48,7 @@ const $Phone = z.object({
  * number.
  * @throws Problem 409 if the token has no access; 502 without an answer
  */
-export async function proveNumber(
+export async function verifyNumberAccess(
   graph: GraphClient,
   token: string,
   phoneNumberId: string,
@@ -59,7 +59,7 @@ export async function proveNumber(
     token,
     query: { fields: 'id,display_phone_number,verified_name' },
   });
-  const read = $Phone.safeParse(answer.kind === 'ok' ? answer.body : undefined);
+  const read = phoneSchema.safeParse(answer.kind === 'ok' ? answer.body : undefined);
   if (!read.success || read.data.id !== phoneNumberId) throw tokenProblem(answer);
   return { displayPhoneNumber: read.data.display_phone_number };
 }
@@ -68,12 +68,17 @@ export async function proveNumber(
  * Subscribes the operator's Meta app to the account's webhooks. Success proves that the token has access to the
  * account.
  */
-export async function subscribe(graph: GraphClient, token: string, wabaId: string, at: number): Promise<StepResult> {
+export async function subscribeToWebhooks(
+  graph: GraphClient,
+  token: string,
+  wabaId: string,
+  at: number,
+): Promise<StepResult> {
   return resultOf(await graph.call({ method: 'POST', path: `/${wabaId}/subscribed_apps`, token }), at);
 }
 
 /** Registers a number for the Cloud API with its PIN of two-step verification. */
-export async function register(
+export async function registerNumber(
   graph: GraphClient,
   token: string,
   { phoneNumberId, pin, at }: { readonly phoneNumberId: string; readonly pin: string; readonly at: number },
@@ -82,15 +87,15 @@ export async function register(
   return resultOf(await graph.call({ method: 'POST', path: `/${phoneNumberId}/register`, token, body }), at);
 }
 
-function resultOf(answer: GraphAnswer, at: number): StepResult {
+function resultOf(answer: GraphResult, at: number): StepResult {
   if (answer.kind === 'ok') return { state: 'done', at, code: null };
   return { state: 'failed', at, code: codeOf(answer) };
 }
 
-const codeOf = (answer: GraphAnswer): number | null => (answer.kind === 'refused' ? answer.code : null);
+const codeOf = (answer: GraphResult): number | null => (answer.kind === 'refused' ? answer.code : null);
 
 /** Returns the problem for a token that cannot be used, with WhatsApp's error code. */
-function tokenProblem(answer: GraphAnswer): Problem {
+function tokenProblem(answer: GraphResult): Problem {
   const remedy = stepRemedy('token', answer.kind === 'lost' ? null : (codeOf(answer) ?? 100));
   if (answer.kind === 'lost')
     return new Problem({
@@ -106,6 +111,6 @@ function tokenProblem(answer: GraphAnswer): Problem {
     detail: 'WhatsApp rejected this token, or the token has no access to this number. Nothing was changed.',
     code: 'TokenRefused',
     remedy,
-    more: { metaCode: codeOf(answer) },
+    extensions: { metaCode: codeOf(answer) },
   });
 }

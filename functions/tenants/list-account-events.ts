@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { readCursor, writeCursor } from '../../shared/cursor.ts';
+import { decodeCursor, encodeCursor } from '../../shared/cursor.ts';
 import { readAccountEvent } from '../../shared/entities/account-event.ts';
 import { getTenant } from '../../shared/entities/tenant.ts';
 import type { ListPage } from '../../shared/http/page.ts';
@@ -7,9 +7,9 @@ import { notFound } from '../../shared/http/problem.ts';
 import type { Ids } from '../../shared/ids.ts';
 import { TenantScope } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
-import type { $AccountEventView } from './account-event-operations.ts';
-import { iso } from './iso.ts';
-import { shown, thatFit } from './shown.ts';
+import type { accountEventViewSchema } from './account-event-operations.ts';
+import { toIsoTime } from './iso-time.ts';
+import { limitToPageSize, parseRaw } from './raw-json.ts';
 
 interface AccountEventsQuery {
   readonly tenantId: string;
@@ -20,16 +20,16 @@ interface AccountEventsQuery {
 
 /**
  * Lists a tenant's account events of one number or WABA, newest first. 0.5 RCU per 4 KB of events.
- * @throws Problem 404 for an unknown tenant; ForeignCursor
+ * @throws Problem 404 for an unknown tenant; InvalidCursorError
  */
 export async function listAccountEvents(
   { tenantId, scope, limit, cursor }: AccountEventsQuery,
   table: Table,
   ids: Ids,
-): Promise<ListPage<z.infer<typeof $AccountEventView>>> {
+): Promise<ListPage<z.infer<typeof accountEventViewSchema>>> {
   if (!(await getTenant(table, tenantId))) throw notFound('There is no such tenant.');
   const binding = `operator|account-events|${tenantId}|${scope}`;
-  const [before] = cursor === undefined ? [] : readCursor(ids, binding, cursor);
+  const [before] = cursor === undefined ? [] : decodeCursor(ids, binding, cursor);
   const range = before === undefined ? {} : { range: { before } };
   const page = await table.query({
     in: new TenantScope(tenantId).accountEvents(scope),
@@ -37,7 +37,7 @@ export async function listAccountEvents(
     limit,
     descending: true,
   });
-  const fitting = thatFit(page.items, ({ raw }) => (typeof raw === 'string' ? raw : undefined));
+  const fitting = limitToPageSize(page.items, ({ raw }) => (typeof raw === 'string' ? raw : undefined));
   const last = fitting.length < page.items.length || page.last ? fitting.at(-1) : undefined;
   return {
     data: fitting.map(readAccountEvent).map(({ hash: id, raw, entryTime, receivedAt, field, kind }) => ({
@@ -46,11 +46,11 @@ export async function listAccountEvents(
       scope,
       field,
       kind,
-      at: entryTime === null ? null : iso(entryTime),
-      receivedAt: iso(receivedAt),
-      raw: raw.in === 'item' ? shown(raw.text) : null,
+      at: entryTime === null ? null : toIsoTime(entryTime),
+      receivedAt: toIsoTime(receivedAt),
+      raw: raw.in === 'item' ? parseRaw(raw.text) : null,
       rawKey: raw.in === 'bucket' ? raw.key : null,
     })),
-    next: last === undefined ? null : writeCursor(ids, binding, [String(last.sk)]),
+    next: last === undefined ? null : encodeCursor(ids, binding, [String(last.sk)]),
   };
 }

@@ -1,16 +1,16 @@
 import type * as z from 'zod';
-import { mapBounded } from '../../shared/bounded.ts';
-import { readCursor, writeCursor } from '../../shared/cursor.ts';
+import { mapConcurrently } from '../../shared/concurrency.ts';
+import { decodeCursor, encodeCursor } from '../../shared/cursor.ts';
 import { publicId, type Quarantined, readQuarantined } from '../../shared/entities/quarantine.ts';
 import type { ListPage } from '../../shared/http/page.ts';
 import type { Ids } from '../../shared/ids.ts';
 import { globalKeys, QUARANTINE_SHARDS } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
 import type { Item } from '../../shared/table/values.ts';
-import type { $QuarantineView } from './operator-operations.ts';
-import { shown, thatFit } from './shown.ts';
+import type { quarantineViewSchema } from './operator-operations.ts';
+import { limitToPageSize, parseRaw } from './raw-json.ts';
 
-type QuarantineView = z.infer<typeof $QuarantineView>;
+type QuarantineView = z.infer<typeof quarantineViewSchema>;
 
 const BINDING = 'operator|quarantine';
 
@@ -20,20 +20,20 @@ export async function listQuarantine(
   table: Table,
   ids: Ids,
 ): Promise<ListPage<QuarantineView>> {
-  const [after] = cursor === undefined ? [] : readCursor(ids, BINDING, cursor);
+  const [after] = cursor === undefined ? [] : decodeCursor(ids, BINDING, cursor);
   const shards = Array.from({ length: QUARANTINE_SHARDS }, (_, shard) => shard);
   const range = after === undefined ? {} : { range: { after } };
-  const pages = await mapBounded(shards, QUARANTINE_SHARDS, (shard) =>
+  const pages = await mapConcurrently(shards, QUARANTINE_SHARDS, (shard) =>
     table.query({ in: globalKeys.openQuarantine(shard), ...range, limit: limit + 1 }),
   );
   const indexItems = pages.flatMap((page) => page.items).sort((a, b) => (positionOf(a) < positionOf(b) ? -1 : 1));
   const read = await load(indexItems.slice(0, limit), table);
-  const fitting = thatFit(read, ({ item }) => item.raw);
+  const fitting = limitToPageSize(read, ({ item }) => item.raw);
   const last = fitting.at(-1)?.position ?? indexItems.slice(0, limit).map(positionOf).at(-1);
   const more = indexItems.length > limit || fitting.length < read.length;
   return {
     data: fitting.map(({ item }) => viewOf(item)),
-    next: more && last !== undefined ? writeCursor(ids, BINDING, [last]) : null,
+    next: more && last !== undefined ? encodeCursor(ids, BINDING, [last]) : null,
   };
 }
 
@@ -62,7 +62,7 @@ function viewOf(item: Quarantined): QuarantineView {
     phoneNumberId: item.phoneNumberId,
     tenantId: item.tenantId ?? null,
     receivedAt: new Date(item.receivedAt * 1000).toISOString(),
-    raw: item.raw === undefined ? null : shown(item.raw),
+    raw: item.raw === undefined ? null : parseRaw(item.raw),
     rawKey: item.rawKey ?? null,
   };
 }

@@ -1,18 +1,18 @@
 import type * as z from 'zod';
-import { readCursor, writeCursor } from '../../shared/cursor.ts';
+import { decodeCursor, encodeCursor } from '../../shared/cursor.ts';
 import { listNumbers, type TenantNumber } from '../../shared/entities/number.ts';
-import { pageOfTemplates, type Template } from '../../shared/entities/template.ts';
+import { listTemplatesPage as queryTemplates, type Template } from '../../shared/entities/template.ts';
 import type { ListPage } from '../../shared/http/page.ts';
 import { parseJson } from '../../shared/json.ts';
-import type { BusinessContext } from './business-context.ts';
-import type { listTemplatesOperation, TemplateView } from './business-operations.ts';
-import { iso } from './iso.ts';
+import { toIsoTime } from './iso-time.ts';
+import type { TenantContext } from './tenant-context.ts';
+import type { listTemplatesOperation, TemplateView } from './tenant-operations.ts';
 
 type TemplatesQuery = z.infer<typeof listTemplatesOperation.querySchema>;
 export type TemplatesPage = ListPage<TemplateView> & { readonly syncedAt: string | null };
 
 /** Lists the templates of the tenant's accounts: one account after the other, sorted by name. */
-export async function templatesPage(query: TemplatesQuery, context: BusinessContext): Promise<TemplatesPage> {
+export async function listTemplatesPage(query: TemplatesQuery, context: TenantContext): Promise<TemplatesPage> {
   const { own, scope } = context;
   const ids = await context.ids.get();
   const numbers = (await listNumbers(own, scope)).filter(
@@ -20,14 +20,14 @@ export async function templatesPage(query: TemplatesQuery, context: BusinessCont
   );
   const accounts = [...new Set(numbers.map(({ wabaId }) => wabaId))].sort();
   const binding = `${scope.tenantId}|templates|${query.phoneNumberId ?? ''}`;
-  const [from, position] = query.cursor === undefined ? [] : readCursor(ids, binding, query.cursor);
+  const [from, position] = query.cursor === undefined ? [] : decodeCursor(ids, binding, query.cursor);
   const found: Template[] = [];
   let next: readonly string[] | undefined;
   for (const wabaId of accounts.filter((account) => from === undefined || account >= from)) {
     const after = wabaId === from && position !== '' ? position : undefined;
     const remaining = query.limit - found.length;
     // An account's first page is read even if this page is full: an empty account must not produce a page of its own.
-    const page = await pageOfTemplates(own, scope, wabaId, { after, limit: Math.max(1, remaining) });
+    const page = await queryTemplates(own, scope, wabaId, { after, limit: Math.max(1, remaining) });
     if (page.templates.length > remaining) next = [wabaId, ''];
     else found.push(...page.templates);
     if (!next && page.last !== undefined) next = [wabaId, page.last];
@@ -35,7 +35,7 @@ export async function templatesPage(query: TemplatesQuery, context: BusinessCont
   }
   return {
     data: found.map(viewOf),
-    next: next ? writeCursor(ids, binding, next) : null,
+    next: next ? encodeCursor(ids, binding, next) : null,
     syncedAt: syncedAtOf(accounts, numbers),
   };
 }
@@ -46,7 +46,7 @@ function syncedAtOf(accounts: readonly string[], numbers: readonly TenantNumber[
     Math.max(...numbers.filter(({ wabaId }) => wabaId === account).map((number) => number.templatesSyncedAt ?? 0)),
   );
   const oldest = Math.min(...times);
-  return Number.isFinite(oldest) && oldest > 0 ? iso(oldest) : null;
+  return Number.isFinite(oldest) && oldest > 0 ? toIsoTime(oldest) : null;
 }
 
 function viewOf({ name, language, category, status, reason, body, parameters, components, gone }: Template) {

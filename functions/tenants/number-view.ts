@@ -1,20 +1,20 @@
 import type { StepName, TenantNumber } from '../../shared/entities/number.ts';
-import type { NumberView } from './business-operations.ts';
-import { iso } from './iso.ts';
-import { pauseWords, REGISTER_WITH_PIN, SAY_HELLO, stepRemedy } from './number-words.ts';
+import { toIsoTime } from './iso-time.ts';
+import { pauseMessageOf, REGISTER_WITH_PIN, SEND_FIRST_MESSAGE, stepRemedy } from './number-messages.ts';
+import type { NumberView } from './tenant-operations.ts';
 
 type StepView = NumberView['steps'][number];
 
 /** Converts a number to its representation in the API. */
-export function numberView(number: TenantNumber): NumberView {
+export function toNumberView(number: TenantNumber): NumberView {
   const { phoneNumberId, wabaId, displayPhoneNumber, registeredAt, connectedAt, lastSeenAt, pause } = number;
   return {
     ...{ phoneNumberId, wabaId, displayPhoneNumber },
     status: statusOf(number),
-    registeredAt: iso(registeredAt),
-    connectedAt: connectedAt === undefined ? null : iso(connectedAt),
-    lastSeenAt: lastSeenAt === undefined ? null : iso(lastSeenAt),
-    pause: pause ? { reason: pause.reason, since: iso(pause.since), ...pauseWords(pause.reason) } : null,
+    registeredAt: toIsoTime(registeredAt),
+    connectedAt: connectedAt === undefined ? null : toIsoTime(connectedAt),
+    lastSeenAt: lastSeenAt === undefined ? null : toIsoTime(lastSeenAt),
+    pause: pause ? { reason: pause.reason, since: toIsoTime(pause.since), ...pauseMessageOf(pause.reason) } : null,
     steps: [
       stepView('token', number),
       stepView('subscription', number),
@@ -48,5 +48,5 @@ function stepView(step: StepName, { steps }: TenantNumber): StepView {
 
 const firstMessage = ({ connectedAt }: TenantNumber): StepView =>
   connectedAt === undefined
-    ? { step: 'first-message', state: 'waiting', remedy: SAY_HELLO, code: null }
+    ? { step: 'first-message', state: 'waiting', remedy: SEND_FIRST_MESSAGE, code: null }
     : { step: 'first-message', state: 'done', remedy: null, code: null };

@@ -1,22 +1,24 @@
 import * as z from 'zod';
 import type { Cached } from '../../shared/cached.ts';
-import { type Clock, seconds } from '../../shared/clock.ts';
+import { type Clock, nowSeconds } from '../../shared/clock.ts';
 import { equalInConstantTime } from '../../shared/constant-time.ts';
+import type { MasterKeys } from '../../shared/encryption.ts';
 import { getQuarantined } from '../../shared/entities/quarantine.ts';
 import { setLimits } from '../../shared/entities/tenant.ts';
 import { createApi, route } from '../../shared/http/api.ts';
-import { doOnce, type Once } from '../../shared/http/once.ts';
+import { type IdempotencyKey, withIdempotency } from '../../shared/http/idempotency.ts';
 import { conflict, notFound } from '../../shared/http/problem.ts';
 import type { Ids } from '../../shared/ids.ts';
-import type { LineDeps } from '../../shared/line.ts';
-import type { MasterKeys } from '../../shared/sealing.ts';
+import type { RequestLogDependencies } from '../../shared/request-log.ts';
 import { globalKeys } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
-import { cachedDirectory } from '../webhooks/directory.ts';
-import type { LoadLarge } from '../webhooks/queue-body.ts';
+import { createCachedDirectory } from '../webhooks/directory.ts';
+import type { LoadLargeContent } from '../webhooks/queue-body.ts';
 import { replayItem } from '../webhooks/replay-item.ts';
 import { tracePayload } from '../webhooks/trace-payload.ts';
 import { listAccountEventsOperation } from './account-event-operations.ts';
+import { connectNumber, createTenant } from './create-tenant.ts';
+import { type IdempotencySlot, withEncryptedIdempotency } from './encrypted-answers.ts';
 import { listAccountEvents } from './list-account-events.ts';
 import { listQuarantine } from './list-quarantine.ts';
 import {
@@ -30,21 +32,19 @@ import {
   setPlanOperation,
   tracePayloadOperation,
 } from './operator-operations.ts';
-import { publishedTerms, publishTerms } from './publish-terms.ts';
-import { connectNumber, createTenant } from './register.ts';
-import { doOnceSealed, type OnceSlot } from './sealed-answers.ts';
+import { listPublishedTerms, publishTerms } from './publish-terms.ts';
 import { setPlan } from './set-plan.ts';
 
 /** The secret that holds the operator's API key. */
-export const $OperatorSecret = z.object({ key: z.string().min(16) });
+export const operatorSecretSchema = z.object({ key: z.string().min(16) });
 
-export interface OperatorApiDeps extends LineDeps {
+export interface OperatorApiDeps extends RequestLogDependencies {
   readonly table: Table;
   readonly clock: Clock;
   readonly ids: Cached<Ids>;
   readonly master: Cached<MasterKeys>;
-  readonly operator: Cached<z.infer<typeof $OperatorSecret>>;
-  readonly loadLarge: LoadLarge;
+  readonly operator: Cached<z.infer<typeof operatorSecretSchema>>;
+  readonly loadLarge: LoadLargeContent;
 }
 
 type Operator = typeof OPERATOR;
@@ -58,22 +58,22 @@ export function createOperatorApi(deps: OperatorApiDeps) {
   // Each request gets a new directory, so that it sees what the operator has just changed.
   const routing = async () => ({
     table,
-    directory: cachedDirectory(table, clock),
+    directory: createCachedDirectory(table, clock),
     ids: await deps.ids.get(),
-    now: seconds(clock),
+    now: nowSeconds(clock),
     loadLarge,
   });
 
-  const idempotencySlot = (once: Once | undefined): OnceSlot => ({
-    ...{ table, once, now: seconds(clock) },
+  const idempotencySlot = (idempotencyKey: IdempotencyKey | undefined): IdempotencySlot => ({
+    ...{ table, idempotencyKey, now: nowSeconds(clock) },
     keyOf: (id) => globalKeys.once(id),
   });
-  const tableNow = () => ({ table, now: seconds(clock) });
+  const tableNow = () => ({ table, now: nowSeconds(clock) });
 
-  const tenants = route(createTenantOperation, async ({ body, once }) => {
+  const tenants = route(createTenantOperation, async ({ body, idempotencyKey }) => {
     // The answer contains the owner's key.
     const encryption = { to: OPERATOR, master: await deps.master.get() };
-    return doOnceSealed(idempotencySlot(once), encryption, (rememberAnswer) =>
+    return withEncryptedIdempotency(idempotencySlot(idempotencyKey), encryption, (rememberAnswer) =>
       createTenant(body, { table, clock, rememberAnswer }),
     );
   });
@@ -85,18 +85,18 @@ export function createOperatorApi(deps: OperatorApiDeps) {
     status: 200,
     body: await setPlan(id, body, { table, now: clock.now() }),
   }));
-  const numbers = route(connectNumberOperation, async ({ body, once }) => {
+  const numbers = route(connectNumberOperation, async ({ body, idempotencyKey }) => {
     const master = await deps.master.get();
-    return doOnce(idempotencySlot(once), (rememberAnswer) =>
+    return withIdempotency(idempotencySlot(idempotencyKey), (rememberAnswer) =>
       connectNumber(body, { table, clock, master, rememberAnswer }),
     );
   });
-  const publish = route(publishTermsOperation, ({ body, once }) =>
-    publishTerms(body, idempotencySlot(once), tableNow()),
+  const publish = route(publishTermsOperation, ({ body, idempotencyKey }) =>
+    publishTerms(body, idempotencySlot(idempotencyKey), tableNow()),
   );
   const published = route(listPublishedTermsOperation, async () => ({
     status: 200,
-    body: { data: await publishedTerms(tableNow()), next: null },
+    body: { data: await listPublishedTerms(tableNow()), next: null },
   }));
   const quarantine = route(listQuarantineOperation, async ({ query: { limit, cursor } }) => ({
     status: 200,

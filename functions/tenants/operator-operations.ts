@@ -1,18 +1,18 @@
 import * as z from 'zod';
 import { operation } from '../../shared/http/operation.ts';
-import { $Nothing, pageOf, pageQuery } from '../../shared/http/page.ts';
-import { dayIn, UnknownTimeZone } from '../../shared/rates/calendar.ts';
-import { $Month } from '../metering/operations.ts';
-import { $PlanName } from '../metering/plans.ts';
+import { nothingSchema, pageOf, pageQuery } from '../../shared/http/page.ts';
+import { localDayOf, UnknownTimeZone } from '../../shared/rates/calendar.ts';
+import { monthSchema } from '../metering/api/operations.ts';
+import { planNameSchema } from '../metering/domain/plans.ts';
 import { listAccountEventsOperation } from './account-event-operations.ts';
-import { $TermsView } from './business-operations.ts';
-import { $Connected, $NewNumber, $NewTenant, $TenantMade } from './register.ts';
+import { connectedSchema, newNumberSchema, newTenantSchema, tenantMadeSchema } from './create-tenant.ts';
+import { termsViewSchema } from './tenant-operations.ts';
 
 /** The operations of the platform operator. */
-const common = { tag: 'Operator', auth: 'operator', pathSchema: $Nothing, querySchema: $Nothing } as const;
+const common = { tag: 'Operator', auth: 'operator', pathSchema: nothingSchema, querySchema: nothingSchema } as const;
 
 /** A quarantined item, as the operator API returns it. */
-export const $QuarantineView = z
+export const quarantineViewSchema = z
   .object({
     id: z.string(),
     reason: z.string().describe('Why the item could not be routed, such as `UnknownNumber` or `UnknownMessageType`.'),
@@ -29,13 +29,13 @@ export const $QuarantineView = z
   })
   .meta({ id: 'QuarantinedItem' });
 
-const $SummaryLine = z.string().trim().min(1).max(300);
+const summaryLineSchema = z.string().trim().min(1).max(300);
 
 /**
  * A version of the terms. Its texts fit into one item (400 KB): up to 4 texts of 30,000 characters of at most 3 bytes
  * each.
  */
-export const $NewTerms = z.strictObject({
+export const newTermsSchema = z.strictObject({
   version: z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,64}$/)
@@ -48,33 +48,33 @@ export const $NewTerms = z.strictObject({
     .record(
       z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/),
       z.strictObject({
-        summary: z.array($SummaryLine).min(1).max(5).describe('A summary of the text in up to five lines.'),
+        summary: z.array(summaryLineSchema).min(1).max(5).describe('A summary of the text in up to five lines.'),
         text: z.string().min(1).max(30_000),
       }),
     )
     .refine((texts) => [1, 2, 3, 4].includes(Object.keys(texts).length), 'must have one to four languages'),
 });
 
-const $PublishedTerms = $TermsView
+const publishedTermsSchema = termsViewSchema
   .omit({ acceptance: true })
   .extend({
     publishedAt: z.iso.datetime(),
     acceptances: z.number().int().describe('The number of tenants that have accepted the version.'),
   })
   .meta({ id: 'PublishedTerms' });
-export type PublishedTerms = z.infer<typeof $PublishedTerms>;
+export type PublishedTerms = z.infer<typeof publishedTermsSchema>;
 
-const $Limit = z.number().int().min(0).max(1_000_000_000).nullable();
+const limitSchema = z.number().int().min(0).max(1_000_000_000).nullable();
 
 /** The limits of a tenant's plan. Null means unlimited. */
-const $NewLimits = z.strictObject({
-  monthlyMessages: $Limit.describe('The limit of messages sent per calendar month in UTC; null for unlimited.'),
-  sendsPerMinute: $Limit.describe('The limit of requests per minute to send a message; null for unlimited.'),
+const newLimitsSchema = z.strictObject({
+  monthlyMessages: limitSchema.describe('The limit of messages sent per calendar month in UTC; null for unlimited.'),
+  sendsPerMinute: limitSchema.describe('The limit of requests per minute to send a message; null for unlimited.'),
 });
 
 function isTimeZone(name: string): boolean {
   try {
-    return dayIn(name, 0) !== '';
+    return localDayOf(name, 0) !== '';
   } catch (error) {
     if (error instanceof UnknownTimeZone) return false;
     throw error;
@@ -82,9 +82,9 @@ function isTimeZone(name: string): boolean {
 }
 
 /** The plan by which a tenant is billed from a month on. */
-export const $NewPlan = z.strictObject({
-  plan: $PlanName,
-  from: $Month
+export const newPlanSchema = z.strictObject({
+  plan: planNameSchema,
+  from: monthSchema
     .optional()
     .describe(
       'The first month of the plan. Defaults to the current month. The plan of a past month cannot be changed.',
@@ -102,8 +102,8 @@ export const $NewPlan = z.strictObject({
       'The time zone of the billing months. Defaults to the previous one, and to Asia/Jakarta for the first plan.',
     ),
 });
-const $PlanSet = z
-  .object({ tenantId: z.string(), plan: $PlanName, from: $Month, currency: z.string(), timeZone: z.string() })
+const planSetSchema = z
+  .object({ tenantId: z.string(), plan: planNameSchema, from: monthSchema, currency: z.string(), timeZone: z.string() })
   .meta({ id: 'TenantPlan' });
 
 export const setPlanOperation = operation({
@@ -114,8 +114,8 @@ export const setPlanOperation = operation({
   summary: "Set a tenant's plan",
   description: 'A plan applies to whole months. Setting a plan again for the same month replaces it.',
   pathSchema: z.object({ id: z.string() }),
-  bodySchema: $NewPlan,
-  successes: { 200: { description: 'The plan', schema: $PlanSet } },
+  bodySchema: newPlanSchema,
+  successes: { 200: { description: 'The plan', schema: planSetSchema } },
   problems: [409],
 });
 
@@ -127,8 +127,8 @@ export const publishTermsOperation = operation({
   summary: 'Publish a version of the terms',
   description:
     'A version is published once: publishing it again with the same content returns the same response, with different content fails. From the effective date on, tenants that have not accepted the version can receive messages but not send them.',
-  bodySchema: $NewTerms,
-  successes: { 201: { description: 'The version', schema: $PublishedTerms } },
+  bodySchema: newTermsSchema,
+  successes: { 201: { description: 'The version', schema: publishedTermsSchema } },
   problems: [409],
   idempotent: true,
 });
@@ -139,8 +139,8 @@ export const listPublishedTermsOperation = operation({
   method: 'GET',
   path: '/v1/operator/terms',
   summary: 'List all versions of the terms with the number of acceptances',
-  bodySchema: $Nothing,
-  successes: { 200: { description: 'The versions, newest first', schema: pageOf($PublishedTerms) } },
+  bodySchema: nothingSchema,
+  successes: { 200: { description: 'The versions, newest first', schema: pageOf(publishedTermsSchema) } },
   problems: [],
 });
 
@@ -151,11 +151,11 @@ export const setLimitsOperation = operation({
   path: '/v1/operator/tenants/{id}/limits',
   summary: "Set the limits of a tenant's plan",
   pathSchema: z.object({ id: z.string() }),
-  bodySchema: $NewLimits,
+  bodySchema: newLimitsSchema,
   successes: {
     200: {
       description: 'The limits',
-      schema: $NewLimits.extend({ tenantId: z.string() }).meta({ id: 'TenantLimits' }),
+      schema: newLimitsSchema.extend({ tenantId: z.string() }).meta({ id: 'TenantLimits' }),
     },
   },
   problems: [],
@@ -168,8 +168,8 @@ export const createTenantOperation = operation({
   path: '/v1/operator/tenants',
   summary: "Create a tenant with an owner and the owner's API key",
   description: 'The key is returned only in this response: only its hash is stored.',
-  bodySchema: $NewTenant,
-  successes: { 201: { description: 'The tenant and the API key', schema: $TenantMade } },
+  bodySchema: newTenantSchema,
+  successes: { 201: { description: 'The tenant and the API key', schema: tenantMadeSchema } },
   problems: [409],
   idempotent: true,
 });
@@ -182,8 +182,8 @@ export const connectNumberOperation = operation({
   summary: 'Connect a number to a tenant',
   description:
     'Connecting the number again to the same tenant renews its token and display number. Items for the number that arrived before are routed from quarantine.',
-  bodySchema: $NewNumber,
-  successes: { 201: { description: 'The number', schema: $Connected } },
+  bodySchema: newNumberSchema,
+  successes: { 201: { description: 'The number', schema: connectedSchema } },
   problems: [404, 409],
   idempotent: true,
 });
@@ -195,8 +195,8 @@ export const listQuarantineOperation = operation({
   path: '/v1/operator/quarantine',
   summary: 'List the items in quarantine, oldest first',
   querySchema: z.object(pageQuery),
-  bodySchema: $Nothing,
-  successes: { 200: { description: 'A page of open items', schema: pageOf($QuarantineView) } },
+  bodySchema: nothingSchema,
+  successes: { 200: { description: 'A page of open items', schema: pageOf(quarantineViewSchema) } },
   problems: [400],
 });
 
@@ -207,7 +207,7 @@ export const replayQuarantineOperation = operation({
   path: '/v1/operator/quarantine/{id}/replay',
   summary: 'Replay an item in quarantine',
   pathSchema: z.object({ id: z.string().max(256) }),
-  bodySchema: $Nothing,
+  bodySchema: nothingSchema,
   successes: {
     200: {
       description: 'The outcome',
@@ -224,7 +224,7 @@ export const tracePayloadOperation = operation({
   path: '/v1/operator/trace',
   summary: 'Trace what happened to each item of a webhook payload',
   description: 'Takes the payload itself, or `{ "text" }` with the request body as it was posted.',
-  bodySchema: $Nothing,
+  bodySchema: nothingSchema,
   successes: { 200: { description: 'One entry per item', schema: z.object({ items: z.array(z.unknown()) }) } },
   problems: [],
 });

@@ -3,21 +3,21 @@ import {
   countAcceptances,
   getTermsVersion,
   getTermsVersions,
-  inForce,
   listTermsHeaders,
-  publication,
+  publicationWrites,
   type TermsHeader,
   type TermsVersion,
+  termsInForce,
   termsVersion,
 } from '../../shared/entities/terms.ts';
 import { TooMuchContention } from '../../shared/errors.ts';
-import { doOnce, type Remembered } from '../../shared/http/once.ts';
+import { type StoredResponse, withIdempotency } from '../../shared/http/idempotency.ts';
 import { conflict } from '../../shared/http/problem.ts';
 import type { Table } from '../../shared/table/table.ts';
-import { iso } from './iso.ts';
-import type { $NewTerms, PublishedTerms } from './operator-operations.ts';
-import type { OnceSlot } from './sealed-answers.ts';
-import { termsView } from './terms.ts';
+import type { IdempotencySlot } from './encrypted-answers.ts';
+import { toIsoTime } from './iso-time.ts';
+import type { newTermsSchema, PublishedTerms } from './operator-operations.ts';
+import { toTermsView } from './terms.ts';
 
 interface TermsContext {
   readonly table: Table;
@@ -30,21 +30,21 @@ interface TermsContext {
  * @throws Problem 409 if the version is already published with different content
  */
 export async function publishTerms(
-  given: z.infer<typeof $NewTerms>,
-  slot: OnceSlot,
+  given: z.infer<typeof newTermsSchema>,
+  slot: IdempotencySlot,
   { table, now }: TermsContext,
-): Promise<Remembered> {
+): Promise<StoredResponse> {
   const { version, texts } = given;
   const effectiveAt = Math.floor(Date.parse(given.effectiveAt) / 1000);
   const wanted = termsVersion({ version, effectiveAt, publishedAt: now, texts });
-  return doOnce(slot, async (rememberAnswer) => {
+  return withIdempotency(slot, async (rememberAnswer) => {
     const headers = await listTermsHeaders(table);
-    const answerOf = async (terms: TermsVersion): Promise<Remembered> => {
+    const answerOf = async (terms: TermsVersion): Promise<StoredResponse> => {
       const all = newestFirst([terms, ...headers.filter((header) => header.version !== version)]);
-      return { status: 201, body: await publishedView(terms, inForce(all, now), { table, now }) };
+      return { status: 201, body: await publishedView(terms, termsInForce(all, now), { table, now }) };
     };
     const answer = await answerOf(wanted);
-    const result = await table.transact([...publication(wanted), ...rememberAnswer(answer)]);
+    const result = await table.transact([...publicationWrites(wanted), ...rememberAnswer(answer)]);
     if (result.ok) return answer;
     const published = await getTermsVersion(table, version);
     if (!published) throw new TooMuchContention('the version could not be published');
@@ -57,11 +57,11 @@ export async function publishTerms(
 }
 
 /** Lists all versions with their texts and the number of acceptances, newest first. */
-export async function publishedTerms(context: TermsContext): Promise<readonly PublishedTerms[]> {
+export async function listPublishedTerms(context: TermsContext): Promise<readonly PublishedTerms[]> {
   const headers = await listTermsHeaders(context.table);
   const names = headers.map(({ version }) => version);
   const versions = newestFirst(await getTermsVersions(context.table, names));
-  const current = inForce(headers, context.now);
+  const current = termsInForce(headers, context.now);
   return Promise.all(versions.map((version) => publishedView(version, current, context)));
 }
 
@@ -75,8 +75,8 @@ async function publishedView(
   { table, now }: TermsContext,
 ): Promise<PublishedTerms> {
   return {
-    ...termsView(terms, current, now),
-    publishedAt: iso(terms.publishedAt),
+    ...toTermsView(terms, current, now),
+    publishedAt: toIsoTime(terms.publishedAt),
     acceptances: await countAcceptances(table, terms.version),
   };
 }

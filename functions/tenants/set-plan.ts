@@ -3,8 +3,8 @@ import { getTenant, setPlans } from '../../shared/entities/tenant.ts';
 import { TooMuchContention } from '../../shared/errors.ts';
 import { conflict, notFound } from '../../shared/http/problem.ts';
 import type { Table } from '../../shared/table/table.ts';
-import { periodAt, termsIn } from '../metering/billing.ts';
-import type { $NewPlan } from './operator-operations.ts';
+import { billingTermsOf, periodAt } from '../metering/domain/billing-terms.ts';
+import type { newPlanSchema } from './operator-operations.ts';
 
 /**
  * Sets a tenant's plan from a month on. `now` is in milliseconds since 1970.
@@ -12,7 +12,7 @@ import type { $NewPlan } from './operator-operations.ts';
  */
 export async function setPlan(
   tenantId: string,
-  { plan, from, currency, timeZone }: z.infer<typeof $NewPlan>,
+  { plan, from, currency, timeZone }: z.infer<typeof newPlanSchema>,
   { table, now }: { readonly table: Table; readonly now: number },
 ) {
   const tenant = await getTenant(table, tenantId, { consistent: true });
@@ -20,7 +20,7 @@ export async function setPlan(
   const current = periodAt(tenant, now).id;
   const month = from ?? current;
   if (month < current) throw conflict('The plan of a past month cannot be changed.');
-  const previous = termsIn(tenant, month);
+  const previous = billingTermsOf(tenant, month);
   const set = { plan, from: month, currency: currency ?? previous.currency, timeZone: timeZone ?? previous.timeZone };
   const others = (tenant.plans ?? []).filter((one) => one.from !== month);
   const plans = [...others, set].sort((a, b) => (a.from < b.from ? -1 : 1));

@@ -1,18 +1,18 @@
-import { mapBounded } from '../../shared/bounded.ts';
-import { keepTemplatesSynced, listNumbers, type TenantNumber } from '../../shared/entities/number.ts';
+import { mapConcurrently } from '../../shared/concurrency.ts';
+import { decrypt } from '../../shared/encryption.ts';
+import { listNumbers, type TenantNumber, updateTemplatesSyncedAt } from '../../shared/entities/number.ts';
 import {
   type ListedTemplate,
   listTemplates,
+  markTemplateGone,
+  putTemplate,
   type Template,
-  templateGone,
-  templatePut,
 } from '../../shared/entities/template.ts';
 import { conflict, Problem } from '../../shared/http/problem.ts';
-import { open } from '../../shared/sealing.ts';
-import type { BusinessContext } from './business-context.ts';
 import { fetchTemplates } from './fetch-templates.ts';
-import { iso } from './iso.ts';
-import { stepRemedy } from './number-words.ts';
+import { toIsoTime } from './iso-time.ts';
+import { stepRemedy } from './number-messages.ts';
+import type { TenantContext } from './tenant-context.ts';
 
 /** Concurrent writes: a hundred templates are written in one or two seconds. */
 const MAX_CONCURRENT_WRITES = 10;
@@ -23,14 +23,14 @@ const MAX_CONCURRENT_WRITES = 10;
  * @throws Problem 409 without a number, or if WhatsApp rejects the request; 502 without a complete answer
  */
 export async function syncTemplates(
-  context: BusinessContext,
+  context: TenantContext,
 ): Promise<{ readonly templates: number; readonly syncedAt: string }> {
   const numbers = await listNumbers(context.own, context.scope);
   const accounts = numberOfEachAccount(numbers);
   if (accounts.length === 0) throw conflict('Connect a number first.');
   let templates = 0;
   for (const number of accounts) templates += await syncAccount(number, context);
-  return { templates, syncedAt: iso(context.now) };
+  return { templates, syncedAt: toIsoTime(context.now) };
 }
 
 /** Returns one number per account, preferably one that is not paused, because its token is more likely to be valid. */
@@ -40,20 +40,24 @@ function numberOfEachAccount(numbers: readonly TenantNumber[]): readonly TenantN
 }
 
 /** The dependencies of {@link syncAccount}. */
-export type SyncContext = Pick<BusinessContext, 'own' | 'scope' | 'graph' | 'now' | 'master'>;
+export type SyncContext = Pick<TenantContext, 'own' | 'scope' | 'graph' | 'now' | 'master'>;
 
 /** Fetches the templates of a number's account and returns their count. @throws Problem */
 export async function syncAccount(number: TenantNumber, context: SyncContext): Promise<number> {
   const { own, scope, graph, now, master } = context;
   const { wabaId, phoneNumberId } = number;
-  const token = open(number.token, scope.tenantId, await master.get());
+  const token = decrypt(number.token, scope.tenantId, await master.get());
   const fetched = await fetchTemplates(graph, token, wabaId);
   if (!fetched.ok) throw problemOf(fetched.answer);
   const stored = await listTemplates(own, scope, wabaId);
   const { changed, gone } = differences(stored, fetched.templates);
-  await mapBounded(changed, MAX_CONCURRENT_WRITES, (template) => own.put(templatePut(scope, wabaId, template, now)));
-  await mapBounded(gone, MAX_CONCURRENT_WRITES, (template) => own.update(templateGone(scope, wabaId, template, now)));
-  await own.update(keepTemplatesSynced(scope, phoneNumberId, now));
+  await mapConcurrently(changed, MAX_CONCURRENT_WRITES, (template) =>
+    own.put(putTemplate(scope, wabaId, template, now)),
+  );
+  await mapConcurrently(gone, MAX_CONCURRENT_WRITES, (template) =>
+    own.update(markTemplateGone(scope, wabaId, template, now)),
+  );
+  await own.update(updateTemplatesSyncedAt(scope, phoneNumberId, now));
   return fetched.templates.length;
 }
 
@@ -89,6 +93,6 @@ function problemOf(answer: Extract<Awaited<ReturnType<typeof fetchTemplates>>, {
     ...{ status: 409, title: 'Conflict', code: 'TokenRefused' },
     detail: 'WhatsApp rejected the request. The templates were not changed.',
     remedy: stepRemedy('subscription', answer.code),
-    more: { metaCode: answer.code },
+    extensions: { metaCode: answer.code },
   });
 }

@@ -5,19 +5,19 @@ import {
   getAcceptance,
   getTermsVersion,
   getTermsVersions,
-  inForce,
   listAcceptances,
   listTermsHeaders,
   newAcceptance,
   type TermsHeader,
   type TermsVersion,
+  termsInForce,
 } from '../../shared/entities/terms.ts';
 import { AppError, TooMuchContention } from '../../shared/errors.ts';
-import { doOnce, type Once, type Remembered } from '../../shared/http/once.ts';
+import { type IdempotencyKey, type StoredResponse, withIdempotency } from '../../shared/http/idempotency.ts';
 import { conflict, notFound, Problem } from '../../shared/http/problem.ts';
-import { type BusinessContext, slotOf } from './business-context.ts';
-import type { $AcceptanceView, $NewAcceptance, TermsView } from './business-operations.ts';
-import { iso } from './iso.ts';
+import { toIsoTime } from './iso-time.ts';
+import { idempotencySlotOf, type TenantContext } from './tenant-context.ts';
+import type { acceptanceViewSchema, newAcceptanceSchema, TermsView } from './tenant-operations.ts';
 
 /** A stored text has changed since it was accepted, so it must not be shown as the accepted text. */
 class TermsAltered extends AppError {
@@ -25,18 +25,18 @@ class TermsAltered extends AppError {
   readonly retryable = false;
 }
 
-type AcceptanceView = z.infer<typeof $AcceptanceView>;
+type AcceptanceView = z.infer<typeof acceptanceViewSchema>;
 
 /** The language of an acceptance that names none. */
 const DEFAULT_LANGUAGE = 'id';
 
 /** Lists the version in force and upcoming versions, newest first, each with the tenant's acceptance. */
-export async function currentTerms({ platform, own, scope, now }: BusinessContext): Promise<readonly TermsView[]> {
+export async function listCurrentTerms({ platform, own, scope, now }: TenantContext): Promise<readonly TermsView[]> {
   const [headers, accepted] = await Promise.all([
     listTermsHeaders(platform),
     listAcceptances(own, scope, { consistent: true }),
   ]);
-  const current = inForce(headers, now);
+  const current = termsInForce(headers, now);
   const listed = headers.filter((header) => header === current || header.effectiveAt > now);
   const versions = await getTermsVersions(
     platform,
@@ -45,12 +45,12 @@ export async function currentTerms({ platform, own, scope, now }: BusinessContex
   return listed.flatMap(({ version }) => {
     const found = versions.find((one) => one.version === version);
     const acceptance = accepted.find((one) => one.version === version);
-    return found ? [{ ...termsView(found, current, now), acceptance: acceptance ? stateOf(acceptance) : null }] : [];
+    return found ? [{ ...toTermsView(found, current, now), acceptance: acceptance ? stateOf(acceptance) : null }] : [];
   });
 }
 
 /** Converts a version to its representation in the API, without an acceptance. */
-export function termsView(
+export function toTermsView(
   { version, effectiveAt, texts }: TermsVersion,
   current: TermsHeader | undefined,
   now: number,
@@ -58,7 +58,7 @@ export function termsView(
   const publishedState = version === current?.version ? 'current' : 'superseded';
   return {
     version,
-    effectiveAt: iso(effectiveAt),
+    effectiveAt: toIsoTime(effectiveAt),
     state: effectiveAt > now ? 'upcoming' : publishedState,
     languages: Object.entries(texts).map(([language, text]) => ({ language, ...text })),
   };
@@ -69,14 +69,14 @@ export function termsView(
  * acceptance of the same version returns the first one.
  */
 export async function acceptTerms(
-  input: z.infer<typeof $NewAcceptance>,
-  call: { readonly once: Once | undefined; readonly address: string },
-  context: BusinessContext,
-): Promise<Remembered> {
+  input: z.infer<typeof newAcceptanceSchema>,
+  call: { readonly once: IdempotencyKey | undefined; readonly address: string },
+  context: TenantContext,
+): Promise<StoredResponse> {
   const { platform, own, scope, now, caller } = context;
-  return doOnce(slotOf(context, call.once), async (rememberAnswer) => {
+  return withIdempotency(idempotencySlotOf(context, call.once), async (rememberAnswer) => {
     const headers = await listTermsHeaders(platform);
-    const current = inForce(headers, now);
+    const current = termsInForce(headers, now);
     const requested = input.version ?? current?.version;
     const terms = requested === undefined ? undefined : await getTermsVersion(platform, requested);
     if (!terms) throw notFound(requested === undefined ? 'No terms are in force.' : 'This version does not exist.');
@@ -100,7 +100,7 @@ export async function acceptTerms(
 }
 
 /** Lists all acceptances of the tenant with the accepted texts, newest first. */
-export async function acceptances({ platform, own, scope }: BusinessContext): Promise<readonly AcceptanceView[]> {
+export async function listAcceptanceViews({ platform, own, scope }: TenantContext): Promise<readonly AcceptanceView[]> {
   const accepted = await listAcceptances(own, scope, { consistent: true });
   const versions = await getTermsVersions(
     platform,
@@ -113,7 +113,7 @@ export async function acceptances({ platform, own, scope }: BusinessContext): Pr
 }
 
 function textFor(
-  input: z.infer<typeof $NewAcceptance>,
+  input: z.infer<typeof newAcceptanceSchema>,
   { texts }: TermsVersion,
 ): { readonly language: string; readonly hash: string } {
   const [first = ''] = Object.keys(texts);
@@ -133,7 +133,7 @@ function textFor(
   return { language, hash: text.hash };
 }
 
-const answerOf = (acceptance: Acceptance, terms: TermsVersion): Remembered => ({
+const answerOf = (acceptance: Acceptance, terms: TermsVersion): StoredResponse => ({
   status: 201,
   body: acceptanceView(acceptance, terms),
 });
@@ -146,6 +146,6 @@ function acceptanceView(acceptance: Acceptance, { version, texts }: TermsVersion
 }
 
 const stateOf = ({ acceptedAt, by, agentId, language, hash }: Acceptance) => ({
-  acceptedAt: iso(acceptedAt),
+  acceptedAt: toIsoTime(acceptedAt),
   ...{ by, agentId, language, hash },
 });

@@ -1,23 +1,23 @@
-import { factsOfBusMessage } from '../../events/envelope.ts';
-import type { FactOf } from '../../events/facts.ts';
-import { groupBy } from '../../shared/bounded.ts';
-import { $TenantNumber } from '../../shared/entities/number.ts';
+import { eventsOfBusMessage } from '../../events/cloud-event.ts';
+import type { DomainEventOf } from '../../events/domain-events.ts';
+import { groupBy } from '../../shared/concurrency.ts';
+import { tenantNumberSchema } from '../../shared/entities/number.ts';
 import { UnreadableInput } from '../../shared/errors.ts';
 import { tryParseJson } from '../../shared/json.ts';
-import { line } from '../../shared/line.ts';
 import type { Job } from '../../shared/queue/worker.ts';
+import { requestLog } from '../../shared/request-log.ts';
 import { TenantScope } from '../../shared/table/keys.ts';
 import { absent, all, any, compare, exists, type Table } from '../../shared/table/table.ts';
 
-type Received = FactOf<'warung.message.received.v1'>;
+type Received = DomainEventOf<'warung.message.received.v1'>;
 
 /** The accuracy of `lastSeenAt`: at most one write per hour and number. */
 const LAST_SEEN_INTERVAL_SECONDS = 3600;
 
 /** Parses the events of a bus message. @throws UnreadableInput */
-export function parseReceived(body: string): readonly Received[] {
+export function parseReceivedMessages(body: string): readonly Received[] {
   try {
-    return factsOfBusMessage('warung.message.received.v1', tryParseJson(body));
+    return eventsOfBusMessage('warung.message.received.v1', tryParseJson(body));
   } catch (error) {
     throw new UnreadableInput('not an event of received messages', { cause: error });
   }
@@ -31,7 +31,7 @@ export function parseReceived(body: string): readonly Received[] {
 export const createTrackNumber =
   (table: Table) =>
   async ({ input }: Job<readonly Received[]>): Promise<void> => {
-    for (const { messageId } of input) line().note('messages', messageId);
+    for (const { messageId } of input) requestLog().addId('messages', messageId);
     const inbound = input.filter((event) => event.direction === 'inbound');
     for (const events of groupBy(inbound, (event) => `${event.tenantId}|${event.phoneNumberId}`))
       await track(table, events);
@@ -45,15 +45,15 @@ async function track(table: Table, events: readonly Received[]): Promise<void> {
   const key = new TenantScope(first.tenantId).number(first.phoneNumberId);
   const item = await table.get(key);
   if (!item) return;
-  const { connectedAt, lastSeenAt } = $TenantNumber.parse(item);
+  const { connectedAt, lastSeenAt } = tenantNumberSchema.parse(item);
   if (connectedAt === undefined || earliest < connectedAt) {
     const when = all(exists(), any(absent('connectedAt'), compare('connectedAt', '>', earliest)));
     await table.update({ key, set: { connectedAt: earliest }, when });
-    line().count('connected');
+    requestLog().count('connected');
   }
   if (lastSeenAt === undefined || latest >= lastSeenAt + LAST_SEEN_INTERVAL_SECONDS) {
     const when = all(exists(), any(absent('lastSeenAt'), compare('lastSeenAt', '<', latest)));
     await table.update({ key, set: { lastSeenAt: latest }, when });
-    line().count('seen');
+    requestLog().count('seen');
   }
 }

@@ -4,7 +4,7 @@ import { readCallbackData } from '../../shared/whatsapp/callback-data.ts';
 import type { WhatsAppMessage } from '../../shared/whatsapp/message.ts';
 import type { WhatsAppPreference } from '../../shared/whatsapp/preference.ts';
 import type { WhatsAppStatus } from '../../shared/whatsapp/status.ts';
-import { type ContactTold, classify, type Reason, toldOf } from './classify.ts';
+import { type ContactDetails, classifyItem, readContactDetails, type UnroutableReason } from './classify-item.ts';
 import type { Directory } from './directory.ts';
 import { type Identity, messageIdentities, personIdentities } from './identities.ts';
 import type { InboundItem } from './inbound-item.ts';
@@ -23,7 +23,7 @@ export type Destination =
       readonly isUnknownType: boolean;
       readonly messageId: string;
       readonly identities: Identities;
-      readonly contactDetails: ContactTold;
+      readonly contactDetails: ContactDetails;
     }
   | {
       readonly is: 'status';
@@ -48,7 +48,7 @@ export type Destination =
       readonly field: string;
       readonly eventId: string;
     }
-  | { readonly is: 'unroutable'; readonly reason: Reason; readonly tenantId: string | undefined };
+  | { readonly is: 'unroutable'; readonly reason: UnroutableReason; readonly tenantId: string | undefined };
 
 interface Owner {
   readonly tenantId: string;
@@ -65,7 +65,7 @@ interface Owner {
  */
 export async function destinationOf(item: InboundItem, directory: Directory, ids: Ids): Promise<Destination> {
   const owner = await ownerOf(item, directory);
-  const classified = classify(item);
+  const classified = classifyItem(item);
   if ('reason' in owner || classified.is === 'unroutable') {
     const { tenantId } = owner;
     // The item's own defect takes precedence: a malformed item stays malformed when its number is connected.
@@ -109,11 +109,11 @@ export async function destinationOf(item: InboundItem, directory: Directory, ids
 
 function messageDestination(
   item: InboundItem,
-  { direction, message, isUnknownType }: Extract<ReturnType<typeof classify>, { is: 'message' }>,
+  { direction, message, isUnknownType }: Extract<ReturnType<typeof classifyItem>, { is: 'message' }>,
   context: { readonly owner: Owner; readonly scope: TenantScope; readonly phoneNumberId: string; readonly ids: Ids },
 ): Destination {
   const { owner, scope, phoneNumberId, ids } = context;
-  const contactDetails = toldOf(item.contacts);
+  const contactDetails = readContactDetails(item.contacts);
   const sender = {
     phone: message.from ?? contactDetails.waId,
     userId: message.fromUserId ?? contactDetails.userId,
@@ -136,7 +136,7 @@ function messageDestination(
   };
 }
 
-type NoOwner = { readonly reason: Reason; readonly tenantId: string | undefined };
+type NoOwner = { readonly reason: UnroutableReason; readonly tenantId: string | undefined };
 
 async function ownerOf(item: InboundItem, directory: Directory): Promise<Owner | NoOwner> {
   const tenantOfWaba = async (): Promise<string | undefined> =>

@@ -13,7 +13,7 @@ export interface Directory {
 }
 
 /** Creates a directory that reads the table on each lookup, for callers that need the current state. */
-export const directDirectory = (table: Table): Directory => ({
+export const createDirectory = (table: Table): Directory => ({
   findNumberOwner: (id) => ownerOfNumber(table, id),
   findTenantOfWaba: (id) => ownerOfWaba(table, id),
   getShardCount: async (id) => (await getTenant(table, id))?.shards ?? 1,
@@ -29,8 +29,8 @@ const MAX_ENTRIES = 5_000;
  * registered a moment later, a message would wait in quarantine for the daily sweep. Concurrent lookups of the same key
  * share a read.
  */
-export function cachedDirectory(table: Table, clock: Clock): Directory {
-  const direct = directDirectory(table);
+export function createCachedDirectory(table: Table, clock: Clock): Directory {
+  const direct = createDirectory(table);
   const getShards = cacheLookups(async (id: string) => (await getTenant(table, id))?.shards, clock);
   return {
     findNumberOwner: cacheLookups(direct.findNumberOwner, clock),

@@ -3,7 +3,7 @@ import * as z from 'zod';
 /**
  * Kind of a webhook item. `element` is an element of an unknown array, `change` a value that is not a list of items.
  */
-const $ItemKind = z.enum([
+const itemKindSchema = z.enum([
   'message',
   'status',
   'error',
@@ -15,11 +15,11 @@ const $ItemKind = z.enum([
   'change',
   'malformed',
 ]);
-export type ItemKind = z.infer<typeof $ItemKind>;
+export type ItemKind = z.infer<typeof itemKindSchema>;
 
-const $Frame = z.object({
+const frameSchema = z.object({
   v: z.literal(1),
-  kind: $ItemKind,
+  kind: itemKindSchema,
   field: z.string().nullable(),
   wabaId: z.string().nullable(),
   phoneNumberId: z.string().nullable(),
@@ -30,7 +30,7 @@ const $Frame = z.object({
 });
 
 /** Item of a webhook: the contract of the queue `inbound`. */
-export const $InboundItem = $Frame.extend({
+export const inboundItemSchema = frameSchema.extend({
   /** JSON text of the item. */
   raw: z.string(),
   /** Elements of `contacts[]` that belong to the item's person. */
@@ -39,13 +39,13 @@ export const $InboundItem = $Frame.extend({
   /** Key in the raw bucket when the text was too large for a queue message. */
   rawKey: z.string().optional(),
 });
-export type InboundItem = z.infer<typeof $InboundItem>;
+export type InboundItem = z.infer<typeof inboundItemSchema>;
 
 /** Item whose raw text and contacts are in the raw bucket. */
-const $LargeItem = $Frame.extend({ large: z.string(), traceparent: z.string().optional() });
-export type LargeItem = z.infer<typeof $LargeItem>;
+const largeItemSchema = frameSchema.extend({ large: z.string(), traceparent: z.string().optional() });
+export type LargeItem = z.infer<typeof largeItemSchema>;
 
-export const $QueueBody = z.union([$LargeItem, $InboundItem]);
+export const queueBodySchema = z.union([largeItemSchema, inboundItemSchema]);
 
 /** Content of an object in the raw bucket. */
-export const $LargeContent = z.object({ raw: z.string(), contacts: z.array(z.unknown()) });
+export const largeContentSchema = z.object({ raw: z.string(), contacts: z.array(z.unknown()) });

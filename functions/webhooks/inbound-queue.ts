@@ -1,19 +1,19 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
-import { awsTraceHeader } from '../../shared/trace.ts';
-import type { Outgoing } from './send-items.ts';
+import { readAwsTraceHeader } from '../../shared/trace.ts';
+import type { InboundQueueMessage } from './send-items.ts';
 
 /** Creates a function that sends messages to the queue `inbound` and returns the positions that it did not confirm. */
-export const sendBatchTo =
+export const createBatchSender =
   (client: SQSClient, queueUrl: string) =>
-  async (messages: readonly Outgoing[]): Promise<readonly number[]> => {
+  async (messages: readonly InboundQueueMessage[]): Promise<readonly number[]> => {
     const Entries = messages.map(toEntry);
     const { Successful = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
     const accepted = new Set(Successful.map(({ Id }) => Id));
     return Entries.flatMap(({ Id }, position) => (accepted.has(Id) ? [] : [position]));
   };
 
-function toEntry({ body, groupId, traceparent }: Outgoing, position: number): SendMessageBatchRequestEntry {
-  const trace = awsTraceHeader();
+function toEntry({ body, groupId, traceparent }: InboundQueueMessage, position: number): SendMessageBatchRequestEntry {
+  const trace = readAwsTraceHeader();
   return {
     Id: String(position),
     MessageBody: body,

@@ -1,20 +1,20 @@
 import { UnreadableInput } from '../../shared/errors.ts';
 import { tryParseJson } from '../../shared/json.ts';
-import { $LargeContent, $QueueBody, type InboundItem } from './inbound-item.ts';
+import { type InboundItem, largeContentSchema, queueBodySchema } from './inbound-item.ts';
 
 /** Reads a text from the raw bucket by its key. */
-export type LoadLarge = (key: string) => Promise<string>;
+export type LoadLargeContent = (key: string) => Promise<string>;
 
 /**
  * Reads an item from a message of the queue `inbound`; fetches its content from the raw bucket if it is there.
  * @throws UnreadableInput
  */
-export async function readQueueBody(body: string, loadLarge: LoadLarge): Promise<InboundItem> {
-  const read = $QueueBody.safeParse(tryParseJson(body));
+export async function readQueueBody(body: string, loadLarge: LoadLargeContent): Promise<InboundItem> {
+  const read = queueBodySchema.safeParse(tryParseJson(body));
   if (!read.success) throw new UnreadableInput('message is no inbound item');
   if (!('large' in read.data)) return read.data;
   const { large, ...frame } = read.data;
-  const content = $LargeContent.safeParse(tryParseJson(await loadLarge(large)));
+  const content = largeContentSchema.safeParse(tryParseJson(await loadLarge(large)));
   if (!content.success) throw new UnreadableInput('object is not an inbound item');
   return { ...frame, ...content.data, rawKey: large };
 }

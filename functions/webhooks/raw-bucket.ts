@@ -21,7 +21,7 @@ let client: S3Client | undefined;
  * invocations have none.
  * @throws RawInputUnreadable, UnreadableInput, and transient errors of the SDK
  */
-export async function loadFromBucket(bucket: string, key: string): Promise<string> {
+export async function readRawObject(bucket: string, key: string): Promise<string> {
   if (!key.startsWith('inbound/')) throw new UnreadableInput('not a key of the raw bucket');
   client ??= new S3Client();
   const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key })).catch((error: unknown) => {

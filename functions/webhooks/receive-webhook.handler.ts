@@ -4,11 +4,11 @@ import middy from '@middy/core';
 import * as z from 'zod/mini';
 import { systemClock as clock } from '../../shared/clock.ts';
 import { parseEnv } from '../../shared/env.ts';
-import { powertoolsSink } from '../../shared/line.ts';
+import { powertoolsSink } from '../../shared/request-log.ts';
 import { jsonSecret } from '../../shared/secrets.ts';
-import { sendBatchTo } from './inbound-queue.ts';
+import { createBatchSender } from './inbound-queue.ts';
 import { createReceiveWebhook } from './receive-webhook.ts';
-import { $MetaSecret } from './signature.ts';
+import { metaSecretSchema } from './signature.ts';
 
 const required = () => z.string().check(z.minLength(1));
 const env = parseEnv(
@@ -18,9 +18,9 @@ const env = parseEnv(
 
 export const handler = middy(
   createReceiveWebhook({
-    secret: jsonSecret(new SecretsManagerClient(), env.META_SECRET_ARN, $MetaSecret, { clock }),
-    sendBatch: sendBatchTo(new SQSClient(), env.INBOUND_QUEUE_URL),
-    keepLarge: async (id, text) => (await import('./large-item.ts')).putLargeItem(env.RAW_BUCKET, id, text),
+    secret: jsonSecret(new SecretsManagerClient(), env.META_SECRET_ARN, metaSecretSchema, { clock }),
+    sendBatch: createBatchSender(new SQSClient(), env.INBOUND_QUEUE_URL),
+    putLargeItem: async (id, text) => (await import('./put-large-item.ts')).putLargeItem(env.RAW_BUCKET, id, text),
     clock,
     sink: powertoolsSink(),
   }),

@@ -1,18 +1,18 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Cached } from '../../shared/cached.ts';
-import { type Clock, seconds } from '../../shared/clock.ts';
+import { type Clock, nowSeconds } from '../../shared/clock.ts';
 import { equalInConstantTime } from '../../shared/constant-time.ts';
-import { type LineSink, line, unitOfWork } from '../../shared/line.ts';
-import { awsTraceHeader, traceIdOf, traceparentOf } from '../../shared/trace.ts';
+import { type LogSink, requestLog, withRequestLog } from '../../shared/request-log.ts';
+import { readAwsTraceHeader, traceIdOf, traceparentOf } from '../../shared/trace.ts';
 import type { InboundItem } from './inbound-item.ts';
-import { type SendDeps, sendItems } from './send-items.ts';
+import { type SendItemsDeps, sendItems } from './send-items.ts';
 import { isSigned, type MetaSecret } from './signature.ts';
-import { splitText } from './split.ts';
+import { splitText } from './split-payload.ts';
 
-export interface ReceiveDeps extends SendDeps {
+export interface ReceiveWebhookDeps extends SendItemsDeps {
   readonly secret: Cached<MetaSecret>;
   readonly clock: Clock;
-  readonly sink: LineSink;
+  readonly sink: LogSink;
 }
 
 /** Meta's maximum payload size. */
@@ -28,26 +28,26 @@ type Reply = APIGatewayProxyStructuredResultV2;
  * fix it.
  */
 export const createReceiveWebhook =
-  (deps: ReceiveDeps) =>
+  (deps: ReceiveWebhookDeps) =>
   (event: Event): Promise<Reply> =>
-    unitOfWork(deps, 'receive-webhook', async () => {
+    withRequestLog(deps, 'receive-webhook', async () => {
       const reply = await handle(event, deps);
-      line().set({ outcome: reply.statusCode === 200 ? 'ok' : 'refused', status: reply.statusCode });
+      requestLog().set({ outcome: reply.statusCode === 200 ? 'ok' : 'refused', status: reply.statusCode });
       return reply;
     });
 
-async function handle(event: Event, deps: ReceiveDeps): Promise<Reply> {
+async function handle(event: Event, deps: ReceiveWebhookDeps): Promise<Reply> {
   try {
     return event.requestContext.http.method === 'GET' ? await handshake(event, deps) : await receive(event, deps);
   } catch (error) {
     // 500 makes Meta redeliver. Only the error's name is logged, since the text of an SDK error may quote the input.
-    line().set({ error: error instanceof Error ? error.name : 'UnknownError' });
-    line().alarm('ReceiveFailed');
+    requestLog().set({ error: error instanceof Error ? error.name : 'UnknownError' });
+    requestLog().countMetric('ReceiveFailed');
     return text(500, 'not stored');
   }
 }
 
-async function handshake(event: Event, deps: ReceiveDeps): Promise<Reply> {
+async function handshake(event: Event, deps: ReceiveWebhookDeps): Promise<Reply> {
   const query = event.queryStringParameters ?? {};
   const challenge = query['hub.challenge'];
   const token = query['hub.verify_token'];
@@ -58,11 +58,11 @@ async function handshake(event: Event, deps: ReceiveDeps): Promise<Reply> {
   return isAllowed ? text(200, challenge) : text(403, 'forbidden');
 }
 
-async function receive(event: Event, deps: ReceiveDeps): Promise<Reply> {
+async function receive(event: Event, deps: ReceiveWebhookDeps): Promise<Reply> {
   const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (body.length > MAX_BODY_BYTES) return text(413, 'payload too large');
   const signature = event.headers['x-hub-signature-256'];
-  const receivedAt = seconds(deps.clock);
+  const receivedAt = nowSeconds(deps.clock);
   const hasValidSignature = async (): Promise<boolean> =>
     isSigned(body, signature, await deps.secret.get(), receivedAt) ||
     isSigned(body, signature, await deps.secret.refresh(), receivedAt);
@@ -70,12 +70,12 @@ async function receive(event: Event, deps: ReceiveDeps): Promise<Reply> {
   const split = splitText(body.toString('utf8'));
   if (!split) return text(400, 'not JSON');
 
-  const traceparent = traceparentOf(event.headers.traceparent, awsTraceHeader());
+  const traceparent = traceparentOf(event.headers.traceparent, readAwsTraceHeader());
   const items = split.map((item): InboundItem => ({ ...item, receivedAt, ...(traceparent ? { traceparent } : {}) }));
-  line().note('traces', traceIdOf(traceparent));
-  line().set({ items: items.length, bytes: body.length });
+  requestLog().addId('traces', traceIdOf(traceparent));
+  requestLog().set({ items: items.length, bytes: body.length });
   if (await sendItems(items, deps)) return text(200, '');
-  line().alarm('ReceiveFailed');
+  requestLog().countMetric('ReceiveFailed');
   return text(500, 'not stored');
 }
 

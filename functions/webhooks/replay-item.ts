@@ -1,13 +1,18 @@
-import { type Kept, type Quarantined, resolved, stillOpen } from '../../shared/entities/quarantine.ts';
+import {
+  markResolved,
+  markUnresolved,
+  type Quarantined,
+  type QuarantinedRef,
+} from '../../shared/entities/quarantine.ts';
 import { UnreadableInput } from '../../shared/errors.ts';
 import { tryParseJson } from '../../shared/json.ts';
-import { line } from '../../shared/line.ts';
-import { $InboundItem, $LargeContent, type InboundItem } from './inbound-item.ts';
-import type { LoadLarge } from './queue-body.ts';
-import { type Outcome, type RouteDeps, routeItems } from './route.ts';
+import { requestLog } from '../../shared/request-log.ts';
+import { type InboundItem, inboundItemSchema, largeContentSchema } from './inbound-item.ts';
+import type { LoadLargeContent } from './queue-body.ts';
+import { type RouteDeps, type RoutingOutcome, routeItems } from './route-items.ts';
 
 export interface ReplayDeps extends RouteDeps {
-  readonly loadLarge: LoadLarge;
+  readonly loadLarge: LoadLargeContent;
 }
 
 /**
@@ -15,42 +20,46 @@ export interface ReplayDeps extends RouteDeps {
  * stays open with the current reason. Idempotent, since routing stores an item once. @throws what routing or the bucket
  * throws
  */
-export async function replayItem(kept: Quarantined, deps: ReplayDeps): Promise<Outcome> {
-  return routeKept(await toInboundItem(kept, deps.loadLarge), kept, deps);
+export async function replayItem(kept: Quarantined, deps: ReplayDeps): Promise<RoutingOutcome> {
+  return routeQuarantined(await toInboundItem(kept, deps.loadLarge), kept, deps);
 }
 
 /** Routes an item that is also in quarantine, as `replayItem` does. */
-export async function routeKept(item: InboundItem, kept: Kept, deps: RouteDeps): Promise<Outcome> {
+export async function routeQuarantined(
+  item: InboundItem,
+  kept: QuarantinedRef,
+  deps: RouteDeps,
+): Promise<RoutingOutcome> {
   const [result] = await routeItems([item], deps);
   if (!result) throw new UnreadableInput('item has no outcome');
   if (!result.ok) throw result.error;
   const outcome = asUnroutableIfUnknown(result.value);
   if (outcome.kind !== 'unroutable') {
-    await deps.table.update(resolved(kept, deps.now, outcome.kind));
-    line().count('replayed');
+    await deps.table.update(markResolved(kept, deps.now, outcome.kind));
+    requestLog().count('replayed');
   } else {
     const isUnchanged = outcome.reason === kept.reason && outcome.tenantId === kept.tenantId;
-    if (!isUnchanged) await deps.table.update(stillOpen(kept, outcome.reason, outcome.tenantId));
-    line().count('stillOpen');
+    if (!isUnchanged) await deps.table.update(markUnresolved(kept, outcome.reason, outcome.tenantId));
+    requestLog().count('stillOpen');
   }
   return outcome;
 }
 
 /** Returns `unroutable` for a stored item of an unknown type, which stays in quarantine. */
-function asUnroutableIfUnknown(outcome: Outcome): Outcome {
+function asUnroutableIfUnknown(outcome: RoutingOutcome): RoutingOutcome {
   if (outcome.kind === 'unroutable' || outcome.quarantineReason === undefined) return outcome;
   return { kind: 'unroutable', reason: outcome.quarantineReason, tenantId: outcome.tenantId };
 }
 
 /** Restores the inbound item. @throws UnreadableInput, and what the bucket throws */
-async function toInboundItem(kept: Quarantined, loadLarge: LoadLarge): Promise<InboundItem> {
+async function toInboundItem(kept: Quarantined, loadLarge: LoadLargeContent): Promise<InboundItem> {
   const content =
     kept.rawKey === undefined
       ? { raw: kept.raw, contacts: tryParseJson(kept.contacts) }
-      : $LargeContent.safeParse(tryParseJson(await loadLarge(kept.rawKey))).data;
+      : largeContentSchema.safeParse(tryParseJson(await loadLarge(kept.rawKey))).data;
   const { kind, field, wabaId, phoneNumberId, entryTime, receivedAt, tp: traceparent, rawKey } = kept;
   const item = { v: 1, kind, field, wabaId, phoneNumberId, entryTime, receivedAt, traceparent, rawKey, ...content };
-  const read = $InboundItem.safeParse(
+  const read = inboundItemSchema.safeParse(
     Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined)),
   );
   if (!read.success) throw new UnreadableInput('quarantined item is not an inbound item');

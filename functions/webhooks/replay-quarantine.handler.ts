@@ -4,12 +4,12 @@ import middy from '@middy/core';
 import * as z from 'zod';
 import { systemClock as clock } from '../../shared/clock.ts';
 import { parseEnv } from '../../shared/env.ts';
-import { powertoolsSink } from '../../shared/line.ts';
-import { eachJob, queueWorker } from '../../shared/queue/worker.ts';
-import { workerEnv, workerQueue } from '../../shared/queue/worker-env.ts';
+import { forEachJob, queueWorker } from '../../shared/queue/worker.ts';
+import { createWorkerQueue, workerEnv } from '../../shared/queue/worker-env.ts';
+import { powertoolsSink } from '../../shared/request-log.ts';
 import { identitySecret } from '../../shared/secrets.ts';
 import { dynamoTable } from '../../shared/table/dynamo-table.ts';
-import { createReplayQuarantine, parseReplay } from './replay-quarantine.ts';
+import { createReplayQuarantine, parseReplayCommand } from './replay-quarantine.ts';
 
 const text = z.string().min(1);
 const env = parseEnv(
@@ -20,15 +20,15 @@ const env = parseEnv(
 export const handler = middy(
   queueWorker({
     name: 'replay-quarantine',
-    ...workerQueue(env, clock),
-    parse: parseReplay,
-    work: eachJob(
+    ...createWorkerQueue(env, clock),
+    parse: parseReplayCommand,
+    work: forEachJob(
       createReplayQuarantine({
         table: dynamoTable(new DynamoDBClient(), env.TABLE_NAME),
         ids: identitySecret(new SecretsManagerClient(), env.IDENTITY_SECRET_ARN, { clock }),
-        loadLarge: async (key) => (await import('./raw-bucket.ts')).loadFromBucket(env.RAW_BUCKET, key),
+        loadLarge: async (key) => (await import('./raw-bucket.ts')).readRawObject(env.RAW_BUCKET, key),
         clock,
-        budget: 40_000,
+        budgetMs: 40_000,
       }),
     ),
     sink: powertoolsSink(),

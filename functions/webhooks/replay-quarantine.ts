@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { factsOfBusMessage } from '../../events/envelope.ts';
-import { mapBounded, settle } from '../../shared/bounded.ts';
+import { eventsOfBusMessage } from '../../events/cloud-event.ts';
 import type { Cached } from '../../shared/cached.ts';
-import { type Clock, seconds } from '../../shared/clock.ts';
+import { type Clock, nowSeconds } from '../../shared/clock.ts';
+import { mapConcurrently, toResult } from '../../shared/concurrency.ts';
 import {
   getQuarantined,
   getSweepPosition,
@@ -13,17 +13,17 @@ import {
 import { AppError, isRetryable, safeReason, UnreadableInput } from '../../shared/errors.ts';
 import type { Ids } from '../../shared/ids.ts';
 import { tryParseJson } from '../../shared/json.ts';
-import { line } from '../../shared/line.ts';
-import { type Job, NotYet } from '../../shared/queue/worker.ts';
+import { type Job, RetryLater } from '../../shared/queue/worker.ts';
+import { requestLog } from '../../shared/request-log.ts';
 import { globalKeys, QUARANTINE_SHARDS, quarantinePlace } from '../../shared/table/keys.ts';
 import { all, any, equals, exists, type Query, type Table } from '../../shared/table/table.ts';
 import type { Item } from '../../shared/table/values.ts';
-import { cachedDirectory } from './directory.ts';
-import type { LoadLarge } from './queue-body.ts';
+import { createCachedDirectory } from './directory.ts';
+import type { LoadLargeContent } from './queue-body.ts';
 import { type ReplayDeps, replayItem } from './replay-item.ts';
 
 /** Items to replay: those that wait for a number and its account, or all open ones. */
-export type Command =
+export type ReplayCommand =
   | {
       readonly kind: 'numbers';
       readonly numbers: readonly { readonly phoneNumberId: string; readonly wabaId: string }[];
@@ -39,26 +39,26 @@ class ReplayUnfinished extends AppError {
   readonly retryable = true;
 }
 
-const $Sweep = z.object({ kind: z.literal('sweep') });
+const sweepSchema = z.object({ kind: z.literal('sweep') });
 
 /** Parses a message of the queue `replay`. @throws UnreadableInput */
-export function parseReplay(body: string): Command {
+export function parseReplayCommand(body: string): ReplayCommand {
   const message = tryParseJson(body);
-  if ($Sweep.safeParse(message).success) return { kind: 'sweep' };
+  if (sweepSchema.safeParse(message).success) return { kind: 'sweep' };
   try {
-    return { kind: 'numbers', numbers: factsOfBusMessage('warung.number.registered.v1', message) };
+    return { kind: 'numbers', numbers: eventsOfBusMessage('warung.number.registered.v1', message) };
   } catch (error) {
     throw new UnreadableInput('neither a sweep nor a number registration', { cause: error });
   }
 }
 
-export interface QuarantineReplayDeps {
+export interface ReplayQuarantineDeps {
   readonly table: Table;
   readonly ids: Cached<Ids>;
   readonly clock: Clock;
-  readonly loadLarge: LoadLarge;
+  readonly loadLarge: LoadLargeContent;
   /** Time for one message: the function's timeout less the time that an item may need. Milliseconds. */
-  readonly budget: number;
+  readonly budgetMs: number;
 }
 
 /** Items replayed concurrently. */
@@ -76,16 +76,16 @@ interface Run extends ReplayDeps {
  * Each message uses a new directory, since a number may have just been registered.
  */
 export const createReplayQuarantine =
-  (deps: QuarantineReplayDeps) =>
-  async ({ input }: Job<Command>): Promise<void> => {
+  (deps: ReplayQuarantineDeps) =>
+  async ({ input }: Job<ReplayCommand>): Promise<void> => {
     const { table, clock, loadLarge } = deps;
-    const end = clock.now() + deps.budget;
+    const end = clock.now() + deps.budgetMs;
     const run: Run = {
       table,
       loadLarge,
-      directory: cachedDirectory(table, clock),
+      directory: createCachedDirectory(table, clock),
       ids: await deps.ids.get(),
-      now: seconds(clock),
+      now: nowSeconds(clock),
       isOver: () => clock.now() >= end,
     };
     await (input.kind === 'sweep' ? sweep(run) : replayNumbers(input.numbers, run));
@@ -98,10 +98,10 @@ const isWaiting = all(exists('gpk'), any(equals('reason', 'UnknownNumber'), equa
  * Replays the items that wait for numbers and their accounts. Items without a usable number share a partition and are
  * selected by account. Reads are consistent, so that an item quarantined just before the registration is found. A tried
  * item, routed or not, no longer matches the filter, so each run continues where the previous one ended.
- * @throws NotYet when the time ran out after some progress; ReplayUnfinished when there was no progress, or when an
+ * @throws RetryLater when the time ran out after some progress; ReplayUnfinished when there was no progress, or when an
  * item failed with a transient error. Both make the queue deliver the message again.
  */
-async function replayNumbers(numbers: Extract<Command, { kind: 'numbers' }>['numbers'], run: Run): Promise<void> {
+async function replayNumbers(numbers: Extract<ReplayCommand, { kind: 'numbers' }>['numbers'], run: Run): Promise<void> {
   const queries = numbers.flatMap(({ phoneNumberId, wabaId }) => [
     { in: globalKeys.quarantineAt(quarantinePlace(phoneNumberId)), filter: isWaiting },
     { in: globalKeys.quarantineAt('-'), filter: all(isWaiting, equals('wabaId', wabaId)) },
@@ -113,7 +113,7 @@ async function replayNumbers(numbers: Extract<Command, { kind: 'numbers' }>['num
     failed += replayed.failed;
     if (!replayed.isUnfinished) continue;
     const reason = 'more items wait than fit into one run';
-    throw done > 0 ? new NotYet(NEXT_RUN_DELAY_SECONDS, reason) : new ReplayUnfinished(reason);
+    throw done > 0 ? new RetryLater(NEXT_RUN_DELAY_SECONDS, reason) : new ReplayUnfinished(reason);
   }
   if (failed > 0) throw new ReplayUnfinished(`${failed} items failed with a transient error`);
 }
@@ -129,7 +129,7 @@ async function sweep(run: Run): Promise<void> {
     const replayed = await replayPartition({ in: globalKeys.openQuarantine(shard) }, after, run);
     if (!replayed.isUnfinished) continue;
     await run.table.put(putSweepPosition({ shard, after: replayed.after }));
-    return line().count('unfinished');
+    return requestLog().count('unfinished');
   }
   if (start.shard > 0 || start.after !== undefined) await run.table.put(putSweepPosition({ shard: 0 }));
 }
@@ -158,7 +158,7 @@ async function replayPartition(
     const page = await run.table.query({ ...query, ...range, limit: PAGE_SIZE });
     // Items are started in order, so the tried ones are the first ones of the page.
     let tried = 0;
-    await mapBounded(page.items, PARALLEL, async (item) => {
+    await mapConcurrently(page.items, PARALLEL, async (item) => {
       if (run.isOver()) return;
       tried += 1;
       if (await replayOne(item, run)) done += 1;
@@ -173,13 +173,13 @@ async function replayPartition(
 
 /** Replays an item; returns false if it failed with a transient error. */
 async function replayOne(item: Item, deps: ReplayDeps): Promise<boolean> {
-  const replayed = await settle(async () => {
+  const replayed = await toResult(async () => {
     const kept = await load(item, deps.table);
     if (kept) await replayItem(kept, deps);
   });
   if (replayed.ok) return true;
-  line().count('replayFailed');
-  line().set({ reason: safeReason(replayed.error) });
+  requestLog().count('replayFailed');
+  requestLog().set({ reason: safeReason(replayed.error) });
   return !isRetryable(replayed.error);
 }
 

@@ -4,11 +4,11 @@ import {
   getIdentities,
   getIdentity,
   newIdentity,
-  noteCompanions,
+  putCompanions,
 } from '../../shared/entities/identity.ts';
 import { TooMuchContention } from '../../shared/errors.ts';
 import type { Ids } from '../../shared/ids.ts';
-import { line } from '../../shared/line.ts';
+import { requestLog } from '../../shared/request-log.ts';
 import type { TenantScope } from '../../shared/table/keys.ts';
 import type { Table, Write } from '../../shared/table/table.ts';
 import { type Identity, identityText } from './identities.ts';
@@ -63,7 +63,7 @@ export async function resolveContact(
     if (owner === undefined) writes.push(newContact(scope, contactId, profile, deps.now));
     const written = await deps.table.transact(writes);
     if (written.ok && owner === undefined) {
-      line().count('contactsCreated');
+      requestLog().count('contactsCreated');
       return { contactId, isNew: true };
     }
     // Written, or lost to a concurrent writer: read again and use what exists now.
@@ -105,9 +105,8 @@ async function contactOfFirst(
   const first = found.get(ids[0]);
   const contactId = first?.contactId ?? '';
   const also = { ...first?.also, ...contactsOfOthers(ids[0], ids, found, contactId) };
-  if (Object.values(also).some((other) => other !== contactId)) line().count('mergeSuggestions');
-  if (ids.some((id) => id !== ids[0] && first?.also[id] === undefined))
-    await noteCompanions(table, scope, ids[0], also);
+  if (Object.values(also).some((other) => other !== contactId)) requestLog().count('mergeSuggestions');
+  if (ids.some((id) => id !== ids[0] && first?.also[id] === undefined)) await putCompanions(table, scope, ids[0], also);
   return contactId;
 }
 

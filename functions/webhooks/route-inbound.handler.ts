@@ -4,12 +4,12 @@ import middy from '@middy/core';
 import * as z from 'zod';
 import { systemClock as clock } from '../../shared/clock.ts';
 import { parseEnv } from '../../shared/env.ts';
-import { powertoolsSink } from '../../shared/line.ts';
 import { queueWorker } from '../../shared/queue/worker.ts';
-import { workerEnv, workerQueue } from '../../shared/queue/worker-env.ts';
+import { createWorkerQueue, workerEnv } from '../../shared/queue/worker-env.ts';
+import { powertoolsSink } from '../../shared/request-log.ts';
 import { identitySecret } from '../../shared/secrets.ts';
 import { dynamoTable } from '../../shared/table/dynamo-table.ts';
-import { cachedDirectory } from './directory.ts';
+import { createCachedDirectory } from './directory.ts';
 import { readQueueBody } from './queue-body.ts';
 import { createRouteInbound } from './route-inbound.ts';
 
@@ -23,12 +23,12 @@ const table = dynamoTable(new DynamoDBClient(), env.TABLE_NAME);
 export const handler = middy(
   queueWorker({
     name: 'route-inbound',
-    ...workerQueue(env, clock),
+    ...createWorkerQueue(env, clock),
     parse: (body) =>
-      readQueueBody(body, async (key) => (await import('./raw-bucket.ts')).loadFromBucket(env.RAW_BUCKET, key)),
+      readQueueBody(body, async (key) => (await import('./raw-bucket.ts')).readRawObject(env.RAW_BUCKET, key)),
     work: createRouteInbound({
       table,
-      directory: cachedDirectory(table, clock),
+      directory: createCachedDirectory(table, clock),
       ids: identitySecret(new SecretsManagerClient(), env.IDENTITY_SECRET_ARN, { clock }),
       clock,
     }),

@@ -1,28 +1,28 @@
 import { createHash } from 'node:crypto';
-import { mapBounded, packed } from '../../shared/bounded.ts';
-import { sqsJson } from '../../shared/json.ts';
+import { chunk, mapConcurrently } from '../../shared/concurrency.ts';
+import { toSqsJson } from '../../shared/json.ts';
 import type { InboundItem, LargeItem } from './inbound-item.ts';
 
 /** Message for the queue `inbound`. */
-export interface Outgoing {
+export interface InboundQueueMessage {
   readonly body: string;
   /** Message group, so that a busy number does not delay the others (SQS Developer Guide, fair queues). */
   readonly groupId: string;
   readonly traceparent: string | undefined;
 }
 
-export interface SendDeps {
+export interface SendItemsDeps {
   /** Sends up to ten messages; returns the positions that the queue did not accept. Rejects when the call fails. */
-  sendBatch(messages: readonly Outgoing[]): Promise<readonly number[]>;
+  sendBatch(messages: readonly InboundQueueMessage[]): Promise<readonly number[]>;
   /** Stores a text under `inbound/<id>` in the raw bucket; returns its key. */
-  keepLarge(id: string, text: string): Promise<string>;
+  putLargeItem(id: string, text: string): Promise<string>;
 }
 
 /**
  * Limits of a call: SQS accepts ten messages and 1 MiB (SQS Developer Guide, quotas). 10 KiB are reserved for
  * attributes.
  */
-const BATCH = { inputs: 10, bytes: 1024 * 1024 - 10 * 1024 };
+const BATCH = { maxItems: 10, maxBytes: 1024 * 1024 - 10 * 1024 };
 
 /**
  * Maximum size of an item in a queue message; larger items go through the raw bucket. Far below SQS's 1 MiB because the
@@ -38,26 +38,26 @@ const PARALLEL_CALLS = 16;
 const ATTEMPTS = 3;
 
 /** Sends every item; returns true only if the queue accepted all of them. Rejects when a call fails. */
-export async function sendItems(items: readonly InboundItem[], deps: SendDeps): Promise<boolean> {
-  const messages = await mapBounded(items, PARALLEL_CALLS, (item) => toMessage(item, deps));
-  const batches = packed(messages, BATCH, ({ body }) => Buffer.byteLength(body));
-  const accepted = await mapBounded(batches, PARALLEL_CALLS, (batch) => sendAll(batch, deps));
+export async function sendItems(items: readonly InboundItem[], deps: SendItemsDeps): Promise<boolean> {
+  const messages = await mapConcurrently(items, PARALLEL_CALLS, (item) => toMessage(item, deps));
+  const batches = chunk(messages, BATCH, ({ body }) => Buffer.byteLength(body));
+  const accepted = await mapConcurrently(batches, PARALLEL_CALLS, (batch) => sendAll(batch, deps));
   return accepted.every(Boolean);
 }
 
-async function toMessage(item: InboundItem, deps: SendDeps): Promise<Outgoing> {
+async function toMessage(item: InboundItem, deps: SendItemsDeps): Promise<InboundQueueMessage> {
   const { traceparent } = item;
   const groupId = groupOf(item);
-  const body = sqsJson(item);
+  const body = toSqsJson(item);
   if (Buffer.byteLength(body) <= LARGE_ITEM_BYTES) return { body, groupId, traceparent };
   const { raw, contacts, rawKey: _, ...frame } = item;
   const content = JSON.stringify({ raw, contacts });
   // The key is derived from the content: a redelivered payload overwrites the same object.
   const large: LargeItem = {
     ...frame,
-    large: await deps.keepLarge(createHash('sha256').update(content).digest('hex'), content),
+    large: await deps.putLargeItem(createHash('sha256').update(content).digest('hex'), content),
   };
-  return { body: sqsJson(large), groupId, traceparent };
+  return { body: toSqsJson(large), groupId, traceparent };
 }
 
 /** Returns the message group id: at most 128 characters of a limited set (SQS API Reference, MessageGroupId). */
@@ -66,7 +66,7 @@ function groupOf({ phoneNumberId, wabaId }: InboundItem): string {
   return id !== null && /^[\w.-]{1,128}$/.test(id) ? id : 'none';
 }
 
-async function sendAll(batch: readonly Outgoing[], deps: SendDeps): Promise<boolean> {
+async function sendAll(batch: readonly InboundQueueMessage[], deps: SendItemsDeps): Promise<boolean> {
   let left = batch;
   for (let attempt = 0; attempt < ATTEMPTS && left.length > 0; attempt += 1) {
     const rejected = await deps.sendBatch(left);

@@ -6,13 +6,13 @@ import { equalInConstantTime } from '../../shared/constant-time.ts';
  * Secret of the Meta app. During a rotation, signatures with the previous secret are valid until `previousUntil` (unix
  * seconds). Without `previousUntil` the previous secret is not valid.
  */
-export const $MetaSecret = z.object({
+export const metaSecretSchema = z.object({
   appSecret: z.string().check(z.minLength(1)),
   previousAppSecret: z.optional(z.string()),
   previousUntil: z.optional(z.number()),
   verifyToken: z.string().check(z.minLength(1)),
 });
-export type MetaSecret = z.infer<typeof $MetaSecret>;
+export type MetaSecret = z.infer<typeof metaSecretSchema>;
 
 /** Verifies `X-Hub-Signature-256` over the raw bytes of a body, in constant time. @param now unix seconds */
 export function isSigned(body: Buffer, header: string | undefined, secret: MetaSecret, now: number): boolean {

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { mapBounded } from '../../shared/bounded.ts';
+import { mapConcurrently } from '../../shared/concurrency.ts';
 import { hasStatus } from '../../shared/entities/delivery.ts';
 import { getQuarantined } from '../../shared/entities/quarantine.ts';
 import { quarantinePlace } from '../../shared/table/keys.ts';
 import { conversationIdOf, destinationOf, quarantineIdOf } from './destination.ts';
 import type { InboundItem } from './inbound-item.ts';
 import { findContact } from './resolve-contact.ts';
-import { isSameMessage, messageKey, type RouteDeps } from './route.ts';
-import { splitPayload, splitText } from './split.ts';
+import { isSameMessage, messageKeyOf, type RouteDeps } from './route-items.ts';
+import { splitPayload, splitText } from './split-payload.ts';
 
 /** Location of an item of a payload. */
 export interface ItemTrace {
@@ -26,17 +26,17 @@ export interface ItemTrace {
 const PARALLEL = 16;
 
 /** Payload as the posted text, exactly as it was received, even if it is not JSON. */
-const $PostedText = z.strictObject({ text: z.string() });
+const postedTextSchema = z.strictObject({ text: z.string() });
 
 /**
  * Splits a payload (parsed, or `{ text }`) as the webhook does and looks up where each item is stored. Writes nothing.
  * An item that is not stored is `missing`. A text that the webhook rejects has no items.
  */
 export function tracePayload(payload: unknown, deps: RouteDeps): Promise<readonly ItemTrace[]> {
-  const posted = $PostedText.safeParse(payload);
+  const posted = postedTextSchema.safeParse(payload);
   const split = posted.success ? (splitText(posted.data.text) ?? []) : splitPayload(payload);
   const items = split.map((item) => ({ ...item, receivedAt: 0 }));
-  return mapBounded(
+  return mapConcurrently(
     items,
     PARALLEL,
     async (item) => (await findRouted(item, deps)) ?? (await findQuarantined(item, deps)),
@@ -55,7 +55,7 @@ async function findRouted(item: InboundItem, deps: RouteDeps): Promise<ItemTrace
       if (contactId === undefined) return undefined;
       const { messageId } = to;
       const conversationId = conversationIdOf(deps.ids, to.scope, to.phoneNumberId, contactId);
-      const found = await deps.table.get(messageKey(to.scope, conversationId, to), { consistent: true });
+      const found = await deps.table.get(messageKeyOf(to.scope, conversationId, to), { consistent: true });
       if (!found || !isSameMessage(found, item, to.message)) return undefined;
       const unknownType = to.isUnknownType ? { reason: 'UnknownMessageType' } : {};
       return { id: messageId, kind, field, outcome: 'stored', ...unknownType, tenantId, conversationId, messageId };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { FUNCTIONS_ROOT, PROJECT_ROOT, writeBundle } from './bundle.ts';
-import { bundleFromCache } from './cache.ts';
+import { bundleWithCache } from './bundle-cache.ts';
 import { copyCompressed } from './compress.ts';
 import { buildWeb, type WebApp } from './web.ts';
 
@@ -20,7 +20,7 @@ export interface HandlerCodeOptions {
  * `aws:cdk:bundling-stacks: []` nothing is bundled, and the entry need not exist. The asset hash is that of the output:
  * an unchanged bundle is not deployed.
  */
-export function handlerCode(entry: string, { web }: HandlerCodeOptions = {}): Code {
+export function createHandlerCode(entry: string, { web }: HandlerCodeOptions = {}): Code {
   return Code.fromAsset(FUNCTIONS_ROOT, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
@@ -30,7 +30,7 @@ export function handlerCode(entry: string, { web }: HandlerCodeOptions = {}): Co
       command: web === undefined ? [entry] : [entry, web],
       local: {
         tryBundle(outputDir) {
-          writeBundle(bundleFromCache(entry), outputDir);
+          writeBundle(bundleWithCache(entry), outputDir);
           if (web !== undefined) writeWebApp(web, outputDir);
           return true;
         },

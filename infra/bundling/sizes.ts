@@ -9,7 +9,7 @@ export interface BundleSize {
   readonly gzipAtStart: number;
   readonly minifiedAtStart: number;
   /** Sum of all files, including lazily imported ones, each gzipped separately. */
-  readonly gzipInAll: number;
+  readonly gzipTotal: number;
 }
 
 /** Returns all handler entries, relative to `functions/`, sorted. */
@@ -18,7 +18,7 @@ function findHandlerEntries(): string[] {
 }
 
 /** Bundles a handler and measures the bundle. */
-export function bundleSize(entry: string): BundleSize {
+export function measureBundle(entry: string): BundleSize {
   const { files, atStart } = bundleHandler(entry);
   const gzip = new Map([...files].map(([name, content]) => [name, gzipSync(content, { level: 9 }).length]));
   const sum = (names: readonly string[], size: (name: string) => number) =>
@@ -27,7 +27,7 @@ export function bundleSize(entry: string): BundleSize {
     entry,
     gzipAtStart: sum(atStart, (name) => gzip.get(name) ?? 0),
     minifiedAtStart: sum(atStart, (name) => files.get(name)?.length ?? 0),
-    gzipInAll: sum([...files.keys()], (name) => gzip.get(name) ?? 0),
+    gzipTotal: sum([...files.keys()], (name) => gzip.get(name) ?? 0),
   };
 }
 
@@ -35,9 +35,9 @@ if (import.meta.main) {
   const kilobytes = (bytes: number) => (bytes / 1000).toFixed(1).padStart(8);
   console.log('gzip at startup, minified at startup, gzip in total (kB)');
   for (const entry of findHandlerEntries()) {
-    const size = bundleSize(entry);
+    const size = measureBundle(entry);
     console.log(
-      `${kilobytes(size.gzipAtStart)}${kilobytes(size.minifiedAtStart)}${kilobytes(size.gzipInAll)}  ${entry}`,
+      `${kilobytes(size.gzipAtStart)}${kilobytes(size.minifiedAtStart)}${kilobytes(size.gzipTotal)}  ${entry}`,
     );
   }
 }

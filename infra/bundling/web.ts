@@ -49,7 +49,7 @@ const TOOLCHAIN = [
 ];
 
 /** The project's own sources outside of the app's folder that the last build read, relative to the project. */
-const $Outside = z.array(z.string());
+const outsideSchema = z.array(z.string());
 
 /**
  * Builds an app, or reuses an earlier build of the same sources, installed packages and settings. Returns the folder,
@@ -57,13 +57,13 @@ const $Outside = z.array(z.string());
  * `node_modules/.cache/warung-web/<name>` links to the last build. The same sources give the same bytes. Throws
  * WebBuildFailedError.
  */
-export const buildWeb = (app: WebApp): string => buildCached(WEB_APPS[app], join(CACHE, app));
+export const buildWeb = (app: WebApp): string => buildWithCache(WEB_APPS[app], join(CACHE, app));
 
 /**
  * As {@link buildWeb}, for any folder of the project. `latest` becomes a link to the last build; builds are stored
  * beside it.
  */
-export function buildCached(root: string, latest: string): string {
+export function buildWithCache(root: string, latest: string): string {
   const outsideList = `${latest}.json`;
   const folderOf = (outside: readonly string[]): string => `${latest}-${keyOf(root, outside)}`;
   const known = folderOf(readOutsideSources(outsideList));
@@ -100,7 +100,7 @@ function runVite(root: string, outDir: string): string[] {
     rmSync(outDir, { recursive: true, force: true });
     throw new WebBuildFailed(error?.message ?? `${root} can't be built:\n${stderr}${stdout}`);
   }
-  return $Outside.parse(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''));
+  return outsideSchema.parse(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''));
 }
 
 function keyOf(root: string, outside: readonly string[]): string {
@@ -123,7 +123,7 @@ function contentHash(path: string): string {
 
 function readOutsideSources(file: string): string[] {
   try {
-    return $Outside.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return outsideSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     return [];
   }

@@ -6,7 +6,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
-import { WarungStack } from '../stacks/warung-stack.ts';
+import { WarungStack } from './warung-stack.ts';
 
 export interface AlarmProps {
   /** Name of the alarm and of its section in the runbook, without the stage: `inbound-dlq`. */
@@ -34,7 +34,7 @@ export class Alarm extends Construct {
     }
     const stack = WarungStack.containing(this);
     const alarm = new CloudWatchAlarm(this, 'Resource', {
-      alarmName: stack.named(props.name),
+      alarmName: stack.nameFor(props.name),
       alarmDescription: `Impact: ${props.errorImpact} Runbook: docs/runbook.md#${props.name}`,
       metric: props.metric,
       threshold: props.threshold,

@@ -3,7 +3,7 @@ import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { DeadLetters } from './dead-letters.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
 
 export interface BusRuleProps {
   /**
@@ -32,7 +32,7 @@ export class BusRule extends Construct {
 
   constructor(scope: Construct, id: string, props: BusRuleProps) {
     super(scope, id);
-    this.undelivered = new DeadLetters(this, 'Undelivered', {
+    this.undelivered = new DeadLetterQueue(this, 'Undelivered', {
       name: `${props.name}-undelivered-dlq`,
       errorImpact: props.errorImpact,
     }).queue;

@@ -3,8 +3,8 @@ import { Schedule, type ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { WarungStack } from '../stacks/warung-stack.ts';
-import { DeadLetters } from './dead-letters.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { WarungStack } from './warung-stack.ts';
 
 export interface QueueScheduleProps {
   /** Name of the schedule. Its dead-letter queue has the suffix `-undelivered-dlq`. */
@@ -22,12 +22,12 @@ export interface QueueScheduleProps {
 export class QueueSchedule extends Construct {
   constructor(scope: Construct, id: string, props: QueueScheduleProps) {
     super(scope, id);
-    const { queue: deadLetterQueue } = new DeadLetters(this, 'Undelivered', {
+    const { queue: deadLetterQueue } = new DeadLetterQueue(this, 'Undelivered', {
       name: `${props.name}-undelivered-dlq`,
       errorImpact: props.errorImpact,
     });
     new Schedule(this, 'Schedule', {
-      scheduleName: WarungStack.containing(this).named(props.name),
+      scheduleName: WarungStack.containing(this).nameFor(props.name),
       description: props.description,
       schedule: props.schedule,
       target: new SqsSendMessage(props.queue, {

@@ -14,13 +14,13 @@ export interface StreamReaderProps {
    * Receives complete discarded records. A queue would receive only their sequence numbers, which are useless after 24
    * hours.
    */
-  readonly failures: Bucket;
+  readonly failureBucket: Bucket;
   readonly batchSize: number;
   readonly batchingWindow: Duration;
   /** The impact if the reader lags behind. */
   readonly delayImpact: string;
   /** The impact if records are discarded. */
-  readonly givenUpImpact: string;
+  readonly discardedImpact: string;
 }
 
 /** Bisecting does not count as a retry, so all retries remain for the single record that fails. */
@@ -51,8 +51,8 @@ export class StreamReader extends Construct {
       resources: [streamArn],
     });
     this.function.allow({ actions: ['dynamodb:ListStreams'], resources: [`${props.table.tableArn}/stream/*`] });
-    this.function.allow({ actions: ['s3:PutObject'], resources: [props.failures.arnForObjects(FAILURE_KEYS)] });
-    this.function.allow({ actions: ['s3:ListBucket'], resources: [props.failures.bucketArn] });
+    this.function.allow({ actions: ['s3:PutObject'], resources: [props.failureBucket.arnForObjects(FAILURE_KEYS)] });
+    this.function.allow({ actions: ['s3:ListBucket'], resources: [props.failureBucket.bucketArn] });
     const source = new EventSourceMapping(this, 'Source', {
       target: this.function.function,
       eventSourceArn: streamArn,
@@ -64,7 +64,7 @@ export class StreamReader extends Construct {
       maxRecordAge: MAX_RECORD_AGE,
       reportBatchItemFailures: true,
       supportS3OnFailureDestination: true,
-      onFailure: { bind: () => ({ destination: props.failures.bucketArn }) },
+      onFailure: { bind: () => ({ destination: props.failureBucket.bucketArn }) },
       metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     });
     // Lambda checks the role's permissions when it creates the mapping.
@@ -87,7 +87,7 @@ export class StreamReader extends Construct {
         statistic: 'Sum',
       }),
       threshold: 1,
-      errorImpact: props.givenUpImpact,
+      errorImpact: props.discardedImpact,
     });
   }
 }

@@ -1,6 +1,6 @@
 import { ArnPrincipal, PolicyStatement, Role, SessionTagsPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { indexArn, leadingKeys } from '../stacks/grants.ts';
+import { leadingKeysCondition, listIndexArn } from './grants.ts';
 import { MEDIA_PREFIX, type SharedState } from './shared-state.ts';
 import type { WarungFunction } from './warung-function.ts';
 
@@ -22,13 +22,13 @@ export interface TenantRoleProps {
    * credentials.
    * @default false
    */
-  readonly listsConversations?: boolean;
+  readonly canListConversations?: boolean;
   /** Allows listing orders, by the index and in batches, and moving stock, which deletes ended holds. @default false */
-  readonly movesStock?: boolean;
+  readonly canMoveStock?: boolean;
   /** Allows listing products, by the index and in batches. @default false */
-  readonly listsProducts?: boolean;
+  readonly canListProducts?: boolean;
   /** Allows reading items, also in batches, and no writes. @default false */
-  readonly readsOnly?: boolean;
+  readonly isReadOnly?: boolean;
 }
 
 /**
@@ -39,10 +39,10 @@ export class TenantRole extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { state, caller, listsConversations = false, movesStock = false, ...others }: TenantRoleProps,
+    { state, caller, canListConversations = false, canMoveStock = false, ...others }: TenantRoleProps,
   ) {
     super(scope, id);
-    const { listsProducts = false, readsOnly = false } = others;
+    const { canListProducts = false, isReadOnly = false } = others;
     const { tableArn } = state.table;
     const role = new Role(this, 'Role', {
       description: 'Reads and writes the partitions of the tenant that its session is tagged with',
@@ -52,21 +52,21 @@ export class TenantRole extends Construct {
         }),
       ),
     });
-    const conditions = leadingKeys(TENANT_PARTITIONS);
+    const conditions = leadingKeysCondition(TENANT_PARTITIONS);
     const allow = (actions: string[], resources: string[]): void => {
       role.addToPolicy(new PolicyStatement({ actions, resources, conditions }));
     };
-    const lists = listsConversations || movesStock || listsProducts;
-    const batches = lists || readsOnly ? ['dynamodb:BatchGetItem'] : [];
-    const writes = readsOnly ? [] : ['dynamodb:PutItem', 'dynamodb:UpdateItem'];
+    const lists = canListConversations || canMoveStock || canListProducts;
+    const batches = lists || isReadOnly ? ['dynamodb:BatchGetItem'] : [];
+    const writes = isReadOnly ? [] : ['dynamodb:PutItem', 'dynamodb:UpdateItem'];
     allow(['dynamodb:GetItem', ...batches, ...writes], [tableArn]);
-    allow(['dynamodb:Query'], lists ? [tableArn, indexArn(tableArn)] : [tableArn]);
-    if (listsConversations) {
+    allow(['dynamodb:Query'], lists ? [tableArn, listIndexArn(tableArn)] : [tableArn]);
+    if (canListConversations) {
       const files = state.media.arnForObjects(`${MEDIA_PREFIX}\${aws:PrincipalTag/TenantId}/*`);
       role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [files] }));
     }
-    if (movesStock) {
-      const holds = leadingKeys(STOCK_PARTITIONS);
+    if (canMoveStock) {
+      const holds = leadingKeysCondition(STOCK_PARTITIONS);
       role.addToPolicy(
         new PolicyStatement({ actions: ['dynamodb:DeleteItem'], resources: [tableArn], conditions: holds }),
       );

@@ -11,17 +11,17 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { handlerCode } from '../bundling/handler-code.ts';
+import { createHandlerCode } from '../bundling/handler-code.ts';
 import type { WebApp } from '../bundling/web.ts';
-import { WarungStack } from '../stacks/warung-stack.ts';
 import { Alarm } from './alarm.ts';
+import { WarungStack } from './warung-stack.ts';
 
 export interface WarungFunctionProps {
   /** Name of the function, its log group and its alarm, without the stage: `receive-webhook`. */
   readonly name: string;
   /** The entry file below `functions/`. */
   readonly entry: string;
-  /** A web app that is put into the folder `web` beside the bundle; see {@link handlerCode}. */
+  /** A web app that is put into the folder `web` beside the bundle; see {@link createHandlerCode}. */
   readonly web?: WebApp;
   readonly description: string;
   /** The impact of its failures on a business or its customers; see {@link Alarm}. */
@@ -42,8 +42,8 @@ export interface Permission {
   readonly conditions?: Conditions;
 }
 
-/** An alarm on a metric that a function's code records; see {@link WarungFunction.alarmOn}. */
-export interface CountedAlarmProps {
+/** An alarm on a metric that a function's code records; see {@link WarungFunction.addMetricAlarm}. */
+export interface MetricAlarmProps {
   /** Name of the metric in the code: `requestLog().alarm('Quarantined')`. */
   readonly metricName: string;
   /** Suffix of the alarm's name after the function's: `quarantined` gives `route-inbound-quarantined`. */
@@ -64,7 +64,7 @@ export class WarungFunction extends Construct {
   constructor(scope: Construct, id: string, props: WarungFunctionProps) {
     super(scope, id);
     const stack = WarungStack.containing(this);
-    const functionName = stack.named(props.name);
+    const functionName = stack.nameFor(props.name);
     this.#name = props.name;
     this.timeout = props.timeout ?? Duration.seconds(10);
     const logGroup = new LogGroup(this, 'Logs', {
@@ -78,7 +78,7 @@ export class WarungFunction extends Construct {
     this.function = new LambdaFunction(this, 'Function', {
       functionName,
       description: props.description,
-      code: handlerCode(props.entry, { web: props.web }),
+      code: createHandlerCode(props.entry, { web: props.web }),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -112,13 +112,13 @@ export class WarungFunction extends Construct {
    * function's log line ("Embedded metric format specification"), which Lambda leaves unchanged because it is JSON
    * already ("Lambda Developer Guide, Configuring JSON and plain text log formats").
    */
-  alarmOn({ metricName, suffix, errorImpact }: CountedAlarmProps): void {
+  addMetricAlarm({ metricName, suffix, errorImpact }: MetricAlarmProps): void {
     new Alarm(this, metricName, {
       name: `${this.#name}-${suffix}`,
       metric: new Metric({
         namespace: 'Warung',
         metricName,
-        dimensionsMap: { service: WarungStack.containing(this).named(this.#name) },
+        dimensionsMap: { service: WarungStack.containing(this).nameFor(this.#name) },
         period: Duration.minutes(5),
         statistic: 'Sum',
       }),

@@ -2,10 +2,10 @@ import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { WarungStack } from '../stacks/warung-stack.ts';
 import { Alarm } from './alarm.ts';
-import { DeadLetters } from './dead-letters.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { WarungFunction, type WarungFunctionProps } from './warung-function.ts';
+import { WarungStack } from './warung-stack.ts';
 
 export interface WorkerProps {
   /**
@@ -27,7 +27,7 @@ export interface WorkerProps {
   /** @default `workerMaxConcurrency` of the stage */
   readonly maxConcurrency?: number;
   /** Age of the oldest message at which the delay alarm triggers. @default 15 minutes */
-  readonly oldestAge?: Duration;
+  readonly maxMessageAge?: Duration;
   readonly fifo?: boolean;
 }
 
@@ -50,7 +50,7 @@ const REDRIVE_CONCURRENCY = 2;
  */
 export class Worker extends Construct {
   readonly queue: Queue;
-  readonly deadLetters: Queue;
+  readonly deadLetterQueue: Queue;
   readonly function: WarungFunction;
 
   constructor(scope: Construct, id: string, props: WorkerProps) {
@@ -63,18 +63,18 @@ export class Worker extends Construct {
     const timeout = props.function.timeout ?? Duration.seconds(10);
     const stack = WarungStack.containing(this);
     const visibilityTimeout = Duration.seconds(VISIBILITY_TIMEOUT_FACTOR * timeout.toSeconds() + window.toSeconds());
-    this.deadLetters = new DeadLetters(this, 'DeadLetters', {
+    this.deadLetterQueue = new DeadLetterQueue(this, 'DeadLetters', {
       name: `${queueName}-dlq`,
       errorImpact: props.deadLetterImpact,
       fifo,
       visibilityTimeout,
     }).queue;
     this.queue = new Queue(this, 'Queue', {
-      queueName: stack.named(fifo ? `${queueName}.fifo` : queueName),
+      queueName: stack.nameFor(fifo ? `${queueName}.fifo` : queueName),
       ...(fifo ? { fifo } : {}),
       visibilityTimeout,
       retentionPeriod: RETENTION,
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });
@@ -84,28 +84,32 @@ export class Worker extends Construct {
       environment: {
         ...props.function.environment,
         QUEUE_URL: this.queue.queueUrl,
-        DEAD_LETTER_QUEUE_URL: this.deadLetters.queueUrl,
+        DEAD_LETTER_QUEUE_URL: this.deadLetterQueue.queueUrl,
         MAX_RECEIVE_COUNT: String(maxReceiveCount),
       },
     });
     this.function.allow({ actions: ['sqs:ChangeMessageVisibility'], resources: [this.queue.queueArn] });
-    this.function.allow({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] });
+    this.function.allow({ actions: ['sqs:SendMessage'], resources: [this.deadLetterQueue.queueArn] });
     const batch = { batchSize: props.batchSize ?? 10, ...(fifo ? {} : { maxBatchingWindow: window }) };
     this.addEventSource('Source', this.queue, {
       ...batch,
       enabled: true,
       maxConcurrency: props.maxConcurrency ?? stack.stage.workerMaxConcurrency,
     });
-    this.addEventSource('Redrive', this.deadLetters, { ...batch, enabled: false, maxConcurrency: REDRIVE_CONCURRENCY });
+    this.addEventSource('Redrive', this.deadLetterQueue, {
+      ...batch,
+      enabled: false,
+      maxConcurrency: REDRIVE_CONCURRENCY,
+    });
     new Alarm(this, 'Delay', {
       name: `${queueName}-delay`,
       metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum' }),
-      threshold: (props.oldestAge ?? Duration.minutes(15)).toSeconds(),
+      threshold: (props.maxMessageAge ?? Duration.minutes(15)).toSeconds(),
       evaluationPeriods: 3,
       errorImpact: props.delayImpact,
     });
     new CfnOutput(stack, `${id}QueueUrl`, { value: this.queue.queueUrl });
-    new CfnOutput(stack, `${id}DeadLetterQueueUrl`, { value: this.deadLetters.queueUrl });
+    new CfnOutput(stack, `${id}DeadLetterQueueUrl`, { value: this.deadLetterQueue.queueUrl });
   }
 
   /**

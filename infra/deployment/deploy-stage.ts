@@ -7,13 +7,13 @@ import {
   type SecretStore,
   secretName,
   seedSecrets,
-} from './seeding.ts';
+} from './seed-secrets.ts';
 
 const OutputsSchema = z.record(z.string(), z.record(z.string(), z.string()));
 
 /** The alarms of a stage need a recipient, and none is set. */
-export class NobodyAlarmedError extends Error {
-  override readonly name = 'NobodyAlarmedError';
+export class MissingAlarmEmailError extends Error {
+  override readonly name = 'MissingAlarmEmailError';
   constructor(stage: string) {
     super(
       `set WARUNG_ALARM_EMAIL to the address that receives the alarms of ${stage}, at each deployment: a deployment without it removes the subscription`,
@@ -27,44 +27,44 @@ export interface Deployment {
   readonly inputs: MetaInputs & KeyInputs;
   readonly store: SecretStore;
   /** Unix seconds. */
-  readonly now: number;
+  readonly nowSeconds: number;
   /** Deploys all stacks and returns the text of the outputs file. */
   readonly deployStacks: () => Promise<string>;
   /** Deploys one stack again with parameter values, which the stack keeps from then on. */
-  readonly deployWith: (stackId: string, parameters: Readonly<Record<string, string>>) => Promise<void>;
-  readonly say: (line: string) => void;
+  readonly deployWithParameters: (stackId: string, parameters: Readonly<Record<string, string>>) => Promise<void>;
+  readonly log: (line: string) => void;
 }
 
 /**
  * Deploys a stage and seeds its secrets. Can be repeated: values in use are kept. Logs where things are, never the
  * value of a secret.
- * @throws NobodyAlarmedError, MissingMetaInputsError before anything is deployed
+ * @throws MissingAlarmEmailError, MissingMetaInputsError before anything is deployed
  */
 export async function deployStage({
   stage,
   inputs,
   store,
-  now,
+  nowSeconds,
   deployStacks,
-  deployWith,
-  say,
+  deployWithParameters,
+  log,
 }: Deployment): Promise<void> {
   const { name, alarmEmail } = stage;
-  if (stage.alarmsAreAnswered && !alarmEmail) throw new NobodyAlarmedError(name);
+  if (stage.isAlarmEmailRequired && !alarmEmail) throw new MissingAlarmEmailError(name);
   await requireMetaInputs(name, store, inputs);
   const outputs = OutputsSchema.parse(JSON.parse(await deployStacks()));
-  const written = await seedSecrets(name, store, inputs, now);
-  say(written.length === 0 ? 'secrets: all already in use' : `secrets: seeded ${written.join(', ')}`);
+  const written = await seedSecrets(name, store, inputs, nowSeconds);
+  log(written.length === 0 ? 'secrets: all already in use' : `secrets: seeded ${written.join(', ')}`);
   const url = Object.values(outputs).find((stack) => stack.HttpApiUrl !== undefined)?.HttpApiUrl;
   if (url !== undefined) {
     // The Products stack cannot reference the address, because the Api stack depends on it.
-    await deployWith('Products', { PlainPictureUrl: `${url}/shop/product.png` });
-    say(`webhook URL for the Meta app: ${url}/webhooks/whatsapp`);
-    say(`health: ${url}/health`);
+    await deployWithParameters('Products', { PlainPictureUrl: `${url}/shop/product.png` });
+    log(`webhook URL for the Meta app: ${url}/webhooks/whatsapp`);
+    log(`health: ${url}/health`);
   }
-  say(`operator key: aws secretsmanager get-secret-value --secret-id ${secretName(name, 'operator')}`);
-  say(`finance key: aws secretsmanager get-secret-value --secret-id ${secretName(name, 'finance')}`);
-  say(
+  log(`operator key: aws secretsmanager get-secret-value --secret-id ${secretName(name, 'operator')}`);
+  log(`finance key: aws secretsmanager get-secret-value --secret-id ${secretName(name, 'finance')}`);
+  log(
     alarmEmail
       ? `alarms: to ${alarmEmail}, once the mail from AWS with the subject "Subscription Confirmation" is confirmed`
       : 'alarms: no recipient; set WARUNG_ALARM_EMAIL to receive them',

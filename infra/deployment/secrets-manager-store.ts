@@ -4,10 +4,10 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { SecretStore } from './seeding.ts';
+import type { SecretStore } from './seed-secrets.ts';
 
 /** Returns a store in Secrets Manager, in the account and region of the client. */
-export function secretsManagerStore(client: SecretsManagerClient): SecretStore {
+export function createSecretsManagerStore(client: SecretsManagerClient): SecretStore {
   return {
     async read(name) {
       try {

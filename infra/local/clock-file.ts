@@ -4,8 +4,8 @@ import { join } from 'node:path';
 const FILE = 'clock';
 
 /**
- * Reads the clock's offset at the last use of the data folder, in milliseconds ahead of the machine's clock (negative: behind);
- * undefined for a new folder.
+ * Reads the clock's offset at the last use of the data folder, in milliseconds ahead of the machine's clock (negative:
+ * behind); undefined for a new folder.
  */
 export function loadAhead(dataDir: string): number | undefined {
   try {

@@ -71,7 +71,7 @@ const PAST_CONVERSATIONS: readonly PastConversation[] = [
   },
 ];
 
-const $Conversations = z.object({
+const conversationsSchema = z.object({
   data: z.array(z.looseObject({ contact: z.looseObject({ waId: z.string().nullable() }) })),
 });
 
@@ -82,12 +82,12 @@ const POLL_INTERVAL_MS = 250;
 const BATCH_SIZE = 100;
 
 /**
- * Makes the simulator send a few past conversations to the platform in one webhook: one webhook each would start as many
- * functions at once. Returns a function that waits until the business sees them.
+ * Makes the simulator send a few past conversations to the platform in one webhook: one webhook each would start as
+ * many functions at once. Returns a function that waits until the business sees them.
  */
 export async function tellConversations({ demo, tenant, simulator }: Shop): Promise<() => Promise<void>> {
   const readPhones = async (): Promise<Set<string | null>> => {
-    const { data } = $Conversations.parse(await tenant.get('/v1/conversations?limit=100'));
+    const { data } = conversationsSchema.parse(await tenant.get('/v1/conversations?limit=100'));
     return new Set(data.map(({ contact }) => contact.waId));
   };
   const before = await readPhones();

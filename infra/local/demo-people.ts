@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Shop } from './demo-shop.ts';
 
-const $Person = z.object({ id: z.string(), name: z.string(), apiKey: z.string() });
-export const $People = z.array($Person);
+const personSchema = z.object({ id: z.string(), name: z.string(), apiKey: z.string() });
+export const peopleSchema = z.array(personSchema);
 /** The demo shop's agents, each with their own API key. */
-export type People = z.infer<typeof $People>;
+export type People = z.infer<typeof peopleSchema>;
 
 const NAMES = ['Rina', 'Bayu'];
 
@@ -13,7 +13,7 @@ export async function seedPeople({ tenant }: Pick<Shop, 'tenant'>): Promise<Peop
   const people: People = [];
   for (const name of NAMES) {
     const created = await tenant.post('/v1/agents', { name, role: 'agent' }, `demo-${name.toLowerCase()}`);
-    people.push($Person.parse(created));
+    people.push(personSchema.parse(created));
   }
   return people;
 }

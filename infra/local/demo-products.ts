@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import type { Shop } from './demo-shop.ts';
 
-/** The demo shop's products: prices in rupiah and units in stock. They have no pictures, because we have none of them. */
+/**
+ * The demo shop's products: prices in rupiah and units in stock. They have no pictures, because we have none of them.
+ */
 const PRODUCTS = [
   {
     sku: 'es-kopi-susu-reguler',
@@ -53,11 +55,13 @@ const PRODUCTS = [
   { sku: 'bolu-pisang', name: 'Bolu pisang', description: 'Satu loyang kecil.', price: '45000', stock: 0 },
 ] as const;
 
-const $Products = z.object({ data: z.array(z.object({ sku: z.string() })) });
+const productsSchema = z.object({ data: z.array(z.object({ sku: z.string() })) });
 
-/** Adds the shop's products. The platform sends them to WhatsApp some seconds later. Existing products are not changed. */
+/**
+ * Adds the shop's products. The platform sends them to WhatsApp some seconds later. Existing products are not changed.
+ */
 export async function seedProducts({ tenant }: Shop): Promise<void> {
-  const { data } = $Products.parse(await tenant.get('/v1/products?limit=100'));
+  const { data } = productsSchema.parse(await tenant.get('/v1/products?limit=100'));
   const existing = new Set(data.map(({ sku }) => sku));
   for (const { price, ...product } of PRODUCTS.filter(({ sku }) => !existing.has(sku))) {
     await tenant.post('/v1/products', { ...product, price: { amount: price, currency: 'IDR' } });

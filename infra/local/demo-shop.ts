@@ -18,9 +18,9 @@ export interface Shop {
 }
 
 /**
- * Fills the demo tenant's shop with conversations, terms, agents and products. Runs once per data folder, and again after a start
- * that was killed before it finished, so each step must be repeatable. No step except products may make the platform call the
- * Graph API: `GRAPH_API_URL` may point at the real one.
+ * Fills the demo tenant's shop with conversations, terms, agents and products. Runs once per data folder, and again
+ * after a start that was killed before it finished, so each step must be repeatable. No step except products may make
+ * the platform call the Graph API: `GRAPH_API_URL` may point at the real one.
  */
 export async function seedShop(shop: Shop): Promise<{ readonly people: People }> {
   // First, because the conversations take some time to arrive.

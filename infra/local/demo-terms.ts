@@ -70,7 +70,9 @@ const TERMS = {
   },
 };
 
-/** Publishes the terms and accepts them for the demo shop. Both requests can be repeated; the first one takes effect. */
+/**
+ * Publishes the terms and accepts them for the demo shop. Both requests can be repeated; the first one takes effect.
+ */
 export async function seedTerms({ operator, tenant }: Pick<Shop, 'operator' | 'tenant'>): Promise<void> {
   await operator.post('/v1/operator/terms', TERMS);
   const { version } = TERMS;

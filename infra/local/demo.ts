@@ -3,29 +3,34 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { JsonApi } from './demo-api.ts';
-import { $People } from './demo-people.ts';
+import { peopleSchema } from './demo-people.ts';
 import { seedShop } from './demo-shop.ts';
 
-const $Demo = z.object({ tenantId: z.string(), apiKey: z.string(), phoneNumberId: z.string(), wabaId: z.string() });
+const demoSchema = z.object({
+  tenantId: z.string(),
+  apiKey: z.string(),
+  phoneNumberId: z.string(),
+  wabaId: z.string(),
+});
 /** The demo tenant: its id, its API key, and its number. */
-export type Demo = z.infer<typeof $Demo>;
+export type Demo = z.infer<typeof demoSchema>;
 
-const $Credentials = z.object({
+const credentialsSchema = z.object({
   baseUrl: z.string(),
   operatorKey: z.string(),
   /** The API key with which the platform's finance department retrieves charges. */
   finance: z.object({ apiKey: z.string() }).optional(),
-  demo: $Demo,
+  demo: demoSchema,
   /** The demo shop's agents; `demo.apiKey` is the owner's key. */
-  people: $People.optional(),
+  people: peopleSchema.optional(),
   /** Whether the demo shop has been filled. */
   shopSeeded: z.boolean().optional(),
 });
 /** The content of `<data>/credentials.json`. */
-export type Credentials = z.infer<typeof $Credentials>;
+export type Credentials = z.infer<typeof credentialsSchema>;
 
-const $State = z.object({ numbers: z.array(z.object({ phoneNumberId: z.string() })) });
-const $Tenant = z.object({ tenantId: z.string(), apiKey: z.string() });
+const stateSchema = z.object({ numbers: z.array(z.object({ phoneNumberId: z.string() })) });
+const tenantSchema = z.object({ tenantId: z.string(), apiKey: z.string() });
 
 const FILE = 'credentials.json';
 const NAME = 'Kopi Ibu Sari';
@@ -48,8 +53,8 @@ export interface DemoPlace {
 
 /**
  * Creates a demo tenant with a connected number through the public API, and writes the addresses and keys to
- * `credentials.json` in the data folder. Registers the number with the simulator and fills the tenant's shop, if there is a
- * simulator. Runs at each start; creates the tenant and the content of its shop only once.
+ * `credentials.json` in the data folder. Registers the number with the simulator and fills the tenant's shop, if there
+ * is a simulator. Runs at each start; creates the tenant and the content of its shop only once.
  * @throws DemoSeedError
  */
 export async function seedDemo(options: DemoPlace): Promise<Credentials> {
@@ -76,9 +81,12 @@ export async function seedDemo(options: DemoPlace): Promise<Credentials> {
   return seeded;
 }
 
-/** Registers the number with the simulator. A number that it already has keeps its settings there, such as another token. */
+/**
+ * Registers the number with the simulator. A number that it already has keeps its settings there, such as another
+ * token.
+ */
 async function registerNumber(simulator: JsonApi, demo: Demo): Promise<void> {
-  const { numbers } = $State.parse(await simulator.get('/api/state'));
+  const { numbers } = stateSchema.parse(await simulator.get('/api/state'));
   if (numbers.some(({ phoneNumberId }) => phoneNumberId === demo.phoneNumberId)) return;
   await simulator.post('/api/numbers', { ...numberOf(demo), name: NAME, accessToken: ACCESS_TOKEN });
 }
@@ -92,7 +100,7 @@ function writeCredentials(dataDir: string, credentials: Credentials): void {
 
 function readCredentials(dataDir: string): Credentials | undefined {
   try {
-    return $Credentials.parse(JSON.parse(readFileSync(join(dataDir, FILE), 'utf8')));
+    return credentialsSchema.parse(JSON.parse(readFileSync(join(dataDir, FILE), 'utf8')));
   } catch {
     return undefined;
   }
@@ -102,7 +110,7 @@ async function createTenant(operator: JsonApi): Promise<Demo> {
   const created = await operator.post('/v1/operator/tenants', { name: `${NAME}, Bandung` });
   // New ids at each attempt: after a killed start the same number would belong to another tenant.
   const demo: Demo = {
-    ...$Tenant.parse(created),
+    ...tenantSchema.parse(created),
     phoneNumberId: `1${randomDigits(14)}`,
     wabaId: `2${randomDigits(14)}`,
   };

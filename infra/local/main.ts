@@ -96,7 +96,9 @@ function formatSetting(name: string, value: string): string {
   return process.env[name] ? '(from the environment)' : `${value}  (local default)`;
 }
 
-/** The terminal sends Ctrl-C to npm and to this process, and npm forwards it: signals this close together count as one. */
+/**
+ * The terminal sends Ctrl-C to npm and to this process, and npm forwards it: signals this close together count as one.
+ */
 const SAME_SIGNAL_MS = 500;
 
 function stopOnSignal(stop: () => Promise<void>): void {
@@ -104,7 +106,8 @@ function stopOnSignal(stop: () => Promise<void>): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (stoppingSince !== undefined) {
-        // A second signal: do not wait for a function that hangs. Acknowledged data is on disk, and Java ends with this process.
+        // A second signal: do not wait for a function that hangs. Acknowledged data is on disk, and Java ends with this
+        // process.
         if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(130);
         return;
       }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { LOCAL_APP_SECRET } from '../common/seeds.ts';
+import { LOCAL_APP_SECRET } from '../seeds.ts';
 
 /** The options of `npm start`. Flags take precedence over the environment, and the environment over local defaults. */
 export interface StartOptions {

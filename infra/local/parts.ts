@@ -71,8 +71,8 @@ export interface Parts {
 }
 
 /**
- * Starts all services. Takes the public port first, so that a port in use is reported immediately. The services process nothing
- * until the templates are applied and their own `start` is called.
+ * Starts all services. Takes the public port first, so that a port in use is reported immediately. The services process
+ * nothing until the templates are applied and their own `start` is called.
  * @throws PortTaken, JavaMissing
  */
 export async function startParts(options: PartsOptions): Promise<Parts> {

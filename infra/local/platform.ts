@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import {
   financeKeyOf,
-  financeSecret,
-  masterSecret,
-  metaSecret,
   operatorKeyOf,
-  operatorSecret,
-} from '../common/seeds.ts';
+  seedFinanceSecret,
+  seedMasterSecret,
+  seedMetaSecret,
+  seedOperatorSecret,
+} from '../seeds.ts';
 import { type Credentials, seedDemo } from './demo.ts';
 import type { SharedJava } from './dynamodb/java.ts';
 import type { StartOptions } from './options.ts';
@@ -29,7 +29,9 @@ export interface SimulatorPlace {
   readonly runtime: LocalRuntime;
   readonly dataDir: string;
   readonly webhookUrl: string;
-  /** The origin of the public server, under which its Graph API is called. The simulator's links use the same origin. */
+  /**
+   * The origin of the public server, under which its Graph API is called. The simulator's links use the same origin.
+   */
   readonly publicOrigin: string;
   readonly appSecret: string;
   readonly fresh: boolean;
@@ -57,8 +59,8 @@ const secretName = (name: string): string => `warung/dev/${name}`;
 const SIMULATOR_PATH = '/simulator';
 
 /**
- * Starts the runtime with a synthesized app and, if given, a simulator. Then seeds the app's secrets from the options and
- * creates the demo tenant.
+ * Starts the runtime with a synthesized app and, if given, a simulator. Then seeds the app's secrets from the options
+ * and creates the demo tenant.
  * @throws JavaMissing, PortTaken, DataFolderTaken, NotRunHere, SynthFailed, SimulatorFailed
  */
 export async function startPlatform(start: PlatformStart): Promise<Platform> {
@@ -136,11 +138,14 @@ function parametersOf(runtime: LocalRuntime, { graphApiUrl }: StartOptions, hasS
 function seedSecrets({ secrets, clock }: LocalRuntime, options: StartOptions) {
   const { metaAppId: appId, metaAppSecret: appSecret, metaVerifyToken: verifyToken } = options;
   const meta = { appId, appSecret, verifyToken };
-  secrets.put(secretName('meta'), metaSecret(secrets.get(secretName('meta')), meta, Math.floor(clock.now() / 1000)));
-  secrets.put(secretName('master'), masterSecret(secrets.get(secretName('master'))));
-  const operator = operatorSecret(secrets.get(secretName('operator')));
+  secrets.put(
+    secretName('meta'),
+    seedMetaSecret(secrets.get(secretName('meta')), meta, Math.floor(clock.now() / 1000)),
+  );
+  secrets.put(secretName('master'), seedMasterSecret(secrets.get(secretName('master'))));
+  const operator = seedOperatorSecret(secrets.get(secretName('operator')));
   secrets.put(secretName('operator'), operator);
-  const finance = financeSecret(secrets.get(secretName('finance')), options.financeKey);
+  const finance = seedFinanceSecret(secrets.get(secretName('finance')), options.financeKey);
   secrets.put(secretName('finance'), finance);
   return { operatorKey: operatorKeyOf(operator), financeKey: financeKeyOf(finance) };
 }

@@ -53,8 +53,8 @@ const DRAIN_STEP_MS = 5_000;
 
 /**
  * Starts a synthesized app on this machine.
- * @throws JavaMissing, PortTaken, DataFolderTaken, ForeignFolder, NotRunHere, BadParameter, AccessDenied (a mapping whose role may not read
- * its source), and what `beside` throws
+ * @throws JavaMissing, PortTaken, DataFolderTaken, ForeignFolder, NotRunHere, BadParameter, AccessDenied (a mapping
+ *   whose role may not read its source), and what `beside` throws
  */
 export async function startRuntime(options: RuntimeOptions): Promise<LocalRuntime> {
   const { dataDir, fresh, startAt, onProgress = () => {} } = options;
@@ -137,9 +137,9 @@ export class LocalRuntime {
   }
 
   /**
-   * Makes the public server forward requests at and under a path (`/simulator`) to another server on this machine. They are not
-   * part of the app: routes, throttling and the access log do not apply, and `idle` does not wait for them. Returns a function
-   * that ends the forwarding.
+   * Makes the public server forward requests at and under a path (`/simulator`) to another server on this machine. They
+   * are not part of the app: routes, throttling and the access log do not apply, and `idle` does not wait for them.
+   * Returns a function that ends the forwarding.
    */
   openSideDoor(prefix: string, origin: string): () => void {
     return this.#services.httpApi.mount(prefix, sideDoor(prefix, origin));
@@ -226,7 +226,10 @@ export class LocalRuntime {
     httpApi.start();
   }
 
-  /** Enables or disables event source mappings until the next start: all that the template enables, or those of one function. */
+  /**
+   * Enables or disables event source mappings until the next start: all that the template enables, or those of one
+   * function.
+   */
   async setMappings(enabled: boolean, functionName?: string): Promise<void> {
     for (const { definition } of this.#services.mappings.list()) {
       if (!definition.enabled) continue;
@@ -236,8 +239,9 @@ export class LocalRuntime {
   }
 
   /**
-   * Resolves when nothing is in progress or due: no request, invocation, batch or delivery. Advances the clock to end batching
-   * windows and retry waits, but does not wait for messages that are hidden by their visibility timeout (see `drain`).
+   * Resolves when nothing is in progress or due: no request, invocation, batch or delivery. Advances the clock to end
+   * batching windows and retry waits, but does not wait for messages that are hidden by their visibility timeout (see
+   * `drain`).
    */
   async idle(): Promise<void> {
     const { mappings, events, scheduler, httpApi, lambda } = this.#services;
@@ -251,7 +255,9 @@ export class LocalRuntime {
     }
   }
 
-  /** Like `idle`, and also advances the clock until no work is left: nothing hidden, delayed, or waiting for a retry. */
+  /**
+   * Like `idle`, and also advances the clock until no work is left: nothing hidden, delayed, or waiting for a retry.
+   */
   async drain(): Promise<void> {
     for (;;) {
       await this.idle();

@@ -71,7 +71,8 @@ export async function buildSimulatorPage(script: string = SCRIPTS.web): Promise<
 }
 
 /**
- * Starts the simulator as a separate process. It watches the channel to this process, so it ends whenever this process ends.
+ * Starts the simulator as a separate process. It watches the channel to this process, so it ends whenever this process
+ * ends.
  * @throws SimulatorFailed when it ends or does not become ready in time
  */
 export async function startSimulatorProcess(options: SimulatorOptions): Promise<Simulator> {
@@ -140,7 +141,10 @@ function linesOf(stream: Readable | null, each: (line: string) => void = () => u
   return lines;
 }
 
-/** Resolves with the exit code or signal name once all output is read, or with the reason why the process could not start. */
+/**
+ * Resolves with the exit code or signal name once all output is read, or with the reason why the process could not
+ * start.
+ */
 async function exitOf(child: ChildProcess): Promise<number | string> {
   try {
     await once(child, 'close');

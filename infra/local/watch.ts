@@ -21,7 +21,9 @@ export function watchSources(onChange: () => Promise<void>, root = ROOT): () => 
   };
 }
 
-/** Combines changes that occur close together into one call of `onChange`, and never runs two calls at the same time. */
+/**
+ * Combines changes that occur close together into one call of `onChange`, and never runs two calls at the same time.
+ */
 export function settled(onChange: () => Promise<void>): { readonly changed: () => void; readonly stop: () => void } {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
@@ -37,9 +39,9 @@ export function settled(onChange: () => Promise<void>): { readonly changed: () =
 }
 
 /**
- * Reports each step of a change of a source by its path below `root`. Returns a function that stops watching. It watches folders
- * only: when an editor renames a new file into place, a watched file would still be the old one, as in Node's recursive watching
- * on Linux.
+ * Reports each step of a change of a source by its path below `root`. Returns a function that stops watching. It
+ * watches folders only: when an editor renames a new file into place, a watched file would still be the old one, as in
+ * Node's recursive watching on Linux.
  */
 export function watchFiles(root: string, changed: (file: string) => void): () => void {
   const watched = new Map<string, { readonly watcher: FSWatcher; readonly identity: string }>();

@@ -3,10 +3,10 @@ import { BadOptions, parseOptions } from './options.ts';
 import { type Simulator, startSimulator } from './simulator.ts';
 
 /** Delays that look realistic to people, in milliseconds. */
-const PACE = { sent: 250, delivered: 600, review: 4000, batch: 1500 };
+const DELAYS = { sent: 250, delivered: 600, review: 4000, batch: 1500 };
 
 async function main(): Promise<void> {
-  const simulator = await startSimulator({ ...parseOptions(process.argv.slice(2), process.env), pace: PACE });
+  const simulator = await startSimulator({ ...parseOptions(process.argv.slice(2), process.env), pace: DELAYS });
   stopOnExit(simulator);
   console.log(`simulator ready ${simulator.origin}`);
   process.send?.({ port: Number(new URL(simulator.origin).port) });

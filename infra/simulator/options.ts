@@ -22,7 +22,7 @@ export class BadOptions extends Error {
 const USAGE =
   'Usage: META_APP_SECRET=… node infra/simulator/main.ts --webhook URL [--port N] [--data DIR] [--page DIR] [--public ORIGIN] [--fresh]';
 
-const $Options = z.object({
+const optionsSchema = z.object({
   port: z.coerce.number().int().min(0).max(65_535),
   dataDir: z.string().transform((path) => resolve(path)),
   webhookUrl: z.url({ protocol: /^https?$/ }),
@@ -56,7 +56,7 @@ export function parseOptions(
   env: Readonly<Record<string, string | undefined>>,
 ): CommandOptions {
   const flags = parseFlags(argv);
-  const parsed = $Options.safeParse({
+  const parsed = optionsSchema.safeParse({
     port: flags.port ?? '4010',
     dataDir: flags.data ?? '.warung/simulator',
     webhookUrl: flags.webhook,

@@ -24,21 +24,21 @@ import * as z from 'zod';
 const id = z.string().min(1).max(64);
 
 /** The number of a business as the customers' phones show it. */
-export const $BusinessNumber = z.object({
+export const businessNumberSchema = z.object({
   phoneNumberId: id,
   wabaId: id,
   displayPhoneNumber: z.string(),
   name: z.string(),
 });
-export type BusinessNumber = z.infer<typeof $BusinessNumber>;
+export type BusinessNumber = z.infer<typeof businessNumberSchema>;
 
-export const $NumberGiven = $BusinessNumber.extend({
+export const numberGivenSchema = businessNumberSchema.extend({
   /** The only token that can use the number; others are rejected with code 190. Default: any token can use it. */
   accessToken: z.string().min(1).optional(),
 });
 
 /** A customer with a phone. */
-export const $Customer = z.object({
+export const customerSchema = z.object({
   id,
   name: z.string(),
   /** Digits with country code; null for a customer who is known by user name only. */
@@ -51,9 +51,9 @@ export const $Customer = z.object({
   /** Whether the business receives `read` statuses. */
   readReceipts: z.boolean(),
 });
-export type Customer = z.infer<typeof $Customer>;
+export type Customer = z.infer<typeof customerSchema>;
 
-export const $NewCustomer = z.object({
+export const newCustomerSchema = z.object({
   name: z.string().trim().min(1).max(80),
   /** Default: a generated Indonesian mobile number. Null for a customer with a user name only. */
   phone: z
@@ -64,10 +64,13 @@ export const $NewCustomer = z.object({
   username: z.string().min(3).max(35).optional(),
 });
 
-export const $CustomerSettings = z.object({ online: z.boolean().optional(), readReceipts: z.boolean().optional() });
+export const customerSettingsSchema = z.object({
+  online: z.boolean().optional(),
+  readReceipts: z.boolean().optional(),
+});
 
 /** A message that a customer sends. `replyTo` is the wamid of a bubble. */
-export const $Say = z.discriminatedUnion('type', [
+export const saySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), body: z.string().min(1).max(65_536), replyTo: z.string().optional() }),
   z.object({
     type: z.literal('image'),
@@ -111,16 +114,16 @@ export const $Say = z.discriminatedUnion('type', [
   /** A question about a product: text with the product as its context. */
   z.object({ type: z.literal('ask-product'), body: z.string().min(1), catalogId: id, sku: z.string() }),
 ]);
-export type Say = z.infer<typeof $Say>;
+export type Say = z.infer<typeof saySchema>;
 
 /**
  * The delivery state of a message. For a customer's message, `sent` means that the webhook of the business returned
  * 200.
  */
-const $Ticks = z.enum(['clock', 'sent', 'delivered', 'read', 'failed']);
+const ticksSchema = z.enum(['clock', 'sent', 'delivered', 'read', 'failed']);
 
 /** A product as the phone shows it. */
-export const $Product = z.object({
+export const productSchema = z.object({
   sku: z.string(),
   name: z.string(),
   /** Decimal text. */
@@ -131,12 +134,12 @@ export const $Product = z.object({
 });
 
 /** One bubble of a chat. `content` is the message's body in the Cloud API's own shape: `{ "type", "<type>": … }`. */
-export const $Bubble = z.object({
+export const bubbleSchema = z.object({
   wamid: z.string(),
   from: z.enum(['customer', 'business']),
   at: z.number(),
   content: z.looseObject({ type: z.string() }),
-  ticks: $Ticks,
+  ticks: ticksSchema,
   /** The wamid of the quoted message. */
   replyTo: z.string().nullable(),
   /** The reaction of each side to this message. */
@@ -144,47 +147,47 @@ export const $Bubble = z.object({
   /** The reason why the message failed, with Meta's error code. */
   error: z.object({ code: z.number(), title: z.string() }).nullable(),
   /** The products that the message refers to, with their current catalogue data. */
-  products: z.array($Product),
+  products: z.array(productSchema),
 });
-export type Bubble = z.infer<typeof $Bubble>;
+export type Bubble = z.infer<typeof bubbleSchema>;
 
-export const $Chat = z.object({
+export const chatSchema = z.object({
   customerId: id,
   phoneNumberId: id,
-  bubbles: z.array($Bubble),
+  bubbles: z.array(bubbleSchema),
   /** The end of the customer service window; null when the customer has not written. */
   windowUntil: z.number().nullable(),
   /** The end of the typing indicator of the business; null when it is not typing. */
   typingUntil: z.number().nullable(),
   /** The catalogue in the profile of the business; null when it shows none. */
-  catalogue: z.object({ catalogId: id, products: z.array($Product) }).nullable(),
+  catalogue: z.object({ catalogId: id, products: z.array(productSchema) }).nullable(),
 });
-export type Chat = z.infer<typeof $Chat>;
+export type Chat = z.infer<typeof chatSchema>;
 
-export const $State = z.object({
-  numbers: z.array($BusinessNumber),
-  customers: z.array($Customer),
+export const stateSchema = z.object({
+  numbers: z.array(businessNumberSchema),
+  customers: z.array(customerSchema),
   /** The newest bubble of each chat, and the number of bubbles that the customer has not seen. */
-  chats: z.array(z.object({ customerId: id, phoneNumberId: id, last: $Bubble.nullable(), unseen: z.number() })),
+  chats: z.array(z.object({ customerId: id, phoneNumberId: id, last: bubbleSchema.nullable(), unseen: z.number() })),
   /** The URL of the webhooks, and the HTTP status of the last delivery. */
   webhook: z.object({ url: z.string(), pending: z.number(), lastStatus: z.number().nullable() }),
 });
-export type State = z.infer<typeof $State>;
+export type State = z.infer<typeof stateSchema>;
 
 /** A change notification. The page reloads what changed. */
-export const $Event = z.discriminatedUnion('kind', [
+export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('chat'), customerId: id, phoneNumberId: id }),
   z.object({ kind: z.literal('customers') }),
   z.object({ kind: z.literal('numbers') }),
   z.object({ kind: z.literal('webhook') }),
 ]);
-export type Event = z.infer<typeof $Event>;
+export type Event = z.infer<typeof eventSchema>;
 
 /**
  * A past conversation. Webhooks report it with past times; messages of the business are reported as echoes of its phone
  * app. The customer is created when none has the phone number.
  */
-export const $History = z.object({
+export const historySchema = z.object({
   phoneNumberId: id,
   customer: z.object({ name: z.string(), phone: z.string() }),
   messages: z
@@ -195,7 +198,7 @@ export const $History = z.object({
 /**
  * Shares of Graph calls (0 to 1) that fail, and how webhooks are delivered. Settings that are not given stay unchanged.
  */
-export const $Faults = z.object({
+export const faultsSchema = z.object({
   /** The message is accepted and the response is lost. */
   loseAnswer: z.number().min(0).max(1).optional(),
   /** The connection closes before the message is accepted. */

@@ -3,15 +3,15 @@ import { SimulatorServer } from './http/server.ts';
 import { setToken } from './phone/routes.ts';
 import { bubbleView, chatView, numberView, stateView } from './phone/views.ts';
 import type {
-  $CustomerSettings,
-  $Faults,
-  $History,
-  $NewCustomer,
-  $NumberGiven,
   Bubble,
   BusinessNumber,
   Chat,
   Customer,
+  customerSettingsSchema,
+  faultsSchema,
+  historySchema,
+  newCustomerSchema,
+  numberGivenSchema,
   Say,
   State,
 } from './phone-api.ts';
@@ -110,17 +110,17 @@ export class Simulator {
   }
 
   /** Creates or updates a business number. @throws PhoneProblem */
-  giveNumber(input: z.infer<typeof $NumberGiven>): BusinessNumber {
+  giveNumber(input: z.infer<typeof numberGivenSchema>): BusinessNumber {
     return numberView(giveNumber(this.#state, input));
   }
 
   /** Creates a customer. @throws PhoneProblem */
-  addCustomer(customer: z.infer<typeof $NewCustomer>): Customer {
+  addCustomer(customer: z.infer<typeof newCustomerSchema>): Customer {
     return addCustomer(this.#state, customer);
   }
 
   /** Updates the settings of a customer's phone. @throws PhoneProblem */
-  changeCustomer(customerId: string, settings: z.infer<typeof $CustomerSettings>): Customer {
+  changeCustomer(customerId: string, settings: z.infer<typeof customerSettingsSchema>): Customer {
     return changeCustomer(this.#state, customerId, settings);
   }
 
@@ -150,11 +150,11 @@ export class Simulator {
   }
 
   /** Adds a past conversation. Returns the number of webhooks that report it. @throws PhoneProblem */
-  tellHistory(history: z.infer<typeof $History>): number {
+  tellHistory(history: z.infer<typeof historySchema>): number {
     return tellHistory(this.#state, history);
   }
 
-  setFaults(faults: z.infer<typeof $Faults>): void {
+  setFaults(faults: z.infer<typeof faultsSchema>): void {
     this.#state.faults.set(faults);
   }
 
@@ -171,7 +171,7 @@ export class Simulator {
 
   /**
    * Waits until no call, status or webhook is in progress or due. Does not wait for work that is scheduled for a later
-   * time of the clock (a retry, or a `pace`).
+   * time of the clock (a retry, or a delay).
    */
   async idle(): Promise<void> {
     const state = this.#state;

@@ -6,11 +6,11 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { Alarm } from '../constructs/alarm.ts';
+import { readPartitions } from '../constructs/grants.ts';
 import { WarungFunction } from '../constructs/warung-function.ts';
+import { WarungStack } from '../constructs/warung-stack.ts';
 import type { Stage } from '../stages.ts';
-import { partitionsLike } from './grants.ts';
 import type { StateStack } from './state-stack.ts';
-import { WarungStack } from './warung-stack.ts';
 
 /** Functions of other stacks that handle the routes of the API. */
 export interface ApiHandlers {
@@ -47,7 +47,7 @@ export class ApiStack extends WarungStack {
   constructor(scope: Construct, id: string, stage: Stage, state: StateStack, handlers: ApiHandlers) {
     super(scope, id, { stage, domain: 'api', description: 'Warung: HTTP API' });
     this.alarmTopic = state.alarmTopic;
-    this.api = new HttpApi(this, 'HttpApi', { apiName: this.named('api'), createDefaultStage: false });
+    this.api = new HttpApi(this, 'HttpApi', { apiName: this.nameFor('api'), createDefaultStage: false });
     this.addStage();
     const { GET, HEAD, POST, PUT } = HttpMethod;
     this.addRoutes('ReceiveWebhook', handlers.receiveWebhook, [
@@ -137,7 +137,7 @@ export class ApiStack extends WarungStack {
 
   private addStage(): void {
     const destination = new LogGroup(this, 'AccessLog', {
-      logGroupName: `/aws/apigateway/${this.named('api')}`,
+      logGroupName: `/aws/apigateway/${this.nameFor('api')}`,
       retention: this.stage.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -179,7 +179,7 @@ export class ApiStack extends WarungStack {
       environment: { TABLE_NAME: state.table.tableName },
       errorImpact: 'External monitors report the service as down, or it is down because the table does not respond.',
     });
-    health.allow(partitionsLike(state.table.tableArn, HEALTH_PARTITION));
+    health.allow(readPartitions(state.table.tableArn, HEALTH_PARTITION));
     return health;
   }
 }

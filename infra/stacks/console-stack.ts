@@ -2,9 +2,9 @@ import { CfnParameter, Duration } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { WarungFunction } from '../constructs/warung-function.ts';
+import { WarungStack } from '../constructs/warung-stack.ts';
 import type { Stage } from '../stages.ts';
 import type { StateStack } from './state-stack.ts';
-import { WarungStack } from './warung-stack.ts';
 
 /**
  * Serves the web app: the pages for businesses, the API reference and the OpenAPI document. It stores and reads no
@@ -19,7 +19,7 @@ export class ConsoleStack extends WarungStack {
     this.alarmTopic = state.alarmTopic;
     this.pages = new WarungFunction(this, 'Console', {
       name: 'console',
-      entry: 'console/console.handler.ts',
+      entry: 'web/serve-pages.handler.ts',
       web: 'console',
       description: 'Serves the pages for businesses, the API reference and the OpenAPI document',
       timeout: Duration.seconds(5),

@@ -1,13 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { listTerms, readPartitions, readSecretValues } from '../constructs/grants.ts';
+import { addGraphApiUrlParameter } from '../constructs/graph-api-url.ts';
 import { TenantRole } from '../constructs/tenant-role.ts';
 import { WarungFunction } from '../constructs/warung-function.ts';
+import { WarungStack } from '../constructs/warung-stack.ts';
 import type { Stage } from '../stages.ts';
-import { listedTerms, partitionsLike, secretValues } from './grants.ts';
-import { graphApiUrl } from './graph-parameter.ts';
 import type { StateStack } from './state-stack.ts';
-import { WarungStack } from './warung-stack.ts';
 
 /** Partitions of API keys. The function reads them with its own role to identify the caller. */
 const API_KEY_PARTITIONS = 'K#*';
@@ -32,16 +32,16 @@ export class ConversationsStack extends WarungStack {
         MEDIA_BUCKET: state.media.bucketName,
         IDENTITY_SECRET_ARN: identity.secretArn,
         MASTER_SECRET_ARN: master.secretArn,
-        GRAPH_API_URL: graphApiUrl(this),
+        GRAPH_API_URL: addGraphApiUrlParameter(this),
       },
       errorImpact: 'Businesses cannot see their conversations or reply to them, so customers wait.',
     });
     const fn = this.conversationsApi;
-    new TenantRole(this, 'TenantRole', { state, caller: fn, listsConversations: true });
-    fn.allow(partitionsLike(state.table.tableArn, API_KEY_PARTITIONS));
-    fn.allow(listedTerms(state));
-    fn.allow(secretValues(identity, master));
-    fn.alarmOn({
+    new TenantRole(this, 'TenantRole', { state, caller: fn, canListConversations: true });
+    fn.allow(readPartitions(state.table.tableArn, API_KEY_PARTITIONS));
+    fn.allow(listTerms(state));
+    fn.allow(readSecretValues(identity, master));
+    fn.addMetricAlarm({
       metricName: 'RequestFailed',
       suffix: 'failed',
       errorImpact: 'Businesses received a 500 error when they read conversations or sent replies, so customers wait.',

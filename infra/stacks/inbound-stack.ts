@@ -2,11 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { accessRawInput, readSecretValues } from '../constructs/grants.ts';
 import { WarungFunction } from '../constructs/warung-function.ts';
+import { WarungStack } from '../constructs/warung-stack.ts';
 import type { Stage } from '../stages.ts';
-import { rawInput, secretValues } from './grants.ts';
 import type { StateStack } from './state-stack.ts';
-import { WarungStack } from './warung-stack.ts';
 
 /** Receives webhooks from Meta and enqueues their items. */
 export class InboundStack extends WarungStack {
@@ -34,9 +34,9 @@ export class InboundStack extends WarungStack {
         "Meta receives errors and retries later: customers' messages arrive late, and are lost after seven days.",
     });
     this.receiveWebhook.allow({ actions: ['sqs:SendMessage'], resources: [inbound.queueArn] });
-    this.receiveWebhook.allow(rawInput(state, 's3:PutObject'));
-    this.receiveWebhook.allow(secretValues(state.secrets.meta));
-    this.receiveWebhook.alarmOn({
+    this.receiveWebhook.allow(accessRawInput(state, 's3:PutObject'));
+    this.receiveWebhook.allow(readSecretValues(state.secrets.meta));
+    this.receiveWebhook.addMetricAlarm({
       metricName: 'ReceiveFailed',
       suffix: 'failed',
       errorImpact:

@@ -2,13 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { BusRule } from '../constructs/bus-rule.ts';
+import { readSecretValues } from '../constructs/grants.ts';
+import { addGraphApiUrlParameter } from '../constructs/graph-api-url.ts';
 import { MEDIA_PREFIX } from '../constructs/shared-state.ts';
+import { WarungStack } from '../constructs/warung-stack.ts';
 import { Worker } from '../constructs/worker.ts';
 import type { Stage } from '../stages.ts';
-import { secretValues } from './grants.ts';
-import { graphApiUrl } from './graph-parameter.ts';
 import type { StateStack } from './state-stack.ts';
-import { WarungStack } from './warung-stack.ts';
 
 /** Hosts from which WhatsApp serves files, in addition to the Graph API. */
 const MEDIA_HOSTS = ['lookaside.fbsbx.com', '.fbcdn.net', '.whatsapp.net'];
@@ -38,7 +38,7 @@ export class MediaStack extends WarungStack {
           MASTER_SECRET_ARN: master.secretArn,
           MEDIA_BUCKET: state.media.bucketName,
           MEDIA_HOSTS: MEDIA_HOSTS.join(','),
-          GRAPH_API_URL: graphApiUrl(this),
+          GRAPH_API_URL: addGraphApiUrlParameter(this),
         },
         errorImpact: "Businesses see customers' pictures and documents late.",
       },
@@ -52,8 +52,8 @@ export class MediaStack extends WarungStack {
       resources: [state.table.tableArn],
     });
     fn.allow({ actions: ['s3:PutObject'], resources: [state.media.arnForObjects(`${MEDIA_PREFIX}*`)] });
-    fn.allow(secretValues(master));
-    fn.alarmOn({
+    fn.allow(readSecretValues(master));
+    fn.addMetricAlarm({
       metricName: 'MediaHostRefused',
       suffix: 'host-refused',
       errorImpact:

@@ -3,14 +3,14 @@ import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { BusRule } from '../constructs/bus-rule.ts';
+import { leadingKeysCondition, listIndexArn, readPartitions, readSecretValues } from '../constructs/grants.ts';
 import { QueueSchedule } from '../constructs/queue-schedule.ts';
 import { TenantRole } from '../constructs/tenant-role.ts';
 import { WarungFunction } from '../constructs/warung-function.ts';
+import { WarungStack } from '../constructs/warung-stack.ts';
 import { Worker } from '../constructs/worker.ts';
 import type { Stage } from '../stages.ts';
-import { indexArn, leadingKeys, partitionsLike, secretValues } from './grants.ts';
 import type { StateStack } from './state-stack.ts';
-import { WarungStack } from './warung-stack.ts';
 
 /** Partitions of usage records and their times, of aggregated usage, and of the watermark. */
 const USAGE = 'T#*#U#*';
@@ -46,7 +46,7 @@ export class MeteringStack extends WarungStack {
       batchingWindow: this.stage.usageBatchingWindow,
       function: {
         name: 'record-usage',
-        entry: 'metering/record-usage.handler.ts',
+        entry: 'metering/workers/record-usage.handler.ts',
         description: 'Records each use once, even if its event is delivered again',
         timeout: Duration.seconds(60),
         environment: { TABLE_NAME: state.table.tableName },
@@ -59,9 +59,9 @@ export class MeteringStack extends WarungStack {
     });
     const resources = [state.table.tableArn];
     const actions = ['dynamodb:PutItem', 'dynamodb:UpdateItem'];
-    fn.allow({ actions, resources, conditions: leadingKeys(USAGE) });
-    fn.allow({ actions: ['dynamodb:UpdateItem'], resources, conditions: leadingKeys(METER) });
-    fn.alarmOn({
+    fn.allow({ actions, resources, conditions: leadingKeysCondition(USAGE) });
+    fn.allow({ actions: ['dynamodb:UpdateItem'], resources, conditions: leadingKeysCondition(METER) });
+    fn.addMetricAlarm({
       metricName: 'UsageConflict',
       suffix: 'conflict',
       errorImpact:
@@ -93,7 +93,7 @@ export class MeteringStack extends WarungStack {
 
   /**
    * Adds the parameter for the rate of watermark ticks. Each tick costs some writes and calls, and advances
-   * `completeThrough`.
+   * `getCompleteThrough`.
    */
   private tickRate(): string {
     const parameter = new CfnParameter(this, 'MeterBeat', {
@@ -111,7 +111,7 @@ export class MeteringStack extends WarungStack {
       batchingWindow: this.stage.rollUpBatchingWindow,
       function: {
         name: 'roll-up-usage',
-        entry: 'metering/roll-up-usage.handler.ts',
+        entry: 'metering/workers/roll-up-usage.handler.ts',
         description: 'Rebuilds the rollups of the 15-minute buckets in which usage was recorded',
         timeout: Duration.seconds(60),
         memoryMegabytes: 512,
@@ -125,10 +125,14 @@ export class MeteringStack extends WarungStack {
     fn.allow({
       actions: ['dynamodb:Query', 'dynamodb:BatchGetItem'],
       resources,
-      conditions: leadingKeys(USAGE),
+      conditions: leadingKeysCondition(USAGE),
     });
-    fn.allow({ actions: ['dynamodb:Query', 'dynamodb:PutItem'], resources, conditions: leadingKeys(AGGREGATED) });
-    fn.allow({ actions: ['dynamodb:UpdateItem'], resources, conditions: leadingKeys(METER) });
+    fn.allow({
+      actions: ['dynamodb:Query', 'dynamodb:PutItem'],
+      resources,
+      conditions: leadingKeysCondition(AGGREGATED),
+    });
+    fn.allow({ actions: ['dynamodb:UpdateItem'], resources, conditions: leadingKeysCondition(METER) });
     new BusRule(this, 'Recorded', {
       name: 'roll-up',
       description: 'Routes recorded usage and watermark ticks to roll-up-usage',
@@ -143,21 +147,21 @@ export class MeteringStack extends WarungStack {
     const { identity } = state.secrets;
     const fn = new WarungFunction(this, 'MeteringApi', {
       name: 'metering-api',
-      entry: 'metering/metering-api.handler.ts',
+      entry: 'metering/api/metering-api.handler.ts',
       description: 'Serves the usage and charges of a business',
       timeout: Duration.seconds(20),
       environment: {
         TABLE_NAME: state.table.tableName,
         IDENTITY_SECRET_ARN: identity.secretArn,
-        RESELLS: String(this.stage.resells),
+        RESELLS: String(this.stage.isReseller),
       },
       errorImpact: 'Businesses cannot see their usage and its charges.',
     });
-    new TenantRole(this, 'TenantRole', { state, caller: fn, readsOnly: true });
-    fn.allow(partitionsLike(state.table.tableArn, API_KEY_PARTITIONS));
-    fn.allow(partitionsLike(state.table.tableArn, METER));
-    fn.allow(secretValues(identity));
-    fn.alarmOn({
+    new TenantRole(this, 'TenantRole', { state, caller: fn, isReadOnly: true });
+    fn.allow(readPartitions(state.table.tableArn, API_KEY_PARTITIONS));
+    fn.allow(readPartitions(state.table.tableArn, METER));
+    fn.allow(readSecretValues(identity));
+    fn.addMetricAlarm({
       metricName: 'RequestFailed',
       suffix: 'failed',
       errorImpact: 'Businesses received a 500 error instead of their usage or charges.',
@@ -170,7 +174,7 @@ export class MeteringStack extends WarungStack {
     const { tableArn } = state.table;
     const fn = new WarungFunction(this, 'FinanceApi', {
       name: 'finance-api',
-      entry: 'metering/finance-api.handler.ts',
+      entry: 'metering/api/finance-api.handler.ts',
       description: 'Serves the charges of all businesses and the usage records behind them',
       // A page has at most 100 businesses, which are read eight at a time.
       timeout: Duration.seconds(29),
@@ -179,25 +183,29 @@ export class MeteringStack extends WarungStack {
         TABLE_NAME: state.table.tableName,
         FINANCE_SECRET_ARN: finance.secretArn,
         IDENTITY_SECRET_ARN: identity.secretArn,
-        RESELLS: String(this.stage.resells),
+        RESELLS: String(this.stage.isReseller),
       },
       errorImpact: 'Finance cannot read the charges of businesses.',
     });
-    fn.allow({ actions: ['dynamodb:Query'], resources: [indexArn(tableArn)], conditions: leadingKeys(TENANTS) });
+    fn.allow({
+      actions: ['dynamodb:Query'],
+      resources: [listIndexArn(tableArn)],
+      conditions: leadingKeysCondition(TENANTS),
+    });
     fn.allow({
       actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
       resources: [tableArn],
-      conditions: leadingKeys(TENANT_ITEMS),
+      conditions: leadingKeysCondition(TENANT_ITEMS),
     });
     fn.allow({
       actions: ['dynamodb:Query', 'dynamodb:BatchGetItem'],
       resources: [tableArn],
-      conditions: leadingKeys(USAGE),
+      conditions: leadingKeysCondition(USAGE),
     });
-    fn.allow({ actions: ['dynamodb:Query'], resources: [tableArn], conditions: leadingKeys(AGGREGATED) });
-    fn.allow(partitionsLike(tableArn, METER));
-    fn.allow(secretValues(finance, identity));
-    fn.alarmOn({
+    fn.allow({ actions: ['dynamodb:Query'], resources: [tableArn], conditions: leadingKeysCondition(AGGREGATED) });
+    fn.allow(readPartitions(tableArn, METER));
+    fn.allow(readSecretValues(finance, identity));
+    fn.addMetricAlarm({
       metricName: 'RequestFailed',
       suffix: 'failed',
       errorImpact:

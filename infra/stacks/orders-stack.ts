@@ -2,13 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { BusRule } from '../constructs/bus-rule.ts';
+import { leadingKeysCondition, listTerms, readPartitions, readSecretValues } from '../constructs/grants.ts';
 import { TenantRole } from '../constructs/tenant-role.ts';
 import { WarungFunction } from '../constructs/warung-function.ts';
+import { WarungStack } from '../constructs/warung-stack.ts';
 import { Worker } from '../constructs/worker.ts';
 import type { Stage } from '../stages.ts';
-import { leadingKeys, listedTerms, partitionsLike, secretValues } from './grants.ts';
 import type { StateStack } from './state-stack.ts';
-import { WarungStack } from './warung-stack.ts';
 
 /** Partitions of API keys. orders-api reads them with its own role to identify the caller. */
 const API_KEYS = 'K#*';
@@ -37,16 +37,16 @@ export class OrdersStack extends WarungStack {
     const { table, secrets } = this.#state;
     const fn = new WarungFunction(this, 'OrdersApi', {
       name: 'orders-api',
-      entry: 'orders/orders-api.handler.ts',
+      entry: 'orders/api/orders-api.handler.ts',
       description: "Lists and creates a tenant's orders, and applies their transitions",
       timeout: Duration.seconds(20),
       environment: { TABLE_NAME: table.tableName, IDENTITY_SECRET_ARN: secrets.identity.secretArn },
       errorImpact: 'Businesses cannot see their orders, confirm them or record payments.',
     });
-    new TenantRole(this, 'TenantRole', { state: this.#state, caller: fn, movesStock: true });
-    fn.allow(partitionsLike(table.tableArn, API_KEYS));
-    fn.allow(secretValues(secrets.identity));
-    fn.alarmOn({
+    new TenantRole(this, 'TenantRole', { state: this.#state, caller: fn, canMoveStock: true });
+    fn.allow(readPartitions(table.tableArn, API_KEYS));
+    fn.allow(readSecretValues(secrets.identity));
+    fn.addMetricAlarm({
       metricName: 'RequestFailed',
       suffix: 'failed',
       errorImpact: 'Businesses received a 500 error when they read orders, confirmed them or recorded payments.',
@@ -64,7 +64,7 @@ export class OrdersStack extends WarungStack {
       maxReceiveCount: 20,
       function: {
         name: 'place-order',
-        entry: 'orders/place-order.handler.ts',
+        entry: 'orders/workers/place-order.handler.ts',
         description: "Creates orders from carts, and applies customers' answers to quotes",
         timeout: Duration.seconds(60),
         environment: { TABLE_NAME: table.tableName },
@@ -92,10 +92,10 @@ export class OrdersStack extends WarungStack {
       // A message stays hidden until its hold expires, and each receive counts (docs/decisions/0023).
       maxReceiveCount: 1000,
       // The longest hold is 12 hours, and a message may wait for all of it.
-      oldestAge: Duration.hours(14),
+      maxMessageAge: Duration.hours(14),
       function: {
         name: 'expire-holds',
-        entry: 'orders/expire-holds.handler.ts',
+        entry: 'orders/workers/expire-holds.handler.ts',
         description: 'Releases the stock of an order when its hold expires',
         timeout: Duration.seconds(30),
         environment: { TABLE_NAME: table.tableName },
@@ -124,7 +124,7 @@ export class OrdersStack extends WarungStack {
       maxReceiveCount: 60,
       function: {
         name: 'tell-customer',
-        entry: 'orders/tell-customer.handler.ts',
+        entry: 'orders/workers/notify-customer.handler.ts',
         description: 'Notifies customers of changes to their orders',
         timeout: Duration.seconds(30),
         environment: { TABLE_NAME: table.tableName },
@@ -134,7 +134,7 @@ export class OrdersStack extends WarungStack {
       delayImpact: 'Notifications of customers about their orders have been waiting for more than 15 minutes.',
     });
     this.allowOnTenantItems(fn, ['dynamodb:GetItem', ...WRITES, 'dynamodb:Query']);
-    fn.allow(listedTerms(this.#state));
+    fn.allow(listTerms(this.#state));
     new BusRule(this, 'OrderChanged', {
       name: 'order-notices',
       description: 'Routes changed orders to tell-customer',
@@ -146,7 +146,7 @@ export class OrdersStack extends WarungStack {
   }
 
   private allowOnTenantItems(fn: WarungFunction, actions: readonly string[]): void {
-    fn.allow({ actions, resources: [this.#state.table.tableArn], conditions: leadingKeys(TENANTS) });
+    fn.allow({ actions, resources: [this.#state.table.tableArn], conditions: leadingKeysCondition(TENANTS) });
   }
 
   /**
@@ -155,7 +155,7 @@ export class OrdersStack extends WarungStack {
    */
   private allowHoldDeletion(fn: WarungFunction): void {
     const resources = [this.#state.table.tableArn];
-    fn.allow({ actions: ['dynamodb:DeleteItem'], resources, conditions: leadingKeys(STOCK) });
+    fn.allow({ actions: ['dynamodb:DeleteItem'], resources, conditions: leadingKeysCondition(STOCK) });
   }
 }
 

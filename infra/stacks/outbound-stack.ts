@@ -3,12 +3,12 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { BusRule } from '../constructs/bus-rule.ts';
+import { leadingKeysCondition, readSecretValues } from '../constructs/grants.ts';
+import { addGraphApiUrlParameter } from '../constructs/graph-api-url.ts';
+import { WarungStack } from '../constructs/warung-stack.ts';
 import { Worker } from '../constructs/worker.ts';
 import type { Stage } from '../stages.ts';
-import { leadingKeys, secretValues } from './grants.ts';
-import { graphApiUrl } from './graph-parameter.ts';
 import type { StateStack } from './state-stack.ts';
-import { WarungStack } from './warung-stack.ts';
 
 /** Partitions of conversations, which contain the messages that are still to be sent. */
 const CONVERSATIONS = 'T#*#C#*';
@@ -20,12 +20,12 @@ const CONVERSATIONS = 'T#*#C#*';
 export class OutboundStack extends WarungStack {
   readonly alarmTopic: ITopic;
   /** Queue of wake-ups: publish-changes enqueues them, send-outbound processes them. */
-  readonly doorbells: Queue;
+  readonly wakeUpQueue: Queue;
 
   constructor(scope: Construct, id: string, stage: Stage, state: StateStack) {
     super(scope, id, { stage, domain: 'outbound', description: 'Warung: sending to WhatsApp' });
     this.alarmTopic = state.alarmTopic;
-    this.doorbells = this.sendOutbound(state, graphApiUrl(this));
+    this.wakeUpQueue = this.sendOutbound(state, addGraphApiUrlParameter(this));
     this.resumeOutbound(state);
   }
 
@@ -57,9 +57,9 @@ export class OutboundStack extends WarungStack {
     const resources = [state.table.tableArn];
     fn.allow({ actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], resources });
     // A processed entry is deleted from the pending list of its conversation. This function deletes nothing else.
-    fn.allow({ actions: ['dynamodb:DeleteItem'], resources, conditions: leadingKeys(CONVERSATIONS) });
-    fn.allow(secretValues(identity, master));
-    fn.alarmOn({
+    fn.allow({ actions: ['dynamodb:DeleteItem'], resources, conditions: leadingKeysCondition(CONVERSATIONS) });
+    fn.allow(readSecretValues(identity, master));
+    fn.addMetricAlarm({
       metricName: 'UnreadableIntent',
       suffix: 'unreadable',
       errorImpact: 'A stored send intent cannot be read: its message is not sent, and is marked as failed.',
@@ -76,14 +76,14 @@ export class OutboundStack extends WarungStack {
         entry: 'outbound/resume-outbound.handler.ts',
         description: 'Enqueues wake-ups for all conversations that waited for a number that can send again',
         timeout: Duration.seconds(30),
-        environment: { TABLE_NAME: state.table.tableName, OUTBOUND_QUEUE_URL: this.doorbells.queueUrl },
+        environment: { TABLE_NAME: state.table.tableName, OUTBOUND_QUEUE_URL: this.wakeUpQueue.queueUrl },
         errorImpact: 'Messages that waited for a renewed number are sent late.',
       },
       deadLetterImpact: 'Messages that waited for a renewed number are not sent until the queue message is redriven.',
       delayImpact: 'Messages are still not sent more than 15 minutes after their number was renewed.',
     });
     fn.allow({ actions: ['dynamodb:Query'], resources: [state.table.tableArn] });
-    fn.allow({ actions: ['sqs:SendMessage'], resources: [this.doorbells.queueArn] });
+    fn.allow({ actions: ['sqs:SendMessage'], resources: [this.wakeUpQueue.queueArn] });
     new BusRule(this, 'NumberResumed', {
       name: 'resume',
       description: 'Routes resumed numbers to resume-outbound',

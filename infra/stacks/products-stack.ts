@@ -2,14 +2,14 @@ import { CfnParameter, Duration } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { BusRule } from '../constructs/bus-rule.ts';
+import { leadingKeysCondition, listIndexArn, readPartitions, readSecretValues } from '../constructs/grants.ts';
+import { addGraphApiUrlParameter } from '../constructs/graph-api-url.ts';
 import { TenantRole } from '../constructs/tenant-role.ts';
 import { WarungFunction } from '../constructs/warung-function.ts';
+import { WarungStack } from '../constructs/warung-stack.ts';
 import { Worker } from '../constructs/worker.ts';
 import type { Stage } from '../stages.ts';
-import { indexArn, leadingKeys, partitionsLike, secretValues } from './grants.ts';
-import { graphApiUrl } from './graph-parameter.ts';
 import type { StateStack } from './state-stack.ts';
-import { WarungStack } from './warung-stack.ts';
 
 /** Partitions of API keys. products-api reads them with its own role to identify the caller. */
 const API_KEYS = 'K#*';
@@ -24,7 +24,7 @@ export class ProductsStack extends WarungStack {
   constructor(scope: Construct, id: string, stage: Stage, state: StateStack) {
     super(scope, id, { stage, domain: 'products', description: 'Warung: products, stock and the catalogue' });
     this.alarmTopic = state.alarmTopic;
-    const graphUrl = graphApiUrl(this);
+    const graphUrl = addGraphApiUrlParameter(this);
     this.productsApi = this.createApi(state, graphUrl);
     this.syncCatalogue(state, graphUrl);
   }
@@ -45,10 +45,10 @@ export class ProductsStack extends WarungStack {
       },
       errorImpact: 'Businesses cannot see or change their products and stock.',
     });
-    new TenantRole(this, 'TenantRole', { state, caller: fn, listsProducts: true });
-    fn.allow(partitionsLike(state.table.tableArn, API_KEYS));
-    fn.allow(secretValues(identity, master));
-    fn.alarmOn({
+    new TenantRole(this, 'TenantRole', { state, caller: fn, canListProducts: true });
+    fn.allow(readPartitions(state.table.tableArn, API_KEYS));
+    fn.allow(readSecretValues(identity, master));
+    fn.addMetricAlarm({
       metricName: 'RequestFailed',
       suffix: 'failed',
       errorImpact: 'Businesses received a 500 error when they read products or changed stock.',
@@ -82,11 +82,11 @@ export class ProductsStack extends WarungStack {
       delayImpact: 'Changes of products have been waiting for more than 15 minutes to be sent to WhatsApp.',
     });
     const { tableArn } = state.table;
-    const onTenants = leadingKeys(TENANTS);
+    const onTenants = leadingKeysCondition(TENANTS);
     // Sync results of products, the catalogue that was found, and the number whose token has expired.
     fn.allow({ actions: ITEMS, resources: [tableArn], conditions: onTenants });
-    fn.allow({ actions: ['dynamodb:Query'], resources: [tableArn, indexArn(tableArn)], conditions: onTenants });
-    fn.allow(secretValues(state.secrets.master));
+    fn.allow({ actions: ['dynamodb:Query'], resources: [tableArn, listIndexArn(tableArn)], conditions: onTenants });
+    fn.allow(readSecretValues(state.secrets.master));
     new BusRule(this, 'ProductChanged', {
       name: 'catalogue',
       description: 'Routes changes of products, catalogues and numbers to sync-catalogue',

@@ -4,14 +4,14 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { BusRule } from '../constructs/bus-rule.ts';
+import { accessRawInput, queryTable, readSecretValues, readWriteItems } from '../constructs/grants.ts';
 import { QueueSchedule } from '../constructs/queue-schedule.ts';
 import { StreamReader } from '../constructs/stream-reader.ts';
 import type { WarungFunction } from '../constructs/warung-function.ts';
+import { WarungStack } from '../constructs/warung-stack.ts';
 import { Worker } from '../constructs/worker.ts';
 import type { Stage } from '../stages.ts';
-import { items, queries, rawInput, secretValues } from './grants.ts';
 import type { StateStack } from './state-stack.ts';
-import { WarungStack } from './warung-stack.ts';
 
 /** Stores inbound items in the table, publishes the table's changes on the bus, and replays items from quarantine. */
 export class RoutingStack extends WarungStack {
@@ -47,7 +47,7 @@ export class RoutingStack extends WarungStack {
       delayImpact: "Businesses see customers' messages more than 15 minutes late.",
     });
     grantStore(worker.function, state);
-    worker.function.alarmOn({
+    worker.function.addMetricAlarm({
       metricName: 'Quarantined',
       suffix: 'quarantined',
       errorImpact: "A customer's message, or an unknown item from Meta, is in quarantine: no business can see it.",
@@ -58,12 +58,12 @@ export class RoutingStack extends WarungStack {
   private publishChanges(state: StateStack, wakeUpQueue: Queue): void {
     const reader = new StreamReader(this, 'PublishChanges', {
       table: state.table,
-      failures: state.streamFailures,
+      failureBucket: state.streamFailures,
       batchSize: 100,
       batchingWindow: this.stage.streamBatchingWindow,
       function: {
         name: 'publish-changes',
-        entry: 'changes/publish-changes.handler.ts',
+        entry: 'event-publisher/publish-changes.handler.ts',
         description:
           "Publishes domain events on the bus and enqueues wake-ups for pending messages; the only reader of the table's stream",
         timeout: Duration.seconds(30),
@@ -72,12 +72,12 @@ export class RoutingStack extends WarungStack {
       },
       delayImpact:
         'Replies of businesses are not sent, and all processing of messages is late; after 20 hours records are discarded.',
-      givenUpImpact:
+      discardedImpact:
         'Some replies of businesses are not sent and some events are missing, until an operator publishes them again.',
     });
     reader.function.allow({ actions: ['events:PutEvents'], resources: [state.bus.eventBusArn] });
     reader.function.allow({ actions: ['sqs:SendMessage'], resources: [wakeUpQueue.queueArn] });
-    reader.function.alarmOn({
+    reader.function.addMetricAlarm({
       metricName: 'UnreadableChange',
       suffix: 'unreadable',
       errorImpact:
@@ -91,7 +91,7 @@ export class RoutingStack extends WarungStack {
       // A sweep is one long-running message. Two at a time are enough, and leave table capacity for inbound items.
       batchSize: 1,
       maxConcurrency: 2,
-      oldestAge: Duration.hours(1),
+      maxMessageAge: Duration.hours(1),
       // A backlog that is too long for one invocation continues with the next receive; 60 receives take about 40
       // minutes.
       maxReceiveCount: 60,
@@ -109,7 +109,7 @@ export class RoutingStack extends WarungStack {
       delayImpact: 'Messages wait in quarantine for more than an hour after their number was registered.',
     });
     grantStore(worker.function, state);
-    worker.function.allow(queries(state));
+    worker.function.allow(queryTable(state));
     new BusRule(this, 'NumberRegistered', {
       name: 'replay',
       description: 'Routes registered numbers to replay-quarantine',
@@ -139,7 +139,7 @@ function storeEnvironment(state: StateStack): Record<string, string> {
 }
 
 function grantStore(fn: WarungFunction, state: StateStack): void {
-  fn.allow(items(state));
-  fn.allow(rawInput(state, 's3:GetObject'));
-  fn.allow(secretValues(state.secrets.identity));
+  fn.allow(readWriteItems(state));
+  fn.allow(accessRawInput(state, 's3:GetObject'));
+  fn.allow(readSecretValues(state.secrets.identity));
 }

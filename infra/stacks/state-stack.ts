@@ -14,9 +14,9 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { LIST_INDEX, RAW_PREFIX, type SharedState } from '../constructs/shared-state.ts';
+import { WarungSecrets } from '../constructs/warung-secrets.ts';
+import { WarungStack } from '../constructs/warung-stack.ts';
 import type { Stage } from '../stages.ts';
-import { WarungSecrets } from './secrets.ts';
-import { WarungStack } from './warung-stack.ts';
 
 /**
  * Retention of raw inputs, which items of the table reference. 180 days is twice the retention of quarantine (90 days),
@@ -44,7 +44,7 @@ export class StateStack extends WarungStack implements SharedState {
     });
     this.table = new TableV2(this, 'Table', {
       // With a fixed name, CloudFormation rejects a change that would replace the table.
-      tableName: this.named('table'),
+      tableName: this.nameFor('table'),
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       timeToLiveAttribute: 'ttl',
@@ -97,7 +97,7 @@ export class StateStack extends WarungStack implements SharedState {
   }
 
   private topic(): Topic {
-    const topic = new Topic(this, 'Alarms', { topicName: this.named('alarms'), enforceSSL: true });
+    const topic = new Topic(this, 'Alarms', { topicName: this.nameFor('alarms'), enforceSSL: true });
     // A custom policy replaces the default policy, which allows CloudWatch to publish.
     topic.addToResourcePolicy(
       new PolicyStatement({

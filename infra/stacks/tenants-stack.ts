@@ -2,14 +2,22 @@ import { Duration } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { BusRule } from '../constructs/bus-rule.ts';
+import {
+  accessRawInput,
+  leadingKeysCondition,
+  queryTable,
+  readPartitions,
+  readSecretValues,
+  readTerms,
+  readWriteItems,
+} from '../constructs/grants.ts';
+import { addGraphApiUrlParameter } from '../constructs/graph-api-url.ts';
 import { TenantRole } from '../constructs/tenant-role.ts';
 import { WarungFunction } from '../constructs/warung-function.ts';
+import { WarungStack } from '../constructs/warung-stack.ts';
 import { Worker } from '../constructs/worker.ts';
 import type { Stage } from '../stages.ts';
-import { items, leadingKeys, partitionsLike, publishedTerms, queries, rawInput, secretValues } from './grants.ts';
-import { graphApiUrl } from './graph-parameter.ts';
 import type { StateStack } from './state-stack.ts';
-import { WarungStack } from './warung-stack.ts';
 
 /** Partitions of API keys. The function reads them to identify the caller, and adds the keys of new agents. */
 const API_KEY_PARTITIONS = 'K#*';
@@ -47,11 +55,11 @@ export class TenantsStack extends WarungStack {
       errorImpact:
         'The operator cannot register businesses or numbers; messages of new numbers accumulate in quarantine.',
     });
-    fn.allow(items(state));
-    fn.allow(queries(state));
-    fn.allow(rawInput(state, 's3:GetObject'));
-    fn.allow(secretValues(operator, master, identity));
-    fn.alarmOn({
+    fn.allow(readWriteItems(state));
+    fn.allow(queryTable(state));
+    fn.allow(accessRawInput(state, 's3:GetObject'));
+    fn.allow(readSecretValues(operator, master, identity));
+    fn.addMetricAlarm({
       metricName: 'RequestFailed',
       suffix: 'failed',
       errorImpact:
@@ -73,19 +81,19 @@ export class TenantsStack extends WarungStack {
         IDENTITY_SECRET_ARN: identity.secretArn,
         MASTER_SECRET_ARN: master.secretArn,
         META_SECRET_ARN: meta.secretArn,
-        GRAPH_API_URL: graphApiUrl(this),
+        GRAPH_API_URL: addGraphApiUrlParameter(this),
       },
       errorImpact: 'Businesses cannot accept terms, connect or renew numbers, or add agents.',
     });
     new TenantRole(this, 'TenantRole', { state, caller: fn });
     const { tableArn } = state.table;
-    fn.allow(partitionsLike(tableArn, API_KEY_PARTITIONS));
+    fn.allow(readPartitions(tableArn, API_KEY_PARTITIONS));
     for (const partitions of [API_KEY_PARTITIONS, ...OWNER_PARTITIONS]) {
-      fn.allow({ actions: ['dynamodb:PutItem'], resources: [tableArn], conditions: leadingKeys(partitions) });
+      fn.allow({ actions: ['dynamodb:PutItem'], resources: [tableArn], conditions: leadingKeysCondition(partitions) });
     }
-    fn.allow(publishedTerms(state));
-    fn.allow(secretValues(identity, master, meta));
-    fn.alarmOn({
+    fn.allow(readTerms(state));
+    fn.allow(readSecretValues(identity, master, meta));
+    fn.addMetricAlarm({
       metricName: 'RequestFailed',
       suffix: 'failed',
       errorImpact: 'Businesses received a 500 error: terms may not be accepted, or a number not connected or renewed.',

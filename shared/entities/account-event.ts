@@ -28,7 +28,7 @@ export interface AccountEvent {
   readonly traceparent: string | undefined;
 }
 
-const $Stored = z.object({
+const storedSchema = z.object({
   pk: z.string(),
   sk: z.string(),
   v: z.literal(1),
@@ -59,7 +59,7 @@ export function putAccountEvent(scope: TenantScope, event: AccountEvent): Put {
 
 /** @throws ZodError for an item that is not an account event */
 export function readAccountEvent(item: Item): AccountEvent & { readonly tenantId: string } {
-  const stored = $Stored.parse(item);
+  const stored = storedSchema.parse(item);
   const tenant = readTenantKey(stored.pk);
   const raw: RawText =
     stored.rawKey === undefined

@@ -6,7 +6,7 @@ import { absent, type Table, type Write } from '../table/table.ts';
  * A member of a business who answers customers, `T#<tenant>#` / `U#<agent>`. Access: get by id (0.5 RCU); query the
  * tenant's agents by prefix `U#`.
  */
-const $Agent = z.object({
+const agentSchema = z.object({
   v: z.literal(1),
   agentId: z.string(),
   name: z.string(),
@@ -14,7 +14,7 @@ const $Agent = z.object({
   /** Unix seconds. */
   createdAt: z.number(),
 });
-export type Agent = Omit<z.infer<typeof $Agent>, 'v'>;
+export type Agent = Omit<z.infer<typeof agentSchema>, 'v'>;
 export type NewAgent = Agent;
 
 export function newAgent(scope: TenantScope, agent: NewAgent): Write {
@@ -28,7 +28,7 @@ export async function getAgent(
   options?: { readonly consistent: boolean },
 ): Promise<Agent | undefined> {
   const item = await table.get(scope.agent(agentId), options);
-  return item && $Agent.parse(item);
+  return item && agentSchema.parse(item);
 }
 
 /**
@@ -37,5 +37,5 @@ export async function getAgent(
  */
 export async function listAgents(table: Table, scope: TenantScope): Promise<readonly Agent[]> {
   const { items } = await table.query({ in: scope.own(), range: { prefix: 'U#' }, consistent: true });
-  return items.map((item) => $Agent.parse(item)).sort((a, b) => a.createdAt - b.createdAt);
+  return items.map((item) => agentSchema.parse(item)).sort((a, b) => a.createdAt - b.createdAt);
 }

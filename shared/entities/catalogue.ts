@@ -7,7 +7,7 @@ import type { Item } from '../table/values.ts';
  * The WhatsApp catalogue that a tenant's products are synchronised to, `T#<tenant>#` / `CATALOGUE`: reported by
  * WhatsApp, or chosen by an agent, which takes precedence. Access: get (0.5 RCU, 1 consistent); one put per change.
  */
-const $Catalogue = z.object({
+const catalogueSchema = z.object({
   v: z.literal(1),
   catalogId: z.string(),
   /** The WhatsApp Business account that the catalogue is connected to. */
@@ -17,11 +17,11 @@ const $Catalogue = z.object({
   /** An agent chose it; otherwise WhatsApp reported it. */
   chosen: z.boolean(),
 });
-export type Catalogue = Omit<z.infer<typeof $Catalogue>, 'v'>;
+export type Catalogue = Omit<z.infer<typeof catalogueSchema>, 'v'>;
 
 /** @throws ZodError for an item that is not a catalogue */
 export function readCatalogue(item: Item): Catalogue {
-  const { v: _, ...catalogue } = $Catalogue.parse(item);
+  const { v: _, ...catalogue } = catalogueSchema.parse(item);
   return catalogue;
 }
 
@@ -34,7 +34,7 @@ export async function getCatalogue(table: Table, scope: TenantScope): Promise<Ca
 /**
  * Creates the write of a catalogue. A catalogue that WhatsApp reported does not replace one that an agent chose. 1 WCU.
  */
-export const cataloguePut = (scope: TenantScope, catalogue: Catalogue): Put => ({
+export const putCatalogue = (scope: TenantScope, catalogue: Catalogue): Put => ({
   key: scope.catalogue(),
   attributes: { v: 1, ...catalogue },
   ...(catalogue.chosen ? {} : { when: any(absent(), equals('chosen', false)) }),

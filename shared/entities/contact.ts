@@ -26,7 +26,7 @@ export function newContact(scope: TenantScope, contactId: string, profile: Profi
  * Each preference is a separate item, so that the newest follows from sorting and not from the order of arrival.
  * Access: query a contact's preferences by prefix `O#`.
  */
-export function preference(
+export function putPreference(
   scope: TenantScope,
   at: { readonly contactId: string; readonly time: number; readonly hash: string },
   given: { readonly category: string; readonly value: string; readonly raw: string; readonly receivedAt: number },
@@ -34,7 +34,7 @@ export function preference(
   return { key: scope.preference(at.contactId, at.time, at.hash), attributes: { v: 1, ...given }, when: absent() };
 }
 
-const $Preference = z.object({ category: z.string(), value: z.enum(['stop', 'resume']) });
+const preferenceSchema = z.object({ category: z.string(), value: z.enum(['stop', 'resume']) });
 
 /** Returns the contact's newest preference about marketing messages; undefined without one. 0.5 RCU. */
 export async function newestPreference(
@@ -44,6 +44,8 @@ export async function newestPreference(
 ): Promise<'stop' | 'resume' | undefined> {
   const { pk } = scope.contact(contactId);
   const { items } = await table.query({ in: new Partition(pk), range: { prefix: 'O#' }, descending: true, limit: 10 });
-  const newest = items.map((item) => $Preference.parse(item)).find(({ category }) => category === 'marketing_messages');
+  const newest = items
+    .map((item) => preferenceSchema.parse(item))
+    .find(({ category }) => category === 'marketing_messages');
   return newest?.value;
 }

@@ -3,7 +3,13 @@ import { TooMuchContention } from '../errors.ts';
 import { readTenantKey, type TenantScope, timeKey } from '../table/keys.ts';
 import { absent, all, type Condition, compare, equals, exists, type Table, type Update } from '../table/table.ts';
 import { type Item, present } from '../table/values.ts';
-import { type Activity, type ConversationState, foldActivities, NO_ACTIVITY, type Said } from './activity.ts';
+import {
+  type Activity,
+  applyActivities,
+  type ConversationState,
+  EMPTY_CONVERSATION_STATE,
+  type ReportedValue,
+} from './conversation-state.ts';
 
 /**
  * A conversation of a contact with one business number, `T#<tenant>#C#<conversation>` / `C`, in one partition with its
@@ -14,7 +20,7 @@ import { type Activity, type ConversationState, foldActivities, NO_ACTIVITY, typ
  */
 const optionalNumber = z.number().optional();
 const optionalString = z.string().optional();
-const $Stored = z.object({
+const storedSchema = z.object({
   pk: z.string(),
   v: z.literal(1),
   contactId: z.string(),
@@ -48,7 +54,7 @@ export interface Conversation extends ConversationState {
 
 /** @throws ZodError for an item that is not a conversation */
 export function readConversation(item: Item): Conversation {
-  const stored = $Stored.parse(item);
+  const stored = storedSchema.parse(item);
   const tenant = readTenantKey(stored.pk);
   return {
     tenantId: tenant?.tenantId ?? '',
@@ -69,7 +75,7 @@ export function readConversation(item: Item): Conversation {
   };
 }
 
-const reported = (value: string | undefined, at: number | undefined): Said | undefined =>
+const reported = (value: string | undefined, at: number | undefined): ReportedValue | undefined =>
   value === undefined ? undefined : { value, at: at ?? 0 };
 
 interface ConversationIds {
@@ -103,7 +109,7 @@ const MUTABLE_ATTRIBUTES = [
 const MAX_ATTEMPTS = 12;
 
 /** Messages to apply to a conversation. */
-export interface Recorded {
+export interface ReceivedActivities {
   readonly ids: ConversationIds;
   readonly activities: readonly Activity[];
   /** The contact was just created, so the conversation most likely does not exist yet. */
@@ -122,7 +128,7 @@ export interface Recorded {
  * write returns the item, and a second write with the new state succeeds only if the item has not changed. Idempotent.
  * @throws TooMuchContention
  */
-export async function recordActivities(table: Table, scope: TenantScope, recorded: Recorded): Promise<void> {
+export async function recordActivities(table: Table, scope: TenantScope, recorded: ReceivedActivities): Promise<void> {
   let attempt =
     (recorded.isNew ? undefined : steadyUpdate(scope, recorded)) ?? (await freshUpdate(scope, recorded, undefined));
   for (let count = 0; attempt && count < MAX_ATTEMPTS; count += 1) {
@@ -137,9 +143,11 @@ export async function recordActivities(table: Table, scope: TenantScope, recorde
  * Creates the write for a conversation in which the customer already waits and all messages are newer. Undefined when
  * the newest message alone does not determine the new values.
  */
-function steadyUpdate(scope: TenantScope, { ids, activities }: Recorded): Update | undefined {
-  const areQuestions = activities.every(({ direction, asks, content }) => direction === 'inbound' && asks && content);
-  const state = foldActivities(NO_ACTIVITY, activities);
+function steadyUpdate(scope: TenantScope, { ids, activities }: ReceivedActivities): Update | undefined {
+  const areQuestions = activities.every(
+    ({ direction, affectsWaiting, isVisible }) => direction === 'inbound' && affectsWaiting && isVisible,
+  );
+  const state = applyActivities(EMPTY_CONVERSATION_STATE, activities);
   const { lastMessageAt: last, name, waId, userId, preview, waitingSince: first } = state;
   const areNewest = [name, waId, userId, preview].every((value) => value === undefined || value.at === last);
   if (!areQuestions || !areNewest || first === undefined) return undefined;
@@ -151,10 +159,14 @@ function steadyUpdate(scope: TenantScope, { ids, activities }: Recorded): Update
 }
 
 /** Creates the write from the existing item to the new state; undefined when nothing changes. */
-async function freshUpdate(scope: TenantScope, recorded: Recorded, old: Item | undefined): Promise<Update | undefined> {
+async function freshUpdate(
+  scope: TenantScope,
+  recorded: ReceivedActivities,
+  old: Item | undefined,
+): Promise<Update | undefined> {
   const { ids, activities, traceparent, receivedAt } = recorded;
   const before = old ? readConversation(old) : undefined;
-  const after = foldActivities(before ?? NO_ACTIVITY, activities);
+  const after = applyActivities(before ?? EMPTY_CONVERSATION_STATE, activities);
   if (before && JSON.stringify(stateOf(before)) === JSON.stringify(after)) return undefined;
   const isMoved = after.listed && (!before?.listed || before.waitingSince !== after.waitingSince);
   const listEntry = isMoved ? await listEntryOf(scope, recorded, after, old) : {};
@@ -183,7 +195,7 @@ async function freshUpdate(scope: TenantScope, recorded: Recorded, old: Item | u
 
 async function listEntryOf(
   scope: TenantScope,
-  recorded: Recorded,
+  recorded: ReceivedActivities,
   after: ConversationState,
   old: Item | undefined,
 ): Promise<Item> {
@@ -212,7 +224,7 @@ function unchanged(name: string, old: Item): Condition {
   return value === undefined ? absent(name) : equals(name, value);
 }
 
-/** Returns the state alone, with its properties in the order in which `foldActivities` writes them. */
+/** Returns the state alone, with its properties in the order in which `applyActivities` writes them. */
 const stateOf = (conversation: Conversation): ConversationState => ({
   listed: conversation.listed,
   lastMessageAt: conversation.lastMessageAt,

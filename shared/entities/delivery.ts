@@ -3,7 +3,7 @@ import { tryParseJson } from '../json.ts';
 import { readTenantKey, type TenantScope } from '../table/keys.ts';
 import type { Table, Update } from '../table/table.ts';
 import { type Item, present } from '../table/values.ts';
-import { type Delivery, foldStatuses, readStatus, type WhatsAppStatus } from '../whatsapp/status.ts';
+import { aggregateStatuses, type Delivery, readStatus, type WhatsAppStatus } from '../whatsapp/status.ts';
 
 /**
  * The delivery of a message, `T#<tenant>#D#<hash of the wamid>` / `S` (or `S#<participant>` in a group). Each distinct
@@ -12,14 +12,14 @@ import { type Delivery, foldStatuses, readStatus, type WhatsAppStatus } from '..
  * arrive before its message.
  * Access: one unconditional update per status (1 WCU per KB); get by wamid hash (0.5 RCU).
  */
-const $Common = z.object({
+const commonSchema = z.object({
   pk: z.string(),
   sk: z.string(),
   v: z.literal(1),
   pn: z.string(),
   tp: z.string().optional(),
 });
-const $Raw = z.object({ raw: z.string(), ra: z.number() });
+const rawSchema = z.object({ raw: z.string(), ra: z.number() });
 
 const STATUS_PREFIX = 'r_';
 
@@ -39,7 +39,7 @@ export interface DeliveryRecord {
 }
 
 /** A status as received in a webhook. */
-export interface StatusTold {
+export interface ReceivedStatus {
   readonly messageId: string;
   readonly participantId: string | undefined;
   readonly phoneNumberId: string;
@@ -51,7 +51,7 @@ export interface StatusTold {
 }
 
 /** Creates the update that adds a status to its delivery record. */
-export function addStatus(scope: TenantScope, status: StatusTold): Update {
+export function addStatus(scope: TenantScope, status: ReceivedStatus): Update {
   return {
     key: scope.delivery(status.messageId, status.participantId),
     setOnce: present({
@@ -67,7 +67,12 @@ export function addStatus(scope: TenantScope, status: StatusTold): Update {
  * Creates the update that makes the next status of a message wake up its conversation: the message is unconfirmed, and
  * later messages were sent before it. Sets the attribute `watch`, which publish-changes reads.
  */
-export function watchFor(scope: TenantScope, messageId: string, phoneNumberId: string, conversationId: string): Update {
+export function wakeUpOnNextStatus(
+  scope: TenantScope,
+  messageId: string,
+  phoneNumberId: string,
+  conversationId: string,
+): Update {
   return { key: scope.delivery(messageId), setOnce: { v: 1, pn: phoneNumberId }, set: { watch: conversationId } };
 }
 
@@ -82,7 +87,7 @@ export function watchOf(item: Item): { readonly conversationId: string; readonly
 export async function hasStatus(
   table: Table,
   scope: TenantScope,
-  status: Pick<StatusTold, 'messageId' | 'participantId' | 'statusId'>,
+  status: Pick<ReceivedStatus, 'messageId' | 'participantId' | 'statusId'>,
 ): Promise<boolean> {
   const item = await table.get(scope.delivery(status.messageId, status.participantId), { consistent: true });
   return item?.[STATUS_PREFIX + status.statusId] !== undefined;
@@ -90,10 +95,10 @@ export async function hasStatus(
 
 /** @throws ZodError for an item that is not a delivery record */
 export function readDelivery(item: Item): DeliveryRecord {
-  const common = $Common.parse(item);
+  const common = commonSchema.parse(item);
   const tenant = readTenantKey(common.pk);
   const received = Object.entries(item).flatMap(([name, value]) =>
-    name.startsWith(STATUS_PREFIX) ? [$Raw.parse(value)] : [],
+    name.startsWith(STATUS_PREFIX) ? [rawSchema.parse(value)] : [],
   );
   const raws = received.map(({ raw }) => raw);
   const statuses = statusesOf(raws);
@@ -102,7 +107,7 @@ export function readDelivery(item: Item): DeliveryRecord {
     messageId: tenant?.rest.slice('D#'.length) ?? '',
     participantId: common.sk.split('#')[1],
     phoneNumberId: common.pn,
-    delivery: foldStatuses(raws),
+    delivery: aggregateStatuses(raws),
     statuses,
     receivedAt: received.reduce((first, { ra }) => Math.min(first, ra), Number.MAX_SAFE_INTEGER),
     wamid: wamidOf(statuses),

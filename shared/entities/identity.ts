@@ -10,12 +10,12 @@ import type { Item } from '../table/values.ts';
  * identity then shows that all exist. A different contact in `also` is a merge suggestion.
  * Access: get by id (0.5 RCU, the only read for a message in the steady state).
  */
-const $Identity = z.object({ v: z.literal(1), contactId: z.string(), also: z.record(z.string(), z.string()) });
-export type Identity = z.infer<typeof $Identity>;
+const identitySchema = z.object({ v: z.literal(1), contactId: z.string(), also: z.record(z.string(), z.string()) });
+export type Identity = z.infer<typeof identitySchema>;
 
 export async function getIdentity(table: Table, scope: TenantScope, id: string): Promise<Identity | undefined> {
   const item = await table.get(scope.identity(id));
-  return item && $Identity.parse(item);
+  return item && identitySchema.parse(item);
 }
 
 /** Returns identities by id. Consistent, to decide which ones to create. 1 RCU each. */
@@ -29,7 +29,7 @@ export async function getIdentities(
     ids.map((id) => scope.identity(id)),
     { consistent: true },
   );
-  return new Map(items.map((item) => [keys.get(pkOf(item)) ?? '', $Identity.parse(item)]));
+  return new Map(items.map((item) => [keys.get(pkOf(item)) ?? '', identitySchema.parse(item)]));
 }
 
 export function newIdentity(
@@ -45,7 +45,7 @@ export function newIdentity(
  * Stores the identities that were received together with this one. A lost update only costs a later reader one more
  * read.
  */
-export async function noteCompanions(
+export async function putCompanions(
   table: Table,
   scope: TenantScope,
   id: string,

@@ -8,7 +8,7 @@ import type { Item } from '../table/values.ts';
  * reason why it is missing. Without an item, the download has not happened yet. Access: put or update (1 WCU); get by
  * message (0.5 RCU).
  */
-const $Stored = z.object({
+const storedSchema = z.object({
   pk: z.string(),
   v: z.literal(1),
   state: z.enum(['waiting', 'stored', 'failed']),
@@ -28,18 +28,18 @@ const $Stored = z.object({
   at: z.number(),
 });
 
-export interface StoredMedia extends Omit<z.infer<typeof $Stored>, 'pk' | 'v'> {
+export interface StoredMedia extends Omit<z.infer<typeof storedSchema>, 'pk' | 'v'> {
   readonly messageId: string;
 }
 
 /** @throws ZodError for an item that is not a media file */
 export function readMediaItem(item: Item): StoredMedia {
-  const { pk, v: _, ...stored } = $Stored.parse(item);
+  const { pk, v: _, ...stored } = storedSchema.parse(item);
   return { ...stored, messageId: readTenantKey(pk)?.rest.slice('F#'.length) ?? '' };
 }
 
 /** Creates the update that records a stored file. */
-export function mediaStored(
+export function markMediaStored(
   scope: TenantScope,
   messageId: string,
   file: { readonly key: string; readonly mimeType: string; readonly size: number; readonly sha256: string },
@@ -51,7 +51,7 @@ export function mediaStored(
 /**
  * Creates the update that records why a file is missing. Its condition fails when the file has been stored meanwhile.
  */
-export function mediaMissing(
+export function markMediaMissing(
   scope: TenantScope,
   messageId: string,
   failure: { readonly state: 'waiting' | 'failed'; readonly reason: string },

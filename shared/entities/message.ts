@@ -1,28 +1,28 @@
 import * as z from 'zod';
-import { $Price } from '../rates/price.ts';
+import { priceSchema } from '../rates/price.ts';
 import { readTenantKey, type TenantScope } from '../table/keys.ts';
 import { absent, type Put } from '../table/table.ts';
 import { type Item, plain, present } from '../table/values.ts';
 
-const $Direction = z.enum(['inbound', 'outbound']);
-export type Direction = z.infer<typeof $Direction>;
+const directionSchema = z.enum(['inbound', 'outbound']);
+export type Direction = z.infer<typeof directionSchema>;
 
-const $SendAttempt = z.object({
+const sendAttemptSchema = z.object({
   /** Unix seconds. */
   at: z.number(),
   /** Absent while the attempt is in progress, and permanently if the function was killed. */
   outcome: z.enum(['accepted', 'refused', 'postponed', 'lost']).optional(),
   code: z.number().optional(),
 });
-export type SendAttempt = z.infer<typeof $SendAttempt>;
+export type SendAttempt = z.infer<typeof sendAttemptSchema>;
 
 /**
  * The sending progress of an outbound message. Attempts are made until one is accepted, lost (then `unconfirmed`: it
  * may have arrived and is not retried automatically), or rejected permanently.
  */
-const $Sending = z.object({
+const sendingSchema = z.object({
   state: z.enum(['queued', 'held', 'sending', 'accepted', 'unconfirmed', 'failed']),
-  attempts: z.array($SendAttempt),
+  attempts: z.array(sendAttemptSchema),
   /** The current round, from 1. A manual retry starts a new round. Only statuses of the current round count. */
   round: z.number().int().min(1),
   /** The number of attempts in earlier rounds. */
@@ -31,11 +31,11 @@ const $Sending = z.object({
   /** The agent who sent it; absent for programs. */
   by: z.string().optional(),
   automatic: z.boolean(),
-  price: $Price.optional(),
+  price: priceSchema.optional(),
   /** Why it failed: WhatsApp's code, or the reason of this service. */
   failure: z.object({ code: z.number().nullable(), reason: z.string() }).optional(),
 });
-export type Sending = z.infer<typeof $Sending>;
+export type Sending = z.infer<typeof sendingSchema>;
 
 /**
  * A message, `T#<tenant>#C#<conversation>` / `M#<provider's time>#<hash of the wamid>`. The item also deduplicates:
@@ -43,12 +43,12 @@ export type Sending = z.infer<typeof $Sending>;
  * when shown. Attribute names are short so that a text message stays within 1 KB, which is 1 WCU.
  * Access: put if absent (1 WCU); query a conversation by time (0.5 RCU per 4 KB of messages).
  */
-const $Stored = z.object({
+const storedSchema = z.object({
   pk: z.string(),
   sk: z.string(),
   v: z.literal(1),
   /** Direction. */
-  d: $Direction,
+  d: directionSchema,
   /** Type. */
   ty: z.string(),
   /** The conversation's phone number id and contact id, repeated so that a stream record holds the complete event. */
@@ -65,7 +65,7 @@ const $Stored = z.object({
   /** traceparent. */
   tp: z.string().optional(),
   /** The sending progress of an outbound message. */
-  sending: $Sending.optional(),
+  sending: sendingSchema.optional(),
 });
 
 export interface StoredMessage {
@@ -127,7 +127,7 @@ export function putMessage(scope: TenantScope, message: Omit<StoredMessage, 'ten
 
 /** @throws ZodError for an item that is not a message */
 export function readMessageItem(item: Item): StoredMessage {
-  const stored = $Stored.parse(item);
+  const stored = storedSchema.parse(item);
   const tenant = readTenantKey(stored.pk);
   const [, conversationId = ''] = tenant?.rest.split('#') ?? [];
   const [, time = '0', messageId = ''] = stored.sk.split('#');

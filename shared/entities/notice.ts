@@ -9,7 +9,7 @@ import { type Item, present } from '../table/values.ts';
  * repetitions.
  * Access: put in a transaction (2 WCU); query with the order.
  */
-const $Notice = z.object({
+const noticeSchema = z.object({
   v: z.literal(1),
   sk: z.string(),
   state: z.enum(['told', 'refused']),
@@ -20,7 +20,7 @@ const $Notice = z.object({
   /** Why the message may not be sent: a reason of `maySend`. */
   reason: z.string().optional(),
 });
-export interface Notice extends Omit<z.infer<typeof $Notice>, 'v' | 'sk'> {
+export interface Notice extends Omit<z.infer<typeof noticeSchema>, 'v' | 'sk'> {
   readonly version: number;
 }
 
@@ -29,7 +29,7 @@ export const NOTICES = 'N#';
 
 /** @throws ZodError for an item that is not a notice */
 export function readNotice(item: Item): Notice {
-  const { v: _, sk, ...notice } = $Notice.parse(item);
+  const { v: _, sk, ...notice } = noticeSchema.parse(item);
   return { ...notice, version: Number(sk.slice(NOTICES.length)) };
 }
 

@@ -1,30 +1,30 @@
 import * as z from 'zod';
-import { $Sealed, type Sealed } from '../sealing.ts';
+import { type EncryptedText, encryptedTextSchema } from '../encryption.ts';
 import { globalKeys, isMetaId, type TenantScope } from '../table/keys.ts';
 import { absent, all, any, equals, exists, type Table, type Update, type Write } from '../table/table.ts';
 
 /** A step of connecting a number to WhatsApp. */
-const $StepName = z.enum(['token', 'subscription', 'registration']);
-export type StepName = z.infer<typeof $StepName>;
+const stepNameSchema = z.enum(['token', 'subscription', 'registration']);
+export type StepName = z.infer<typeof stepNameSchema>;
 /** The result of a step. `code` is Meta's error code, null without a response. `at` is unix seconds. */
-const $StepResult = z.object({
+const stepResultSchema = z.object({
   state: z.enum(['done', 'failed', 'skipped']),
   at: z.number(),
   code: z.number().nullable(),
 });
-export type StepResult = z.infer<typeof $StepResult>;
+export type StepResult = z.infer<typeof stepResultSchema>;
 export type Steps = Readonly<Partial<Record<StepName, StepResult>>>;
 
 /**
  * A connected business number, `T#<tenant>#` / `N#<phone number id>`. The access token is encrypted for the tenant.
  * Access: get by id (0.5 RCU); query the tenant's numbers by prefix `N#`.
  */
-export const $TenantNumber = z.object({
+export const tenantNumberSchema = z.object({
   v: z.literal(1),
   phoneNumberId: z.string(),
   wabaId: z.string(),
   displayPhoneNumber: z.string(),
-  token: $Sealed,
+  token: encryptedTextSchema,
   registeredAt: z.number(),
   /** When the first message arrived; unix seconds. */
   connectedAt: z.number().optional(),
@@ -33,11 +33,11 @@ export const $TenantNumber = z.object({
   /** Why the number cannot send, and since when. The write that renews the token removes it. */
   pause: z.object({ reason: z.string(), since: z.number() }).optional(),
   /** The results of connecting the number to WhatsApp; absent when the operator registered the number. */
-  steps: z.partialRecord($StepName, $StepResult).optional(),
+  steps: z.partialRecord(stepNameSchema, stepResultSchema).optional(),
   /** When the templates of its account were last synchronised; unix seconds. */
   templatesSyncedAt: z.number().optional(),
 });
-export type TenantNumber = z.infer<typeof $TenantNumber>;
+export type TenantNumber = z.infer<typeof tenantNumberSchema>;
 
 /** Returns a number. Consistent, so that work that waits for a renewed token does not miss it. 1 RCU. */
 export async function getNumber(
@@ -47,7 +47,7 @@ export async function getNumber(
 ): Promise<TenantNumber | undefined> {
   if (!isMetaId(phoneNumberId)) return undefined;
   const item = await table.get(scope.number(phoneNumberId), { consistent: true });
-  return item && $TenantNumber.parse(item);
+  return item && tenantNumberSchema.parse(item);
 }
 
 /**
@@ -56,35 +56,35 @@ export async function getNumber(
  */
 export async function listNumbers(table: Table, scope: TenantScope): Promise<readonly TenantNumber[]> {
   const { items } = await table.query({ in: scope.own(), range: { prefix: 'N#' }, consistent: true });
-  return items.map((item) => $TenantNumber.parse(item)).sort((a, b) => a.registeredAt - b.registeredAt);
+  return items.map((item) => tenantNumberSchema.parse(item)).sort((a, b) => a.registeredAt - b.registeredAt);
 }
 
 /**
  * The owner of a number, `N#<phone number id>` / `N`, and of a WABA, `W#<waba id>` / `W`. Access: get (0.5 RCU),
  * cached.
  */
-const $NumberOwner = z.object({ v: z.literal(1), tenantId: z.string(), wabaId: z.string() });
-const $WabaOwner = z.object({ v: z.literal(1), tenantId: z.string() });
-export type NumberOwner = Omit<z.infer<typeof $NumberOwner>, 'v'>;
+const numberOwnerSchema = z.object({ v: z.literal(1), tenantId: z.string(), wabaId: z.string() });
+const wabaOwnerSchema = z.object({ v: z.literal(1), tenantId: z.string() });
+export type NumberOwner = Omit<z.infer<typeof numberOwnerSchema>, 'v'>;
 
 /** Returns the owner of a number. Consistent, because a message to a number without an owner is quarantined. */
 export async function ownerOfNumber(table: Table, phoneNumberId: string): Promise<NumberOwner | undefined> {
   if (!isMetaId(phoneNumberId)) return undefined;
   const item = await table.get(globalKeys.number(phoneNumberId), { consistent: true });
-  return item && $NumberOwner.parse(item);
+  return item && numberOwnerSchema.parse(item);
 }
 
 export async function ownerOfWaba(table: Table, wabaId: string): Promise<string | undefined> {
   if (!isMetaId(wabaId)) return undefined;
   const item = await table.get(globalKeys.waba(wabaId), { consistent: true });
-  return item && $WabaOwner.parse(item).tenantId;
+  return item && wabaOwnerSchema.parse(item).tenantId;
 }
 
 export interface Registration {
   readonly phoneNumberId: string;
   readonly wabaId: string;
   readonly displayPhoneNumber: string;
-  readonly token: Sealed;
+  readonly token: EncryptedText;
   readonly at: number;
   readonly steps?: Steps;
 }
@@ -110,7 +110,7 @@ export function claimWaba(scope: TenantScope, { wabaId }: NumberIds): PutWrite {
  * Creates the write that stores a number with its token. A repetition renews token and display number, ends a pause,
  * and keeps the first date.
  */
-export function keepNumber(scope: TenantScope, number: Registration): Write {
+export function putNumber(scope: TenantScope, number: Registration): Write {
   const { phoneNumberId, wabaId, displayPhoneNumber, token, at, steps } = number;
   return {
     do: 'update',
@@ -125,17 +125,17 @@ export function keepNumber(scope: TenantScope, number: Registration): Write {
  * Creates the writes that connect a number to a tenant, for one transaction (6 WCU). The conditions of the first two
  * fail when the number, or the WABA, belongs to another tenant.
  */
-export function registration(scope: TenantScope, number: Registration): readonly [Write, Write, Write] {
-  return [claimNumber(scope, number), claimWaba(scope, number), keepNumber(scope, number)];
+export function registrationWrites(scope: TenantScope, number: Registration): readonly [Write, Write, Write] {
+  return [claimNumber(scope, number), claimWaba(scope, number), putNumber(scope, number)];
 }
 
 /** Creates the write that stores the results of connecting a number. */
-export function keepSteps(scope: TenantScope, phoneNumberId: string, steps: Steps): Write {
+export function updateSteps(scope: TenantScope, phoneNumberId: string, steps: Steps): Write {
   return { do: 'update', key: scope.number(phoneNumberId), set: { steps: { ...steps } }, when: exists() };
 }
 
 /** Creates the update that stores when the templates of the account were synchronised. 1 WCU. */
-export function keepTemplatesSynced(scope: TenantScope, phoneNumberId: string, at: number): Update {
+export function updateTemplatesSyncedAt(scope: TenantScope, phoneNumberId: string, at: number): Update {
   return { key: scope.number(phoneNumberId), set: { templatesSyncedAt: at }, when: exists() };
 }
 

@@ -1,16 +1,16 @@
 import * as z from 'zod';
-import { $Currency } from '../money/currencies.ts';
+import { currencySchema } from '../money/currencies.ts';
 import { compareMoney } from '../money/money.ts';
-import { $Money, moneyOf } from '../money/schema.ts';
+import { fromMoneyJson, moneySchema } from '../money/schema.ts';
 import { type OrderListState, readTenantKey, type TenantScope, timeKey } from '../table/keys.ts';
 import { absent, equals, type Table, type Write } from '../table/table.ts';
 import { type Item, plain, present, type Value } from '../table/values.ts';
 
 /**
- * An order has three independent state machines: status, payment and fulfilment. functions/orders/transitions.ts
+ * An order has three independent state machines: status, payment and fulfilment. functions/orders/domain/transitions.ts
  * defines their transitions.
  */
-export const $OrderStatus = z.enum([
+export const orderStatusSchema = z.enum([
   'received',
   'needs_review',
   'reserved',
@@ -20,9 +20,9 @@ export const $OrderStatus = z.enum([
   'cancelled',
   'expired',
 ]);
-export type OrderStatus = z.infer<typeof $OrderStatus>;
+export type OrderStatus = z.infer<typeof orderStatusSchema>;
 
-export const $Payment = z.enum([
+export const paymentSchema = z.enum([
   'none',
   'pending',
   'partially_paid',
@@ -36,9 +36,9 @@ export const $Payment = z.enum([
   'cod_confirmed',
   'cod_collected',
 ]);
-export type Payment = z.infer<typeof $Payment>;
+export type Payment = z.infer<typeof paymentSchema>;
 
-export const $Fulfilment = z.enum([
+export const fulfilmentSchema = z.enum([
   'unfulfilled',
   'preparing',
   'partially_shipped',
@@ -49,13 +49,13 @@ export const $Fulfilment = z.enum([
   'returned',
   'cancelled',
 ]);
-export type Fulfilment = z.infer<typeof $Fulfilment>;
+export type Fulfilment = z.infer<typeof fulfilmentSchema>;
 
 /** The payment method; `cod` is cash on delivery. */
-export const $PaymentMethod = z.enum(['transfer', 'qris', 'cod']);
+export const paymentMethodSchema = z.enum(['transfer', 'qris', 'cod']);
 
 /** The outcome of a cart line: `ok`, or the reason why an agent must review it. */
-export const $LineOutcome = z.enum([
+export const lineOutcomeSchema = z.enum([
   'ok',
   'unknown_sku',
   'price_changed',
@@ -66,13 +66,13 @@ export const $LineOutcome = z.enum([
   'too_many',
   'unreadable',
 ]);
-export type LineOutcome = z.infer<typeof $LineOutcome>;
+export type LineOutcome = z.infer<typeof lineOutcomeSchema>;
 
 /** A price from the customer's cart: amount and currency as they are in the message, not validated. */
-export const $Claimed = z.object({ amount: z.string(), currency: z.string().nullable() });
-export type Claimed = z.infer<typeof $Claimed>;
+export const claimedSchema = z.object({ amount: z.string(), currency: z.string().nullable() });
+export type ClaimedPrice = z.infer<typeof claimedSchema>;
 
-const $OrderLine = z.object({
+const orderLineSchema = z.object({
   sku: z.string(),
   name: z.string().optional(),
   variant: z.string().optional(),
@@ -80,30 +80,30 @@ const $OrderLine = z.object({
   /** Units; 0 for an invalid quantity. */
   quantity: z.int().min(0),
   /** The business's price when the line was priced. */
-  listed: $Money.optional(),
-  claimed: $Claimed.optional(),
+  listed: moneySchema.optional(),
+  claimed: claimedSchema.optional(),
   /** The price that is charged: the business's price. */
-  applied: $Money.optional(),
+  applied: moneySchema.optional(),
   /** Quantity times `applied`, rounded once. */
-  amount: $Money.optional(),
-  outcome: $LineOutcome,
+  amount: moneySchema.optional(),
+  outcome: lineOutcomeSchema,
 });
-export type OrderLine = z.infer<typeof $OrderLine>;
+export type OrderLine = z.infer<typeof orderLineSchema>;
 
-const $Review = z.object({
+const reviewSchema = z.object({
   sku: z.string().optional(),
   name: z.string().optional(),
-  reason: $LineOutcome,
+  reason: lineOutcomeSchema,
   /** Sellable units when the line was checked. */
   left: z.int().optional(),
 });
-export type Review = z.infer<typeof $Review>;
+export type ReviewItem = z.infer<typeof reviewSchema>;
 
 /** The stock position of an order: none, held temporarily, allocated to it, or sold. */
-const $StockPosition = z.enum(['none', 'held', 'allocated', 'sold']);
-export type StockPosition = z.infer<typeof $StockPosition>;
+const stockPositionSchema = z.enum(['none', 'held', 'allocated', 'sold']);
+export type StockPosition = z.infer<typeof stockPositionSchema>;
 
-const $Entry = z.object({
+const entrySchema = z.object({
   version: z.int().min(1),
   /** Unix seconds. */
   at: z.int(),
@@ -113,13 +113,13 @@ const $Entry = z.object({
   from: z.string().optional(),
   to: z.string(),
   /** The amount of a payment or refund, or the total of a quote. */
-  amount: $Money.optional(),
+  amount: moneySchema.optional(),
   tracking: z.string().optional(),
   note: z.string().optional(),
   /** When the stock hold expires; unix seconds. */
   until: z.int().optional(),
 });
-export type Entry = z.infer<typeof $Entry>;
+export type HistoryEntry = z.infer<typeof entrySchema>;
 
 /**
  * An order, `T#<tenant>#O#<order>` / `O`, with its history, in one partition with its payments (`Y#`) and notices
@@ -129,40 +129,40 @@ export type Entry = z.infer<typeof $Entry>;
  * Access: put in a transaction (2 WCU per KB); get by id (0.5 RCU per 4 KB); query of the index and a batch get for the
  * lists.
  */
-const $Order = z.object({
+const orderSchema = z.object({
   v: z.literal(1),
   version: z.int().min(1),
-  status: $OrderStatus,
-  payment: $Payment,
-  fulfilment: $Fulfilment,
-  stock: $StockPosition,
+  status: orderStatusSchema,
+  payment: paymentSchema,
+  fulfilment: fulfilmentSchema,
+  stock: stockPositionSchema,
   source: z.enum(['cart', 'person']),
   conversationId: z.string(),
   contactId: z.string(),
   phoneNumberId: z.string(),
-  lines: z.array($OrderLine).readonly(),
-  deliveryFee: $Money.optional(),
+  lines: z.array(orderLineSchema).readonly(),
+  deliveryFee: moneySchema.optional(),
   address: z.string().optional(),
   pickup: z.boolean().optional(),
   note: z.string().optional(),
-  currency: $Currency,
+  currency: currencySchema,
   /** The sum of the priced lines and the delivery fee. */
-  total: $Money,
+  total: moneySchema,
   /** The sums of its payments and refunds. */
-  paid: $Money,
-  refunded: $Money,
+  paid: moneySchema,
+  refunded: moneySchema,
   /** When its stock hold expires; unix seconds. */
   heldUntil: z.int().optional(),
   /** The version that was last quoted to the customer. */
   quoteVersion: z.int().optional(),
-  review: z.array($Review).readonly(),
-  history: z.array($Entry).readonly(),
+  review: z.array(reviewSchema).readonly(),
+  history: z.array(entrySchema).readonly(),
   /** Unix seconds. */
   createdAt: z.int(),
   confirmedAt: z.int().optional(),
   tp: z.string().optional(),
 });
-export interface Order extends Omit<z.infer<typeof $Order>, 'v' | 'tp'> {
+export interface Order extends Omit<z.infer<typeof orderSchema>, 'v' | 'tp'> {
   readonly tenantId: string;
   readonly orderId: string;
   readonly traceparent?: string | undefined;
@@ -170,7 +170,7 @@ export interface Order extends Omit<z.infer<typeof $Order>, 'v' | 'tp'> {
 
 /** @throws ZodError for an item that is not an order */
 export function readOrder(item: Item): Order {
-  const { v: _, tp, ...stored } = $Order.parse(item);
+  const { v: _, tp, ...stored } = orderSchema.parse(item);
   const { tenantId = '', rest = '' } = readTenantKey(String(item.pk)) ?? {};
   return { ...stored, tenantId, orderId: rest.slice('O#'.length), traceparent: tp };
 }
@@ -190,7 +190,7 @@ export async function getOrder(
  * Creates the write of an order. Its condition fails when the order is not at version `from`, or, without `from`, when
  * it exists.
  */
-export function orderPut(scope: TenantScope, order: Order, from: number | undefined): Write {
+export function putOrder(scope: TenantScope, order: Order, from: number | undefined): Write {
   const { tenantId: _, orderId, traceparent, ...kept } = order;
   const listEntry = { gpk: scope.ordersKey(listOf(order)), gsk: `${timeKey(order.createdAt)}#${orderId}` };
   return {
@@ -218,12 +218,13 @@ function listOf({
   refunded,
 }: Pick<Order, 'status' | 'payment' | 'paid' | 'refunded'>): OrderListState {
   if (!FINAL_STATUSES.has(status)) return 'open';
-  const needsRefund = status === 'closed' ? payment === 'overpaid' : compareMoney(moneyOf(paid), moneyOf(refunded)) > 0;
+  const needsRefund =
+    status === 'closed' ? payment === 'overpaid' : compareMoney(fromMoneyJson(paid), fromMoneyJson(refunded)) > 0;
   return needsRefund ? 'open' : 'done';
 }
 
 /** Returns the order id in a list entry's sort key. */
-export const orderAt = (listKey: string): string => listKey.split('#')[1] ?? '';
+export const orderIdOfListKey = (listKey: string): string => listKey.split('#')[1] ?? '';
 
 /** Returns the order number for people: the creation date (UTC) and the last four characters of the id. */
 export function orderNumber({ orderId, createdAt }: Pick<Order, 'orderId' | 'createdAt'>): string {

@@ -1,23 +1,23 @@
 import * as z from 'zod';
-import { $Money } from '../money/schema.ts';
+import { moneySchema } from '../money/schema.ts';
 import type { TenantScope } from '../table/keys.ts';
 import { absent, type Write } from '../table/table.ts';
 import { type Item, plain, present } from '../table/values.ts';
-import { $PaymentMethod } from './order.ts';
+import { paymentMethodSchema } from './order.ts';
 
 /**
  * A payment or refund of an order, `T#<tenant>#O#<order>` / `Y#<id>`: append-only. The id of a record with a reference
  * is derived from the reference, so that the same payment cannot be recorded twice.
  * Access: put in the transaction that changes the order (2 WCU); get by id (1 RCU); query with the order.
  */
-const $PaymentRecord = z.object({
+const paymentRecordSchema = z.object({
   v: z.literal(1),
   sk: z.string(),
   kind: z.enum(['payment', 'refund']),
-  method: $PaymentMethod,
+  method: paymentMethodSchema,
   /** The stage of cash on delivery. */
   stage: z.enum(['agreed', 'collected']).optional(),
-  amount: $Money,
+  amount: moneySchema,
   reference: z.string().optional(),
   proof: z.string().optional(),
   /** The order's version before the payment. Payments are listed in this order. */
@@ -26,7 +26,7 @@ const $PaymentRecord = z.object({
   at: z.int(),
   by: z.string(),
 });
-export interface PaymentRecord extends Omit<z.infer<typeof $PaymentRecord>, 'v' | 'sk'> {
+export interface PaymentRecord extends Omit<z.infer<typeof paymentRecordSchema>, 'v' | 'sk'> {
   readonly id: string;
 }
 
@@ -35,7 +35,7 @@ export const PAYMENTS = 'Y#';
 
 /** @throws ZodError for an item that is not a payment */
 export function readPaymentRecord(item: Item): PaymentRecord {
-  const { v: _, sk, ...record } = $PaymentRecord.parse(item);
+  const { v: _, sk, ...record } = paymentRecordSchema.parse(item);
   return { ...record, id: sk.slice(PAYMENTS.length) };
 }
 

@@ -13,7 +13,7 @@ const RETENTION_SECONDS = 90 * 24 * 3600;
  * receipt.
  * Access: put if absent (1 WCU per KB, 1 more for the index); query a number's; list the open ones; get by id.
  */
-const $Quarantined = z.object({
+const quarantinedSchema = z.object({
   v: z.literal(1),
   pk: z.string(),
   sk: z.string(),
@@ -34,10 +34,10 @@ const $Quarantined = z.object({
   replayedAt: z.number().optional(),
   outcome: z.string().optional(),
 });
-export type Quarantined = z.infer<typeof $Quarantined>;
+export type Quarantined = z.infer<typeof quarantinedSchema>;
 
 /** The fields of a quarantined item that are needed to update it. */
-export interface Kept {
+export interface QuarantinedRef {
   readonly pk: string;
   readonly sk: string;
   readonly reason: string;
@@ -58,7 +58,7 @@ export function putQuarantined(id: string, input: NewQuarantined): Put {
   return { key, attributes, when: absent() };
 }
 
-export const readQuarantined = (item: Item): Quarantined => $Quarantined.parse(item);
+export const readQuarantined = (item: Item): Quarantined => quarantinedSchema.parse(item);
 
 /** Returns an item's id in the operator's API: partition and id. */
 export const publicId = (item: Pick<Quarantined, 'pk' | 'sk'>): string => `${item.pk.slice('Q#'.length)}~${item.sk}`;
@@ -73,32 +73,32 @@ export async function getQuarantined(table: Table, id: string): Promise<Quaranti
 /**
  * Creates the update that removes a routed item from the open list. Its outcome stays readable until the item expires.
  */
-export function resolved(item: Kept, at: number, outcome: string): Update {
+export function markResolved(item: QuarantinedRef, at: number, outcome: string): Update {
   return { key: keyOf(item), set: { replayedAt: at, outcome }, remove: ['gpk', 'gsk'], when: exists() };
 }
 
 /** Creates the update that stores why a replayed item still cannot be routed, and its tenant if known. */
-export function stillOpen(item: Kept, reason: string, tenantId: string | undefined): Update {
+export function markUnresolved(item: QuarantinedRef, reason: string, tenantId: string | undefined): Update {
   return { key: keyOf(item), set: present({ reason, tenantId }), when: exists() };
 }
 
-const keyOf = (item: Kept) => globalKeys.quarantined(item.pk.slice('Q#'.length), item.sk);
+const keyOf = (item: QuarantinedRef) => globalKeys.quarantined(item.pk.slice('Q#'.length), item.sk);
 
 /**
  * The position where a sweep of the open list ran out of time, `SWEEP` / `SWEEP`. Access: get and put, once per sweep
  * (1 RCU, 1 WCU).
  */
-const $SweepPosition = z.object({
+const sweepPositionSchema = z.object({
   v: z.literal(1),
   shard: z.number().int().min(0),
   /** The sort key of the last processed item; absent at the start of the shard. */
   after: z.string().optional(),
 });
-export type SweepPosition = Omit<z.infer<typeof $SweepPosition>, 'v'>;
+export type SweepPosition = Omit<z.infer<typeof sweepPositionSchema>, 'v'>;
 
 export async function getSweepPosition(table: Table): Promise<SweepPosition> {
   const item = await table.get(globalKeys.sweep(), { consistent: true });
-  return item ? $SweepPosition.parse(item) : { shard: 0 };
+  return item ? sweepPositionSchema.parse(item) : { shard: 0 };
 }
 
 export const putSweepPosition = ({ shard, after }: SweepPosition): Put => ({

@@ -9,9 +9,9 @@ import { type Item, present } from '../table/values.ts';
  * Access: get (0.5 RCU), one update in each transaction that changes it (2 WCU). Each change of the counters has a
  * movement in the same transaction, so that the sum of the movements is the stock.
  */
-const $Counters = z.object({ onHand: z.int(), held: z.int(), allocated: z.int(), sellable: z.int() });
-export type Counters = z.infer<typeof $Counters>;
-export const $Stock = $Counters.extend({
+const countersSchema = z.object({ onHand: z.int(), held: z.int(), allocated: z.int(), sellable: z.int() });
+export type Counters = z.infer<typeof countersSchema>;
+export const stockSchema = countersSchema.extend({
   v: z.literal(1),
   /** Counts the changes of the item, to distinguish the events about them. */
   n: z.int(),
@@ -28,12 +28,12 @@ export interface Stock extends Counters {
 
 /** @throws ZodError for an item that is not stock */
 export function readStock(item: Item): Stock {
-  const { onHand, held, allocated, sellable, soldOut = false } = $Stock.parse(item);
+  const { onHand, held, allocated, sellable, soldOut = false } = stockSchema.parse(item);
   return { onHand, held, allocated, sellable, soldOut };
 }
 
 /** Returns the units that can still be sold. */
-export const piecesLeft = ({ sellable, soldOut }: Stock): number => (soldOut ? 0 : sellable);
+export const sellableUnits = ({ sellable, soldOut }: Stock): number => (soldOut ? 0 : sellable);
 
 /**
  * The kind of a stock movement.
@@ -42,16 +42,16 @@ export const piecesLeft = ({ sellable, soldOut }: Stock): number => (soldOut ? 0
  * - `allocate`, `unallocate`: an order was confirmed, or cancelled after confirmation.
  * - `sale`, `restock`: units were sold, or came back.
  */
-export const $MovementKind = z.enum(['count', 'hold', 'release', 'allocate', 'unallocate', 'sale', 'restock']);
-type MovementKind = z.infer<typeof $MovementKind>;
+export const movementKindSchema = z.enum(['count', 'hold', 'release', 'allocate', 'unallocate', 'sale', 'restock']);
+type MovementKind = z.infer<typeof movementKindSchema>;
 
 /**
  * A stock movement, `T#<tenant>#S#<sku>` / `M#<time>#<id>`: written once with the change of the counters, never
  * changed.
  */
-const $Movement = z.object({
+const movementSchema = z.object({
   v: z.literal(1),
-  kind: $MovementKind,
+  kind: movementKindSchema,
   /** The amounts added to the counters. */
   onHand: z.int(),
   held: z.int(),
@@ -62,13 +62,13 @@ const $Movement = z.object({
   /** The agent who counted. */
   by: z.string().optional(),
 });
-export interface Movement extends Omit<z.infer<typeof $Movement>, 'v'> {
+export interface Movement extends Omit<z.infer<typeof movementSchema>, 'v'> {
   readonly id: string;
 }
 
 /** @throws ZodError for an item that is not a movement */
 export function readMovement(item: Item): Movement {
-  const { v: _, ...movement } = $Movement.parse(item);
+  const { v: _, ...movement } = movementSchema.parse(item);
   return { ...movement, id: String(item.sk).split('#')[2] ?? '' };
 }
 
@@ -76,7 +76,7 @@ export function readMovement(item: Item): Movement {
  * An order's hold on a product, `T#<tenant>#S#<sku>` / `H#<order>`: exists while the hold lasts. `until` is in unix
  * seconds.
  */
-const $Hold = z.object({ v: z.literal(1), sk: z.string(), quantity: z.int().min(1), until: z.int() });
+const holdSchema = z.object({ v: z.literal(1), sk: z.string(), quantity: z.int().min(1), until: z.int() });
 export interface Hold {
   readonly orderId: string;
   readonly quantity: number;
@@ -85,7 +85,7 @@ export interface Hold {
 
 /** @throws ZodError for an item that is not a hold */
 export function readHold(item: Item): Hold {
-  const { sk, quantity, until } = $Hold.parse(item);
+  const { sk, quantity, until } = holdSchema.parse(item);
   return { orderId: sk.slice('H#'.length), quantity, until };
 }
 
@@ -97,7 +97,7 @@ export const MOVEMENTS = 'M#';
 export const skuOf = (item: Item): string => readTenantKey(String(item.pk))?.rest.slice('S#'.length) ?? '';
 
 /** Units of a product that an order moves. `id` is the movement's id, derived from order and version. */
-export interface Move {
+export interface StockMove {
   readonly sku: string;
   readonly quantity: number;
   readonly orderId: string;
@@ -106,7 +106,7 @@ export interface Move {
 }
 
 /** Creates the writes of a product's initial stock. 4 WCU in a transaction. */
-export function firstStock(scope: TenantScope, sku: string, count: Pick<Move, 'at' | 'id'> & Count): Write[] {
+export function initialStock(scope: TenantScope, sku: string, count: Pick<StockMove, 'at' | 'id'> & Count): Write[] {
   const { onHand, at } = count;
   const counters: Counters = { onHand, held: 0, allocated: 0, sellable: onHand };
   return [
@@ -128,7 +128,7 @@ export function countStock(
   scope: TenantScope,
   sku: string,
   from: Counters,
-  count: Pick<Move, 'at' | 'id'> & Count,
+  count: Pick<StockMove, 'at' | 'id'> & Count,
 ): Write[] {
   const onHand = count.onHand - from.onHand;
   return [
@@ -151,7 +151,7 @@ export const addStock = (
   scope: TenantScope,
   sku: string,
   quantity: number,
-  count: Pick<Move, 'at' | 'id'> & { readonly by: string },
+  count: Pick<StockMove, 'at' | 'id'> & { readonly by: string },
 ): Write[] => [
   {
     do: 'update',
@@ -167,7 +167,7 @@ export const addStock = (
  * Creates the update that marks a product as sold out or available. No movement: the counters do not change. Its
  * condition fails without a change. 1 WCU.
  */
-export const switchSoldOut = (scope: TenantScope, sku: string, soldOut: boolean, at: number): Update =>
+export const setSoldOut = (scope: TenantScope, sku: string, soldOut: boolean, at: number): Update =>
   soldOut
     ? { key: scope.stock(sku), set: { soldOut, at }, add: { n: 1 }, when: all(exists(), absent('soldOut')) }
     : { key: scope.stock(sku), set: { at }, remove: ['soldOut'], add: { n: 1 }, when: exists('soldOut') };
@@ -179,7 +179,7 @@ const hasSellable = (quantity: number): Condition => all(compare('sellable', '>=
  * Creates the writes that hold units until `until`. The condition at position 0 fails when too few are sellable or the
  * product is sold out. 6 WCU.
  */
-export function holdStock(scope: TenantScope, move: Move, until: number): Write[] {
+export function holdStock(scope: TenantScope, move: StockMove, until: number): Write[] {
   const { sku, quantity, orderId } = move;
   return [
     {
@@ -199,7 +199,7 @@ export function holdStock(scope: TenantScope, move: Move, until: number): Write[
  * position 0 fails when too few units are sellable or the product is sold out. The condition on the hold fails when it
  * no longer holds `held`.
  */
-export function adjustHold(scope: TenantScope, move: Move, held: number, until: number): Write[] {
+export function adjustHold(scope: TenantScope, move: StockMove, held: number, until: number): Write[] {
   const { sku, quantity, orderId } = move;
   const hold: Write = {
     do: 'update',
@@ -222,30 +222,30 @@ export function adjustHold(scope: TenantScope, move: Move, held: number, until: 
 /**
  * Creates the writes that release a hold. The condition at position 1 fails when the hold no longer has this quantity.
  */
-export const releaseHold = (scope: TenantScope, move: Move): Write[] =>
+export const releaseHold = (scope: TenantScope, move: StockMove): Write[] =>
   endHold(scope, move, 'release', { held: -move.quantity, sellable: move.quantity });
 
 /** Creates the writes that allocate the units of a hold. Fails like `releaseHold`. */
-export const allocateHold = (scope: TenantScope, move: Move): Write[] =>
+export const allocateHold = (scope: TenantScope, move: StockMove): Write[] =>
   endHold(scope, move, 'allocate', { held: -move.quantity, allocated: move.quantity });
 
 /**
  * Creates the writes that allocate units without a hold. The condition at position 0 fails when too few are sellable or
  * the product is sold out. 4 WCU.
  */
-export const allocateFree = (scope: TenantScope, move: Move): Write[] =>
+export const allocateFree = (scope: TenantScope, move: StockMove): Write[] =>
   change(scope, move, 'allocate', { allocated: move.quantity, sellable: -move.quantity }, hasSellable(move.quantity));
 
 /** Creates the writes for the cancellation of a confirmed order. */
-export const unallocate = (scope: TenantScope, move: Move): Write[] =>
+export const unallocate = (scope: TenantScope, move: StockMove): Write[] =>
   change(scope, move, 'unallocate', { allocated: -move.quantity, sellable: move.quantity });
 
 /** Creates the writes for the sale of allocated units. */
-export const sell = (scope: TenantScope, move: Move): Write[] =>
+export const sellAllocated = (scope: TenantScope, move: StockMove): Write[] =>
   change(scope, move, 'sale', { allocated: -move.quantity, onHand: -move.quantity });
 
 /** Creates the writes that return sold units to stock. */
-export const restock = (scope: TenantScope, move: Move): Write[] =>
+export const restock = (scope: TenantScope, move: StockMove): Write[] =>
   change(scope, move, 'restock', { onHand: move.quantity, sellable: move.quantity });
 
 /** Sums movements to counters. */
@@ -261,7 +261,7 @@ export function countersOf(movements: Iterable<Movement>): Counters {
 
 type CounterChange = { readonly [counter in keyof Counters]?: number };
 
-function endHold(scope: TenantScope, move: Move, kind: MovementKind, add: CounterChange): Write[] {
+function endHold(scope: TenantScope, move: StockMove, kind: MovementKind, add: CounterChange): Write[] {
   const [stock, moved] = change(scope, move, kind, add);
   const hold: Write = {
     do: 'delete',
@@ -271,14 +271,20 @@ function endHold(scope: TenantScope, move: Move, kind: MovementKind, add: Counte
   return [stock, hold, moved].filter((write) => write !== undefined);
 }
 
-const change = (scope: TenantScope, move: Move, kind: MovementKind, add: CounterChange, when = exists()): Write[] => [
+const change = (
+  scope: TenantScope,
+  move: StockMove,
+  kind: MovementKind,
+  add: CounterChange,
+  when = exists(),
+): Write[] => [
   { do: 'update', key: scope.stock(move.sku), set: { at: move.at }, add: { ...add, n: 1 }, when },
   movement(scope, move, kind, add),
 ];
 
 function movement(
   scope: TenantScope,
-  { sku, at, id, orderId, by }: Pick<Move, 'sku' | 'at' | 'id'> & { orderId?: string; by?: string | undefined },
+  { sku, at, id, orderId, by }: Pick<StockMove, 'sku' | 'at' | 'id'> & { orderId?: string; by?: string | undefined },
   kind: MovementKind,
   { onHand = 0, held = 0, allocated = 0 }: CounterChange,
 ): Write {

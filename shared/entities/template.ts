@@ -8,7 +8,7 @@ import { present } from '../table/values.ts';
  * WhatsApp no longer lists stays, with `gone`. Access: get by name and language (0.5 RCU per 4 KB); query a WABA's (0.5
  * RCU per 4 KB).
  */
-const $Template = z.object({
+const templateSchema = z.object({
   v: z.literal(1),
   name: z.string(),
   language: z.string(),
@@ -27,7 +27,7 @@ const $Template = z.object({
   at: z.number(),
   gone: z.boolean().default(false),
 });
-export type Template = Omit<z.infer<typeof $Template>, 'v'>;
+export type Template = Omit<z.infer<typeof templateSchema>, 'v'>;
 /** A template as WhatsApp lists it. */
 export type ListedTemplate = Omit<Template, 'at' | 'gone'>;
 
@@ -41,7 +41,7 @@ export async function findTemplate(
 ): Promise<Template | undefined> {
   if (!isTemplateName(name, language)) return undefined;
   const item = await table.get(scope.template(wabaId, name, language));
-  const template = item && $Template.parse(item);
+  const template = item && templateSchema.parse(item);
   return template?.gone ? undefined : template;
 }
 
@@ -49,7 +49,7 @@ export async function findTemplate(
  * Returns a page of a WABA's templates by name, including gone ones. `after` is the sort key of the previous page's
  * last template. Long components can make a page short.
  */
-export async function pageOfTemplates(
+export async function listTemplatesPage(
   table: Table,
   scope: TenantScope,
   wabaId: string,
@@ -61,14 +61,14 @@ export async function pageOfTemplates(
     range: after === undefined ? { prefix: 'T#' } : { after },
     ...(limit === undefined ? {} : { limit }),
   });
-  return { templates: items.map((item) => $Template.parse(item)), last: last && String(last.sk) };
+  return { templates: items.map((item) => templateSchema.parse(item)), last: last && String(last.sk) };
 }
 
 /** Lists all templates of a WABA, including gone ones. */
 export async function listTemplates(table: Table, scope: TenantScope, wabaId: string): Promise<readonly Template[]> {
   const templates: Template[] = [];
   for (let after: string | undefined, more = true; more; more = after !== undefined) {
-    const page = await pageOfTemplates(table, scope, wabaId, { after });
+    const page = await listTemplatesPage(table, scope, wabaId, { after });
     templates.push(...page.templates);
     after = page.last;
   }
@@ -76,7 +76,7 @@ export async function listTemplates(table: Table, scope: TenantScope, wabaId: st
 }
 
 /** Creates the write of a template. Its condition fails after a later synchronisation. 1 WCU per KB. */
-export function templatePut(scope: TenantScope, wabaId: string, template: ListedTemplate, at: number): Put {
+export function putTemplate(scope: TenantScope, wabaId: string, template: ListedTemplate, at: number): Put {
   const attributes = present({ v: 1, ...template, at, gone: false });
   const when = any(absent(), compare('at', '<=', at));
   return { key: scope.template(wabaId, template.name, template.language), attributes, when };
@@ -85,7 +85,7 @@ export function templatePut(scope: TenantScope, wabaId: string, template: Listed
 /**
  * Creates the update for a template that WhatsApp no longer lists. Its condition fails after a later synchronisation.
  */
-export function templateGone(scope: TenantScope, wabaId: string, { name, language }: Template, at: number): Update {
+export function markTemplateGone(scope: TenantScope, wabaId: string, { name, language }: Template, at: number): Update {
   return { key: scope.template(wabaId, name, language), set: { gone: true, at }, when: compare('at', '<=', at) };
 }
 

@@ -1,25 +1,25 @@
 import * as z from 'zod';
-import { $Currency } from '../money/currencies.ts';
+import { currencySchema } from '../money/currencies.ts';
 import { globalKeys, isTenantId, TENANTS, TenantScope } from '../table/keys.ts';
 import { absent, all, equals, exists, type Table, type Write } from '../table/table.ts';
 import { plain } from '../table/values.ts';
 import { type NewAgent, newAgent } from './agent.ts';
 
-const $TenantLimits = z.object({
+const tenantLimitsSchema = z.object({
   monthlyMessages: z.number().int().nullable(),
   sendsPerMinute: z.number().int().nullable(),
 });
-export type TenantLimits = z.infer<typeof $TenantLimits>;
+export type TenantLimits = z.infer<typeof tenantLimitsSchema>;
 
 /** A tenant's plan from a month on, with the currency of its WhatsApp account and the time zone of its months. */
-const $PlanFrom = z.object({
+const planFromSchema = z.object({
   plan: z.string(),
   /** `2026-11` */
   from: z.string(),
-  currency: $Currency,
+  currency: currencySchema,
   timeZone: z.string(),
 });
-export type PlanFrom = z.infer<typeof $PlanFrom>;
+export type PlanFrom = z.infer<typeof planFromSchema>;
 
 /**
  * A tenant, `T#<tenant>#` / `TENANT`. `shards` is the number of partitions of its conversation list; it only grows, and
@@ -27,18 +27,18 @@ export type PlanFrom = z.infer<typeof $PlanFrom>;
  * operator's next change.
  * Access: get by id (0.5 RCU, 1 when consistent); query all by id (0.5 RCU per 4 KB of keys, and a get each).
  */
-const $Tenant = z.object({
+const tenantSchema = z.object({
   v: z.literal(1),
   tenantId: z.string(),
   name: z.string(),
   shards: z.number().int().min(1),
   createdAt: z.number(),
   /** The limits that the operator sets; null or absent: unlimited. */
-  limits: $TenantLimits.optional(),
+  limits: tenantLimitsSchema.optional(),
   /** The plans by month, earliest first. Absent: the free plan. */
-  plans: z.array($PlanFrom).optional(),
+  plans: z.array(planFromSchema).optional(),
 });
-export type Tenant = z.infer<typeof $Tenant>;
+export type Tenant = z.infer<typeof tenantSchema>;
 
 export async function getTenant(
   table: Table,
@@ -47,7 +47,7 @@ export async function getTenant(
 ): Promise<Tenant | undefined> {
   if (!isTenantId(tenantId)) return undefined;
   const item = await table.get(new TenantScope(tenantId).tenant(), options);
-  return item && $Tenant.parse(item);
+  return item && tenantSchema.parse(item);
 }
 
 /** Sets a tenant's limits. Returns false when the tenant does not exist. 1 WCU. */
@@ -81,25 +81,25 @@ export async function listTenants(
   const page = await table.query({ in: globalKeys.tenants(), ...range, limit });
   const ids = page.items.map(({ gsk }) => String(gsk));
   const items = await table.getMany(ids.map((id) => new TenantScope(id).tenant()));
-  const tenants = items.map((item) => $Tenant.parse(item)).sort((a, b) => (a.tenantId < b.tenantId ? -1 : 1));
+  const tenants = items.map((item) => tenantSchema.parse(item)).sort((a, b) => (a.tenantId < b.tenantId ? -1 : 1));
   return { tenants, last: page.last && ids.at(-1) };
 }
 
 /**
  * The role of an API key: an owner manages the business (terms, numbers, agents, budget), an agent answers customers.
  */
-const $Role = z.enum(['owner', 'agent']);
-type Role = z.infer<typeof $Role>;
+const roleSchema = z.enum(['owner', 'agent']);
+type Role = z.infer<typeof roleSchema>;
 
 /**
  * An API key, `K#<hash of the key>` / `K`, with its tenant and agent. Access: get by hash (1 RCU), consistent: a key is
  * valid as soon as it is issued, and invalid as soon as it is deleted.
  */
-const $ApiKey = z.object({
+const apiKeySchema = z.object({
   v: z.literal(1),
   tenantId: z.string(),
   agentId: z.string(),
-  role: $Role,
+  role: roleSchema,
   createdAt: z.number(),
 });
 
@@ -113,11 +113,11 @@ export interface TenantCaller {
 export async function callerOfApiKey(table: Table, hash: string): Promise<TenantCaller | undefined> {
   const item = await table.get(globalKeys.apiKey(hash), { consistent: true });
   if (!item) return undefined;
-  const { tenantId, agentId, role } = $ApiKey.parse(item);
+  const { tenantId, agentId, role } = apiKeySchema.parse(item);
   return { scope: new TenantScope(tenantId), agentId, role };
 }
 
-export function newApiKey(hash: string, key: Omit<z.infer<typeof $ApiKey>, 'v'>): Extract<Write, { do: 'put' }> {
+export function newApiKey(hash: string, key: Omit<z.infer<typeof apiKeySchema>, 'v'>): Extract<Write, { do: 'put' }> {
   return { do: 'put', key: globalKeys.apiKey(hash), attributes: { v: 1, ...key }, when: absent() };
 }
 

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { mapBounded } from '../bounded.ts';
+import { mapConcurrently } from '../concurrency.ts';
 import { globalKeys, type TenantScope } from '../table/keys.ts';
 import { absent, type Table, type Write } from '../table/table.ts';
 
 /** Returns whether a version name is safe in a key. */
 const isTermsVersion = (text: string): boolean => /^[A-Za-z0-9._-]{1,64}$/.test(text);
 
-const $Text = z.object({ summary: z.array(z.string()), text: z.string(), hash: z.string() });
-const $Header = z.object({
+const textSchema = z.object({ summary: z.array(z.string()), text: z.string(), hash: z.string() });
+const headerSchema = z.object({
   v: z.literal(1),
   version: z.string(),
   /** Unix seconds. */
@@ -17,21 +17,21 @@ const $Header = z.object({
   /** SHA-256 of each text in hex, by language. */
   hashes: z.record(z.string(), z.string()),
 });
-const $Version = $Header.extend({
+const versionSchema = headerSchema.extend({
   /** A hash of everything that was published, to recognise a repetition. */
   print: z.string(),
-  texts: z.record(z.string(), $Text),
+  texts: z.record(z.string(), textSchema),
 });
 
 /** A version of the terms without its texts. */
-export type TermsHeader = Omit<z.infer<typeof $Header>, 'v'>;
+export type TermsHeader = Omit<z.infer<typeof headerSchema>, 'v'>;
 
 /**
  * A published version of the terms: `TERMS` / `N#<version>` with its texts, and `TERMS` / `V#<effective
  * date>#<version>` without. Both are put once and never changed. Access: get a version (1 RCU per 8 KB of text); query
  * all headers (0.5 RCU for about 15).
  */
-export type TermsVersion = Omit<z.infer<typeof $Version>, 'v'>;
+export type TermsVersion = Omit<z.infer<typeof versionSchema>, 'v'>;
 
 const hashOfText = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -63,7 +63,7 @@ export function termsVersion(given: {
  * Creates the writes that publish a version, for one transaction. The condition at position 0 fails when the version
  * exists.
  */
-export function publication({ print, texts, ...header }: TermsVersion): readonly [Write, Write] {
+export function publicationWrites({ print, texts, ...header }: TermsVersion): readonly [Write, Write] {
   const { version, effectiveAt } = header;
   const attributes = { v: 1, ...header };
   return [
@@ -76,23 +76,23 @@ export function publication({ print, texts, ...header }: TermsVersion): readonly
 export async function getTermsVersion(table: Table, version: string): Promise<TermsVersion | undefined> {
   if (!isTermsVersion(version)) return undefined;
   const item = await table.get(globalKeys.termsVersion(version), { consistent: true });
-  return item && $Version.parse(item);
+  return item && versionSchema.parse(item);
 }
 
 /** Returns several versions with their texts, in the given order; there are only a few. */
 export async function getTermsVersions(table: Table, versions: readonly string[]): Promise<readonly TermsVersion[]> {
-  const found = await mapBounded(versions, 5, (version) => getTermsVersion(table, version));
+  const found = await mapConcurrently(versions, 5, (version) => getTermsVersion(table, version));
   return found.filter((version) => version !== undefined);
 }
 
 /** Lists all versions, newest effective date first. */
 export async function listTermsHeaders(table: Table): Promise<readonly TermsHeader[]> {
   const { items } = await table.query({ in: globalKeys.allTerms(), range: { prefix: 'V#' }, descending: true });
-  return items.map((item) => $Header.parse(item));
+  return items.map((item) => headerSchema.parse(item));
 }
 
 /** Returns the version in force: the newest whose effective date has passed. `headers` are newest first. */
-export const inForce = <T extends TermsHeader>(headers: readonly T[], now: number): T | undefined =>
+export const termsInForce = <T extends TermsHeader>(headers: readonly T[], now: number): T | undefined =>
   headers.find(({ effectiveAt }) => effectiveAt <= now);
 
 /**
@@ -101,7 +101,7 @@ export const inForce = <T extends TermsHeader>(headers: readonly T[], now: numbe
  * Access: get by version (0.5 RCU); query a tenant's by prefix `Y#`; query a version's in the index (0.5 RCU for about
  * 25).
  */
-const $Acceptance = z.object({
+const acceptanceSchema = z.object({
   v: z.literal(1),
   version: z.string(),
   language: z.string(),
@@ -113,7 +113,7 @@ const $Acceptance = z.object({
   /** The caller's IP address: personal data, and part of the proof. */
   address: z.string(),
 });
-export type Acceptance = Omit<z.infer<typeof $Acceptance>, 'v'>;
+export type Acceptance = Omit<z.infer<typeof acceptanceSchema>, 'v'>;
 
 /** Creates the write of an acceptance. Its condition fails when the tenant has accepted the version before. */
 export function newAcceptance(scope: TenantScope, acceptance: Acceptance): Write {
@@ -129,7 +129,7 @@ export async function getAcceptance(
   version: string,
 ): Promise<Acceptance | undefined> {
   const item = await table.get(scope.acceptance(version), { consistent: true });
-  return item && $Acceptance.parse(item);
+  return item && acceptanceSchema.parse(item);
 }
 
 /** Lists a tenant's acceptances, newest first. */
@@ -139,7 +139,7 @@ export async function listAcceptances(
   options: { readonly consistent?: boolean } = {},
 ): Promise<readonly Acceptance[]> {
   const { items } = await table.query({ in: scope.own(), range: { prefix: 'Y#' }, ...options });
-  return items.map((item) => $Acceptance.parse(item)).sort((a, b) => b.acceptedAt - a.acceptedAt);
+  return items.map((item) => acceptanceSchema.parse(item)).sort((a, b) => b.acceptedAt - a.acceptedAt);
 }
 
 /** Counts the tenants that accepted a version. */
@@ -186,7 +186,7 @@ export async function termsState(
   const [headers, accepted] = await Promise.all([listTermsHeaders(platform), listAcceptances(tenant, scope)]);
   const hasAccepted = (header: TermsHeader): boolean =>
     accepted.some((acceptance) => isAcceptanceOf(header, acceptance));
-  const current = inForce(headers, now);
+  const current = termsInForce(headers, now);
   return {
     required: current?.version ?? null,
     accepted: current !== undefined && (hasAccepted(current) || (await hasJustAccepted(tenant, scope, current))),

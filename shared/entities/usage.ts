@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import { $DecimalText } from '../money/schema.ts';
+import { decimalTextSchema } from '../money/schema.ts';
 import type { Key, TenantScope } from '../table/keys.ts';
 import { absent, any, compare, type Put, type Update } from '../table/table.ts';
 import { type Item, present } from '../table/values.ts';
 
 /** A meter. A message is either `message` or `message.free`, never both, so both meters use the same record key. */
-const $Meter = z.enum(['message', 'message.free', 'order', 'seat', 'storage']);
-export type UsageMeter = z.infer<typeof $Meter>;
+const meterSchema = z.enum(['message', 'message.free', 'order', 'seat', 'storage']);
+export type UsageMeter = z.infer<typeof meterSchema>;
 
 /** Returns the name of a meter in keys. */
-export const placeOf = (meter: UsageMeter): string => (meter === 'message.free' ? 'message' : meter);
+export const meterKeyOf = (meter: UsageMeter): string => (meter === 'message.free' ? 'message' : meter);
 
 /**
  * The only shard of a tenant's day: 1,000 records per second. More shards need a shard count that is fixed before the
@@ -23,14 +23,14 @@ export const USAGE_SHARD = 0;
  * Access: put if absent (1 WCU, also when the condition fails); query a quarter-hour or a day (0.5 RCU per 4 KB, 1 when
  * consistent).
  */
-const $Stored = z.object({
+const storedSchema = z.object({
   pk: z.string(),
   sk: z.string(),
   v: z.literal(1),
-  m: $Meter,
+  m: meterSchema,
   /** The usage time, unix seconds. */
   at: z.number().int(),
-  q: $DecimalText,
+  q: decimalTextSchema,
   /** Category, recipient's market, phone number id, WhatsApp's pricing type. */
   c: z.string().optional(),
   k: z.string().optional(),
@@ -67,7 +67,7 @@ export interface UsageRecord {
   readonly hash: string;
   /** Unix seconds. */
   readonly recordedAt: number;
-  readonly moving: boolean;
+  readonly hasProvisionalTime: boolean;
 }
 
 /** A quarter-hour of a day, both UTC. Midnight of every time zone is a quarter-hour boundary. */
@@ -87,12 +87,12 @@ export function bucketOf(at: number): Bucket {
 }
 
 /** Returns the start of a bucket in unix seconds. */
-export const startOf = ({ day, bucket }: Bucket): number =>
+export const bucketStartSeconds = ({ day, bucket }: Bucket): number =>
   Date.parse(`${day}T${bucket.slice(0, 2)}:${bucket.slice(2)}:00Z`) / 1000;
 
 export function usageKey(scope: TenantScope, { at, meter, id }: UsageRecord): Key {
   const { day, bucket } = bucketOf(at);
-  return scope.usage(day, USAGE_SHARD, { bucket, meter: placeOf(meter), id });
+  return scope.usage(day, USAGE_SHARD, { bucket, meter: meterKeyOf(meter), id });
 }
 
 export function putUsage(scope: TenantScope, record: UsageRecord): Put {
@@ -113,7 +113,7 @@ export function putUsage(scope: TenantScope, record: UsageRecord): Put {
       ag: record.agentId ?? undefined,
       h: record.hash,
       ra: record.recordedAt,
-      mv: record.moving || undefined,
+      mv: record.hasProvisionalTime || undefined,
     }),
     when: absent(),
   };
@@ -121,7 +121,7 @@ export function putUsage(scope: TenantScope, record: UsageRecord): Put {
 
 /** @throws ZodError for an item that is not a usage record */
 export function readUsage(item: Item): UsageRecord {
-  const stored = $Stored.parse(item);
+  const stored = storedSchema.parse(item);
   return {
     id: stored.sk.split('#').slice(2).join('#'),
     meter: stored.m,
@@ -137,7 +137,7 @@ export function readUsage(item: Item): UsageRecord {
     agentId: stored.ag ?? null,
     hash: stored.h,
     recordedAt: stored.ra,
-    moving: stored.mv ?? false,
+    hasProvisionalTime: stored.mv ?? false,
   };
 }
 
@@ -153,15 +153,15 @@ export function bucketOfItem(pk: string, sk: string): Bucket | undefined {
  * reported time wins. Access: update if earlier (1 WCU, also when the condition fails); get in batches (1 RCU each,
  * consistent).
  */
-const $UsedAt = z.object({ pk: z.string(), v: z.literal(1), at: z.number().int() });
+const usedAtSchema = z.object({ pk: z.string(), v: z.literal(1), at: z.number().int() });
 
 /** Returns an id of a record that is unique across meters. */
-export const movingId = ({ meter, id }: Pick<UsageRecord, 'meter' | 'id'>): string => `${placeOf(meter)}#${id}`;
+export const usedAtId = ({ meter, id }: Pick<UsageRecord, 'meter' | 'id'>): string => `${meterKeyOf(meter)}#${id}`;
 
 /** Creates the update that stores a usage time if it is earlier. */
-export function earliest(scope: TenantScope, record: UsageRecord): Update {
+export function putUsedAtIfEarlier(scope: TenantScope, record: UsageRecord): Update {
   return {
-    key: scope.usedAt(movingId(record)),
+    key: scope.usedAt(usedAtId(record)),
     set: { v: 1, at: record.at, ra: record.recordedAt },
     when: any(absent(), compare('at', '>', record.at)),
   };
@@ -169,6 +169,6 @@ export function earliest(scope: TenantScope, record: UsageRecord): Update {
 
 /** @throws ZodError for an item that is not a usage time */
 export function readUsedAt(item: Item): { readonly movingId: string; readonly at: number } {
-  const { pk, at } = $UsedAt.parse(item);
+  const { pk, at } = usedAtSchema.parse(item);
   return { movingId: pk.split('#U#at#')[1] ?? '', at };
 }

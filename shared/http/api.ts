@@ -2,10 +2,11 @@ import middy from '@middy/core';
 import httpRouter, { type Method } from '@middy/http-router';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type * as z from 'zod';
-import { ForeignCursor } from '../cursor.ts';
+import { InvalidCursorError } from '../cursor.ts';
 import { parseJson } from '../json.ts';
-import { type LineDeps, line, unitOfWork } from '../line.ts';
-import { type Once, onceOf } from './once.ts';
+import { type RequestLogDependencies, requestLog, withRequestLog } from '../request-log.ts';
+import { type IdempotencyKey, readIdempotencyKey } from './idempotency.ts';
+import { invalidFields } from './invalid-fields.ts';
 import type { Operation } from './operation.ts';
 import {
   badRequest,
@@ -14,30 +15,29 @@ import {
   Problem,
   problemReply,
   type Reply,
-  type TextAnswer,
+  type TextResponse,
   textReply,
   unauthorized,
 } from './problem.ts';
-import { wrongParts } from './wrong-parts.ts';
 
 type Event = APIGatewayProxyEventV2;
 
 /** A request parsed with the operation's schemas. */
-export interface Request<Caller, Path, Query, Body> {
+export interface ApiRequest<Caller, Path, Query, Body> {
   readonly caller: Caller;
   readonly path: Path;
   readonly query: Query;
   readonly body: Body;
   /** Set for an idempotent operation when the caller sent an Idempotency-Key. */
-  readonly once: Once | undefined;
+  readonly idempotencyKey: IdempotencyKey | undefined;
   /** The caller's IP address: personal data, stored only as proof of who accepted the terms. */
-  readonly address: string;
+  readonly ipAddress: string;
   /** The `Accept` header; empty when absent. */
   readonly accept: string;
 }
 
 /** A JSON response, or a text of another media type. */
-type RouteResponse = { readonly status: number; readonly body: unknown } | TextAnswer;
+type RouteResponse = { readonly status: number; readonly body: unknown } | TextResponse;
 
 /** A route with its request types erased, so that different routes fit into one list. */
 export interface Route<Caller> {
@@ -49,7 +49,7 @@ export interface Route<Caller> {
 /** Creates the route of an operation from its handler. */
 export function route<Caller, Path, Query, Body>(
   operation: Operation<Path, Query, Body>,
-  handle: (request: Request<Caller, Path, Query, Body>) => Promise<RouteResponse>,
+  handle: (request: ApiRequest<Caller, Path, Query, Body>) => Promise<RouteResponse>,
 ): Route<Caller> {
   const { method, path } = operation;
   return {
@@ -57,14 +57,14 @@ export function route<Caller, Path, Query, Body>(
     path,
     async run(caller, event) {
       // Before the schemas: an invalid key takes precedence over invalid fields.
-      const once = operation.idempotent ? onceOf(operation.id, event) : undefined;
+      const idempotencyKey = operation.idempotent ? readIdempotencyKey(operation.id, event) : undefined;
       const request = {
         caller,
         path: parsePart(operation.pathSchema, decodeParameters(event.pathParameters ?? {}), 'path'),
         query: parsePart(operation.querySchema, event.queryStringParameters ?? {}, 'query'),
         body: parsePart(operation.bodySchema, parseBody(event), 'body'),
-        once,
-        address: event.requestContext.http.sourceIp,
+        idempotencyKey,
+        ipAddress: event.requestContext.http.sourceIp,
         accept: event.headers.accept ?? '',
       };
       const response = await handle(request);
@@ -73,7 +73,7 @@ export function route<Caller, Path, Query, Body>(
   };
 }
 
-export interface ApiOptions<Caller> extends LineDeps {
+export interface ApiOptions<Caller> extends RequestLogDependencies {
   readonly name: string;
   /** Returns the caller of this key; undefined when the key is unknown. */
   authenticate(key: string): Promise<Caller | undefined>;
@@ -92,7 +92,7 @@ export function createApi<Caller>(options: ApiOptions<Caller>) {
       method,
       path,
       handler: async (event: Event) => {
-        line().set({ route: `${method} ${path}` });
+        requestLog().set({ route: `${method} ${path}` });
         return run(await authenticateCaller(event, options), event);
       },
     })),
@@ -102,9 +102,9 @@ export function createApi<Caller>(options: ApiOptions<Caller>) {
   });
   return middy(
     (event: Event, context: Context): Promise<Reply> =>
-      unitOfWork(options, options.name, async () => {
+      withRequestLog(options, options.name, async () => {
         const reply = await toReply(async () => router(event, context));
-        line().set({ status: reply.statusCode, outcome: (reply.statusCode ?? 500) < 500 ? 'ok' : 'failed' });
+        requestLog().set({ status: reply.statusCode, outcome: (reply.statusCode ?? 500) < 500 ? 'ok' : 'failed' });
         return reply;
       }),
   );
@@ -116,10 +116,10 @@ async function toReply(work: () => Promise<Reply>): Promise<Reply> {
     return await work();
   } catch (error) {
     if (error instanceof Problem) return problemReply(error.details);
-    if (error instanceof ForeignCursor)
+    if (error instanceof InvalidCursorError)
       return problemReply(badRequest('The cursor does not belong to this list.').details);
-    line().set({ error: error instanceof Error ? error.name : 'UnknownError' });
-    line().alarm('RequestFailed');
+    requestLog().set({ error: error instanceof Error ? error.name : 'UnknownError' });
+    requestLog().countMetric('RequestFailed');
     return problemReply({
       status: 500,
       title: 'Internal error',
@@ -154,7 +154,7 @@ function routingProblem(
 function parsePart<T>(schema: z.ZodType<T>, input: unknown, part: string): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const errors = wrongParts(result.error.issues, [part]);
+  const errors = invalidFields(result.error.issues, [part]);
   throw new Problem({
     status: 422,
     title: 'Unprocessable content',

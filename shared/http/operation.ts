@@ -9,12 +9,12 @@ interface Success {
   readonly description: string;
   readonly schema?: z.ZodType;
   /** Further media types in which the same content is available, besides JSON. */
-  readonly texts?: readonly string[];
+  readonly textMediaTypes?: readonly string[];
 }
 
 /**
  * One operation of the public API as data. Handlers parse requests with it, and the API description is generated from
- * it. `$Nothing` is the schema of a part that the operation ignores.
+ * it. `nothingSchema` is the schema of a part that the operation ignores.
  */
 export interface Operation<Path = unknown, Query = unknown, Body = unknown> {
   /** Unique, camel case: `sendMessage`. */

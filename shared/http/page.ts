@@ -26,4 +26,4 @@ export const pageOf = <T extends z.ZodType>(entry: T) =>
   });
 
 /** The schema of a request part that a route ignores. */
-export const $Nothing = z.unknown();
+export const nothingSchema = z.unknown();

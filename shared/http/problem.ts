@@ -13,7 +13,7 @@ export interface ProblemDetails {
   /** What the user can do, in the languages of the web app. */
   readonly remedy?: { readonly en: string; readonly id: string };
   /** Extension members (RFC 9457). */
-  readonly more?: Readonly<Record<string, unknown>>;
+  readonly extensions?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -43,11 +43,11 @@ export const conflict = (detail: string): Problem => new Problem({ status: 409, 
  * Creates an `application/problem+json` response (RFC 9457). The type is `about:blank`: status and title are
  * sufficient.
  */
-export function problemReply({ headers, more, ...details }: ProblemDetails): Reply {
+export function problemReply({ headers, extensions, ...details }: ProblemDetails): Reply {
   return {
     statusCode: details.status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
-    body: JSON.stringify({ type: 'about:blank', ...details, ...more }),
+    body: JSON.stringify({ type: 'about:blank', ...details, ...extensions }),
   };
 }
 
@@ -58,14 +58,14 @@ export const jsonReply = (statusCode: number, body: unknown): Reply => ({
 });
 
 /** A response with a text body other than JSON, such as CSV. */
-export interface TextAnswer {
+export interface TextResponse {
   readonly status: number;
   readonly text: string;
   readonly contentType: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export const textReply = ({ status, text, contentType, headers }: TextAnswer): Reply => ({
+export const textReply = ({ status, text, contentType, headers }: TextResponse): Reply => ({
   statusCode: status,
   headers: { 'content-type': contentType, 'cache-control': 'no-store', ...headers },
   body: text,

@@ -1,6 +1,6 @@
 import { callerOfApiKey, type TenantCaller } from '../entities/tenant.ts';
 import { hashApiKey } from '../ids.ts';
-import { line } from '../line.ts';
+import { requestLog } from '../request-log.ts';
 import type { Table } from '../table/table.ts';
 import { Problem } from './problem.ts';
 
@@ -9,7 +9,7 @@ export const authenticateTenant =
   (keys: Table) =>
   async (key: string): Promise<TenantCaller | undefined> => {
     const caller = await callerOfApiKey(keys, hashApiKey(key));
-    if (caller) line().set({ tenantId: caller.scope.tenantId });
+    if (caller) requestLog().set({ tenantId: caller.scope.tenantId });
     return caller;
   };
 

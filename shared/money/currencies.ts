@@ -26,10 +26,10 @@ const TEN_THOUSANDTHS = ['CLF', 'UYW'] as const;
 /**
  * An ISO 4217 currency or fund with a minor unit. Metals, drawing rights and test codes have none and are not included.
  */
-export const $Currency = z
+export const currencySchema = z
   .enum([...HUNDREDTHS, ...WHOLE, ...THOUSANDTHS, ...TEN_THOUSANDTHS])
   .meta({ description: 'Currency, ISO 4217', examples: ['IDR'] });
-export type Currency = z.infer<typeof $Currency>;
+export type Currency = z.infer<typeof currencySchema>;
 
 const EXPONENTS: ReadonlyMap<Currency, number> = new Map<Currency, number>([
   ...HUNDREDTHS.map((currency) => [currency, 2] as const),
@@ -39,10 +39,10 @@ const EXPONENTS: ReadonlyMap<Currency, number> = new Map<Currency, number>([
 ]);
 
 /** Returns the decimal places of the currency's minor unit (ISO 4217), to which amounts are rounded. */
-export const exponentOf = (currency: Currency): number => EXPONENTS.get(currency) ?? 2;
+export const minorUnitDigits = (currency: Currency): number => EXPONENTS.get(currency) ?? 2;
 
 /** Currencies that people write with fewer decimal places than ISO 4217 defines: there is no coin below one rupiah. */
 const DISPLAY_DIGITS: ReadonlyMap<Currency, number> = new Map<Currency, number>([['IDR', 0]]);
 
 /** Returns the decimal places that people write in the currency. */
-export const shownDigits = (currency: Currency): number => DISPLAY_DIGITS.get(currency) ?? exponentOf(currency);
+export const displayDigits = (currency: Currency): number => DISPLAY_DIGITS.get(currency) ?? minorUnitDigits(currency);

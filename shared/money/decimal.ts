@@ -34,7 +34,7 @@ export function decimal(text: string): Decimal {
 }
 
 /** Converts an integer to a decimal. */
-export const whole = (count: bigint): Decimal => ({ units: count * ONE_IN_UNITS });
+export const fromInteger = (count: bigint): Decimal => ({ units: count * ONE_IN_UNITS });
 
 /**
  * Returns the shortest text of the value with at least `digits` decimal places. Equal values have equal texts.
@@ -64,14 +64,14 @@ export const isNegative = (a: Decimal): boolean => a.units < 0n;
  * Returns the exact product.
  * @throws InexactDecimal if the product has more than twelve decimal places. Use the rounded product for these.
  */
-export function times(a: Decimal, b: Decimal): Decimal {
+export function multiply(a: Decimal, b: Decimal): Decimal {
   const product = a.units * b.units;
   if (product % ONE_IN_UNITS !== 0n) throw new InexactDecimal('the product has more than 12 decimal places');
   return { units: product / ONE_IN_UNITS };
 }
 
 /** Returns the product, rounded once, half away from zero, to 0 to 12 decimal places. */
-export const timesRounded = (a: Decimal, b: Decimal, digits: number): Decimal => ({
+export const multiplyRounded = (a: Decimal, b: Decimal, digits: number): Decimal => ({
   units: roundedProduct(a.units, b.units, digits),
 });
 

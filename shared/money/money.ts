@@ -1,15 +1,15 @@
-import { type Currency, exponentOf } from './currencies.ts';
+import { type Currency, minorUnitDigits } from './currencies.ts';
 import {
   add,
   compare,
   type Decimal,
   decimal,
+  multiplyRounded,
   ONE,
   roundTo,
   SCALE,
   share,
   subtract,
-  timesRounded,
   ZERO,
 } from './decimal.ts';
 import { DifferentCurrencies, Indivisible } from './errors.ts';
@@ -22,7 +22,7 @@ export interface Money {
 
 /** @throws NotADecimal */
 export const money = (amount: string, currency: Currency): Money => ({ amount: decimal(amount), currency });
-export const noMoney = (currency: Currency): Money => ({ amount: ZERO, currency });
+export const zeroMoney = (currency: Currency): Money => ({ amount: ZERO, currency });
 
 /** @throws DifferentCurrencies */
 export const addMoney = (a: Money, b: Money): Money => ({
@@ -36,7 +36,7 @@ export const subtractMoney = (a: Money, b: Money): Money => ({
 });
 /** @throws DifferentCurrencies */
 export const sumMoney = (currency: Currency, amounts: Iterable<Money>): Money => {
-  let total = noMoney(currency);
+  let total = zeroMoney(currency);
   for (const amount of amounts) total = addMoney(total, amount);
   return total;
 };
@@ -48,19 +48,19 @@ export const compareMoney = (a: Money, b: Money): -1 | 0 | 1 => {
 
 /** Rounds to the currency's minor unit, half away from zero. */
 export const roundMoney = ({ amount, currency }: Money): Money => ({
-  amount: roundTo(amount, exponentOf(currency)),
+  amount: roundTo(amount, minorUnitDigits(currency)),
   currency,
 });
 
 /** Returns the price of a quantity at a unit price, rounded once to the currency's minor unit. */
 export const priceOf = (unitPrice: Money, quantity: Decimal): Money => ({
-  amount: timesRounded(unitPrice.amount, quantity, exponentOf(unitPrice.currency)),
+  amount: multiplyRounded(unitPrice.amount, quantity, minorUnitDigits(unitPrice.currency)),
   currency: unitPrice.currency,
 });
 
 /** Returns a percentage of an amount, rounded once: for example the tax on a rounded net line. */
 export const percentOf = ({ amount, currency }: Money, percent: Decimal): Money => ({
-  amount: share(amount, percent.units, 100n * ONE.units, exponentOf(currency)),
+  amount: share(amount, percent.units, 100n * ONE.units, minorUnitDigits(currency)),
   currency,
 });
 
@@ -69,7 +69,12 @@ export const percentOf = ({ amount, currency }: Money, percent: Decimal): Money 
  * credits that are more precise than the minor unit.
  * @throws Indivisible if the period is empty
  */
-export function prorate({ amount, currency }: Money, part: bigint, all: bigint, digits = exponentOf(currency)): Money {
+export function prorate(
+  { amount, currency }: Money,
+  part: bigint,
+  all: bigint,
+  digits = minorUnitDigits(currency),
+): Money {
   if (all <= 0n) throw new Indivisible('the period has no days');
   return { amount: share(amount, part, all, digits), currency };
 }
@@ -84,7 +89,7 @@ export function allocate({ amount, currency }: Money, weights: readonly Decimal[
   const all = weights.reduce((total, { units }) => total + units, 0n);
   if (all <= 0n || weights.some(({ units }) => units < 0n))
     throw new Indivisible('weights must not be negative and must add up to more than zero');
-  const step = 10n ** BigInt(SCALE - exponentOf(currency));
+  const step = 10n ** BigInt(SCALE - minorUnitDigits(currency));
   if (amount.units % step !== 0n) throw new Indivisible('the amount is more precise than the minor unit');
   const minor = amount.units / step;
   const truncated = weights.map(({ units }, index) => ({

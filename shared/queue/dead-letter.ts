@@ -11,13 +11,13 @@ import { safeReason } from '../errors.ts';
 /** What a worker can do with a message besides completing it. */
 export interface QueuePort {
   /** Sends the unchanged message with the reason to the dead-letter queue. */
-  bury(record: SQSRecord, error: unknown): Promise<void>;
+  moveToDeadLetterQueue(record: SQSRecord, error: unknown): Promise<void>;
   /** Makes the message visible again after `seconds`, by default after a back-off that grows with its receive count. */
   postpone(record: SQSRecord, seconds?: number): Promise<void>;
   /**
    * Returns false for a message of the dead-letter queue, received while that queue's mapping is enabled for a redrive.
    */
-  owns(record: SQSRecord): boolean;
+  isSourceOf(record: SQSRecord): boolean;
 }
 
 export interface QueuePortOptions {
@@ -28,14 +28,14 @@ export interface QueuePortOptions {
   readonly random: () => number;
 }
 
-export const queuePort = (client: SQSClient, options: QueuePortOptions): QueuePort => ({
-  async bury(record, error) {
+export const createQueuePort = (client: SQSClient, options: QueuePortOptions): QueuePort => ({
+  async moveToDeadLetterQueue(record, error) {
     const trace = record.attributes.AWSTraceHeader;
     await client.send(
       new SendMessageCommand({
         QueueUrl: options.deadLetterQueueUrl,
         MessageBody: record.body,
-        MessageAttributes: buriedAttributes(record, error, options.clock),
+        MessageAttributes: deadLetterAttributes(record, error, options.clock),
         ...fifoParameters(record),
         ...(trace ? { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } } } : {}),
       }),
@@ -47,13 +47,13 @@ export const queuePort = (client: SQSClient, options: QueuePortOptions): QueuePo
       new ChangeMessageVisibilityCommand({
         QueueUrl: options.queueUrl,
         ReceiptHandle: record.receiptHandle,
-        VisibilityTimeout: seconds ?? backOffSeconds(receiveCount(record), options.random()),
+        VisibilityTimeout: seconds ?? backOffSeconds(receiveCountOf(record), options.random()),
       }),
     );
   },
 
   // A queue's URL and its ARN both end with its name ("SQS Developer Guide, Queue and message identifiers").
-  owns: ({ eventSourceARN }) => eventSourceARN.split(':').at(-1) === options.queueUrl.split('/').at(-1),
+  isSourceOf: ({ eventSourceARN }) => eventSourceARN.split(':').at(-1) === options.queueUrl.split('/').at(-1),
 });
 
 /**
@@ -66,7 +66,7 @@ function fifoParameters({ attributes, messageId }: SQSRecord) {
   return attributes.MessageDeduplicationId ? { MessageGroupId, MessageDeduplicationId: messageId } : { MessageGroupId };
 }
 
-export const receiveCount = (record: SQSRecord): number => Number(record.attributes.ApproximateReceiveCount) || 1;
+export const receiveCountOf = (record: SQSRecord): number => Number(record.attributes.ApproximateReceiveCount) || 1;
 
 /**
  * Returns the back-off: doubles from 2 s up to 2 min. Half is random, so that messages that failed together return
@@ -81,7 +81,7 @@ export function backOffSeconds(receives: number, random: number): number {
  * Adds reason and time to the original attributes, replacing those of an earlier move. SQS allows ten attributes (SQS
  * quotas).
  */
-export function buriedAttributes(
+export function deadLetterAttributes(
   record: SQSRecord,
   error: unknown,
   clock: Clock,

@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import type { Clock } from '../clock.ts';
-import { type QueuePort, queuePort } from './dead-letter.ts';
+import { createQueuePort, type QueuePort } from './dead-letter.ts';
 
 /** The environment variables of every queue worker, set by its construct. */
 export const workerEnv = {
@@ -9,16 +9,16 @@ export const workerEnv = {
   DEAD_LETTER_QUEUE_URL: z.url(),
   MAX_RECEIVE_COUNT: z.coerce.number().int().min(1),
 };
-const $WorkerEnv = z.object(workerEnv);
+const workerEnvSchema = z.object(workerEnv);
 
 /** Creates the queue options of `queueWorker` from the environment. */
-export function workerQueue(
-  env: z.infer<typeof $WorkerEnv>,
+export function createWorkerQueue(
+  env: z.infer<typeof workerEnvSchema>,
   clock: Clock,
 ): { readonly queue: QueuePort; readonly maxReceiveCount: number } {
   const urls = { queueUrl: env.QUEUE_URL, deadLetterQueueUrl: env.DEAD_LETTER_QUEUE_URL };
   return {
-    queue: queuePort(new SQSClient(), { ...urls, clock, random: Math.random }),
+    queue: createQueuePort(new SQSClient(), { ...urls, clock, random: Math.random }),
     maxReceiveCount: env.MAX_RECEIVE_COUNT,
   };
 }

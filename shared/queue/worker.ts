@@ -1,9 +1,9 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { mapBounded, type Settled, settle } from '../bounded.ts';
+import { mapConcurrently, type Result, toResult } from '../concurrency.ts';
 import { AppError, isRetryable, safeReason } from '../errors.ts';
-import { type LineDeps, line, unitOfWork } from '../line.ts';
+import { type RequestLogDependencies, requestLog, withRequestLog } from '../request-log.ts';
 import { traceIdOf, traceparentOf } from '../trace.ts';
-import { type QueuePort, receiveCount } from './dead-letter.ts';
+import { type QueuePort, receiveCountOf } from './dead-letter.ts';
 
 /** A message with its parsed body. */
 export interface Job<T> {
@@ -11,10 +11,10 @@ export interface Job<T> {
   readonly messageId: string;
   readonly traceparent: string | undefined;
   /** When SQS received the message; unix seconds. */
-  readonly sentAt?: number;
+  readonly sentAtSeconds?: number;
 }
 
-export interface WorkerOptions<T> extends LineDeps {
+export interface WorkerOptions<T> extends RequestLogDependencies {
   readonly name: string;
   readonly queue: QueuePort;
   /** The receive count at which a failed message moves to the dead-letter queue instead of being retried. */
@@ -25,21 +25,21 @@ export interface WorkerOptions<T> extends LineDeps {
    * Processes all parsed messages of a batch and returns one outcome each, in order. One failure must not hide the
    * others.
    */
-  work(jobs: readonly Job<T>[]): Promise<readonly Settled<unknown>[]>;
+  work(jobs: readonly Job<T>[]): Promise<readonly Result<unknown>[]>;
 }
 
 /**
  * The work cannot continue before a known time. This is not a failure: the message returns after the delay, any number
  * of times. The queue's own `maxReceiveCount` must be high enough for these receives.
  */
-export class NotYet extends AppError {
+export class RetryLater extends AppError {
   override readonly name = 'NotYet';
   readonly retryable = true;
-  readonly seconds: number;
+  readonly delaySeconds: number;
 
-  constructor(seconds: number, reason: string) {
+  constructor(delaySeconds: number, reason: string) {
     super(reason);
-    this.seconds = seconds;
+    this.delaySeconds = delaySeconds;
   }
 }
 
@@ -65,14 +65,16 @@ const CONCURRENCY = 8;
 export const queueWorker =
   <T>(options: WorkerOptions<T>) =>
   (event: SQSEvent): Promise<SQSBatchResponse> =>
-    unitOfWork(options, options.name, async () => {
+    withRequestLog(options, options.name, async () => {
       const { Records: records } = event;
-      const parsed = await mapBounded(records, CONCURRENCY, (record) => settle(async () => options.parse(record.body)));
+      const parsed = await mapConcurrently(records, CONCURRENCY, (record) =>
+        toResult(async () => options.parse(record.body)),
+      );
       const readable = records.flatMap((record, index) => {
         const input = parsed[index];
         return input?.ok ? [{ record, job: jobOf(record, input.value) }] : [];
       });
-      const outcomes = await settle(() => options.work(readable.map(({ job }) => job)));
+      const outcomes = await toResult(() => options.work(readable.map(({ job }) => job)));
       const failures = new Map<SQSRecord, unknown>();
       records.forEach((record, index) => {
         const input = parsed[index];
@@ -83,11 +85,11 @@ export const queueWorker =
         if (!outcome?.ok)
           failures.set(record, outcome?.error ?? new MissingOutcome('the work returned no outcome for this message'));
       });
-      const retried = await mapBounded([...failures], CONCURRENCY, ([record, error]) =>
+      const retried = await mapConcurrently([...failures], CONCURRENCY, ([record, error]) =>
         handleFailure(record, error, options),
       );
-      for (const record of records) line().note('traces', traceIdOf(traceOf(record)));
-      line().set({ records: records.length, outcome: failures.size === 0 ? 'ok' : 'partial' });
+      for (const record of records) requestLog().addId('traces', traceIdOf(traceOf(record)));
+      requestLog().set({ records: records.length, outcome: failures.size === 0 ? 'ok' : 'partial' });
       return { batchItemFailures: retried.flat().map((itemIdentifier) => ({ itemIdentifier })) };
     });
 
@@ -95,36 +97,36 @@ const jobOf = <T>(record: SQSRecord, input: T): Job<T> => ({
   input,
   messageId: record.messageId,
   traceparent: traceOf(record),
-  sentAt: Math.floor(Number(record.attributes.SentTimestamp) / 1000),
+  sentAtSeconds: Math.floor(Number(record.attributes.SentTimestamp) / 1000),
 });
 
 /** Converts work on single messages to work on a batch. */
-export const eachJob =
+export const forEachJob =
   <T>(work: (job: Job<T>) => Promise<unknown>, concurrency = CONCURRENCY) =>
-  (jobs: readonly Job<T>[]): Promise<readonly Settled<unknown>[]> =>
-    mapBounded(jobs, concurrency, (job) => settle(() => work(job)));
+  (jobs: readonly Job<T>[]): Promise<readonly Result<unknown>[]> =>
+    mapConcurrently(jobs, concurrency, (job) => toResult(() => work(job)));
 
 /** Moves a failed message to the dead-letter queue or postpones it. Returns its id when SQS must deliver it again. */
 async function handleFailure<T>(record: SQSRecord, error: unknown, options: WorkerOptions<T>): Promise<string[]> {
-  const isLastReceive = receiveCount(record) >= options.maxReceiveCount;
-  line().set({ reason: safeReason(error) });
-  if (!options.queue.owns(record)) {
-    line().count('failedInDlq');
+  const isLastReceive = receiveCountOf(record) >= options.maxReceiveCount;
+  requestLog().set({ reason: safeReason(error) });
+  if (!options.queue.isSourceOf(record)) {
+    requestLog().count('failedInDlq');
     return [record.messageId];
   }
-  const isDelayed = error instanceof NotYet;
+  const isDelayed = error instanceof RetryLater;
   if (!isDelayed && (isLastReceive || !isRetryable(error))) {
-    const moved = await settle(() => options.queue.bury(record, error));
+    const moved = await toResult(() => options.queue.moveToDeadLetterQueue(record, error));
     if (moved.ok) {
-      line().count('movedToDlq');
+      requestLog().count('movedToDlq');
       return [];
     }
-    line().count('moveToDlqFailed');
+    requestLog().count('moveToDlqFailed');
     return [record.messageId];
   }
   // If this fails, the message returns after the queue's own visibility timeout.
-  const postponed = await settle(() => options.queue.postpone(record, isDelayed ? error.seconds : undefined));
-  line().count(postponed.ok ? 'postponed' : 'postponeFailed');
+  const postponed = await toResult(() => options.queue.postpone(record, isDelayed ? error.delaySeconds : undefined));
+  requestLog().count(postponed.ok ? 'postponed' : 'postponeFailed');
   return [record.messageId];
 }
 

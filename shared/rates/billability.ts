@@ -1,5 +1,5 @@
 import type { Day } from './calendar.ts';
-import type { Category } from './card.ts';
+import type { Category } from './rate-card.ts';
 
 /**
  * How a delivered message of a category is charged:
@@ -47,7 +47,7 @@ const TEMPLATES = {
 } as const;
 
 /** Rules for prices per message, since 2025-07-01. Earlier prices were per conversation and are not covered here. */
-export const BILLABILITY: readonly BillabilityRule[] = [
+export const BILLABILITY_RULES: readonly BillabilityRule[] = [
   {
     version: 'meta-billing-2025-07-01',
     from: '2025-07-01',
@@ -71,5 +71,5 @@ export const BILLABILITY: readonly BillabilityRule[] = [
 ];
 
 /** Finds the rule of a day. */
-export const ruleOn = (rules: readonly BillabilityRule[], day: Day): BillabilityRule | undefined =>
+export const findRule = (rules: readonly BillabilityRule[], day: Day): BillabilityRule | undefined =>
   rules.find(({ from, to }) => from <= day && (to === null || day < to));

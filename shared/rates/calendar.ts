@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { AppError } from '../errors.ts';
 
 /** A calendar day, `2026-10-01`. Days can be compared as strings. */
-export const $Day = z.iso.date();
-export type Day = z.infer<typeof $Day>;
+export const daySchema = z.iso.date();
+export type Day = z.infer<typeof daySchema>;
 
 /** The name is not an IANA time zone. */
 export class UnknownTimeZone extends AppError {
@@ -12,7 +12,7 @@ export class UnknownTimeZone extends AppError {
 }
 
 /** Returns the local calendar day of an instant (milliseconds since 1970). @throws UnknownTimeZone */
-export function dayIn(timeZone: string, at: number): Day {
+export function localDayOf(timeZone: string, at: number): Day {
   const parts = formatOf(timeZone).formatToParts(at);
   const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? '';
   return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
@@ -32,7 +32,7 @@ export function startOfDay(timeZone: string, day: Day): number {
   let [low, high] = [-MAX_OFFSET_MINUTES, MAX_OFFSET_MINUTES];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (dayIn(timeZone, utc + middle * MINUTE_MS) < day) low = middle;
+    if (localDayOf(timeZone, utc + middle * MINUTE_MS) < day) low = middle;
     else high = middle;
   }
   return utc + high * MINUTE_MS;

@@ -1,12 +1,12 @@
 import type { Currency } from '../money/currencies.ts';
-import { type Money, money, noMoney } from '../money/money.ts';
-import { BILLABILITY, type BillabilityRule, type Billing, ruleOn } from './billability.ts';
-import { dayIn } from './calendar.ts';
-import { type Category, type FoundRate, type RateCard, rateOn } from './card.ts';
-import { RATE_CARDS } from './cards.ts';
+import { type Money, money, zeroMoney } from '../money/money.ts';
+import { BILLABILITY_RULES, type BillabilityRule, type Billing, findRule } from './billability.ts';
+import { localDayOf } from './calendar.ts';
 import type { Market } from './markets.ts';
+import { type Category, type FoundRate, findRate, type RateCard } from './rate-card.ts';
+import { RATE_CARDS } from './rate-cards.ts';
 
-export interface Question {
+export interface EstimateInput {
   readonly category: Category;
   readonly market: Market;
   /** When the message is sent, milliseconds since 1970. */
@@ -43,19 +43,22 @@ interface Tariff {
  * business, so they are ignored, and the actual price is never higher. Without a rate, or before prices were per
  * message, the basis is `unknown` and the price is null: an amount of zero would mean that the message is free.
  */
-export function estimate(input: Question, tariff: Tariff = { cards: RATE_CARDS, rules: BILLABILITY }): Estimate {
+export function estimateMessagePrice(
+  input: EstimateInput,
+  tariff: Tariff = { cards: RATE_CARDS, rules: BILLABILITY_RULES },
+): Estimate {
   const { category, currency, timeZone, at } = input;
-  const day = dayIn(timeZone, at);
-  const rule = ruleOn(tariff.rules, day);
+  const day = localDayOf(timeZone, at);
+  const rule = findRule(tariff.rules, day);
   const allowanceLeft = rule ? remainingAllowance(rule, input) : null;
   if (!rule) return { price: null, basis: 'unknown', rateCard: null, status: null, allowanceLeft };
 
-  const free = { price: noMoney(currency), rateCard: null, status: rule.status, allowanceLeft };
+  const free = { price: zeroMoney(currency), rateCard: null, status: rule.status, allowanceLeft };
   const billing = billingOf(rule, input);
   if (billing.kind === 'free') return { ...free, basis: 'free-window' };
   if (allowanceLeft !== null && allowanceLeft > 0n) return { ...free, basis: 'free-allowance' };
 
-  const rate = (priced: Category): FoundRate | undefined => rateOn(tariff.cards, { ...input, category: priced, day });
+  const rate = (priced: Category): FoundRate | undefined => findRate(tariff.cards, { ...input, category: priced, day });
   const found = rate(category) ?? (billing.kind === 'as' ? rate(billing.category) : undefined);
   const unitPrice = found?.tiers[0]?.unitPrice;
   if (!found || unitPrice === undefined) return { ...free, price: null, basis: 'unknown', status: null };
@@ -63,12 +66,15 @@ export function estimate(input: Question, tariff: Tariff = { cards: RATE_CARDS, 
   return { price: money(unitPrice, currency), basis: 'rate', rateCard: version, status, allowanceLeft };
 }
 
-function billingOf(rule: BillabilityRule, { category, inWindow, inEntryPoint }: Question): Billing {
+function billingOf(rule: BillabilityRule, { category, inWindow, inEntryPoint }: EstimateInput): Billing {
   if (inEntryPoint && rule.entryPoint.kind === 'free') return rule.entryPoint;
   return inWindow ? rule.categories[category].inWindow : rule.categories[category].outside;
 }
 
-function remainingAllowance({ allowance }: BillabilityRule, { category, freeServiceUsed }: Question): bigint | null {
+function remainingAllowance(
+  { allowance }: BillabilityRule,
+  { category, freeServiceUsed }: EstimateInput,
+): bigint | null {
   if (allowance?.category !== category) return null;
   const left = allowance.perNumberAndMonth - freeServiceUsed;
   return left > 0n ? left : 0n;

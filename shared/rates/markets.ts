@@ -6,12 +6,12 @@ import { MARKET_COUNTRIES, OWN_MARKETS, SHARED_CALLING_CODES, UNLISTED_AREA_CODE
  * A market of WhatsApp's rate cards: 39 countries and 8 regions since 2026-10-01. The recipient's market determines the
  * price.
  */
-export const $Market = z.enum([
+export const marketSchema = z.enum([
   ...Object.keys(MARKET_COUNTRIES).filter(isListed),
   ...OWN_MARKETS.map(({ market }) => market),
   'Other',
 ]);
-export type Market = z.infer<typeof $Market>;
+export type Market = z.infer<typeof marketSchema>;
 
 type Listed = keyof typeof MARKET_COUNTRIES;
 function isListed(name: string): name is Listed {

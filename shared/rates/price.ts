@@ -4,7 +4,7 @@ import * as z from 'zod';
  * The expected price of a message at WhatsApp. It is an estimate, because Meta reports amounts only on its monthly
  * bill.
  */
-export const $Price = z
+export const priceSchema = z
   .object({
     amount: z.string().nullable().describe('Decimal; null when no rate is known for the market.'),
     currency: z.string().length(3),
@@ -16,4 +16,4 @@ export const $Price = z
     allowanceLeft: z.number().int().nullable().describe('Free messages that the number has left this month.'),
   })
   .meta({ id: 'Price' });
-export type Price = z.infer<typeof $Price>;
+export type Price = z.infer<typeof priceSchema>;

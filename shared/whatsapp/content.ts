@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { $IdText } from './fields.ts';
+import { idTextSchema } from './fields.ts';
 
 const text = z.string().optional().catch(undefined);
 const flag = z.boolean().optional().catch(undefined);
 
-const $Media = z.object({
-  id: $IdText.optional().catch(undefined),
+const mediaSchema = z.object({
+  id: idTextSchema.optional().catch(undefined),
   mime_type: text,
   sha256: text,
   caption: text,
@@ -16,49 +16,49 @@ const $Media = z.object({
 });
 
 /** An element of `contacts`. May lack a name (in replies to a request for contact info) or phones. */
-const $Card = z.object({
+const cardSchema = z.object({
   name: z.object({ formatted_name: text, first_name: text, last_name: text }).optional().catch(undefined),
   phones: z
-    .array(z.object({ phone: text, wa_id: $IdText.optional().catch(undefined), type: text }))
+    .array(z.object({ phone: text, wa_id: idTextSchema.optional().catch(undefined), type: text }))
     .optional()
     .catch(undefined),
 });
 
-const $Reply = z.object({ id: text, title: text, description: text });
+const replySchema = z.object({ id: text, title: text, description: text });
 
-const $Interactive = z.object({
+const interactiveSchema = z.object({
   type: z.string(),
-  button_reply: $Reply.optional().catch(undefined),
-  list_reply: $Reply.optional().catch(undefined),
+  button_reply: replySchema.optional().catch(undefined),
+  list_reply: replySchema.optional().catch(undefined),
   nfm_reply: z.object({ name: text, body: text, response_json: text }).optional().catch(undefined),
 });
 
 /** An amount or quantity from the customer's copy of the catalogue, kept as text because nothing calculates with it. */
-const $Amount = z.union([z.string(), z.number()]).transform(String);
+const amountSchema = z.union([z.string(), z.number()]).transform(String);
 
-const $Order = z.object({
-  catalog_id: $IdText.optional().catch(undefined),
+const orderSchema = z.object({
+  catalog_id: idTextSchema.optional().catch(undefined),
   text,
   product_items: z.array(
     z.object({
-      product_retailer_id: $IdText,
-      quantity: $Amount.optional().catch(undefined),
-      item_price: $Amount.optional().catch(undefined),
+      product_retailer_id: idTextSchema,
+      quantity: amountSchema.optional().catch(undefined),
+      item_price: amountSchema.optional().catch(undefined),
       currency: text,
     }),
   ),
 });
 
-const $System = z.object({
+const systemSchema = z.object({
   type: text,
   body: text,
-  wa_id: $IdText.optional().catch(undefined),
-  new_wa_id: $IdText.optional().catch(undefined),
+  wa_id: idTextSchema.optional().catch(undefined),
+  new_wa_id: idTextSchema.optional().catch(undefined),
   user_id: text,
   previous_user_id: text,
 });
 
-const $Location = z.object({
+const locationSchema = z.object({
   latitude: z.coerce.number(),
   longitude: z.coerce.number(),
   name: text,
@@ -70,21 +70,21 @@ const $Location = z.object({
  * The content of a message by type. Media bodies are optional: a message whose download failed at Meta has `errors`
  * instead. Members that differ from the documentation are omitted; only those that define the type are required.
  */
-export const $Content = z.discriminatedUnion('type', [
+export const contentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: z.object({ body: z.string() }) }),
-  z.object({ type: z.literal('image'), image: $Media.optional() }),
-  z.object({ type: z.literal('video'), video: $Media.optional() }),
-  z.object({ type: z.literal('audio'), audio: $Media.optional() }),
-  z.object({ type: z.literal('voice'), voice: $Media.optional() }),
-  z.object({ type: z.literal('document'), document: $Media.optional() }),
-  z.object({ type: z.literal('sticker'), sticker: $Media.optional() }),
-  z.object({ type: z.literal('location'), location: $Location }),
-  z.object({ type: z.literal('contacts'), contacts: z.array($Card) }),
+  z.object({ type: z.literal('image'), image: mediaSchema.optional() }),
+  z.object({ type: z.literal('video'), video: mediaSchema.optional() }),
+  z.object({ type: z.literal('audio'), audio: mediaSchema.optional() }),
+  z.object({ type: z.literal('voice'), voice: mediaSchema.optional() }),
+  z.object({ type: z.literal('document'), document: mediaSchema.optional() }),
+  z.object({ type: z.literal('sticker'), sticker: mediaSchema.optional() }),
+  z.object({ type: z.literal('location'), location: locationSchema }),
+  z.object({ type: z.literal('contacts'), contacts: z.array(cardSchema) }),
   z.object({ type: z.literal('button'), button: z.object({ text, payload: text }) }),
-  z.object({ type: z.literal('interactive'), interactive: $Interactive }),
-  z.object({ type: z.literal('order'), order: $Order }),
+  z.object({ type: z.literal('interactive'), interactive: interactiveSchema }),
+  z.object({ type: z.literal('order'), order: orderSchema }),
   z.object({ type: z.literal('reaction'), reaction: z.object({ message_id: z.string(), emoji: text }) }),
-  z.object({ type: z.literal('system'), system: $System }),
+  z.object({ type: z.literal('system'), system: systemSchema }),
   z.object({ type: z.literal('request_welcome') }),
   z.object({ type: z.literal('edit'), edit: z.object({ original_message_id: z.string(), message: z.unknown() }) }),
   z.object({ type: z.literal('revoke'), revoke: z.object({ original_message_id: z.string() }) }),
@@ -93,8 +93,8 @@ export const $Content = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ephemeral'), text: z.object({ body: z.string() }).optional().catch(undefined) }),
   z.object({ type: z.literal('hsm') }),
 ]);
-export type Content = z.infer<typeof $Content>;
+export type Content = z.infer<typeof contentSchema>;
 export type MessageType = Content['type'];
 
-const KNOWN_TYPES: ReadonlySet<string> = new Set($Content.options.map((option) => option.shape.type.value));
+const KNOWN_TYPES: ReadonlySet<string> = new Set(contentSchema.options.map((option) => option.shape.type.value));
 export const isKnownType = (type: string): type is MessageType => KNOWN_TYPES.has(type);

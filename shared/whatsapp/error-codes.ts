@@ -10,7 +10,7 @@
 type Reaction = 'retry' | 'fail' | 'pause';
 
 /** A text in the languages of the web app. */
-export interface Words {
+export interface LocalizedText {
   readonly en: string;
   readonly id: string;
 }
@@ -19,11 +19,11 @@ export interface CodeMeaning {
   readonly reaction: Reaction;
   /** A machine-readable reason. */
   readonly reason: string;
-  readonly title: Words;
-  readonly remedy: Words;
+  readonly title: LocalizedText;
+  readonly remedy: LocalizedText;
 }
 
-const meaning = (reaction: Reaction, reason: string, title: Words, remedy: Words): CodeMeaning => ({
+const meaning = (reaction: Reaction, reason: string, title: LocalizedText, remedy: LocalizedText): CodeMeaning => ({
   reaction,
   reason,
   title,
@@ -62,12 +62,12 @@ const rejected = (reason: string): CodeMeaning =>
     { en: 'WhatsApp does not accept this message.', id: 'WhatsApp tidak menerima pesan ini.' },
     { en: 'Change the message and send it again.', id: 'Ubah pesannya, lalu kirim lagi.' },
   );
-const templateError = (reason: string, title: Words): CodeMeaning =>
+const templateError = (reason: string, title: LocalizedText): CodeMeaning =>
   meaning('fail', reason, title, {
     en: 'Use another template, or correct this one in WhatsApp.',
     id: 'Pakai templat lain, atau perbaiki templat ini di WhatsApp.',
   });
-const accountError = (reason: string, title: Words): CodeMeaning =>
+const accountError = (reason: string, title: LocalizedText): CodeMeaning =>
   meaning('fail', reason, title, {
     en: 'The owner can see the reason in WhatsApp Manager.',
     id: 'Pemilik dapat melihat sebabnya di WhatsApp Manager.',

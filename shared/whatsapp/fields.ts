@@ -1,22 +1,22 @@
 import * as z from 'zod';
-import { idText } from '../json.ts';
+import { toIdText } from '../json.ts';
 
 /** An id, which Meta sends as a string and in some samples as a number. */
-export const $IdText = z.preprocess((value) => idText(value) ?? value, z.string().min(1));
+export const idTextSchema = z.preprocess((value) => toIdText(value) ?? value, z.string().min(1));
 
 /**
  * Parses a provider's time in unix seconds; 0 when absent or unusable. Unlike the time of receipt, zero is
  * deterministic: a redelivery of the same input gets the same key in the table.
  */
 function providerTime(given: unknown): number {
-  const text = idText(given) ?? '';
+  const text = toIdText(given) ?? '';
   return /^\d{1,10}$/.test(text) ? Number(text) : 0;
 }
 
-export const $ProviderTime = z.unknown().transform(providerTime);
+export const providerTimeSchema = z.unknown().transform(providerTime);
 
 /** Meta's error object, also in its older form with `details` at the top level. */
-export const $MetaError = z
+export const metaErrorSchema = z
   .object({
     code: z.coerce.number().int().optional().catch(undefined),
     title: z.string().optional().catch(undefined),
@@ -32,4 +32,4 @@ export const $MetaError = z
     title: error.title ?? error.message ?? null,
     details: error.error_data?.details ?? error.details ?? null,
   }));
-export type MetaError = z.infer<typeof $MetaError>;
+export type MetaError = z.infer<typeof metaErrorSchema>;

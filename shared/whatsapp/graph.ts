@@ -33,7 +33,7 @@ export interface GraphCall {
  * - `refused`: the Graph API reports that it rejected the request; `code` is null when the response has none.
  * - `lost`: there is no readable response. `sent` is `no` only when the request was certainly not sent.
  */
-export type GraphAnswer =
+export type GraphResult =
   | { readonly kind: 'ok'; readonly status: number; readonly body: unknown }
   | GraphRefusal
   | { readonly kind: 'lost'; readonly sent: 'no' | 'maybe' };
@@ -54,7 +54,7 @@ export interface GraphClient {
    * Sends one request. Returns network errors and server errors as results and does not reject for them.
    * @throws BadGraphPath
    */
-  call(call: GraphCall): Promise<GraphAnswer>;
+  call(call: GraphCall): Promise<GraphResult>;
 }
 
 export interface GraphOptions {
@@ -124,7 +124,7 @@ const optionalText = z.string().optional().catch(undefined);
 const optionalNumber = z.coerce.number().int().optional().catch(undefined);
 
 /** Graph API, "Handling Errors". */
-const $Error = z.object({
+const errorSchema = z.object({
   error: z.object({
     message: optionalText,
     code: optionalNumber,
@@ -135,9 +135,9 @@ const $Error = z.object({
   }),
 });
 
-function toAnswer(status: number, headers: Headers, text: string): GraphAnswer {
+function toAnswer(status: number, headers: Headers, text: string): GraphResult {
   const body = tryParseJson(text);
-  const failure = $Error.safeParse(body);
+  const failure = errorSchema.safeParse(body);
   if (failure.success) return toRefusal(status, headers, failure.data.error);
   if (status >= 200 && status < 300) return body === undefined ? LOST : { kind: 'ok', status, body };
   // Not a Graph API error: a proxy failed and may have forwarded the request before.
@@ -146,7 +146,11 @@ function toAnswer(status: number, headers: Headers, text: string): GraphAnswer {
 
 const LOST = { kind: 'lost', sent: 'maybe' } as const;
 
-function toRefusal(status: number, headers: Headers, error: Partial<z.infer<typeof $Error>['error']>): GraphRefusal {
+function toRefusal(
+  status: number,
+  headers: Headers,
+  error: Partial<z.infer<typeof errorSchema>['error']>,
+): GraphRefusal {
   return {
     kind: 'refused',
     status,
@@ -159,12 +163,12 @@ function toRefusal(status: number, headers: Headers, error: Partial<z.infer<type
 }
 
 /** The header `X-Business-Use-Case-Usage`, by account (Graph API, "Rate Limits"). Minutes. */
-const $Usage = z.record(z.string(), z.array(z.object({ estimated_time_to_regain_access: z.number().catch(0) })));
+const usageSchema = z.record(z.string(), z.array(z.object({ estimated_time_to_regain_access: z.number().catch(0) })));
 
 function readRetryAfter(headers: Headers): number | null {
   const header = headers.get('retry-after') ?? '';
   const headerSeconds = /^\d{1,6}$/.test(header) ? Number(header) : 0;
-  const usage = $Usage.safeParse(tryParseJson(headers.get('x-business-use-case-usage') ?? ''));
+  const usage = usageSchema.safeParse(tryParseJson(headers.get('x-business-use-case-usage') ?? ''));
   const minutes = Object.values(usage.data ?? {})
     .flat()
     .map((entry) => entry.estimated_time_to_regain_access);

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { isRecord, tryParseJson } from '../json.ts';
-import { $Content, type Content, isKnownType, type MessageType } from './content.ts';
-import { $IdText, $MetaError, $ProviderTime, type MetaError } from './fields.ts';
+import { type Content, contentSchema, isKnownType, type MessageType } from './content.ts';
+import { idTextSchema, type MetaError, metaErrorSchema, providerTimeSchema } from './fields.ts';
 
-const optionalId = $IdText.optional().catch(undefined);
+const optionalId = idTextSchema.optional().catch(undefined);
 
-const $Frame = z.object({
+const frameSchema = z.object({
   id: optionalId,
-  timestamp: $ProviderTime,
+  timestamp: providerTimeSchema,
   from: optionalId,
   from_user_id: optionalId,
   to: optionalId,
@@ -29,9 +29,9 @@ const $Frame = z.object({
     .object({ source_type: optionalId, source_id: optionalId, headline: optionalId, ctwa_clid: optionalId })
     .optional()
     .catch(undefined),
-  errors: z.array($MetaError).optional().catch(undefined),
+  errors: z.array(metaErrorSchema).optional().catch(undefined),
 });
-type Frame = z.infer<typeof $Frame>;
+type Frame = z.infer<typeof frameSchema>;
 
 /** An element of `messages[]` or `message_echoes[]` in this project's form. */
 export interface WhatsAppMessage {
@@ -61,8 +61,8 @@ export function readMessage(raw: unknown): ReadMessage {
   if (!isRecord(raw)) return { ok: false, why: 'InvalidMessage' };
   const type = typeOf(raw);
   if (type === undefined) return { ok: false, why: 'UnknownMessageType' };
-  const frame = $Frame.safeParse(raw);
-  const content = $Content.safeParse({ ...raw, type });
+  const frame = frameSchema.safeParse(raw);
+  const content = contentSchema.safeParse({ ...raw, type });
   if (!frame.success || !content.success) return { ok: false, why: 'InvalidMessage' };
   return { ok: true, message: toMessage(frame.data, type, content.data) };
 }
@@ -73,7 +73,7 @@ export function readMessage(raw: unknown): ReadMessage {
  */
 export function readUnknownMessage(raw: unknown): WhatsAppMessage | undefined {
   if (!isRecord(raw) || typeof raw.type !== 'string' || !/^[a-z0-9_]{1,64}$/i.test(raw.type)) return undefined;
-  const frame = $Frame.safeParse(raw);
+  const frame = frameSchema.safeParse(raw);
   return frame.success ? toMessage(frame.data, raw.type, { type: 'unknown' }) : undefined;
 }
 
@@ -105,7 +105,7 @@ function typeOf(raw: Readonly<Record<string, unknown>>): MessageType | undefined
 }
 
 /** Returns the text that represents a message in one line; null when it has none. */
-export function textOf(content: Content): string | null {
+export function previewTextOf(content: Content): string | null {
   switch (content.type) {
     case 'text':
       return content.text.body;
@@ -140,7 +140,7 @@ export function textOf(content: Content): string | null {
       return content.system.body ?? null;
     case 'edit': {
       const edited = readMessage(content.edit.message);
-      return edited.ok && edited.message.content.type !== 'edit' ? textOf(edited.message.content) : null;
+      return edited.ok && edited.message.content.type !== 'edit' ? previewTextOf(edited.message.content) : null;
     }
     case 'audio':
     case 'voice':
@@ -167,11 +167,11 @@ export function flowAnswers(content: Content): Readonly<Record<string, unknown>>
 }
 
 /** The effect of a message on its conversation. */
-export interface Weight {
+export interface ConversationEffect {
   /** The message is visible: it puts the conversation into the list. */
-  readonly content: boolean;
+  readonly isVisible: boolean;
   /** The message needs a reply: the customer waits after it. */
-  readonly asks: boolean;
+  readonly affectsWaiting: boolean;
 }
 
 /**
@@ -179,17 +179,17 @@ export interface Weight {
  * message is visible but needs no reply. The first opening of a chat (request_welcome) has neither effect, so that it
  * does not create an empty conversation.
  */
-export function weightOf(type: MessageType): Weight {
+export function conversationEffectOf(type: MessageType): ConversationEffect {
   switch (type) {
     case 'reaction':
     case 'edit':
-      return { content: false, asks: true };
+      return { isVisible: false, affectsWaiting: true };
     case 'revoke':
     case 'request_welcome':
-      return { content: false, asks: false };
+      return { isVisible: false, affectsWaiting: false };
     case 'system':
-      return { content: true, asks: false };
+      return { isVisible: true, affectsWaiting: false };
     default:
-      return { content: true, asks: true };
+      return { isVisible: true, affectsWaiting: true };
   }
 }

@@ -17,15 +17,15 @@ const hasOneSource = (reference: { id?: string | undefined; link?: string | unde
 const ONE_FILE = { message: 'must have either `id` or `link`' };
 const caption = text(1024).optional();
 
-const $Row = z.object({ id: text(200), title: text(24), description: text(72).optional() });
-const $Header = z.looseObject({ type: z.enum(['text', 'image', 'video', 'document']), text: text(60).optional() });
+const rowSchema = z.object({ id: text(200), title: text(24), description: text(72).optional() });
+const headerSchema = z.looseObject({ type: z.enum(['text', 'image', 'video', 'document']), text: text(60).optional() });
 const body = (max: number) => z.object({ text: text(max) });
 const footer = z.object({ text: text(60) }).optional();
 
-const $Interactive = z.discriminatedUnion('type', [
+const interactiveSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('button'),
-    header: $Header.optional(),
+    header: headerSchema.optional(),
     body: body(1024),
     footer,
     action: z.object({
@@ -37,14 +37,14 @@ const $Interactive = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('list'),
-    header: $Header.optional(),
+    header: headerSchema.optional(),
     body: body(4096),
     footer,
     action: z
       .object({
         button: text(20),
         sections: z
-          .array(z.object({ title: text(24).optional(), rows: z.array($Row).min(1).max(10) }))
+          .array(z.object({ title: text(24).optional(), rows: z.array(rowSchema).min(1).max(10) }))
           .min(1)
           .max(10),
       })
@@ -54,7 +54,7 @@ const $Interactive = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('cta_url'),
-    header: $Header.optional(),
+    header: headerSchema.optional(),
     body: body(1024),
     footer,
     action: z.object({
@@ -70,7 +70,7 @@ const $Interactive = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('product_list'),
-    header: $Header.extend({ type: z.literal('text'), text: text(60) }),
+    header: headerSchema.extend({ type: z.literal('text'), text: text(60) }),
     body: body(1024),
     footer,
     action: z
@@ -106,14 +106,14 @@ const $Interactive = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('flow'),
-    header: $Header.optional(),
+    header: headerSchema.optional(),
     body: body(1024),
     footer,
     action: z.object({ name: z.literal('flow'), parameters: z.looseObject({ flow_cta: text(30) }) }),
   }),
 ]);
 
-const $Template = z.object({
+const templateSchema = z.object({
   name: z.string().regex(/^[a-z0-9_]{1,512}$/, 'must have lower-case letters, digits and `_` only'),
   language: z.object({ code: text(20) }),
   components: z
@@ -169,27 +169,27 @@ const contents = [
       .max(257),
     context,
   }),
-  z.object({ type: z.literal('interactive'), interactive: $Interactive, context }),
-  z.object({ type: z.literal('template'), template: $Template, context }),
+  z.object({ type: z.literal('interactive'), interactive: interactiveSchema, context }),
+  z.object({ type: z.literal('template'), template: templateSchema, context }),
   z.object({ type: z.literal('reaction'), reaction: z.object({ message_id: wamid, emoji: z.string().max(32) }) }),
 ] as const;
 
 /** A message to send, by its type. */
-export const $OutboundContent = z.discriminatedUnion('type', contents).meta({ id: 'OutboundContent' });
-export type OutboundContent = z.infer<typeof $OutboundContent>;
+export const outboundContentSchema = z.discriminatedUnion('type', contents).meta({ id: 'OutboundContent' });
+export type OutboundContent = z.infer<typeof outboundContentSchema>;
 
 /** A request to mark a customer's message, and all before it, as read. Can show a typing indicator. */
-export const $MarkRead = z
+export const markReadSchema = z
   .object({
     status: z.literal('read'),
     message_id: wamid,
     typing_indicator: z.object({ type: z.literal('text') }).optional(),
   })
   .meta({ id: 'MarkRead' });
-export type MarkRead = z.infer<typeof $MarkRead>;
+export type MarkRead = z.infer<typeof markReadSchema>;
 
 /** Returns the text that represents a message in lists; null when it has none. */
-export function textOfOutbound(content: OutboundContent): string | null {
+export function previewTextOfOutbound(content: OutboundContent): string | null {
   switch (content.type) {
     case 'text':
       return content.text.body;
@@ -216,5 +216,5 @@ export function textOfOutbound(content: OutboundContent): string | null {
 }
 
 /** Returns the wamid that a message replies or reacts to. */
-export const aboutOfOutbound = (content: OutboundContent): string | null =>
+export const referencedWamidOf = (content: OutboundContent): string | null =>
   content.type === 'reaction' ? content.reaction.message_id : (content.context?.message_id ?? null);

@@ -1,20 +1,20 @@
 import * as z from 'zod';
 import { tryParseJson } from '../json.ts';
-import { $IdText, $MetaError, $ProviderTime } from './fields.ts';
+import { idTextSchema, metaErrorSchema, providerTimeSchema } from './fields.ts';
 
 /** The delivery state of a message. Older versions of the API send `deleted` and `warning`. */
-const $DeliveryState = z.enum(['sent', 'delivered', 'read', 'played', 'failed', 'deleted', 'warning']);
-export type DeliveryState = z.infer<typeof $DeliveryState>;
+const deliveryStateSchema = z.enum(['sent', 'delivered', 'read', 'played', 'failed', 'deleted', 'warning']);
+export type DeliveryState = z.infer<typeof deliveryStateSchema>;
 
 /** The state of a payment. Arrives in the `statuses` array with the id of the message that requested the payment. */
-const $PaymentState = z.enum(['captured', 'failed', 'pending']);
+const paymentStateSchema = z.enum(['captured', 'failed', 'pending']);
 
-const optionalId = $IdText.optional().catch(undefined);
+const optionalId = idTextSchema.optional().catch(undefined);
 const text = z.string().optional().catch(undefined);
 
-const $Common = z.object({
-  id: $IdText,
-  timestamp: $ProviderTime,
+const commonSchema = z.object({
+  id: idTextSchema,
+  timestamp: providerTimeSchema,
   recipient_id: optionalId,
   recipient_user_id: optionalId,
   recipient_type: text,
@@ -24,14 +24,14 @@ const $Common = z.object({
     .object({ billable: z.boolean().optional().catch(undefined), pricing_model: text, type: text, category: text })
     .optional()
     .catch(undefined),
-  errors: z.array($MetaError).optional().catch(undefined),
+  errors: z.array(metaErrorSchema).optional().catch(undefined),
 });
 
-const $Status = z.union([
-  $Common.extend({ type: z.literal('payment'), status: $PaymentState }),
-  $Common.extend({ type: z.undefined().optional(), status: $DeliveryState }),
+const statusSchema = z.union([
+  commonSchema.extend({ type: z.literal('payment'), status: paymentStateSchema }),
+  commonSchema.extend({ type: z.undefined().optional(), status: deliveryStateSchema }),
 ]);
-export type WhatsAppStatus = z.infer<typeof $Status>;
+export type WhatsAppStatus = z.infer<typeof statusSchema>;
 
 export type ReadStatus =
   | { readonly ok: true; readonly status: WhatsAppStatus }
@@ -39,12 +39,12 @@ export type ReadStatus =
 
 /** Parses an element of `statuses[]`. */
 export function readStatus(raw: unknown): ReadStatus {
-  const result = $Status.safeParse(raw);
+  const result = statusSchema.safeParse(raw);
   return result.success ? { ok: true, status: result.data } : { ok: false, why: 'UnknownStatus' };
 }
 
 /** A state that a message reached. */
-export interface Reached {
+export interface ReachedState {
   /** The earliest reported time in unix seconds; 0 when no webhook reported one. */
   readonly at: number;
   readonly pricing: {
@@ -56,15 +56,17 @@ export interface Reached {
 }
 
 /** A message's delivery by state. Payment states have the prefix `payment_`, as in `payment_captured`. */
-export type Delivery = Readonly<Partial<Record<DeliveryState | `payment_${z.infer<typeof $PaymentState>}`, Reached>>>;
+export type Delivery = Readonly<
+  Partial<Record<DeliveryState | `payment_${z.infer<typeof paymentStateSchema>}`, ReachedState>>
+>;
 
 /**
  * Aggregates the distinct raw statuses of one message into the earliest time of each state. Minimum and union do not
  * depend on order: the same set gives the same result however Meta delivers, repeats or reorders the statuses, and a
  * message that was read never returns to delivered.
  */
-export function foldStatuses(raws: Iterable<string>): Delivery {
-  const delivery: Record<string, Reached> = {};
+export function aggregateStatuses(raws: Iterable<string>): Delivery {
+  const delivery: Record<string, ReachedState> = {};
   for (const raw of [...new Set(raws)].sort()) {
     const read = readStatus(tryParseJson(raw));
     if (!read.ok) continue;
@@ -75,7 +77,7 @@ export function foldStatuses(raws: Iterable<string>): Delivery {
   return delivery;
 }
 
-function merge(known: Reached | undefined, status: WhatsAppStatus): Reached {
+function merge(known: ReachedState | undefined, status: WhatsAppStatus): ReachedState {
   const times = [known?.at ?? 0, status.timestamp].filter((at) => at > 0);
   const codes = (status.errors ?? []).flatMap((error) => (error.code === null ? [] : [error.code]));
   const pricing = status.pricing && {

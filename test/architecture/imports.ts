@@ -8,22 +8,22 @@ export interface Import {
   /** A path relative to the project's root, or a package name. */
   readonly target: string;
   /** Whether the import is erased at run time. */
-  readonly typeOnly: boolean;
+  readonly isTypeOnly: boolean;
 }
 
 /** Returns the sources below a folder, including the styles of pages. */
-export const files = (folder: string): string[] => globSync(`${folder}/**/*.{ts,tsx,css}`, { cwd: ROOT });
-export const text = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+export const sourceFiles = (folder: string): string[] => globSync(`${folder}/**/*.{ts,tsx,css}`, { cwd: ROOT });
+export const readSource = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
 const IMPORT =
   /(?:(?<types>(?:import|export)\s+type\b[^'";]*from)|from|import)\s*(?:url)?\(?\s*['"](?<specifier>[^'"]+)['"]/g;
 
 /** Returns the static and dynamic imports of a source, and the `@import` rules of a style. */
-export function importsOf(file: string, source = text(file)): Import[] {
+export function importsOf(file: string, source = readSource(file)): Import[] {
   return [...source.matchAll(IMPORT)].map(({ groups }) => {
     const specifier = groups?.['specifier'] ?? '';
     const target = specifier.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), specifier)) : specifier;
-    return { file, target, typeOnly: groups?.['types'] !== undefined };
+    return { file, target, isTypeOnly: groups?.['types'] !== undefined };
   });
 }
 
@@ -32,6 +32,6 @@ export function packagesBehind(file: string, seen = new Set<string>()): string[]
   if (seen.has(file)) return [];
   seen.add(file);
   return importsOf(file)
-    .filter(({ typeOnly }) => !typeOnly)
+    .filter(({ isTypeOnly }) => !isTypeOnly)
     .flatMap(({ target }) => (target.endsWith('.ts') ? packagesBehind(target, seen) : [target]));
 }

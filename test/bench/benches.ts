@@ -1,7 +1,7 @@
 import { bundles } from './bundles.ts';
+import type { Bench } from './figure.ts';
 import { growth } from './growth.ts';
 import { inboundCost } from './inbound-cost.ts';
-import type { Bench } from './line.ts';
 import { meteredCost } from './metered-cost.ts';
 import { month } from './month.ts';
 import { orderCost } from './order-cost.ts';

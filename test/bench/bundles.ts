@@ -7,7 +7,7 @@ import { buildSync } from 'esbuild';
 import { loadAssembly } from '../../infra/local/template/assembly.ts';
 import { benchAssembly } from './assembly.ts';
 import { round } from './cost.ts';
-import type { Bench, Line } from './line.ts';
+import type { Bench, Figure } from './figure.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const RUNS = 20;
@@ -19,12 +19,12 @@ const RUNS = 20;
 export const bundles: Bench = {
   names: ['bundle.', 'import.'],
   async *run(wants) {
-    yield* bundlesOf(await benchAssembly(), wants);
+    yield* measureBundles(await benchAssembly(), wants);
   },
 };
 
 /** Measures the bundles of the functions in an assembly. */
-export async function* bundlesOf(directory: string, wants: (name: string) => boolean): AsyncGenerator<Line> {
+export async function* measureBundles(directory: string, wants: (name: string) => boolean): AsyncGenerator<Figure> {
   const assembly = loadAssembly(directory);
   const scratch = mkdtempSync(join(ROOT, 'node_modules/.cache/warung-bench-'));
   try {
@@ -69,7 +69,7 @@ function loadedAtStart(directory: string): string[] {
   return [...seen];
 }
 
-function measureSize(name: string, directory: string): Line {
+function measureSize(name: string, directory: string): Figure {
   const files = loadedAtStart(directory).map((file) => ({
     file: basename(file),
     gzip: gzipSync(readFileSync(file)).length,
@@ -78,7 +78,7 @@ function measureSize(name: string, directory: string): Line {
   return { name: `bundle.${name}`, value: round(total / 1000), unit: 'kB gzip', detail: { files } };
 }
 
-function measureImportRatio(name: string, entry: string, directory: string, scratch: string): Line {
+function measureImportRatio(name: string, entry: string, directory: string, scratch: string): Figure {
   const defaultBundle = join(scratch, `${name}.cjs`);
   // NodejsFunction's defaults: CommonJS, not minified, without the SDK of the runtime.
   buildSync({

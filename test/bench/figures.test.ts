@@ -3,9 +3,9 @@ import { basename } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { BENCHES, benchesFor, UnknownFigure } from './benches.ts';
-import { bundlesOf } from './bundles.ts';
-import { inboundText } from './inbound-cost.ts';
-import type { Line } from './line.ts';
+import { measureBundles } from './bundles.ts';
+import type { Figure } from './figure.ts';
+import { measureInboundText } from './inbound-cost.ts';
 
 /** The names by which external tools request figures. */
 const NAMES = [
@@ -49,8 +49,8 @@ describe('a figure', () => {
 });
 
 test('the bundle of each function has a figure, and that of receive-webhook is within its limit', async () => {
-  const lines: Line[] = [];
-  for await (const line of bundlesOf(inject('assembly'), (name) => name.startsWith('bundle.'))) lines.push(line);
+  const lines: Figure[] = [];
+  for await (const line of measureBundles(inject('assembly'), (name) => name.startsWith('bundle.'))) lines.push(line);
   expect(lines.map(({ name }) => name).sort()).toEqual(FUNCTIONS.map((name) => `bundle.${name}`).sort());
   for (const { unit, value } of lines) {
     expect(unit).toBe('kB gzip');
@@ -59,7 +59,7 @@ test('the bundle of each function has a figure, and that of receive-webhook is w
   expect(lines.find(({ name }) => name === 'bundle.receive-webhook')?.value).toBeLessThanOrEqual(RECEIVE_WEBHOOK_KB);
 });
 
-const $Detail = z.object({
+const detailSchema = z.object({
   texts: z.number(),
   batch10: z.record(z.string(), z.number()),
   batch1: z.looseObject({ total: z.number() }),
@@ -67,9 +67,12 @@ const $Detail = z.object({
 });
 
 test('the cost of a text is the sum of its lines, and explains why traces cost nothing', async () => {
-  const { name, unit, value, detail } = await inboundText(inject('assembly'), { customers: 10, oneByOne: 2 });
+  const { name, unit, value, detail } = await measureInboundText(inject('assembly'), {
+    customers: 10,
+    unbatchedCustomers: 2,
+  });
   expect([name, unit]).toEqual(['cost.inbound-text', 'US dollars per million']);
-  const { texts, batch10, batch1, lines } = $Detail.parse(detail);
+  const { texts, batch10, batch1, lines } = detailSchema.parse(detail);
   expect(texts).toBe(30);
   expect(lines.reduce((sum, { perMillion }) => sum + perMillion, 0)).toBeCloseTo(value, 3);
   // One POST and one call of receive-webhook per text.

@@ -3,8 +3,8 @@ import { textsWebhook } from '../harness/payloads.ts';
 import { startTestPlatform, type TestPlatform } from '../harness/platform.ts';
 import { benchAssembly } from './assembly.ts';
 import { costOf, round } from './cost.ts';
-import { BURST, bursts, type Customer, measured, quiet, text } from './inbound-path.ts';
-import type { Bench, Line } from './line.ts';
+import type { Bench, Figure } from './figure.ts';
+import { BURST, type Customer, createBursts, createText, measureUse, waitUntilIdle } from './inbound-path.ts';
 
 const TENANTS = 1000;
 const MEASURED_CUSTOMERS = 30;
@@ -26,7 +26,7 @@ export const growth: Bench = {
 };
 
 /** Measures the same load on a platform with one tenant and then with a thousand tenants. */
-async function measureTenantGrowth(): Promise<Line> {
+async function measureTenantGrowth(): Promise<Figure> {
   const test = await startTestPlatform({ assembly: await benchAssembly() });
   try {
     const { phoneNumberId, wabaId } = test.credentials.demo;
@@ -38,10 +38,10 @@ async function measureTenantGrowth(): Promise<Line> {
         phoneNumberId: String(300_000_000_000_000 + index),
         wabaId: String(400_000_000_000_000 + index),
       };
-      await test.tenant(`Warung ${index}`, number);
+      await test.createTenant(`Warung ${index}`, number);
       if (others.length < MEASURED_CUSTOMERS) others.push(...customersOf(number, 1));
     }
-    await quiet(test);
+    await waitUntilIdle(test);
     const many = await steadyCost(test, others);
     return {
       name: 'growth.tenants',
@@ -55,7 +55,7 @@ async function measureTenantGrowth(): Promise<Line> {
 }
 
 /** Measures texts in a conversation of ten messages and in one of ten thousand, including reading a page of it. */
-async function measureThreadGrowth(): Promise<Line> {
+async function measureThreadGrowth(): Promise<Figure> {
   const test = await startTestPlatform({ assembly: await benchAssembly() });
   try {
     const { phoneNumberId, wabaId } = test.credentials.demo;
@@ -86,19 +86,20 @@ async function measureThreadGrowth(): Promise<Line> {
  * Function time is left out, because it is noise here.
  */
 async function steadyCost(test: TestPlatform, customers: readonly Customer[]): Promise<number> {
-  for (const post of bursts(customers)) await test.postWebhook(post);
-  await quiet(test);
-  return costOf(withoutFunctionTime(await measured(test, bursts(customers), 10)), customers.length * BURST).total;
+  for (const post of createBursts(customers)) await test.postWebhook(post);
+  await waitUntilIdle(test);
+  return costOf(withoutFunctionTime(await measureUse(test, createBursts(customers), 10)), customers.length * BURST)
+    .total;
 }
 
 async function threadCost(test: TestPlatform, customer: Customer): Promise<number> {
-  const posts = Array.from({ length: THREAD_TEXTS }, () => text(customer));
+  const posts = Array.from({ length: THREAD_TEXTS }, () => createText(customer));
   const { meter } = test.platform.runtime;
-  const inbound = await measured(test, posts, 10);
+  const inbound = await measureUse(test, posts, 10);
   meter.reset();
-  for (const { id, contact } of await test.all('/v1/conversations')) {
+  for (const { id, contact } of await test.listAll('/v1/conversations')) {
     if (JSON.stringify(contact).includes(customer.from)) {
-      await test.api('GET', `/v1/conversations/${String(id)}/messages?limit=10`);
+      await test.request('GET', `/v1/conversations/${String(id)}/messages?limit=10`);
     }
   }
   return costOf(withoutFunctionTime([...inbound, ...meter.read()]), posts.length).total;
@@ -112,7 +113,7 @@ async function fill(test: TestPlatform, customer: Customer, messages: number): P
       at: 1_780_000_000 + at + index,
     }));
     await test.postWebhook(textsWebhook(customer.wabaId, customer.phoneNumberId, texts));
-    await quiet(test);
+    await waitUntilIdle(test);
   }
 }
 

@@ -1,15 +1,15 @@
 import { startTestPlatform, type TestPlatform } from '../harness/platform.ts';
 import { benchAssembly } from './assembly.ts';
 import { costByKind, costOf, round } from './cost.ts';
-import { answerAll, BURST, bursts, type Customer, measured, quiet } from './inbound-path.ts';
-import type { Bench } from './line.ts';
-import { storedPerText } from './storage.ts';
+import type { Bench } from './figure.ts';
+import { BURST, type Customer, createBursts, measureUse, replyToAll, waitUntilIdle } from './inbound-path.ts';
+import { storagePerText } from './storage.ts';
 import { tracesPerText } from './traces.ts';
 
 /** Number of conversations to which texts are sent. */
 export interface Load {
   readonly customers: number;
-  readonly oneByOne: number;
+  readonly unbatchedCustomers: number;
 }
 
 /**
@@ -19,19 +19,19 @@ export interface Load {
 export const inboundCost: Bench = {
   names: ['cost.inbound-text'],
   async *run() {
-    yield await inboundText(await benchAssembly(), { customers: 50, oneByOne: 10 });
+    yield await measureInboundText(await benchAssembly(), { customers: 50, unbatchedCustomers: 10 });
   },
 };
 
 /** Measures the cost of inbound texts. */
-export async function inboundText(assembly: string, load: Load) {
+export async function measureInboundText(assembly: string, load: Load) {
   const test = await startTestPlatform({ assembly });
   try {
     const customers = await createAnsweredCustomers(test, load.customers);
-    const tens = costOf(await measured(test, bursts(customers), 10), customers.length * BURST);
-    await answerAll(test, customers);
-    const few = customers.slice(0, load.oneByOne);
-    const ones = costOf(await measured(test, bursts(few), 1), few.length * BURST);
+    const tens = costOf(await measureUse(test, createBursts(customers), 10), customers.length * BURST);
+    await replyToAll(test, customers);
+    const few = customers.slice(0, load.unbatchedCustomers);
+    const ones = costOf(await measureUse(test, createBursts(few), 1), few.length * BURST);
     const traces = tracesPerText(assembly);
     return {
       name: 'cost.inbound-text',
@@ -43,7 +43,7 @@ export async function inboundText(assembly: string, load: Load) {
         lines: tens.lines,
         batch1: { total: round(ones.total + traces.perMillion), ...costByKind(ones) },
         traces,
-        storage: await storedPerText(test),
+        storage: await storagePerText(test),
       },
     };
   } finally {
@@ -59,8 +59,8 @@ async function createAnsweredCustomers(test: TestPlatform, count: number): Promi
     wabaId,
     from: String(6281200000000 + index),
   }));
-  for (const post of bursts(customers)) await test.postWebhook(post);
-  await quiet(test);
-  await answerAll(test, customers);
+  for (const post of createBursts(customers)) await test.postWebhook(post);
+  await waitUntilIdle(test);
+  await replyToAll(test, customers);
   return customers;
 }

@@ -23,12 +23,12 @@ let lastSeconds = 1_790_000_000;
  * Returns the texts of one burst of each customer, one per POST. The bursts are interleaved: first texts of all
  * customers, then second ones.
  */
-export function bursts(customers: readonly Customer[]): unknown[] {
-  return Array.from({ length: BURST }).flatMap(() => customers.map((customer) => text(customer)));
+export function createBursts(customers: readonly Customer[]): unknown[] {
+  return Array.from({ length: BURST }).flatMap(() => customers.map((customer) => createText(customer)));
 }
 
 /** Returns a text of typical length (the median of real payloads is about 60 characters). */
-export function text(customer: Customer): unknown {
+export function createText(customer: Customer): unknown {
   lastSeconds += 1;
   return textWebhook({
     ...customer,
@@ -39,7 +39,7 @@ export function text(customer: Customer): unknown {
 }
 
 /** Sends a reply to each customer from the business's phone, so that no conversation has unanswered messages. */
-export async function answerAll(test: TestPlatform, customers: readonly Customer[]): Promise<void> {
+export async function replyToAll(test: TestPlatform, customers: readonly Customer[]): Promise<void> {
   for (const { from, phoneNumberId, wabaId } of customers) {
     lastSeconds += 1;
     const echo = {
@@ -55,14 +55,18 @@ export async function answerAll(test: TestPlatform, customers: readonly Customer
       webhook(wabaId, { messaging_product: 'whatsapp', metadata, message_echoes: [echo] }, 'smb_message_echoes'),
     );
   }
-  await quiet(test);
+  await waitUntilIdle(test);
 }
 
 /**
  * Sends POSTs one by one in chunks, so that each hop of the path receives batches of `batch` messages. Returns the
  * metered use.
  */
-export async function measured(test: TestPlatform, posts: readonly unknown[], batch: number): Promise<readonly Use[]> {
+export async function measureUse(
+  test: TestPlatform,
+  posts: readonly unknown[],
+  batch: number,
+): Promise<readonly Use[]> {
   const { runtime } = test.platform;
   runtime.meter.reset();
   for (let at = 0; at < posts.length; at += batch) {
@@ -81,7 +85,7 @@ export async function measured(test: TestPlatform, posts: readonly unknown[], ba
       'fetch-media',
     ]) {
       runtime.setMappings(true, hop);
-      await quiet(test);
+      await waitUntilIdle(test);
     }
   }
   runtime.setMappings(true);
@@ -89,7 +93,7 @@ export async function measured(test: TestPlatform, posts: readonly unknown[], ba
 }
 
 /** Waits until no work is in progress. Batching windows pass on the clock. */
-export async function quiet(test: TestPlatform): Promise<void> {
+export async function waitUntilIdle(test: TestPlatform): Promise<void> {
   await test.platform.runtime.idle();
 }
 

@@ -1,9 +1,9 @@
-import type { Fact } from '../../events/facts.ts';
-import { Teller } from '../harness/facts.ts';
+import type { DomainEvent } from '../../events/domain-events.ts';
+import { EventPublisher } from '../harness/event-publisher.ts';
 import { startTestPlatform, type TestPlatform } from '../harness/platform.ts';
 import { benchAssembly } from './assembly.ts';
 import { costByKind, costOf } from './cost.ts';
-import type { Bench } from './line.ts';
+import type { Bench } from './figure.ts';
 
 /** A quarter of an hour of a busy platform, aggregated each minute. */
 const MINUTES = 15;
@@ -28,7 +28,7 @@ async function measureMeteredEvents(assembly: string) {
   const test = await startTestPlatform({ assembly });
   try {
     const { runtime } = test.platform;
-    const publisher = new Teller(runtime);
+    const publisher = new EventPublisher(runtime);
     // The first hour is not measured: functions are cold, and a first event does not wait in a queue.
     const begin = Math.floor(runtime.clock.now() / 3_600_000) * 3_600_000;
     await runMinute(test, publisher, begin - 3_600_000, 0);
@@ -46,10 +46,10 @@ async function measureMeteredEvents(assembly: string) {
   }
 }
 
-async function runMinute(test: TestPlatform, publisher: Teller, begin: number, number: number): Promise<void> {
+async function runMinute(test: TestPlatform, publisher: EventPublisher, begin: number, number: number): Promise<void> {
   const { runtime } = test.platform;
   await runtime.setMappings(false);
-  await publisher.tell(
+  await publisher.publish(
     Array.from({ length: EVENTS_PER_MINUTE }, (_, n) => deliveredEvent(test, begin + number * 60_000 + n * 100, n)),
   );
   for (const hop of HOPS) {
@@ -60,13 +60,13 @@ async function runMinute(test: TestPlatform, publisher: Teller, begin: number, n
   await runtime.drain();
 }
 
-function deliveredEvent(test: TestPlatform, at: number, n: number): Fact {
+function deliveredEvent(test: TestPlatform, at: number, n: number): DomainEvent {
   const { tenantId, phoneNumberId } = test.credentials.demo;
   const time = new Date(Math.floor(at / 1000) * 1000).toISOString();
   const delivery = { tenantId, messageId: idOf(at, n), phoneNumberId, state: 'delivered', errorCodes: [] };
   const pricing = { billable: true, type: 'regular', category: 'service' };
   const fact = { id: `delivery:${at}:${n}`, at: time, ...delivery, pricing, usedAt: time, market: 'Indonesia' };
-  return { type: 'warung.delivery.updated.v1', fact };
+  return { type: 'warung.delivery.updated.v1', event: fact };
 }
 
 /** Returns an id that contains its time, as message ids do. */

@@ -4,10 +4,10 @@ import { loadAssembly } from '../../infra/local/template/assembly.ts';
 import type { TestPlatform } from '../harness/platform.ts';
 import { costByKind, costOf, prices } from './cost.ts';
 
-export const QUARTERS_A_DAY = 96;
-export const DAYS_A_MONTH = 30;
+export const QUARTERS_PER_DAY = 96;
+export const DAYS_PER_MONTH = 30;
 const MILLION = 1_000_000;
-const $Ref = z.object({ Ref: z.string() });
+const refSchema = z.object({ Ref: z.string() });
 
 /**
  * Lambda polls empty queues continuously, and each response is billed ("Why are my Amazon SQS charges higher than
@@ -15,10 +15,15 @@ const $Ref = z.object({ Ref: z.string() });
  * not count these receives.
  */
 const EMPTY_RECEIVES_PER_MINUTE = 15;
-const MINUTES_PER_MONTH = DAYS_A_MONTH * 24 * 60;
+const MINUTES_PER_MONTH = DAYS_PER_MONTH * 24 * 60;
 
 /** Returns the fixed cost of the deployment, independent of use, in US dollars per month. */
-export function fixedMonth(assembly: string, { platform }: TestPlatform, idleUse: readonly Use[], quarters: number) {
+export function fixedMonthlyCost(
+  assembly: string,
+  { platform }: TestPlatform,
+  idleUse: readonly Use[],
+  quarters: number,
+) {
   const resources = loadAssembly(assembly).stacks.flatMap(({ template }) => Object.values(template.Resources));
   const parameterDefaults = new Map(
     loadAssembly(assembly).stacks.flatMap(({ template }) =>
@@ -29,7 +34,7 @@ export function fixedMonth(assembly: string, { platform }: TestPlatform, idleUse
     resources.filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
   const alarms = propertiesOf('AWS::CloudWatch::Alarm');
   const secrets = propertiesOf('AWS::SecretsManager::Secret').length;
-  const day = costOf(idleUse, quarters / QUARTERS_A_DAY);
+  const day = costOf(idleUse, quarters / QUARTERS_PER_DAY);
   const queues = platform.runtime.parts.mappings
     .list()
     .flatMap(({ definition }) => (definition.kind === 'queue' && definition.enabled ? [definition.sourceArn] : []));
@@ -39,11 +44,11 @@ export function fixedMonth(assembly: string, { platform }: TestPlatform, idleUse
     secrets: { count: secrets, dollars: secrets * prices.secretMonth },
     schedules: {
       expressions: propertiesOf('AWS::Scheduler::Schedule').map(({ ScheduleExpression }) => {
-        const parameter = $Ref.safeParse(ScheduleExpression).data;
+        const parameter = refSchema.safeParse(ScheduleExpression).data;
         return String(parameter ? parameterDefaults.get(parameter.Ref) : ScheduleExpression);
       }),
       measuredQuarters: quarters,
-      dollars: (day.total / MILLION) * DAYS_A_MONTH,
+      dollars: (day.total / MILLION) * DAYS_PER_MONTH,
       perMillionDays: costByKind(day),
     },
     emptyReceives: {

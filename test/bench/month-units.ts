@@ -1,12 +1,12 @@
 import type { Use } from '../../infra/local/kernel/meter.ts';
-import { keepFile } from '../harness/files.ts';
 import type { SimulatedPlatform } from '../harness/platform.ts';
-import { answering } from '../harness/replies.ts';
-import { withoutBeats } from './beats.ts';
+import { createReplyClient } from '../harness/reply-client.ts';
+import { uploadFile } from '../harness/upload-file.ts';
 import { type Cost, costOf } from './cost.ts';
-import { HOLD_OVER_MS, orderSteps } from './order-path.ts';
-import { type Person, waitingCustomers } from './people.ts';
-import { keptBytes } from './storage.ts';
+import { createOrderSteps, HOLD_OVER_MS } from './order-path.ts';
+import { withoutScheduledUse } from './scheduled-use.ts';
+import { createWaitingCustomers, type SimulatedCustomer } from './simulated-customers.ts';
+import { retainedBytes } from './storage.ts';
 
 /** The units of which a month of a shop consists. */
 export const UNITS = ['text', 'newcomer', 'picture', 'reply', 'order', 'look'] as const;
@@ -25,7 +25,7 @@ const REPLY = 'Masih ada kak, 250 gram Rp 85.000. Mau dikirim atau diambil?';
 
 /** Performs an action and adds the metered use until the platform is idle. */
 type Measure = (work: () => unknown) => Promise<void>;
-type UnitActions = Readonly<Record<UnitName, (person: Person, measure: Measure) => Promise<void>>>;
+type UnitActions = Readonly<Record<UnitName, (person: SimulatedCustomer, measure: Measure) => Promise<void>>>;
 
 /**
  * Measures one unit after another, so that every batch has one message, as with shops of this size. Functions are warm.
@@ -37,7 +37,7 @@ export async function measureUnits(
   usePerTick: readonly Use[],
 ): Promise<Readonly<Record<UnitName, Unit>>> {
   const { meter } = test.platform.runtime;
-  const people = await waitingCustomers(test, load.people, FIRST_PHONE);
+  const people = await createWaitingCustomers(test, load.people, FIRST_PHONE);
   const actions = await createUnitActions(test, load.picture);
   let uses: Use[] = [];
   const measure: Measure = async (work) => {
@@ -51,14 +51,14 @@ export async function measureUnits(
   for (const name of UNITS) for (const person of people.slice(0, 1)) await actions[name](person, measure);
   for (const person of people) await actions.reply(person, measure);
   const measureUnit = async (name: UnitName): Promise<Unit> => {
-    const before = await keptBytes(test);
+    const before = await retainedBytes(test);
     uses = [];
     for (const person of people) await actions[name](person, measure);
     // When holds expire, there is nothing to release, but each costs a check. All expire together, so that functions
     // stay warm.
     if (name === 'order') await measure(() => test.platform.runtime.clock.advance(HOLD_OVER_MS));
-    const bytes = ((await keptBytes(test)) - before) / people.length;
-    return { cost: costOf(withoutBeats(uses, usePerTick), people.length), bytes: Math.max(0, bytes) };
+    const bytes = ((await retainedBytes(test)) - before) / people.length;
+    return { cost: costOf(withoutScheduledUse(uses, usePerTick), people.length), bytes: Math.max(0, bytes) };
   };
   return {
     newcomer: await measureUnit('newcomer'),
@@ -74,9 +74,9 @@ export async function measureUnits(
 async function createUnitActions(test: SimulatedPlatform, picture: Buffer<ArrayBuffer>): Promise<UnitActions> {
   const { phoneNumberId } = test.credentials.demo;
   const { simulator } = test;
-  const [shop, steps] = [answering(test), await orderSteps(test, 1)];
+  const [shop, steps] = [createReplyClient(test), await createOrderSteps(test, 1)];
   let newcomers = 0;
-  const markRead = ({ id }: Person) => simulator.look(id, phoneNumberId);
+  const markRead = ({ id }: SimulatedCustomer) => simulator.look(id, phoneNumberId);
   return {
     text: ({ id }, measure) => measure(() => simulator.say(id, phoneNumberId, { type: 'text', body: QUESTION })),
     newcomer: (_, measure) => {
@@ -85,7 +85,7 @@ async function createUnitActions(test: SimulatedPlatform, picture: Buffer<ArrayB
       return measure(() => simulator.say(id, phoneNumberId, { type: 'text', body: QUESTION }));
     },
     picture: async ({ id }, measure) => {
-      const mediaId = await keepFile(test, 'image/jpeg', picture);
+      const mediaId = await uploadFile(test, 'image/jpeg', picture);
       await measure(() => simulator.say(id, phoneNumberId, { type: 'image', mediaId }));
     },
     reply: async (person, measure) => {
@@ -102,7 +102,7 @@ async function createUnitActions(test: SimulatedPlatform, picture: Buffer<ArrayB
     look: ({ conversationId }, measure) =>
       measure(async () => {
         for (const path of ['?view=waiting', `/${conversationId}`, `/${conversationId}/messages?limit=40`]) {
-          const { status } = await test.api('GET', `/v1/conversations${path}`);
+          const { status } = await test.request('GET', `/v1/conversations${path}`);
           if (status !== 200) throw new Error(`GET ${path} returned ${status}`);
         }
       }),

@@ -2,23 +2,28 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { type SimulatedPlatform, startTestPlatform } from '../harness/platform.ts';
 import { costOf } from './cost.ts';
-import { billOf, mixOf } from './month.ts';
-import { fixedMonth } from './month-fixed.ts';
-import { orders } from './order-cost.ts';
+import { billOf, unitCountsOf } from './month.ts';
+import { fixedMonthlyCost } from './month-fixed.ts';
+import { measureOrders } from './order-cost.ts';
 
 let platform: SimulatedPlatform;
 
 beforeAll(async () => {
-  platform = await startTestPlatform({ assembly: inject('assembly'), beats: true, fillShop: true, simulator: {} });
+  platform = await startTestPlatform({
+    assembly: inject('assembly'),
+    hasTemplateTickRate: true,
+    fillShop: true,
+    simulator: {},
+  });
 });
 afterAll(() => platform.stop());
 
-const $Kinds = z.record(z.string(), z.number());
-const $Lines = z.array(z.object({ kind: z.string(), by: z.string(), perMillion: z.number() }));
-const $Order = z.object({ noticesEach: z.number(), kinds: $Kinds, lines: $Lines });
+const kindsSchema = z.record(z.string(), z.number());
+const linesSchema = z.array(z.object({ kind: z.string(), by: z.string(), perMillion: z.number() }));
+const orderSchema = z.object({ noticesEach: z.number(), kinds: kindsSchema, lines: linesSchema });
 test('an order is measured from the cart to the last notice, and its lines add up', async () => {
-  const { name, value, detail } = await orders(platform, 1, 1);
-  const { noticesEach, kinds, lines } = $Order.parse(detail);
+  const { name, value, detail } = await measureOrders(platform, 1, 1);
+  const { noticesEach, kinds, lines } = orderSchema.parse(detail);
   expect([name, noticesEach]).toEqual(['cost.order', 4]);
   expect(lines.reduce((sum, { perMillion }) => sum + perMillion, 0)).toBeCloseTo(value, 2);
   // The cart, three API requests, and three statuses of each notice: 16 requests at a dollar per million.
@@ -50,7 +55,7 @@ test('the bill of a shop is the cost of its units and of their storage', () => {
 
 test('the fixed cost of the deployment is calculated from its templates and mappings', () => {
   const tick = { kind: 'schedulerInvocation', by: 'scheduler', action: 'a:B', quantity: 1 } as const;
-  const fixed = fixedMonth(inject('assembly'), platform, [tick], 1);
+  const fixed = fixedMonthlyCost(inject('assembly'), platform, [tick], 1);
   expect(fixed.alarms.dollars).toBeCloseTo(fixed.alarms.count * 0.1, 9);
   expect(fixed.secrets).toEqual({ count: 5, dollars: 2 });
   expect(fixed.schedules).toMatchObject({ expressions: expect.arrayContaining(['rate(15 minutes)']) });
@@ -61,7 +66,7 @@ test('the fixed cost of the deployment is calculated from its templates and mapp
 });
 
 test('a month has the messages of its days', () => {
-  const { text, newcomer, picture, reply, order } = mixOf(10);
+  const { text, newcomer, picture, reply, order } = unitCountsOf(10);
   expect({ text, newcomer, picture, reply, order }).toEqual({
     text: 129,
     newcomer: 15,

@@ -1,11 +1,11 @@
 import { type SimulatedPlatform, startTestPlatform } from '../harness/platform.ts';
 import { benchAssembly } from './assembly.ts';
-import { quietTime } from './beats.ts';
 import { costByKind } from './cost.ts';
-import type { Bench, Line } from './line.ts';
-import { DAYS_A_MONTH, fixedMonth, QUARTERS_A_DAY } from './month-fixed.ts';
+import type { Bench, Figure } from './figure.ts';
+import { DAYS_PER_MONTH, fixedMonthlyCost, QUARTERS_PER_DAY } from './month-fixed.ts';
 import { measureUnits, UNITS, type Unit, type UnitName } from './month-units.ts';
-import { bucketMonth, keptBytes, tableMonth } from './storage.ts';
+import { measureScheduledUse } from './scheduled-use.ts';
+import { bucketCostPerMonth, retainedBytes, tableCostPerMonth } from './storage.ts';
 
 /** Messages per day of the shops whose bill is calculated. */
 const SIZES = [10, 300, 3000] as const;
@@ -24,7 +24,7 @@ const PAGE_OPEN_HOURS = 8;
 const PAGE_SEEN_HOURS = 1;
 /**
  * Interval at which the page polls for waiting conversations, the conversation and its thread:
- * functions/console/web/shop/api/queries.ts.
+ * web/shop/api/queries.ts.
  */
 const SECONDS_BETWEEN_LOOKS = { seen: 2.5, unseen: 15 } as const;
 
@@ -46,28 +46,28 @@ export const month: Bench = {
   names: [...SIZES.map((size) => `month.${size}`), 'month.idle'],
   async *run() {
     const assembly = await benchAssembly();
-    const test = await startTestPlatform({ assembly, beats: true, fillShop: true, simulator: {} });
+    const test = await startTestPlatform({ assembly, hasTemplateTickRate: true, fillShop: true, simulator: {} });
     try {
-      yield* await measureMonths(test, assembly, { people: 10, quarters: QUARTERS_A_DAY });
+      yield* await measureMonths(test, assembly, { people: 10, quarters: QUARTERS_PER_DAY });
     } finally {
       await test.stop();
     }
   },
 };
 
-async function measureMonths(test: SimulatedPlatform, assembly: string, load: MonthLoad): Promise<readonly Line[]> {
-  const usePerTick = await quietTime(test, 1);
+async function measureMonths(test: SimulatedPlatform, assembly: string, load: MonthLoad): Promise<readonly Figure[]> {
+  const usePerTick = await measureScheduledUse(test, 1);
   const units = await measureUnits(test, { people: load.people, picture: Buffer.alloc(PICTURE_BYTES, 7) }, usePerTick);
-  const before = await keptBytes(test);
-  await test.tenant('Warung sepi', { phoneNumberId: '300000000000001', wabaId: '400000000000001' });
+  const before = await retainedBytes(test);
+  await test.createTenant('Warung sepi', { phoneNumberId: '300000000000001', wabaId: '400000000000001' });
   await test.idle();
-  const bytes = (await keptBytes(test)) - before;
-  const fixed = fixedMonth(assembly, test, await quietTime(test, load.quarters), load.quarters);
+  const bytes = (await retainedBytes(test)) - before;
+  const fixed = fixedMonthlyCost(assembly, test, await measureScheduledUse(test, load.quarters), load.quarters);
   return [
     ...SIZES.map((size) => billOf(size, units)),
     {
       name: 'month.idle',
-      value: roundToFourDigits(tableMonth(bytes)),
+      value: roundToFourDigits(tableCostPerMonth(bytes)),
       unit: 'US dollars per month',
       detail: { tableBytes: bytes, fixed },
     },
@@ -75,8 +75,8 @@ async function measureMonths(test: SimulatedPlatform, assembly: string, load: Mo
 }
 
 /** Returns how often each unit occurs in a month. */
-export function mixOf(messagesADay: number): Readonly<Record<UnitName, number>> {
-  const messages = messagesADay * DAYS_A_MONTH;
+export function unitCountsOf(messagesADay: number): Readonly<Record<UnitName, number>> {
+  const messages = messagesADay * DAYS_PER_MONTH;
   const fromCustomers = messages * CUSTOMERS_SHARE;
   const [picture, newcomer] = [messages / PICTURE_EVERY, fromCustomers / NEWCOMER_EVERY];
   const seen = (PAGE_SEEN_HOURS * HOUR_SECONDS) / SECONDS_BETWEEN_LOOKS.seen;
@@ -86,13 +86,13 @@ export function mixOf(messagesADay: number): Readonly<Record<UnitName, number>> 
     ...{ newcomer, picture },
     reply: messages - fromCustomers,
     order: messages / ORDER_EVERY,
-    look: (seen + unseen) * DAYS_A_MONTH,
+    look: (seen + unseen) * DAYS_PER_MONTH,
   };
 }
 
 /** Returns a shop's bill for a month, from the cost of each unit. */
-export function billOf(messagesADay: number, units: Readonly<Record<UnitName, Unit>>): Line {
-  const mix = mixOf(messagesADay);
+export function billOf(messagesADay: number, units: Readonly<Record<UnitName, Unit>>): Figure {
+  const mix = unitCountsOf(messagesADay);
   const parts = UNITS.map((unit) => ({ unit, times: mix[unit], ...units[unit] })).map(
     ({ unit, times, cost, bytes }) => ({
       unit,
@@ -105,7 +105,7 @@ export function billOf(messagesADay: number, units: Readonly<Record<UnitName, Un
   );
   const tableBytes = parts.reduce((sum, { times, tableBytesEach }) => sum + times * tableBytesEach, 0);
   const mediaBytes = mix.picture * PICTURE_BYTES;
-  const storage = { tableBytes, mediaBytes, dollars: tableMonth(tableBytes) + bucketMonth(mediaBytes) };
+  const storage = { tableBytes, mediaBytes, dollars: tableCostPerMonth(tableBytes) + bucketCostPerMonth(mediaBytes) };
   const used = parts.reduce((sum, { dollars }) => sum + dollars, 0);
   const page = parts.find(({ unit }) => unit === 'look')?.dollars ?? 0;
   return {

@@ -1,11 +1,11 @@
 import type { Use } from '../../infra/local/kernel/meter.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../harness/platform.ts';
 import { benchAssembly } from './assembly.ts';
-import { quietTime, withoutBeats } from './beats.ts';
 import { costByKind, costOf } from './cost.ts';
-import type { Bench, Line } from './line.ts';
-import { HOLD_OVER_MS, orderSteps, readBy, type Step } from './order-path.ts';
-import { type Person, waitingCustomers } from './people.ts';
+import type { Bench, Figure } from './figure.ts';
+import { countReadMessages, createOrderSteps, HOLD_OVER_MS, type OrderStep } from './order-path.ts';
+import { measureScheduledUse, withoutScheduledUse } from './scheduled-use.ts';
+import { createWaitingCustomers, type SimulatedCustomer } from './simulated-customers.ts';
 
 const ORDERS = 50;
 /** Mapping batches, as for `cost.inbound-text`. */
@@ -22,12 +22,12 @@ export const orderCost: Bench = {
   async *run() {
     const test = await startTestPlatform({
       assembly: await benchAssembly(),
-      beats: true,
+      hasTemplateTickRate: true,
       fillShop: true,
       simulator: {},
     });
     try {
-      yield await orders(test, ORDERS, BATCH);
+      yield await measureOrders(test, ORDERS, BATCH);
     } finally {
       await test.stop();
     }
@@ -35,21 +35,21 @@ export const orderCost: Bench = {
 };
 
 /** Measures the cost of `count` orders. */
-export async function orders(test: SimulatedPlatform, count: number, batch: number): Promise<Line> {
-  const people = await waitingCustomers(test, count, FIRST_PHONE);
-  const steps = await orderSteps(test, batch);
-  const usePerTick = await quietTime(test, 1);
+export async function measureOrders(test: SimulatedPlatform, count: number, batch: number): Promise<Figure> {
+  const people = await createWaitingCustomers(test, count, FIRST_PHONE);
+  const steps = await createOrderSteps(test, batch);
+  const usePerTick = await measureScheduledUse(test, 1);
   // A first batch warms functions, sessions and secrets, which a busy platform does not load again.
   await orderAll(test, steps, people.slice(0, batch));
-  const before = people.map((person) => readBy(test, person));
+  const before = people.map((person) => countReadMessages(test, person));
   const uses: Use[] = [];
   for (let at = 0; at < people.length; at += batch)
     uses.push(...(await orderAll(test, steps, people.slice(at, at + batch))));
   uses.push(...(await expireHolds(test)));
-  const noticesRead = people.map((person, index) => readBy(test, person) - (before[index] ?? 0));
+  const noticesRead = people.map((person, index) => countReadMessages(test, person) - (before[index] ?? 0));
   if (noticesRead.some((notices) => notices !== steps.length))
     throw new Error(`customers received ${noticesRead.join(', ')} notices`);
-  const cost = costOf(withoutBeats(uses, usePerTick), count);
+  const cost = costOf(withoutScheduledUse(uses, usePerTick), count);
   return {
     name: 'cost.order',
     value: cost.total,
@@ -61,8 +61,8 @@ export async function orders(test: SimulatedPlatform, count: number, batch: numb
 /** Takes orders through all steps, hop by hop, so that each hop receives them as one batch. Each notice is read. */
 async function orderAll(
   test: SimulatedPlatform,
-  steps: readonly Step[],
-  people: readonly Person[],
+  steps: readonly OrderStep[],
+  people: readonly SimulatedCustomer[],
 ): Promise<readonly Use[]> {
   const { runtime } = test.platform;
   const uses: Use[] = [];

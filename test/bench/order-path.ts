@@ -1,6 +1,6 @@
-import { ordering } from '../harness/orders.ts';
+import { createOrderClient } from '../harness/order-client.ts';
 import type { SimulatedPlatform } from '../harness/platform.ts';
-import type { Person } from './people.ts';
+import type { SimulatedCustomer } from './simulated-customers.ts';
 
 /** Number of lines of an order, each with quantity one. */
 const LINES = 2;
@@ -12,12 +12,12 @@ export const HOLD_OVER_MS = 31 * 60_000;
 const PLENTIFUL_STOCK = 1_000_000;
 
 /** A step of an order, and the functions that it triggers. */
-export interface Step {
+export interface OrderStep {
   readonly name: string;
   /** The functions from the step to the notice in the chat, in order. */
   readonly hops: readonly string[];
   /** Performs the step for each of these customers. */
-  act(people: readonly Person[]): Promise<void>;
+  act(people: readonly SimulatedCustomer[]): Promise<void>;
   /** Lookups of the bench after the step, which are not measured. */
   readonly after?: () => Promise<void>;
 }
@@ -28,9 +28,12 @@ const NOTICE_HOPS = ['publish-changes', 'tell-customer', 'publish-changes', 'sen
  * Returns the steps of an order, each with a notice to the customer: cart, confirmed, paid, shipped. Creates separate
  * products for `concurrentCustomers` concurrent customers.
  */
-export async function orderSteps(test: SimulatedPlatform, concurrentCustomers: number): Promise<readonly Step[]> {
+export async function createOrderSteps(
+  test: SimulatedPlatform,
+  concurrentCustomers: number,
+): Promise<readonly OrderStep[]> {
   const { demo } = test.credentials;
-  const shop = ordering(test, demo);
+  const shop = createOrderClient(test, demo);
   const skusOf = (index: number): string[] =>
     Array.from({ length: LINES }, (_, line) => `bench-${line}-${index % concurrentCustomers}`);
   for (let index = 0; index < concurrentCustomers; index += 1)
@@ -39,13 +42,13 @@ export async function orderSteps(test: SimulatedPlatform, concurrentCustomers: n
 
   /** Ids of the reserved orders of the last carts, by conversation. */
   const reservedOrders = new Map<string, string>();
-  const change = (what: string, body?: unknown) => async (people: readonly Person[]) => {
+  const change = (what: string, body?: unknown) => async (people: readonly SimulatedCustomer[]) => {
     for (const { conversationId } of people) {
       const { status } = await shop.post(reservedOrders.get(conversationId) ?? '', what, body);
       if (status >= 300) throw new Error(`${what} returned ${status}`);
     }
   };
-  const cart = async (people: readonly Person[]): Promise<void> => {
+  const cart = async (people: readonly SimulatedCustomer[]): Promise<void> => {
     for (const [index, { id }] of people.entries()) {
       const items = skusOf(index).map((sku) => ({ sku, quantity: 1, price: Number(PRICE), currency: 'IDR' }));
       test.simulator.say(id, demo.phoneNumberId, { type: 'order', catalogId: '7', items });
@@ -71,7 +74,7 @@ export async function orderSteps(test: SimulatedPlatform, concurrentCustomers: n
 }
 
 /** Returns how many messages of the business a customer has read. */
-export function readBy(test: SimulatedPlatform, { id }: Person): number {
+export function countReadMessages(test: SimulatedPlatform, { id }: SimulatedCustomer): number {
   const { bubbles } = test.simulator.chat(id, test.credentials.demo.phoneNumberId);
   return bubbles.filter(({ from, ticks }) => from === 'business' && ticks === 'read').length;
 }

@@ -1,15 +1,15 @@
-import { compile } from '../../functions/metering/rater/book.ts';
-import { $PriceBook } from '../../functions/metering/rater/price.ts';
-import { type Run, rate } from '../../functions/metering/rater/rate.ts';
+import { compilePriceBook } from '../../functions/metering/domain/rater/compiled-price-book.ts';
+import { priceBookSchema } from '../../functions/metering/domain/rater/price-book.ts';
+import { type RatingRun, rateUsage } from '../../functions/metering/domain/rater/rate-usage.ts';
 import { round } from './cost.ts';
-import type { Bench, Line } from './line.ts';
+import type { Bench, Figure } from './figure.ts';
 
 const LINES = 1_000_000;
 const PRICES = 50;
 const RUNS = 5;
 
-const book = compile(
-  $PriceBook.parse({
+const book = compilePriceBook(
+  priceBookSchema.parse({
     version: 'bench',
     ledger: 'provider',
     prices: Array.from({ length: PRICES }, (_, index) => ({
@@ -28,10 +28,10 @@ const book = compile(
 );
 
 /** Months of tenants, each with usage in every market: one charge line per usage line. */
-const months: readonly Run[] = Array.from({ length: LINES / PRICES }, (_, tenant) => ({
+const months: readonly RatingRun[] = Array.from({ length: LINES / PRICES }, (_, tenant) => ({
   tenantId: `tenant-${tenant}`,
   period: { id: '2026-11', from: 1000, to: 2000 },
-  final: true,
+  isFinal: true,
   usage: Array.from({ length: PRICES }, (_, index) => ({
     id: `usage-${index}`,
     meter: 'message',
@@ -54,7 +54,7 @@ export const rateRatio: Bench = {
   },
 };
 
-function measureRatio(): Line {
+function measureRatio(): Figure {
   const [rater, bare] = [[] as number[], [] as number[]];
   for (let run = 0; run < RUNS; run++) {
     const [rated, looped] = [measureTime(rateAll), measureTime(bareLoop)];
@@ -81,7 +81,7 @@ function rateAll(): bigint {
   let total = 0n;
   let count = 0;
   for (const month of months) {
-    for (const { amount } of rate(book, month).lines) {
+    for (const { amount } of rateUsage(book, month).lines) {
       total += amount.units;
       count++;
     }

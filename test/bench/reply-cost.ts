@@ -1,9 +1,9 @@
 import { type SimulatedPlatform, startTestPlatform } from '../harness/platform.ts';
-import { answering } from '../harness/replies.ts';
+import { createReplyClient } from '../harness/reply-client.ts';
 import { benchAssembly } from './assembly.ts';
 import { costByKind, costOf } from './cost.ts';
-import type { Bench } from './line.ts';
-import { type Person, waitingCustomers } from './people.ts';
+import type { Bench } from './figure.ts';
+import { createWaitingCustomers, type SimulatedCustomer } from './simulated-customers.ts';
 
 const CUSTOMERS = 50;
 const FIRST_PHONE = 6281500000000;
@@ -20,7 +20,7 @@ export const replyCost: Bench = {
   async *run() {
     const test = await startTestPlatform({ assembly: await benchAssembly(), fillShop: true, simulator: {} });
     try {
-      const people = await waitingCustomers(test, CUSTOMERS, FIRST_PHONE);
+      const people = await createWaitingCustomers(test, CUSTOMERS, FIRST_PHONE);
       // A first round warms functions, sessions and secrets, which a busy platform does not load again.
       await replyToAll(test, people, 'Sebentar ya kak.');
       await sendFollowUps(test, people);
@@ -39,7 +39,7 @@ export const replyCost: Bench = {
   },
 };
 
-async function sendFollowUps(test: SimulatedPlatform, people: readonly Person[]): Promise<void> {
+async function sendFollowUps(test: SimulatedPlatform, people: readonly SimulatedCustomer[]): Promise<void> {
   const { phoneNumberId } = test.credentials.demo;
   for (const { id } of people) test.simulator.say(id, phoneNumberId, { type: 'text', body: 'Yang 250 gram?' });
   await test.drain();
@@ -49,10 +49,10 @@ async function sendFollowUps(test: SimulatedPlatform, people: readonly Person[])
  * Replies to all customers in chunks, hop by hop, so that each hop receives batches of ten. Then all customers read the
  * replies.
  */
-async function replyToAll(test: SimulatedPlatform, people: readonly Person[], text: string): Promise<void> {
+async function replyToAll(test: SimulatedPlatform, people: readonly SimulatedCustomer[], text: string): Promise<void> {
   const { runtime } = test.platform;
   const { phoneNumberId } = test.credentials.demo;
-  const shop = answering(test);
+  const shop = createReplyClient(test);
   for (let at = 0; at < people.length; at += BATCH) {
     const chunk = people.slice(at, at + BATCH);
     await runtime.setMappings(false);

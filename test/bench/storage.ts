@@ -8,7 +8,7 @@ const BYTES_PER_GB = 1_000_000_000;
 const MONTH_SECONDS = 30 * 24 * 60 * 60;
 
 /** Returns the average size of a stored text in bytes, and the cost of a million of them per month. */
-export async function storedPerText(
+export async function storagePerText(
   test: TestPlatform,
 ): Promise<{ messages: number; bytesEach: number; dollarsPerMillionMonth: number }> {
   const messages = (await scanTable(test)).filter(({ sk }) => sk && 'S' in sk && sk.S.startsWith('M#'));
@@ -19,19 +19,19 @@ export async function storedPerText(
 }
 
 /** Returns the size of items and their index entries in bytes, without items that expire within a month. */
-export async function keptBytes(test: TestPlatform): Promise<number> {
+export async function retainedBytes(test: TestPlatform): Promise<number> {
   const until = test.platform.runtime.clock.now() / 1000 + MONTH_SECONDS;
   const kept = (await scanTable(test)).filter(({ ttl }) => !ttl || !('N' in ttl) || Number(ttl.N) > until);
   return kept.reduce((sum, item) => sum + storageBytes(item) + indexBytes(item), 0);
 }
 
 /** Returns the cost of bytes in the table and its point-in-time recovery, in US dollars per month. */
-export function tableMonth(bytes: number): number {
+export function tableCostPerMonth(bytes: number): number {
   return (bytes / BYTES_PER_GB) * (prices.dynamoStorageGbMonth + prices.dynamoPitrGbMonth);
 }
 
 /** Returns the cost of bytes in a bucket, in US dollars per month. */
-export function bucketMonth(bytes: number): number {
+export function bucketCostPerMonth(bytes: number): number {
   return (bytes / BYTES_PER_GB) * prices.s3StorageGbMonth;
 }
 

@@ -2,7 +2,7 @@ import { textsWebhook } from '../harness/payloads.ts';
 import { startTestPlatform } from '../harness/platform.ts';
 import { benchAssembly } from './assembly.ts';
 import { round } from './cost.ts';
-import type { Bench } from './line.ts';
+import type { Bench } from './figure.ts';
 
 const POSTS = 3;
 const ITEMS_PER_POST = 500;

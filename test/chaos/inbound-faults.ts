@@ -1,6 +1,6 @@
 import type { CallFault, DeliveryFault } from '../../infra/local/kernel/faults.ts';
 import type { LocalRuntime } from '../../infra/local/runtime.ts';
-import { seeded } from '../harness/random.ts';
+import { seededRandom } from '../harness/seeded-random.ts';
 
 /** One call in this many meets a fault by chance. */
 const CALL_FAULTS = 25;
@@ -66,7 +66,7 @@ const KINDS = [
 export class Chaos {
   readonly #struck = new Set<string>();
   readonly #turns = new Map<string, number>();
-  readonly #random = seeded(20_261_123);
+  readonly #random = seededRandom(20_261_123);
 
   constructor({ faults }: LocalRuntime) {
     faults.onDelivery(() => this.#noted(this.#deliveryFault(), 'delivery'));

@@ -1,6 +1,6 @@
 import { statusWebhook, textsWebhook, textWebhook, webhook } from '../harness/payloads.ts';
-import { seeded } from '../harness/random.ts';
-import { sized } from '../harness/scale.ts';
+import { seededRandom } from '../harness/seeded-random.ts';
+import { chooseSize } from '../harness/test-size.ts';
 
 /** A business number of the test. Texts to it carry its mark at the end of their wamid. */
 export interface ChaosNumber {
@@ -24,15 +24,15 @@ export interface Load {
   readonly texts: readonly ChaosText[];
 }
 
-const TEXTS = sized({ all: 1500, few: 120 });
+const TEXTS = chooseSize({ all: 1500, few: 120 });
 /** Too large for a queue message, each in a POST of its own. */
 const LARGE = 8;
 /** To a number that is connected only when they are in quarantine; two of them are large. */
 const EARLY = 30;
 /** Four states of each message. */
-export const STATUSES = sized({ all: 400, few: 60 });
-export const STRANGE = sized({ all: 100, few: 20 });
-export const CUSTOMERS = sized({ all: 60, few: 20 });
+export const STATUSES = chooseSize({ all: 400, few: 60 });
+export const STRANGE = chooseSize({ all: 100, few: 20 });
+export const CUSTOMERS = chooseSize({ all: 60, few: 20 });
 const ITEMS_A_POST = 20;
 const START = 1_790_000_000;
 const LARGE_BODY = 'kopi '.repeat(60_000);
@@ -100,7 +100,7 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
 }
 
 function shuffled<T>(items: readonly T[]): T[] {
-  const random = seeded(7);
+  const random = seededRandom(7);
   return items
     .map((item) => ({ item, at: random() }))
     .sort((a, b) => a.at - b.at)

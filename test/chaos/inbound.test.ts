@@ -1,13 +1,13 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { factsOf } from '../../functions/changes/facts-of.ts';
+import { eventsOf } from '../../functions/event-publisher/events-of.ts';
 import type { LocalRuntime } from '../../infra/local/runtime.ts';
 import { copyAssembly } from '../harness/assembly-copy.ts';
-import { deadLetters, redriveAll } from '../harness/dead-letters.ts';
-import { TableLook } from '../harness/items.ts';
+import { readDeadLetterMessages, redriveAll } from '../harness/dead-letter-messages.ts';
+import { addEventRecorder, takeEventIds } from '../harness/event-recorder.ts';
 import { startTestPlatform, type TestPlatform } from '../harness/platform.ts';
-import { addWitness, takeFacts } from '../harness/witness.ts';
+import { TableReader } from '../harness/table-reader.ts';
 import { Chaos } from './inbound-faults.ts';
 import { type ChaosNumber, CUSTOMERS, type Load, makeLoad, STATUSES, STRANGE } from './inbound-load.ts';
 
@@ -22,15 +22,15 @@ let keys: string[];
 let lateTenant: string;
 
 beforeAll(async () => {
-  addWitness(assembly);
+  addEventRecorder(assembly);
   meta = await startTestPlatform({ assembly: assembly.directory });
   runtime = meta.platform.runtime;
   const { phoneNumberId, wabaId, apiKey } = meta.credentials.demo;
   const second = { phoneNumberId: '500000000000001', wabaId: '600000000000001' };
   const third = { phoneNumberId: '500000000000002', wabaId: '600000000000002' };
-  const other = await meta.tenant('Warung Sebelah', second);
+  const other = await meta.createTenant('Warung Sebelah', second);
   // Its number comes later.
-  const late = await meta.tenant('Warung Baru', { phoneNumberId: '500000000000003', wabaId: '600000000000003' });
+  const late = await meta.createTenant('Warung Baru', { phoneNumberId: '500000000000003', wabaId: '600000000000003' });
   lateTenant = late.tenantId;
   numbers = [
     { mark: 'A', phoneNumberId, wabaId },
@@ -62,7 +62,7 @@ test(
 
     // What met too many faults in a row lies in a dead-letter queue with its reason; without faults a redrive brings it home.
     runtime.faults.clear();
-    const letters = deadLetters(runtime);
+    const letters = readDeadLetterMessages(runtime);
     expect(
       letters.filter(({ reason }) => !reason).length,
       'letters that came by SQS itself, after crashes',
@@ -75,7 +75,7 @@ test(
     await expectConsumed(load);
     expect(await givenUp(), 'records that the reader of the stream gave up').toEqual([]);
 
-    const left = deadLetters(runtime);
+    const left = readDeadLetterMessages(runtime);
     // A letter may be there twice, as its message was delivered twice or its worker died once it was written.
     expect(new Set(left.map(({ body }) => body))).toEqual(
       new Set(Array.from({ length: POISON }, (_, index) => poison(index))),
@@ -89,15 +89,15 @@ async function expectMessages({ texts, statusPosts }: Load): Promise<void> {
   let conversations = 0;
   for (const [index, key] of keys.entries()) {
     const mine = texts.filter(({ mark }) => mark === numbers[index]?.mark);
-    const found = (await meta.messages(key)).map(({ wamid }) => wamid);
+    const found = (await meta.listMessages(key)).map(({ wamid }) => wamid);
     expect(sorted(found)).toEqual(sorted(mine.map(({ wamid }) => wamid)));
-    const threads = (await meta.all('/v1/conversations', key)).length;
+    const threads = (await meta.listAll('/v1/conversations', key)).length;
     expect(threads, 'one conversation per customer and number').toBe(new Set(mine.map(({ from }) => from)).size);
     conversations += threads;
   }
   expect(conversations).toBeGreaterThan(CUSTOMERS * 2);
 
-  const quarantined = await meta.all('/v1/operator/quarantine', meta.credentials.operatorKey);
+  const quarantined = await meta.listAll('/v1/operator/quarantine', meta.credentials.operatorKey);
   expect(quarantined.length).toBe(STRANGE);
 
   const traced = await Promise.all(statusPosts.map((post) => meta.operator('POST', '/v1/operator/trace', post)));
@@ -108,13 +108,13 @@ async function expectMessages({ texts, statusPosts }: Load): Promise<void> {
 
 /** A consumer behind a rule has been told every fact that the table stands for, and none besides: one id, however often. */
 async function expectFacts({ texts }: Load): Promise<void> {
-  const table = new TableLook(runtime);
-  const items = [...(await table.startingWith('T#')), ...(await table.startingWith('Q#'))];
+  const table = new TableReader(runtime);
+  const items = [...(await table.scanByPrefix('T#')), ...(await table.scanByPrefix('Q#'))];
   const stands = new Set(
-    items.flatMap((after) => factsOf({ before: undefined, after })).map(({ fact }) => String(fact.id)),
+    items.flatMap((after) => eventsOf({ before: undefined, after })).map(({ event }) => String(event.id)),
   );
   // The meter's beats stand in one item, of which the newest is left.
-  const told = new Set(takeFacts(runtime).filter((id) => !id.startsWith('beat:')));
+  const told = new Set(takeEventIds(runtime).filter((id) => !id.startsWith('beat:')));
   expect(
     [...stands].filter((id) => !told.has(id)),
     'facts that nobody heard of',
@@ -130,8 +130,8 @@ async function expectFacts({ texts }: Load): Promise<void> {
 
 /** What the consumer of received messages keeps: when the first message of a number came, and, to the hour, the last. */
 async function expectConsumed({ texts }: Load): Promise<void> {
-  const table = new TableLook(runtime);
-  const kept = (await table.startingWith('T#')).filter(({ sk }) => String(sk).startsWith('N#'));
+  const table = new TableReader(runtime);
+  const kept = (await table.scanByPrefix('T#')).filter(({ sk }) => String(sk).startsWith('N#'));
   for (const { mark, phoneNumberId } of numbers) {
     const times = texts.filter((text) => text.mark === mark).map(({ at }) => at);
     const number = kept.find((item) => item['phoneNumberId'] === phoneNumberId);

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { Fact } from '../../events/facts.ts';
-import { $Charges, $UsageAnswer } from '../../functions/metering/views.ts';
+import type { DomainEvent } from '../../events/domain-events.ts';
+import { chargesSchema, usageAnswerSchema } from '../../functions/metering/api/views.ts';
 import type { CallFault } from '../../infra/local/kernel/faults.ts';
-import { rateOn } from '../../shared/rates/card.ts';
-import { RATE_CARDS } from '../../shared/rates/cards.ts';
-import { deadLetters } from '../harness/dead-letters.ts';
-import { Teller } from '../harness/facts.ts';
+import { findRate } from '../../shared/rates/rate-card.ts';
+import { RATE_CARDS } from '../../shared/rates/rate-cards.ts';
+import { readDeadLetterMessages } from '../harness/dead-letter-messages.ts';
+import { EventPublisher } from '../harness/event-publisher.ts';
 import { startTestPlatform, type TestPlatform } from '../harness/platform.ts';
-import { seeded } from '../harness/random.ts';
-import { sized } from '../harness/scale.ts';
+import { seededRandom } from '../harness/seeded-random.ts';
 import { testNow } from '../harness/test-clock.ts';
+import { chooseSize } from '../harness/test-size.ts';
 
-const FACTS = sized({ all: 10_000, few: 500 });
+const FACTS = chooseSize({ all: 10_000, few: 500 });
 const SHOPS = 4;
 /** Facts of one event; each event is a message of the queue. */
 const TOGETHER = 20;
@@ -19,7 +19,7 @@ const TOGETHER = 20;
 const KILLS = 6;
 const CALLS_APART = Math.floor(FACTS / 4);
 
-const random = seeded(20_261_124);
+const random = seededRandom(20_261_124);
 const pick = <T>(from: readonly [T, ...T[]]): T => from[Math.floor(random() * from.length)] ?? from[0];
 const CATEGORIES = ['service', 'marketing', 'utility'] as const;
 const MARKETS = ['Indonesia', 'Malaysia'] as const;
@@ -38,7 +38,7 @@ beforeAll(async () => {
   meta = await startTestPlatform({ assembly: inject('assembly'), startAt: Math.max(testNow(), noon + 2 * 86_400_000) });
   const made = [];
   for (let n = 0; n < SHOPS; n += 1) {
-    const shop = await meta.tenant(`Toko ${n}`, { phoneNumberId: `15550000${n}`, wabaId: `25550000${n}` });
+    const shop = await meta.createTenant(`Toko ${n}`, { phoneNumberId: `15550000${n}`, wabaId: `25550000${n}` });
     await meta.operator('PUT', `/v1/operator/tenants/${shop.tenantId}/plan`, { plan: 'usaha' });
     made.push(shop);
   }
@@ -55,7 +55,7 @@ interface Truth {
 }
 
 /** A thing that happened in a shop, and the shop's truth with it. */
-function happen(id: number, tenantId: string, truth: Truth): Fact {
+function happen(id: number, tenantId: string, truth: Truth): DomainEvent {
   // On two days, from noon on: most of it comes late. A few hours of each are as many quarters to count as a test has time for.
   const at = noon + (Math.floor(random() * 2) * 86_400 + Math.floor(random() * 7_200)) * 1000;
   const time = new Date(at).toISOString();
@@ -66,25 +66,25 @@ function happen(id: number, tenantId: string, truth: Truth): Fact {
     const pricing = { billable: true, type: 'regular', category };
     const of = { messageId: idOf(at, id), phoneNumberId: `n-${tenantId}`, state: 'delivered', errorCodes: [] };
     const fact = { id: `delivery:${id}`, at: time, tenantId, ...of, pricing, usedAt: time, market };
-    return { type: 'warung.delivery.updated.v1', fact };
+    return { type: 'warung.delivery.updated.v1', event: fact };
   }
   if (kind < 0.9) {
     truth.orders += 1;
     const fact = { id: `order:${id}`, at: time, tenantId, orderId: `o-${id}`, conversationId: 'c' };
-    return { type: 'warung.order.confirmed.v1', fact };
+    return { type: 'warung.order.confirmed.v1', event: fact };
   }
   if (kind < 0.95) {
     const bytes = 1 + Math.floor(random() * 50_000_000);
     truth.bytes += BigInt(bytes);
     return {
       type: 'warung.media.stored.v1',
-      fact: { id: `file:${id}`, at: time, tenantId, messageId: `f-${id}`, bytes },
+      event: { id: `file:${id}`, at: time, tenantId, messageId: `f-${id}`, bytes },
     };
   }
   const agentId = `agent-${Math.floor(random() * 6)}`;
   truth.people.add(agentId);
   const quarter = new Date(at - (at % 900_000)).toISOString();
-  return { type: 'warung.agent.active.v1', fact: { id: `agent:${id}`, at: quarter, tenantId, agentId } };
+  return { type: 'warung.agent.active.v1', event: { id: `agent:${id}`, at: quarter, tenantId, agentId } };
 }
 
 /** Nine in ten ids have their time in them, as those of messages that we send. */
@@ -96,10 +96,10 @@ function idOf(at: number, id: number): string {
 }
 
 /** The same, told with a later time, as when the status of delivery overtakes that of sending. */
-function later(one: Fact): Fact {
-  if (one.type !== 'warung.delivery.updated.v1' || !one.fact.messageId.startsWith('hash-')) return one;
-  const usedAt = new Date(Date.parse(one.fact.usedAt ?? '') + 3_600_000).toISOString();
-  return { type: one.type, fact: { ...one.fact, id: `${one.fact.id}:later`, usedAt } };
+function later(one: DomainEvent): DomainEvent {
+  if (one.type !== 'warung.delivery.updated.v1' || !one.event.messageId.startsWith('hash-')) return one;
+  const usedAt = new Date(Date.parse(one.event.usedAt ?? '') + 3_600_000).toISOString();
+  return { type: one.type, event: { ...one.event, id: `${one.event.id}:later`, usedAt } };
 }
 
 function shuffled<T>(all: readonly T[]): T[] {
@@ -130,30 +130,30 @@ test('10,000 billable facts, or a part of them, repeated, shuffled and late, whi
     killed += 1;
     return { kind: killed % 2 === 0 ? 'crash-before' : 'crash-after' };
   });
-  const teller = new Teller(runtime);
+  const teller = new EventPublisher(runtime);
   const all = shuffled([...facts, ...again]);
   const most = Math.ceil(all.length / 4);
   for (let part = 0; part < 4; part += 1) {
-    await teller.tell(all.slice(part * most, (part + 1) * most), TOGETHER);
+    await teller.publish(all.slice(part * most, (part + 1) * most), TOGETHER);
     await runtime.idle();
   }
   await runtime.drain();
   runtime.faults.clear();
   expect(killed).toBeGreaterThanOrEqual(KILLS / 2);
-  expect(deadLetters(runtime)).toEqual([]);
+  expect(readDeadLetterMessages(runtime)).toEqual([]);
 
   for (const [index, { apiKey }] of shops.entries()) {
     const truth = truths[index];
     if (!truth) throw new Error('no such shop');
-    const get = async (path: string) => (await meta.api('GET', path, { key: apiKey })).body;
-    const usage = $UsageAnswer.parse(await get(`/v1/usage?from=${period}-01&groupBy=meter,category,market`));
+    const get = async (path: string) => (await meta.request('GET', path, { key: apiKey })).body;
+    const usage = usageAnswerSchema.parse(await get(`/v1/usage?from=${period}-01&groupBy=meter,category,market`));
     const counted = usage.data.map(({ meter, category, market, quantity }) =>
       [meter, category, market, quantity].filter((part) => part !== null).join(' '),
     );
     const messages = [...truth.messages].map(([kind, count]) => `message ${kind} ${count}`);
     const rest = [`order ${truth.orders}`, `seat ${truth.people.size}`, `storage ${gigabytes(truth.bytes)}`];
     expect(counted.sort()).toEqual([...messages, ...rest].sort());
-    const { ledgers } = $Charges.parse(await get(`/v1/charges?period=${period}`));
+    const { ledgers } = chargesSchema.parse(await get(`/v1/charges?period=${period}`));
     expect(ledgers.platform.total).toBe(platformTotal(truth));
     expect(ledgers.provider.total).toBe(providerTotal(truth));
   }
@@ -182,7 +182,7 @@ function providerTotal({ messages }: Truth): string {
   let cents = 0n;
   for (const category of ['marketing', 'utility'] as const) {
     for (const market of MARKETS) {
-      const rate = rateOn(RATE_CARDS, { category, market, currency: 'IDR', day: `${period}-02` });
+      const rate = findRate(RATE_CARDS, { category, market, currency: 'IDR', day: `${period}-02` });
       const [whole = '0', rest = ''] = (rate?.tiers[0]?.unitPrice ?? '0').split('.');
       const micros = BigInt(whole + rest.padEnd(6, '0')) * BigInt(messages.get(`${category} ${market}`) ?? 0);
       cents += (micros + 5_000n) / 10_000n;

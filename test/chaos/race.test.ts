@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Customer } from '../../infra/simulator/phone-api.ts';
-import { deadLetters } from '../harness/dead-letters.ts';
-import { ordering, type SeenOrder } from '../harness/orders.ts';
+import { readDeadLetterMessages } from '../harness/dead-letter-messages.ts';
+import { createOrderClient, type OrderView } from '../harness/order-client.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../harness/platform.ts';
-import { seeded } from '../harness/random.ts';
-import { sized } from '../harness/scale.ts';
+import { seededRandom } from '../harness/seeded-random.ts';
+import { chooseSize } from '../harness/test-size.ts';
 
 /** Each with a product of its own; twenty take some minutes. */
-const ROUNDS = sized({ all: 20, few: 1 });
-const BUYERS = sized({ all: 100, few: 50 });
+const ROUNDS = chooseSize({ all: 20, few: 1 });
+const BUYERS = chooseSize({ all: 100, few: 50 });
 const PIECES = BUYERS / 10;
 /** A rush sends some orders back into the queue for seconds; far below the half hour of a hold. */
 const MOST_LEAPS = 40;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   meta = await startTestPlatform({
     assembly: inject('assembly'),
     fillShop: true,
-    simulator: { random: seeded(20_261_124), limits: { pairEverySeconds: 0, throughputPerSecond: 100_000 } },
+    simulator: { random: seededRandom(20_261_124), limits: { pairEverySeconds: 0, throughputPerSecond: 100_000 } },
   });
   const limits = { monthlyMessages: null, sendsPerMinute: null };
   await meta.operator('PUT', `/v1/operator/tenants/${meta.credentials.demo.tenantId}/limits`, limits);
@@ -37,7 +37,7 @@ test(`${BUYERS} customers for ${PIECES} pieces, ${ROUNDS} rounds: exactly ${PIEC
   const { simulator } = meta;
   const { phoneNumberId } = meta.credentials.demo;
   const { clock } = meta.platform.runtime;
-  const shop = ordering(meta, meta.credentials.demo);
+  const shop = createOrderClient(meta, meta.credentials.demo);
   const told = new Map<string, number>();
   for (let round = 1; round <= ROUNDS; round += 1) {
     const sku = `rush-${round}`;
@@ -46,7 +46,7 @@ test(`${BUYERS} customers for ${PIECES} pieces, ${ROUNDS} rounds: exactly ${PIEC
     const item = { sku, quantity: 1, price: 18000, currency: 'IDR' };
     for (const { id } of buyers) simulator.say(id, phoneNumberId, { type: 'order', catalogId: '7', items: [item] });
     await meta.idle();
-    const ofRound = async (): Promise<SeenOrder[]> =>
+    const ofRound = async (): Promise<OrderView[]> =>
       (await shop.orders()).filter(({ lines }) => lines[0]?.sku === sku);
     let orders = await ofRound();
     let leaps = 0;
@@ -90,5 +90,5 @@ test(`${BUYERS} customers for ${PIECES} pieces, ${ROUNDS} rounds: exactly ${PIEC
     expect(answers.filter(([text]) => text?.includes('kami simpan untuk Anda'))).toHaveLength(PIECES);
     expect(answers.filter(([text]) => text?.includes('Kue: habis'))).toHaveLength(BUYERS - PIECES);
   }
-  expect(deadLetters(meta.platform.runtime)).toEqual([]);
+  expect(readDeadLetterMessages(meta.platform.runtime)).toEqual([]);
 });

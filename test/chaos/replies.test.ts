@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { CallFault } from '../../infra/local/kernel/faults.ts';
 import type { Customer } from '../../infra/simulator/phone-api.ts';
-import { mapBounded } from '../../shared/bounded.ts';
-import { deadLetters } from '../harness/dead-letters.ts';
+import { mapConcurrently } from '../../shared/concurrency.ts';
+import { readDeadLetterMessages } from '../harness/dead-letter-messages.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../harness/platform.ts';
-import { seeded } from '../harness/random.ts';
-import { answering, type SentMessage } from '../harness/replies.ts';
-import { sized } from '../harness/scale.ts';
+import { createReplyClient, type SentMessage } from '../harness/reply-client.ts';
+import { seededRandom } from '../harness/seeded-random.ts';
+import { chooseSize } from '../harness/test-size.ts';
 
-const CONVERSATIONS = sized({ all: 50, few: 6 });
-const REPLIES_EACH = sized({ all: 20, few: 8 });
+const CONVERSATIONS = chooseSize({ all: 50, few: 6 });
+const REPLIES_EACH = chooseSize({ all: 20, few: 8 });
 /** Conversations that are answered at the same time. */
 const AT_ONCE = 10;
 /** One call of the sender in this many kills it. */
-const KILLS = sized({ all: 250, few: 50 });
+const KILLS = chooseSize({ all: 250, few: 50 });
 
 /** What a message may say of itself at the end, and whether the customer then has it. */
 const HAS_IT: Readonly<Record<string, boolean | 'perhaps'>> = {
@@ -30,7 +30,7 @@ beforeAll(async () => {
   meta = await startTestPlatform({
     assembly: inject('assembly'),
     fillShop: true,
-    simulator: { random: seeded(20_261_124), limits: { pairEverySeconds: 0 } },
+    simulator: { random: seededRandom(20_261_124), limits: { pairEverySeconds: 0 } },
   });
 });
 afterAll(() => meta.stop());
@@ -41,7 +41,7 @@ test('1,000 replies, or a part of them, under lost answers, refusals and killed 
   const { simulator } = meta;
   const { phoneNumberId } = meta.credentials.demo;
   const { runtime } = meta.platform;
-  const shop = answering(meta);
+  const shop = createReplyClient(meta);
   const limits = { monthlyMessages: null, sendsPerMinute: 100_000 };
   await meta.operator('PUT', `/v1/operator/tenants/${meta.credentials.demo.tenantId}/limits`, limits);
   const people = Array.from({ length: CONVERSATIONS }, (_, index): Customer => {
@@ -51,7 +51,7 @@ test('1,000 replies, or a part of them, under lost answers, refusals and killed 
   });
   await meta.drain();
   const conversations = new Map<string, string>();
-  for (const one of await meta.all('/v1/conversations')) {
+  for (const one of await meta.listAll('/v1/conversations')) {
     const { id, contact } = one as { id: string; contact: { waId: string | null } };
     if (contact.waId) conversations.set(contact.waId, id);
   }
@@ -66,7 +66,7 @@ test('1,000 replies, or a part of them, under lost answers, refusals and killed 
     duplicateWebhooks: true,
     shuffleWebhooks: true,
   });
-  const random = seeded(42);
+  const random = seededRandom(42);
   let killed = 0;
   runtime.faults.onCall(({ functionName }): CallFault | undefined => {
     if (!functionName?.endsWith('-send-outbound') || random() >= 1 / KILLS) return undefined;
@@ -76,7 +76,7 @@ test('1,000 replies, or a part of them, under lost answers, refusals and killed 
 
   const texts = (index: number): string[] =>
     Array.from({ length: REPLIES_EACH }, (_, n) => `${index}-${String(n).padStart(2, '0')}`);
-  await mapBounded([...people.entries()], AT_ONCE, async ([index, person]) => {
+  await mapConcurrently([...people.entries()], AT_ONCE, async ([index, person]) => {
     for (const text of texts(index)) await shop.text(conversationOf(person), text);
   });
   await meta.drain();
@@ -112,7 +112,7 @@ test('1,000 replies, or a part of them, under lost answers, refusals and killed 
       if (has !== 'perhaps') expect(received.includes(text ?? ''), `${text} is ${status}`).toBe(has);
     }
   }
-  expect(deadLetters(runtime)).toEqual([]);
+  expect(readDeadLetterMessages(runtime)).toEqual([]);
   console.log(`ended as ${JSON.stringify(Object.fromEntries(ends))}, ${killed} functions killed`);
   expect(ends.get('delivered') ?? 0, 'most of them arrived').toBeGreaterThan(0.85 * CONVERSATIONS * REPLIES_EACH);
 });

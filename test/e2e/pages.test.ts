@@ -5,7 +5,7 @@ import { buildWeb } from '../../infra/bundling/web.ts';
 import type { Customer } from '../../infra/simulator/phone-api.ts';
 import { browserTest, hasBrowser, openBrowser, openPage } from '../harness/browser.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../harness/platform.ts';
-import { until } from '../harness/until.ts';
+import { waitFor } from '../harness/wait-for.ts';
 
 const NARROW = { width: 360, height: 800 };
 const WIDE = { width: 1440, height: 900 };
@@ -69,12 +69,12 @@ describe('a customer with a phone and a business with the shop page', () => {
       .click();
     await phone.page.getByRole('log').getByText('Masih kak, mau berapa?').waitFor({ timeout: 60_000 });
     // The phone is open at this chat, so that the customer reads at once.
-    await until(
+    await waitFor(
       'the shop shows that it was read',
       async () => /Dibaca|Terbaca|Read/i.test(await shop.page.getByRole('log').innerHTML()),
       60_000,
     );
-    await until(
+    await waitFor(
       'the phone shows that the question was read',
       async () => /Terbaca|Read/i.test(await phone.page.getByRole('log').innerHTML()),
       60_000,

@@ -4,14 +4,14 @@ import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
 import * as z from 'zod';
 import { browserTest, hasBrowser, openBrowser, openPage } from '../harness/browser.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../harness/platform.ts';
-import { until } from '../harness/until.ts';
+import { waitFor } from '../harness/wait-for.ts';
 
 const NARROW = { width: 360, height: 800 };
 const WIDE = { width: 1440, height: 900 };
 const SOON = { timeout: 30_000 };
 
-const $Product = z.object({ sku: z.string(), name: z.string(), stock: z.number(), soldOut: z.boolean() });
-const $Catalogue = z.object({ catalogId: z.string() });
+const productSchema = z.object({ sku: z.string(), name: z.string(), stock: z.number(), soldOut: z.boolean() });
+const catalogueSchema = z.object({ catalogId: z.string() });
 
 let meta: SimulatedPlatform;
 let browser: Browser;
@@ -27,8 +27,8 @@ afterAll(async () => {
 });
 
 const demo = () => meta.credentials.demo;
-const ask = async (path: string): Promise<unknown> => (await meta.api('GET', path, { key: demo().apiKey })).body;
-const product = async (sku: string) => $Product.parse(await ask(`/v1/products/${sku}`));
+const ask = async (path: string): Promise<unknown> => (await meta.request('GET', path, { key: demo().apiKey })).body;
+const product = async (sku: string) => productSchema.parse(await ask(`/v1/products/${sku}`));
 
 async function openShopPage(path: string, size: typeof NARROW) {
   const opened = await openPage(browser, size);
@@ -54,7 +54,7 @@ describe('a shop that sells', () => {
     const { page, problems } = await openShopPage('orders', WIDE);
     await page.getByRole('heading', { name: 'Baru' }).waitFor(SOON);
     const phone = meta.simulator.addCustomer({ name: 'Tika Lestari', phone: '6281399900077' });
-    const { catalogId } = $Catalogue.parse(await ask('/v1/catalogue'));
+    const { catalogId } = catalogueSchema.parse(await ask('/v1/catalogue'));
     const items = [{ sku: 'kopi-tubruk', quantity: 2, price: 10_000, currency: 'IDR' }];
     meta.simulator.say(phone.id, demo().phoneNumberId, { type: 'order', catalogId, items });
 
@@ -77,9 +77,9 @@ describe('a shop that sells', () => {
     const more = page.getByRole('button', { name: `Tambah stok ${before.name}` });
     await more.click(SOON);
     await more.click();
-    await until('two taps are counted', async () => (await product('teh-tarik')).stock === before.stock + 2, 30_000);
+    await waitFor('two taps are counted', async () => (await product('teh-tarik')).stock === before.stock + 2, 30_000);
     await page.getByRole('switch', { name: `${before.name} habis` }).click();
-    await until('it is sold out', async () => (await product('teh-tarik')).soldOut, 30_000);
+    await waitFor('it is sold out', async () => (await product('teh-tarik')).soldOut, 30_000);
     expect(problems).toEqual([]);
     await page.close();
   });

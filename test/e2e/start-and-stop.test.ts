@@ -5,10 +5,16 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Client } from '../harness/client.ts';
-import { type Command, clientOf, javaOf, simulatorsOf, startCommand } from '../harness/command.ts';
+import {
+  type Command,
+  createClientFor,
+  findJavaProcesses,
+  findSimulatorProcesses,
+  startCommand,
+} from '../harness/command.ts';
 import { textWebhook } from '../harness/payloads.ts';
 import { nextSecond } from '../harness/shop.ts';
-import { until } from '../harness/until.ts';
+import { waitFor } from '../harness/wait-for.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'warung-command-'));
 const running = new Set<Command>();
@@ -26,11 +32,11 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-const $Contact = z.looseObject({ contact: z.looseObject({ waId: z.string() }) });
+const contactSchema = z.looseObject({ contact: z.looseObject({ waId: z.string() }) });
 /** Customers of the demo shop that a start tells of, by phone number; ours begin with 62816. */
 const DEMO_CUSTOMERS = 6;
 const phonesIn = async (client: Client): Promise<string[]> =>
-  (await client.all('/v1/conversations')).map((one) => $Contact.parse(one).contact.waId);
+  (await client.listAll('/v1/conversations')).map((one) => contactSchema.parse(one).contact.waId);
 const isOurs = (phone: string): boolean => phone.startsWith('62816');
 
 /** One sentence on how to go on, and nothing of our insides. */
@@ -57,11 +63,11 @@ describe('a platform that is killed while it works', () => {
   beforeAll(async () => {
     const first = start(['--port', '0', '--data', dataDir]);
     const address = await first.ready();
-    const client = clientOf(dataDir);
+    const client = createClientFor(dataDir);
     expect(client.credentials.baseUrl).toBe(address);
     const { demo, operatorKey } = client.credentials;
     before = { demo, operatorKey };
-    await until('the demo shop', async () => (await phonesIn(client)).length === DEMO_CUSTOMERS);
+    await waitFor('the demo shop', async () => (await phonesIn(client)).length === DEMO_CUSTOMERS);
     await postUntilGone(client, first);
     expect(await first.ended).toEqual({ code: null, signal: 'SIGKILL' });
   }, 240_000);
@@ -83,24 +89,24 @@ describe('a platform that is killed while it works', () => {
   }
 
   test('leaves no Java and no simulator behind', async () => {
-    await until('Java has gone', () => javaOf(dataDir).length === 0);
-    await until('the simulator has gone', () => simulatorsOf(dataDir).length === 0);
+    await waitFor('Java has gone', () => findJavaProcesses(dataDir).length === 0);
+    await waitFor('the simulator has gone', () => findSimulatorProcesses(dataDir).length === 0);
   });
 
   test('starts again on the same data with the same keys', async () => {
     second = start(['--port', '0', '--data', dataDir]);
     const address = await second.ready();
-    const { credentials } = clientOf(dataDir);
+    const { credentials } = createClientFor(dataDir);
     expect(credentials.baseUrl).toBe(address);
     expect(credentials).toMatchObject(before);
-    expect((await clientOf(dataDir).operator('GET', '/v1/operator/quarantine')).status).toBe(200);
+    expect((await createClientFor(dataDir).operator('GET', '/v1/operator/quarantine')).status).toBe(200);
   });
 
   test('has every message of a POST that was answered 200, once', async () => {
     expect(acknowledged.length).toBeGreaterThanOrEqual(120);
-    const client = clientOf(dataDir);
-    const wamids = await until('all messages have arrived', async () => {
-      const found = (await client.messages()).map(({ wamid }) => String(wamid));
+    const client = createClientFor(dataDir);
+    const wamids = await waitFor('all messages have arrived', async () => {
+      const found = (await client.listMessages()).map(({ wamid }) => String(wamid));
       return acknowledged.every((wamid) => found.includes(wamid)) && found;
     });
     expect(new Set(wamids).size).toBe(wamids.length);
@@ -108,7 +114,7 @@ describe('a platform that is killed while it works', () => {
   });
 
   test('has the demo shop as it was, told once', async () => {
-    expect((await phonesIn(clientOf(dataDir))).filter((phone) => !isOurs(phone))).toHaveLength(DEMO_CUSTOMERS);
+    expect((await phonesIn(createClientFor(dataDir))).filter((phone) => !isOurs(phone))).toHaveLength(DEMO_CUSTOMERS);
   });
 
   test('shows a phone at /simulator, whose messages come to the shop', async () => {
@@ -125,7 +131,7 @@ describe('a platform that is killed while it works', () => {
       .parse(await post('/customers', { name: 'Putri', phone: '6281700000001' }));
     const chat = `/chats/${customer.id}/${before.demo.phoneNumberId}`;
     await post(`${chat}/messages`, { type: 'text', body: 'Masih buka?' });
-    await until('it has come', async () => (await phonesIn(clientOf(dataDir))).includes('6281700000001'));
+    await waitFor('it has come', async () => (await phonesIn(createClientFor(dataDir))).includes('6281700000001'));
   });
 
   test('refuses a second start on its data folder, and a start on its port, each in one sentence', async () => {
@@ -138,15 +144,15 @@ describe('a platform that is killed while it works', () => {
     await expectSentence(samePort, new RegExp(`port ${port} `, 'i'));
     // Neither disturbed the one that runs.
     expect((await fetch(`${await second.ready()}/health`)).status).toBe(200);
-    expect(javaOf(join(root, 'other'))).toEqual([]);
+    expect(findJavaProcesses(join(root, 'other'))).toEqual([]);
   });
 
   test('stops by Ctrl-C with exit code 0, Java and the simulator included', async () => {
-    expect([javaOf(dataDir).length, simulatorsOf(dataDir).length]).toEqual([1, 1]);
+    expect([findJavaProcesses(dataDir).length, findSimulatorProcesses(dataDir).length]).toEqual([1, 1]);
     second.child.kill('SIGINT');
     expect(await second.ended).toEqual({ code: 0, signal: null });
-    await until('Java has gone', () => javaOf(dataDir).length === 0);
-    expect(simulatorsOf(dataDir)).toEqual([]);
+    await waitFor('Java has gone', () => findJavaProcesses(dataDir).length === 0);
+    expect(findSimulatorProcesses(dataDir)).toEqual([]);
     expect(existsSync(join(dataDir, 'lock'))).toBe(false);
   });
 
@@ -159,15 +165,15 @@ describe('a platform that is killed while it works', () => {
     const GRAPH_API_URL = await listening(graph);
     const fresh = start(['--port', '0', '--data', dataDir, '--fresh'], { GRAPH_API_URL });
     await fresh.ready();
-    const client = clientOf(dataDir);
+    const client = createClientFor(dataDir);
     expect(client.credentials.operatorKey).not.toBe(before.operatorKey);
     expect(client.credentials.demo.tenantId).not.toBe(before.demo.tenantId);
-    await until('the demo shop', async () => (await phonesIn(client)).length === DEMO_CUSTOMERS);
+    await waitFor('the demo shop', async () => (await phonesIn(client)).length === DEMO_CUSTOMERS);
     expect((await phonesIn(client)).filter(isOurs)).toEqual([]);
     expect(fresh.output()).toContain(`GRAPH_API_URL      ${GRAPH_API_URL}`);
     expect(calls).toEqual([]);
     graph.close();
-    const old = await client.api('GET', '/v1/conversations', { key: before.demo.apiKey });
+    const old = await client.request('GET', '/v1/conversations', { key: before.demo.apiKey });
     expect(old.status).toBe(401);
     fresh.child.kill('SIGTERM');
     expect(await fresh.ended).toEqual({ code: 0, signal: null });
@@ -175,7 +181,7 @@ describe('a platform that is killed while it works', () => {
 });
 
 describe('a start that cannot be', () => {
-  afterEach(() => expect(javaOf(root)).toEqual([]));
+  afterEach(() => expect(findJavaProcesses(root)).toEqual([]));
 
   test('for want of Java says so in one sentence', async () => {
     const bin = join(root, 'bin');

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import * as z from 'zod';
-import { $Charges, $FinanceCharges, type ChargeView } from '../../functions/metering/views.ts';
+import { type ChargeView, chargesSchema, financeChargesSchema } from '../../functions/metering/api/views.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../harness/platform.ts';
-import { until } from '../harness/until.ts';
+import { waitFor } from '../harness/wait-for.ts';
 
 const [PHONE, WABA] = ['744000000000001', '844000000000001'];
 const TERMS = {
@@ -12,13 +12,13 @@ const TERMS = {
 };
 const KOPI = { sku: 'kopi', name: 'Kopi susu', price: { amount: '18000', currency: 'IDR' } };
 
-const $Id = z.looseObject({ id: z.string() });
-const $Tenant = z.object({ tenantId: z.string(), apiKey: z.string() });
-const $Chat = z.object({
+const idSchema = z.looseObject({ id: z.string() });
+const tenantSchema = z.object({ tenantId: z.string(), apiKey: z.string() });
+const chatSchema = z.object({
   catalogue: z.looseObject({ catalogId: z.string(), products: z.array(z.looseObject({ sku: z.string() })) }).nullable(),
   bubbles: z.array(z.looseObject({ from: z.string() })),
 });
-const $Order = z.looseObject({ id: z.string(), number: z.string(), status: z.string() });
+const orderSchema = z.looseObject({ id: z.string(), number: z.string(), status: z.string() });
 
 let meta: SimulatedPlatform;
 let key: string;
@@ -30,7 +30,7 @@ afterAll(() => meta?.stop());
 
 /** A call that must succeed; its answer. */
 async function call(method: string, path: string, body?: unknown, as: string = key): Promise<unknown> {
-  const answer = await meta.api(method, path, { key: as, ...(body !== undefined && { body }) });
+  const answer = await meta.request(method, path, { key: as, ...(body !== undefined && { body }) });
   expect(answer.status, `${method} ${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
   return answer.body;
 }
@@ -38,7 +38,7 @@ const asOperator = (method: string, path: string, body: unknown) =>
   call(method, `/v1/operator/${path}`, body, meta.credentials.operatorKey);
 /** What the customer does on the phone. */
 const onPhone = (method: string, path: string, body?: unknown) => call(method, `/simulator/api/${path}`, body);
-const chat = async () => $Chat.parse(await onPhone('GET', `chats/${customer}/${PHONE}`));
+const chat = async () => chatSchema.parse(await onPhone('GET', `chats/${customer}/${PHONE}`));
 const say = (message: unknown) => onPhone('POST', `chats/${customer}/${PHONE}/messages`, message);
 const told = async (): Promise<string> =>
   JSON.stringify((await chat()).bubbles.filter(({ from }) => from === 'business'));
@@ -48,7 +48,7 @@ test('a business joins, answers, sells, is paid, and finance pulls what it owes'
   // It joins: terms, number, plan.
   await asOperator('POST', 'terms', TERMS);
   const made = await asOperator('POST', 'tenants', { name: 'Warung Kopi Dewi', owner: { name: 'Dewi' } });
-  const { tenantId, apiKey } = $Tenant.parse(made);
+  const { tenantId, apiKey } = tenantSchema.parse(made);
   key = apiKey;
   await asOperator('PUT', `tenants/${tenantId}/plan`, { plan: 'usaha' });
   await call('POST', '/v1/terms/acceptances', { version: 'story-1', language: 'id' });
@@ -56,15 +56,15 @@ test('a business joins, answers, sells, is paid, and finance pulls what it owes'
   await call('POST', '/v1/products', { ...KOPI, stock: 10 });
 
   // A customer writes, and is answered; the ticks follow.
-  customer = $Id.parse(await onPhone('POST', 'customers', { name: 'Putri', phone: '6281299990002' })).id;
+  customer = idSchema.parse(await onPhone('POST', 'customers', { name: 'Putri', phone: '6281299990002' })).id;
   await say({ type: 'text', body: 'Halo kak, kopi susunya masih ada?' });
-  const thread = async () => (await meta.messages(key)).map(({ text, status }) => [text, status]);
-  await until('the question arrives', async () => (await thread()).length === 1);
-  const [conversation] = await meta.all('/v1/conversations', key);
-  const { id: conversationId } = $Id.parse(conversation);
+  const thread = async () => (await meta.listMessages(key)).map(({ text, status }) => [text, status]);
+  await waitFor('the question arrives', async () => (await thread()).length === 1);
+  const [conversation] = await meta.listAll('/v1/conversations', key);
+  const { id: conversationId } = idSchema.parse(conversation);
   await call('POST', `/v1/conversations/${conversationId}/messages`, { type: 'text', text: { body: 'Masih, kak!' } });
   const ticked = (status: string) =>
-    until(`the answer is ${status}`, async () =>
+    waitFor(`the answer is ${status}`, async () =>
       (await thread()).some(([text, at]) => text === 'Masih, kak!' && at === status),
     );
   await ticked('delivered');
@@ -72,7 +72,7 @@ test('a business joins, answers, sells, is paid, and finance pulls what it owes'
   await ticked('read');
 
   // The customer orders from the catalogue; the stock is held, and the customer told.
-  const catalogue = await until(
+  const catalogue = await waitFor(
     'the product is in the catalogue on the phone',
     async () => {
       const { catalogue: shown } = await chat();
@@ -82,8 +82,8 @@ test('a business joins, answers, sells, is paid, and finance pulls what it owes'
   );
   const items = [{ sku: KOPI.sku, quantity: 2, price: 18000, currency: 'IDR' }];
   await say({ type: 'order', catalogId: catalogue.catalogId, items });
-  const order = await until('the order is there', async () => (await meta.all('/v1/orders', key))[0]);
-  const { id, number } = $Order.parse(order);
+  const order = await waitFor('the order is there', async () => (await meta.listAll('/v1/orders', key))[0]);
+  const { id, number } = orderSchema.parse(order);
   expect(order).toMatchObject({
     ...{ status: 'reserved', payment: 'none', fulfilment: 'unfulfilled', conversationId, contact: { name: 'Putri' } },
     lines: [{ sku: KOPI.sku, quantity: 2, price: { listed: KOPI.price, claimed: KOPI.price, applied: KOPI.price } }],
@@ -91,7 +91,7 @@ test('a business joins, answers, sells, is paid, and finance pulls what it owes'
   });
   const stock = () => call('GET', `/v1/products/${KOPI.sku}`);
   expect(await stock()).toMatchObject({ stock: 8, onHand: 10 });
-  const hears = (what: string) => until(`the customer is told: ${what}`, async () => (await told()).includes(what));
+  const hears = (what: string) => waitFor(`the customer is told: ${what}`, async () => (await told()).includes(what));
   await hears(`Pesanan ${number}: kami simpan untuk Anda`);
 
   // It is confirmed, paid and shipped, and cannot be confirmed again.
@@ -103,18 +103,18 @@ test('a business joins, answers, sells, is paid, and finance pulls what it owes'
   expect(await call('GET', `/v1/orders/${id}`)).toMatchObject({ payment: 'paid', fulfilment: 'shipped' });
   expect(await stock()).toMatchObject({ stock: 8, onHand: 8 });
   expect(await call('GET', `/v1/products/${KOPI.sku}/stock-check`)).toMatchObject({ equal: true });
-  expect(await meta.api('POST', `/v1/orders/${id}/cancel`, { key })).toMatchObject({ status: 409 });
+  expect(await meta.request('POST', `/v1/orders/${id}/cancel`, { key })).toMatchObject({ status: 409 });
 
   // The business sees what it owes, and finance pulls the same.
   const period = new Date(meta.platform.runtime.clock.now() + 7 * 3_600_000).toISOString().slice(0, 7);
   const brief = ({ ledger, meter, kind, quantity, amount }: ChargeView) =>
     [ledger, meter, kind, quantity, amount].join(' ');
   const owed = async () => {
-    const { ledgers } = $Charges.parse(await call('GET', `/v1/charges?period=${period}`));
+    const { ledgers } = chargesSchema.parse(await call('GET', `/v1/charges?period=${period}`));
     return [...ledgers.platform.lines, ...ledgers.provider.lines];
   };
   // Five messages: the answer, and four about the order.
-  const lines = await until(
+  const lines = await waitFor(
     'the order and all messages are counted',
     async () => {
       const now = await owed();
@@ -129,7 +129,7 @@ test('a business joins, answers, sells, is paid, and finance pulls what it owes'
   expect(lines.map(brief)).toContain('platform order free 1 0.00');
   expect(lines.map(brief)).toContain('platform subscription fee 1 99000.00');
   const financeKey = meta.credentials.finance?.apiKey ?? '';
-  const pulled = $FinanceCharges.parse(
+  const pulled = financeChargesSchema.parse(
     await call('GET', `/v1/finance/charges?period=${period}`, undefined, financeKey),
   );
   const ours = pulled.data.filter((one) => one.tenantId === tenantId);
@@ -139,5 +139,5 @@ test('a business joins, answers, sells, is paid, and finance pulls what it owes'
     { ledger: 'provider', amount: '0.00', charged: false },
   ]);
   const link = ours.find(({ meter }) => meter === 'order')?.records ?? '';
-  expect(await meta.all(link, financeKey)).toMatchObject([{ orderId: id, quantity: '1' }]);
+  expect(await meta.listAll(link, financeKey)).toMatchObject([{ orderId: id, quantity: '1' }]);
 });

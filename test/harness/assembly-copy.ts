@@ -3,23 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 
-const $Resource = z.looseObject({
+const resourceSchema = z.looseObject({
   Type: z.string(),
   Properties: z.record(z.string(), z.unknown()).default({}),
   DependsOn: z.union([z.string().transform((one) => [one]), z.array(z.string())]).optional(),
 });
-const $Template = z.looseObject({
+const templateSchema = z.looseObject({
   Parameters: z.record(z.string(), z.unknown()).default({}),
-  Resources: z.record(z.string(), $Resource),
+  Resources: z.record(z.string(), resourceSchema),
 });
-const $Manifest = z.object({
+const manifestSchema = z.object({
   artifacts: z.record(
     z.string(),
     z.looseObject({ properties: z.looseObject({ templateFile: z.string().optional() }).optional() }),
   ),
 });
 
-type TemplateResource = z.infer<typeof $Resource>;
+type TemplateResource = z.infer<typeof resourceSchema>;
 
 /**
  * A resource of the copy. `change` replaces its properties; `remove` deletes it and all dependencies on it from the
@@ -53,7 +53,7 @@ export interface AssemblyCopy {
 export function copyAssembly(assembly: string): AssemblyCopy {
   const directory = mkdtempSync(join(tmpdir(), 'warung-assembly-'));
   cpSync(assembly, directory, { recursive: true });
-  const { artifacts } = $Manifest.parse(JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8')));
+  const { artifacts } = manifestSchema.parse(JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8')));
   const files = Object.values(artifacts).flatMap(({ properties }) => properties?.templateFile ?? []);
   const originals = new Map(files.map((file) => [file, readFileSync(join(directory, file), 'utf8')]));
   return {
@@ -66,13 +66,13 @@ export function copyAssembly(assembly: string): AssemblyCopy {
     },
     add: (stack, logicalId, resource) => {
       const path = join(directory, `${stack}.template.json`);
-      const template = $Template.parse(JSON.parse(readFileSync(path, 'utf8')));
+      const template = templateSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
       template.Resources[logicalId] = resource;
       writeFileSync(path, JSON.stringify(template));
     },
     addParameter: (stack, name, parameter) => {
       const path = join(directory, `${stack}.template.json`);
-      const template = $Template.parse(JSON.parse(readFileSync(path, 'utf8')));
+      const template = templateSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
       writeFileSync(path, JSON.stringify({ ...template, Parameters: { ...template.Parameters, [name]: parameter } }));
     },
     restore: () => {
@@ -83,7 +83,7 @@ export function copyAssembly(assembly: string): AssemblyCopy {
 }
 
 function applyEdits(file: string, text: string, each: (resource: ResourceEdit) => void): string {
-  const template = $Template.parse(JSON.parse(text));
+  const template = templateSchema.parse(JSON.parse(text));
   for (const [logicalId, resource] of Object.entries(template.Resources)) {
     each({
       stack: file.replace('.template.json', ''),

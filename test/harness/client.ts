@@ -4,7 +4,7 @@ import type { Credentials } from '../../infra/local/demo.ts';
 
 const PageSchema = z.object({ data: z.array(z.record(z.string(), z.unknown())), next: z.string().nullable() });
 
-export interface Answer {
+export interface ApiResponse {
   readonly status: number;
   readonly type: string;
   readonly body: unknown;
@@ -21,7 +21,7 @@ export class Client {
   }
 
   /** Posts a webhook as Meta does: raw JSON, signed. */
-  async postWebhook(payload: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  async postWebhook(payload: unknown, headers: Readonly<Record<string, string>> = {}): Promise<ApiResponse> {
     const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
     const signature = `sha256=${createHmac('sha256', this.#appSecret).update(body).digest('hex')}`;
     return this.#send(
@@ -33,11 +33,11 @@ export class Client {
   }
 
   /** Sends a request with an API key, by default the demo tenant's. */
-  async api(
+  async request(
     method: string,
     path: string,
     options: { readonly key?: string; readonly body?: unknown /** Idempotency-Key. */; readonly once?: string } = {},
-  ): Promise<Answer> {
+  ): Promise<ApiResponse> {
     const headers = {
       authorization: `Bearer ${options.key ?? this.credentials.demo.apiKey}`,
       'content-type': 'application/json',
@@ -47,17 +47,21 @@ export class Client {
   }
 
   /** Sends a request as the platform's operator. */
-  operator(method: string, path: string, body?: unknown): Promise<Answer> {
-    return this.api(method, path, { key: this.credentials.operatorKey, ...(body !== undefined && { body }) });
+  operator(method: string, path: string, body?: unknown): Promise<ApiResponse> {
+    return this.request(method, path, { key: this.credentials.operatorKey, ...(body !== undefined && { body }) });
   }
 
   /** Returns all entries of a list, page by page. */
-  async all(path: string, key?: string): Promise<Record<string, unknown>[]> {
+  async listAll(path: string, key?: string): Promise<Record<string, unknown>[]> {
     const found: Record<string, unknown>[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
       const query = `limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`;
-      const response = await this.api('GET', `${path}${path.includes('?') ? '&' : '?'}${query}`, key ? { key } : {});
+      const response = await this.request(
+        'GET',
+        `${path}${path.includes('?') ? '&' : '?'}${query}`,
+        key ? { key } : {},
+      );
       if (response.status !== 200)
         throw new Error(`GET ${path} answered ${response.status}: ${JSON.stringify(response.body)}`);
       const page: z.infer<typeof PageSchema> = PageSchema.parse(response.body);
@@ -68,16 +72,16 @@ export class Client {
   }
 
   /** Returns all messages of all conversations of the key's tenant. */
-  async messages(key?: string): Promise<Record<string, unknown>[]> {
-    const conversations = await this.all('/v1/conversations', key);
+  async listMessages(key?: string): Promise<Record<string, unknown>[]> {
+    const conversations = await this.listAll('/v1/conversations', key);
     const messages = [];
     for (const { id } of conversations)
-      messages.push(...(await this.all(`/v1/conversations/${String(id)}/messages`, key)));
+      messages.push(...(await this.listAll(`/v1/conversations/${String(id)}/messages`, key)));
     return messages;
   }
 
   /** Creates a tenant with one connected number. */
-  async tenant(
+  async createTenant(
     name: string,
     ids: { readonly phoneNumberId: string; readonly wabaId: string },
   ): Promise<{ tenantId: string; apiKey: string }> {
@@ -100,7 +104,7 @@ export class Client {
     path: string,
     headers: Readonly<Record<string, string>>,
     body: string | undefined,
-  ): Promise<Answer> {
+  ): Promise<ApiResponse> {
     const response = await fetch(this.credentials.baseUrl + path, {
       method,
       headers,

@@ -4,10 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { Client } from './client.ts';
-import { until } from './until.ts';
+import { waitFor } from './wait-for.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../infra/local/main.ts');
-const $Credentials = z.object({
+const credentialsSchema = z.object({
   baseUrl: z.string(),
   operatorKey: z.string(),
   demo: z.object({ tenantId: z.string(), apiKey: z.string(), phoneNumberId: z.string(), wabaId: z.string() }),
@@ -52,7 +52,7 @@ export function startCommand(
     output: () => output,
     ended,
     ready: () =>
-      until(
+      waitFor(
         'the line `ready`',
         () => {
           const address = /^ready (http:\/\/localhost:\d+)$/m.exec(output)?.[1];
@@ -65,18 +65,18 @@ export function startCommand(
 }
 
 /** Returns a client with the credentials file in a data folder, as an external tool uses it. */
-export function clientOf(dataDir: string): Client {
-  const credentials = $Credentials.parse(JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')));
+export function createClientFor(dataDir: string): Client {
+  const credentials = credentialsSchema.parse(JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')));
   return new Client(credentials, LOCAL_APP_SECRET);
 }
 
 /** Returns the process ids of Java programs that were started for a data folder. */
-export function javaOf(dataDir: string): number[] {
+export function findJavaProcesses(dataDir: string): number[] {
   return processesOf(dataDir, ([program]) => program?.endsWith('java') === true);
 }
 
 /** Returns the process ids of WhatsApp simulators that were started for a data folder. */
-export function simulatorsOf(dataDir: string): number[] {
+export function findSimulatorProcesses(dataDir: string): number[] {
   return processesOf(dataDir, ([, script]) => script?.endsWith('infra/simulator/main.ts') === true);
 }
 

@@ -2,17 +2,17 @@ import * as z from 'zod';
 import type { AssemblyCopy, ResourceEdit } from './assembly-copy.ts';
 
 const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
-const $Statement = z.looseObject({ Effect: z.enum(['Allow', 'Deny']), Action: oneOrMore });
-const $Policy = z.looseObject({
-  PolicyDocument: z.looseObject({ Statement: z.array($Statement) }),
+const statementSchema = z.looseObject({ Effect: z.enum(['Allow', 'Deny']), Action: oneOrMore });
+const policySchema = z.looseObject({
+  PolicyDocument: z.looseObject({ Statement: z.array(statementSchema) }),
   Roles: z.array(z.object({ Ref: z.string() })).optional(),
 });
-const $ArnOf = z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) });
-const $Function = z.looseObject({
+const arnOfSchema = z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) });
+const functionSchema = z.looseObject({
   FunctionName: z.string(),
-  Role: $ArnOf,
+  Role: arnOfSchema,
   Environment: z
-    .looseObject({ Variables: z.looseObject({ TENANT_ROLE_ARN: $ArnOf.optional() }).default({}) })
+    .looseObject({ Variables: z.looseObject({ TENANT_ROLE_ARN: arnOfSchema.optional() }).default({}) })
     .default({ Variables: {} }),
 });
 
@@ -22,7 +22,7 @@ export interface Grant {
    * Owner of the role: the name of a function without the stage, `tenant role of` and a function for the role that the
    * function assumes for tenants, or the logical id of another role.
    */
-  readonly of: string;
+  readonly owner: string;
   readonly stack: string;
   readonly role: string;
   readonly policy: string;
@@ -40,7 +40,7 @@ export function grantsOf(assembly: AssemblyCopy): Grant[] {
   const grants: Grant[] = [];
   assembly.edit(({ stack, type, properties }) => {
     if (type !== 'AWS::Lambda::Function') return;
-    const { FunctionName, Role, Environment } = $Function.parse(properties);
+    const { FunctionName, Role, Environment } = functionSchema.parse(properties);
     const name = FunctionName.replace('warung-dev-', '');
     owners.set(`${stack}/${Role['Fn::GetAtt'][0]}`, name);
     const { TENANT_ROLE_ARN } = Environment.Variables;
@@ -48,9 +48,9 @@ export function grantsOf(assembly: AssemblyCopy): Grant[] {
   });
   assembly.edit(({ stack, logicalId, type, properties }) => {
     if (type !== 'AWS::IAM::Policy') return;
-    const { PolicyDocument, Roles = [] } = $Policy.parse(properties);
+    const { PolicyDocument, Roles = [] } = policySchema.parse(properties);
     const role = Roles[0]?.Ref ?? '';
-    const common = { of: owners.get(`${stack}/${role}`) ?? role.replace(/[0-9A-F]{8}$/, ''), stack, role };
+    const common = { owner: owners.get(`${stack}/${role}`) ?? role.replace(/[0-9A-F]{8}$/, ''), stack, role };
     PolicyDocument.Statement.forEach(({ Effect, Action }, index) => {
       if (Effect === 'Allow') grants.push({ ...common, policy: logicalId, index, actions: Action });
     });
@@ -59,7 +59,7 @@ export function grantsOf(assembly: AssemblyCopy): Grant[] {
 }
 
 /** Removes statements from their policies. A policy without statements is removed from the template. */
-export function withdraw(assembly: AssemblyCopy, grants: readonly Grant[]): void {
+export function removeGrants(assembly: AssemblyCopy, grants: readonly Grant[]): void {
   assembly.edit((resource) => {
     const removed = grants.filter(({ stack, policy }) => stack === resource.stack && policy === resource.logicalId);
     if (removed.length > 0) dropStatements(resource, (_, index) => removed.some((grant) => grant.index === index));
@@ -71,7 +71,7 @@ export function dropStatements(
   resource: ResourceEdit,
   which: (actions: readonly string[], index: number, statement: Readonly<Record<string, unknown>>) => boolean,
 ): number {
-  const { PolicyDocument } = $Policy.parse(resource.properties);
+  const { PolicyDocument } = policySchema.parse(resource.properties);
   const remaining = PolicyDocument.Statement.filter(
     (statement, index) => !(statement.Effect === 'Allow' && which(statement.Action, index, statement)),
   );

@@ -1,18 +1,18 @@
-import type { Fact, FactType } from '../../events/facts.ts';
-import { recount, recountStored } from '../../functions/metering/recount.ts';
-import { bucketOf, earliest, putUsage, type UsageRecord } from '../../shared/entities/usage.ts';
+import type { DomainEvent, EventType } from '../../events/domain-events.ts';
+import { rebuildRollup, rebuildStoredQuantity } from '../../functions/metering/workers/rebuild-rollup.ts';
+import { bucketOf, putUsage, putUsedAtIfEarlier, type UsageRecord } from '../../shared/entities/usage.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { tenantRoleOf } from './grants.ts';
-import type { LiveShop } from './live-shop.ts';
 import type { SimulatedPlatform } from './platform.ts';
+import type { ShopFixture } from './shop-fixture.ts';
 
 /** Tools that drive the functions of a scenario. */
 interface ScenarioTools {
   /** A shop with a stored file. */
-  readonly shop: LiveShop;
+  readonly shop: ShopFixture;
   readonly table: Table;
   readonly send: (queue: string, ...bodies: string[]) => Promise<void>;
-  readonly busMessage: (type: FactType, events: readonly Fact['fact'][]) => string;
+  readonly busMessage: (type: EventType, events: readonly DomainEvent['event'][]) => string;
   readonly poison: string;
 }
 
@@ -30,21 +30,21 @@ export async function meteringScenarios(
   const time = new Date(at * 1000).toISOString();
   const references = { messageId: FILE, orderId: null, conversationId: null, agentId: null };
   const stored: UsageRecord = {
-    ...{ id: FILE, meter: 'storage', at, quantity: '0.5', hash: 'h', recordedAt: at, moving: true },
+    ...{ id: FILE, meter: 'storage', at, quantity: '0.5', hash: 'h', recordedAt: at, hasProvisionalTime: true },
     ...NO_DIMENSIONS,
     ...references,
   };
-  await table.update(earliest(scope, stored));
+  await table.update(putUsedAtIfEarlier(scope, stored));
   await table.put(putUsage(scope, stored));
-  await recount(table, scope, bucket, at);
-  await recountStored(table, scope, bucket.day.slice(0, 7));
+  await rebuildRollup(table, scope, bucket, at);
+  await rebuildStoredQuantity(table, scope, bucket.day.slice(0, 7));
 
   const file = { id: 'stored', at: time, tenantId, messageId: FILE.replaceAll('F', 'G'), bytes: 1 };
   const recorded = { id: 'usage', at: time, tenantId, ...bucket };
   const tick = busMessage('warung.meter.beat.v1', [{ id: 'beat', at: time }]);
   const period = new Date((at + 7 * 3600) * 1000).toISOString().slice(0, 7);
   const records = `usage/records?period=${period}&meter=storage`;
-  const get = (path: string, key: string) => meta.api('GET', path, { key });
+  const get = (path: string, key: string) => meta.request('GET', path, { key });
   const asTenant = async (): Promise<void> => {
     for (const path of [`charges?period=${period}`, 'usage', records]) await get(`/v1/${path}`, apiKey);
   };

@@ -1,24 +1,24 @@
 import { ulid } from 'ulid';
-import type { Fact, FactType } from '../../events/facts.ts';
-import { catalogueOf } from '../../functions/orders/catalogue.ts';
-import { newOrder } from '../../functions/orders/new-order.ts';
-import { priced } from '../../functions/orders/price.ts';
-import { save } from '../../functions/orders/save.ts';
+import type { DomainEvent, EventType } from '../../events/domain-events.ts';
+import { newOrder } from '../../functions/orders/domain/new-order.ts';
+import { priceLines } from '../../functions/orders/domain/price-lines.ts';
+import { loadListedProducts } from '../../functions/orders/load-listed-products.ts';
+import { saveOrder } from '../../functions/orders/save-order.ts';
 import { putMessage } from '../../shared/entities/message.ts';
 import type { Order } from '../../shared/entities/order.ts';
 import { newProduct } from '../../shared/entities/product.ts';
-import { firstStock } from '../../shared/entities/stock.ts';
+import { initialStock } from '../../shared/entities/stock.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { tenantRoleOf } from './grants.ts';
-import { type LiveShop, openWindow } from './live-shop.ts';
 import type { SimulatedPlatform } from './platform.ts';
+import { openCustomerServiceWindow, type ShopFixture } from './shop-fixture.ts';
 
 /** Tools that drive the functions of a scenario. */
 interface ScenarioTools {
-  readonly shop: LiveShop;
+  readonly shop: ShopFixture;
   readonly table: Table;
   readonly send: (queue: string, ...bodies: string[]) => Promise<void>;
-  readonly busMessage: (type: FactType, events: readonly Fact['fact'][]) => string;
+  readonly busMessage: (type: EventType, events: readonly DomainEvent['event'][]) => string;
   readonly poison: string;
 }
 
@@ -40,7 +40,7 @@ export async function orderScenarios(
   const { clock } = meta.platform.runtime;
   const now = (): number => Math.floor(clock.now() / 1000);
   const product = async (sku: string, onHand: number): Promise<string> => {
-    const stock = firstStock(scope, sku, { onHand, at: now(), id: 'first' });
+    const stock = initialStock(scope, sku, { onHand, at: now(), id: 'first' });
     await table.transact([newProduct(scope, sku, { name: sku, price: PRICE }, now()), ...stock]);
     return sku;
   };
@@ -51,12 +51,12 @@ export async function orderScenarios(
   /** Creates an order directly in the table, with an active or an expired hold. */
   const createOrder = async (sku: string, isHoldActive: boolean): Promise<Order> => {
     const wanted = [{ sku, quantity: 1, claimed: undefined, compare: false }];
-    const prices = priced(wanted, await catalogueOf(table, scope, [sku]), undefined);
+    const prices = priceLines(wanted, await loadListedProducts(table, scope, [sku]), undefined);
     const lines = prices.lines.map((one) => ({ ...one, outcome: 'ok' as const }));
     const context = { at: now(), by: 'system', until: isHoldActive ? now() + HOLD_SECONDS : now() };
     const origin = { ...ids, orderId: ulid(clock.now()), source: 'person' } as const;
     const after = newOrder(origin, { ...prices, lines, review: [] }, context);
-    await save(deps, scope, { before: undefined, after });
+    await saveOrder(deps, scope, { before: undefined, after });
     return after;
   };
   const changed = ({ orderId }: Pick<Order, 'orderId'>): string => {
@@ -89,7 +89,7 @@ export async function orderScenarios(
   await meta.idle();
 
   const request = (method: string, path: string, body?: unknown) =>
-    meta.api(method, `/v1/orders${path}`, { key: apiKey, ...(body !== undefined && { body }) });
+    meta.request(method, `/v1/orders${path}`, { key: apiKey, ...(body !== undefined && { body }) });
   const asTenant = async (): Promise<void> => {
     await request('GET', '');
     const order = { conversationId, lines: [{ sku: PLENTIFUL_SKU, quantity: 1 }] };
@@ -121,7 +121,7 @@ export async function orderScenarios(
         await workers['expire-holds']();
       },
       'tell-customer': async () => {
-        await openWindow(meta, table, shop);
+        await openCustomerServiceWindow(meta, table, shop);
         await send('order-notices', changed(await createOrder(PLENTIFUL_SKU, true)));
         await workers['tell-customer']();
       },

@@ -5,8 +5,8 @@ import { inject } from 'vitest';
 import { type Platform, type SimulatorPlace, startPlatform } from '../../infra/local/platform.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../infra/simulator/simulator.ts';
 import { Client } from './client.ts';
-import { drain, waitUntilIdle } from './quiet.ts';
 import { testNow } from './test-clock.ts';
+import { drain, waitUntilIdle } from './wait-until-idle.ts';
 
 export const APP_SECRET = 'test-app-secret';
 export const VERIFY_TOKEN = 'test-verify-token';
@@ -45,7 +45,7 @@ const DAILY_TICKS = { MeterBeat: 'rate(1 day)' } as const;
 interface TestStart {
   readonly assembly: string;
   /** Whether watermark ticks occur at the rate of the template. By default they occur once a day. */
-  readonly beats?: boolean;
+  readonly hasTemplateTickRate?: boolean;
   readonly dataDir?: string;
   /** Whether the demo tenant gets products and past conversations, as with `npm start`. Requires a simulator. */
   readonly fillShop?: boolean;
@@ -64,7 +64,7 @@ export function startTestPlatform(
 export function startTestPlatform(options: TestStart): Promise<TestPlatform>;
 export async function startTestPlatform(options: TestStart): Promise<TestPlatform> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'warung-test-'));
-  const { simulator: settings, fillShop = false, beats = false } = options;
+  const { simulator: settings, fillShop = false, hasTemplateTickRate = false } = options;
   let simulator: Simulator | undefined;
   const startBeside = async ({ runtime, fresh: _, ...place }: SimulatorPlace): Promise<Simulator> => {
     const simulatorDataDir = options.dataDir === undefined ? ':memory:' : place.dataDir;
@@ -91,7 +91,7 @@ export async function startTestPlatform(options: TestStart): Promise<TestPlatfor
     fillShop,
     startAt: options.startAt ?? testNow(),
     sharedJava: inject('dynamoDbLocal'),
-    parameters: beats ? {} : DAILY_TICKS,
+    parameters: hasTemplateTickRate ? {} : DAILY_TICKS,
     ...(settings && { simulator: startBeside }),
   });
   const client = new Client(platform.credentials, APP_SECRET);

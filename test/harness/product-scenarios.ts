@@ -1,18 +1,18 @@
 import { ulid } from 'ulid';
-import type { Fact, FactType } from '../../events/facts.ts';
+import type { DomainEvent, EventType } from '../../events/domain-events.ts';
 import { newProduct } from '../../shared/entities/product.ts';
-import { firstStock } from '../../shared/entities/stock.ts';
+import { initialStock } from '../../shared/entities/stock.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { tenantRoleOf } from './grants.ts';
-import type { LiveShop } from './live-shop.ts';
 import type { SimulatedPlatform } from './platform.ts';
+import type { ShopFixture } from './shop-fixture.ts';
 
 /** Tools that drive the functions of a scenario. */
 interface ScenarioTools {
-  readonly shop: LiveShop;
+  readonly shop: ShopFixture;
   readonly table: Table;
   readonly send: (queue: string, ...bodies: string[]) => Promise<void>;
-  readonly busMessage: (type: FactType, events: readonly Fact['fact'][]) => string;
+  readonly busMessage: (type: EventType, events: readonly DomainEvent['event'][]) => string;
   readonly poison: string;
 }
 
@@ -27,11 +27,11 @@ export async function productScenarios(
   const { scope, tenantId, apiKey, phoneNumberId, wabaId } = shop;
   const now = (): number => Math.floor(meta.platform.runtime.clock.now() / 1000);
   const product = newProduct(scope, EXISTING_SKU, { name: EXISTING_SKU, price: PRICE }, now());
-  await table.transact([product, ...firstStock(scope, EXISTING_SKU, { onHand: 5, at: now(), id: 'first' })]);
+  await table.transact([product, ...initialStock(scope, EXISTING_SKU, { onHand: 5, at: now(), id: 'first' })]);
 
   const eventBase = () => ({ id: ulid(), at: new Date(now() * 1000).toISOString(), tenantId });
   const request = (method: string, path: string, body?: unknown) =>
-    meta.api(method, `/v1/${path}`, { key: apiKey, ...(body !== undefined && { body }) });
+    meta.request(method, `/v1/${path}`, { key: apiKey, ...(body !== undefined && { body }) });
   let onHand = 5;
   const asTenant = async (): Promise<void> => {
     const sku = ulid().toLowerCase();

@@ -1,29 +1,29 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ulid } from 'ulid';
-import { cloudEvent, SOURCE } from '../../events/envelope.ts';
-import type { Fact, FactOf, FactType } from '../../events/facts.ts';
-import { ringOn } from '../../functions/outbound/ring.ts';
-import { newPending } from '../../shared/entities/pending.ts';
+import { cloudEvent, EVENT_SOURCE } from '../../events/cloud-event.ts';
+import type { DomainEvent, DomainEventOf, EventType } from '../../events/domain-events.ts';
+import { createSendWakeUps } from '../../functions/outbound/send-wake-ups.ts';
+import { newPendingSend } from '../../shared/entities/pending-send.ts';
 import { dynamoTable } from '../../shared/table/dynamo-table.ts';
 import { timeKey } from '../../shared/table/keys.ts';
 import { tenantRoleOf } from './grants.ts';
-import {
-  ACCESS_TOKEN,
-  anotherPicture,
-  intendAnswer,
-  type LiveShop,
-  openHeldShop,
-  openLiveShop,
-  openWindow,
-  TERMS,
-} from './live-shop.ts';
 import { meteringScenarios } from './metering-scenarios.ts';
 import { orderScenarios } from './order-scenarios.ts';
 import { textWebhook } from './payloads.ts';
 import type { SimulatedPlatform } from './platform.ts';
 import { productScenarios } from './product-scenarios.ts';
 import { nextSecond, openShop, type Shop } from './shop.ts';
+import {
+  ACCESS_TOKEN,
+  openCustomerServiceWindow,
+  openPausedShopFixture,
+  openShopFixture,
+  putAnotherPicture,
+  putPendingReply,
+  type ShopFixture,
+  TERMS,
+} from './shop-fixture.ts';
 
 type Scenario = () => Promise<unknown>;
 
@@ -45,15 +45,15 @@ const NO_CONVERSATION = '0'.repeat(26);
  * Creates scenarios that exercise all permissions of every role, each with its own trigger, so that failures of other
  * roles do not interfere.
  */
-export async function openScenarios(meta: SimulatedPlatform): Promise<Scenarios> {
+export async function createScenarios(meta: SimulatedPlatform): Promise<Scenarios> {
   const { runtime } = meta.platform;
   const table = dynamoTable(new DynamoDBClient(runtime.clientConfig()), runtime.output('TableName'));
   const send = senderOf(meta);
   const shop = await openShop(meta);
-  const live = await openLiveShop(meta, table);
-  const held = await openHeldShop(meta, table);
+  const live = await openShopFixture(meta, table);
+  const held = await openPausedShopFixture(meta, table);
   // A separate shop, because the fetching of templates is limited per number.
-  const own = await openLiveShop(meta, table);
+  const own = await openShopFixture(meta, table);
   const inbound = await inboundBodies(meta, shop);
 
   const enqueueWakeUps = wakeUpSenderOf(meta);
@@ -76,7 +76,7 @@ export async function openScenarios(meta: SimulatedPlatform): Promise<Scenarios>
     'resume-outbound': () => send('resume', busMessage('warung.number.resumed.v1', [resumed(held)]), UNREADABLE_BODY),
     'fetch-media': () => send('media', busMessage('warung.number.resumed.v1', [resumed(held)]), UNREADABLE_BODY),
   };
-  const converse = () => useConversations(meta, live, () => openWindow(meta, table, live));
+  const converse = () => useConversations(meta, live, () => openCustomerServiceWindow(meta, table, live));
   const decide = () => useBusiness(meta, own);
   return {
     shop,
@@ -107,16 +107,16 @@ export async function openScenarios(meta: SimulatedPlatform): Promise<Scenarios>
           attributes: { v: 1 },
         });
         const mark = { is: 'read', mark: { status: 'read', message_id: 'wamid.read' } } as const;
-        await table.transact([newPending(live.scope, NO_CONVERSATION, ulid(), mark, undefined)]);
+        await table.transact([newPendingSend(live.scope, NO_CONVERSATION, ulid(), mark, undefined)]);
       },
       'send-outbound': async () => {
-        await openWindow(meta, table, live);
-        for (const one of [live, held]) await intendAnswer(meta, table, one);
+        await openCustomerServiceWindow(meta, table, live);
+        for (const one of [live, held]) await putPendingReply(meta, table, one);
         await workers['send-outbound']();
       },
       'fetch-media': async () => {
         const events = [];
-        for (const one of [live, held]) events.push(announced(one, await anotherPicture(table, one)));
+        for (const one of [live, held]) events.push(announced(one, await putAnotherPicture(table, one)));
         await send('media', busMessage('warung.media.announced.v1', events));
         await workers['fetch-media']();
       },
@@ -161,51 +161,51 @@ function senderOf({ platform: { runtime } }: SimulatedPlatform) {
 
 /** Returns a function that enqueues wake-ups for the conversations of shops, as publish-changes does. */
 function wakeUpSenderOf({ platform: { runtime } }: SimulatedPlatform) {
-  const enqueue = ringOn(
+  const enqueue = createSendWakeUps(
     new SQSClient(runtime.clientConfig()),
     runtime.parts.sqs.engine.urlOf('warung-dev-outbound.fifo'),
   );
-  return (shops: readonly LiveShop[]) =>
+  return (shops: readonly ShopFixture[]) =>
     enqueue(
       shops.map(({ tenantId, conversationId }) => ({
-        doorbell: { v: 1, tenantId, conversationId },
-        because: ulid(),
+        wakeUp: { v: 1, tenantId, conversationId },
+        deduplicationId: ulid(),
         traceparent: undefined,
       })),
     );
 }
 
 /** Returns a bus entry as a rule delivers it to a queue. */
-const busMessage = (type: FactType, events: readonly Fact['fact'][]): string =>
-  JSON.stringify({ 'detail-type': type, source: SOURCE, detail: cloudEvent(type, events) });
+const busMessage = (type: EventType, events: readonly DomainEvent['event'][]): string =>
+  JSON.stringify({ 'detail-type': type, source: EVENT_SOURCE, detail: cloudEvent(type, events) });
 
 const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
 
-function received({ tenantId, phoneNumberId }: Shop): FactOf<'warung.message.received.v1'> {
+function received({ tenantId, phoneNumberId }: Shop): DomainEventOf<'warung.message.received.v1'> {
   const at = iso(nextSecond());
   const ids = { id: `message:${at}`, tenantId, conversationId: 'c', contactId: 'p', messageId: 'm', phoneNumberId };
   return { ...ids, at, type: 'text', direction: 'inbound' };
 }
 
-function resumed({ tenantId, phoneNumberId, wabaId }: Shop): FactOf<'warung.number.resumed.v1'> {
+function resumed({ tenantId, phoneNumberId, wabaId }: Shop): DomainEventOf<'warung.number.resumed.v1'> {
   const at = iso(nextSecond());
   return { id: `resumed:${at}`, at, tenantId, phoneNumberId, wabaId };
 }
 
 function announced(
-  { tenantId, phoneNumberId, conversationId }: LiveShop,
-  { messageId, at, type }: LiveShop['picture'],
-): FactOf<'warung.media.announced.v1'> {
+  { tenantId, phoneNumberId, conversationId }: ShopFixture,
+  { messageId, at, type }: ShopFixture['picture'],
+): DomainEventOf<'warung.media.announced.v1'> {
   const ids = { id: `media:${messageId}`, tenantId, conversationId, messageId, phoneNumberId };
   return { ...ids, at: iso(at), timestamp: iso(at), type };
 }
 
 /** Reads and replies to a conversation, and downloads the picture by its link. */
-async function useConversations(meta: SimulatedPlatform, shop: LiveShop, open: Scenario): Promise<void> {
+async function useConversations(meta: SimulatedPlatform, shop: ShopFixture, open: Scenario): Promise<void> {
   const { apiKey: key, conversationId } = shop;
   const path = `/v1/conversations/${conversationId}`;
   const request = (method: string, at: string, body?: unknown) =>
-    meta.api(method, at, { key, ...(body !== undefined && { body }) });
+    meta.request(method, at, { key, ...(body !== undefined && { body }) });
   await open();
   await request('GET', '/v1/conversations');
   const thread = await request('GET', `${path}/messages?order=asc`);
@@ -222,11 +222,11 @@ async function useConversations(meta: SimulatedPlatform, shop: LiveShop, open: S
 }
 
 /** Uses all operations of the business API. */
-async function useBusiness(meta: SimulatedPlatform, shop: LiveShop): Promise<void> {
+async function useBusiness(meta: SimulatedPlatform, shop: ShopFixture): Promise<void> {
   const { apiKey: key, phoneNumberId, wabaId } = shop;
   const number = { phoneNumberId, wabaId };
   const request = (method: string, path: string, body?: unknown) =>
-    meta.api(method, path, { key, ...(body !== undefined && { body }) });
+    meta.request(method, path, { key, ...(body !== undefined && { body }) });
   for (const path of ['me', 'agents', 'terms', 'terms/acceptances', 'numbers', 'templates', 'settings'])
     await request('GET', `/v1/${path}`);
   await request('POST', '/v1/agents', { name: 'Budi' });

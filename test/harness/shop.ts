@@ -2,14 +2,18 @@ import * as z from 'zod';
 import type { TestPlatform } from './platform.ts';
 
 /** The fields of the API on which external tools rely. */
-const $Contact = z.object({
+const contactSchema = z.object({
   id: z.string(),
   name: z.string().nullable(),
   waId: z.string().nullable(),
   userId: z.string().nullable(),
 });
-const $Conversation = z.object({ id: z.string(), contact: $Contact, lastMessageAt: z.iso.datetime().nullable() });
-const $Message = z.object({
+const conversationSchema = z.object({
+  id: z.string(),
+  contact: contactSchema,
+  lastMessageAt: z.iso.datetime().nullable(),
+});
+const messageSchema = z.object({
   id: z.string(),
   wamid: z.string().nullable(),
   direction: z.enum(['inbound', 'outbound']),
@@ -25,8 +29,8 @@ export interface Shop {
   readonly apiKey: string;
   readonly phoneNumberId: string;
   readonly wabaId: string;
-  conversations(): Promise<z.infer<typeof $Conversation>[]>;
-  messages(): Promise<z.infer<typeof $Message>[]>;
+  conversations(): Promise<z.infer<typeof conversationSchema>[]>;
+  messages(): Promise<z.infer<typeof messageSchema>[]>;
   wamids(): Promise<(string | null)[]>;
 }
 
@@ -39,13 +43,13 @@ export async function openShop(meta: TestPlatform): Promise<Shop> {
     phoneNumberId: `7${String(shopCount).padStart(12, '0')}`,
     wabaId: `8${String(shopCount).padStart(12, '0')}`,
   };
-  const tenant = await meta.tenant(`Toko ${shopCount}`, ids);
-  const messages = async () => (await meta.messages(tenant.apiKey)).map((one) => $Message.parse(one));
+  const tenant = await meta.createTenant(`Toko ${shopCount}`, ids);
+  const messages = async () => (await meta.listMessages(tenant.apiKey)).map((one) => messageSchema.parse(one));
   return {
     ...ids,
     ...tenant,
     conversations: async () =>
-      (await meta.all('/v1/conversations', tenant.apiKey)).map((one) => $Conversation.parse(one)),
+      (await meta.listAll('/v1/conversations', tenant.apiKey)).map((one) => conversationSchema.parse(one)),
     messages,
     wamids: async () => (await messages()).map(({ wamid }) => wamid).sort(),
   };

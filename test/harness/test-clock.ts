@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** Holds the instant at which the clock of a test run starts, in place of the machine's time. */
 const VARIABLE = 'TEST_DATE';
 
-const $Instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+const instantSchema = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 /**
  * Reads the start of the clock from an environment, in epoch milliseconds; undefined where the variable is absent or empty.
@@ -12,7 +12,7 @@ const $Instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse
 export function readTestDate(env: Readonly<Record<string, string | undefined>>): number | undefined {
   const given = env[VARIABLE];
   if (!given) return undefined;
-  const parsed = $Instant.safeParse(given);
+  const parsed = instantSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new Error(`${VARIABLE} must be an ISO 8601 instant such as 2028-02-29T03:00:00Z, not "${given}".`);
 }

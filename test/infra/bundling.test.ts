@@ -8,8 +8,8 @@ import {
   FUNCTIONS_ROOT,
   PROJECT_ROOT,
 } from '../../infra/bundling/bundle.ts';
-import { bundleFromCache } from '../../infra/bundling/cache.ts';
-import { bundleSize } from '../../infra/bundling/sizes.ts';
+import { bundleWithCache } from '../../infra/bundling/bundle-cache.ts';
+import { measureBundle } from '../../infra/bundling/sizes.ts';
 
 /** Maximum gzipped size of the code that receive-webhook loads at startup, in bytes. */
 const MAX_WEBHOOK_BYTES = 110_000;
@@ -63,10 +63,10 @@ describe('the bundle of a handler', () => {
     const write = (text: string) => writeFileSync(join(folder, 'cached.ts'), `export const handler = () => '${text}';`);
     write('first');
     for (const _ of ['bundled', 'from the cache']) {
-      expect(withTexts(bundleFromCache(entry('cached.ts')))).toEqual(withTexts(bundleHandler(entry('cached.ts'))));
+      expect(withTexts(bundleWithCache(entry('cached.ts')))).toEqual(withTexts(bundleHandler(entry('cached.ts'))));
     }
     write('second');
-    expect(withTexts(bundleFromCache(entry('cached.ts')))).toEqual(withTexts(bundleHandler(entry('cached.ts'))));
+    expect(withTexts(bundleWithCache(entry('cached.ts')))).toEqual(withTexts(bundleHandler(entry('cached.ts'))));
   });
 
   it('is rejected if it would call require() at run time', () => {
@@ -74,6 +74,6 @@ describe('the bundle of a handler', () => {
   });
 
   it('of receive-webhook loads at most 110 kB at startup', () => {
-    expect(bundleSize('webhooks/receive-webhook.handler.ts').gzipAtStart).toBeLessThanOrEqual(MAX_WEBHOOK_BYTES);
+    expect(measureBundle('webhooks/receive-webhook.handler.ts').gzipAtStart).toBeLessThanOrEqual(MAX_WEBHOOK_BYTES);
   });
 });

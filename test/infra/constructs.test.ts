@@ -5,14 +5,14 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { Alarm } from '../../infra/constructs/alarm.ts';
+import { WarungStack } from '../../infra/constructs/warung-stack.ts';
 import { Worker, type WorkerProps } from '../../infra/constructs/worker.ts';
-import { WarungStack } from '../../infra/stacks/warung-stack.ts';
-import { stageNamed } from '../../infra/stages.ts';
+import { getStage } from '../../infra/stages.ts';
 
 class OneStack extends WarungStack {
   readonly alarmTopic: ITopic;
   constructor(scope: Construct) {
-    super(scope, 'One', { stage: stageNamed('dev'), domain: 'one', description: 'One stack' });
+    super(scope, 'One', { stage: getStage('dev'), domain: 'one', description: 'One stack' });
     this.alarmTopic = new Topic(this, 'Topic');
   }
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { deployStage, NobodyAlarmedError } from '../../infra/deployment/deploy-stage.ts';
+import { deployStage, MissingAlarmEmailError } from '../../infra/deployment/deploy-stage.ts';
 import {
   type KeyInputs,
   type MetaInputs,
   MissingMetaInputsError,
   type SecretStore,
   UnreadableSecretError,
-} from '../../infra/deployment/seeding.ts';
+} from '../../infra/deployment/seed-secrets.ts';
 
-import { stageNamed } from '../../infra/stages.ts';
+import { getStage } from '../../infra/stages.ts';
 
 const PLACEHOLDER = JSON.stringify({ placeholder: true, random: 'abc' });
 const INPUTS: MetaInputs = { appSecret: 'app-secret-1', verifyToken: 'verify-token-1' };
@@ -29,12 +29,12 @@ function createFixture(before: Record<string, string> = {}) {
       secrets.set(name, value);
     },
   };
-  const deploy = (inputs: MetaInputs & KeyInputs, { now = NOW, stage = stageNamed('dev') } = {}) =>
+  const deploy = (inputs: MetaInputs & KeyInputs, { now = NOW, stage = getStage('dev') } = {}) =>
     deployStage({
       stage,
       inputs,
       store,
-      now,
+      nowSeconds: now,
       deployStacks: async () => {
         deployments += 1;
         for (const purpose of ['meta', 'master', 'operator', 'finance']) {
@@ -42,10 +42,10 @@ function createFixture(before: Record<string, string> = {}) {
         }
         return OUTPUTS;
       },
-      deployWith: async (stackId, parameters) => {
+      deployWithParameters: async (stackId, parameters) => {
         redeployments.push({ stackId, parameters });
       },
-      say: (line) => logged.push(line),
+      log: (line) => logged.push(line),
     });
   const json = (purpose: string): unknown => JSON.parse(secrets.get(`warung/dev/${purpose}`) ?? 'null');
   return { secrets, writes, logged, deploy, json, deployments: () => deployments, redeployments };
@@ -115,10 +115,10 @@ describe('deploying a stage', () => {
 
   it('does not start a deployment of prod without a recipient of alarms', async () => {
     const { deploy, deployments, logged } = createFixture();
-    await expect(deploy(INPUTS, { stage: stageNamed('prod') })).rejects.toThrow(NobodyAlarmedError);
-    await expect(deploy(INPUTS, { stage: stageNamed('prod') })).rejects.toThrow('set WARUNG_ALARM_EMAIL');
+    await expect(deploy(INPUTS, { stage: getStage('prod') })).rejects.toThrow(MissingAlarmEmailError);
+    await expect(deploy(INPUTS, { stage: getStage('prod') })).rejects.toThrow('set WARUNG_ALARM_EMAIL');
     expect(deployments()).toBe(0);
-    await deploy(INPUTS, { stage: stageNamed('prod', 'ops@example.org') });
+    await deploy(INPUTS, { stage: getStage('prod', 'ops@example.org') });
     expect(logged.join('\n')).toContain('alarms: to ops@example.org, once the mail');
   });
 

@@ -102,7 +102,7 @@ const SUPPRESSIONS: readonly Suppression[] = [
 ];
 
 /** Adds the suppressions to the constructs to which they apply. Returns those that apply to none. */
-export function suppress(root: IConstruct): Suppression[] {
+export function addSuppressions(root: IConstruct): Suppression[] {
   const constructs = root.node.findAll();
   return SUPPRESSIONS.filter(({ rule, where, resource, reason }) => {
     const found = constructs.filter(({ node }) => where.test(node.path));

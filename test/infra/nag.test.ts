@@ -5,16 +5,16 @@ import { Aspects, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
-import { warungApp } from '../../infra/warung-app.ts';
-import { suppress } from './nag-suppressions.ts';
+import { createWarungApp } from '../../infra/warung-app.ts';
+import { addSuppressions } from './nag-suppressions.ts';
 
 describe.each(['dev', 'prod'])('AwsSolutions rules on %s', (stage) => {
-  const app = warungApp({
+  const app = createWarungApp({
     outdir: mkdtempSync(join(tmpdir(), 'warung-nag-')),
     // Otherwise an annotation stops the synthesis, and no test could report which one it was.
     context: { stage, 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:annotationsInValidationReport': false },
   });
-  const unused = suppress(app);
+  const unused = addSuppressions(app);
   Aspects.of(app).add(new AwsSolutionsChecks());
   app.synth();
   const stacks = app.node.children.filter((child) => Stack.isStack(child));

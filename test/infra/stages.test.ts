@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { stageNamed, UnknownStageError } from '../../infra/stages.ts';
-import { warungApp } from '../../infra/warung-app.ts';
+import { getStage, UnknownStageError } from '../../infra/stages.ts';
+import { createWarungApp } from '../../infra/warung-app.ts';
 
 const NO_BUNDLING = { 'aws:cdk:bundling-stacks': [] };
 
 describe('the stage of an app', () => {
   it.each(['staging', '', 'Prod', 'toString'])('rejects "%s" with the list of known stages', (name) => {
-    expect(() => stageNamed(name)).toThrow(UnknownStageError);
-    expect(() => stageNamed(name)).toThrow(/known stages are dev, prod$/);
+    expect(() => getStage(name)).toThrow(UnknownStageError);
+    expect(() => getStage(name)).toThrow(/known stages are dev, prod$/);
   });
 
   it('is checked before any stack is created', () => {
-    expect(() => warungApp({ context: { ...NO_BUNDLING, stage: 'staging' } })).toThrow(UnknownStageError);
+    expect(() => createWarungApp({ context: { ...NO_BUNDLING, stage: 'staging' } })).toThrow(UnknownStageError);
   });
 
   it('is dev by default', () => {
-    const stacks = warungApp({ context: NO_BUNDLING }).synth().stacks;
+    const stacks = createWarungApp({ context: NO_BUNDLING }).synth().stacks;
     expect(stacks.map(({ stackName }) => stackName)).toContain('warung-dev-state');
   });
 
   it('accepts an address for alarms', () => {
-    expect(stageNamed('prod', 'ops@example.org').alarmEmail).toBe('ops@example.org');
+    expect(getStage('prod', 'ops@example.org').alarmEmail).toBe('ops@example.org');
   });
 });

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { idText } from '../../../shared/json.ts';
-import type { GraphAnswer, GraphClient } from '../../../shared/whatsapp/graph.ts';
-import { NO_ANSWER, type Trouble, troubleOf } from '../trouble.ts';
+import { toIdText } from '../../../shared/json.ts';
+import type { GraphClient, GraphResult } from '../../../shared/whatsapp/graph.ts';
+import { type CatalogueFailure, NO_ANSWER, toCatalogueFailure } from '../catalogue-failure.ts';
 import type { BatchItem } from './batch-item.ts';
 
 /** A catalogue with a token to access it. */
-export interface Target {
+export interface CatalogueConnection {
   readonly graph: GraphClient;
   readonly token: string;
   readonly catalogId: string;
@@ -13,10 +13,10 @@ export interface Target {
 
 /** WhatsApp's error messages by SKU. */
 type Rejections = ReadonlyMap<string, string>;
-type Failed = { readonly ok: false; readonly failure: Trouble };
+type Failed = { readonly ok: false; readonly failure: CatalogueFailure };
 
 /** The response to a batch. `handles` can be missing if every item of the batch is invalid. */
-const $Accepted = z.object({
+const acceptedSchema = z.object({
   handles: z.array(z.unknown()).default([]),
   validation_status: z
     .array(z.object({ retailer_id: z.unknown(), errors: z.array(z.object({ message: z.string() })).catch([]) }))
@@ -29,12 +29,12 @@ const $Accepted = z.object({
  * `checkBatch`. Idempotent.
  */
 export async function sendBatch(
-  { graph, token, catalogId }: Target,
+  { graph, token, catalogId }: CatalogueConnection,
   items: readonly BatchItem[],
 ): Promise<{ readonly ok: true; readonly handle: string | undefined; readonly rejected: Rejections } | Failed> {
   const body = { item_type: 'PRODUCT_ITEM', allow_upsert: true, requests: items };
   const answer = await graph.call({ method: 'POST', path: `/${catalogId}/items_batch`, token, body });
-  const accepted = read($Accepted, answer);
+  const accepted = read(acceptedSchema, answer);
   if (!accepted.ok) return accepted;
   const rejected = toRejections(
     accepted.value.validation_status.map(({ retailer_id, errors }) => ({
@@ -42,11 +42,11 @@ export async function sendBatch(
       message: errors[0]?.message,
     })),
   );
-  const handle = idText(accepted.value.handles[0]);
+  const handle = toIdText(accepted.value.handles[0]);
   return handle === undefined && rejected.size === 0 ? UNUSABLE : { ok: true, handle, rejected };
 }
 
-const $Checked = z.object({
+const checkedSchema = z.object({
   data: z
     .array(
       z.object({
@@ -61,7 +61,7 @@ const $Checked = z.object({
     .min(1),
 });
 
-export type Checked =
+export type BatchStatus =
   | { readonly is: 'finished'; readonly rejected: Rejections }
   | { readonly is: 'in-progress' }
   /** WhatsApp cancelled the batch or no longer knows it. It must be sent again. */
@@ -69,13 +69,13 @@ export type Checked =
 
 /** Requests the status of a batch (Graph API, Product Catalog, `check_batch_request_status`). */
 export async function checkBatch(
-  { graph, token, catalogId }: Target,
+  { graph, token, catalogId }: CatalogueConnection,
   handle: string,
-): Promise<{ readonly ok: true; readonly value: Checked } | Failed> {
+): Promise<{ readonly ok: true; readonly value: BatchStatus } | Failed> {
   const query = { handle, load_ids_of_invalid_requests: 'true' };
   const path = `/${catalogId}/check_batch_request_status`;
   const answer = await graph.call({ method: 'GET', path, token, query });
-  const checked = read($Checked, answer);
+  const checked = read(checkedSchema, answer);
   if (!checked.ok) return isUnknownHandle(answer) ? { ok: true, value: { is: 'gone' } } : checked;
   const [batch] = checked.value.data;
   if (!batch || CANCELLED.has(batch.status)) return { ok: true, value: { is: 'gone' } };
@@ -87,7 +87,7 @@ export async function checkBatch(
 
 const CANCELLED = new Set(['canceled', 'cancelled', 'error', 'failed']);
 /** Error 100 is "Invalid parameter". */
-const isUnknownHandle = (answer: GraphAnswer): boolean => answer.kind === 'refused' && answer.code === 100;
+const isUnknownHandle = (answer: GraphResult): boolean => answer.kind === 'refused' && answer.code === 100;
 
 /** Long error messages are truncated; their first sentences contain the reason. */
 const MAX_REASON_LENGTH = 500;
@@ -95,7 +95,7 @@ const MAX_REASON_LENGTH = 500;
 function toRejections(errors: readonly { readonly id: unknown; readonly message?: string | undefined }[]): Rejections {
   return new Map(
     errors.flatMap(({ id, message = 'The product was not accepted.' }) => {
-      const sku = idText(id);
+      const sku = toIdText(id);
       return sku === undefined ? [] : [[sku, message.slice(0, MAX_REASON_LENGTH)] as const];
     }),
   );
@@ -103,8 +103,8 @@ function toRejections(errors: readonly { readonly id: unknown; readonly message?
 
 const UNUSABLE: Failed = { ok: false, failure: NO_ANSWER };
 
-function read<T>(schema: z.ZodType<T>, answer: GraphAnswer): { readonly ok: true; readonly value: T } | Failed {
-  if (answer.kind !== 'ok') return { ok: false, failure: troubleOf(answer) };
+function read<T>(schema: z.ZodType<T>, answer: GraphResult): { readonly ok: true; readonly value: T } | Failed {
+  if (answer.kind !== 'ok') return { ok: false, failure: toCatalogueFailure(answer) };
   const parsed = schema.safeParse(answer.body);
   return parsed.success ? { ok: true, value: parsed.data } : UNUSABLE;
 }

@@ -1,14 +1,14 @@
-import type { Stocked } from '../../../shared/entities/product.ts';
-import { piecesLeft } from '../../../shared/entities/stock.ts';
+import type { ProductWithStock } from '../../../shared/entities/product.ts';
+import { sellableUnits } from '../../../shared/entities/stock.ts';
 
 /** Values that all items of a shop share. */
-export interface ShopFront {
+export interface ItemDefaults {
   /** The name of the shop. */
   readonly brand: string;
   /** The shop's address for customers: WhatsApp's link to its catalogue. */
   readonly link: string;
   /** The image URL for products without a picture. Empty if the operator has no default image. */
-  readonly plainPicture: string;
+  readonly defaultImageUrl: string;
 }
 
 /** Meta's fields by attribute name, in English and Indonesian. */
@@ -29,8 +29,8 @@ const VARIANT_FIELDS: Readonly<Record<string, string>> = {
  * API"). All required fields are always sent. The group defaults to the SKU, so that removing a product from its group
  * takes effect.
  */
-export function batchItem({ product, stock }: Stocked, { brand, link, plainPicture }: ShopFront) {
-  const { sku, name, description = name, price, imageUrl = plainPicture, group = sku, variant = {} } = product;
+export function toBatchItem({ product, stock }: ProductWithStock, { brand, link, defaultImageUrl }: ItemDefaults) {
+  const { sku, name, description = name, price, imageUrl = defaultImageUrl, group = sku, variant = {} } = product;
   const picture = imageUrl === '' ? {} : { image_link: imageUrl };
   return {
     method: 'UPDATE',
@@ -38,7 +38,7 @@ export function batchItem({ product, stock }: Stocked, { brand, link, plainPictu
       id: sku,
       title: name,
       description,
-      availability: piecesLeft(stock) > 0 ? 'in stock' : 'out of stock',
+      availability: sellableUnits(stock) > 0 ? 'in stock' : 'out of stock',
       condition: 'new',
       price: `${price.amount} ${price.currency}`,
       ...{ link, brand, ...picture },
@@ -48,7 +48,7 @@ export function batchItem({ product, stock }: Stocked, { brand, link, plainPictu
   };
 }
 
-export type BatchItem = ReturnType<typeof batchItem>;
+export type BatchItem = ReturnType<typeof toBatchItem>;
 
 function variantFields(variant: Readonly<Record<string, string>>): Record<string, string> {
   const fields: Record<string, string> = {};

@@ -41,7 +41,10 @@ const KeyValueSchema = z.union([
   z.strictObject({ B: z.string() }).transform((value) => value.B),
 ]);
 
-/** Returns a key value as IAM compares it: the string, the decimal text, or the base64 text; undefined for a value that cannot be a key. */
+/**
+ * Returns a key value as IAM compares it: the string, the decimal text, or the base64 text; undefined for a value that
+ * cannot be a key.
+ */
 export function keyText(value: unknown): string | undefined {
   const parsed = KeyValueSchema.safeParse(value);
   return parsed.success ? parsed.data : undefined;

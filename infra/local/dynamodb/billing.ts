@@ -33,9 +33,9 @@ export function isWrite(operation: string): boolean {
 }
 
 /**
- * Computes the cost of a successful call from DynamoDB Local's ConsumedCapacity. Two cases that it counts differently from AWS
- * are computed here: batch reads (each item is rounded up separately, and a missing one counts) and transactions (see
- * `transactions.ts`).
+ * Computes the cost of a successful call from DynamoDB Local's ConsumedCapacity. Two cases that it counts differently
+ * from AWS are computed here: batch reads (each item is rounded up separately, and a missing one counts) and
+ * transactions (see `transactions.ts`).
  */
 export function billOf(operation: string, request: DataRequest, body: unknown): Bill {
   if (request.kind === 'batch-get') return billOfBatchGet(request, body);
@@ -71,8 +71,9 @@ function billOfBatchGet(request: Extract<DataRequest, { kind: 'batch-get' }>, bo
 
 /**
  * Computes the cost of a write whose condition failed. AWS bills the larger of the existing item and the item to write
- * (Developer Guide, "Conditional writes"; at least one unit). A cancelled transaction is billed for every entry, doubled as
- * always, with the minimum size where the item is unknown. The error must contain the existing items (`ALL_OLD`).
+ * (Developer Guide, "Conditional writes"; at least one unit). A cancelled transaction is billed for every entry,
+ * doubled as always, with the minimum size where the item is unknown. The error must contain the existing items
+ * (`ALL_OLD`).
  */
 export function billOfFailure(code: string, request: DataRequest, body: unknown): Bill {
   const bill = (entry: Entry, found: Item | undefined, transactional: boolean): Bill[number] => {

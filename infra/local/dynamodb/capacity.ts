@@ -1,8 +1,9 @@
 import type { AttributeValue, Item } from './attribute-value.ts';
 
 /**
- * Computes capacity from item sizes, following the Amazon DynamoDB Developer Guide: "DynamoDB item sizes and formats", "DynamoDB on-demand
- * capacity mode" (request units), "Using Global Secondary Indexes: Write capacity units", "Transactions: capacity".
+ * Computes capacity from item sizes, following the Amazon DynamoDB Developer Guide: "DynamoDB item sizes and formats",
+ * "DynamoDB on-demand capacity mode" (request units), "Using Global Secondary Indexes: Write capacity units",
+ * "Transactions: capacity".
  */
 
 /** A write request unit covers 1 KB, a read request unit 4 KB read consistently or 8 KB read eventually. */
@@ -12,7 +13,10 @@ const READ_UNIT_BYTES = 4096;
 /** A list or map takes 3 bytes, and one more for each element or pair. */
 const DOCUMENT_OVERHEAD_BYTES = 3;
 
-/** Storage of each item includes 100 bytes of index data ("Best practices for storing large items", "Pricing: data storage"). */
+/**
+ * Storage of each item includes 100 bytes of index data ("Best practices for storing large items", "Pricing: data
+ * storage").
+ */
 const STORAGE_OVERHEAD_BYTES = 100;
 
 /** Which attributes an index holds. `keys` are the partition and sort key names of the index itself. */
@@ -53,8 +57,9 @@ function valueBytes(value: AttributeValue): number {
 }
 
 /**
- * Returns the bytes of a number: one per two significant digits and one more; one more for a negative number. Leading and
- * trailing zeroes do not count. The guide calls this approximate; the pairs of digits are aligned to the decimal point.
+ * Returns the bytes of a number: one per two significant digits and one more; one more for a negative number. Leading
+ * and trailing zeroes do not count. The guide calls this approximate; the pairs of digits are aligned to the decimal
+ * point.
  */
 function numberBytes(text: string): number {
   const [mantissa = '', exponentText = '0'] = text.toLowerCase().split('e');
@@ -78,7 +83,10 @@ export function writeUnits(bytes: number, transactional = false): number {
 export type ReadKind = 'eventual' | 'consistent' | 'transactional';
 const READ_FACTOR: Readonly<Record<ReadKind, number>> = { eventual: 0.5, consistent: 1, transactional: 2 };
 
-/** Returns the read request units of one item, or of all items that one query read. A missing item counts as an empty one. */
+/**
+ * Returns the read request units of one item, or of all items that one query read. A missing item counts as an empty
+ * one.
+ */
 export function readUnits(bytes: number, kind: ReadKind): number {
   return Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES)) * READ_FACTOR[kind];
 }
@@ -96,8 +104,9 @@ function indexEntry(item: Item, tableKeys: readonly string[], index: IndexShape)
 }
 
 /**
- * Returns the units of one write that turns `before` into `after` (undefined: no such item). The table costs the larger of the
- * two; an index costs what changes in it. A changed index key costs a delete and a put; an unchanged entry costs nothing.
+ * Returns the units of one write that turns `before` into `after` (undefined: no such item). The table costs the larger
+ * of the two; an index costs what changes in it. A changed index key costs a delete and a put; an unchanged entry costs
+ * nothing.
  */
 export function unitsOfWrite(
   before: Item | undefined,

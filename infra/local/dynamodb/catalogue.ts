@@ -13,8 +13,8 @@ export interface TableInfo {
 }
 
 /**
- * The label of every stream. On AWS it is the creation time. A fixed label makes a template's `StreamArn` known before the
- * table exists, and keeps it stable.
+ * The label of every stream. On AWS it is the creation time. A fixed label makes a template's `StreamArn` known before
+ * the table exists, and keeps it stable.
  */
 const STREAM_LABEL = '2026-01-01T00:00:00.000';
 
@@ -65,7 +65,9 @@ export class Catalogue {
     return index === undefined ? info?.keys[0] : info?.indexes.find((other) => other.name === index)?.keys[0];
   }
 
-  /** Replaces DynamoDB Local's region, account and stream label in the text of a description by those of the runtime. */
+  /**
+   * Replaces DynamoDB Local's region, account and stream label in the text of a description by those of the runtime.
+   */
   localize(text: string): string {
     return text
       .replaceAll(

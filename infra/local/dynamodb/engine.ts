@@ -1,6 +1,9 @@
 import type { Item } from './attribute-value.ts';
 
-/** A change of an item, as Lambda passes it to a stream's consumer (Lambda Developer Guide, "Using Lambda with DynamoDB Streams"). */
+/**
+ * A change of an item, as Lambda passes it to a stream's consumer (Lambda Developer Guide, "Using Lambda with DynamoDB
+ * Streams").
+ */
 export interface StreamRecord {
   readonly eventID: string;
   readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
@@ -25,8 +28,9 @@ export interface StreamRecord {
 /** Reads a table's stream in order. */
 export interface StreamReader {
   /**
-   * Returns the records after a sequence number, oldest first; from the oldest record (TRIM_HORIZON) when `after` is undefined.
-   * `trimmed`: the records that followed `after` have been deleted, and reading continued at the oldest existing record.
+   * Returns the records after a sequence number, oldest first; from the oldest record (TRIM_HORIZON) when `after` is
+   * undefined. `trimmed`: the records that followed `after` have been deleted, and reading continued at the oldest
+   * existing record.
    * @throws AwsError `ResourceNotFoundException` for an ARN that is not a stream
    */
   read(
@@ -34,6 +38,9 @@ export interface StreamReader {
     after: string | undefined,
     limit: number,
   ): Promise<{ readonly records: StreamRecord[]; readonly trimmed?: boolean }>;
-  /** Calls `listener` when records may have been written. This is only a hint. Returns a function that removes the listener. */
+  /**
+   * Calls `listener` when records may have been written. This is only a hint. Returns a function that removes the
+   * listener.
+   */
   onChange(streamArn: string, listener: () => void): () => void;
 }

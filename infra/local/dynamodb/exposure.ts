@@ -3,8 +3,8 @@ import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 type Interfaces = Readonly<Record<string, readonly Pick<NetworkInterfaceInfo, 'address' | 'internal'>[] | undefined>>;
 
 /**
- * Describes from where DynamoDB Local can be reached. It listens on all interfaces, has no setting for another address ("DynamoDB
- * Local usage notes", command line options) and checks no signature.
+ * Describes from where DynamoDB Local can be reached. It listens on all interfaces, has no setting for another address
+ * ("DynamoDB Local usage notes", command line options) and checks no signature.
  * @returns a warning to print at the start; undefined where the machine has only internal addresses
  */
 export function exposureOf(port: number, interfaces: Interfaces = networkInterfaces()): string | undefined {

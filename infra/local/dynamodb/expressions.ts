@@ -1,4 +1,7 @@
-/** A token of a DynamoDB expression: a name placeholder, a value placeholder, a plain name, a number in brackets, or a sign. */
+/**
+ * A token of a DynamoDB expression: a name placeholder, a value placeholder, a plain name, a number in brackets, or a
+ * sign.
+ */
 type Token = { readonly kind: 'name' | 'placeholder' | 'value' | 'number' | 'sign'; readonly text: string };
 
 const TOKEN = /\s+|(#[A-Za-z0-9_]+)|(:[A-Za-z0-9_]+)|([A-Za-z_][A-Za-z0-9_-]*)|(\d+)|(<>|<=|>=|[=<>(),.[\]+-])/gy;
@@ -17,8 +20,8 @@ function tokenize(expression: string): Token[] {
 }
 
 /**
- * Returns the top-level attributes that an expression names, with placeholders resolved: `#a.b = :v` names the value of `#a`.
- * Source: DynamoDB Developer Guide, "Expression attribute names", "Specifying item attributes".
+ * Returns the top-level attributes that an expression names, with placeholders resolved: `#a.b = :v` names the value of
+ * `#a`. Source: DynamoDB Developer Guide, "Expression attribute names", "Specifying item attributes".
  */
 export function attributesIn(expression: string, names: Readonly<Record<string, string>>): string[] {
   const tokens = tokenize(expression);

@@ -13,8 +13,8 @@ const cancellationReasonsSchema = z.looseObject({ CancellationReasons: z.array(J
 const CONDITIONAL = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
 
 /**
- * Returns the body to send to DynamoDB Local. It requests the consumed capacity and, because a failed write is billed by them,
- * the items on which conditions failed.
+ * Returns the body to send to DynamoDB Local. It requests the consumed capacity and, because a failed write is billed
+ * by them, the items on which conditions failed.
  */
 export function outgoing(operation: string, body: Json): Json {
   const request = { ...body, ReturnConsumedCapacity: 'INDEXES' };
@@ -39,7 +39,10 @@ export function outgoing(operation: string, body: Json): Json {
   return { ...request, TransactItems: items };
 }
 
-/** Returns a success response for the caller, with capacity only as requested (`TOTAL` without details, `NONE` without any). */
+/**
+ * Returns a success response for the caller, with capacity only as requested (`TOTAL` without details, `NONE` without
+ * any).
+ */
 export function answered(body: Json, requestedCapacity: unknown): Json {
   const { ConsumedCapacity: consumed, ...rest } = consumedCapacitySchema.parse(body);
   if (consumed === undefined || (requestedCapacity !== 'TOTAL' && requestedCapacity !== 'INDEXES')) return rest;

@@ -39,7 +39,10 @@ export interface SharedJava {
   readonly pid: number;
 }
 
-/** Connects a runtime to a shared process. The name of its database is kept in `dbPath`, so that a later start finds its data. */
+/**
+ * Connects a runtime to a shared process. The name of its database is kept in `dbPath`, so that a later start finds its
+ * data.
+ */
 export function connectJava({ port, pid }: SharedJava, dbPath: string): JavaProcess {
   const file = join(dbPath, 'database-name');
   mkdirSync(dbPath, { recursive: true });
@@ -61,8 +64,8 @@ export interface JavaProcess {
 }
 
 /**
- * The shell replaces itself by Java, and a background process ends Java when this process closes the pipe. So Java ends even
- * after a kill -9 of this process. (`kill -0` first: Java may have ended already.)
+ * The shell replaces itself by Java, and a background process ends Java when this process closes the pipe. So Java ends
+ * even after a kill -9 of this process. (`kill -0` first: Java may have ended already.)
  */
 const SCRIPT =
   'exec 3<&0; (read -r _ <&3; kill -0 $$ 2>/dev/null && kill $$) >/dev/null 2>&1 & exec "$@" 3<&- </dev/null';

@@ -144,9 +144,10 @@ export interface Access {
 }
 
 /**
- * Returns the permissions that a data request requires. Source: Service Authorization Reference, "Actions, resources, and condition
- * keys for Amazon DynamoDB"; Developer Guide, "Using IAM policy conditions for fine-grained access control" and "IAM for transactions".
- * A query of an index requires a permission on the index only; a transaction requires the action of each entry.
+ * Returns the permissions that a data request requires. Source: Service Authorization Reference, "Actions, resources,
+ * and condition keys for Amazon DynamoDB"; Developer Guide, "Using IAM policy conditions for fine-grained access
+ * control" and "IAM for transactions". A query of an index requires a permission on the index only; a transaction
+ * requires the action of each entry.
  */
 export function accessOf(request: DataRequest, catalogue: Catalogue): Access[] {
   switch (request.kind) {

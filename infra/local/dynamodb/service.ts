@@ -33,8 +33,8 @@ export interface DynamoServiceOptions {
 }
 
 /**
- * The DynamoDB API. It authorizes every table, index and key that a call uses, forwards the call to DynamoDB Local, and meters
- * the capacity units.
+ * The DynamoDB API. It authorizes every table, index and key that a call uses, forwards the call to DynamoDB Local, and
+ * meters the capacity units.
  */
 export class DynamoService implements WireService {
   readonly name = 'dynamodb';

@@ -11,8 +11,8 @@ export const ShardSchema = z.object({
 export type Shard = z.infer<typeof ShardSchema>;
 
 /**
- * Sorts shards in the order in which they must be read: each after its parent (Developer Guide, "Reading and processing a
- * stream"), else by their start. DynamoDB Local creates a single line of shards.
+ * Sorts shards in the order in which they must be read: each after its parent (Developer Guide, "Reading and processing
+ * a stream"), else by their start. DynamoDB Local creates a single line of shards.
  */
 export function inLineage(shards: readonly Shard[]): readonly Shard[] {
   const byId = new Map(shards.map((shard) => [shard.ShardId, shard]));

@@ -8,8 +8,9 @@ const MARK_INTERVAL_MS = 1_000;
 const markSchema = z.object({ first: z.string(), time: z.number() });
 
 /**
- * The creation times of stream records on the runtime's clock. DynamoDB Local uses the machine's time, truncated to the minute,
- * which is wrong once the clock was advanced. Instead, a record gets the time at which the runtime first read it.
+ * The creation times of stream records on the runtime's clock. DynamoDB Local uses the machine's time, truncated to the
+ * minute, which is wrong once the clock was advanced. Instead, a record gets the time at which the runtime first read
+ * it.
  */
 export class StreamTimes {
   readonly #clock: Clock;

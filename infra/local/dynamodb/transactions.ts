@@ -13,7 +13,9 @@ const transactGetResponseSchema = z.looseObject({
   Responses: z.array(z.looseObject({ Item: ItemSchema.optional() })).default([]),
 });
 
-/** Reads the items that a transaction's entries name, in their order. These reads are neither authorized nor metered. */
+/**
+ * Reads the items that a transaction's entries name, in their order. These reads are neither authorized nor metered.
+ */
 export async function itemsOf(
   { entries }: Transaction,
   java: Pick<JavaClient, 'call'>,
@@ -39,9 +41,10 @@ export async function itemsOf(
 }
 
 /**
- * Computes the cost of a successful write transaction: each item separately, doubled (Developer Guide, "Capacity management for
- * transactions"). Computed from the item sizes, because DynamoDB Local counts entries of the same size once. A repetition with
- * the same token costs the reads of its items (API reference, TransactWriteItems, ClientRequestToken).
+ * Computes the cost of a successful write transaction: each item separately, doubled (Developer Guide, "Capacity
+ * management for transactions"). Computed from the item sizes, because DynamoDB Local counts entries of the same size
+ * once. A repetition with the same token costs the reads of its items (API reference, TransactWriteItems,
+ * ClientRequestToken).
  */
 export function billOfWrites(
   { entries }: Transaction,

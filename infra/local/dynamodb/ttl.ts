@@ -6,7 +6,10 @@ import { type Item, ItemSchema, keyIdentity } from './attribute-value.ts';
 import type { Catalogue, TableInfo } from './catalogue.ts';
 import type { JavaClient } from './java-client.ts';
 
-/** An item whose time is further in the past is kept (Developer Guide, "Using time to live (TTL) in DynamoDB": five years). */
+/**
+ * An item whose time is further in the past is kept (Developer Guide, "Using time to live (TTL) in DynamoDB": five
+ * years).
+ */
 const OLDEST_SECONDS = 5 * 365 * 86_400;
 /** Stream records are kept for 24 hours. The sweep keeps its own records of deletions somewhat longer. */
 export const STREAM_LIFE_MS = 24 * 3_600_000;
@@ -14,7 +17,10 @@ export const STREAM_LIFE_MS = 24 * 3_600_000;
 const pageSchema = z.object({ Items: z.array(ItemSchema).default([]), LastEvaluatedKey: ItemSchema.optional() });
 const rowSchema = z.object({ sequence: z.string().nullable() });
 
-/** Deletes expired items on the runtime's clock and records them, so that the stream can name the service as their remover. */
+/**
+ * Deletes expired items on the runtime's clock and records them, so that the stream can name the service as their
+ * remover.
+ */
 export class TtlSweeper {
   readonly #java: JavaClient;
   readonly #catalogue: Catalogue;

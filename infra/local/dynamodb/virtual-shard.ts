@@ -3,8 +3,9 @@ import { keyIdentity } from './attribute-value.ts';
 import type { StreamRecord } from './engine.ts';
 
 /**
- * Returns the virtual shard of a stream record, 0 to `count` - 1. It depends on the item's key, so that the records of one item
- * stay in order while shards are processed in parallel (Lambda Developer Guide, "Parallelization factor": order holds per item).
+ * Returns the virtual shard of a stream record, 0 to `count` - 1. It depends on the item's key, so that the records of
+ * one item stay in order while shards are processed in parallel (Lambda Developer Guide, "Parallelization factor":
+ * order holds per item).
  */
 export function virtualShard(record: Pick<StreamRecord, 'dynamodb'>, count: number): number {
   if (count <= 1) return 0;

@@ -7,7 +7,7 @@ import { type Pattern, pattern } from './pattern.ts';
 /** The kind of a policy: of a role (`identity`), of a resource, or the trust policy of a role. */
 export type PolicyKind = 'identity' | 'resource' | 'trust';
 
-/** Patterns of `Action` or `Resource`; of `NotAction` or `NotResource` when `except` is set. */
+/** Patterns of `OrderAction` or `Resource`; of `NotAction` or `NotResource` when `except` is set. */
 export interface Selection {
   readonly except: boolean;
   readonly patterns: readonly Pattern[];

@@ -14,7 +14,10 @@ export class AwsError extends Error {
   }
 }
 
-/** A missing permission. The message names the principal, action and resource, and the statement that would allow the call. */
+/**
+ * A missing permission. The message names the principal, action and resource, and the statement that would allow the
+ * call.
+ */
 export class AccessDenied extends AwsError {
   constructor(message: string) {
     super('AccessDeniedException', message, 403);
@@ -22,7 +25,10 @@ export class AccessDenied extends AwsError {
   }
 }
 
-/** The template uses a feature that this runtime does not support. Stops the start; the message names resource and property. */
+/**
+ * The template uses a feature that this runtime does not support. Stops the start; the message names resource and
+ * property.
+ */
 export class NotRunHere extends Error {
   constructor(message: string) {
     super(message);

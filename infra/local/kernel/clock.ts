@@ -5,7 +5,10 @@
 export interface Clock {
   /** The current time in epoch milliseconds. */
   now(): number;
-  /** Runs `task` once `now()` reaches `time`. Returns a function that cancels it. Due tasks run in order of time, then of call. */
+  /**
+   * Runs `task` once `now()` reaches `time`. Returns a function that cancels it. Due tasks run in order of time, then
+   * of call.
+   */
   at(time: number, task: () => void): () => void;
   /** Resolves once `ms` have passed on this clock. */
   wait(ms: number): Promise<void>;
@@ -21,9 +24,9 @@ interface Timer {
 const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
 /**
- * A clock that runs with the machine's and can be set forward. With the option `frozen` it advances only by calls of `advance`.
- * `offset` (milliseconds ahead of the machine's clock, negative: behind) is shared memory, so that a function's worker thread
- * reads the same time.
+ * A clock that runs with the machine's and can be set forward. With the option `frozen` it advances only by calls of
+ * `advance`. `offset` (milliseconds ahead of the machine's clock, negative: behind) is shared memory, so that a
+ * function's worker thread reads the same time.
  */
 export class RuntimeClock implements Clock {
   readonly offset = new BigInt64Array(new SharedArrayBuffer(8));

@@ -14,7 +14,9 @@ export type CallFault =
   | { readonly kind: 'crash-before' | 'crash-after' | 'lose-response' | 'throttle' | 'time-out' }
   | { readonly kind: 'delay'; readonly ms: number };
 
-/** A fault of a queue message's delivery: an immediate second copy, a late arrival, or another position in the order. */
+/**
+ * A fault of a queue message's delivery: an immediate second copy, a late arrival, or another position in the order.
+ */
 export type DeliveryFault =
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'delay'; readonly ms: number }
@@ -26,7 +28,9 @@ export type DeliveryRule = (delivery: {
   readonly messageId: string;
 }) => DeliveryFault | undefined;
 
-/** Faults by rules. Rules are called in the order in which they were added; the first one that returns a fault decides. */
+/**
+ * Faults by rules. Rules are called in the order in which they were added; the first one that returns a fault decides.
+ */
 export class Faults {
   readonly #calls: CallRule[] = [];
   readonly #deliveries: DeliveryRule[] = [];

@@ -26,7 +26,9 @@ export interface Session {
   readonly instanceId?: string;
 }
 
-/** An authorization request. `context` holds condition keys in addition to the global ones, e.g. `dynamodb:LeadingKeys`. */
+/**
+ * An authorization request. `context` holds condition keys in addition to the global ones, e.g. `dynamodb:LeadingKeys`.
+ */
 export interface AccessRequest {
   readonly principal: Principal;
   readonly action: string;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * Opens a SQLite database in the data folder. It uses WAL with synchronous=FULL, so acknowledged data survives a kill -9 and a
- * power cut.
+ * Opens a SQLite database in the data folder. It uses WAL with synchronous=FULL, so acknowledged data survives a kill
+ * -9 and a power cut.
  */
 export function openState(dataDir: string, name: string): DatabaseSync {
   mkdirSync(dataDir, { recursive: true });

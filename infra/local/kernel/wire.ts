@@ -22,11 +22,14 @@ export interface WireResponse {
 }
 
 /**
- * An AWS service behind the endpoint. It parses, authorizes, runs and meters calls. It throws errors as `AwsError`; the endpoint
- * formats them in the service's protocol.
+ * An AWS service behind the endpoint. It parses, authorizes, runs and meters calls. It throws errors as `AwsError`; the
+ * endpoint formats them in the service's protocol.
  */
 export interface WireService {
-  /** The service's name in a credential scope: `sqs`, `dynamodb`, `events`, `s3`, `secretsmanager`, `ssm`, `sts`, `scheduler`. */
+  /**
+   * The service's name in a credential scope: `sqs`, `dynamodb`, `events`, `s3`, `secretsmanager`, `ssm`, `sts`,
+   * `scheduler`.
+   */
   readonly name: string;
   /** Returns the IAM action of a call (`sqs:SendMessage`) from its target header, path or body. Fault rules use it. */
   actionOf(call: WireCall): string;

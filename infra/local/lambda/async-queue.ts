@@ -4,7 +4,10 @@ import * as z from 'zod';
 import type { Clock } from '../kernel/clock.ts';
 import { type AsyncConfig, DEFAULT_ASYNC_CONFIG, type InvokeOutcome } from './engine.ts';
 
-/** Waits before the second and the third attempt (Lambda Developer Guide, How Lambda handles errors and retries with asynchronous invocation). */
+/**
+ * Waits before the second and the third attempt (Lambda Developer Guide, How Lambda handles errors and retries with
+ * asynchronous invocation).
+ */
 const RETRY_DELAYS_MS = [60_000, 120_000] as const;
 /** A throttled event is retried after 1 s, doubling up to 5 minutes (same page). */
 const MIN_THROTTLE_DELAY_MS = 1_000;
@@ -36,8 +39,8 @@ export interface AsyncQueueOptions {
 }
 
 /**
- * Lambda's queue of asynchronous invocations. An event stays in the database until it succeeds or its record reaches the
- * failure destination. It survives a crash and may then run again (at least once, as on AWS).
+ * Lambda's queue of asynchronous invocations. An event stays in the database until it succeeds or its record reaches
+ * the failure destination. It survives a crash and may then run again (at least once, as on AWS).
  */
 export class AsyncQueue {
   readonly #options: AsyncQueueOptions;
@@ -135,7 +138,8 @@ export class AsyncQueue {
       id: event.id,
       ...(event.traceHeader !== null && { traceHeader: event.traceHeader }),
     });
-    // A stop aborted the attempt, which is not a failure of the function: the event is unchanged and runs again at the next start.
+    // A stop aborted the attempt, which is not a failure of the function: the event is unchanged and runs again at the
+    // next start.
     if (!this.#isOpen && outcome.kind === 'error') return;
     switch (outcome.kind) {
       case 'ok':
@@ -199,7 +203,9 @@ export class AsyncQueue {
     };
   }
 
-  /** Deletes an event once its destination has the record. After a failed delivery it retries with the maximum delay. */
+  /**
+   * Deletes an event once its destination has the record. After a failed delivery it retries with the maximum delay.
+   */
   async #deliver(event: QueuedEvent, destination: string | undefined, record: string): Promise<void> {
     try {
       if (destination) await this.#options.deliver(event.functionArn, destination, record);

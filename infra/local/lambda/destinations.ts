@@ -22,8 +22,9 @@ type Destination =
   | { readonly kind: 's3'; readonly arn: string; readonly bucket: string };
 
 /**
- * Sends records of failed and finished invocations to their destinations, using the function's role (Lambda Developer Guide,
- * "Capturing records of Lambda asynchronous invocations", "Retain discarded records for a DynamoDB event source").
+ * Sends records of failed and finished invocations to their destinations, using the function's role (Lambda Developer
+ * Guide, "Capturing records of Lambda asynchronous invocations", "Retain discarded records for a DynamoDB event
+ * source").
  */
 export class Destinations {
   readonly #ports: DestinationPorts;
@@ -37,7 +38,10 @@ export class Destinations {
     return parse(destinationArn).kind === 's3';
   }
 
-  /** Checks the role's permission to send, as AWS does for a configuration. @throws AccessDenied; AwsError for an unknown kind of destination */
+  /**
+   * Checks the role's permission to send, as AWS does for a configuration.
+   * @throws AccessDenied; AwsError for an unknown kind of destination
+   */
   check(sender: Sender, destinationArn: string, keyPrefix = ''): void {
     this.#authorize(sender, parse(destinationArn), `${keyPrefix}check`);
   }

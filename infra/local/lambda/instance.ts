@@ -22,8 +22,9 @@ export interface InstanceOptions {
 }
 
 /**
- * V8's limits for a thread, in MB. When V8 reaches a limit during an allocation, it ends the whole process. So the limits are
- * well above MemorySize, which is enforced from outside. A small young generation moves little memory at once.
+ * V8's limits for a thread, in MB. When V8 reaches a limit during an allocation, it ends the whole process. So the
+ * limits are well above MemorySize, which is enforced from outside. A small young generation moves little memory at
+ * once.
  */
 const HEADROOM_MB = 512;
 const YOUNG_GENERATION_MB = 48;
@@ -33,8 +34,8 @@ const MEMORY_CHECK_INTERVAL_MS = 25;
 const BYTES_PER_MB = 1_048_576;
 
 /**
- * An execution environment: a worker thread with the function's bundle, which is blocked while it has no invocation. Its
- * timeouts use machine time, because they limit real work.
+ * An execution environment: a worker thread with the function's bundle, which is blocked while it has no invocation.
+ * Its timeouts use machine time, because they limit real work.
  */
 export class FunctionInstance {
   readonly id: string;
@@ -212,7 +213,9 @@ export class FunctionInstance {
   }
 }
 
-/** Returns Lambda's error for a runtime process that has exited (Lambda Developer Guide, Troubleshoot execution issues). */
+/**
+ * Returns Lambda's error for a runtime process that has exited (Lambda Developer Guide, Troubleshoot execution issues).
+ */
 export function exitError(requestId: string, how: string | undefined): ErrorDocument {
   const what = how ? `Runtime exited with error: ${how}` : 'Runtime exited without providing a reason';
   return { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${requestId} Error: ${what}`, trace: [] };

@@ -5,7 +5,10 @@ import { EVENT_OVERHEAD_BYTES, type Meter } from '../kernel/meter.ts';
 
 const MAX_LINES = 2_000;
 
-/** The functions' log groups. Keeps the latest lines in memory and all lines in files of limited size, and meters their bytes. */
+/**
+ * The functions' log groups. Keeps the latest lines in memory and all lines in files of limited size, and meters their
+ * bytes.
+ */
 export class LogStore {
   readonly #folder: string;
   readonly #meter: Meter;

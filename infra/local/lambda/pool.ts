@@ -10,7 +10,9 @@ import type { Invocation } from './worker/protocol.ts';
 const INIT_LIMIT_MS = 10_000;
 /** How long an unused instance stays warm, on the runtime's clock. AWS gives no number; minutes are observed. */
 const IDLE_LIMIT_MS = 10 * 60_000;
-/** Warm instances beyond this number are ended, the longest unused first, because each one holds a thread and its heap. */
+/**
+ * Warm instances beyond this number are ended, the longest unused first, because each one holds a thread and its heap.
+ */
 const WARM_LIMIT = 48;
 
 /** The runtime's clock with the data that a worker thread needs to read the same time. */

@@ -40,7 +40,9 @@ export interface LambdaOptions {
   readonly initLimitMs?: number;
 }
 
-/** The Lambda service: functions in worker threads, with concurrency, a queue of asynchronous events, logs and metering. */
+/**
+ * The Lambda service: functions in worker threads, with concurrency, a queue of asynchronous events, logs and metering.
+ */
 export class LambdaRuntime implements LambdaEngine {
   readonly #options: LambdaOptions;
   readonly #functions = new Map<string, FunctionDefinition>();
@@ -217,7 +219,10 @@ export class LambdaRuntime implements LambdaEngine {
     return result;
   }
 
-  /** Writes a log line with the function's role. Without the permission, the line is dropped (Troubleshoot execution issues, "Logs don't appear"). */
+  /**
+   * Writes a log line with the function's role. Without the permission, the line is dropped (Troubleshoot execution
+   * issues, "Logs don't appear").
+   */
   #log({ name, roleArn, logging }: FunctionDefinition, line: string): void {
     const { partition, region, account } = LOCAL_PLACE;
     const resource = `arn:${partition}:logs:${region}:${account}:log-group:${logging.group}:log-stream:${name}`;
@@ -232,7 +237,10 @@ export class LambdaRuntime implements LambdaEngine {
     this.#logs.append(name, line);
   }
 
-  /** Meters an invocation. INIT time is included, as AWS bills it since August 2025 (AWS Compute Blog, standardized billing for INIT). */
+  /**
+   * Meters an invocation. INIT time is included, as AWS bills it since August 2025 (AWS Compute Blog, standardized
+   * billing for INIT).
+   */
   #measure(definition: FunctionDefinition, billedMs: number): void {
     const { name: by, arn: resource, memoryMb } = definition;
     const gbSeconds = (billedMs / 1_000) * (memoryMb / MB_PER_GB);

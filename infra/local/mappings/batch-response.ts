@@ -12,10 +12,10 @@ const responseSchema = z.object({
 });
 
 /**
- * Reads the response of a function that reports batch item failures (Lambda Developer Guide, "Handling errors for an SQS
- * event source in Lambda" and "Configuring partial batch response with DynamoDB and Lambda", success and failure
- * conditions). No response, an empty response and an empty or null list are a success. An empty, null, misnamed or unknown
- * identifier, or a response that is not an object, fails the whole batch.
+ * Reads the response of a function that reports batch item failures (Lambda Developer Guide, "Handling errors for an
+ * SQS event source in Lambda" and "Configuring partial batch response with DynamoDB and Lambda", success and failure
+ * conditions). No response, an empty response and an empty or null list are a success. An empty, null, misnamed or
+ * unknown identifier, or a response that is not an object, fails the whole batch.
  * @param identifiers the message ids or sequence numbers of the batch
  */
 export function readBatchResponse(payload: unknown, identifiers: readonly string[]): BatchVerdict {

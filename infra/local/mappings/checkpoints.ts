@@ -18,8 +18,9 @@ export class Checkpoints {
   }
 
   /**
-   * Returns the saved positions of `shards` virtual shards; undefined for a mapping without saved positions. When the number of
-   * shards has changed, all start at the lowest position: records may be processed twice, but none is skipped.
+   * Returns the saved positions of `shards` virtual shards; undefined for a mapping without saved positions. When the
+   * number of shards has changed, all start at the lowest position: records may be processed twice, but none is
+   * skipped.
    */
   load(mapping: string, shards: number): readonly Position[] | undefined {
     const raw = this.#database

@@ -21,8 +21,8 @@ export interface Discarded {
 }
 
 /**
- * Creates the invocation record for a failure destination (Lambda Developer Guide, "Retain discarded records for a DynamoDB
- * event source"). A queue gets only the metadata; a bucket also gets the event in `payload`, as a JSON string.
+ * Creates the invocation record for a failure destination (Lambda Developer Guide, "Retain discarded records for a
+ * DynamoDB event source"). A queue gets only the metadata; a bucket also gets the event in `payload`, as a JSON string.
  */
 export function failureRecord(discarded: Discarded, includeRecords: boolean): string {
   const { records, failure } = discarded;
@@ -54,7 +54,10 @@ export function failureRecord(discarded: Discarded, includeRecords: boolean): st
   });
 }
 
-/** Returns the object key in a bucket: `aws/lambda/<mapping>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<random UUID>` (same page). */
+/**
+ * Returns the object key in a bucket: `aws/lambda/<mapping>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<random UUID>` (same
+ * page).
+ */
 export function failureKey({ mappingId, shardId, now }: Discarded): string {
   const [day = '', time = ''] = new Date(now).toISOString().slice(0, 19).split('T');
   return `${failurePrefix(mappingId)}${shardId}/${day.replaceAll('-', '/')}/${day}T${time.replaceAll(':', '.')}-${randomUUID()}`;

@@ -4,7 +4,9 @@ import { AwsError } from '../kernel/aws-error.ts';
 /** Returns whether a record matches. */
 export type RecordFilter = (record: unknown) => boolean;
 
-/** Comparison operators of Lambda's filters, fewer than EventBridge's (Lambda Developer Guide, "Filter rule syntax"). */
+/**
+ * Comparison operators of Lambda's filters, fewer than EventBridge's (Lambda Developer Guide, "Filter rule syntax").
+ */
 const OPERATORS = ['equals-ignore-case', 'anything-but', 'numeric', 'exists', 'prefix', 'suffix'];
 /** Lambda Developer Guide, "Control which events Lambda sends to your function": up to ten on request. */
 const MAX_FILTERS = 10;

@@ -35,8 +35,8 @@ export class Mappings {
   }
 
   /**
-   * Adds or changes a mapping. Before `start` the mapping is only stored; afterwards it is checked and starts polling. A rejected
-   * mapping changes nothing.
+   * Adds or changes a mapping. Before `start` the mapping is only stored; afterwards it is checked and starts polling.
+   * A rejected mapping changes nothing.
    * @throws AccessDenied when the function's role lacks a permission, AwsError for settings that AWS rejects
    */
   async define(definition: MappingDefinition): Promise<void> {
@@ -65,8 +65,8 @@ export class Mappings {
   start(): void {
     for (const { poller } of this.#entries.values()) poller.check();
     this.#started = true;
-    // AWS's pollers survive a restart of the app. Without the release, messages that were in flight when the process was killed
-    // would stay hidden for minutes.
+    // AWS's pollers survive a restart of the app. Without the release, messages that were in flight when the process
+    // was killed would stay hidden for minutes.
     for (const { definition, enabled } of this.#entries.values())
       if (enabled && definition.kind === 'queue') this.#ports.sqs.release(definition.sourceArn);
     for (const { poller, enabled } of this.#entries.values()) if (enabled) poller.enable();
@@ -91,8 +91,9 @@ export class Mappings {
   }
 
   /**
-   * Resolves when no mapping has a batch in flight, gathered or waiting for its retry, and the sources of all enabled mappings
-   * have nothing to receive or read. Some waits end only when the clock advances; advance a frozen clock first.
+   * Resolves when no mapping has a batch in flight, gathered or waiting for its retry, and the sources of all enabled
+   * mappings have nothing to receive or read. Some waits end only when the clock advances; advance a frozen clock
+   * first.
    */
   async idle(): Promise<void> {
     for (;;) {
@@ -108,7 +109,10 @@ export class Mappings {
     this.#database.close();
   }
 
-  /** Polls all sources twice, with a turn of the event loop between: a finished batch may create work for another mapping. */
+  /**
+   * Polls all sources twice, with a turn of the event loop between: a finished batch may create work for another
+   * mapping.
+   */
   async #checkIdle(): Promise<boolean> {
     for (let round = 0; round < 2; round++) {
       await Promise.all([...this.#entries.values()].map(({ poller }) => poller.poke()));

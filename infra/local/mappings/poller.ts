@@ -38,7 +38,9 @@ export interface Poller {
   readonly lastResult: string;
 }
 
-/** Returns the back-off, which doubles from one second to a minute. AWS documents exponential back-off without numbers. */
+/**
+ * Returns the back-off, which doubles from one second to a minute. AWS documents exponential back-off without numbers.
+ */
 export function backOffMs(failures: number): number {
   return Math.min(1_000 * 2 ** Math.max(0, failures - 1), 60_000);
 }

@@ -1,7 +1,10 @@
 import { LOCAL_PLACE } from '../kernel/identity.ts';
 import type { QueueMessage } from '../sqs/engine.ts';
 
-/** Creates the record of a message in a function's event (Lambda Developer Guide, "Using Lambda with Amazon SQS", example events). */
+/**
+ * Creates the record of a message in a function's event (Lambda Developer Guide, "Using Lambda with Amazon SQS",
+ * example events).
+ */
 export function queueRecord(message: QueueMessage, queueArn: string): Record<string, unknown> {
   return {
     messageId: message.messageId,

@@ -10,7 +10,9 @@ import { queueRecord } from './queue-event.ts';
 
 /** The maximum number of messages of one ReceiveMessage or DeleteMessageBatch (SQS API Reference). */
 const MAX_SQS_BATCH = 10;
-/** Initial number of concurrent batches (Lambda Developer Guide, "Configuring scaling behavior"). It does not grow here. */
+/**
+ * Initial number of concurrent batches (Lambda Developer Guide, "Configuring scaling behavior"). It does not grow here.
+ */
 const DEFAULT_CONCURRENCY = 5;
 /** Time until a queue that could not be read is polled again. */
 const ERROR_PAUSE_MS = 10_000;
@@ -22,8 +24,9 @@ interface Gathered {
 }
 
 /**
- * Polls a queue for a function. Gathers batches by size and window, invokes the function, and deletes the processed messages.
- * Failed messages become visible again after their visibility timeout (Lambda Developer Guide, "Using Lambda with Amazon SQS").
+ * Polls a queue for a function. Gathers batches by size and window, invokes the function, and deletes the processed
+ * messages. Failed messages become visible again after their visibility timeout (Lambda Developer Guide, "Using Lambda
+ * with Amazon SQS").
  */
 export class QueuePoller implements Poller {
   readonly #mapping: QueueMapping;
@@ -145,7 +148,10 @@ export class QueuePoller implements Poller {
     if (this.#gathered.length > 0 && batchingWindowSeconds > 0) this.#openWindow(batchingWindowSeconds * 1_000);
   }
 
-  /** Receives messages. Does not call an empty queue, so empty receives are not metered (a known difference: AWS polls continuously). */
+  /**
+   * Receives messages. Does not call an empty queue, so empty receives are not metered (a known difference: AWS polls
+   * continuously).
+   */
   #receive(max: number): QueueMessage[] {
     const { sourceArn } = this.#mapping;
     const by = this.#function().name;

@@ -13,12 +13,15 @@ import { VirtualShard } from './virtual-shard.ts';
 const READ_LIMIT = 1_000;
 /** The maximum number of records that are read ahead of the function. */
 const BUFFER_LIMIT = 10_000;
-/** Time until a second read after a hint, because a record may follow its write with a delay. Lambda reads four times a second. */
+/**
+ * Time until a second read after a hint, because a record may follow its write with a delay. Lambda reads four times a
+ * second.
+ */
 const REREAD_DELAY_MS = 250;
 
 /**
- * Reads a table's stream for a function, distributes the records to virtual shards by item, and saves the position of each shard
- * (Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB", polling and batching streams).
+ * Reads a table's stream for a function, distributes the records to virtual shards by item, and saves the position of
+ * each shard (Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB", polling and batching streams).
  */
 export class StreamPoller implements Poller {
   readonly #mapping: StreamMapping;
@@ -114,7 +117,10 @@ export class StreamPoller implements Poller {
     });
   }
 
-  /** Reads until the stream has no more records or the buffer is full. Only one read runs at a time; a call during a read makes it read again. */
+  /**
+   * Reads until the stream has no more records or the buffer is full. Only one read runs at a time; a call during a
+   * read makes it read again.
+   */
   #read(): Promise<void> {
     this.#shouldReadAgain = true;
     this.#reading ??= this.#readOn().finally(() => {
@@ -176,7 +182,10 @@ export class StreamPoller implements Poller {
     this.#ports.changed();
   }
 
-  /** Saves the positions. A shard without work gets the reader's position; otherwise a restart would read all its past records again. */
+  /**
+   * Saves the positions. A shard without work gets the reader's position; otherwise a restart would read all its past
+   * records again.
+   */
   #save(): void {
     const positions = this.#shards.map(({ outstanding, checkpoint }) =>
       outstanding === 0 && isAfter(this.#position, checkpoint) ? this.#position : checkpoint,
@@ -184,7 +193,10 @@ export class StreamPoller implements Poller {
     this.#ports.checkpoints.save(this.#mapping.id, positions);
   }
 
-  /** With LATEST, whether the end of the stream is still unknown. A checkpoint would then be at the beginning of the stream. */
+  /**
+   * With LATEST, whether the end of the stream is still unknown. A checkpoint would then be at the beginning of the
+   * stream.
+   */
   get #isEndUnknown(): boolean {
     return this.#isNew && this.#mapping.startingPosition === 'LATEST';
   }

@@ -7,7 +7,9 @@ import { EVENT_LIMIT_BYTES, type StreamMapping } from './definition.ts';
 import type { DiscardReason } from './failure-record.ts';
 import { backOffMs } from './poller.ts';
 
-/** DynamoDB keeps stream records for 24 hours (DynamoDB Developer Guide, "Change data capture for DynamoDB Streams"). */
+/**
+ * DynamoDB keeps stream records for 24 hours (DynamoDB Developer Guide, "Change data capture for DynamoDB Streams").
+ */
 const STREAM_RETENTION_SECONDS = 86_400;
 
 interface Batch {
@@ -33,8 +35,9 @@ export interface ShardPorts {
 }
 
 /**
- * A virtual shard of a stream mapping. It processes batches one after the other, so that the records of an item stay in order. A
- * failing batch blocks its shard until it succeeds or is discarded (Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB").
+ * A virtual shard of a stream mapping. It processes batches one after the other, so that the records of an item stay in
+ * order. A failing batch blocks its shard until it succeeds or is discarded (Lambda Developer Guide, "Using AWS Lambda
+ * with Amazon DynamoDB").
  */
 export class VirtualShard {
   readonly #mapping: StreamMapping;
@@ -224,7 +227,10 @@ export class VirtualShard {
     }
   }
 
-  /** Splits a failed batch, retries it later, or discards it. Splitting does not count as an attempt ("Retain discarded records", During invocation). */
+  /**
+   * Splits a failed batch, retries it later, or discards it. Splitting does not count as an attempt ("Retain discarded
+   * records", During invocation).
+   */
   async #failed(batch: Batch, failure: FunctionFailure | undefined): Promise<void> {
     const { records } = batch;
     if (this.#mapping.bisectBatchOnFunctionError && records.length > 1) {

@@ -7,7 +7,10 @@ import { type Provider, provider } from '../template/provider.ts';
 
 const TYPE = 'AWS::DynamoDB::GlobalTable';
 
-/** Properties that `TableV2` generates for an on-demand table with one replica. Other replicas and provisioned capacity are rejected. */
+/**
+ * Properties that `TableV2` generates for an on-demand table with one replica. Other replicas and provisioned capacity
+ * are rejected.
+ */
 const globalTableSchema = z.strictObject({
   TableName: z.string().optional(),
   AttributeDefinitions: AttributeDefinitionsSchema,

@@ -34,7 +34,10 @@ export interface BusPolicies {
   withdrawResourcePolicy(id: string): void;
 }
 
-/** Creates the providers of buses, rules and bus policies. Scheduled rules and targets other than queues and functions are rejected. */
+/**
+ * Creates the providers of buses, rules and bus policies. Scheduled rules and targets other than queues and functions
+ * are rejected.
+ */
 export function eventsProviders(
   events: EventsEngine,
   policies: BusPolicies,

@@ -76,7 +76,9 @@ const authorizerSchema = z.strictObject({
   AuthorizerResultTtlInSeconds: z.coerce.number().int().min(0).max(3_600).optional(),
 });
 
-/** Creates the providers of HTTP APIs. WebSocket APIs, JWT and IAM authorization and other integrations are rejected. */
+/**
+ * Creates the providers of HTTP APIs. WebSocket APIs, JWT and IAM authorization and other integrations are rejected.
+ */
 export function httpApiProviders(api: HttpApi): Provider[] {
   const remove = ({ physicalId }: { readonly physicalId: string }) => api.registry.remove(physicalId);
   return [

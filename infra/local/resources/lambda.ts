@@ -12,7 +12,10 @@ export interface FunctionRegistry {
   configureAsync(functionArn: string, config: AsyncConfig | undefined): void;
 }
 
-/** The part of the authorizer that stores permissions to invoke functions. `id` distinguishes the policies of one function. */
+/**
+ * The part of the authorizer that stores permissions to invoke functions. `id` distinguishes the policies of one
+ * function.
+ */
 export interface FunctionPolicies {
   setResourcePolicy(arn: string, id: string, document: unknown): void;
   withdrawResourcePolicy(id: string): void;
@@ -70,8 +73,8 @@ const invokeConfigProperties = z.strictObject({
 });
 
 /**
- * Creates the providers of functions, their permissions, and their settings for asynchronous invocations (CloudFormation
- * Template Reference, "AWS Lambda"). Layers, images, versions and aliases are rejected.
+ * Creates the providers of functions, their permissions, and their settings for asynchronous invocations
+ * (CloudFormation Template Reference, "AWS Lambda"). Layers, images, versions and aliases are rejected.
  * @param assetPath returns the folder of an asset by its key in the bootstrap bucket
  */
 export function lambdaProviders(

@@ -3,8 +3,9 @@ import type { Place } from '../kernel/identity.ts';
 import { type Provider, provider } from '../template/provider.ts';
 
 /**
- * Creates the provider of log groups (CloudFormation Template Reference, "AWS::Logs::LogGroup"). A group has only a name,
- * because the Lambda service stores the lines in files of limited size. All other types of CloudWatch Logs are rejected.
+ * Creates the provider of log groups (CloudFormation Template Reference, "AWS::Logs::LogGroup"). A group has only a
+ * name, because the Lambda service stores the lines in files of limited size. All other types of CloudWatch Logs are
+ * rejected.
  */
 export function logsProviders(regionAndAccount: Place): Provider[] {
   return [

@@ -42,7 +42,10 @@ const STREAM_ONLY = [
   'DestinationConfig',
 ] as const satisfies readonly (keyof MappingProperties)[];
 
-/** Creates the provider of event source mappings of queues and table streams (CloudFormation Template Reference, "AWS::Lambda::EventSourceMapping"). */
+/**
+ * Creates the provider of event source mappings of queues and table streams (CloudFormation Template Reference,
+ * "AWS::Lambda::EventSourceMapping").
+ */
 export function mappingProviders(mappings: MappingRegistry, regionAndAccount: Place = LOCAL_PLACE): Provider[] {
   return [
     provider({

@@ -34,7 +34,10 @@ const bucketSchema = z.strictObject({
 
 const bucketPolicySchema = z.strictObject({ Bucket: z.string(), PolicyDocument: z.record(z.string(), z.unknown()) });
 
-/** Creates the providers of `AWS::S3::Bucket` and `AWS::S3::BucketPolicy`. Removing a bucket from the template is rejected, because it holds data. */
+/**
+ * Creates the providers of `AWS::S3::Bucket` and `AWS::S3::BucketPolicy`. Removing a bucket from the template is
+ * rejected, because it holds data.
+ */
 export function s3Providers(
   s3: Pick<S3, 'defineBucket'>,
   policies: ResourcePolicies,

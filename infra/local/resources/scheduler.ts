@@ -27,7 +27,10 @@ const scheduleSchema = z.strictObject({
 });
 type Properties = z.infer<typeof scheduleSchema>;
 
-/** Creates the providers of schedules and their groups. Flexible windows, universal targets and customer keys are rejected. */
+/**
+ * Creates the providers of schedules and their groups. Flexible windows, universal targets and customer keys are
+ * rejected.
+ */
 export function schedulerProviders(scheduler: SchedulerEngine, regionAndAccount: Place = LOCAL_PLACE): Provider[] {
   const arn = (kind: string, name: string) =>
     `arn:aws:scheduler:${regionAndAccount.region}:${regionAndAccount.account}:${kind}/${name}`;

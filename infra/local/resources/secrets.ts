@@ -16,7 +16,10 @@ const policyProperties = z.strictObject({
   ResourcePolicy: z.record(z.string(), z.unknown()),
 });
 
-/** Creates the providers of secrets and their policies. Removing a secret from the template is rejected, because it holds data. */
+/**
+ * Creates the providers of secrets and their policies. Removing a secret from the template is rejected, because it
+ * holds data.
+ */
 export function secretsProviders(
   engine: SecretsEngine,
   iam: Pick<IamEngine, 'setResourcePolicy' | 'withdrawResourcePolicy'>,

@@ -36,7 +36,10 @@ const queuePolicyProperties = z.strictObject({
   PolicyDocument: z.record(z.string(), z.unknown()),
 });
 
-/** Creates the providers of `AWS::SQS::Queue` and `AWS::SQS::QueuePolicy` ("CloudFormation Template Reference, Amazon SQS"). */
+/**
+ * Creates the providers of `AWS::SQS::Queue` and `AWS::SQS::QueuePolicy` ("CloudFormation Template Reference, Amazon
+ * SQS").
+ */
 export function sqsProviders({ engine }: Pick<Sqs, 'engine'>, policies: ResourcePolicies): Provider[] {
   return [
     provider({

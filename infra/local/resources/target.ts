@@ -13,11 +13,14 @@ export const deliveryProperties = {
     .optional(),
   DeadLetterConfig: z.strictObject({ Arn: z.string().optional() }).optional(),
 };
-const $Delivery = z.object({ Arn: z.string(), ...deliveryProperties });
+const deliverySchema = z.object({ Arn: z.string(), ...deliveryProperties });
 
-/** Returns the target's ARN and its settings for failed deliveries. @throws NotRunHere for a target that is not a queue or function */
+/**
+ * Returns the target's ARN and its settings for failed deliveries.
+ * @throws NotRunHere for a target that is not a queue or function
+ */
 export function deliveryOf(
-  { Arn, RetryPolicy, DeadLetterConfig }: z.infer<typeof $Delivery>,
+  { Arn, RetryPolicy, DeadLetterConfig }: z.infer<typeof deliverySchema>,
   where: string,
 ): { readonly arn: string; readonly retryPolicy: RetryPolicy; readonly deadLetterArn: string | undefined } {
   if (targetKind(Arn) === undefined)

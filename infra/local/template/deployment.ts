@@ -38,9 +38,9 @@ export interface Deployed {
 }
 
 /**
- * Applies the templates of an assembly: stacks in order, resources after those that they refer to. Logical ids known from an
- * earlier start keep their physical ids. Nothing is applied before every resource has been planned and checked. Resources that
- * are no longer in the templates are removed last, dependents first.
+ * Applies the templates of an assembly: stacks in order, resources after those that they refer to. Logical ids known
+ * from an earlier start keep their physical ids. Nothing is applied before every resource has been planned and checked.
+ * Resources that are no longer in the templates are removed last, dependents first.
  * @throws NotRunHere naming what is not supported, or what an update would have to replace
  * @throws BadParameter for a value that no template declares or that its parameter does not allow
  */

@@ -8,8 +8,8 @@ interface IgnoredValues {
 
 const flag = z.union([z.boolean(), z.enum(['true', 'false'])]);
 /**
- * Encryption at rest with a key that AWS owns requires no permission, so it can be ignored. With a KMS key each caller needs
- * permissions on the key, and the key policy applies too. Neither is emulated, so such a template is rejected.
+ * Encryption at rest with a key that AWS owns requires no permission, so it can be ignored. With a KMS key each caller
+ * needs permissions on the key, and the key policy applies too. Neither is emulated, so such a template is rejected.
  */
 const UNDER_AWS_OWNED_KEY = 'encryption at rest under a key that AWS owns';
 const ownedTableKey = z.strictObject({ SSEEnabled: z.literal(false) });

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { NotRunHere } from '../kernel/aws-error.ts';
 
 /**
- * A parameter of a template (CloudFormation User Guide, "CloudFormation template Parameters syntax"). Another type or property
- * stops the start. Numbers may be given as text, as in CloudFormation.
+ * A parameter of a template (CloudFormation User Guide, "CloudFormation template Parameters syntax"). Another type or
+ * property stops the start. Numbers may be given as text, as in CloudFormation.
  */
 export const ParameterSchema = z.strictObject({
   Type: z.enum(['String', 'AWS::SSM::Parameter::Value<String>']),
@@ -19,7 +19,10 @@ export const ParameterSchema = z.strictObject({
 });
 type Parameter = z.infer<typeof ParameterSchema>;
 
-/** Parameter values by name. Each applies to all stacks whose template declares it, as in `cdk deploy --parameters name=value`. */
+/**
+ * Parameter values by name. Each applies to all stacks whose template declares it, as in `cdk deploy --parameters
+ * name=value`.
+ */
 export type ParameterValues = Readonly<Record<string, string>>;
 
 interface WithParameters {
@@ -32,7 +35,10 @@ export class BadParameter extends Error {
   override readonly name = 'BadParameter';
 }
 
-/** Checks parameter values. @throws BadParameter naming one that no template declares, or that its parameter does not allow */
+/**
+ * Checks parameter values.
+ * @throws BadParameter naming one that no template declares, or that its parameter does not allow
+ */
 export function checkParameters(stacks: readonly WithParameters[], given: ParameterValues): void {
   const known = new Set(stacks.flatMap(({ template }) => Object.keys(template.Parameters)));
   const unknown = Object.keys(given).filter((name) => !known.has(name));
@@ -46,8 +52,8 @@ export function checkParameters(stacks: readonly WithParameters[], given: Parame
 }
 
 /**
- * Returns the value of `Ref` of a parameter; undefined when the stack does not declare it. The value of a parameter of an SSM type
- * is the name of the SSM parameter to read.
+ * Returns the value of `Ref` of a parameter; undefined when the stack does not declare it. The value of a parameter of
+ * an SSM type is the name of the SSM parameter to read.
  * @throws NotRunHere for a parameter that has no value
  */
 export function parameterValue(

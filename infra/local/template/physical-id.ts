@@ -6,8 +6,8 @@ const CHARACTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const SUFFIX_LENGTH = 12;
 
 /**
- * Creates a name for a resource without a name in the template, in CloudFormation's form `<stack>-<logical id>-<random>`,
- * truncated to the maximum length of the type.
+ * Creates a name for a resource without a name in the template, in CloudFormation's form `<stack>-<logical
+ * id>-<random>`, truncated to the maximum length of the type.
  */
 export function makePhysicalId(
   type: string,

@@ -5,7 +5,8 @@ import type { Provider } from './provider.ts';
 
 /**
  * Parses resolved properties with the provider's strict schema, after removing the ignored ones.
- * @throws NotRunHere naming the resource and each property that is neither supported nor ignored, or has an unsupported value
+ * @throws NotRunHere naming the resource and each property that is neither supported nor ignored, or has an
+ *   unsupported value
  */
 export function parseProperties(
   provider: Provider,

@@ -20,23 +20,35 @@ export interface Identity {
 export type Removed = Resource<Readonly<Record<string, unknown>>>;
 
 /**
- * Provides one resource type. `properties` is a strict zod object of all supported properties. Properties that are safe to ignore
- * are listed in `template/ignored.ts`. Any other property stops the start.
+ * Provides one resource type. `properties` is a strict zod object of all supported properties. Properties that are safe
+ * to ignore are listed in `template/ignored.ts`. Any other property stops the start.
  */
 export interface Provider<Properties = unknown> {
   readonly type: string;
   readonly properties: z.ZodType<Properties>;
   /** The property that names the resource, if the template may give one (`QueueName`). */
   readonly nameProperty?: string;
-  /** Returns Ref and attributes from the identity alone, without other resources, so that references can be resolved in any order. */
+  /**
+   * Returns Ref and attributes from the identity alone, without other resources, so that references can be resolved in
+   * any order.
+   */
   identify(resource: Omit<Resource<unknown>, 'properties'>, rawProperties: Readonly<Record<string, unknown>>): Identity;
   /** Creates or updates the resource. Runs at every start, so it must be idempotent. */
   apply(resource: Resource<Properties>): void | Promise<void>;
-  /** Properties whose change makes AWS replace the resource. The runtime rejects such a change, because data would be lost. */
+  /**
+   * Properties whose change makes AWS replace the resource. The runtime rejects such a change, because data would be
+   * lost.
+   */
   readonly replacedBy?: readonly string[];
-  /** Called before anything is applied for a resource that will be removed. @throws NotRunHere when data would be lost */
+  /**
+   * Called before anything is applied for a resource that will be removed.
+   * @throws NotRunHere when data would be lost
+   */
   checkRemoval?(resource: Removed): void;
-  /** Removes a resource that is no longer in the template. If absent, the removal is rejected, because the resource holds data. */
+  /**
+   * Removes a resource that is no longer in the template. If absent, the removal is rejected, because the resource
+   * holds data.
+   */
   remove?(resource: Removed): void | Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Item } from '../state/catalogues.ts';
 
 /** One change of a batch. `data.id` is the retailer id. */
-export const $BatchRequest = z.looseObject({
+export const batchRequestSchema = z.looseObject({
   method: z.enum(['CREATE', 'UPDATE', 'DELETE']),
   data: z.looseObject({
     id: z.coerce.string().min(1).max(100),
@@ -18,7 +18,7 @@ export const $BatchRequest = z.looseObject({
     image: z.array(z.looseObject({ url: z.string() })).optional(),
   }),
 });
-export type BatchRequest = z.infer<typeof $BatchRequest>;
+export type BatchRequest = z.infer<typeof batchRequestSchema>;
 type Data = Partial<BatchRequest['data']>;
 
 /** The required fields of a product (Meta, "Product data specifications"). */

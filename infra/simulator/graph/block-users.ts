@@ -6,7 +6,7 @@ import { phoneOf } from './access.ts';
 import type { GraphCall } from './call.ts';
 import { expectParam, expectProduct } from './expect.ts';
 
-const $Users = z.array(z.looseObject({ user: z.string() })).min(1);
+const usersSchema = z.array(z.looseObject({ user: z.string() })).min(1);
 
 /** Handles GET /{phone number id}/block_users. */
 export function getBlocked(state: World, id: string, call: GraphCall): unknown {
@@ -25,7 +25,7 @@ export function getBlocked(state: World, id: string, call: GraphCall): unknown {
 export function setBlocked(state: World, id: string, call: GraphCall): unknown {
   phoneOf(state, id, call);
   expectProduct(call);
-  const users = expectParam('block_users', $Users, call);
+  const users = expectParam('block_users', usersSchema, call);
   const blocked = call.method === 'POST';
   const results = users.map(({ user }) => ({ user, customer: customerOf(state, user) }));
   for (const { customer } of results)

@@ -4,7 +4,7 @@ import { applyBatch } from '../world/batches.ts';
 import { letters } from '../world/ids.ts';
 import type { World } from '../world/world.ts';
 import { kindOf } from './access.ts';
-import { $BatchRequest, type BatchRequest, problemsOf } from './batch-check.ts';
+import { type BatchRequest, batchRequestSchema, problemsOf } from './batch-check.ts';
 import { type GraphCall, textOf } from './call.ts';
 import { GraphError, missing, noSuchObject } from './error.ts';
 import { expectParam } from './expect.ts';
@@ -13,7 +13,7 @@ import { pageOf } from './pages.ts';
 /** The maximum number of items in one batch at Meta. */
 const MAX_ITEMS = 5000;
 
-const $Requests = z.array($BatchRequest).max(MAX_ITEMS);
+const requestsSchema = z.array(batchRequestSchema).max(MAX_ITEMS);
 
 /**
  * Handles POST /{catalog id}/items_batch: accepts items and returns a handle with which the results can be read. A new
@@ -26,7 +26,7 @@ export function takeBatch(state: World, id: string, call: GraphCall): unknown {
   if (type === undefined) throw missing('item_type');
   if (type !== 'PRODUCT_ITEM')
     throw new GraphError(100, { plain: true, message: '(#100) Only item_type PRODUCT_ITEM is simulated.' });
-  const requests = expectParam('requests', $Requests, call);
+  const requests = expectParam('requests', requestsSchema, call);
   const upsert = textOf(call, 'allow_upsert') !== 'false';
   const readyAt = state.clock.now() + state.pace.batch;
   const results = requests.map((request, line) => ({

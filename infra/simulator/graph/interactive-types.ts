@@ -3,67 +3,67 @@ import { upTo } from './text.ts';
 
 /** The schemas of interactive messages, with the limits of Meta's reference ("Interactive messages"). */
 
-const $Url = z.url({ protocol: /^https?$/ });
+const urlSchema = z.url({ protocol: /^https?$/ });
 const details = (text: string) => ({ params: { details: text } });
 const isUnique = (ids: readonly string[]): boolean => new Set(ids).size === ids.length;
 
-const $Media = z.looseObject({ id: z.string().optional(), link: $Url.optional() });
-const $Header = z.discriminatedUnion('type', [
+const mediaSchema = z.looseObject({ id: z.string().optional(), link: urlSchema.optional() });
+const headerSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('text'), text: upTo(60) }),
-  z.looseObject({ type: z.literal('image'), image: $Media }),
-  z.looseObject({ type: z.literal('video'), video: $Media }),
-  z.looseObject({ type: z.literal('document'), document: $Media }),
+  z.looseObject({ type: z.literal('image'), image: mediaSchema }),
+  z.looseObject({ type: z.literal('video'), video: mediaSchema }),
+  z.looseObject({ type: z.literal('document'), document: mediaSchema }),
 ]);
-const $TextHeader = z.looseObject({ type: z.literal('text'), text: upTo(60) });
-const $Footer = z.looseObject({ text: upTo(60) });
+const textHeaderSchema = z.looseObject({ type: z.literal('text'), text: upTo(60) });
+const footerSchema = z.looseObject({ text: upTo(60) });
 const body = (maxLength = 1024) => z.looseObject({ text: upTo(maxLength) });
 
-const common = { header: $Header.optional(), body: body(), footer: $Footer.optional() };
+const common = { header: headerSchema.optional(), body: body(), footer: footerSchema.optional() };
 
-const $Reply = z.looseObject({
+const replySchema = z.looseObject({
   type: z.literal('reply'),
   reply: z.looseObject({ id: upTo(256), title: upTo(20) }),
 });
 
-const $Row = z.looseObject({ id: upTo(200), title: upTo(24), description: upTo(72).optional() });
-const $ListSection = z.looseObject({ title: upTo(24).optional(), rows: z.array($Row).min(1) });
+const rowSchema = z.looseObject({ id: upTo(200), title: upTo(24), description: upTo(72).optional() });
+const listSectionSchema = z.looseObject({ title: upTo(24).optional(), rows: z.array(rowSchema).min(1) });
 const hasTitles = (sections: readonly { title?: string | undefined }[]): boolean =>
   sections.length < 2 || sections.every(({ title }) => title !== undefined);
 
-const $ListAction = z
-  .looseObject({ button: upTo(20), sections: z.array($ListSection).min(1).max(10) })
+const listActionSchema = z
+  .looseObject({ button: upTo(20), sections: z.array(listSectionSchema).min(1).max(10) })
   .refine(
     ({ sections }) => sections.flatMap(({ rows }) => rows).length <= 10,
     details('Total row count exceed max allowed count: 10'),
   )
   .refine(
     ({ sections }) => hasTitles(sections),
-    details('A section title is required when there is more than one section.'),
+    details('Section title is required when there is more than one section.'),
   )
   .refine(
     ({ sections }) => isUnique(sections.flatMap(({ rows }) => rows.map(({ id }) => id))),
     details('Duplicated row id.'),
   );
 
-const $ProductSection = z.looseObject({
+const productSectionSchema = z.looseObject({
   title: upTo(24).optional(),
   product_items: z.array(z.looseObject({ product_retailer_id: z.string().min(1) })).min(1),
 });
-const $ProductListAction = z
-  .looseObject({ catalog_id: z.string().min(1), sections: z.array($ProductSection).min(1).max(10) })
+const productListActionSchema = z
+  .looseObject({ catalog_id: z.string().min(1), sections: z.array(productSectionSchema).min(1).max(10) })
   .refine(
     ({ sections }) => sections.flatMap((section) => section.product_items).length <= 30,
     details('At most 30 products.'),
   )
   .refine(
     ({ sections }) => hasTitles(sections),
-    details('A section title is required when there is more than one section.'),
+    details('Section title is required when there is more than one section.'),
   );
 
 const actionNamed = <T extends z.core.$ZodShape>(name: string, parameters: T) =>
   z.looseObject({ name: z.literal(name), parameters: z.looseObject(parameters) });
 
-const $FlowParameters = z
+const flowParametersSchema = z
   .looseObject({
     flow_message_version: z.coerce.string().pipe(z.literal('3')),
     flow_id: z.string().optional(),
@@ -78,7 +78,7 @@ const $FlowParameters = z
     details('Either flow_id or flow_name is required, but not both.'),
   );
 
-const $Card = z.looseObject({
+const cardSchema = z.looseObject({
   card_index: z.number().int().min(0).max(9),
   type: z.enum(['cta_url', 'button', 'product']).optional(),
   header: z.looseObject({ type: z.enum(['image', 'video']) }).optional(),
@@ -86,47 +86,47 @@ const $Card = z.looseObject({
   action: z.looseObject({}),
 });
 
-const $Money = z.looseObject({ value: z.number().int(), offset: z.literal(100) });
+const moneySchema = z.looseObject({ value: z.number().int(), offset: z.literal(100) });
 
-export const $Interactive = z.discriminatedUnion('type', [
+export const interactiveSchema = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('button'),
     ...common,
     action: z
-      .looseObject({ buttons: z.array($Reply).min(1).max(3) })
+      .looseObject({ buttons: z.array(replySchema).min(1).max(3) })
       .refine(({ buttons }) => isUnique(buttons.map(({ reply }) => reply.id)), details('Duplicated button id.'))
       .refine(({ buttons }) => isUnique(buttons.map(({ reply }) => reply.title)), details('Duplicated button title.')),
   }),
   z.looseObject({
     type: z.literal('list'),
-    header: $TextHeader.optional(),
+    header: textHeaderSchema.optional(),
     body: body(4096),
-    footer: $Footer.optional(),
-    action: $ListAction,
+    footer: footerSchema.optional(),
+    action: listActionSchema,
   }),
   z.looseObject({
     type: z.literal('cta_url'),
     ...common,
-    action: actionNamed('cta_url', { display_text: upTo(20), url: $Url }),
+    action: actionNamed('cta_url', { display_text: upTo(20), url: urlSchema }),
   }),
   z.looseObject({
     type: z.literal('product'),
     header: z.never('Product messages have no header.').optional(),
     body: body().optional(),
-    footer: $Footer.optional(),
+    footer: footerSchema.optional(),
     action: z.looseObject({ catalog_id: z.string().min(1), product_retailer_id: z.string().min(1) }),
   }),
   z.looseObject({
     type: z.literal('product_list'),
-    header: $TextHeader,
+    header: textHeaderSchema,
     body: body(),
-    footer: $Footer.optional(),
-    action: $ProductListAction,
+    footer: footerSchema.optional(),
+    action: productListActionSchema,
   }),
   z.looseObject({
     type: z.literal('catalog_message'),
     body: body(),
-    footer: $Footer.optional(),
+    footer: footerSchema.optional(),
     action: z.looseObject({
       name: z.literal('catalog_message'),
       parameters: z.looseObject({ thumbnail_product_retailer_id: z.string().optional() }).optional(),
@@ -135,7 +135,7 @@ export const $Interactive = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('flow'),
     ...common,
-    action: z.looseObject({ name: z.literal('flow'), parameters: $FlowParameters }),
+    action: z.looseObject({ name: z.literal('flow'), parameters: flowParametersSchema }),
   }),
   z.looseObject({
     type: z.literal('location_request_message'),
@@ -150,7 +150,7 @@ export const $Interactive = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('carousel'),
     body: body(),
-    action: z.looseObject({ cards: z.array($Card).min(2).max(10) }),
+    action: z.looseObject({ cards: z.array(cardSchema).min(2).max(10) }),
   }),
   z.looseObject({
     type: z.literal('call_permission_request'),
@@ -164,14 +164,14 @@ export const $Interactive = z.discriminatedUnion('type', [
       reference_id: z.string().min(1).max(60),
       type: z.enum(['digital-goods', 'physical-goods']),
       currency: z.string().length(3),
-      total_amount: $Money,
+      total_amount: moneySchema,
       order: z.looseObject({ status: z.literal('pending'), items: z.array(z.looseObject({})).min(1) }),
     }),
   }),
   z.looseObject({
     type: z.literal('order_status'),
     body: body(),
-    footer: $Footer.optional(),
+    footer: footerSchema.optional(),
     action: actionNamed('review_order', {
       reference_id: z.string().min(1).max(60),
       order: z.looseObject({

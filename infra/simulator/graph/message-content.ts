@@ -8,10 +8,10 @@ import { MEDIA_KINDS } from './media-types.ts';
 import { isMessageType, MESSAGE_TYPES } from './message-types.ts';
 import { refusalOf } from './refusal.ts';
 
-const $CatalogueReference = z.object({
+const catalogueReferenceSchema = z.object({
   interactive: z.looseObject({ type: z.string(), action: z.looseObject({ catalog_id: z.string().optional() }) }),
 });
-const $MediaReference = z.looseObject({ id: z.string() });
+const mediaReferenceSchema = z.looseObject({ id: z.string() });
 
 /** The types of interactive messages that show products. */
 const PRODUCT_TYPES: readonly string[] = ['product', 'product_list', 'catalog_message'];
@@ -35,7 +35,7 @@ export function checkContent(state: World, number: BusinessPhone, type: string, 
  * @throws GraphError 100 for an id that the number cannot use
  */
 export function checkMedia(state: World, number: BusinessPhone, type: string, value: unknown): void {
-  const reference = $MediaReference.safeParse(value);
+  const reference = mediaReferenceSchema.safeParse(value);
   if (!reference.success || !MEDIA_KINDS.some((kind) => kind === type)) return;
   const media = state.media.get(reference.data.id);
   const isExpired = media?.expires !== null && (media?.expires ?? 0) <= state.clock.now();
@@ -47,7 +47,7 @@ export function checkMedia(state: World, number: BusinessPhone, type: string, va
 }
 
 function checkProducts(state: World, number: BusinessPhone, content: Content): void {
-  const { interactive } = $CatalogueReference.safeParse(content).data ?? {};
+  const { interactive } = catalogueReferenceSchema.safeParse(content).data ?? {};
   if (!interactive || !PRODUCT_TYPES.includes(interactive.type)) return;
   const catalogue = state.catalogues.ofAccount(number.accountId);
   if (!catalogue) throw wrong('No catalog is connected to this WhatsApp Business Account.');

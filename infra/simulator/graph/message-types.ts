@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { $Interactive } from './interactive-types.ts';
+import { interactiveSchema } from './interactive-types.ts';
 import { upTo } from './text.ts';
 
 /**
@@ -7,11 +7,11 @@ import { upTo } from './text.ts';
  * separately.
  */
 
-const $Url = z.url({ protocol: /^https?$/ });
+const urlSchema = z.url({ protocol: /^https?$/ });
 
 const media = <T extends z.core.$ZodShape>(more: T) =>
-  z.strictObject({ id: z.string().min(1).optional(), link: $Url.optional(), ...more }).check((context) => {
-    const reference = $MediaReference.parse(context.value);
+  z.strictObject({ id: z.string().min(1).optional(), link: urlSchema.optional(), ...more }).check((context) => {
+    const reference = mediaReferenceSchema.parse(context.value);
     if ((reference.id === undefined) === (reference.link === undefined))
       context.issues.push({
         code: 'custom',
@@ -20,17 +20,17 @@ const media = <T extends z.core.$ZodShape>(more: T) =>
       });
   });
 
-const $MediaReference = z.looseObject({ id: z.string().optional(), link: z.string().optional() });
+const mediaReferenceSchema = z.looseObject({ id: z.string().optional(), link: z.string().optional() });
 
-const $Caption = upTo(1024).optional();
+const captionSchema = upTo(1024).optional();
 
-const $Phone = z.looseObject({
+const phoneSchema = z.looseObject({
   phone: z.string().optional(),
   wa_id: z.string().optional(),
   type: z.string().optional(),
 });
 
-const $Contact = z.looseObject({
+const contactSchema = z.looseObject({
   name: z
     .looseObject({
       formatted_name: z.string().min(1),
@@ -45,7 +45,7 @@ const $Contact = z.looseObject({
         [first_name, last_name, middle_name, suffix, prefix].some((part) => part !== undefined),
       { params: { details: 'At least one name part is required in addition to formatted_name.' } },
     ),
-  phones: z.array($Phone).optional(),
+  phones: z.array(phoneSchema).optional(),
   emails: z.array(z.looseObject({ email: z.string().optional() })).optional(),
   birthday: z
     .string()
@@ -57,10 +57,10 @@ const degrees = (max: number) => z.coerce.number().min(-max).max(max);
 
 export const MESSAGE_TYPES = {
   text: z.strictObject({ body: upTo(4096), preview_url: z.boolean().optional() }),
-  image: media({ caption: $Caption }),
-  video: media({ caption: $Caption }),
+  image: media({ caption: captionSchema }),
+  video: media({ caption: captionSchema }),
   audio: media({ voice: z.boolean().optional() }),
-  document: media({ caption: $Caption, filename: upTo(240).optional() }),
+  document: media({ caption: captionSchema, filename: upTo(240).optional() }),
   sticker: media({}),
   location: z.strictObject({
     latitude: degrees(90),
@@ -68,7 +68,7 @@ export const MESSAGE_TYPES = {
     name: z.string().max(1000).optional(),
     address: z.string().max(1000).optional(),
   }),
-  contacts: z.array($Contact).min(1).max(257),
+  contacts: z.array(contactSchema).min(1).max(257),
   reaction: z.strictObject({
     message_id: z.string().min(1),
     emoji: z
@@ -78,7 +78,7 @@ export const MESSAGE_TYPES = {
       })
       .default(''),
   }),
-  interactive: $Interactive,
+  interactive: interactiveSchema,
 } as const satisfies Record<string, z.ZodType>;
 
 export type MessageType = keyof typeof MESSAGE_TYPES;

@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 /** A number can be registered or deregistered ten times in 72 hours (code 133016). */
 const REGISTRATION_LIMIT = { count: 10, periodMs: 72 * HOUR_MS };
 
-const $Override = z.looseObject({ override_callback_uri: z.string(), verify_token: z.string().default('') });
+const overrideSchema = z.looseObject({ override_callback_uri: z.string(), verify_token: z.string().default('') });
 
 /** Handles GET /{phone number id}. */
 export const getPhone = (state: World, id: string, call: GraphCall): unknown =>
@@ -28,7 +28,7 @@ export async function changePhone(state: World, id: string, call: GraphCall): Pr
   const number = phoneOf(state, id, call);
   const pin = textOf(call, 'pin');
   if (pin !== undefined) setPin(state, number, pin);
-  const override = $Override.safeParse(call.params['webhook_configuration']).data;
+  const override = overrideSchema.safeParse(call.params['webhook_configuration']).data;
   if (override?.override_callback_uri)
     await verifyCallback(state, override.override_callback_uri, override.verify_token);
   if (override) state.numbers.set(id, { callback: override.override_callback_uri || null });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { $Profile } from '../state/numbers.ts';
+import { profileSchema } from '../state/numbers.ts';
 import type { World } from '../world/world.ts';
 import { phoneOf } from './access.ts';
 import { fieldsOf, type GraphCall } from './call.ts';
@@ -46,7 +46,7 @@ export function getProfile(state: World, id: string, call: GraphCall): unknown {
 export function setProfile(state: World, id: string, call: GraphCall): unknown {
   const { profile } = phoneOf(state, id, call);
   expectProduct(call);
-  const changes = $Profile.safeParse(call.params);
+  const changes = profileSchema.safeParse(call.params);
   if (!changes.success) {
     const [issue] = changes.error.issues;
     throw new GraphError(100, { details: `Param ${issue?.path.join('.')}: ${issue?.message}` });
@@ -57,6 +57,6 @@ export function setProfile(state: World, id: string, call: GraphCall): unknown {
   if (email && !z.email().safeParse(email).success)
     throw new GraphError(100, { details: 'Param email is not an email address.' });
   const merged = Object.entries({ ...profile, ...changes.data }).filter(([, value]) => value !== '');
-  state.numbers.set(id, { profile: $Profile.parse(Object.fromEntries(merged)) });
+  state.numbers.set(id, { profile: profileSchema.parse(Object.fromEntries(merged)) });
   return { success: true };
 }

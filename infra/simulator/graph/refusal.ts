@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { GraphError, wrong } from './error.ts';
 
-const $Params = z.object({ maxLength: z.number().optional(), details: z.string().optional() }).catch({});
+const paramsSchema = z.object({ maxLength: z.number().optional(), details: z.string().optional() }).catch({});
 
 /**
  * Converts the first validation issue of a message to Meta's error: 131008 for a missing value, 100 for an unknown key
@@ -19,7 +19,7 @@ export function refusalOf(type: string, issues: readonly z.core.$ZodIssue[], bod
     });
   if (valueAt(body, issue.path) === undefined)
     return new GraphError(131008, { details: `Parameter '${path.join('.')}' is mandatory for type '${type}'` });
-  const { maxLength, details } = $Params.parse(issue.code === 'custom' ? issue.params : {});
+  const { maxLength, details } = paramsSchema.parse(issue.code === 'custom' ? issue.params : {});
   if (maxLength === undefined) return wrong(details ?? `Param ${formatPath(path)}: ${issue.message}`);
   if (type === 'interactive')
     return wrong(`${formatPath(path)} length invalid. Min length: 1, Max length: ${maxLength}`);

@@ -8,12 +8,12 @@ import { GraphError } from './error.ts';
 import { checkMedia } from './message-content.ts';
 import type { Recipient } from './recipient.ts';
 import { refusalOf } from './refusal.ts';
-import { $Part, checkParts, type SentPart } from './template-parts.ts';
+import { checkParts, partSchema, type SentPart } from './template-parts.ts';
 
-const $Body = z.looseObject({
+const bodySchema = z.looseObject({
   name: z.string().min(1).max(512),
   language: z.looseObject({ code: z.string().min(2) }),
-  components: z.array($Part).optional(),
+  components: z.array(partSchema).optional(),
 });
 
 const CATEGORIES = {
@@ -33,7 +33,7 @@ export function checkTemplate(
   body: unknown,
   recipient: Recipient,
 ): { content: Content; category: Category } {
-  const parsed = $Body.safeParse(body);
+  const parsed = bodySchema.safeParse(body);
   if (!parsed.success) throw refusalOf('template', parsed.error.issues, body);
   const { name, language, components = [] } = parsed.data;
   const template = usableTemplate(state.templates.find(number.accountId, name, language.code), name, language.code);

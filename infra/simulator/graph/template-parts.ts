@@ -2,23 +2,23 @@ import * as z from 'zod';
 import type { Component, Template } from '../state/templates.ts';
 import { GraphError } from './error.ts';
 
-const $Parameter = z.looseObject({
+const parameterSchema = z.looseObject({
   type: z.string().toLowerCase(),
   parameter_name: z.string().optional(),
   text: z.string().optional(),
   currency: z.looseObject({ fallback_value: z.string() }).optional(),
   date_time: z.looseObject({ fallback_value: z.string() }).optional(),
 });
-type Parameter = z.infer<typeof $Parameter>;
+type Parameter = z.infer<typeof parameterSchema>;
 
 /** A component of a template message with the parameters for the placeholders of the template. */
-export const $Part = z.looseObject({
+export const partSchema = z.looseObject({
   type: z.string().toUpperCase(),
   sub_type: z.string().toUpperCase().optional(),
   index: z.coerce.number().int().min(0).max(9).optional(),
-  parameters: z.array($Parameter).default([]),
+  parameters: z.array(parameterSchema).default([]),
 });
-export type SentPart = z.infer<typeof $Part>;
+export type SentPart = z.infer<typeof partSchema>;
 
 /** The maximum length of a body with its parameters. */
 const MAX_BODY_LENGTH = 1024;

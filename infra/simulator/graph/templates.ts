@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { $Component, $TemplateCategory, type Template } from '../state/templates.ts';
+import { componentSchema, type Template, templateCategorySchema } from '../state/templates.ts';
 import { numericId } from '../world/ids.ts';
 import { review, tellTemplate } from '../world/reviews.ts';
 import type { World } from '../world/world.ts';
@@ -9,9 +9,11 @@ import { GraphError, missing, noSuchObject } from './error.ts';
 import { expectParam } from './expect.ts';
 import { pageOf } from './pages.ts';
 
-const $Name = z.string().regex(/^[a-z0-9_]{1,512}$/);
-const $Language = z.string().regex(/^[a-z]{2,3}(_[A-Z]{2,3})?$/);
-const $Components = z.array($Component).refine((components) => components.some(({ type }) => type === 'BODY'));
+const nameSchema = z.string().regex(/^[a-z0-9_]{1,512}$/);
+const languageSchema = z.string().regex(/^[a-z]{2,3}(_[A-Z]{2,3})?$/);
+const componentsSchema = z
+  .array(componentSchema)
+  .refine((components) => components.some(({ type }) => type === 'BODY'));
 
 /**
  * Handles GET /{account id}/message_templates with filters by `name`, `language`, `status` and `category`.
@@ -38,10 +40,10 @@ export const getTemplate = (state: World, id: string, call: GraphCall): unknown 
  */
 export function createTemplate(state: World, id: string, call: GraphCall): unknown {
   const { id: accountId } = accountOfCall(state, id, call);
-  const name = expectParam('name', $Name, call);
-  const language = expectParam('language', $Language, call);
-  const category = expectParam('category', $TemplateCategory, call);
-  const components = expectParam('components', $Components, call);
+  const name = expectParam('name', nameSchema, call);
+  const language = expectParam('language', languageSchema, call);
+  const category = expectParam('category', templateCategorySchema, call);
+  const components = expectParam('components', componentsSchema, call);
   if (state.templates.find(accountId, name, language))
     throw new GraphError(100, {
       plain: true,
@@ -61,8 +63,8 @@ export function changeTemplate(state: World, id: string, call: GraphCall): unkno
   const { params } = call;
   submit(state, {
     ...template,
-    ...(params['components'] !== undefined && { components: expectParam('components', $Components, call) }),
-    ...(params['category'] !== undefined && { category: expectParam('category', $TemplateCategory, call) }),
+    ...(params['components'] !== undefined && { components: expectParam('components', componentsSchema, call) }),
+    ...(params['category'] !== undefined && { category: expectParam('category', templateCategorySchema, call) }),
   });
   return { success: true };
 }

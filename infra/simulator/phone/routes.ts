@@ -1,6 +1,13 @@
 import * as z from 'zod';
-import { $CustomerSettings, $Faults, $History, $NewCustomer, $NumberGiven, $Say } from '../phone-api.ts';
-import { $Limits } from '../state/numbers.ts';
+import {
+  customerSettingsSchema,
+  faultsSchema,
+  historySchema,
+  newCustomerSchema,
+  numberGivenSchema,
+  saySchema,
+} from '../phone-api.ts';
+import { limitsSchema } from '../state/numbers.ts';
 import { numericId } from '../world/ids.ts';
 import { numberAt, say } from '../world/inbound.ts';
 import { addCustomer, changeCustomer, look, setMarketing, tellHistory } from '../world/phones.ts';
@@ -33,8 +40,11 @@ const ok = (body: unknown): Answer => ({ status: 200, body });
 const created = (body: unknown): Answer => ({ status: 201, body });
 const NO_CONTENT: Answer = { status: 204 };
 
-const $Marketing = z.object({ value: z.enum(['stop', 'resume']) });
-const $Token = z.object({ state: z.enum(['expired', 'valid']), accessToken: z.string().min(1).nullable().optional() });
+const marketingSchema = z.object({ value: z.enum(['stop', 'resume']) });
+const tokenSchema = z.object({
+  state: z.enum(['expired', 'valid']),
+  accessToken: z.string().min(1).nullable().optional(),
+});
 
 const chatKeyOf = ({ ids: [customerId = '', phoneNumberId = ''] }: Call) => ({ customerId, phoneNumberId });
 const firstIdOf = ({ ids: [id = ''] }: Call): string => id;
@@ -49,13 +59,13 @@ const route = (method: string, path: string, run: Route['run']): Route => ({
 /** The calls of `phone-api.ts`, followed by those that only tests and demos use (see README). */
 export const ROUTES: readonly Route[] = [
   route('GET', '/state', (state) => ok(stateView(state))),
-  route('POST', '/customers', (state, { json }) => created(addCustomer(state, parse($NewCustomer, json())))),
+  route('POST', '/customers', (state, { json }) => created(addCustomer(state, parse(newCustomerSchema, json())))),
   route('PUT', '/customers/*', (state, call) => {
-    return ok(changeCustomer(state, firstIdOf(call), parse($CustomerSettings, call.json())));
+    return ok(changeCustomer(state, firstIdOf(call), parse(customerSettingsSchema, call.json())));
   }),
   route('GET', '/chats/*/*', (state, call) => ok(chatView(state, chatKeyOf(call)))),
   route('POST', '/chats/*/*/messages', (state, call) => {
-    const message = say(state, chatKeyOf(call), parse($Say, call.json()));
+    const message = say(state, chatKeyOf(call), parse(saySchema, call.json()));
     return created(bubbleView(state, numberAt(state, message.phoneNumberId), message));
   }),
   route('POST', '/chats/*/*/seen', (state, call) => {
@@ -73,26 +83,28 @@ export const ROUTES: readonly Route[] = [
     state.media.add({ id, phoneNumberId: null, mime: type || 'application/octet-stream', expires: null }, bytes);
     return created({ mediaId: id });
   }),
-  route('POST', '/numbers', (state, { json }) => created(numberView(giveNumber(state, parse($NumberGiven, json()))))),
+  route('POST', '/numbers', (state, { json }) =>
+    created(numberView(giveNumber(state, parse(numberGivenSchema, json())))),
+  ),
   route('POST', '/history', (state, { json }) => {
-    return created({ webhooks: tellHistory(state, parse($History, json())) });
+    return created({ webhooks: tellHistory(state, parse(historySchema, json())) });
   }),
   route('PUT', '/faults', (state, { json }) => {
-    state.faults.set(parse($Faults, json()));
+    state.faults.set(parse(faultsSchema, json()));
     return NO_CONTENT;
   }),
   route('PUT', '/chats/*/*/marketing', (state, call) => {
-    setMarketing(state, chatKeyOf(call), parse($Marketing, call.json()).value);
+    setMarketing(state, chatKeyOf(call), parse(marketingSchema, call.json()).value);
     return NO_CONTENT;
   }),
   route('PUT', '/numbers/*/token', (state, call) => {
-    const { state: tokenState, accessToken } = parse($Token, call.json());
+    const { state: tokenState, accessToken } = parse(tokenSchema, call.json());
     setToken(state, firstIdOf(call), tokenState, accessToken);
     return NO_CONTENT;
   }),
   route('PUT', '/numbers/*/limits', (state, call) => {
     const { id, limits } = numberAt(state, firstIdOf(call));
-    state.numbers.set(id, { limits: { ...limits, ...parse($Limits, call.json()) } });
+    state.numbers.set(id, { limits: { ...limits, ...parse(limitsSchema, call.json()) } });
     return NO_CONTENT;
   }),
   route('GET', '/numbers/*/code', (state, call) => ok({ code: numberAt(state, firstIdOf(call)).code })),

@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import { type Database, json } from './database.ts';
 
-const $Catalogue = z.object({
+const catalogueSchema = z.object({
   id: z.string(),
   name: z.string(),
   /** The connected account. */
   accountId: z.string().nullable(),
 });
-export type Catalogue = z.infer<typeof $Catalogue>;
+export type Catalogue = z.infer<typeof catalogueSchema>;
 
 /** The data of an item as sent in a batch. The declared fields are those that a phone shows. */
-export const $ProductData = z.looseObject({
+export const productDataSchema = z.looseObject({
   title: z.string(),
   description: z.string().optional(),
   availability: z.string().optional(),
@@ -20,26 +20,31 @@ export const $ProductData = z.looseObject({
   image: z.array(z.looseObject({ url: z.string() })).optional(),
 });
 
-const $Item = z.object({ catalogueId: z.string(), sku: z.string(), id: z.string(), data: json($ProductData) });
-export type Item = z.infer<typeof $Item>;
+const itemSchema = z.object({
+  catalogueId: z.string(),
+  sku: z.string(),
+  id: z.string(),
+  data: json(productDataSchema),
+});
+export type Item = z.infer<typeof itemSchema>;
 
-const $BatchProblem = z.object({ id: z.string(), line: z.number(), message: z.string() });
-export type BatchProblem = z.infer<typeof $BatchProblem>;
-const $Change = z.object({
+const batchProblemSchema = z.object({ id: z.string(), line: z.number(), message: z.string() });
+export type BatchProblem = z.infer<typeof batchProblemSchema>;
+const changeSchema = z.object({
   method: z.enum(['CREATE', 'UPDATE', 'DELETE']),
   sku: z.string(),
   data: z.looseObject({}),
 });
-export type ItemChange = z.infer<typeof $Change>;
-const $Batch = z.object({
+export type ItemChange = z.infer<typeof changeSchema>;
+const batchSchema = z.object({
   handle: z.string(),
   catalogueId: z.string(),
   readyAt: z.number(),
-  result: json(z.object({ errors: z.array($BatchProblem), warnings: z.array($BatchProblem) })),
+  result: json(z.object({ errors: z.array(batchProblemSchema), warnings: z.array(batchProblemSchema) })),
   /** Valid changes that are not applied yet; null when all are applied. */
-  todo: json(z.array($Change)).nullable(),
+  todo: json(z.array(changeSchema)).nullable(),
 });
-export type Batch = z.infer<typeof $Batch>;
+export type Batch = z.infer<typeof batchSchema>;
 
 /** The tables of product catalogues, their items and the batches of changes. */
 export class Catalogues {
@@ -50,11 +55,11 @@ export class Catalogues {
   }
 
   get(id: string): Catalogue | undefined {
-    return this.#database.one($Catalogue, 'SELECT * FROM catalogue WHERE id = ?', id);
+    return this.#database.one(catalogueSchema, 'SELECT * FROM catalogue WHERE id = ?', id);
   }
 
   ofAccount(accountId: string): Catalogue | undefined {
-    return this.#database.one($Catalogue, 'SELECT * FROM catalogue WHERE accountId = ?', accountId);
+    return this.#database.one(catalogueSchema, 'SELECT * FROM catalogue WHERE accountId = ?', accountId);
   }
 
   add(catalogue: Catalogue): void {
@@ -67,11 +72,11 @@ export class Catalogues {
   }
 
   item(catalogueId: string, sku: string): Item | undefined {
-    return this.#database.one($Item, 'SELECT * FROM product WHERE catalogueId = ? AND sku = ?', catalogueId, sku);
+    return this.#database.one(itemSchema, 'SELECT * FROM product WHERE catalogueId = ? AND sku = ?', catalogueId, sku);
   }
 
   items(catalogueId: string): Item[] {
-    return this.#database.all($Item, 'SELECT * FROM product WHERE catalogueId = ? ORDER BY sku', catalogueId);
+    return this.#database.all(itemSchema, 'SELECT * FROM product WHERE catalogueId = ? ORDER BY sku', catalogueId);
   }
 
   put({ catalogueId, sku, id, data }: Item): void {
@@ -86,7 +91,7 @@ export class Catalogues {
   }
 
   batch(handle: string): Batch | undefined {
-    return this.#database.one($Batch, 'SELECT * FROM batch WHERE handle = ?', handle);
+    return this.#database.one(batchSchema, 'SELECT * FROM batch WHERE handle = ?', handle);
   }
 
   addBatch({ handle, catalogueId, readyAt, result, todo }: Batch): void {
@@ -97,7 +102,7 @@ export class Catalogues {
   }
 
   undoneBatches(): Batch[] {
-    return this.#database.all($Batch, 'SELECT * FROM batch WHERE todo IS NOT NULL ORDER BY readyAt, rowid');
+    return this.#database.all(batchSchema, 'SELECT * FROM batch WHERE todo IS NOT NULL ORDER BY readyAt, rowid');
   }
 
   batchDone(handle: string): void {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Customer } from '../phone-api.ts';
 import { type Database, flag } from './database.ts';
 
-const $Row = z.object({
+const rowSchema = z.object({
   id: z.string(),
   name: z.string(),
   phone: z.string().nullable(),
@@ -12,7 +12,7 @@ const $Row = z.object({
   readReceipts: flag,
 }) satisfies z.ZodType<Customer>;
 
-const $Chat = z.object({
+const chatSchema = z.object({
   customerId: z.string(),
   phoneNumberId: z.string(),
   /** The time of the customer's last message. */
@@ -24,7 +24,7 @@ const $Chat = z.object({
   blocked: flag,
 });
 /** The state of a chat between a customer and a business number. */
-export type ChatFacts = z.infer<typeof $Chat>;
+export type ChatFacts = z.infer<typeof chatSchema>;
 
 export interface ChatKey {
   readonly customerId: string;
@@ -40,19 +40,19 @@ export class Customers {
   }
 
   get(id: string): Customer | undefined {
-    return this.#database.one($Row, 'SELECT * FROM customer WHERE id = ?', id);
+    return this.#database.one(rowSchema, 'SELECT * FROM customer WHERE id = ?', id);
   }
 
   byPhone(phone: string): Customer | undefined {
-    return this.#database.one($Row, 'SELECT * FROM customer WHERE phone = ?', phone);
+    return this.#database.one(rowSchema, 'SELECT * FROM customer WHERE phone = ?', phone);
   }
 
   byUserId(userId: string): Customer | undefined {
-    return this.#database.one($Row, 'SELECT * FROM customer WHERE userId = ?', userId);
+    return this.#database.one(rowSchema, 'SELECT * FROM customer WHERE userId = ?', userId);
   }
 
   all(): Customer[] {
-    return this.#database.all($Row, 'SELECT * FROM customer ORDER BY created, rowid');
+    return this.#database.all(rowSchema, 'SELECT * FROM customer ORDER BY created, rowid');
   }
 
   add(customer: Customer, at: number): void {
@@ -73,7 +73,7 @@ export class Customers {
 
   chat({ customerId, phoneNumberId }: ChatKey): ChatFacts {
     const found = this.#database.one(
-      $Chat,
+      chatSchema,
       'SELECT * FROM chat WHERE customerId = ? AND phoneNumberId = ?',
       customerId,
       phoneNumberId,
@@ -91,12 +91,12 @@ export class Customers {
   }
 
   chats(): ChatFacts[] {
-    return this.#database.all($Chat, 'SELECT * FROM chat');
+    return this.#database.all(chatSchema, 'SELECT * FROM chat');
   }
 
   blocked(phoneNumberId: string): Customer[] {
     return this.#database.all(
-      $Row,
+      rowSchema,
       `SELECT customer.* FROM customer JOIN chat ON chat.customerId = customer.id
        WHERE chat.phoneNumberId = ? AND chat.blocked = 1 ORDER BY customer.created`,
       phoneNumberId,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { type Database, flag } from './database.ts';
 
-const $Metadata = z.object({
+const metadataSchema = z.object({
   id: z.string(),
   /** The number that uploaded or received the file. */
   phoneNumberId: z.string().nullable(),
@@ -15,9 +15,9 @@ const $Metadata = z.object({
   expires: z.number().nullable(),
   deleted: flag,
 });
-export type MediaFacts = z.infer<typeof $Metadata>;
+export type MediaFacts = z.infer<typeof metadataSchema>;
 
-const $Bytes = z.object({ bytes: z.instanceof(Uint8Array) });
+const bytesSchema = z.object({ bytes: z.instanceof(Uint8Array) });
 const METADATA_COLUMNS = 'id, phoneNumberId, mime, hash, size, expires, deleted';
 
 /** The table of media files. A file that has expired or was deleted for the business stays on the customers' phones. */
@@ -38,11 +38,11 @@ export class Media {
   }
 
   get(id: string): MediaFacts | undefined {
-    return this.#database.one($Metadata, `SELECT ${METADATA_COLUMNS} FROM media WHERE id = ?`, id);
+    return this.#database.one(metadataSchema, `SELECT ${METADATA_COLUMNS} FROM media WHERE id = ?`, id);
   }
 
   bytes(id: string): Uint8Array | undefined {
-    return this.#database.one($Bytes, 'SELECT bytes FROM media WHERE id = ?', id)?.bytes;
+    return this.#database.one(bytesSchema, 'SELECT bytes FROM media WHERE id = ?', id)?.bytes;
   }
 
   /** Makes a file available to a business until `expires`. */

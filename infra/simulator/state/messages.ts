@@ -3,24 +3,24 @@ import type { ChatKey } from './customers.ts';
 import { type Database, flag, json } from './database.ts';
 
 /** The reason why a message failed: Meta's code, its title and details. */
-const $Failure = z.object({ code: z.number(), title: z.string(), details: z.string() });
-export type Failure = z.infer<typeof $Failure>;
+const failureSchema = z.object({ code: z.number(), title: z.string(), details: z.string() });
+export type Failure = z.infer<typeof failureSchema>;
 
 /** The `pricing` object of statuses. */
-const $Pricing = z.object({
+const pricingSchema = z.object({
   billable: z.boolean(),
   pricing_model: z.literal('PMP'),
   type: z.enum(['regular', 'free_customer_service']),
   category: z.enum(['authentication', 'marketing', 'utility', 'service']),
 });
-export type Pricing = z.infer<typeof $Pricing>;
+export type Pricing = z.infer<typeof pricingSchema>;
 
-const $Content = z.looseObject({ type: z.string() });
-export type Content = z.infer<typeof $Content>;
+const contentSchema = z.looseObject({ type: z.string() });
+export type Content = z.infer<typeof contentSchema>;
 
-const $Ticks = z.enum(['clock', 'sent', 'delivered', 'read', 'failed']);
+const ticksSchema = z.enum(['clock', 'sent', 'delivered', 'read', 'failed']);
 
-const $Message = z.object({
+const messageSchema = z.object({
   /** The position in the order of insertion. */
   place: z.number(),
   wamid: z.string(),
@@ -29,20 +29,20 @@ const $Message = z.object({
   phoneNumberId: z.string(),
   author: z.enum(['customer', 'business']),
   at: z.number(),
-  content: json($Content),
+  content: json(contentSchema),
   /** Whether the chat shows the message as a bubble. A reaction has none. */
   bubble: flag,
-  ticks: $Ticks,
+  ticks: ticksSchema,
   replyTo: z.string().nullable(),
-  error: json($Failure).nullable(),
+  error: json(failureSchema).nullable(),
   /** The failure that the message will have, determined when it was accepted. */
-  fate: json($Failure).nullable(),
+  fate: json(failureSchema).nullable(),
   /** The address that the business used: digits of a phone number, or a user id. */
   recipient: z.string(),
   byUserId: flag,
   /** `biz_opaque_callback_data`. */
   opaque: z.string().nullable(),
-  pricing: json($Pricing).nullable(),
+  pricing: json(pricingSchema).nullable(),
   sentAt: z.number().nullable(),
   deliveredAt: z.number().nullable(),
   readAt: z.number().nullable(),
@@ -51,7 +51,7 @@ const $Message = z.object({
   /** Whether the message waits on a customer's phone that is offline. */
   held: flag,
 });
-export type Message = z.infer<typeof $Message>;
+export type Message = z.infer<typeof messageSchema>;
 
 export type NewMessage = Pick<
   Message,
@@ -81,13 +81,13 @@ export class Messages {
   }
 
   get(wamid: string): Message | undefined {
-    return this.#database.one($Message, 'SELECT * FROM message WHERE wamid = ?', wamid);
+    return this.#database.one(messageSchema, 'SELECT * FROM message WHERE wamid = ?', wamid);
   }
 
   add(message: NewMessage): Message {
     const columns = Object.entries(message);
     const added = this.#database.one(
-      $Message,
+      messageSchema,
       `INSERT INTO message (${columns.map(([name]) => name).join(', ')})
        VALUES (${columns.map(() => '?').join(', ')}) RETURNING *`,
       ...columns.map(([, value]) => asColumn(value)),
@@ -108,7 +108,7 @@ export class Messages {
   /** Returns the bubbles of a chat, oldest first. */
   bubbles({ customerId, phoneNumberId }: ChatKey): Message[] {
     return this.#database.all(
-      $Message,
+      messageSchema,
       'SELECT * FROM message WHERE customerId = ? AND phoneNumberId = ? AND bubble = 1 ORDER BY at, place',
       customerId,
       phoneNumberId,
@@ -118,7 +118,7 @@ export class Messages {
   /** Returns the newest bubble of a chat. */
   last({ customerId, phoneNumberId }: ChatKey): Message | undefined {
     return this.#database.one(
-      $Message,
+      messageSchema,
       `SELECT * FROM message WHERE customerId = ? AND phoneNumberId = ? AND bubble = 1 ORDER BY at DESC, place DESC LIMIT 1`,
       customerId,
       phoneNumberId,
@@ -128,7 +128,7 @@ export class Messages {
   /** Returns the messages of the business that were delivered and not seen. */
   unseen({ customerId, phoneNumberId }: ChatKey): Message[] {
     return this.#database.all(
-      $Message,
+      messageSchema,
       `SELECT * FROM message WHERE customerId = ? AND phoneNumberId = ? AND author = 'business'
        AND deliveredAt IS NOT NULL AND seenAt IS NULL ORDER BY place`,
       customerId,
@@ -148,7 +148,7 @@ export class Messages {
   /** Returns the messages that the customer saw while the phone was offline, so that they are not reported as read. */
   seenUntold(customerId: string): Message[] {
     return this.#database.all(
-      $Message,
+      messageSchema,
       `SELECT * FROM message WHERE customerId = ? AND author = 'business' AND seenAt IS NOT NULL AND readAt IS NULL
        AND ticks = 'delivered' AND bubble = 1 ORDER BY place`,
       customerId,
@@ -158,7 +158,7 @@ export class Messages {
   /** Returns the messages of businesses that are in transit: accepted, or sent and not delivered. */
   underWay(customerId?: string): Message[] {
     return this.#database.all(
-      $Message,
+      messageSchema,
       `SELECT * FROM message WHERE author = 'business' AND ticks IN ('clock', 'sent')
        AND (?1 IS NULL OR customerId = ?1) ORDER BY place`,
       customerId ?? null,
@@ -168,7 +168,7 @@ export class Messages {
   /** Returns the messages that wait on a customer's phone. */
   held(customerId: string): Message[] {
     return this.#database.all(
-      $Message,
+      messageSchema,
       'SELECT * FROM message WHERE customerId = ? AND held = 1 ORDER BY place',
       customerId,
     );
@@ -177,7 +177,7 @@ export class Messages {
   /** Returns the customer's messages up to and including a position that the business has not read. */
   unreadUpTo({ customerId, phoneNumberId }: ChatKey, place: number): Message[] {
     return this.#database.all(
-      $Message,
+      messageSchema,
       `SELECT * FROM message WHERE customerId = ? AND phoneNumberId = ? AND author = 'customer' AND readAt IS NULL
        AND place <= ? ORDER BY place`,
       customerId,
@@ -197,7 +197,7 @@ export class Messages {
   }
 
   reactions(wamid: string): { customer: string | null; business: string | null } {
-    const rows = this.#database.all($Reaction, 'SELECT author, emoji FROM reaction WHERE wamid = ?', wamid);
+    const rows = this.#database.all(reactionSchema, 'SELECT author, emoji FROM reaction WHERE wamid = ?', wamid);
     const by = (author: Message['author']): string | null => rows.find((row) => row.author === author)?.emoji ?? null;
     return { customer: by('customer'), business: by('business') };
   }
@@ -221,4 +221,4 @@ export class Messages {
   }
 }
 
-const $Reaction = z.object({ author: z.enum(['customer', 'business']), emoji: z.string() });
+const reactionSchema = z.object({ author: z.enum(['customer', 'business']), emoji: z.string() });

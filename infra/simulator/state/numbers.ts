@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Database, flag, json } from './database.ts';
 
-const $Account = z.object({
+const accountSchema = z.object({
   id: z.string(),
   name: z.string(),
   subscribed: flag,
@@ -13,9 +13,9 @@ const $Account = z.object({
   madeUp: flag,
 });
 /** A WhatsApp Business Account (WABA). */
-export type Account = z.infer<typeof $Account>;
+export type Account = z.infer<typeof accountSchema>;
 
-export const $Limits = z.object({
+export const limitsSchema = z.object({
   /** Messages per second in both directions; Meta's default is 80. */
   throughputPerSecond: z.number().int().min(1).optional(),
   /** The interval between messages to the same customer, in seconds; Meta's default is 6. */
@@ -25,9 +25,9 @@ export const $Limits = z.object({
   /** The only recipients of a test number (code 131030). Null: no restriction. */
   recipients: z.array(z.string()).nullable().optional(),
 });
-export type Limits = z.infer<typeof $Limits>;
+export type Limits = z.infer<typeof limitsSchema>;
 
-export const $Profile = z.object({
+export const profileSchema = z.object({
   about: z.string().min(1).max(139).optional(),
   address: z.string().max(256).optional(),
   description: z.string().max(512).optional(),
@@ -36,7 +36,7 @@ export const $Profile = z.object({
   vertical: z.string().optional(),
 });
 
-const $Number = z.object({
+const numberSchema = z.object({
   id: z.string(),
   accountId: z.string(),
   /** The phone number as digits with country code. */
@@ -51,16 +51,16 @@ const $Number = z.object({
   pin: z.string().nullable(),
   code: z.string().nullable(),
   callback: z.string().nullable(),
-  profile: json($Profile),
+  profile: json(profileSchema),
   settings: json(z.looseObject({})),
   cart: flag,
   catalogueShown: flag,
-  limits: json($Limits),
+  limits: json(limitsSchema),
   /** The times of recent registrations and deregistrations. */
   registrations: json(z.array(z.number())),
 });
 /** A business phone number. */
-export type BusinessPhone = z.infer<typeof $Number>;
+export type BusinessPhone = z.infer<typeof numberSchema>;
 
 type Settable = Partial<Omit<BusinessPhone, 'id'>>;
 
@@ -73,12 +73,16 @@ export class Numbers {
   }
 
   account(id: string): Account | undefined {
-    return this.#database.one($Account, 'SELECT * FROM account WHERE id = ?', id);
+    return this.#database.one(accountSchema, 'SELECT * FROM account WHERE id = ?', id);
   }
 
   /** Returns the newest account of a token. */
   accountOfToken(token: string): Account | undefined {
-    return this.#database.one($Account, 'SELECT * FROM account WHERE token = ? ORDER BY rowid DESC LIMIT 1', token);
+    return this.#database.one(
+      accountSchema,
+      'SELECT * FROM account WHERE token = ? ORDER BY rowid DESC LIMIT 1',
+      token,
+    );
   }
 
   addAccount(account: Account, at: number): void {
@@ -106,15 +110,19 @@ export class Numbers {
   }
 
   number(id: string): BusinessPhone | undefined {
-    return this.#database.one($Number, 'SELECT * FROM number WHERE id = ?', id);
+    return this.#database.one(numberSchema, 'SELECT * FROM number WHERE id = ?', id);
   }
 
   all(): BusinessPhone[] {
-    return this.#database.all($Number, 'SELECT * FROM number ORDER BY created, rowid');
+    return this.#database.all(numberSchema, 'SELECT * FROM number ORDER BY created, rowid');
   }
 
   ofAccount(accountId: string): BusinessPhone[] {
-    return this.#database.all($Number, 'SELECT * FROM number WHERE accountId = ? ORDER BY created, rowid', accountId);
+    return this.#database.all(
+      numberSchema,
+      'SELECT * FROM number WHERE accountId = ? ORDER BY created, rowid',
+      accountId,
+    );
   }
 
   add(

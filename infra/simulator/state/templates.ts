@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Database, json } from './database.ts';
 
 /** A component of a template in Graph's format. `text` contains `{{1}}` or `{{name}}` as placeholders of parameters. */
-export const $Component = z.looseObject({
+export const componentSchema = z.looseObject({
   type: z.string().transform((type) => type.toUpperCase()),
   format: z
     .string()
@@ -21,26 +21,26 @@ export const $Component = z.looseObject({
     .optional(),
   cards: z.array(z.looseObject({ components: z.array(z.looseObject({ type: z.string() })) })).optional(),
 });
-export type Component = z.infer<typeof $Component>;
+export type Component = z.infer<typeof componentSchema>;
 
-export const $TemplateCategory = z.enum(['MARKETING', 'UTILITY', 'AUTHENTICATION']);
-const $TemplateStatus = z.enum(['APPROVED', 'PENDING', 'REJECTED', 'PAUSED', 'DISABLED']);
+export const templateCategorySchema = z.enum(['MARKETING', 'UTILITY', 'AUTHENTICATION']);
+const templateStatusSchema = z.enum(['APPROVED', 'PENDING', 'REJECTED', 'PAUSED', 'DISABLED']);
 
-const $Template = z.object({
+const templateSchema = z.object({
   id: z.string(),
   accountId: z.string(),
   name: z.string(),
   language: z.string(),
-  status: $TemplateStatus,
-  category: $TemplateCategory,
+  status: templateStatusSchema,
+  category: templateCategorySchema,
   format: z.enum(['POSITIONAL', 'NAMED']),
-  components: json(z.array($Component)),
+  components: json(z.array(componentSchema)),
   /** The reason of a rejection; otherwise NONE. */
   reason: z.string(),
   /** The time at which the review ends; null when there is none. */
   reviewAt: z.number().nullable(),
 });
-export type Template = z.infer<typeof $Template>;
+export type Template = z.infer<typeof templateSchema>;
 
 /** The table of message templates. */
 export class Templates {
@@ -60,12 +60,12 @@ export class Templates {
   }
 
   get(id: string): Template | undefined {
-    return this.#database.one($Template, 'SELECT * FROM template WHERE id = ?', id);
+    return this.#database.one(templateSchema, 'SELECT * FROM template WHERE id = ?', id);
   }
 
   find(accountId: string, name: string, language: string): Template | undefined {
     return this.#database.one(
-      $Template,
+      templateSchema,
       'SELECT * FROM template WHERE accountId = ? AND name = ? AND language = ?',
       accountId,
       name,
@@ -74,11 +74,14 @@ export class Templates {
   }
 
   ofAccount(accountId: string): Template[] {
-    return this.#database.all($Template, 'SELECT * FROM template WHERE accountId = ? ORDER BY rowid', accountId);
+    return this.#database.all(templateSchema, 'SELECT * FROM template WHERE accountId = ? ORDER BY rowid', accountId);
   }
 
   inReview(): Template[] {
-    return this.#database.all($Template, "SELECT * FROM template WHERE status = 'PENDING' AND reviewAt IS NOT NULL");
+    return this.#database.all(
+      templateSchema,
+      "SELECT * FROM template WHERE status = 'PENDING' AND reviewAt IS NOT NULL",
+    );
   }
 
   set(id: string, changes: Pick<Template, 'status' | 'reason' | 'reviewAt'>): void {

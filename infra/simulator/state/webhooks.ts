@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Database, json } from './database.ts';
 
-const $Change = z.object({
+const changeSchema = z.object({
   /** The position in the queue. */
   place: z.number(),
   url: z.string(),
@@ -17,7 +17,7 @@ const $Change = z.object({
   due: z.number(),
 });
 /** A change that a webhook reports. */
-export type Update = z.infer<typeof $Change>;
+export type Update = z.infer<typeof changeSchema>;
 
 /** The queue of changes that the app has not acknowledged. */
 export class Webhooks {
@@ -44,7 +44,7 @@ export class Webhooks {
   /** Returns changes that are due, oldest first. */
   due(now: number, limit: number): Update[] {
     return this.#database.all(
-      $Change,
+      changeSchema,
       'SELECT * FROM webhook WHERE busy = 0 AND due <= ? ORDER BY place LIMIT ?',
       now,
       limit,
@@ -53,7 +53,9 @@ export class Webhooks {
 
   /** Returns the earliest due time of the waiting changes. */
   nextDue(): number | undefined {
-    const { due } = this.#database.one($NextDue, 'SELECT MIN(due) AS due FROM webhook WHERE busy = 0') ?? { due: null };
+    const { due } = this.#database.one(nextDueSchema, 'SELECT MIN(due) AS due FROM webhook WHERE busy = 0') ?? {
+      due: null,
+    };
     return due ?? undefined;
   }
 
@@ -77,4 +79,4 @@ export class Webhooks {
   }
 }
 
-const $NextDue = z.object({ due: z.number().nullable() });
+const nextDueSchema = z.object({ due: z.number().nullable() });

@@ -2,13 +2,13 @@ import { createHmac } from 'node:crypto';
 import * as z from 'zod';
 import type { Update } from '../state/webhooks.ts';
 
-const $MessagesValue = z.looseObject({
+const messagesValueSchema = z.looseObject({
   metadata: z.looseObject({ phone_number_id: z.string() }),
   contacts: z.array(z.looseObject({})).optional(),
   messages: z.array(z.looseObject({})).optional(),
   statuses: z.array(z.looseObject({})).optional(),
 });
-type MessagesValue = z.infer<typeof $MessagesValue>;
+type MessagesValue = z.infer<typeof messagesValueSchema>;
 
 interface Change {
   readonly field: string;
@@ -57,7 +57,7 @@ function mergeChanges(changes: readonly Update[]): Change[] {
 
 /** Joins two values when both contain messages, or both statuses, of the same number. */
 function joinValues(first: unknown, second: unknown): MessagesValue | undefined {
-  const [one, two] = [$MessagesValue.parse(first), $MessagesValue.parse(second)];
+  const [one, two] = [messagesValueSchema.parse(first), messagesValueSchema.parse(second)];
   if (one.metadata.phone_number_id !== two.metadata.phone_number_id) return undefined;
   if ((one.messages === undefined) !== (two.messages === undefined)) return undefined;
   const contacts = new Map(

@@ -29,8 +29,8 @@ export const backoffMs = (failures: number): number =>
 interface Dependencies {
   readonly appSecret: string;
   readonly clock: Clock;
-  readonly agenda: Agenda;
-  readonly events: Events;
+  readonly scheduler: Agenda;
+  readonly pageEvents: Events;
   readonly faults: Faults;
   readonly webhooks: Webhooks;
   readonly messages: Messages;
@@ -57,10 +57,10 @@ export class Courier {
 
   /** Queues a change for delivery. */
   tell(change: Parameters<Webhooks['add']>[0]): void {
-    const { webhooks, faults, events } = this.#dependencies;
+    const { webhooks, faults, pageEvents } = this.#dependencies;
     webhooks.add(change);
     if (faults.telling.duplicate) webhooks.add({ ...change, wamid: null });
-    events.emit({ kind: 'webhook' });
+    pageEvents.emit({ kind: 'webhook' });
     this.wake();
   }
 
@@ -123,7 +123,7 @@ export class Courier {
     if (this.#abort.signal.aborted) return;
     if (this.#lastStatus === 200) this.#onSuccess(changes);
     else this.#onFailure(changes);
-    this.#dependencies.events.emit({ kind: 'webhook' });
+    this.#dependencies.pageEvents.emit({ kind: 'webhook' });
   }
 
   /** Sends one POST. Returns the HTTP status, or 0 when there is no response. */
@@ -149,13 +149,13 @@ export class Courier {
   }
 
   #onSuccess(changes: readonly Update[]): void {
-    const { webhooks, messages, events } = this.#dependencies;
+    const { webhooks, messages, pageEvents } = this.#dependencies;
     webhooks.done(changes);
     for (const { wamid } of changes) {
       const message = wamid === null ? undefined : messages.get(wamid);
       if (message?.ticks !== 'clock') continue;
       messages.set(message.wamid, { ticks: 'sent', sentAt: this.#dependencies.clock.now() });
-      events.emit({ kind: 'chat', customerId: message.customerId ?? '', phoneNumberId: message.phoneNumberId });
+      pageEvents.emit({ kind: 'chat', customerId: message.customerId ?? '', phoneNumberId: message.phoneNumberId });
     }
   }
 
@@ -169,11 +169,11 @@ export class Courier {
   }
 
   #scheduleNext(): void {
-    const { webhooks, agenda, clock } = this.#dependencies;
+    const { webhooks, scheduler, clock } = this.#dependencies;
     const due = webhooks.nextDue();
     if (due === undefined || due <= clock.now() || due >= this.#nextRunAt) return;
     this.#nextRunAt = due;
-    agenda.at(due, () => {
+    scheduler.at(due, () => {
       this.#nextRunAt = Number.POSITIVE_INFINITY;
       this.wake();
     });

@@ -1,4 +1,4 @@
-import { $ProductData, type ItemChange } from '../state/catalogues.ts';
+import { type ItemChange, productDataSchema } from '../state/catalogues.ts';
 import { numericId } from './ids.ts';
 import type { World } from './world.ts';
 
@@ -22,7 +22,7 @@ function apply(state: World, catalogueId: string, { method, sku, data }: ItemCha
       catalogueId,
       sku,
       id: existing?.id ?? numericId(state.random),
-      data: $ProductData.parse({ ...existing?.data, ...data }),
+      data: productDataSchema.parse({ ...existing?.data, ...data }),
     });
 }
 

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
-import type { $Faults } from '../phone-api.ts';
+import type { faultsSchema } from '../phone-api.ts';
 import { type Random, seeded } from './random.ts';
 
-type Settings = z.infer<typeof $Faults>;
+type Settings = z.infer<typeof faultsSchema>;
 
 /** A fault of a Graph API call. */
 export type CallFault = 'loseAnswer' | 'dropCall' | 'rateLimit' | 'serverError';

@@ -95,7 +95,7 @@ export function sendHeld(state: World, customerId: string): void {
 }
 
 function applyReaction(state: World, content: Content): void {
-  const { message_id, emoji = '' } = $Reaction.parse(content).reaction;
+  const { message_id, emoji = '' } = reactionSchema.parse(content).reaction;
   state.messages.react(message_id, 'customer', emoji);
 }
 
@@ -103,7 +103,7 @@ function applyReaction(state: World, content: Content): void {
  * Adds a link to the media of a message. The business can fetch the media for a week; the link expires after minutes.
  */
 function withMediaUrl(state: World, number: BusinessPhone, content: Content): Content {
-  const media = $Media.safeParse(content[content.type]);
+  const media = mediaSchema.safeParse(content[content.type]);
   if (!media.success) return content;
   state.media.share(media.data.id, number.id, state.clock.now() + INBOUND_MEDIA_MS);
   return { ...content, [content.type]: { ...media.data, url: mediaUrl(state, media.data.id) } };
@@ -120,5 +120,5 @@ function contextOf(
   return { from: byBusiness ? number.digits : (customer.phone ?? customer.userId), id: replyTo };
 }
 
-const $Reaction = z.object({ reaction: z.object({ message_id: z.string(), emoji: z.string().optional() }) });
-const $Media = z.looseObject({ id: z.string(), mime_type: z.string(), sha256: z.string() });
+const reactionSchema = z.object({ reaction: z.object({ message_id: z.string(), emoji: z.string().optional() }) });
+const mediaSchema = z.looseObject({ id: z.string(), mime_type: z.string(), sha256: z.string() });

@@ -8,12 +8,12 @@ import type { World } from './world.ts';
 const TIMEOUT_MS = 10_000;
 const MAX_MEDIA_BYTES = 100 * 1024 * 1024;
 
-const $Linked = z.looseObject({ link: z.url(), id: z.undefined().optional() });
+const linkedSchema = z.looseObject({ link: z.url(), id: z.undefined().optional() });
 const MEDIA_TYPES: readonly string[] = ['image', 'video', 'audio', 'document', 'sticker'];
 
 /** Returns the link to the media of a message, if it has one. */
 export function linkOf(content: Content): string | undefined {
-  const linked = MEDIA_TYPES.includes(content.type) ? $Linked.safeParse(content[content.type]) : undefined;
+  const linked = MEDIA_TYPES.includes(content.type) ? linkedSchema.safeParse(content[content.type]) : undefined;
   return linked?.data?.link;
 }
 
@@ -35,7 +35,7 @@ export async function fetchLink(
     const id = numericId(state.random);
     const mime = response.headers.get('content-type')?.split(';')[0]?.trim() || 'application/octet-stream';
     state.media.add({ id, phoneNumberId, mime, expires: null }, bytes);
-    return { content: { ...content, [content.type]: { ...$Linked.parse(content[content.type]), id } } };
+    return { content: { ...content, [content.type]: { ...linkedSchema.parse(content[content.type]), id } } };
   } catch {
     return { failure: failure(131053, 'Downloading media from weblink failed.') };
   }

@@ -170,8 +170,8 @@ export function changed(state: World, { customerId, phoneNumberId }: Message): v
 
 /** Returns the target and the emoji of a reaction. An empty emoji removes the reaction. */
 function reactionOf(content: Content): { message_id: string; emoji: string } {
-  const { reaction } = $Reaction.parse(content);
+  const { reaction } = reactionSchema.parse(content);
   return { message_id: reaction.message_id, emoji: reaction.emoji ?? '' };
 }
 
-const $Reaction = z.object({ reaction: z.object({ message_id: z.string(), emoji: z.string().optional() }) });
+const reactionSchema = z.object({ reaction: z.object({ message_id: z.string(), emoji: z.string().optional() }) });

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { $CustomerSettings, $History, $NewCustomer, Customer } from '../phone-api.ts';
+import type { Customer, customerSettingsSchema, historySchema, newCustomerSchema } from '../phone-api.ts';
 import type { ChatKey } from '../state/customers.ts';
 import { echoValue, preferenceValue } from '../webhooks/changes.ts';
 import { letters, mobileNumber, userId, wamid } from './ids.ts';
@@ -14,7 +14,7 @@ import type { World } from './world.ts';
 const MINUTE_MS = 60_000;
 
 /** Creates a customer. @throws PhoneProblem 409 when another customer has the phone number */
-export function addCustomer(state: World, { name, phone, username }: z.infer<typeof $NewCustomer>): Customer {
+export function addCustomer(state: World, { name, phone, username }: z.infer<typeof newCustomerSchema>): Customer {
   const number = phone === undefined ? freeNumber(state) : phone;
   if (number !== null && state.customers.byPhone(number))
     throw new PhoneProblem(409, 'Another customer has this phone number.');
@@ -38,7 +38,7 @@ function freeNumber(state: World): string {
 }
 
 /** Updates the settings of a customer's phone. @throws PhoneProblem 404 */
-export function changeCustomer(state: World, id: string, settings: z.infer<typeof $CustomerSettings>): Customer {
+export function changeCustomer(state: World, id: string, settings: z.infer<typeof customerSettingsSchema>): Customer {
   const before = customerAt(state, id);
   const after: Customer = {
     ...before,
@@ -98,7 +98,7 @@ export function setMarketing(state: World, chat: ChatKey, value: 'stop' | 'resum
  * Adds a past conversation: messages of the customer, and echoes of the phone app for messages of the business. Returns
  * the number of webhooks that report it.
  */
-export function tellHistory(state: World, history: z.infer<typeof $History>): number {
+export function tellHistory(state: World, history: z.infer<typeof historySchema>): number {
   const number = numberAt(state, history.phoneNumberId);
   const { name, phone } = history.customer;
   return state.database.together(() => {

@@ -7,22 +7,22 @@ import type { World } from './world.ts';
 
 type Product = Bubble['products'][number];
 
-const $ProductItems = z.array(z.looseObject({ product_retailer_id: z.string() }));
-const $Card = z.looseObject({ action: z.looseObject({ product_retailer_id: z.string().optional() }).optional() });
-const $ProductReferences = z.object({
+const productItemsSchema = z.array(z.looseObject({ product_retailer_id: z.string() }));
+const cardSchema = z.looseObject({ action: z.looseObject({ product_retailer_id: z.string().optional() }).optional() });
+const productReferencesSchema = z.object({
   interactive: z
     .looseObject({
       action: z.looseObject({
         catalog_id: z.string().optional(),
         product_retailer_id: z.string().optional(),
-        sections: z.array(z.looseObject({ product_items: $ProductItems.optional() })).optional(),
+        sections: z.array(z.looseObject({ product_items: productItemsSchema.optional() })).optional(),
         parameters: z.looseObject({ thumbnail_product_retailer_id: z.string().optional() }).optional(),
-        cards: z.array($Card).optional(),
+        cards: z.array(cardSchema).optional(),
       }),
     })
     .optional()
     .catch(undefined),
-  order: z.looseObject({ product_items: $ProductItems }).optional().catch(undefined),
+  order: z.looseObject({ product_items: productItemsSchema }).optional().catch(undefined),
   context: z
     .looseObject({ referred_product: z.looseObject({ product_retailer_id: z.string() }).optional() })
     .optional()
@@ -31,7 +31,7 @@ const $ProductReferences = z.object({
 
 /** Returns the distinct SKUs in a message, in their order. */
 export function skusOf(content: Content): string[] {
-  const { interactive, order, context } = $ProductReferences.parse(content);
+  const { interactive, order, context } = productReferencesSchema.parse(content);
   const action = interactive?.action;
   const skus = [
     action?.product_retailer_id,

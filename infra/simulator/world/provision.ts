@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { $NumberGiven } from '../phone-api.ts';
+import type { numberGivenSchema } from '../phone-api.ts';
 import type { Account, BusinessPhone } from '../state/numbers.ts';
 import { mobileNumber, numericId, shownNumber } from './ids.ts';
 import { seedTemplates } from './seed-templates.ts';
@@ -45,7 +45,7 @@ function generateAccount(state: World, token: string): string {
 }
 
 /** Creates or updates a number from the phone API, with its account: subscribed and registered. */
-export function giveNumber(state: World, input: z.infer<typeof $NumberGiven>): BusinessPhone {
+export function giveNumber(state: World, input: z.infer<typeof numberGivenSchema>): BusinessPhone {
   const { phoneNumberId: id, wabaId, name, displayPhoneNumber: display } = input;
   const fields = {
     accountId: wabaId,

@@ -4,28 +4,30 @@ import { PhoneProblem } from './problem.ts';
 
 /** Replies of customers to buttons and list rows of a message. */
 
-const $Reply = z.looseObject({ reply: z.object({ id: z.string(), title: z.string() }) });
-const $QuickReply = z.looseObject({ quick_reply: z.object({ id: z.string(), title: z.string() }) });
-const $Row = z.object({ id: z.string(), title: z.string(), description: z.string().optional() });
+const replySchema = z.looseObject({ reply: z.object({ id: z.string(), title: z.string() }) });
+const quickReplySchema = z.looseObject({ quick_reply: z.object({ id: z.string(), title: z.string() }) });
+const rowSchema = z.object({ id: z.string(), title: z.string(), description: z.string().optional() });
 
-const $Interactive = z.object({
+const interactiveSchema = z.object({
   interactive: z.looseObject({
     type: z.string(),
     action: z.looseObject({
-      buttons: z.array($Reply).optional().catch(undefined),
+      buttons: z.array(replySchema).optional().catch(undefined),
       sections: z
-        .array(z.looseObject({ rows: z.array($Row).optional() }))
+        .array(z.looseObject({ rows: z.array(rowSchema).optional() }))
         .optional()
         .catch(undefined),
       cards: z
-        .array(z.looseObject({ action: z.looseObject({ buttons: z.array($QuickReply).optional().catch(undefined) }) }))
+        .array(
+          z.looseObject({ action: z.looseObject({ buttons: z.array(quickReplySchema).optional().catch(undefined) }) }),
+        )
         .optional()
         .catch(undefined),
     }),
   }),
 });
 
-const $Template = z.object({
+const templateSchema = z.object({
   template: z.object({
     components: z.array(
       z.looseObject({
@@ -51,7 +53,7 @@ export function tapped({ content, author }: Message, id: string): Content {
 
 /** Finds a quick reply by the payload that was sent for it, or by its text when there was none. */
 function templateReply(content: Content, id: string): Content | undefined {
-  const components = $Template.safeParse(content).data?.template.components ?? [];
+  const components = templateSchema.safeParse(content).data?.template.components ?? [];
   const payloads = new Map(
     components
       .filter(({ type }) => type === 'BUTTON')
@@ -65,7 +67,7 @@ function templateReply(content: Content, id: string): Content | undefined {
 }
 
 function interactiveReply(content: Content, id: string): Content | undefined {
-  const action = $Interactive.safeParse(content).data?.interactive.action;
+  const action = interactiveSchema.safeParse(content).data?.interactive.action;
   const button = [
     ...(action?.buttons ?? []).map(({ reply }) => reply),
     ...(action?.cards ?? []).flatMap((card) => card.action.buttons ?? []).map(({ quick_reply }) => quick_reply),

@@ -66,16 +66,16 @@ export interface World extends Omit<WorldOptions, 'dataDir' | 'fresh'> {
 export function openWorld(options: WorldOptions): World {
   const { dataDir, fresh, ...rest } = options;
   const database = new Database(dataDir, { fresh });
-  const agenda = new Agenda(options.clock);
-  const events = new Events();
+  const scheduler = new Agenda(options.clock);
+  const pageEvents = new Events();
   const faults = new Faults(options.random);
   const webhooks = new Webhooks(database);
   const messages = new Messages(database);
   return {
     ...rest,
     database,
-    agenda,
-    events,
+    agenda: scheduler,
+    events: pageEvents,
     faults,
     webhooks,
     messages,
@@ -84,7 +84,7 @@ export function openWorld(options: WorldOptions): World {
     media: new Media(database),
     templates: new Templates(database),
     catalogues: new Catalogues(database),
-    courier: new Courier({ ...options, agenda, events, faults, webhooks, messages }),
+    courier: new Courier({ ...options, scheduler, pageEvents, faults, webhooks, messages }),
     throughput: new Throughput(),
     pairs: new Pairs(),
     publicOrigin: '',

@@ -1,12 +1,12 @@
-import type { RateCard } from '../card.ts';
-import { listPrices } from '../seed.ts';
+import { listPriceRates } from '../list-prices.ts';
+import type { RateCard } from '../rate-card.ts';
 
 /**
  * All 38 markets of July 2026, from a public repository that uses them as seed data. Another public document quotes
  * sixteen of them, and they agree. The card stays in use until a card of October is found: the rate of "Rest of Central
  * & Eastern Europe" is quoted unchanged for October.
  */
-export const EURO: readonly RateCard[] = [
+export const EURO_CARDS: readonly RateCard[] = [
   {
     version: 'meta-eur-2026-07-01-i1',
     currency: 'EUR',
@@ -14,7 +14,7 @@ export const EURO: readonly RateCard[] = [
     to: null,
     status: 'illustrative',
     source: 'public repositories quoting the euro card of 2026-07-01',
-    rates: listPrices({
+    rates: listPriceRates({
       Argentina: ['0.0512', '0.0216', '0.0216'],
       Brazil: ['0.0518', '0.0056', '0.0056'],
       Chile: ['0.0736', '0.0166', '0.0166'],

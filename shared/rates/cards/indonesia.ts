@@ -1,5 +1,5 @@
-import type { RateCard } from '../card.ts';
-import { listPrices, tiered } from '../seed.ts';
+import { listPriceRates, tieredRate } from '../list-prices.ts';
+import type { RateCard } from '../rate-card.ts';
 
 /** Volume tiers of utility and authentication in rupiah. Each tier takes off another five percent of the list price. */
 const RUPIAH_TIERS = [
@@ -23,7 +23,7 @@ const RUPIAH_TIERS = [
  *   service are derived: the rupiah price times the ratio of the two marketing prices, 356.65 × 0.0411 / 586.33 =
  *   0.0250.
  */
-export const INDONESIA: readonly RateCard[] = [
+export const INDONESIA_CARDS: readonly RateCard[] = [
   {
     version: 'meta-idr-2026-07-01-i1',
     currency: 'IDR',
@@ -32,9 +32,9 @@ export const INDONESIA: readonly RateCard[] = [
     status: 'illustrative',
     source: 'public budget sheet quoting the rupiah card of 2026-07-01',
     rates: [
-      ...listPrices({ Indonesia: ['586.33', null, null, '1940.13'] }),
-      tiered('Indonesia', 'utility', RUPIAH_TIERS),
-      tiered('Indonesia', 'authentication', RUPIAH_TIERS),
+      ...listPriceRates({ Indonesia: ['586.33', null, null, '1940.13'] }),
+      tieredRate('Indonesia', 'utility', RUPIAH_TIERS),
+      tieredRate('Indonesia', 'authentication', RUPIAH_TIERS),
     ],
   },
   {
@@ -45,9 +45,9 @@ export const INDONESIA: readonly RateCard[] = [
     status: 'illustrative',
     source: "public repositories, one quoting Meta's public calculator as read on 2026-10-07; tiers as in July",
     rates: [
-      ...listPrices({ Indonesia: ['586.33', null, null, '1940.13', '356.65'] }),
-      tiered('Indonesia', 'utility', RUPIAH_TIERS),
-      tiered('Indonesia', 'authentication', RUPIAH_TIERS),
+      ...listPriceRates({ Indonesia: ['586.33', null, null, '1940.13', '356.65'] }),
+      tieredRate('Indonesia', 'utility', RUPIAH_TIERS),
+      tieredRate('Indonesia', 'authentication', RUPIAH_TIERS),
     ],
   },
   {
@@ -58,6 +58,6 @@ export const INDONESIA: readonly RateCard[] = [
     status: 'illustrative',
     source:
       'dollar card of June 2024; utility, authentication and service derived from the rupiah card, see the comment',
-    rates: listPrices({ Indonesia: ['0.0411', '0.0250', '0.0250', '0.1360', '0.0250'] }),
+    rates: listPriceRates({ Indonesia: ['0.0411', '0.0250', '0.0250', '0.1360', '0.0250'] }),
   },
 ];

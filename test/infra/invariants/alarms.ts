@@ -1,4 +1,4 @@
-import { at, type Invariant, label, list } from './platform.ts';
+import { type Invariant, labelOf, toArray, valueAt } from './stage-templates.ts';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 const DESCRIPTION = /^Impact: (?<impact>.{30,}) Runbook: docs\/runbook\.md#(?<section>[a-z0-9-]+)$/;
@@ -22,23 +22,25 @@ function sectionsOf(runbook: string): Section[] {
     });
 }
 
-export const alarmsSayWhomTheyHurt: Invariant = (platform) =>
+export const alarmsStateTheirImpact: Invariant = (platform) =>
   platform
     .ofType(ALARM)
     .filter(({ properties }) => !DESCRIPTION.test(String(properties.AlarmDescription)))
-    .map((alarm) => `${label(alarm)} does not state its impact and its section of the runbook`);
+    .map((alarm) => `${labelOf(alarm)} does not state its impact and its section of the runbook`);
 
-export const alarmsReachSomebody: Invariant = (platform) =>
+export const alarmsHaveAnAction: Invariant = (platform) =>
   platform
     .ofType(ALARM)
     .filter(
       ({ stack, properties }) =>
-        !list(properties.AlarmActions).some((action) => platform.referred(stack, action)?.type === 'AWS::SNS::Topic'),
+        !toArray(properties.AlarmActions).some(
+          (action) => platform.resolveReference(stack, action)?.type === 'AWS::SNS::Topic',
+        ),
     )
-    .map((alarm) => `${label(alarm)} has no action`);
+    .map((alarm) => `${labelOf(alarm)} has no action`);
 
 /** Every topic of alarms has a subscription. Applies to stages whose alarms need a recipient. */
-export const topicsReachSomebody: Invariant = (platform) =>
+export const topicsHaveASubscription: Invariant = (platform) =>
   platform
     .ofType('AWS::SNS::Topic')
     .filter(
@@ -47,10 +49,11 @@ export const topicsReachSomebody: Invariant = (platform) =>
           .ofType('AWS::SNS::Subscription')
           .some(
             ({ stack, properties }) =>
-              platform.referred(stack, properties.TopicArn)?.id === topic.id && String(properties.Endpoint) !== '',
+              platform.resolveReference(stack, properties.TopicArn)?.id === topic.id &&
+              String(properties.Endpoint) !== '',
           ),
     )
-    .map((topic) => `${label(topic)} has no subscription`);
+    .map((topic) => `${labelOf(topic)} has no subscription`);
 
 /** Each alarm has a section with three parts, and each section an alarm. */
 export function alarmsAreInTheRunbook(runbook: string): Invariant {
@@ -65,7 +68,7 @@ export function alarmsAreInTheRunbook(runbook: string): Invariant {
     return [
       ...alarms
         .filter(({ section }) => !sections.some(({ name }) => name === section))
-        .map(({ alarm, section }) => `${label(alarm)}: no section ${section} in the runbook`),
+        .map(({ alarm, section }) => `${labelOf(alarm)}: no section ${section} in the runbook`),
       ...sections.filter((section) => !complete(section)).map(({ name }) => `section ${name} lacks a part`),
       ...sections
         .filter(({ name }) => !alarms.some(({ section }) => section === name))
@@ -78,27 +81,28 @@ export function alarmsAreInTheRunbook(runbook: string): Invariant {
  * Every metric that the code records for an alarm (`requestLog().alarm('Name')`) has an alarm, and every such alarm is
  * on a metric that is recorded, under the service name of a function of its stack.
  */
-export function countsAreWatched(metrics: readonly string[]): Invariant {
+export function metricsHaveAlarms(metrics: readonly string[]): Invariant {
   return (platform) => {
     const alarms = platform.ofType(ALARM).filter(({ properties }) => properties.Namespace === 'Warung');
     const serviceNames = (stack: string) =>
       platform
         .ofType('AWS::Lambda::Function')
         .filter((fn) => fn.stack === stack)
-        .map(({ properties }) => at(properties, 'Environment', 'Variables', 'POWERTOOLS_SERVICE_NAME'));
+        .map(({ properties }) => valueAt(properties, 'Environment', 'Variables', 'POWERTOOLS_SERVICE_NAME'));
     return [
       ...metrics
         .filter((name) => !alarms.some(({ properties }) => properties.MetricName === name))
         .map((name) => `${name} is recorded and has no alarm`),
       ...alarms
         .filter(({ properties }) => !metrics.includes(String(properties.MetricName)))
-        .map((alarm) => `${label(alarm)} is on a metric that the code does not record`),
+        .map((alarm) => `${labelOf(alarm)} is on a metric that the code does not record`),
       ...alarms
         .filter(
           ({ stack, properties: { Dimensions } }) =>
-            at(Dimensions, 0, 'Name') !== 'service' || !serviceNames(stack).includes(at(Dimensions, 0, 'Value')),
+            valueAt(Dimensions, 0, 'Name') !== 'service' ||
+            !serviceNames(stack).includes(valueAt(Dimensions, 0, 'Value')),
         )
-        .map((alarm) => `${label(alarm)} is on no function of its stack`),
+        .map((alarm) => `${labelOf(alarm)} is on no function of its stack`),
     ];
   };
 }
@@ -108,13 +112,13 @@ const PERSONAL = /sourceIp|userAgent|context\.path|authorizer|caller|identity/;
 
 export const apiStagesAreThrottledAndLogged: Invariant = (platform) =>
   platform.ofType('AWS::ApiGatewayV2::Stage').flatMap((stage) => {
-    const throttle = (name: string) => at(stage.properties, 'DefaultRouteSettings', name);
+    const throttle = (name: string) => valueAt(stage.properties, 'DefaultRouteSettings', name);
     const log = stage.properties.AccessLogSettings;
     return [
       ...(throttle('ThrottlingRateLimit') && throttle('ThrottlingBurstLimit')
         ? []
-        : [`${label(stage)} is not throttled`]),
-      ...(at(log, 'DestinationArn') === undefined ? [`${label(stage)} has no access log`] : []),
-      ...(PERSONAL.test(String(at(log, 'Format'))) ? [`${label(stage)} logs personal data`] : []),
+        : [`${labelOf(stage)} is not throttled`]),
+      ...(valueAt(log, 'DestinationArn') === undefined ? [`${labelOf(stage)} has no access log`] : []),
+      ...(PERSONAL.test(String(valueAt(log, 'Format'))) ? [`${labelOf(stage)} logs personal data`] : []),
     ];
   });

@@ -1,4 +1,4 @@
-import { at, type Invariant, label, list, type Platform, type Resource } from './platform.ts';
+import { type Invariant, labelOf, type Resource, type StageTemplates, toArray, valueAt } from './stage-templates.ts';
 
 const TABLE = 'AWS::DynamoDB::GlobalTable';
 const KEEPS_DATA = new Set([TABLE, 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret']);
@@ -8,76 +8,80 @@ const KEEPS_DATA = new Set([TABLE, 'AWS::S3::Bucket', 'AWS::SecretsManager::Secr
  * functions' environments with their own key, whatever the template contains. Topics are on encrypted disks and carry
  * alarm texts only; CloudWatch cannot publish to a topic under the AWS-managed key.
  */
-export const everythingIsEncrypted: Invariant = (platform) => [
+export const dataIsEncryptedAtRest: Invariant = (platform) => [
   ...platform
     .ofType('AWS::SQS::Queue')
     .filter(({ properties }) => properties.SqsManagedSseEnabled !== true && properties.KmsMasterKeyId === undefined)
-    .map((queue) => `${label(queue)} is not encrypted`),
+    .map((queue) => `${labelOf(queue)} is not encrypted`),
   ...platform
     .ofType('AWS::S3::Bucket')
     .filter(
       ({ properties }) =>
-        list(at(properties, 'BucketEncryption', 'ServerSideEncryptionConfiguration')).filter(
-          (rule) => at(rule, 'ServerSideEncryptionByDefault', 'SSEAlgorithm') !== undefined,
+        toArray(valueAt(properties, 'BucketEncryption', 'ServerSideEncryptionConfiguration')).filter(
+          (rule) => valueAt(rule, 'ServerSideEncryptionByDefault', 'SSEAlgorithm') !== undefined,
         ).length === 0,
     )
-    .map((bucket) => `${label(bucket)} is not encrypted`),
+    .map((bucket) => `${labelOf(bucket)} is not encrypted`),
   // DynamoDB encrypts with its own key without this property, too. The property makes that explicit.
   ...platform
     .ofType(TABLE)
-    .filter(({ properties }) => typeof at(properties, 'SSESpecification', 'SSEEnabled') !== 'boolean')
-    .map((table) => `${label(table)} does not state how it is encrypted`),
+    .filter(({ properties }) => typeof valueAt(properties, 'SSESpecification', 'SSEEnabled') !== 'boolean')
+    .map((table) => `${labelOf(table)} does not state how it is encrypted`),
 ];
 
 /** Queues, buckets and topics reject requests without TLS. */
-export const nothingTravelsInTheClear: Invariant = (platform) => {
+export const dataIsEncryptedInTransit: Invariant = (platform) => {
   const guarded = new Set(
     platform.resources.flatMap(({ stack, properties }) => {
-      const denies = list(at(properties.PolicyDocument, 'Statement')).some(
+      const denies = toArray(valueAt(properties.PolicyDocument, 'Statement')).some(
         (statement) =>
-          at(statement, 'Effect') === 'Deny' && at(statement, 'Condition', 'Bool', 'aws:SecureTransport') === 'false',
+          valueAt(statement, 'Effect') === 'Deny' &&
+          valueAt(statement, 'Condition', 'Bool', 'aws:SecureTransport') === 'false',
       );
-      const about = [...list(properties.Queues), ...list(properties.Topics), ...list(properties.Bucket)];
-      return denies ? about.map((ref) => platform.referred(stack, ref)) : [];
+      const about = [...toArray(properties.Queues), ...toArray(properties.Topics), ...toArray(properties.Bucket)];
+      return denies ? about.map((ref) => platform.resolveReference(stack, ref)) : [];
     }),
   );
   return ['AWS::SQS::Queue', 'AWS::S3::Bucket', 'AWS::SNS::Topic']
     .flatMap((type) => platform.ofType(type))
     .filter((resource) => !guarded.has(resource))
-    .map((resource) => `${label(resource)} accepts requests without TLS`);
+    .map((resource) => `${labelOf(resource)} accepts requests without TLS`);
 };
 
-export const bucketsAreClosed: Invariant = (platform) => {
+export const bucketsArePrivate: Invariant = (platform) => {
   const blocks = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
   return platform
     .ofType('AWS::S3::Bucket')
     .filter(
-      ({ properties }) => !blocks.every((block) => at(properties, 'PublicAccessBlockConfiguration', block) === true),
+      ({ properties }) =>
+        !blocks.every((block) => valueAt(properties, 'PublicAccessBlockConfiguration', block) === true),
     )
-    .map((bucket) => `${label(bucket)} can be made public`);
+    .map((bucket) => `${labelOf(bucket)} can be made public`);
 };
 
 /** Buckets whose objects do not expire, by logical id without hash, with the reason. */
-export const KEPT_BUCKETS: Readonly<Record<string, string>> = {
+export const BUCKETS_WITHOUT_EXPIRATION: Readonly<Record<string, string>> = {
   Media: 'a file is a part of its message: it is kept as long, and erased with it (docs/decisions/0004)',
 };
 
 /** Returns the logical id of a resource without the hash at its end. */
-export const nameOf = ({ id }: Resource): string => id.replace(/[0-9A-F]{8}$/, '');
+export const logicalNameOf = ({ id }: Resource): string => id.replace(/[0-9A-F]{8}$/, '');
 
 /** Objects in buckets are personal data and expire. Incomplete uploads expire in all buckets. */
 export const bucketsExpire: Invariant = (platform) =>
   platform.ofType('AWS::S3::Bucket').flatMap((bucket) => {
-    const rules = list(at(bucket.properties, 'LifecycleConfiguration', 'Rules')).filter(
-      (rule) => at(rule, 'Status') === 'Enabled',
+    const rules = toArray(valueAt(bucket.properties, 'LifecycleConfiguration', 'Rules')).filter(
+      (rule) => valueAt(rule, 'Status') === 'Enabled',
     );
-    const ends = rules.some((rule) => at(rule, 'ExpirationInDays') !== undefined);
+    const ends = rules.some((rule) => valueAt(rule, 'ExpirationInDays') !== undefined);
     const aborts = rules.some(
-      (rule) => at(rule, 'AbortIncompleteMultipartUpload', 'DaysAfterInitiation') !== undefined,
+      (rule) => valueAt(rule, 'AbortIncompleteMultipartUpload', 'DaysAfterInitiation') !== undefined,
     );
     return [
-      ...(ends || Object.hasOwn(KEPT_BUCKETS, nameOf(bucket)) ? [] : [`${label(bucket)} keeps objects forever`]),
-      ...(aborts ? [] : [`${label(bucket)} keeps incomplete uploads`]),
+      ...(ends || Object.hasOwn(BUCKETS_WITHOUT_EXPIRATION, logicalNameOf(bucket))
+        ? []
+        : [`${labelOf(bucket)} keeps objects forever`]),
+      ...(aborts ? [] : [`${labelOf(bucket)} keeps incomplete uploads`]),
     ];
   });
 
@@ -86,31 +90,34 @@ export const bucketsKeepNoVersions: Invariant = (platform) =>
   platform
     .ofType('AWS::S3::Bucket')
     .filter(({ properties }) => properties.VersioningConfiguration !== undefined)
-    .map((bucket) => `${label(bucket)} keeps versions of erased objects`);
+    .map((bucket) => `${labelOf(bucket)} keeps versions of erased objects`);
 
 /** An item may wait 14 days in a dead-letter queue and 90 in quarantine before its input in the bucket is read. */
 const LONGEST_WAIT_DAYS = 104;
 
-export const rawInputOutlivesQuarantine: Invariant = (platform) =>
+export const rawInputsAreKeptLongerThanQuarantine: Invariant = (platform) =>
   platform.ofType('AWS::S3::Bucket').flatMap((bucket) =>
-    list(at(bucket.properties, 'LifecycleConfiguration', 'Rules'))
-      .filter((rule) => at(rule, 'Prefix') === 'inbound/' && Number(at(rule, 'ExpirationInDays')) < LONGEST_WAIT_DAYS)
-      .map(() => `${label(bucket)} deletes raw inputs that quarantined items reference`),
+    toArray(valueAt(bucket.properties, 'LifecycleConfiguration', 'Rules'))
+      .filter(
+        (rule) =>
+          valueAt(rule, 'Prefix') === 'inbound/' && Number(valueAt(rule, 'ExpirationInDays')) < LONGEST_WAIT_DAYS,
+      )
+      .map(() => `${labelOf(bucket)} deletes raw inputs that quarantined items reference`),
   );
 
 /** Secrets are generated by AWS or seeded afterwards, and are never in a template. */
-export const secretsHaveNoValueInTheTemplate: Invariant = (platform) =>
+export const templatesContainNoSecretValue: Invariant = (platform) =>
   platform
     .ofType('AWS::SecretsManager::Secret')
     .filter(({ properties }) => properties.SecretString !== undefined || properties.GenerateSecretString === undefined)
-    .map((secret) => `${label(secret)} has its value in the template`);
+    .map((secret) => `${labelOf(secret)} has its value in the template`);
 
 /** Resources with data are in one stack, so that all others can be replaced. */
-export const dataStandsInOneStack: Invariant = (platform) => {
+export const dataIsInOneStack: Invariant = (platform) => {
   const holders = platform.resources.filter(({ type }) => KEEPS_DATA.has(type));
   return holders
     .filter(({ stack }) => stack !== 'State')
-    .map((holder) => `${label(holder)} contains data outside of State`);
+    .map((holder) => `${labelOf(holder)} contains data outside of State`);
 };
 
 /** Data is retained and recoverable. Applies to stages whose data must not be lost. */
@@ -118,15 +125,15 @@ export const dataIsProtected: Invariant = (platform) => [
   ...platform.resources
     .filter(({ type }) => KEEPS_DATA.has(type))
     .filter((holder) => !isRetained(holder))
-    .map((holder) => `${label(holder)} is deleted with its stack`),
+    .map((holder) => `${labelOf(holder)} is deleted with its stack`),
   ...platform
     .ofType(TABLE)
     .flatMap((table) =>
-      list(table.properties.Replicas).flatMap((replica) => [
-        ...(at(replica, 'DeletionProtectionEnabled') === true ? [] : [`${label(table)} can be deleted`]),
-        ...(at(replica, 'PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled') === true
+      toArray(table.properties.Replicas).flatMap((replica) => [
+        ...(valueAt(replica, 'DeletionProtectionEnabled') === true ? [] : [`${labelOf(table)} can be deleted`]),
+        ...(valueAt(replica, 'PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled') === true
           ? []
-          : [`${label(table)} has no point-in-time recovery`]),
+          : [`${labelOf(table)} has no point-in-time recovery`]),
       ]),
     ),
   ...platform.stacks
@@ -139,11 +146,13 @@ function isRetained({ deletionPolicy, updateReplacePolicy }: Resource): boolean 
 }
 
 /** Resources that cost by themselves have cost tags. */
-export const costsAreTagged: Invariant = (platform: Platform) =>
+export const resourcesHaveCostTags: Invariant = (platform: StageTemplates) =>
   [TABLE, 'AWS::S3::Bucket', 'AWS::SQS::Queue', 'AWS::Lambda::Function', 'AWS::Logs::LogGroup']
     .flatMap((type) => platform.ofType(type))
     .filter(({ properties }) => {
-      const tags = list(properties.Tags ?? at(properties, 'Replicas', 0, 'Tags')).map((tag) => at(tag, 'Key'));
+      const tags = toArray(properties.Tags ?? valueAt(properties, 'Replicas', 0, 'Tags')).map((tag) =>
+        valueAt(tag, 'Key'),
+      );
       return !['service', 'stage', 'domain'].every((key) => tags.includes(key));
     })
-    .map((resource) => `${label(resource)} has no cost tags`);
+    .map((resource) => `${labelOf(resource)} has no cost tags`);

@@ -1,26 +1,26 @@
-import { at, type Invariant, label, list, type Platform, type Resource } from './platform.ts';
+import { type Invariant, labelOf, type Resource, type StageTemplates, toArray, valueAt } from './stage-templates.ts';
 
 interface Statement {
-  readonly of: Resource;
+  readonly owner: Resource;
   readonly actions: readonly string[];
   readonly resources: readonly unknown[];
   readonly statement: unknown;
 }
 
 /** Returns every Allow statement of all identity, resource and trust policies. */
-export function allowStatements(platform: Platform): Statement[] {
-  return platform.resources.flatMap((of) =>
+export function allowStatements(platform: StageTemplates): Statement[] {
+  return platform.resources.flatMap((owner) =>
     [
-      of.properties.PolicyDocument,
-      of.properties.AssumeRolePolicyDocument,
-      ...list(of.properties.Policies).map((policy) => at(policy, 'PolicyDocument')),
+      owner.properties.PolicyDocument,
+      owner.properties.AssumeRolePolicyDocument,
+      ...toArray(owner.properties.Policies).map((policy) => valueAt(policy, 'PolicyDocument')),
     ].flatMap((document) =>
-      list(at(document, 'Statement'))
-        .filter((statement) => at(statement, 'Effect') === 'Allow')
+      toArray(valueAt(document, 'Statement'))
+        .filter((statement) => valueAt(statement, 'Effect') === 'Allow')
         .map((statement) => ({
-          of,
-          actions: list(at(statement, 'Action')).map(String),
-          resources: list(at(statement, 'Resource')),
+          owner,
+          actions: toArray(valueAt(statement, 'Action')).map(String),
+          resources: toArray(valueAt(statement, 'Resource')),
           statement,
         })),
     ),
@@ -31,7 +31,7 @@ export function allowStatements(platform: Platform): Statement[] {
  * All wildcards in resources of Allow statements, with reasons. No action has a wildcard, and no resource is a wildcard
  * by itself. A key is `<action> <suffix of the ARN>`: a literal prefix, then the wildcard.
  */
-export const STAR_EXCEPTIONS: Readonly<Record<string, string>> = {
+export const WILDCARD_EXCEPTIONS: Readonly<Record<string, string>> = {
   's3:PutObject /inbound/*': 'receive-webhook writes inputs under generated keys, below one prefix',
   's3:GetObject /inbound/*': 'the functions that route or replay an input read it by the key in the message',
   's3:PutObject /aws/lambda/*': 'Lambda generates the keys of discarded records, below this prefix',
@@ -50,15 +50,15 @@ const LEADING_KEYS = 'dynamodb:LeadingKeys';
 export const TENANT_PARTITIONS = `T#\${aws:PrincipalTag/TenantId}#*`;
 
 /** Products of that tenant, their stock and the holds of orders. */
-export const TENANT_STOCK = `T#\${aws:PrincipalTag/TenantId}#S#*`;
+export const TENANT_STOCK_PARTITIONS = `T#\${aws:PrincipalTag/TenantId}#S#*`;
 
 /**
  * All wildcards in conditions of Allow statements: patterns of partition keys, with reasons. They restrict a permission
  * on the table. Each starts with the prefix of one type of partition.
  */
-export const KEY_PATTERNS: Readonly<Record<string, string>> = {
+export const PARTITION_KEY_PATTERNS: Readonly<Record<string, string>> = {
   [TENANT_PARTITIONS]: 'a session of a tenant has access to the partitions of that tenant',
-  [TENANT_STOCK]: 'a session of a tenant that moves stock deletes holds of that tenant',
+  [TENANT_STOCK_PARTITIONS]: 'a session of a tenant that moves stock deletes holds of that tenant',
   'T#*#S#*': 'place-order and expire-holds delete holds of any tenant, and nothing else',
   'T#*': 'the workers of orders read and write items of any tenant, and no records of ownership',
   'T#*#U#*':
@@ -75,18 +75,18 @@ export const KEY_PATTERNS: Readonly<Record<string, string>> = {
  * Returns whether a statement applies to partitions of one pattern only, and only if the request has a key:
  * `ForAllValues` is true without one ("IAM User Guide, Multivalued context keys").
  */
-export function isBoundTo(pattern: string, statement: unknown): boolean {
-  const patterns = list(at(statement, 'Condition', 'ForAllValues:StringLike', LEADING_KEYS));
-  const needsKey = at(statement, 'Condition', 'Null', LEADING_KEYS) === 'false';
+export function isRestrictedTo(pattern: string, statement: unknown): boolean {
+  const patterns = toArray(valueAt(statement, 'Condition', 'ForAllValues:StringLike', LEADING_KEYS));
+  const needsKey = valueAt(statement, 'Condition', 'Null', LEADING_KEYS) === 'false';
   return patterns.length === 1 && patterns[0] === pattern && needsKey;
 }
 
 /** Returns every text in a condition that contains a wildcard. */
-export function starsInConditions(value: unknown): string[] {
+export function wildcardsInConditions(value: unknown): string[] {
   if (typeof value === 'string') {
     return value.includes('*') ? [value] : [];
   }
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(starsInConditions) : [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(wildcardsInConditions) : [];
 }
 
 /** Returns the literal parts of a resource, without references. */
@@ -94,28 +94,28 @@ function text(resource: unknown): string {
   if (typeof resource === 'string') {
     return resource;
   }
-  return list(at(resource, 'Fn::Join', 1))
+  return toArray(valueAt(resource, 'Fn::Join', 1))
     .filter((part) => typeof part === 'string')
     .join('');
 }
 
-export const noStarIsAllowed: Invariant = (platform) =>
-  allowStatements(platform).flatMap(({ of, actions, resources, statement }) => [
-    ...actions.filter((action) => action.includes('*')).map((action) => `${label(of)} allows ${action}`),
-    ...(at(statement, 'NotAction') === undefined && at(statement, 'NotResource') === undefined
+export const noWildcardIsAllowed: Invariant = (platform) =>
+  allowStatements(platform).flatMap(({ owner, actions, resources, statement }) => [
+    ...actions.filter((action) => action.includes('*')).map((action) => `${labelOf(owner)} allows ${action}`),
+    ...(valueAt(statement, 'NotAction') === undefined && valueAt(statement, 'NotResource') === undefined
       ? []
-      : [`${label(of)} allows by exclusion`]),
+      : [`${labelOf(owner)} allows by exclusion`]),
     ...actions.flatMap((action) =>
       resources
         .map((resource) => text(resource))
-        .filter((resource) => resource.includes('*') && !Object.hasOwn(STAR_EXCEPTIONS, `${action} ${resource}`))
-        .map((resource) => `${label(of)} allows ${action} on ${resource}`),
+        .filter((resource) => resource.includes('*') && !Object.hasOwn(WILDCARD_EXCEPTIONS, `${action} ${resource}`))
+        .map((resource) => `${labelOf(owner)} allows ${action} on ${resource}`),
     ),
-    ...starsInConditions(at(statement, 'Condition'))
-      .filter((pattern) => !Object.hasOwn(KEY_PATTERNS, pattern) || !isBoundTo(pattern, statement))
-      .map((pattern) => `${label(of)} allows ${actions.join(', ')} with the condition ${pattern}`),
-    ...(at(statement, 'Principal') === '*' || at(statement, 'Principal', 'AWS') === '*'
-      ? [`${label(of)} allows everybody`]
+    ...wildcardsInConditions(valueAt(statement, 'Condition'))
+      .filter((pattern) => !Object.hasOwn(PARTITION_KEY_PATTERNS, pattern) || !isRestrictedTo(pattern, statement))
+      .map((pattern) => `${labelOf(owner)} allows ${actions.join(', ')} with the condition ${pattern}`),
+    ...(valueAt(statement, 'Principal') === '*' || valueAt(statement, 'Principal', 'AWS') === '*'
+      ? [`${labelOf(owner)} allows everybody`]
       : []),
   ]);
 
@@ -127,7 +127,7 @@ const DELETE = 'dynamodb:DeleteItem';
 /**
  * Permissions to delete, each in a separate statement. IAM cannot distinguish sort keys, so the code deletes only one
  * type of item in each partition.
- * - A pending entry of a conversation means that something is still to be sent. `pendingDone` deletes it in the
+ * - A pending entry of a conversation means that something is still to be sent. `deletePendingSend` deletes it in the
  *   transaction that records the result of the message (docs/decisions/0017).
  * - A hold means that an order holds units of a product. `endHold` deletes it in the transaction that moves them.
  * If they were kept and marked as done instead, both would grow without limit, and each read would read all of them.
@@ -140,79 +140,84 @@ const MAY_DELETE: Readonly<Record<string, string>> = {
 /** The function that deletes with sessions of tenants. */
 const DELETES_IN_SESSIONS = 'orders-api';
 
-export const noNeedlessGrant: Invariant = (platform) =>
+export const noUnnecessaryPermission: Invariant = (platform) =>
   allowStatements(platform).flatMap((allowed) =>
     allowed.actions
       .filter((action) => NEVER_NEEDED.test(action) && !isListedDelete(platform, allowed))
-      .map((action) => `${label(allowed.of)} allows ${action}`),
+      .map((action) => `${labelOf(allowed.owner)} allows ${action}`),
   );
 
-function isListedDelete(platform: Platform, allowed: Statement): boolean {
-  const { of, actions, resources, statement } = allowed;
-  const holders = list(of.properties.Roles).map((role) => platform.referred(of.stack, role));
+function isListedDelete(platform: StageTemplates, allowed: Statement): boolean {
+  const { owner, actions, resources, statement } = allowed;
+  const holders = toArray(owner.properties.Roles).map((role) => platform.resolveReference(owner.stack, role));
   const [holder, ...others] = holders;
   const pattern = holder && others.length === 0 ? patternOf(platform, holder) : undefined;
   return (
     pattern !== undefined &&
     actions.every((action) => action === DELETE) &&
-    isBoundTo(pattern, statement) &&
-    resources.every((resource) => platform.referred(of.stack, resource)?.type === 'AWS::DynamoDB::GlobalTable')
+    isRestrictedTo(pattern, statement) &&
+    resources.every(
+      (resource) => platform.resolveReference(owner.stack, resource)?.type === 'AWS::DynamoDB::GlobalTable',
+    )
   );
 }
 
 /** Returns the pattern of the partitions in which a role may delete. */
-function patternOf(platform: Platform, role: Resource): string | undefined {
+function patternOf(platform: StageTemplates, role: Resource): string | undefined {
   for (const fn of platform.ofType('AWS::Lambda::Function')) {
     const name = String(fn.properties.FunctionName);
     const own = Object.entries(MAY_DELETE).find(([one]) => name.endsWith(`-${one}`));
-    if (own && platform.referred(fn.stack, fn.properties.Role) === role) return own[1];
-    const session = at(fn.properties, 'Environment', 'Variables', 'TENANT_ROLE_ARN');
-    if (name.endsWith(`-${DELETES_IN_SESSIONS}`) && platform.referred(fn.stack, session) === role) return TENANT_STOCK;
+    if (own && platform.resolveReference(fn.stack, fn.properties.Role) === role) return own[1];
+    const session = valueAt(fn.properties, 'Environment', 'Variables', 'TENANT_ROLE_ARN');
+    if (name.endsWith(`-${DELETES_IN_SESSIONS}`) && platform.resolveReference(fn.stack, session) === role)
+      return TENANT_STOCK_PARTITIONS;
   }
   return undefined;
 }
 
 /** Log permissions are on the function's own group, so that no function can hide its tracks in the log of another. */
-export const logsGoToOwnGroup: Invariant = (platform) => {
+export const logPermissionsAreOnOwnGroup: Invariant = (platform) => {
   const groupOf = (role: Resource | undefined): (Resource | undefined)[] =>
     platform
       .ofType('AWS::Lambda::Function')
-      .filter((fn) => role !== undefined && platform.referred(fn.stack, fn.properties.Role) === role)
-      .map((fn) => platform.referred(fn.stack, at(fn.properties, 'LoggingConfig', 'LogGroup')));
+      .filter((fn) => role !== undefined && platform.resolveReference(fn.stack, fn.properties.Role) === role)
+      .map((fn) => platform.resolveReference(fn.stack, valueAt(fn.properties, 'LoggingConfig', 'LogGroup')));
   return allowStatements(platform)
     .filter(({ actions }) => actions.some((action) => action.startsWith('logs:')))
-    .flatMap(({ of, resources }) => {
-      const own = list(of.properties.Roles).flatMap((role) => groupOf(platform.referred(of.stack, role)));
+    .flatMap(({ owner, resources }) => {
+      const own = toArray(owner.properties.Roles).flatMap((role) =>
+        groupOf(platform.resolveReference(owner.stack, role)),
+      );
       const foreign = resources.filter((resource) => {
-        const group = platform.referred(of.stack, resource);
+        const group = platform.resolveReference(owner.stack, resource);
         return group === undefined || !own.includes(group);
       });
-      return foreign.map(() => `${label(of)} writes to a log group that is not its function's`);
+      return foreign.map(() => `${labelOf(owner)} writes to a log group that is not its function's`);
     });
 };
 
 export const noManagedPolicies: Invariant = (platform) =>
   platform
     .ofType('AWS::IAM::Role')
-    .filter(({ properties }) => list(properties.ManagedPolicyArns).length > 0)
-    .map((role) => `${label(role)} has a managed policy, whose permissions the project cannot restrict`);
+    .filter(({ properties }) => toArray(properties.ManagedPolicyArns).length > 0)
+    .map((role) => `${labelOf(role)} has a managed policy, whose permissions the project cannot restrict`);
 
 export const functionsHaveTheirOwnRole: Invariant = (platform) => {
   const functions = platform.ofType('AWS::Lambda::Function');
-  const roles = functions.map((fn) => platform.referred(fn.stack, fn.properties.Role));
+  const roles = functions.map((fn) => platform.resolveReference(fn.stack, fn.properties.Role));
   return functions
     .filter((_fn, n) => roles[n] === undefined || roles.indexOf(roles[n]) !== n)
-    .map((fn) => `${label(fn)} shares its role`);
+    .map((fn) => `${labelOf(fn)} shares its role`);
 };
 
 /** CloudWatch may publish to alarm topics: a custom topic policy replaces the default policy, which allows it. */
-export const alarmsMayPublish: Invariant = (platform) =>
+export const cloudWatchMayPublish: Invariant = (platform) =>
   platform.ofType('AWS::SNS::Topic').flatMap((topic) => {
     const allowed = allowStatements(platform).some(
-      ({ of, actions, resources, statement }) =>
+      ({ owner, actions, resources, statement }) =>
         actions.includes('sns:Publish') &&
-        at(statement, 'Principal', 'Service') === 'cloudwatch.amazonaws.com' &&
-        resources.some((resource) => platform.referred(of.stack, resource) === topic),
+        valueAt(statement, 'Principal', 'Service') === 'cloudwatch.amazonaws.com' &&
+        resources.some((resource) => platform.resolveReference(owner.stack, resource) === topic),
     );
-    return allowed ? [] : [`${label(topic)} does not allow CloudWatch to publish`];
+    return allowed ? [] : [`${labelOf(topic)} does not allow CloudWatch to publish`];
   });

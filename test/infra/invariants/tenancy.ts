@@ -1,5 +1,5 @@
-import { at, type Invariant, label, list, type Platform, type Resource } from './platform.ts';
-import { allowStatements, isBoundTo, TENANT_PARTITIONS, TENANT_STOCK } from './policies.ts';
+import { allowStatements, isRestrictedTo, TENANT_PARTITIONS, TENANT_STOCK_PARTITIONS } from './policies.ts';
+import { type Invariant, labelOf, type Resource, type StageTemplates, toArray, valueAt } from './stage-templates.ts';
 
 type Statement = ReturnType<typeof allowStatements>[number];
 
@@ -27,7 +27,7 @@ const FILES = `/media/\${aws:PrincipalTag/TenantId}/*`;
  * a complete tenant id. Permissions on the table and its index are restricted to the tenant's partitions, those on the
  * media bucket to the tenant's files, and there are no others.
  */
-export const tenantSessionsSeeOneTenant: Invariant = (platform) => {
+export const tenantSessionsAreRestrictedToOneTenant: Invariant = (platform) => {
   const roles = platform
     .ofType('AWS::IAM::Role')
     .filter((role) => trustStatementsOf(platform, role).some(({ actions }) => actions.includes('sts:TagSession')));
@@ -36,62 +36,74 @@ export const tenantSessionsSeeOneTenant: Invariant = (platform) => {
   }
   return roles.flatMap((role) => [
     ...trustStatementsOf(platform, role)
-      .filter(({ statement }) => at(statement, 'Condition', 'StringLike', 'aws:RequestTag/TenantId') !== '?'.repeat(26))
-      .map(() => `${label(role)} can be assumed without a tenant`),
+      .filter(
+        ({ statement }) => valueAt(statement, 'Condition', 'StringLike', 'aws:RequestTag/TenantId') !== '?'.repeat(26),
+      )
+      .map(() => `${labelOf(role)} can be assumed without a tenant`),
     ...trustStatementsOf(platform, role)
       .filter((trust) => !isForOneFunction(platform, trust))
-      .map(() => `${label(role)} can be assumed by more than one function`),
+      .map(() => `${labelOf(role)} can be assumed by more than one function`),
     ...permissionStatementsOf(platform, role)
       .filter((statement) => !isRestrictedToTenant(platform, statement))
-      .map(({ of, actions }) => `${label(of)} allows ${actions.join(', ')} beyond one tenant`),
+      .map(({ owner, actions }) => `${labelOf(owner)} allows ${actions.join(', ')} beyond one tenant`),
   ]);
 };
 
 /** Returns the statements that allow assuming the role. */
-function trustStatementsOf(platform: Platform, role: Resource): Statement[] {
+function trustStatementsOf(platform: StageTemplates, role: Resource): Statement[] {
   return allowStatements(platform).filter(
-    ({ of, statement }) => of === role && at(statement, 'Principal') !== undefined,
+    ({ owner, statement }) => owner === role && valueAt(statement, 'Principal') !== undefined,
   );
 }
 
 /** Returns the statements of the role's attached and inline policies. */
-function permissionStatementsOf(platform: Platform, role: Resource): Statement[] {
+function permissionStatementsOf(platform: StageTemplates, role: Resource): Statement[] {
   return allowStatements(platform).filter(
-    ({ of, statement }) =>
-      (of === role && at(statement, 'Principal') === undefined) ||
-      list(of.properties.Roles).some((reference) => platform.referred(of.stack, reference) === role),
+    ({ owner, statement }) =>
+      (owner === role && valueAt(statement, 'Principal') === undefined) ||
+      toArray(owner.properties.Roles).some((reference) => platform.resolveReference(owner.stack, reference) === role),
   );
 }
 
-function isForOneFunction(platform: Platform, { of, statement }: Statement): boolean {
-  const [caller, ...others] = list(at(statement, 'Principal', 'AWS')).map((arn) => platform.referred(of.stack, arn));
+function isForOneFunction(platform: StageTemplates, { owner, statement }: Statement): boolean {
+  const [caller, ...others] = toArray(valueAt(statement, 'Principal', 'AWS')).map((arn) =>
+    platform.resolveReference(owner.stack, arn),
+  );
   return (
     caller !== undefined &&
     others.length === 0 &&
-    platform.ofType('AWS::Lambda::Function').some((fn) => platform.referred(fn.stack, fn.properties.Role) === caller)
+    platform
+      .ofType('AWS::Lambda::Function')
+      .some((fn) => platform.resolveReference(fn.stack, fn.properties.Role) === caller)
   );
 }
 
-function isRestrictedToTenant(platform: Platform, { of, actions, resources, statement }: Statement): boolean {
+function isRestrictedToTenant(platform: StageTemplates, { owner, actions, resources, statement }: Statement): boolean {
   if (actions.every((action) => ITEM_ACTIONS.has(action))) {
-    return isBoundTo(TENANT_PARTITIONS, statement) && resources.every((one) => isTable(platform, of.stack, one));
+    return (
+      isRestrictedTo(TENANT_PARTITIONS, statement) && resources.every((one) => isTable(platform, owner.stack, one))
+    );
   }
   if (actions.every((action) => action === 'dynamodb:DeleteItem')) {
-    return isBoundTo(TENANT_STOCK, statement) && resources.every((one) => isTable(platform, of.stack, one));
+    return (
+      isRestrictedTo(TENANT_STOCK_PARTITIONS, statement) &&
+      resources.every((one) => isTable(platform, owner.stack, one))
+    );
   }
   return (
-    actions.every((action) => FILE_ACTIONS.has(action)) && resources.every((one) => areFiles(platform, of.stack, one))
+    actions.every((action) => FILE_ACTIONS.has(action)) &&
+    resources.every((one) => areFiles(platform, owner.stack, one))
   );
 }
 
 /** Returns whether a resource is the table or its index. */
-function isTable(platform: Platform, stack: string, resource: unknown): boolean {
-  const [table, index, ...rest] = list(at(resource, 'Fn::Join', 1) ?? resource);
+function isTable(platform: StageTemplates, stack: string, resource: unknown): boolean {
+  const [table, index, ...rest] = toArray(valueAt(resource, 'Fn::Join', 1) ?? resource);
   const known = index === undefined || index === '/index/list';
-  return platform.referred(stack, table)?.type === TABLE && known && rest.length === 0;
+  return platform.resolveReference(stack, table)?.type === TABLE && known && rest.length === 0;
 }
 
-function areFiles(platform: Platform, stack: string, resource: unknown): boolean {
-  const [bucket, path, ...rest] = list(at(resource, 'Fn::Join', 1));
-  return platform.referred(stack, bucket)?.type === 'AWS::S3::Bucket' && path === FILES && rest.length === 0;
+function areFiles(platform: StageTemplates, stack: string, resource: unknown): boolean {
+  const [bucket, path, ...rest] = toArray(valueAt(resource, 'Fn::Join', 1));
+  return platform.resolveReference(stack, bucket)?.type === 'AWS::S3::Bucket' && path === FILES && rest.length === 0;
 }

@@ -4,8 +4,8 @@ import { textsWebhook, textWebhook } from '../../harness/payloads.ts';
 import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
 import { nextSecond, openShop, type Shop } from '../../harness/shop.ts';
 
-const $Page = z.strictObject({ data: z.array(z.looseObject({ id: z.string() })), next: z.string().nullable() });
-const $Problem = z.object({ type: z.literal('about:blank'), status: z.number(), title: z.string() });
+const pageSchema = z.strictObject({ data: z.array(z.looseObject({ id: z.string() })), next: z.string().nullable() });
+const problemSchema = z.object({ type: z.literal('about:blank'), status: z.number(), title: z.string() });
 
 let meta: TestPlatform;
 let ours: Shop;
@@ -32,20 +32,20 @@ beforeAll(async () => {
 });
 afterAll(() => meta.stop());
 
-const get = (path: string, key: string) => meta.api('GET', path, { key });
+const get = (path: string, key: string) => meta.request('GET', path, { key });
 
 async function expectProblem(answer: Promise<{ status: number; type: string; body: unknown }>, status: number) {
   const { type, body, ...rest } = await answer;
   expect(rest.status).toBe(status);
   expect(type).toBe('application/problem+json');
-  expect($Problem.parse(body).status).toBe(status);
+  expect(problemSchema.parse(body).status).toBe(status);
 }
 
 async function pages(path: string, limit: number) {
-  const found: z.infer<typeof $Page>[] = [];
+  const found: z.infer<typeof pageSchema>[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
     const next: string = cursor && `&cursor=${encodeURIComponent(cursor)}`;
-    const page = $Page.parse((await get(`${path}?limit=${limit}${next}`, ours.apiKey)).body);
+    const page = pageSchema.parse((await get(`${path}?limit=${limit}${next}`, ours.apiKey)).body);
     found.push(page);
     cursor = page.next;
   }
@@ -70,13 +70,13 @@ describe('lists', () => {
 
   test('of messages come page by page, newest first, and ascending on request', async () => {
     const path = `/v1/conversations/${await threadOf(ours)}/messages`;
-    const whole = (await meta.all(path, ours.apiKey)).map(({ wamid }) => wamid);
+    const whole = (await meta.listAll(path, ours.apiKey)).map(({ wamid }) => wamid);
     expect(whole).toEqual([...Array.from({ length: 8 }, (_, index) => `wamid.more-${7 - index}`), 'wamid.ours-0']);
     for (const limit of [1, 4, 9, 100]) {
       const read = await pages(path, limit);
       expect(read.flatMap(({ data }) => data.map(({ wamid }) => wamid))).toEqual(whole);
     }
-    const ascending = (await meta.all(`${path}?order=asc`, ours.apiKey)).map(({ wamid }) => wamid);
+    const ascending = (await meta.listAll(`${path}?order=asc`, ours.apiKey)).map(({ wamid }) => wamid);
     expect(ascending).toEqual([...whole].reverse());
   });
 
@@ -87,13 +87,13 @@ describe('lists', () => {
 
   test('of a new message begin with it, also while an older page is being read', async () => {
     const path = `/v1/conversations/${await threadOf(ours)}/messages`;
-    const first = $Page.parse((await get(`${path}?limit=2`, ours.apiKey)).body);
+    const first = pageSchema.parse((await get(`${path}?limit=2`, ours.apiKey)).body);
     await meta.postWebhook(textWebhook({ ...ours, from: '6281300000000', wamid: 'wamid.newest', at: nextSecond() }));
     await meta.platform.runtime.idle();
-    const second = $Page.parse((await get(`${path}?limit=2&cursor=${first.next}`, ours.apiKey)).body);
+    const second = pageSchema.parse((await get(`${path}?limit=2&cursor=${first.next}`, ours.apiKey)).body);
     const wamids = [...first.data, ...second.data].map(({ wamid }) => wamid);
     expect(wamids).toEqual(['wamid.more-7', 'wamid.more-6', 'wamid.more-5', 'wamid.more-4']);
-    expect($Page.parse((await get(`${path}?limit=1`, ours.apiKey)).body).data[0]?.wamid).toBe('wamid.newest');
+    expect(pageSchema.parse((await get(`${path}?limit=1`, ours.apiKey)).body).data[0]?.wamid).toBe('wamid.newest');
   });
 });
 
@@ -104,7 +104,7 @@ describe('errors are problem details', () => {
     await expectProblem(get('/v1/conversations', 'wk_guess'), 401);
     await expectProblem(get('/v1/conversations', meta.credentials.operatorKey), 401);
     await expectProblem(get('/v1/operator/quarantine', ours.apiKey), 401);
-    await expectProblem(meta.api('POST', '/v1/operator/tenants', { key: 'wo_guess', body: { name: 'x' } }), 401);
+    await expectProblem(meta.request('POST', '/v1/operator/tenants', { key: 'wo_guess', body: { name: 'x' } }), 401);
   });
 
   test('404 for a conversation that is not there or has no such id', async () => {
@@ -154,7 +154,7 @@ describe('a tenant sees nothing of another', () => {
   test('a cursor is good for its tenant, list and order only', async () => {
     const thread = `/v1/conversations/${await threadOf(ours)}/messages`;
     const cursorOf = async (path: string) =>
-      encodeURIComponent($Page.parse((await get(`${path}?limit=1`, ours.apiKey)).body).next ?? '');
+      encodeURIComponent(pageSchema.parse((await get(`${path}?limit=1`, ours.apiKey)).body).next ?? '');
     const [list, messages] = [await cursorOf('/v1/conversations'), await cursorOf(thread)];
     await expectProblem(get(`/v1/conversations?cursor=${list}`, theirs.apiKey), 400);
     await expectProblem(get(`/v1/conversations?cursor=${messages}`, ours.apiKey), 400);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { type SimulatedPlatform, startTestPlatform } from '../../harness/platform.ts';
 
-const $Product = z.object({
+const productSchema = z.object({
   stock: z.number(),
   onHand: z.number(),
   version: z.number(),
@@ -19,11 +19,11 @@ afterAll(() => meta.stop());
 
 const rupiah = (amount: string) => ({ amount, currency: 'IDR' });
 const ok = async (method: string, path: string, body?: unknown) => {
-  const answer = await meta.api(method, path, body === undefined ? {} : { body });
+  const answer = await meta.request(method, path, body === undefined ? {} : { body });
   expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(300);
   return answer.body;
 };
-const product = async (sku: string) => $Product.parse(await ok('GET', `/v1/products/${sku}`));
+const product = async (sku: string) => productSchema.parse(await ok('GET', `/v1/products/${sku}`));
 
 /** What a customer finds in the shop's catalogue on the phone. */
 function shown() {

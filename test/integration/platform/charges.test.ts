@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { Fact } from '../../../events/facts.ts';
-import { $Charges, $FinanceCharges, $UsageAnswer, type ChargeView } from '../../../functions/metering/views.ts';
-import { decimal, decimalText, sum, timesRounded } from '../../../shared/money/decimal.ts';
-import { rateOn } from '../../../shared/rates/card.ts';
-import { RATE_CARDS } from '../../../shared/rates/cards.ts';
-import { Teller } from '../../harness/facts.ts';
+import type { DomainEvent } from '../../../events/domain-events.ts';
+import {
+  type ChargeView,
+  chargesSchema,
+  financeChargesSchema,
+  usageAnswerSchema,
+} from '../../../functions/metering/api/views.ts';
+import { decimal, decimalText, multiplyRounded, sum } from '../../../shared/money/decimal.ts';
+import { findRate } from '../../../shared/rates/rate-card.ts';
+import { RATE_CARDS } from '../../../shared/rates/rate-cards.ts';
+import { EventPublisher } from '../../harness/event-publisher.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../../harness/platform.ts';
-import { answering } from '../../harness/replies.ts';
+import { createReplyClient } from '../../harness/reply-client.ts';
 
 let meta: SimulatedPlatform;
 let period: string;
@@ -15,13 +20,18 @@ let busy: { readonly tenantId: string; readonly apiKey: string };
 let marketing: { readonly unitPrice: string; readonly four: string };
 
 beforeAll(async () => {
-  meta = await startTestPlatform({ assembly: inject('assembly'), beats: true, fillShop: true, simulator: {} });
+  meta = await startTestPlatform({
+    assembly: inject('assembly'),
+    hasTemplateTickRate: true,
+    fillShop: true,
+    simulator: {},
+  });
   period = monthNow();
   marketing = priceOfMarketing();
-  busy = await meta.tenant('=HYPERLINK("Toko, Sibuk")', { phoneNumberId: '155500001', wabaId: '255500001' });
+  busy = await meta.createTenant('=HYPERLINK("Toko, Sibuk")', { phoneNumberId: '155500001', wabaId: '255500001' });
   const plan = await meta.operator('PUT', `/v1/operator/tenants/${busy.tenantId}/plan`, { plan: 'usaha' });
   expect(plan).toMatchObject({ status: 200, body: { plan: 'usaha', from: period, timeZone: 'Asia/Jakarta' } });
-  await new Teller(meta.platform.runtime).tell(monthOfABusyShop());
+  await new EventPublisher(meta.platform.runtime).publish(monthOfABusyShop());
   await meta.drain();
 });
 afterAll(() => meta.stop());
@@ -33,26 +43,26 @@ const monthNow = (): string => new Date(now() + 7 * 3_600_000).toISOString().sli
 
 function priceOfMarketing(): { unitPrice: string; four: string } {
   const day = new Date(now() + 7 * 3_600_000).toISOString().slice(0, 10);
-  const rate = rateOn(RATE_CARDS, { category: 'marketing', market: 'Indonesia', currency: 'IDR', day });
+  const rate = findRate(RATE_CARDS, { category: 'marketing', market: 'Indonesia', currency: 'IDR', day });
   const unitPrice = rate?.tiers[0]?.unitPrice ?? '0';
-  return { unitPrice, four: decimalText(timesRounded(decimal(unitPrice), decimal('4'), 2), 2) };
+  return { unitPrice, four: decimalText(multiplyRounded(decimal(unitPrice), decimal('4'), 2), 2) };
 }
 
 /** 53 orders, 3 people, 2.5 GB, 4 marketing messages to Indonesia; each order is told twice. */
-function monthOfABusyShop(): Fact[] {
+function monthOfABusyShop(): DomainEvent[] {
   const { tenantId } = busy;
   const at = new Date(now()).toISOString();
-  const orders = Array.from({ length: 53 }, (_, n): Fact => {
+  const orders = Array.from({ length: 53 }, (_, n): DomainEvent => {
     const fact = { id: `order:${n}`, at, tenantId, orderId: `order-${n}`, conversationId: 'c' };
-    return { type: 'warung.order.confirmed.v1', fact };
+    return { type: 'warung.order.confirmed.v1', event: fact };
   });
-  const people = ['a', 'b', 'c', 'a'].map((agentId, n): Fact => {
-    return { type: 'warung.agent.active.v1', fact: { id: `agent:${n}`, at, tenantId, agentId } };
+  const people = ['a', 'b', 'c', 'a'].map((agentId, n): DomainEvent => {
+    return { type: 'warung.agent.active.v1', event: { id: `agent:${n}`, at, tenantId, agentId } };
   });
-  const files = [1_500_000_000, 1_000_000_000].map((bytes, n): Fact => {
-    return { type: 'warung.media.stored.v1', fact: { id: `file:${n}`, at, tenantId, messageId: `m-${n}`, bytes } };
+  const files = [1_500_000_000, 1_000_000_000].map((bytes, n): DomainEvent => {
+    return { type: 'warung.media.stored.v1', event: { id: `file:${n}`, at, tenantId, messageId: `m-${n}`, bytes } };
   });
-  const messages = Array.from({ length: 4 }, (_, n): Fact => {
+  const messages = Array.from({ length: 4 }, (_, n): DomainEvent => {
     const pricing = { billable: true, type: 'regular', category: 'marketing' };
     const of = {
       tenantId,
@@ -62,14 +72,14 @@ function monthOfABusyShop(): Fact[] {
       errorCodes: [],
     };
     const fact = { id: `delivery:${n}`, at, ...of, pricing, usedAt: at, market: 'Indonesia' };
-    return { type: 'warung.delivery.updated.v1', fact };
+    return { type: 'warung.delivery.updated.v1', event: fact };
   });
   return [...orders, ...orders, ...people, ...files, ...messages];
 }
 
 const chargesOf = async (key?: string) =>
-  $Charges.parse((await meta.api('GET', `/v1/charges?period=${period}`, key ? { key } : {})).body);
-const finance = (path: string, key = financeKey()) => meta.api('GET', path, { key });
+  chargesSchema.parse((await meta.request('GET', `/v1/charges?period=${period}`, key ? { key } : {})).body);
+const finance = (path: string, key = financeKey()) => meta.request('GET', path, { key });
 const brief = ({ meter, kind, quantity, unitPrice, amount }: ChargeView) =>
   [meter, kind, quantity, unitPrice, amount].join(' ');
 
@@ -78,16 +88,16 @@ describe('what a business owes', () => {
     const person = meta.simulator.addCustomer({ name: 'Pelanggan', phone: '6281377700001' });
     meta.simulator.say(person.id, meta.credentials.demo.phoneNumberId, { type: 'text', body: 'Halo' });
     await meta.drain();
-    const shop = answering(meta);
+    const shop = createReplyClient(meta);
     const conversationId = await shop.conversationOf('6281377700001');
     for (const text of ['Ada', 'Silakan', 'Terima kasih']) await shop.text(conversationId, text);
     await meta.drain();
     meta.simulator.look(person.id, meta.credentials.demo.phoneNumberId);
     await meta.drain();
-    const arrived = (await meta.messages()).filter(
+    const arrived = (await meta.listMessages()).filter(
       ({ direction, status }) => direction === 'outbound' && ['delivered', 'read'].includes(String(status)),
     );
-    const usage = $UsageAnswer.parse((await meta.api('GET', '/v1/usage?groupBy=meter,category,market')).body);
+    const usage = usageAnswerSchema.parse((await meta.request('GET', '/v1/usage?groupBy=meter,category,market')).body);
     const messages = usage.data.filter(({ meter }) => meter === 'message');
     expect(messages).toMatchObject([{ category: 'service', market: 'Indonesia', quantity: String(arrived.length) }]);
     const { ledgers, allowances } = await chargesOf();
@@ -121,7 +131,7 @@ describe('what a business owes', () => {
     const links = Map.groupBy(lines, ({ ledger, records }) => `${ledger} ${records}`);
     expect(links.size).toBe(5);
     for (const [link, behind] of links) {
-      const records = await meta.all(link.split(' ')[1] ?? '', busy.apiKey);
+      const records = await meta.listAll(link.split(' ')[1] ?? '', busy.apiKey);
       const quantities = records.map(({ quantity }) => decimal(String(quantity)));
       const consumed = behind.map((line) => decimal(line.consumed));
       expect(decimalText(sum(quantities)), link).toBe(decimalText(sum(consumed)));
@@ -131,10 +141,10 @@ describe('what a business owes', () => {
 
 describe('finance', () => {
   test('pulls all businesses page by page, in JSON and as a table, with the same numbers', async () => {
-    const first = $FinanceCharges.parse((await finance(`/v1/finance/charges?period=${period}&limit=1`)).body);
+    const first = financeChargesSchema.parse((await finance(`/v1/finance/charges?period=${period}&limit=1`)).body);
     expect(new Set(first.totals.map(({ tenantId }) => tenantId))).toHaveLength(1);
     expect(first.next).not.toBeNull();
-    const all = $FinanceCharges.parse((await finance(`/v1/finance/charges?period=${period}`)).body);
+    const all = financeChargesSchema.parse((await finance(`/v1/finance/charges?period=${period}`)).body);
     const own = await chargesOf(busy.apiKey);
     const ofBusy = all.data.filter(({ tenantId }) => tenantId === busy.tenantId);
     expect(ofBusy.map(brief)).toEqual([...own.ledgers.platform.lines, ...own.ledgers.provider.lines].map(brief));
@@ -148,7 +158,7 @@ describe('finance', () => {
     expect(rows).toHaveLength(all.data.length + 1);
     expect(rows.some((row) => row.includes('"\'=HYPERLINK(""Toko, Sibuk"")"'))).toBe(true);
     const link = ofBusy.find(({ meter }) => meter === 'order')?.records ?? '';
-    expect(await meta.all(link, financeKey())).toHaveLength(53);
+    expect(await meta.listAll(link, financeKey())).toHaveLength(53);
   });
 
   test('has a key of its own: it opens nothing else, and no other opens this', async () => {

@@ -1,15 +1,15 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { listDeadLetterQueues, peek, redrive } from '../../../functions/cli/queues.ts';
+import { listDeadLetterQueues, peek, redrive } from '../../../infra/cli/dead-letter-queues.ts';
 import type { LocalRuntime } from '../../../infra/local/runtime.ts';
 import { copyAssembly } from '../../harness/assembly-copy.ts';
-import { deadLetters } from '../../harness/dead-letters.ts';
+import { readDeadLetterMessages } from '../../harness/dead-letter-messages.ts';
 import { dropStatements } from '../../harness/grants.ts';
-import { TableLook } from '../../harness/items.ts';
 import { textWebhook } from '../../harness/payloads.ts';
 import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
 import { nextSecond, openShop } from '../../harness/shop.ts';
+import { TableReader } from '../../harness/table-reader.ts';
 
 let meta: TestPlatform;
 let runtime: LocalRuntime;
@@ -97,7 +97,7 @@ describe('a message whose handling fails', () => {
     expect(moved.messages).toBe(1);
     await runtime.drain();
     expect(await shop.wamids()).toEqual(['wamid.dead']);
-    expect(deadLetters(runtime)).toEqual([]);
+    expect(readDeadLetterMessages(runtime)).toEqual([]);
   });
 
   test('because its function dies comes back after the visibility timeout, and SQS itself sets it aside in the end', async () => {
@@ -130,7 +130,9 @@ describe('a message whose handling fails', () => {
     expect(deliveries()).toBe(2);
     expect(await shop.wamids()).toEqual(['wamid.neighbour']);
     const reason = 'UnreadableInput: message is no inbound item';
-    expect(deadLetters(runtime)).toEqual([{ queue: 'warung-dev-inbound-dlq', body: '{"not":"an item"}', reason }]);
+    expect(readDeadLetterMessages(runtime)).toEqual([
+      { queue: 'warung-dev-inbound-dlq', body: '{"not":"an item"}', reason },
+    ]);
   });
 });
 
@@ -140,8 +142,8 @@ describe('quarantine', () => {
     const before = Math.floor(runtime.clock.now() / 1000);
     await meta.postWebhook(textWebhook({ ...unknown, at: nextSecond() }));
     await runtime.idle();
-    const table = new TableLook(runtime);
-    const [kept] = await table.partition('Q#660000000000001');
+    const table = new TableReader(runtime);
+    const [kept] = await table.queryPartition('Q#660000000000001');
     const receivedAt = Number(kept?.receivedAt);
     expect(receivedAt).toBeGreaterThanOrEqual(before);
     expect(kept?.ttl).toBe(receivedAt + 90 * 86_400);
@@ -158,11 +160,11 @@ describe('quarantine', () => {
       }),
     );
     await runtime.parts.dynamo.sweepExpired();
-    expect((await table.partition('Q#660000000000001')).length).toBe(1);
+    expect((await table.queryPartition('Q#660000000000001')).length).toBe(1);
     await runtime.clock.advance(120_000);
     await runtime.parts.dynamo.sweepExpired();
-    expect(await table.partition('Q#660000000000001')).toEqual([]);
-    const listed = await meta.all('/v1/operator/quarantine', meta.credentials.operatorKey);
+    expect(await table.queryPartition('Q#660000000000001')).toEqual([]);
+    const listed = await meta.listAll('/v1/operator/quarantine', meta.credentials.operatorKey);
     expect(JSON.stringify(listed)).not.toContain('wamid.old');
     await runtime.idle();
   });
@@ -216,7 +218,7 @@ describe('the quarantine sweep', () => {
       await runtime.setMappings(true, 'publish-changes');
       await runtime.drain();
     }
-    const listed = await meta.all('/v1/operator/quarantine', meta.credentials.operatorKey);
+    const listed = await meta.listAll('/v1/operator/quarantine', meta.credentials.operatorKey);
     expect(JSON.stringify(listed)).not.toContain('wamid.swept');
   });
 });
@@ -230,7 +232,7 @@ test('functions live by the clock, too: what arrives in a month is received in a
   await runtime.setMappings(true);
   await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.future', at: nextSecond() }));
   await runtime.idle();
-  const items = await new TableLook(runtime).startingWith(`T#${shop.tenantId}#C#`);
+  const items = await new TableReader(runtime).scanByPrefix(`T#${shop.tenantId}#C#`);
   const receivedAt = items.map(({ ra }) => ra).find((ra) => ra !== undefined);
   expect(Number(receivedAt) * 1000).toBeGreaterThanOrEqual(now + 31 * DAY_MS - 1000);
 });

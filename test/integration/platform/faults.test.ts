@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { CallFault, DeliveryFault } from '../../../infra/local/kernel/faults.ts';
 import type { LocalRuntime } from '../../../infra/local/runtime.ts';
-import { deadLetters } from '../../harness/dead-letters.ts';
-import { TableLook } from '../../harness/items.ts';
+import { readDeadLetterMessages } from '../../harness/dead-letter-messages.ts';
 import { textsWebhook, textWebhook } from '../../harness/payloads.ts';
 import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
 import { nextSecond, openShop, type Shop } from '../../harness/shop.ts';
+import { TableReader } from '../../harness/table-reader.ts';
 
 let meta: TestPlatform;
 let runtime: LocalRuntime;
@@ -72,9 +72,9 @@ describe('a fault at any call on the way of a text', () => {
     for (const { at, wamid } of struck) {
       expect(await at.wamids()).toEqual([wamid]);
       expect((await at.conversations()).length, wamid).toBe(1);
-      expect((await new TableLook(runtime).startingWith(`T#${at.tenantId}#P#`)).length, wamid).toBe(1);
+      expect((await new TableReader(runtime).scanByPrefix(`T#${at.tenantId}#P#`)).length, wamid).toBe(1);
     }
-    expect(deadLetters(runtime)).toEqual([]);
+    expect(readDeadLetterMessages(runtime)).toEqual([]);
   });
 
   /** Sends one text while the fault waits for its call: to a shop of its own, so that no call is left out. A secret is read by a cold function only. */

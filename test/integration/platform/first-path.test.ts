@@ -2,15 +2,15 @@ import { createHmac } from 'node:crypto';
 import { DeleteObjectCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
-import { metaSecret } from '../../../infra/common/seeds.ts';
 import type { LocalRuntime } from '../../../infra/local/runtime.ts';
-import { deadLetters } from '../../harness/dead-letters.ts';
-import { TableLook } from '../../harness/items.ts';
+import { seedMetaSecret } from '../../../infra/seeds.ts';
+import { readDeadLetterMessages } from '../../harness/dead-letter-messages.ts';
 import { statusWebhook, textsWebhook, textWebhook, webhook } from '../../harness/payloads.ts';
 import { APP_SECRET, startTestPlatform, type TestPlatform, VERIFY_TOKEN } from '../../harness/platform.ts';
 import { nextSecond, openShop, type Shop } from '../../harness/shop.ts';
+import { TableReader } from '../../harness/table-reader.ts';
 
-const $Page = z.strictObject({ data: z.array(z.record(z.string(), z.unknown())), next: z.string().nullable() });
+const pageSchema = z.strictObject({ data: z.array(z.record(z.string(), z.unknown())), next: z.string().nullable() });
 
 /** How a message names its sender. */
 interface Who {
@@ -20,12 +20,12 @@ interface Who {
 
 let meta: TestPlatform;
 let runtime: LocalRuntime;
-let table: TableLook;
+let table: TableReader;
 
 beforeAll(async () => {
   meta = await startTestPlatform({ assembly: inject('assembly') });
   runtime = meta.platform.runtime;
-  table = new TableLook(runtime);
+  table = new TableReader(runtime);
 });
 afterAll(() => meta.stop());
 
@@ -120,7 +120,7 @@ describe('a signed webhook', () => {
     const [message] = await at.messages();
     expect(message).toMatchObject({ wamid: 'wamid.large', type: 'text', text: body.slice(0, 2000) });
 
-    const stored = (await table.startingWith(`T#${at.tenantId}#C#`)).find(({ rawKey }) => rawKey !== undefined);
+    const stored = (await table.scanByPrefix(`T#${at.tenantId}#C#`)).find(({ rawKey }) => rawKey !== undefined);
     const object = await new S3Client({ ...runtime.clientConfig(), forcePathStyle: true }).send(
       new GetObjectCommand({ Bucket: runtime.output('RawBucketName'), Key: String(stored?.rawKey) }),
     );
@@ -141,7 +141,7 @@ describe('a signed webhook', () => {
     await s3.send(new DeleteObjectCommand({ Bucket: runtime.output('RawBucketName'), Key }));
     await runtime.setMappings(true, 'route-inbound');
     await runtime.idle();
-    expect(deadLetters(runtime).map(({ queue, reason }) => [queue, reason])).toEqual([
+    expect(readDeadLetterMessages(runtime).map(({ queue, reason }) => [queue, reason])).toEqual([
       ['warung-dev-inbound-dlq', expect.stringMatching(/^RawInputUnreadable: object of the raw bucket is gone/)],
     ]);
     engine.purge(engine.arnOf('warung-dev-inbound-dlq'));
@@ -228,7 +228,7 @@ test('after the app secret was rotated, signatures under the previous one are go
   expect(await post(fresh, signed(next, fresh))).toBe(401);
   // As if it had been rotated most of a day ago: ten minutes are left to the previous one.
   const rotatedAt = runtime.clock.now() / 1000 + 10 * 60 - 24 * 3600;
-  runtime.secrets.put(name, metaSecret(before, { appSecret: next, verifyToken: VERIFY_TOKEN }, rotatedAt));
+  runtime.secrets.put(name, seedMetaSecret(before, { appSecret: next, verifyToken: VERIFY_TOKEN }, rotatedAt));
   try {
     // A secret is read again after five minutes at the latest.
     await runtime.clock.advance(5 * 60_000);
@@ -290,7 +290,9 @@ describe('whatever the order', () => {
     expect(conversation?.lastMessageAt).toBe(sorted.at(-1));
     const page = async (order: string) => {
       const path = `/v1/conversations/${conversation?.id}/messages?order=${order}`;
-      return $Page.parse((await meta.api('GET', path, { key: at.apiKey })).body).data.map(({ timestamp }) => timestamp);
+      return pageSchema
+        .parse((await meta.request('GET', path, { key: at.apiKey })).body)
+        .data.map(({ timestamp }) => timestamp);
     };
     expect(await page('asc')).toEqual(sorted);
     expect(await page('desc')).toEqual([...sorted].reverse());
@@ -337,7 +339,7 @@ describe('first messages at the same time make one contact and one conversation'
       [who.phone ?? null, who.user ?? null],
     ]);
     expect((await at.messages()).length).toBe(8);
-    expect((await table.startingWith(`T#${at.tenantId}#P#`)).length, 'contacts').toBe(1);
+    expect((await table.scanByPrefix(`T#${at.tenantId}#P#`)).length, 'contacts').toBe(1);
   });
 
   test('and whoever was seen with both is found by either', async () => {

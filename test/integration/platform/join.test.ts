@@ -14,9 +14,9 @@ const TERMS = {
     en: { summary: ['One'], text: 'Terms one.' },
   },
 };
-const $Tenant = z.object({ tenantId: z.string(), apiKey: z.string() });
-const $Conversation = z.looseObject({ id: z.string() });
-const $Keyed = z.object({ id: z.string(), apiKey: z.string() });
+const tenantSchema = z.object({ tenantId: z.string(), apiKey: z.string() });
+const conversationSchema = z.looseObject({ id: z.string() });
+const keyedSchema = z.object({ id: z.string(), apiKey: z.string() });
 
 let meta: SimulatedPlatform;
 let tenantId: string;
@@ -24,14 +24,15 @@ let key: string;
 let customer: Customer;
 
 const ask = (method: string, path: string, body?: unknown, once?: string) =>
-  meta.api(method, path, { key, ...(body !== undefined && { body }), ...(once !== undefined && { once }) });
+  meta.request(method, path, { key, ...(body !== undefined && { body }), ...(once !== undefined && { once }) });
 const connect = (body: object) => ask('POST', '/v1/numbers', { phoneNumberId: PHONE, wabaId: WABA, ...body });
-const numbers = () => meta.all('/v1/numbers', key);
+const numbers = () => meta.listAll('/v1/numbers', key);
 const say = async (body: string): Promise<void> => {
   meta.simulator.say(customer.id, PHONE, { type: 'text', body });
   await meta.idle();
 };
-const conversation = async (): Promise<string> => $Conversation.parse((await meta.all('/v1/conversations', key))[0]).id;
+const conversation = async (): Promise<string> =>
+  conversationSchema.parse((await meta.listAll('/v1/conversations', key))[0]).id;
 const reply = async (body: string) =>
   ask('POST', `/v1/conversations/${await conversation()}/messages`, { type: 'text', text: { body } });
 const received = () =>
@@ -43,7 +44,7 @@ const received = () =>
 beforeAll(async () => {
   meta = await startTestPlatform({ assembly: inject('assembly'), simulator: {} });
   const made = await meta.operator('POST', '/v1/operator/tenants', { name: 'Warung Baru', owner: { name: 'Dewi' } });
-  ({ tenantId, apiKey: key } = $Tenant.parse(made.body));
+  ({ tenantId, apiKey: key } = tenantSchema.parse(made.body));
   customer = meta.simulator.addCustomer({ name: 'Putri', phone: '6281299990001' });
 });
 afterAll(() => meta?.stop());
@@ -90,8 +91,8 @@ describe('a business joins', () => {
     });
     await say('Halo?');
     expect(received()).toEqual([]);
-    expect((await meta.messages(key)).map(({ text }) => text)).toContain('Halo?');
-    const [terms] = await meta.all('/v1/terms', key);
+    expect((await meta.listMessages(key)).map(({ text }) => text)).toContain('Halo?');
+    const [terms] = await meta.listAll('/v1/terms', key);
     expect(terms).toMatchObject({ version: 'join-1', state: 'current', acceptance: null });
   });
 
@@ -101,7 +102,7 @@ describe('a business joins', () => {
     expect(await ask('POST', '/v1/terms/acceptances', { version: 'join-1', language: 'id' }, 'accept')).toEqual(
       accepted,
     );
-    expect(await meta.all('/v1/terms/acceptances', key)).toEqual([accepted.body]);
+    expect(await meta.listAll('/v1/terms/acceptances', key)).toEqual([accepted.body]);
     expect(await reply('Bisa!')).toMatchObject({ status: 202 });
     await meta.idle();
     expect(received()).toEqual([{ body: 'Bisa!' }]);
@@ -147,7 +148,7 @@ describe('a business joins', () => {
     const synced = z
       .object({ templates: z.number(), syncedAt: z.string() })
       .parse((await ask('POST', '/v1/templates/sync')).body);
-    const templates = await meta.all('/v1/templates', key);
+    const templates = await meta.listAll('/v1/templates', key);
     expect(templates.length).toBe(synced.templates);
     expect(templates.length).toBeGreaterThan(0);
     expect(templates.every(({ body }) => typeof body === 'string')).toBe(true);
@@ -156,11 +157,14 @@ describe('a business joins', () => {
   test('its people have keys of their own, which say who answered', async () => {
     const made = await ask('POST', '/v1/agents', { name: 'Rina' }, 'rina');
     expect(await ask('POST', '/v1/agents', { name: 'Rina' }, 'rina')).toEqual(made);
-    const rina = $Keyed.parse(made.body);
+    const rina = keyedSchema.parse(made.body);
     const path = `/v1/conversations/${await conversation()}/messages`;
-    const sent = await meta.api('POST', path, { key: rina.apiKey, body: { type: 'text', text: { body: 'Ini Rina' } } });
+    const sent = await meta.request('POST', path, {
+      key: rina.apiKey,
+      body: { type: 'text', text: { body: 'Ini Rina' } },
+    });
     expect(sent).toMatchObject({ status: 202, body: { sentBy: rina.id } });
-    expect(await meta.api('PUT', '/v1/settings', { key: rina.apiKey, body: { budget: null } })).toMatchObject({
+    expect(await meta.request('PUT', '/v1/settings', { key: rina.apiKey, body: { budget: null } })).toMatchObject({
       status: 403,
     });
   });

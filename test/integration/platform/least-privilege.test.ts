@@ -3,12 +3,12 @@ import { IamEngine } from '../../../infra/local/iam/engine.ts';
 import type { AccessRequest } from '../../../infra/local/kernel/identity.ts';
 import type { LocalRuntime } from '../../../infra/local/runtime.ts';
 import { copyAssembly } from '../../harness/assembly-copy.ts';
-import { type Grant, grantsOf, tenantRoleOf, withdraw } from '../../harness/grants.ts';
+import { type Grant, grantsOf, removeGrants, tenantRoleOf } from '../../harness/grants.ts';
 import { textWebhook } from '../../harness/payloads.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../../harness/platform.ts';
-import { openScenarios, type Scenarios } from '../../harness/scenarios.ts';
+import { createScenarios, type Scenarios } from '../../harness/scenarios.ts';
 import { nextSecond } from '../../harness/shop.ts';
-import { until } from '../../harness/until.ts';
+import { waitFor } from '../../harness/wait-for.ts';
 
 const TRUSTED =
   "the tenant role's trust names the function's role itself, which is enough within one account (STS API Reference, AssumeRole); the statement says in the function's own policy what it does";
@@ -39,7 +39,7 @@ beforeAll(async () => {
   recordUse();
   meta = await startTestPlatform({ assembly: assembly.directory, simulator: {} });
   runtime = meta.platform.runtime;
-  scenarios = await openScenarios(meta);
+  scenarios = await createScenarios(meta);
 });
 afterAll(async () => {
   vi.restoreAllMocks();
@@ -61,7 +61,7 @@ function recordUse(): void {
 /** Lets a minute pass, and with it what was put off until then. */
 async function minute(): Promise<void> {
   await runtime.clock.advance(61_000);
-  await until('functions are done', () => runtime.parts.lambda.quiet);
+  await waitFor('functions are done', () => runtime.parts.lambda.quiet);
 }
 
 async function run(which: (role: string) => boolean): Promise<void> {
@@ -72,9 +72,9 @@ async function run(which: (role: string) => boolean): Promise<void> {
 
 /** Functions that lost a right to what a warm one holds, secrets and sessions, begin cold. */
 function forget(gone: readonly Grant[]): void {
-  for (const { of, actions } of gone)
+  for (const { owner, actions } of gone)
     if (actions.some((action) => /^(secretsmanager|sts):/.test(action)))
-      runtime.parts.lambda.reload(`arn:aws:lambda:ap-southeast-1:000000000000:function:warung-dev-${of}`);
+      runtime.parts.lambda.reload(`arn:aws:lambda:ap-southeast-1:000000000000:function:warung-dev-${owner}`);
 }
 
 const physicalRole = ({ stack, role }: Grant): string =>
@@ -82,8 +82,8 @@ const physicalRole = ({ stack, role }: Grant): string =>
     ({ stackName, logicalId }) => stackName === `warung-dev-${stack.toLowerCase()}` && logicalId === role,
   )?.physicalId ?? '';
 
-const title = ({ of, actions }: Grant): string => `${of}: ${actions.join(', ')}`;
-const driven = grants.filter(({ of }) => !OF_SERVICES.test(of));
+const title = ({ owner, actions }: Grant): string => `${owner}: ${actions.join(', ')}`;
+const driven = grants.filter(({ owner }) => !OF_SERVICES.test(owner));
 
 /** What happens now and then only: a passing failure of every worker, and a number that is connected late. */
 async function runRareCases(): Promise<void> {
@@ -95,7 +95,7 @@ async function runRareCases(): Promise<void> {
     action.startsWith('dynamodb:') ? { kind: 'time-out' } : undefined,
   );
   await Promise.all(Object.values(scenarios.workers).map((work) => work()));
-  await until('workers have put their messages off', () => Object.keys(scenarios.workers).every(hasPostponed));
+  await waitFor('workers have put their messages off', () => Object.keys(scenarios.workers).every(hasPostponed));
   recover();
   const number = { tenantId: scenarios.shop.tenantId, ...late, displayPhoneNumber: '+62', accessToken: 'x' };
   await meta.operator('POST', '/v1/operator/numbers', number);
@@ -109,7 +109,7 @@ const POSTPONE = 'sqs:ChangeMessageVisibility';
 const hasPostponed = (worker: string): boolean =>
   grants.some(
     (grant) =>
-      grant.of === worker && grant.actions.includes(POSTPONE) && used.has(`${physicalRole(grant)} ${POSTPONE}`),
+      grant.owner === worker && grant.actions.includes(POSTPONE) && used.has(`${physicalRole(grant)} ${POSTPONE}`),
   );
 
 describe('with the grants of the template', () => {
@@ -120,7 +120,7 @@ describe('with the grants of the template', () => {
   });
 
   test('every role has a scenario', () => {
-    const roles = [...new Set(driven.map(({ of }) => of))];
+    const roles = [...new Set(driven.map(({ owner }) => owner))];
     expect(Object.keys(scenarios.all)).toEqual(expect.arrayContaining(roles));
   });
 
@@ -128,7 +128,7 @@ describe('with the grants of the template', () => {
     const unused = driven.flatMap((grant) =>
       grant.actions
         .filter((action) => !used.has(`${physicalRole(grant)} ${action}`))
-        .map((action) => `${grant.of} ${action}`),
+        .map((action) => `${grant.owner} ${action}`),
     );
     expect(unused).toEqual([]);
   });
@@ -138,8 +138,8 @@ describe('without one of them', () => {
   const missed = driven.filter((grant) => !(title(grant) in NOT_MISSED));
   /** A tenant role is taken on by a function, so the two lose their statements in different rounds. */
   const round = (grant: Grant): number => {
-    const before = missed.filter(({ of }) => tenantRoleOf(of) === grant.of).length;
-    return before + missed.filter(({ of }) => of === grant.of).indexOf(grant);
+    const before = missed.filter(({ owner }) => tenantRoleOf(owner) === grant.owner).length;
+    return before + missed.filter(({ owner }) => owner === grant.owner).indexOf(grant);
   };
   const rounds = [...new Set(missed.map(round))].sort((a, b) => a - b);
 
@@ -162,12 +162,12 @@ describe('without one of them', () => {
 
   test.each(rounds)('every role is refused by name (statement %i of each)', { timeout: 120_000 }, async (index) => {
     let left = missed.filter((grant) => round(grant) === index);
-    withdraw(assembly, left);
+    removeGrants(assembly, left);
     await runtime.update(assembly.directory);
     assembly.restore();
     runtime.parts.iam.clearDenials();
     forget(left);
-    const roles = new Set(left.map(({ of }) => of));
+    const roles = new Set(left.map(({ owner }) => owner));
     await run((role) => roles.has(role));
     // More than eight attempts of a stream batch and their back-off take.
     for (let minutes = 0; left.length > 0 && minutes < 10; minutes += 1) {

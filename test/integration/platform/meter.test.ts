@@ -159,11 +159,11 @@ describe('every billable call of a text and of reading it', () => {
     const key = { key: shop.apiKey };
     const [conversation] = await shop.conversations();
     const read = `/v1/conversations/${conversation?.id}/messages`;
-    await meta.api('GET', read, key);
+    await meta.request('GET', read, key);
     await send('wamid.before-booking');
     runtime.meter.reset();
     await send('wamid.booked');
-    await meta.api('GET', read, key);
+    await meta.request('GET', read, key);
 
     const booked = runtime.meter
       .read()
@@ -212,7 +212,7 @@ describe('every billable call of a text and of reading it', () => {
       runtime.parts.lambda.reload(`arn:aws:lambda:ap-southeast-1:000000000000:function:warung-dev-${name}`);
     runtime.meter.reset();
     await send('wamid.large', 'kopi '.repeat(60_000));
-    await meta.api('GET', '/v1/conversations', { key: shop.apiKey });
+    await meta.request('GET', '/v1/conversations', { key: shop.apiKey });
     const total = (kind: MeterKind, by: string): number => runtime.meter.total(kind, `warung-dev-${by}`);
     expect(total('s3Put', 'receive-webhook')).toBe(1);
     expect(total('s3Get', 'route-inbound')).toBe(1);

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Customer, Say } from '../../../infra/simulator/phone-api.ts';
-import { ordering, rupiah, type SeenOrder } from '../../harness/orders.ts';
+import { createOrderClient, type OrderView, rupiah } from '../../harness/order-client.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../../harness/platform.ts';
 
 let meta: SimulatedPlatform;
-let shop: ReturnType<typeof ordering>;
+let shop: ReturnType<typeof createOrderClient>;
 let customers = 0;
 const numberId = (): string => meta.credentials.demo.phoneNumberId;
 
 beforeAll(async () => {
   meta = await startTestPlatform({ assembly: inject('assembly'), fillShop: true, simulator: {} });
-  shop = ordering(meta, meta.credentials.demo);
+  shop = createOrderClient(meta, meta.credentials.demo);
 });
 afterAll(() => meta.stop());
 
@@ -27,7 +27,7 @@ interface Buyer {
   readonly person: Customer;
   /** What the business wrote into the chat, oldest first. */
   told(): readonly string[];
-  order(): Promise<SeenOrder>;
+  order(): Promise<OrderView>;
 }
 
 /** A customer of its own sends a cart from the phone. */

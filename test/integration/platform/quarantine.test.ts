@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import type { LocalRuntime } from '../../../infra/local/runtime.ts';
-import { TableLook } from '../../harness/items.ts';
 import { textWebhook, webhook } from '../../harness/payloads.ts';
 import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
 import { nextSecond, openShop } from '../../harness/shop.ts';
+import { TableReader } from '../../harness/table-reader.ts';
 
-const $Quarantined = z.object({
+const quarantinedSchema = z.object({
   id: z.string(),
   reason: z.string(),
   field: z.string().nullable(),
@@ -31,8 +31,8 @@ async function arrives(payload: unknown): Promise<void> {
 }
 
 async function open(phoneNumberId?: string) {
-  const listed = await meta.all('/v1/operator/quarantine', meta.credentials.operatorKey);
-  const items = listed.map((one) => $Quarantined.parse(one));
+  const listed = await meta.listAll('/v1/operator/quarantine', meta.credentials.operatorKey);
+  const items = listed.map((one) => quarantinedSchema.parse(one));
   return phoneNumberId === undefined ? items : items.filter((item) => item.phoneNumberId === phoneNumberId);
 }
 
@@ -72,7 +72,7 @@ describe('what belongs to nobody', () => {
     expect(await at.wamids()).toEqual(['wamid.waits-1', 'wamid.waits-2']);
 
     // What came of it stays readable, and telling the fact again changes nothing.
-    const records = await new TableLook(runtime).partition(`Q#${unknown.phoneNumberId}`);
+    const records = await new TableReader(runtime).queryPartition(`Q#${unknown.phoneNumberId}`);
     expect(records.map(({ outcome }) => outcome)).toEqual(['stored', 'stored']);
   });
 

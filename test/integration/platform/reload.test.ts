@@ -4,14 +4,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import * as z from 'zod';
 import type { LocalRuntime } from '../../../infra/local/runtime.ts';
 import { copyAssembly } from '../../harness/assembly-copy.ts';
-import { gate } from '../../harness/gate.ts';
+import { createLatch } from '../../harness/latch.ts';
 import { textWebhook } from '../../harness/payloads.ts';
 import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
 import { nextSecond, openShop } from '../../harness/shop.ts';
-import { until } from '../../harness/until.ts';
+import { waitFor } from '../../harness/wait-for.ts';
 
-const $Function = z.looseObject({ FunctionName: z.string(), Code: z.looseObject({ S3Key: z.string() }) });
-const $Assets = z.looseObject({ files: z.record(z.string(), z.unknown()) });
+const functionSchema = z.looseObject({ FunctionName: z.string(), Code: z.looseObject({ S3Key: z.string() }) });
+const assetsSchema = z.looseObject({ files: z.record(z.string(), z.unknown()) });
 
 const assembly = copyAssembly(inject('assembly'));
 let meta: TestPlatform;
@@ -40,7 +40,7 @@ async function change(name: string, wrap: string): Promise<void> {
   const hash = String(versions).padStart(64, '0');
   assembly.edit((resource) => {
     if (resource.type !== 'AWS::Lambda::Function') return;
-    const { FunctionName, Code } = $Function.parse(resource.properties);
+    const { FunctionName, Code } = functionSchema.parse(resource.properties);
     if (FunctionName !== `warung-dev-${name}`) return;
     const old = join(assembly.directory, `asset.${Code.S3Key.replace('.zip', '')}`);
     const folder = join(assembly.directory, `asset.${hash}`);
@@ -58,7 +58,7 @@ async function change(name: string, wrap: string): Promise<void> {
 function listAsset(hash: string): void {
   for (const file of readdirSync(assembly.directory).filter((name) => name.endsWith('.assets.json'))) {
     const path = join(assembly.directory, file);
-    const assets = $Assets.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const assets = assetsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
     assets.files[hash] = {
       source: { path: `asset.${hash}`, packaging: 'zip' },
       destinations: { current: { bucketName: 'assets', objectKey: `${hash}.zip` } },
@@ -89,11 +89,11 @@ describe('a changed handler', () => {
   });
 
   test('lets a request that is under way end with the code that it began with', async () => {
-    const { opens, open } = gate();
-    await change('health', versioned('slow').replace('=> ({', `=> (await ${opens}, {`));
+    const { waitExpression, open } = createLatch();
+    await change('health', versioned('slow').replace('=> ({', `=> (await ${waitExpression}, {`));
     const underWay = health();
     const { lambda } = runtime.parts;
-    await until('the request is under way', () => !lambda.quiet && lambda.instances('warung-dev-health').length > 0);
+    await waitFor('the request is under way', () => !lambda.quiet && lambda.instances('warung-dev-health').length > 0);
     assembly.restore();
     await change('health', versioned('fast'));
     expect((await health()).version).toBe('fast');
@@ -105,7 +105,7 @@ describe('a changed handler', () => {
     await change('health', '(old) => { throw new Error("broken at start"); }');
     expect((await health()).status).toBe(500);
     expect(runtime.parts.lambda.logs('warung-dev-health').join()).toContain('broken at start');
-    expect((await meta.api('GET', '/v1/conversations')).status).toBe(200);
+    expect((await meta.request('GET', '/v1/conversations')).status).toBe(200);
     assembly.restore();
     await change('health', versioned('mended'));
     expect(await health()).toEqual({ status: 200, version: 'mended' });
@@ -134,7 +134,7 @@ describe('another change of the template', () => {
     expect((await health()).version).toBe('dev');
     assembly.edit((resource) => {
       if (resource.type !== 'AWS::Lambda::Function') return;
-      const { FunctionName } = $Function.parse(resource.properties);
+      const { FunctionName } = functionSchema.parse(resource.properties);
       if (FunctionName !== 'warung-dev-health') return;
       const text = JSON.stringify(resource.properties).replace('"STAGE":"dev"', '"STAGE":"changed"');
       resource.change(JSON.parse(text));

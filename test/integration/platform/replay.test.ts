@@ -6,14 +6,14 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test, vi } from 'vitest';
-import { NumberTaken, type ReplayOptions, replay } from '../../../functions/cli/replay.ts';
-import { findTarget } from '../../../functions/cli/target.ts';
+import { NumberTaken, type ReplayOptions, replay } from '../../../infra/cli/replay.ts';
+import { findTarget } from '../../../infra/cli/target.ts';
 import type { LocalRuntime } from '../../../infra/local/runtime.ts';
 import { statusWebhook, textsWebhook, textWebhook, webhook } from '../../harness/payloads.ts';
 import { APP_SECRET, startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
 import { nextSecond } from '../../harness/shop.ts';
 
-const WARUNG = resolve(import.meta.dirname, '../../../functions/cli/warung.ts');
+const WARUNG = resolve(import.meta.dirname, '../../../infra/cli/warung.ts');
 // Some seconds each on a quiet machine; the last starts three processes.
 vi.setConfig({ testTimeout: 180_000 });
 const environment = { ...process.env };
@@ -70,7 +70,7 @@ const write = (file: string, payload: unknown): void => writeFileSync(join(folde
 async function run(options: Partial<ReplayOptions & { baseUrl: string }> = {}) {
   const target = await findTarget({ data: meta.dataDir });
   const { baseUrl = target.baseUrl, ...others } = options;
-  const common = { folder, appSecret: APP_SECRET, connect: true, times: 2, quietMs: 0, patienceMs: 60_000 };
+  const common = { folder, appSecret: APP_SECRET, shouldConnect: true, times: 2, idleMs: 0, timeoutMs: 60_000 };
   return replay({ ...target, baseUrl }, { ...common, ...others });
 }
 
@@ -110,9 +110,13 @@ describe('a replay', () => {
     runtime.faults.onDelivery(({ messageId }) =>
       messageId < '8' ? { kind: 'duplicate' } : { kind: 'delay', ms: 500 },
     );
-    const { files: reports, problems, contents } = await run();
+    const { files: reports, problems, snapshot } = await run();
     expect(problems).toEqual([]);
-    const outcomes = reports.map(({ file, counted, items }) => [file, counted, ...items.map(({ outcome }) => outcome)]);
+    const outcomes = reports.map(({ file, itemCount, items }) => [
+      file,
+      itemCount,
+      ...items.map(({ outcome }) => outcome),
+    ]);
     expect(outcomes).toEqual([
       ['echo.json', 1, 'stored'],
       ['more/account.json', 1, 'stored'],
@@ -122,7 +126,7 @@ describe('a replay', () => {
       ['status.json', 1, 'applied'],
       ['texts.json', 3, 'stored', 'stored', 'stored'],
     ]);
-    const kinds = [...contents.keys()].map((name) => name.slice(0, name.lastIndexOf(' '))).sort();
+    const kinds = [...snapshot.keys()].map((name) => name.slice(0, name.lastIndexOf(' '))).sort();
     expect(kinds.filter((kind) => kind !== 'quarantined')).toEqual([
       'account event',
       'conversation',
@@ -153,14 +157,14 @@ describe('a replay', () => {
 
   test('goes red when an item is nowhere', async () => {
     await runtime.setMappings(false, 'route-inbound');
-    const { problems } = await run({ times: 1, patienceMs: 300 });
+    const { problems } = await run({ times: 1, timeoutMs: 300 });
     await runtime.setMappings(true, 'route-inbound');
     expect(problems).toContain('the queues did not become empty after the first time');
     expect(problems).toContain('texts.json: 3 of 3 items are missing');
   });
 
   test('does not begin with a number that is another tenant’s', async () => {
-    await meta.tenant('Toko Lain', at);
+    await meta.createTenant('Toko Lain', at);
     await expect(run()).rejects.toThrow(NumberTaken);
   });
 });

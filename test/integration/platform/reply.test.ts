@@ -1,17 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Customer } from '../../../infra/simulator/phone-api.ts';
-import { keepFile, PNG } from '../../harness/files.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../../harness/platform.ts';
-import { answering } from '../../harness/replies.ts';
+import { createReplyClient } from '../../harness/reply-client.ts';
+import { PNG, uploadFile } from '../../harness/upload-file.ts';
 
 let meta: SimulatedPlatform;
-let shop: ReturnType<typeof answering>;
+let shop: ReturnType<typeof createReplyClient>;
 let customers = 0;
 const numberId = (): string => meta.credentials.demo.phoneNumberId;
 
 beforeAll(async () => {
   meta = await startTestPlatform({ assembly: inject('assembly'), fillShop: true, simulator: {} });
-  shop = answering(meta);
+  shop = createReplyClient(meta);
 });
 afterEach(() => meta.simulator.setFaults({ loseAnswer: 0, dropCall: 0, rateLimit: 0, serverError: 0 }));
 afterAll(() => meta.stop());
@@ -43,7 +43,7 @@ describe('a reply', () => {
     meta.simulator.look(person.id, numberId());
     await meta.idle();
     expect(await shop.sent(conversationId)).toMatchObject([{ status: 'read', wamid: bubbles(person).at(-1)?.wamid }]);
-    const [answered] = (await meta.all('/v1/conversations?view=answered')).filter(
+    const [answered] = (await meta.listAll('/v1/conversations?view=answered')).filter(
       ({ id: of }) => of === conversationId,
     );
     expect(answered).toMatchObject({
@@ -93,7 +93,7 @@ describe('a reply', () => {
   ])('can be %s', async (what, given) => {
     const { person, conversationId } = await customer();
     const [type, bytes] = given.type === 'document' ? ['application/pdf', Buffer.from('%PDF-1.4')] : ['image/png', PNG];
-    const link = `${meta.simulator.origin}/simulator/api/media/${await keepFile(meta, type, bytes)}`;
+    const link = `${meta.simulator.origin}/simulator/api/media/${await uploadFile(meta, type, bytes)}`;
     const body: typeof given = JSON.parse(JSON.stringify(given).replace('FILE', link));
     const answer = await shop.send(conversationId, body);
     if (what === 'a template') {
@@ -135,8 +135,8 @@ describe('what may not be sent', () => {
     await meta.idle();
     expect(bubbles(person)).toHaveLength(1);
 
-    expect((await meta.api('POST', '/v1/templates/sync')).status).toBe(200);
-    const options = await meta.api('GET', `/v1/conversations/${conversationId}/send-options`);
+    expect((await meta.request('POST', '/v1/templates/sync')).status).toBe(200);
+    const options = await meta.request('GET', `/v1/conversations/${conversationId}/send-options`);
     const { templates = [] } = options.body as {
       templates?: { name: string; language: string; parameters: number; verdict: { allowed: boolean } }[];
     };
@@ -159,18 +159,18 @@ describe('what may not be sent', () => {
 
   test('is refused for a tenant that has not accepted the terms, which receives all the same', async () => {
     const ids = { phoneNumberId: '770000000000001', wabaId: '880000000000001' };
-    const { apiKey } = await meta.tenant('Toko Baru', ids);
+    const { apiKey } = await meta.createTenant('Toko Baru', ids);
     meta.simulator.giveNumber({ ...ids, displayPhoneNumber: '+62 8', name: 'Toko Baru', accessToken: 'test-token' });
     const person = meta.simulator.addCustomer({ name: 'Ani', phone: '628999000111' });
     meta.simulator.say(person.id, ids.phoneNumberId, { type: 'text', body: 'Halo' });
     await meta.idle();
-    const theirs = answering(meta, apiKey);
+    const theirs = createReplyClient(meta, apiKey);
     const conversationId = await theirs.conversationOf('628999000111');
     const refused = await theirs.send(conversationId, { type: 'text', text: { body: 'Halo juga' } });
     expect(refused).toMatchObject({ status: 403, body: { code: 'TermsNotAccepted' } });
-    expect((await meta.api('POST', '/v1/terms/acceptances', { key: apiKey, body: { name: 'Bu Ani' } })).status).toBe(
-      201,
-    );
+    expect(
+      (await meta.request('POST', '/v1/terms/acceptances', { key: apiKey, body: { name: 'Bu Ani' } })).status,
+    ).toBe(201);
     await theirs.text(conversationId, 'Halo juga');
     await meta.idle();
     expect(meta.simulator.chat(person.id, ids.phoneNumberId).bubbles.at(-1)).toMatchObject({ from: 'business' });
@@ -184,7 +184,7 @@ describe('a token that ended', () => {
     await shop.text(conversationId, 'satu');
     await meta.idle();
     expect(await shop.sent(conversationId)).toMatchObject([{ status: 'held' }]);
-    const paused = (await meta.all('/v1/numbers')).find(({ phoneNumberId }) => phoneNumberId === numberId());
+    const paused = (await meta.listAll('/v1/numbers')).find(({ phoneNumberId }) => phoneNumberId === numberId());
     expect(paused).toMatchObject({
       status: 'paused',
       pause: { reason: 'TokenExpired', remedy: { id: expect.any(String) } },
@@ -214,10 +214,12 @@ describe('a token that ended', () => {
 describe('a picture of the customer', () => {
   test('is fetched at once and served by a link that ends', async () => {
     const { person, conversationId } = await customer();
-    const mediaId = await keepFile(meta, 'image/png', PNG);
+    const mediaId = await uploadFile(meta, 'image/png', PNG);
     meta.simulator.say(person.id, numberId(), { type: 'image', mediaId, caption: 'Bukti transfer' });
     await meta.idle();
-    const shown = (await meta.all(`/v1/conversations/${conversationId}/messages`)).find(({ type }) => type === 'image');
+    const shown = (await meta.listAll(`/v1/conversations/${conversationId}/messages`)).find(
+      ({ type }) => type === 'image',
+    );
     const { media } = shown as { media: { status: string; url: string } };
     expect(media).toMatchObject({ status: 'stored', mimeType: 'image/png', size: PNG.length });
     const served = await fetch(media.url);

@@ -2,25 +2,27 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
-import { republishRange } from '../../../functions/cli/republish.ts';
-import { findTarget } from '../../../functions/cli/target.ts';
+import { republishRange } from '../../../infra/cli/republish.ts';
+import { findTarget } from '../../../infra/cli/target.ts';
 import type { LocalRuntime } from '../../../infra/local/runtime.ts';
 import { copyAssembly } from '../../harness/assembly-copy.ts';
 import { dropStatements } from '../../harness/grants.ts';
-import { TableLook } from '../../harness/items.ts';
 import { textWebhook } from '../../harness/payloads.ts';
 import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
 import { nextSecond, openShop, type Shop } from '../../harness/shop.ts';
+import { TableReader } from '../../harness/table-reader.ts';
 
-const $Failure = z.object({
+const failureSchema = z.object({
   requestContext: z.object({ condition: z.string(), approximateInvokeCount: z.number() }),
   DDBStreamBatchInfo: z.object({ batchSize: z.number() }),
   payload: z.string(),
 });
-const $Payload = z.object({
+const payloadSchema = z.object({
   Records: z.array(z.object({ dynamodb: z.object({ Keys: z.object({ sk: z.object({ S: z.string() }) }) }) })),
 });
-const $Event = z.object({ detail: z.object({ data: z.object({ facts: z.array(z.object({ id: z.string() })) }) }) });
+const eventSchema = z.object({
+  detail: z.object({ data: z.object({ facts: z.array(z.object({ id: z.string() })) }) }),
+});
 
 const assembly = copyAssembly(inject('assembly'));
 const environment = { ...process.env };
@@ -54,8 +56,8 @@ async function givenUp() {
   return Promise.all(
     Contents.map(async ({ Key }) => {
       const object = await s3.send(new GetObjectCommand({ Bucket, Key }));
-      const failure = $Failure.parse(JSON.parse((await object.Body?.transformToString()) ?? ''));
-      const { Records } = $Payload.parse(JSON.parse(failure.payload));
+      const failure = failureSchema.parse(JSON.parse((await object.Body?.transformToString()) ?? ''));
+      const { Records } = payloadSchema.parse(JSON.parse(failure.payload));
       expect(Records.length).toBe(failure.DDBStreamBatchInfo.batchSize);
       const { condition, approximateInvokeCount } = failure.requestContext;
       return { condition, approximateInvokeCount, keys: Records.map(({ dynamodb }) => dynamodb.Keys.sk.S) };
@@ -69,7 +71,9 @@ function factsWaiting(): string[] {
   const arn = engine.arnOf('warung-dev-number-activity');
   const messages = engine.receive(arn, 10);
   for (const { receiptHandle } of messages) engine.changeVisibility(arn, receiptHandle, 0);
-  return messages.flatMap(({ body }) => $Event.parse(JSON.parse(body)).detail.data.facts.map(({ id }) => id)).sort();
+  return messages
+    .flatMap(({ body }) => eventSchema.parse(JSON.parse(body)).detail.data.facts.map(({ id }) => id))
+    .sort();
 }
 
 const post = async (wamid: string): Promise<void> => {
@@ -77,7 +81,7 @@ const post = async (wamid: string): Promise<void> => {
   expect(answer.status).toBe(200);
 };
 
-const number = () => new TableLook(runtime).get(`T#${shop.tenantId}#`, `N#${shop.phoneNumberId}`);
+const number = () => new TableReader(runtime).get(`T#${shop.tenantId}#`, `N#${shop.phoneNumberId}`);
 
 async function putUnreadable(sk: string): Promise<void> {
   const Item = { pk: { S: `T#${shop.tenantId}#C#${'0'.repeat(26)}` }, sk: { S: sk }, v: { N: '1' } };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type AssemblyCopy, copyAssembly, type ResourceEdit } from '../../harness/assembly-copy.ts';
-import { deadLetters } from '../../harness/dead-letters.ts';
+import { readDeadLetterMessages } from '../../harness/dead-letter-messages.ts';
 import { textWebhook } from '../../harness/payloads.ts';
 import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
 import { nextSecond } from '../../harness/shop.ts';
@@ -41,7 +41,7 @@ test('a stop and a start keep messages, queues, dead letters, the schedule’s n
   const QueueUrl = before.platform.runtime.output('InboundQueueUrl');
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"poison":true}' }));
   await before.platform.runtime.idle();
-  const poison = deadLetters(before.platform.runtime);
+  const poison = readDeadLetterMessages(before.platform.runtime);
   const reason = 'UnreadableInput: message is no inbound item';
   expect(poison).toEqual([{ queue: 'warung-dev-inbound-dlq', body: '{"poison":true}', reason }]);
   const [ids, sweep, { credentials }] = [physicalIds(before), nextSweep(before), before];
@@ -57,9 +57,9 @@ test('a stop and a start keep messages, queues, dead letters, the schedule’s n
     expect(after.credentials).toMatchObject(keys);
     expect(physicalIds(after)).toEqual(ids);
     expect(nextSweep(after)).toBe(sweep);
-    expect(deadLetters(after.platform.runtime)).toEqual(poison);
+    expect(readDeadLetterMessages(after.platform.runtime)).toEqual(poison);
     await after.platform.runtime.idle();
-    const wamids = (await after.messages()).map(({ wamid }) => wamid);
+    const wamids = (await after.listMessages()).map(({ wamid }) => wamid);
     expect(wamids.sort()).toEqual(['wamid.queued', 'wamid.stored']);
     expect(counts(after, 'inbound')).toMatchObject({ visible: 0, inFlight: 0 });
   } finally {
@@ -98,7 +98,7 @@ describe('a changed template', () => {
       const { sqs } = after.platform.runtime.parts;
       expect(sqs.engine.queue(queue(after, 'inbound'))?.visibilityTimeoutSeconds).toBe(777);
       await after.platform.runtime.idle();
-      expect((await after.messages()).map(({ wamid }) => wamid)).toEqual(['wamid.update']);
+      expect((await after.listMessages()).map(({ wamid }) => wamid)).toEqual(['wamid.update']);
     } finally {
       assembly.restore();
       await after.stop();
@@ -154,7 +154,7 @@ describe('a changed template', () => {
 
   test('that was refused left everything as it was', async () => {
     const meta = await start('changed');
-    expect((await meta.messages()).map(({ wamid }) => wamid)).toEqual(['wamid.update']);
+    expect((await meta.listMessages()).map(({ wamid }) => wamid)).toEqual(['wamid.update']);
     await meta.stop();
   });
 });

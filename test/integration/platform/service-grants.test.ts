@@ -126,7 +126,7 @@ describe('API Gateway', () => {
     ['GET', '/shop'],
   ];
   const call = async ([method, path]: readonly [string, string]): Promise<number> =>
-    (await meta.api(method, path, method === 'POST' ? { body: {} } : {})).status;
+    (await meta.request(method, path, method === 'POST' ? { body: {} } : {})).status;
 
   test('calls a function only by a permission: without, every route answers 500', async () => {
     for (const route of ROUTES)
@@ -275,7 +275,7 @@ describe('a role', () => {
     ['conversations-api', 'Conversations', '/v1/conversations'],
     ['business-api', 'Tenants', '/v1/me'],
   ])('of a tenant is taken on by its trust only: else %s answers 500 and reads nothing', async (name, stack, path) => {
-    const ask = () => meta.api('GET', path, { key: shop.apiKey });
+    const ask = () => meta.request('GET', path, { key: shop.apiKey });
     expect((await ask()).status).toBe(200);
     await without((resource) => {
       const isIt = resource.stack === stack && resource.logicalId.startsWith('TenantRole');

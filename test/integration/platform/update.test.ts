@@ -80,7 +80,7 @@ async function putEvent(): Promise<void> {
 async function messageArrives(wamid: string): Promise<void> {
   await meta.postWebhook(textWebhook({ ...meta.credentials.demo, from: '62811', wamid, at: nextSecond() }));
   await meta.platform.runtime.idle();
-  expect((await meta.messages()).map((message) => message.wamid)).toContain(wamid);
+  expect((await meta.listMessages()).map((message) => message.wamid)).toContain(wamid);
 }
 
 test('what a changed app adds works at once, and what stays goes on', async () => {

@@ -1,15 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { base32 } from '../../../shared/base32.ts';
-import { readCursor, writeCursor } from '../../../shared/cursor.ts';
-import { type Activity, foldActivities, NO_ACTIVITY } from '../../../shared/entities/activity.ts';
+import { decodeCursor, encodeCursor } from '../../../shared/cursor.ts';
+import { decrypt, encrypt } from '../../../shared/encryption.ts';
+import {
+  type Activity,
+  applyActivities,
+  EMPTY_CONVERSATION_STATE,
+} from '../../../shared/entities/conversation-state.ts';
 import { Ids, isId } from '../../../shared/ids.ts';
-import { parseJson, sqsJson } from '../../../shared/json.ts';
+import { parseJson, toSqsJson } from '../../../shared/json.ts';
 import { canonicalPhone } from '../../../shared/phone.ts';
-import { open, seal } from '../../../shared/sealing.ts';
 import { isTenantId, TenantScope } from '../../../shared/table/keys.ts';
 import { fromAttributes, type Item, toAttributes } from '../../../shared/table/values.ts';
-import { foldStatuses, newestState } from '../../../shared/whatsapp/status.ts';
+import { aggregateStatuses, newestState } from '../../../shared/whatsapp/status.ts';
 
 const shuffled = <T>(arbitrary: fc.Arbitrary<T[]>) =>
   arbitrary.chain((all) =>
@@ -47,7 +51,7 @@ describe('statuses', () => {
   test('give the same result in any order and with any repetitions', () => {
     fc.assert(
       fc.property(shuffled(fc.array(raw, { maxLength: 12 })), ([all, again]) => {
-        expect(foldStatuses(again)).toEqual(foldStatuses(all));
+        expect(aggregateStatuses(again)).toEqual(aggregateStatuses(all));
       }),
       { numRuns: PERMUTATIONS },
     );
@@ -56,7 +60,7 @@ describe('statuses', () => {
   test('never regress: further statuses never change read to delivered', () => {
     fc.assert(
       fc.property(fc.array(raw), fc.array(raw), (some, more) => {
-        const [before, after] = [foldStatuses(some), foldStatuses([...some, ...more])];
+        const [before, after] = [aggregateStatuses(some), aggregateStatuses([...some, ...more])];
         return before.read === undefined || ['read', 'played', 'deleted'].includes(newestState(after) ?? '');
       }),
       { numRuns: PERMUTATIONS },
@@ -68,8 +72,8 @@ describe('a conversation', () => {
   const activity: fc.Arbitrary<Activity> = fc.record({
     direction: fc.constantFrom('inbound' as const, 'outbound' as const),
     at: fc.nat(30),
-    content: fc.boolean(),
-    asks: fc.boolean(),
+    isVisible: fc.boolean(),
+    affectsWaiting: fc.boolean(),
     name: fc.option(fc.constantFrom('A', 'B'), { nil: undefined }),
     waId: fc.option(fc.constantFrom('1', '2'), { nil: undefined }),
     userId: fc.constant(undefined),
@@ -79,7 +83,10 @@ describe('a conversation', () => {
   test('has the same state after the same messages in any order, except for the start of the wait', () => {
     fc.assert(
       fc.property(shuffled(fc.array(activity, { maxLength: 10 })), ([all, again]) => {
-        const [a, b] = [foldActivities(NO_ACTIVITY, all), foldActivities(NO_ACTIVITY, again)];
+        const [a, b] = [
+          applyActivities(EMPTY_CONVERSATION_STATE, all),
+          applyActivities(EMPTY_CONVERSATION_STATE, again),
+        ];
         expect({ ...b, waitingSince: b.waitingSince !== undefined }).toEqual({
           ...a,
           waitingSince: a.waitingSince !== undefined,
@@ -92,7 +99,9 @@ describe('a conversation', () => {
     const inbound = activity.map((one): Activity => ({ ...one, direction: 'inbound' }));
     fc.assert(
       fc.property(shuffled(fc.array(inbound, { maxLength: 10 })), ([all, again]) => {
-        expect(foldActivities(NO_ACTIVITY, again)).toEqual(foldActivities(NO_ACTIVITY, all));
+        expect(applyActivities(EMPTY_CONVERSATION_STATE, again)).toEqual(
+          applyActivities(EMPTY_CONVERSATION_STATE, all),
+        );
       }),
     );
   });
@@ -100,7 +109,7 @@ describe('a conversation', () => {
   test('waits exactly when the last question is later than the last answer', () => {
     fc.assert(
       fc.property(fc.array(activity), (all) => {
-        const { waitingSince, lastAskedAt, lastAnsweredAt } = foldActivities(NO_ACTIVITY, all);
+        const { waitingSince, lastAskedAt, lastAnsweredAt } = applyActivities(EMPTY_CONVERSATION_STATE, all);
         expect(waitingSince !== undefined).toBe(lastAskedAt !== undefined && lastAskedAt > (lastAnsweredAt ?? -1));
       }),
     );
@@ -199,16 +208,16 @@ describe('a cursor', () => {
   test('is valid only for the binding that it was issued for', () => {
     fc.assert(
       fc.property(fc.array(fc.string()), fc.string(), fc.string(), (position, here, there) => {
-        const cursor = writeCursor(ids, here, position);
-        expect(readCursor(ids, here, cursor)).toEqual(position);
-        if (here !== there) expect(() => readCursor(ids, there, cursor)).toThrow('does not belong');
+        const cursor = encodeCursor(ids, here, position);
+        expect(decodeCursor(ids, here, cursor)).toEqual(position);
+        if (here !== there) expect(() => decodeCursor(ids, there, cursor)).toThrow('does not belong');
       }),
     );
   });
   test('that was altered is rejected', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(() => readCursor(ids, 'here', text)).toThrow('does not belong');
+        expect(() => decodeCursor(ids, 'here', text)).toThrow('does not belong');
       }),
     );
   });
@@ -222,11 +231,11 @@ describe('an encrypted text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), tenantId, tenantId, (text, tenant, other) => {
         fc.pre(tenant !== other);
-        const encrypted = seal(text, tenant, old);
-        expect(open(encrypted, tenant, rotated)).toBe(Buffer.from(text).toString());
-        expect(() => open(encrypted, other, rotated)).toThrow('cannot be decrypted');
-        expect(() => open({ ...encrypted, keyVersion: '2' }, tenant, rotated)).toThrow('cannot be decrypted');
-        expect(() => open({ ...encrypted, keyVersion: '9' }, tenant, rotated)).toThrow('unknown key version');
+        const encrypted = encrypt(text, tenant, old);
+        expect(decrypt(encrypted, tenant, rotated)).toBe(Buffer.from(text).toString());
+        expect(() => decrypt(encrypted, other, rotated)).toThrow('cannot be decrypted');
+        expect(() => decrypt({ ...encrypted, keyVersion: '2' }, tenant, rotated)).toThrow('cannot be decrypted');
+        expect(() => decrypt({ ...encrypted, keyVersion: '9' }, tenant, rotated)).toThrow('unknown key version');
       }),
     );
   });
@@ -235,7 +244,7 @@ describe('an encrypted text', () => {
 test('JSON passes through a queue unchanged, and whole numbers keep their digits', () => {
   fc.assert(
     fc.property(fc.json(), (text) => {
-      expect(JSON.parse(sqsJson(JSON.parse(text)))).toEqual(JSON.parse(text));
+      expect(JSON.parse(toSqsJson(JSON.parse(text)))).toEqual(JSON.parse(text));
     }),
   );
   fc.assert(

@@ -1,26 +1,26 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { stockCheck } from '../../../functions/products/stock-check.ts';
+import { compareStock } from '../../../functions/products/check-stock.ts';
 import {
   addStock,
   adjustHold,
   allocateFree,
   allocateHold,
   countStock,
-  firstStock,
   holdStock,
-  type Move,
-  piecesLeft,
+  initialStock,
   readStock,
   releaseHold,
   restock,
-  sell,
-  switchSoldOut,
+  type StockMove,
+  sellAllocated,
+  sellableUnits,
+  setSoldOut,
   unallocate,
 } from '../../../shared/entities/stock.ts';
 import { TenantScope } from '../../../shared/table/keys.ts';
 import type { Write } from '../../../shared/table/table.ts';
-import { memoryTable } from '../../unit/shared/memory-table.ts';
+import { createMemoryTable } from '../../unit/shared/memory-table.ts';
 
 const scope = new TenantScope('01J0000000000000000000TEST');
 const SKU = 'kopi';
@@ -41,7 +41,7 @@ type Position = { readonly at: 'nowhere' | 'held' | 'allocated' | 'sold'; readon
 function writesOf(
   { what, quantity }: Action,
   position: Position,
-  move: (quantity: number) => Move,
+  move: (quantity: number) => StockMove,
   stock: ReturnType<typeof readStock>,
 ): { readonly writes: readonly Write[]; readonly after: Position } | undefined {
   const { at, id } = move(0);
@@ -65,7 +65,7 @@ function writesOf(
     case 'end allocated':
       return { writes: unallocate(scope, had), after: nowhere };
     case 'leave allocated':
-      return { writes: sell(scope, had), after: { ...position, at: 'sold' } };
+      return { writes: sellAllocated(scope, had), after: { ...position, at: 'sold' } };
     case 'end sold':
       return { writes: restock(scope, had), after: nowhere };
   }
@@ -77,7 +77,7 @@ function writesOf(
       return { writes: addStock(scope, SKU, what === 'add' ? quantity : -quantity, by), after: position };
     case 'soldOut':
     case 'back':
-      return { writes: [{ do: 'update', ...switchSoldOut(scope, SKU, what === 'soldOut', at) }], after: position };
+      return { writes: [{ do: 'update', ...setSoldOut(scope, SKU, what === 'soldOut', at) }], after: position };
     default:
       return undefined;
   }
@@ -86,8 +86,8 @@ function writesOf(
 test('the counters are never negative and always equal the sum of the movements', async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat(12), fc.array(action, { maxLength: 60 }), async (onHand, actions) => {
-      const table = memoryTable();
-      await table.transact(firstStock(scope, SKU, { onHand, at: 1, id: 'first', by: 'agent' }));
+      const table = createMemoryTable();
+      await table.transact(initialStock(scope, SKU, { onHand, at: 1, id: 'first', by: 'agent' }));
       const positions = Array.from({ length: ORDERS }, (): Position => ({ at: 'nowhere', quantity: 0 }));
       const key = `${scope.stock(SKU).pk} S`;
       const stock = () => readStock(table.items.get(key) ?? {});
@@ -101,13 +101,13 @@ test('the counters are never negative and always equal the sum of the movements'
         if (ok) positions[next.order] = step.after;
         const isReservation = step.after.quantity - position.quantity > 0 && position.at !== 'sold';
         if (isReservation && step.after.at !== 'sold')
-          expect(ok).toBe(step.after.quantity - position.quantity <= piecesLeft(before));
+          expect(ok).toBe(step.after.quantity - position.quantity <= sellableUnits(before));
         // Returning units always succeeds.
         if (['end', 'leave'].includes(next.what)) expect(ok).toBe(true);
         const now = stock();
         expect(Math.min(now.onHand, now.held, now.allocated, now.sellable)).toBeGreaterThanOrEqual(0);
       }
-      const check = stockCheck(SKU, table.items.get(key) ?? {}, [...table.items.values()]);
+      const check = compareStock(SKU, table.items.get(key) ?? {}, [...table.items.values()]);
       expect(check).toMatchObject({ equal: true });
       const sum = (at: Position['at']) => positions.reduce((all, one) => all + (one.at === at ? one.quantity : 0), 0);
       expect(check.counters).toMatchObject({ held: sum('held'), allocated: sum('allocated') });

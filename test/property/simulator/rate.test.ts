@@ -4,7 +4,7 @@ import { Pairs, Throughput } from '../../../infra/simulator/world/rate.ts';
 
 const gaps = fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 200 });
 
-test('in any span no more than the burst and what the time has earned go to one customer, and a patient sender is never refused', () => {
+test('a pair never exceeds the burst plus the allowance of the elapsed time, and a slow enough sender is never limited', () => {
   fc.assert(
     fc.property(
       gaps,
@@ -13,38 +13,38 @@ test('in any span no more than the burst and what the time has earned go to one 
       (waits, everySeconds, burst) => {
         const pairs = new Pairs();
         let now = 0;
-        const taken: number[] = [];
+        const accepted: number[] = [];
         for (const wait of waits) {
           now += wait;
-          if (pairs.take('a', now, { everySeconds, burst })) taken.push(now);
+          if (pairs.take('a', now, { everySeconds, burst })) accepted.push(now);
         }
-        taken.forEach((start, first) => {
-          taken.slice(first).forEach((end, more) => {
+        accepted.forEach((start, first) => {
+          accepted.slice(first).forEach((end, more) => {
             expect(more + 1).toBeLessThanOrEqual(burst + Math.floor((end - start) / (everySeconds * 1000)));
           });
         });
-        const patient = new Pairs();
+        const slowSender = new Pairs();
         for (const index of waits.keys())
-          expect(patient.take('a', index * everySeconds * 1000, { everySeconds, burst })).toBe(true);
+          expect(slowSender.take('a', index * everySeconds * 1000, { everySeconds, burst })).toBe(true);
       },
     ),
     { numRuns: 60 },
   );
 });
 
-test('no second takes more than its share, whatever the order of calls; numbers do not share', () => {
+test('no second exceeds the limit in any order of calls, and numbers have separate limits', () => {
   fc.assert(
     fc.property(gaps, fc.integer({ min: 1, max: 20 }), (waits, perSecond) => {
       const throughput = new Throughput();
       let now = 0;
-      const taken: number[] = [];
+      const accepted: number[] = [];
       for (const wait of waits) {
         now += Math.floor(wait / 50);
-        if (throughput.take('a', now, perSecond)) taken.push(now);
+        if (throughput.take('a', now, perSecond)) accepted.push(now);
         throughput.count('b', now);
       }
-      for (const start of taken)
-        expect(taken.filter((time) => time >= start && time < start + 1000).length).toBeLessThanOrEqual(perSecond);
+      for (const start of accepted)
+        expect(accepted.filter((time) => time >= start && time < start + 1000).length).toBeLessThanOrEqual(perSecond);
     }),
   );
 });

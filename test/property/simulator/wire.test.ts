@@ -5,12 +5,12 @@ import type { Update } from '../../../infra/simulator/state/webhooks.ts';
 import { bodyOf } from '../../../infra/simulator/webhooks/body.ts';
 
 const name = fc.string({ unit: fc.constantFrom(...'abc_-é"'), minLength: 1, maxLength: 8 });
-/** Bytes that are full of what a form is made of. */
+/** Bytes with many delimiters of forms. */
 const bytes = fc
   .array(fc.oneof(fc.constantFrom('\r\n', '--', '\r\n--', 'b', ' ', '\r', '\n'), fc.string()), { maxLength: 12 })
   .map((pieces) => new Uint8Array(Buffer.from(pieces.join(''))));
 
-test('a form that fetch writes is read as it was', async () => {
+test('a form that fetch creates is parsed without changes', async () => {
   const entries = fc.array(fc.record({ name, bytes, file: fc.boolean() }), { minLength: 1, maxLength: 5 });
   await fc.assert(
     fc.asyncProperty(entries, async (parts) => {
@@ -32,18 +32,18 @@ test('a form that fetch writes is read as it was', async () => {
   );
 });
 
-test('bytes around any boundary are read as they were', () => {
+test('bytes with any boundary are parsed without changes', () => {
   const boundary = fc.constantFrom('b', '--', '----b', 'b--');
   fc.assert(
-    fc.property(boundary, fc.array(bytes, { minLength: 1, maxLength: 4 }), (mark, contents) => {
-      // A sender picks a boundary that does not occur.
-      fc.pre(contents.every((content) => !`\r\n${Buffer.from(content)}`.includes(`\r\n--${mark}`)));
-      const head = `--${mark}\r\ncontent-disposition: form-data; name="a"\r\n\r\n`;
+    fc.property(boundary, fc.array(bytes, { minLength: 1, maxLength: 4 }), (boundaryText, contents) => {
+      // A sender selects a boundary that does not occur in the content.
+      fc.pre(contents.every((content) => !`\r\n${Buffer.from(content)}`.includes(`\r\n--${boundaryText}`)));
+      const head = `--${boundaryText}\r\ncontent-disposition: form-data; name="a"\r\n\r\n`;
       const body = Buffer.concat([
         ...contents.flatMap((content) => [Buffer.from(head), content, Buffer.from('\r\n')]),
-        Buffer.from(`--${mark}--\r\n`),
+        Buffer.from(`--${boundaryText}--\r\n`),
       ]);
-      const read = parseMultipart(`multipart/form-data; boundary=${mark}`, body);
+      const read = parseMultipart(`multipart/form-data; boundary=${boundaryText}`, body);
       expect(read.map((part) => part.bytes.toString('hex'))).toEqual(
         contents.map((content) => Buffer.from(content).toString('hex')),
       );
@@ -52,53 +52,57 @@ test('bytes around any boundary are read as they were', () => {
 });
 
 const text = fc.string({ unit: 'binary' });
-const update = fc.record({
+const change = fc.record({
   number: fc.constantFrom('1', '2'),
   account: fc.constantFrom('10', '20'),
   kind: fc.constantFrom('messages', 'statuses', 'other'),
   text,
 });
 
-test('a body is ASCII, says what was to be said, and loses no update however they are joined', () => {
+test('a body is ASCII and contains every change with its text, however the changes are joined', () => {
   fc.assert(
-    fc.property(fc.array(update, { minLength: 1, maxLength: 20 }), (all) => {
-      const updates = all.map(
-        ({ number, account, kind, text: said }, place): Update => ({
+    fc.property(fc.array(change, { minLength: 1, maxLength: 20 }), (all) => {
+      const changes = all.map(
+        ({ number, account, kind, text: content }, place): Update => ({
           place,
           url: '',
           accountId: account,
           field: kind === 'other' ? 'security' : 'messages',
           value:
             kind === 'other'
-              ? { said }
-              : { metadata: { phone_number_id: number }, [kind]: [{ said }], contacts: [{ user_id: said }] },
+              ? { content }
+              : { metadata: { phone_number_id: number }, [kind]: [{ content }], contacts: [{ user_id: content }] },
           wamid: null,
           at: 0,
           attempts: 0,
           due: 0,
         }),
       );
-      const body = bodyOf(updates).toString('latin1');
+      const body = bodyOf(changes).toString('latin1');
       expect(body).toMatch(/^\p{ASCII}+$/u);
       expect(body).not.toMatch(/(?<!\\)\//);
-      const told = JSON.parse(body).entry.flatMap((entry: { id: string; changes: { value: Told }[] }) =>
+      const actual = JSON.parse(body).entry.flatMap((entry: { id: string; changes: { value: WebhookValue }[] }) =>
         entry.changes.flatMap(({ value }) =>
-          [...(value.messages ?? []), ...(value.statuses ?? []), ...('said' in value ? [value] : [])].map((one) => [
+          [...(value.messages ?? []), ...(value.statuses ?? []), ...('content' in value ? [value] : [])].map((one) => [
             entry.id,
             value.metadata?.phone_number_id ?? '',
-            one.said,
+            one.content,
           ]),
         ),
       );
-      const meant = all.map(({ account, number, kind, text: said }) => [account, kind === 'other' ? '' : number, said]);
-      expect(told.map(String).toSorted()).toEqual(meant.map(String).toSorted());
+      const expected = all.map(({ account, number, kind, text: content }) => [
+        account,
+        kind === 'other' ? '' : number,
+        content,
+      ]);
+      expect(actual.map(String).toSorted()).toEqual(expected.map(String).toSorted());
     }),
   );
 });
 
-interface Told {
+interface WebhookValue {
   readonly metadata?: { readonly phone_number_id: string };
-  readonly messages?: readonly { readonly said: string }[];
-  readonly statuses?: readonly { readonly said: string }[];
-  readonly said?: string;
+  readonly messages?: readonly { readonly content: string }[];
+  readonly statuses?: readonly { readonly content: string }[];
+  readonly content?: string;
 }

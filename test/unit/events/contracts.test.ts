@@ -2,16 +2,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { acceptSchemas, IncompatibleChange } from '../../../events/accept.ts';
+import { acceptSchemas, IncompatibleChange } from '../../../events/accept-schemas.ts';
+import { cloudEvent, eventsOfBusMessage } from '../../../events/cloud-event.ts';
 import { incompatibilities } from '../../../events/compatibility.ts';
-import { cloudEvent, factsOfBusMessage } from '../../../events/envelope.ts';
-import { FACT_TYPES, type FactOf } from '../../../events/facts.ts';
+import { type DomainEventOf, EVENT_TYPES } from '../../../events/domain-events.ts';
 import { allSchemas, schemaFileName } from '../../../events/json-schema.ts';
 
 const SCHEMAS = join(import.meta.dirname, '../../../events/schemas');
 const committed = (...path: string[]): string => readFileSync(join(SCHEMAS, ...path), 'utf8');
 
-const registered: FactOf<'warung.number.registered.v1'> = {
+const registered: DomainEventOf<'warung.number.registered.v1'> = {
   id: 'n1',
   at: '2026-11-23T00:00:00.000Z',
   tenantId: 't',
@@ -20,16 +20,16 @@ const registered: FactOf<'warung.number.registered.v1'> = {
 };
 
 describe('the committed JSON Schemas', () => {
-  test.each(FACT_TYPES)('%s matches the code (otherwise run `npm run schemas`)', (type) => {
+  test.each(EVENT_TYPES)('%s matches the code (otherwise run `npm run schemas`)', (type) => {
     expect(committed(schemaFileName(type))).toBe(allSchemas().get(schemaFileName(type)));
   });
 
-  test.each(FACT_TYPES)('%s in the code is compatible with the accepted schema', (type) => {
+  test.each(EVENT_TYPES)('%s in the code is compatible with the accepted schema', (type) => {
     const name = schemaFileName(type);
     expect(incompatibilities(JSON.parse(committed(name)), JSON.parse(allSchemas().get(name) ?? ''))).toEqual([]);
   });
 
-  test.each(FACT_TYPES)(
+  test.each(EVENT_TYPES)(
     '%s allows additional properties, so that consumers that validate with it accept new fields',
     (type) => {
       expect(committed(schemaFileName(type))).not.toContain('additionalProperties');
@@ -161,7 +161,7 @@ describe('a CloudEvent', () => {
     expect(() => cloudEvent('warung.number.registered.v1', [extra])).toThrow(/colour/);
     const detail = { ...cloudEvent('warung.number.registered.v1', [registered]), data: { facts: [extra] }, later: 1 };
     expect(
-      factsOfBusMessage('warung.number.registered.v1', {
+      eventsOfBusMessage('warung.number.registered.v1', {
         'detail-type': 'warung.number.registered.v1',
         source: 'warung',
         detail,

@@ -6,7 +6,7 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
 import { type Credentials, type DemoPlace, seedDemo } from '../../../infra/local/demo.ts';
 
-const $History = z.object({
+const historySchema = z.object({
   phoneNumberId: z.string(),
   customer: z.object({ name: z.string(), phone: z.string() }),
   messages: z.array(
@@ -14,7 +14,7 @@ const $History = z.object({
   ),
 });
 
-const $Person = z.object({ name: z.string() });
+const personSchema = z.object({ name: z.string() });
 
 interface Call {
   readonly method: string;
@@ -24,7 +24,9 @@ interface Call {
   readonly body: unknown;
 }
 
-/** Fakes the public APIs of platform and simulator on one address. Conversations of the simulator arrive immediately. */
+/**
+ * Fakes the public APIs of platform and simulator on one address. Conversations of the simulator arrive immediately.
+ */
 function createFakeApis() {
   const calls: Call[] = [];
   const numbers: unknown[] = [];
@@ -35,7 +37,7 @@ function createFakeApis() {
       case 'POST /v1/operator/tenants':
         return { tenantId: 'tenant-1', apiKey: 'wk_1' };
       case 'POST /v1/agents': {
-        const { name } = $Person.parse(call.body);
+        const { name } = personSchema.parse(call.body);
         return { id: `id of ${name}`, name, apiKey: `wk_${name}` };
       }
       case 'GET /v1/conversations':
@@ -46,7 +48,7 @@ function createFakeApis() {
         numbers.push(call.body);
         return {};
       case 'POST /simulator/api/history':
-        phones.push($History.parse(call.body).customer.phone);
+        phones.push(historySchema.parse(call.body).customer.phone);
         return { webhooks: 1 };
       default:
         return {};
@@ -98,7 +100,7 @@ beforeEach(async () => {
 });
 
 const readHistories = () =>
-  apis.calls.filter(({ path }) => path === '/simulator/api/history').map(({ body }) => $History.parse(body));
+  apis.calls.filter(({ path }) => path === '/simulator/api/history').map(({ body }) => historySchema.parse(body));
 const readCredentials = (): Credentials => JSON.parse(readFileSync(join(options.dataDir, 'credentials.json'), 'utf8'));
 
 test('creates the shop through public APIs, each with its own key', async () => {

@@ -11,7 +11,7 @@ test('while loading fails, serves the last good value and retries at the minimum
       if (isFailing) throw new Error('Secrets Manager is down');
       return `value ${loads}`;
     },
-    { clock: { now: () => now }, maxAge: 300_000, minRefreshGap: 10_000 },
+    { clock: { now: () => now }, maxAgeMs: 300_000, minRefreshIntervalMs: 10_000 },
   );
   expect(await secret.get()).toBe('value 1');
   isFailing = true;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UnreadableInput } from '../../../shared/errors.ts';
-import { isTooDeep, parseJson, tryParseJson } from '../../../shared/json.ts';
+import { isNestedTooDeeply, parseJson, tryParseJson } from '../../../shared/json.ts';
 
 const nested = (levels: number, core = '1'): string => `${'['.repeat(levels)}${core}${']'.repeat(levels)}`;
 
@@ -13,19 +13,19 @@ describe('deeply nested JSON', () => {
   test.each([201, 3_000, 100_000])('of %i levels is rejected quickly, with any numbers', (levels) => {
     for (const core of ['1', '12345678901234567890', '"a"']) {
       expect(() => parseJson(nested(levels, core))).toThrow(UnreadableInput);
-      expect(isTooDeep(nested(levels, core))).toBe(true);
+      expect(isNestedTooDeeply(nested(levels, core))).toBe(true);
     }
   });
 
   test('counts objects too, but not brackets in strings', () => {
-    expect(isTooDeep(`${'{"a":'.repeat(201)}1${'}'.repeat(201)}`)).toBe(true);
+    expect(isNestedTooDeeply(`${'{"a":'.repeat(201)}1${'}'.repeat(201)}`)).toBe(true);
     const text = JSON.stringify({ a: `\\"${'['.repeat(500)}`, b: ['{'.repeat(500)] });
-    expect(isTooDeep(text)).toBe(false);
+    expect(isNestedTooDeeply(text)).toBe(false);
     expect(JSON.stringify(tryParseJson(text))).toBe(text);
   });
 
   test('that is not closed is not JSON', () => {
-    expect(isTooDeep('['.repeat(1_000))).toBe(false);
+    expect(isNestedTooDeeply('['.repeat(1_000))).toBe(false);
     expect(tryParseJson('['.repeat(1_000))).toBeUndefined();
   });
 });

@@ -6,7 +6,7 @@ import type { Item, Value } from '../../../shared/table/values.ts';
  * Callback before each operation takes effect. Rejecting makes the operation fail; waiting lets other operations run
  * first.
  */
-export type Before = (operation: string) => Promise<void>;
+export type BeforeOperation = (operation: string) => Promise<void>;
 
 export interface MemoryTable extends Table {
   readonly items: Map<string, Item>;
@@ -20,7 +20,7 @@ export interface MemoryTable extends Table {
  * Creates a table in memory. Each operation is atomic, as DynamoDB's are on one item, and takes effect after `before`
  * resolves.
  */
-export function memoryTable(before: Before = async () => {}): MemoryTable {
+export function createMemoryTable(before: BeforeOperation = async () => {}): MemoryTable {
   const items = new Map<string, Item>();
   const counts: Record<string, number> = {};
   const idOf = ({ pk, sk }: { pk: string; sk: string }): string => `${pk} ${sk}`;

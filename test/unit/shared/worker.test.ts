@@ -2,8 +2,13 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { AppError, UnreadableInput } from '../../../shared/errors.ts';
-import { backOffSeconds, buriedAttributes, type QueuePort, queuePort } from '../../../shared/queue/dead-letter.ts';
-import { eachJob, NotYet, queueWorker } from '../../../shared/queue/worker.ts';
+import {
+  backOffSeconds,
+  createQueuePort,
+  deadLetterAttributes,
+  type QueuePort,
+} from '../../../shared/queue/dead-letter.ts';
+import { forEachJob, queueWorker, RetryLater } from '../../../shared/queue/worker.ts';
 
 class Transient extends AppError {
   override readonly name = 'Transient';
@@ -29,12 +34,12 @@ beforeEach(() => {
   delays = [];
   entries = [];
   queue = {
-    bury: async (record) => void moved.push(record.messageId),
+    moveToDeadLetterQueue: async (record) => void moved.push(record.messageId),
     postpone: async (record, delay) => {
       postponed.push(record.messageId);
       delays.push(delay);
     },
-    owns: ({ eventSourceARN }) => eventSourceARN === QUEUE_ARN,
+    isSourceOf: ({ eventSourceARN }) => eventSourceARN === QUEUE_ARN,
   };
 });
 
@@ -77,7 +82,7 @@ const errors: Record<string, () => Error> = {
   transient: () => new Transient('later'),
   permanent: () => new Permanent('never'),
   unknown: () => new TypeError('wamid.SECRET'),
-  delayed: () => new NotYet(7, 'too early'),
+  delayed: () => new RetryLater(7, 'too early'),
 };
 
 function run(...records: SQSRecord[]) {
@@ -91,7 +96,7 @@ function run(...records: SQSRecord[]) {
       if (body === 'unreadable') throw new UnreadableInput('no');
       return body;
     },
-    work: eachJob(async ({ input }) => {
+    work: forEachJob(async ({ input }) => {
       const error = errors[input];
       if (error) throw error();
     }),
@@ -130,7 +135,7 @@ describe('a batch', () => {
   });
 
   test('keeps a message when the move to the DLQ fails', async () => {
-    queue = { ...queue, bury: async () => Promise.reject(new Error('throttled')) };
+    queue = { ...queue, moveToDeadLetterQueue: async () => Promise.reject(new Error('throttled')) };
     expect(await run(record('a', 'permanent'))).toEqual(failures(['a']));
   });
 
@@ -176,14 +181,14 @@ describe('a batch', () => {
 });
 
 test('a queue recognises its own messages and not those of its DLQ', () => {
-  const { owns } = queuePort(new SQSClient({ region: 'ap-southeast-1' }), {
+  const { isSourceOf } = createQueuePort(new SQSClient({ region: 'ap-southeast-1' }), {
     queueUrl: 'https://sqs.ap-southeast-1.amazonaws.com/000000000000/warung-test-inbound',
     deadLetterQueueUrl: 'https://sqs.ap-southeast-1.amazonaws.com/000000000000/warung-test-inbound-dlq',
     clock: { now: () => 0 },
     random: () => 0,
   });
   expect(
-    [QUEUE_ARN, DEAD_LETTER_QUEUE_ARN].map((eventSourceARN) => owns({ ...record('a', ''), eventSourceARN })),
+    [QUEUE_ARN, DEAD_LETTER_QUEUE_ARN].map((eventSourceARN) => isSourceOf({ ...record('a', ''), eventSourceARN })),
   ).toEqual([true, false]);
 });
 
@@ -202,7 +207,7 @@ describe('moving a message to the DLQ', () => {
     );
     const urls = { queueUrl: 'https://sqs.local/q', deadLetterQueueUrl: 'https://sqs.local/dlq' };
     const message = record('a', 'unreadable');
-    await queuePort(client, { ...urls, clock: { now: () => 0 }, random: () => 0 }).bury(
+    await createQueuePort(client, { ...urls, clock: { now: () => 0 }, random: () => 0 }).moveToDeadLetterQueue(
       { ...message, attributes: { ...message.attributes, ...attributes } },
       new UnreadableInput('not a wake-up'),
     );
@@ -237,7 +242,7 @@ test('a message in the DLQ keeps its attributes and has reason and time; the rea
       reason: { stringValue: 'old', dataType: 'String' },
     },
   };
-  expect(buriedAttributes(message, new Permanent('line\nbreak'), { now: () => 0 })).toEqual({
+  expect(deadLetterAttributes(message, new Permanent('line\nbreak'), { now: () => 0 })).toEqual({
     traceparent: { DataType: 'String', StringValue: 't' },
     reason: { DataType: 'String', StringValue: 'Permanent: line?break' },
     failedAt: { DataType: 'String', StringValue: '1970-01-01T00:00:00.000Z' },

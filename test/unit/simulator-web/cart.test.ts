@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { $Say } from '../../../infra/simulator/phone-api.ts';
+import { saySchema } from '../../../infra/simulator/phone-api.ts';
 import {
   cartLines,
   EMPTY_CART,
@@ -103,7 +103,7 @@ describe('order', () => {
       text: 'less sugar',
       items: [{ sku: 'tea', quantity: 2, price: 18000, currency: 'IDR' }],
     });
-    expect($Say.parse(order)).toEqual(order);
+    expect(saySchema.parse(order)).toEqual(order);
   });
 
   test('has no text when the note is blank', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { $NewCustomer } from '../../../infra/simulator/phone-api.ts';
+import { newCustomerSchema } from '../../../infra/simulator/phone-api.ts';
 import { problemsOf, wantedFrom } from '../../../infra/simulator/web/components/AddCustomer/new-customer.ts';
 import { coordinatesOf, PLACES } from '../../../infra/simulator/web/components/LocationSheet/places.ts';
 import { en } from '../../../infra/simulator/web/strings/en.ts';
@@ -22,7 +22,7 @@ describe('new customer', () => {
   ])('%o', (typed, request) => {
     expect(problemsOf(typed)).toEqual({});
     expect(wantedFrom(typed)).toEqual(request);
-    expect($NewCustomer.parse(request)).toEqual(request);
+    expect(newCustomerSchema.parse(request)).toEqual(request);
   });
 
   test.each([

@@ -67,12 +67,12 @@ describe('event stream', () => {
     expect(calls).toEqual(['connecting', 'lost']);
   });
 
-  test('a nudge reconnects at once, but only while a reconnection is pending', () => {
+  test('reconnect skips the delay of a pending reconnection and does nothing otherwise', () => {
     const { streams, live } = start();
-    live.nudge();
+    live.reconnect();
     expect(streams).toHaveLength(1);
     streams[0]?.broke();
-    live.nudge();
+    live.reconnect();
     expect(streams).toHaveLength(2);
     vi.advanceTimersByTime(10_000);
     expect(streams).toHaveLength(2);

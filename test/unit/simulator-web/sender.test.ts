@@ -12,7 +12,7 @@ const CHAT = { customerId: 'c', phoneNumberId: 'p' };
 const HELLO = { type: 'text', body: 'Halo' } as const;
 
 function setup() {
-  const memories = createChatMemories();
+  const localChats = createChatMemories();
   const responses: PromiseWithResolvers<Bubble>[] = [];
   const requests: Say[] = [];
   const events: string[] = [];
@@ -26,13 +26,13 @@ function setup() {
         return response.promise;
       },
     },
-    memories,
+    memories: localChats,
     sent: (_chat, { wamid }) => events.push(`sent ${wamid}`),
     changed: () => events.push('changed'),
     now: () => 1000,
     newId: () => `local-${++ids}`,
   });
-  const sending = () => memories.get(keyText(CHAT)).sending;
+  const sending = () => localChats.get(keyText(CHAT)).sending;
   return { sender, responses, requests, events, sending };
 }
 

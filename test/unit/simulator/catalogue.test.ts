@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ACCOUNT, PHONE, type Stage, startStage } from './support.ts';
 
-let stage: Stage;
+let fixture: Stage;
 beforeEach(async () => {
-  stage = await startStage({ pace: { batch: 2000 } });
+  fixture = await startStage({ pace: { batch: 2000 } });
 });
-afterEach(() => stage.stop());
+afterEach(() => fixture.stop());
 
 const CATALOGUE = '194836987003835';
 const coffee = {
@@ -22,27 +22,27 @@ const coffee = {
 const create = (data: object) => ({ method: 'CREATE', data });
 
 async function batch(requests: readonly unknown[], more = {}): Promise<string> {
-  const answer = await stage.ok('POST', `${CATALOGUE}/items_batch`, { item_type: 'PRODUCT_ITEM', requests, ...more });
+  const answer = await fixture.ok('POST', `${CATALOGUE}/items_batch`, { item_type: 'PRODUCT_ITEM', requests, ...more });
   expect(answer['handles']).toHaveLength(1);
   return String(Object(answer['handles'])[0]);
 }
 
 async function resultOf(handle: string) {
-  stage.clock.advance(2000);
-  await stage.simulator.idle();
-  const answer = await stage.ok('GET', `${CATALOGUE}/check_batch_request_status?handle=${handle}`);
+  fixture.clock.advance(2000);
+  await fixture.simulator.idle();
+  const answer = await fixture.ok('GET', `${CATALOGUE}/check_batch_request_status?handle=${handle}`);
   return Object(answer['data'])[0];
 }
 
 const skus = async () =>
-  Object(await stage.ok('GET', `${CATALOGUE}/products`)).data.map(
+  Object(await fixture.ok('GET', `${CATALOGUE}/products`)).data.map(
     (product: { retailer_id: string }) => product.retailer_id,
   );
 
 describe('a batch', () => {
-  test('is taken in after a moment; until then it is in progress', async () => {
+  test('is in progress until it is applied', async () => {
     const handle = await batch([create(coffee)]);
-    expect(await stage.ok('GET', `${CATALOGUE}/check_batch_request_status?handle=${handle}`)).toMatchObject({
+    expect(await fixture.ok('GET', `${CATALOGUE}/check_batch_request_status?handle=${handle}`)).toMatchObject({
       data: [{ handle, status: 'in_progress', errors_total_count: 0 }],
     });
     expect(await skus()).toEqual([]);
@@ -58,7 +58,7 @@ describe('a batch', () => {
     expect(await skus()).toEqual(['kopi-susu']);
   });
 
-  test('says why an item was not taken, and takes the others', async () => {
+  test('reports why an item was rejected, and applies the others', async () => {
     const { price: _, ...noPrice } = { ...coffee, id: 'no-price' };
     const { image_link: __, ...noImage } = { ...coffee, id: 'no-image' };
     const result = await resultOf(
@@ -78,12 +78,12 @@ describe('a batch', () => {
     expect(await skus()).toEqual(['kopi-susu']);
   });
 
-  test('changes, deletes, and creates by update unless that is not allowed', async () => {
+  test('updates, deletes, and creates by UPDATE unless allow_upsert is false', async () => {
     await resultOf(await batch([create(coffee)]));
     await resultOf(await batch([{ method: 'UPDATE', data: { id: 'kopi-susu', price: '20000 IDR' } }]));
-    await stage.ok('POST', `${ACCOUNT}/product_catalogs`, { catalog_id: CATALOGUE });
-    const { id } = await stage.openChat();
-    expect(stage.simulator.chat(id, PHONE).catalogue).toEqual({
+    await fixture.ok('POST', `${ACCOUNT}/product_catalogs`, { catalog_id: CATALOGUE });
+    const { id } = await fixture.openChat();
+    expect(fixture.simulator.chat(id, PHONE).catalogue).toEqual({
       catalogId: CATALOGUE,
       products: [
         {
@@ -117,8 +117,8 @@ describe('a batch', () => {
       'of 5001 items',
       { item_type: 'PRODUCT_ITEM', requests: Array(5001).fill({ method: 'DELETE', data: { id: 'x' } }) },
     ],
-  ])('%s is refused', async (_, body) => {
-    expect(await stage.refusal('POST', `${CATALOGUE}/items_batch`, body)).toMatchObject({ http: 400, code: 100 });
+  ])('%s is rejected', async (_, body) => {
+    expect(await fixture.refusal('POST', `${CATALOGUE}/items_batch`, body)).toMatchObject({ http: 400, code: 100 });
   });
 });
 
@@ -145,13 +145,13 @@ describe('messages with products', () => {
         }),
       ]),
     );
-    await stage.ok('POST', `${ACCOUNT}/product_catalogs`, { catalog_id: CATALOGUE });
+    await fixture.ok('POST', `${ACCOUNT}/product_catalogs`, { catalog_id: CATALOGUE });
   });
 
-  test('show them as the catalogue has them now', async () => {
-    const { id, phone } = await stage.openChat();
-    await stage.send(phone, product('kopi-susu'));
-    await stage.send(phone, {
+  test('show current catalogue data', async () => {
+    const { id, phone } = await fixture.openChat();
+    await fixture.send(phone, product('kopi-susu'));
+    await fixture.send(phone, {
       type: 'interactive',
       interactive: {
         type: 'product_list',
@@ -165,7 +165,7 @@ describe('messages with products', () => {
         },
       },
     });
-    await stage.send(phone, {
+    await fixture.send(phone, {
       type: 'interactive',
       interactive: {
         type: 'catalog_message',
@@ -174,8 +174,8 @@ describe('messages with products', () => {
       },
     });
     await resultOf(await batch([{ method: 'UPDATE', data: { id: 'kopi-susu', price: '21000 IDR' } }]));
-    stage.simulator.say(id, PHONE, { type: 'ask-product', body: 'Masih?', catalogId: CATALOGUE, sku: 'teh' });
-    const shown = stage.simulator
+    fixture.simulator.say(id, PHONE, { type: 'ask-product', body: 'Masih?', catalogId: CATALOGUE, sku: 'teh' });
+    const shown = fixture.simulator
       .chat(id, PHONE)
       .bubbles.slice(1)
       .map(({ products }) => products.map(({ sku, price, available }) => [sku, price, available]));
@@ -190,26 +190,26 @@ describe('messages with products', () => {
     ]);
   });
 
-  test('are refused for products or catalogues that the account has not (131009)', async () => {
-    expect(await stage.refusedMessage(product('none'))).toMatchObject({
+  test('are rejected for products or catalogues that the account does not have (131009)', async () => {
+    expect(await fixture.refusedMessage(product('none'))).toMatchObject({
       code: 131009,
       details: 'Products not found in FB Catalog: none',
     });
-    expect(await stage.refusedMessage(product('kopi-susu', '1'))).toMatchObject({ code: 131009 });
-    await stage.ok('POST', `5551/items_batch`, { item_type: 'PRODUCT_ITEM', requests: [] });
-    expect(await stage.refusal('POST', `${ACCOUNT}/product_catalogs`, { catalog_id: '5551' })).toMatchObject({
+    expect(await fixture.refusedMessage(product('kopi-susu', '1'))).toMatchObject({ code: 131009 });
+    await fixture.ok('POST', `5551/items_batch`, { item_type: 'PRODUCT_ITEM', requests: [] });
+    expect(await fixture.refusal('POST', `${ACCOUNT}/product_catalogs`, { catalog_id: '5551' })).toMatchObject({
       code: 100,
     });
   });
 
-  test('a hidden catalogue is not shown, nor one that was disconnected', async () => {
-    const { id } = await stage.openChat();
-    await stage.ok('POST', `${PHONE}/whatsapp_commerce_settings?is_catalog_visible=false`);
-    expect(stage.simulator.chat(id, PHONE).catalogue).toBeNull();
-    await stage.ok('POST', `${PHONE}/whatsapp_commerce_settings?is_catalog_visible=true`);
-    expect(stage.simulator.chat(id, PHONE).catalogue?.products).toHaveLength(2);
-    expect(await stage.ok('GET', `${ACCOUNT}/product_catalogs`)).toMatchObject({ data: [{ id: CATALOGUE }] });
-    await stage.ok('DELETE', `${ACCOUNT}/product_catalogs?catalog_id=${CATALOGUE}`);
-    expect(stage.simulator.chat(id, PHONE).catalogue).toBeNull();
+  test('a hidden or disconnected catalogue is not shown', async () => {
+    const { id } = await fixture.openChat();
+    await fixture.ok('POST', `${PHONE}/whatsapp_commerce_settings?is_catalog_visible=false`);
+    expect(fixture.simulator.chat(id, PHONE).catalogue).toBeNull();
+    await fixture.ok('POST', `${PHONE}/whatsapp_commerce_settings?is_catalog_visible=true`);
+    expect(fixture.simulator.chat(id, PHONE).catalogue?.products).toHaveLength(2);
+    expect(await fixture.ok('GET', `${ACCOUNT}/product_catalogs`)).toMatchObject({ data: [{ id: CATALOGUE }] });
+    await fixture.ok('DELETE', `${ACCOUNT}/product_catalogs?catalog_id=${CATALOGUE}`);
+    expect(fixture.simulator.chat(id, PHONE).catalogue).toBeNull();
   });
 });

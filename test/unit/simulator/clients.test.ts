@@ -3,34 +3,34 @@ import * as cloudapi from '@whatsapp-cloudapi/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ACCOUNT, PHONE, type Stage, startStage } from './support.ts';
 
-/** Clients that others wrote for Meta's API work against the simulator. */
+/** Tests that third-party clients for Meta's API work with the simulator. */
 
-let stage: Stage;
+let fixture: Stage;
 let customer: { id: string; phone: string; userId: string };
 beforeAll(async () => {
-  stage = await startStage();
+  fixture = await startStage();
 });
-afterAll(() => stage.stop());
+afterAll(() => fixture.stop());
 beforeEach(async () => {
-  customer = await stage.openChat();
+  customer = await fixture.openChat();
 });
 
 const PNG = new Uint8Array(Buffer.from('89504e470d0a1a0a', 'hex'));
 
-/** The newest message in the chat, once it is delivered. */
+/** Returns the newest message in the chat, once it is delivered. */
 async function received() {
-  await stage.simulator.idle();
-  return stage.simulator.chat(customer.id, PHONE).bubbles.at(-1);
+  await fixture.simulator.idle();
+  return fixture.simulator.chat(customer.id, PHONE).bubbles.at(-1);
 }
 
 const parameters = ['Ani', 'A-1', 'Rp 1'].map((text) => ({ type: 'text' as const, text }));
 const template = { name: 'order_confirmation', language: 'id' };
 
 describe('@kapso/whatsapp-cloud-api', () => {
-  const client = () => new WhatsAppClient({ accessToken: 'token', baseUrl: stage.simulator.graphUrl });
+  const client = () => new WhatsAppClient({ accessToken: 'token', baseUrl: fixture.simulator.graphUrl });
   const to = () => ({ phoneNumberId: PHONE, to: `+${customer.phone}` });
 
-  test('text, with an answer that it can read', async () => {
+  test('sends text and parses the response', async () => {
     const answer = await client().messages.sendText({ ...to(), body: 'Halo', bizOpaqueCallbackData: 'k' });
     expect(answer).toMatchObject({
       messagingProduct: 'whatsapp',
@@ -41,7 +41,7 @@ describe('@kapso/whatsapp-cloud-api', () => {
     expect((await received())?.content).toEqual({ type: 'text', text: { body: 'Halo' } });
   });
 
-  test('a picture: uploaded, sent, fetched, deleted', async () => {
+  test('uploads, sends, downloads and deletes an image', async () => {
     const { media, messages } = client();
     const { id } = await media.upload({
       phoneNumberId: PHONE,
@@ -56,7 +56,7 @@ describe('@kapso/whatsapp-cloud-api', () => {
     expect(await media.delete({ mediaId: id, phoneNumberId: PHONE })).toEqual({ success: true });
   });
 
-  test('buttons, a list, an address to open, a place, a contact, a reaction, a request for a place', async () => {
+  test('sends buttons, a list, a URL, a location, a contact, a reaction and a location request', async () => {
     const { messages } = client();
     const bodyText = 'Pilih';
     await messages.sendInteractiveButtons({ ...to(), bodyText, buttons: [{ id: 'a', title: 'Ya' }] });
@@ -84,7 +84,7 @@ describe('@kapso/whatsapp-cloud-api', () => {
     expect((await received())?.reactions.business).toBe('👍');
   });
 
-  test('a template, and managing templates', async () => {
+  test('sends and manages templates', async () => {
     const { messages, templates } = client();
     await messages.sendTemplate({
       ...to(),
@@ -110,20 +110,20 @@ describe('@kapso/whatsapp-cloud-api', () => {
       category: 'UTILITY',
       components: [{ type: 'BODY', text: 'Kami buka hari ini.' }],
     });
-    await stage.simulator.idle();
+    await fixture.simulator.idle();
     const found = await templates.get({ businessAccountId: ACCOUNT, templateId: created.id });
     expect(found).toMatchObject({ id: created.id, status: 'APPROVED', category: 'UTILITY' });
     expect(await templates.delete({ businessAccountId: ACCOUNT, name: 'opening_hours' })).toEqual({ success: true });
   });
 
-  test('mark read with typing; an error that it can read', async () => {
-    const [bubble] = stage.simulator.chat(customer.id, PHONE).bubbles;
+  test('marks a message as read with a typing indicator, and parses an error', async () => {
+    const [bubble] = fixture.simulator.chat(customer.id, PHONE).bubbles;
     await client().messages.markRead({
       phoneNumberId: PHONE,
       messageId: bubble?.wamid ?? '',
       typingIndicator: { type: 'text' },
     });
-    expect(stage.simulator.chat(customer.id, PHONE)).toMatchObject({
+    expect(fixture.simulator.chat(customer.id, PHONE)).toMatchObject({
       bubbles: [{ ticks: 'read' }],
       typingUntil: expect.any(Number),
     });
@@ -131,7 +131,7 @@ describe('@kapso/whatsapp-cloud-api', () => {
     await expect(refused).rejects.toMatchObject({ code: 131009, httpStatus: 400, fbtraceId: expect.any(String) });
   });
 
-  test('the number: registration, code, profile, settings', async () => {
+  test('manages the registration, code, profile and settings of a number', async () => {
     const { phoneNumbers } = client();
     const number = { phoneNumberId: PHONE };
     expect(await phoneNumbers.register({ ...number, pin: '123456' })).toMatchObject({ success: true });
@@ -148,14 +148,14 @@ describe('@kapso/whatsapp-cloud-api', () => {
 });
 
 describe('@whatsapp-cloudapi/client', () => {
-  const common = () => ({ accessToken: 'token', from: PHONE, to: customer.phone, baseUrl: stage.simulator.graphUrl });
+  const common = () => ({ accessToken: 'token', from: PHONE, to: customer.phone, baseUrl: fixture.simulator.graphUrl });
 
-  test('text', async () => {
+  test('sends text', async () => {
     const answer = await cloudapi.sendTextMessage({ ...common(), text: 'Halo', previewUrl: false });
     expect(answer.messages[0]?.id).toBe((await received())?.wamid);
   });
 
-  test('a picture: uploaded and sent', async () => {
+  test('uploads and sends an image', async () => {
     const { accessToken, from, baseUrl } = common();
     const file = new File([PNG], 'kopi.png', { type: 'image/png' });
     const { id } = await cloudapi.uploadMedia({ accessToken, from, baseUrl, file });
@@ -163,7 +163,7 @@ describe('@whatsapp-cloudapi/client', () => {
     expect((await received())?.content).toEqual({ type: 'image', image: { id, caption: 'Kopi' } });
   });
 
-  test('buttons, a list, an address to open, a flow, a template', async () => {
+  test('sends buttons, a list, a URL, a flow and a template', async () => {
     const bodyText = 'Pilih';
     await cloudapi.sendButtonsMessage({
       ...common(),
@@ -197,11 +197,11 @@ describe('@whatsapp-cloudapi/client', () => {
     expect((await received())?.content).toMatchObject({ type: 'template' });
   });
 
-  test('mark read; an error that it can read', async () => {
-    const [bubble] = stage.simulator.chat(customer.id, PHONE).bubbles;
+  test('marks a message as read, and parses an error', async () => {
+    const [bubble] = fixture.simulator.chat(customer.id, PHONE).bubbles;
     const { to: _, ...rest } = common();
     await cloudapi.markMessageRead({ ...rest, messageId: bubble?.wamid ?? '', showTypingIndicator: true });
-    expect(stage.simulator.chat(customer.id, PHONE).bubbles[0]?.ticks).toBe('read');
+    expect(fixture.simulator.chat(customer.id, PHONE).bubbles[0]?.ticks).toBe('read');
     const refused = cloudapi.sendTextMessage({ ...common(), to: 'nobody', text: 'x' });
     await expect(refused).rejects.toThrow('131009');
   });

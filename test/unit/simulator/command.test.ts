@@ -10,7 +10,7 @@ const ENV = { META_APP_SECRET: 'secret' };
 const WEBHOOK = 'http://127.0.0.1:9/webhook';
 
 describe('options', () => {
-  test('flags, and what holds without them', () => {
+  test('parses flags and applies defaults', () => {
     expect(parseOptions(['--webhook', WEBHOOK, '--port', '0', '--data', 'x', '--fresh'], ENV)).toMatchObject({
       port: 0,
       dataDir: resolve('x'),
@@ -30,13 +30,13 @@ describe('options', () => {
     [['--webhook', WEBHOOK, '--port', '70000'], ENV, '--port'],
     [['--webhook', WEBHOOK, '--public', 'here'], ENV, '--public'],
     [['--colour', 'red'], ENV, '--colour'],
-  ])('%o with %o says what is wrong', (argv, env, named) => {
+  ])('%o with %o names the invalid option', (argv, env, option) => {
     expect(() => parseOptions(argv, env)).toThrow(BadOptions);
-    expect(() => parseOptions(argv, env)).toThrow(named);
+    expect(() => parseOptions(argv, env)).toThrow(option);
   });
 });
 
-// Each start of Node takes a second or more on a busy machine.
+// Starting Node takes a second or more on a busy machine.
 describe('the command', { timeout: 60_000 }, () => {
   let dataDir: string;
   let child: ChildProcess;
@@ -51,7 +51,7 @@ describe('the command', { timeout: 60_000 }, () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  /** Starts it; answers its port as told by IPC. */
+  /** Starts the simulator. Returns the port that it reports by IPC. */
   async function start(...more: string[]): Promise<number> {
     child = fork(MAIN, ['--port', '0', '--data', dataDir, '--webhook', WEBHOOK, ...more], {
       env: { ...process.env, ...ENV },
@@ -79,7 +79,7 @@ describe('the command', { timeout: 60_000 }, () => {
       body: JSON.stringify({ name: 'Ani' }),
     });
 
-  test('says where it is in one line, keeps its state, empties it when asked, and ends on a signal', async () => {
+  test('prints its origin, keeps its state, clears it with --fresh, and stops on a signal', async () => {
     const port = await start();
     await addCustomer(port);
     child.kill('SIGTERM');
@@ -91,14 +91,14 @@ describe('the command', { timeout: 60_000 }, () => {
     expect(await customers(await start('--fresh'))).toBe(0);
   });
 
-  test('ends with the process that started it', async () => {
+  test('stops when the parent process disconnects', async () => {
     await start();
     const end = ended();
     child.disconnect();
     expect(await end).toBe(0);
   });
 
-  test('a port that is taken is said in a sentence', async () => {
+  test('prints one sentence when the port is in use', async () => {
     const port = await start();
     const first = child;
     child = fork(MAIN, ['--port', String(port), '--data', join(dataDir, 'other'), '--webhook', WEBHOOK], {

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PHONE, type Stage, startStage } from './support.ts';
 
-let stage: Stage;
+let fixture: Stage;
 beforeEach(async () => {
-  stage = await startStage();
+  fixture = await startStage();
 });
-afterEach(() => stage.stop());
+afterEach(() => fixture.stop());
 
 const DAY = 86_400_000;
 const PNG = new Uint8Array(Buffer.from('89504e470d0a1a0a0d0a2d2d0d0a', 'hex'));
@@ -20,7 +20,7 @@ function form(type: string | undefined, bytes: Uint8Array<ArrayBuffer> = PNG, mi
 }
 
 async function post(body: FormData): Promise<Response> {
-  return fetch(`${stage.simulator.graphUrl}/v23.0/${PHONE}/media`, {
+  return fetch(`${fixture.simulator.graphUrl}/v23.0/${PHONE}/media`, {
     method: 'POST',
     headers: { authorization: 'Bearer token' },
     body,
@@ -39,13 +39,13 @@ describe('upload', () => {
   test.each([
     ['a MIME type', form('image/png')],
     ['a kind, as some clients send it', form('image')],
-    ['none', form(undefined)],
-    ['one that mends the file’s', form('image/png', PNG, 'application/octet-stream')],
+    ['nothing', form(undefined)],
+    ['a MIME type that replaces the file’s', form('image/png', PNG, 'application/octet-stream')],
   ])('with %s as type', async (_, body) => {
     const id = await upload(body);
-    expect(await stage.ok('GET', id)).toEqual({
+    expect(await fixture.ok('GET', id)).toEqual({
       messaging_product: 'whatsapp',
-      url: expect.stringContaining(`${stage.simulator.graphUrl}/attachments/?mid=${id}&ext=`),
+      url: expect.stringContaining(`${fixture.simulator.graphUrl}/attachments/?mid=${id}&ext=`),
       mime_type: 'image/png',
       sha256: createHash('sha256').update(PNG).digest('base64'),
       file_size: String(PNG.byteLength),
@@ -54,17 +54,22 @@ describe('upload', () => {
   });
 
   test.each([
-    ['a type that Meta does not take', form('image/gif', PNG, 'image/gif'), 100, "Received file of type 'image/gif'"],
-    ['a picture over 5 MB', form('image/png', new Uint8Array(5 * 1024 * 1024 + 1)), 131053, '5242880 is the most'],
+    ['a type that Meta does not accept', form('image/gif', PNG, 'image/gif'), 100, "Received file of type 'image/gif'"],
+    [
+      'an image over 5 MB',
+      form('image/png', new Uint8Array(5 * 1024 * 1024 + 1)),
+      131053,
+      'The maximum for image is 5242880',
+    ],
     ['an empty file', form('image/png', new Uint8Array()), 131053, 'empty'],
-  ])('refuses %s', async (_, body, code, details) => {
+  ])('rejects %s', async (_, body, code, details) => {
     const response = await post(body);
     const { error } = Object(await response.json());
     expect([response.status, error.code]).toEqual([400, code]);
     expect(JSON.stringify(error)).toContain(details);
   });
 
-  test('refuses a form without file or product', async () => {
+  test('rejects a form without file or messaging_product', async () => {
     const [noFile, noProduct] = [form('image/png'), form('image/png')];
     noFile.delete('file');
     noProduct.delete('messaging_product');
@@ -79,67 +84,67 @@ describe('upload', () => {
 });
 
 describe('download', () => {
-  test('needs a token, and a link that is not older than five minutes nor changed', async () => {
-    const { url } = await stage.ok('GET', await upload());
+  test('needs a token and an unmodified link that is less than five minutes old', async () => {
+    const { url } = await fixture.ok('GET', await upload());
     expect((await fetchWith(url)).status).toBe(401);
     const response = await fetchWith(url, 'token');
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/png']);
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(PNG);
-    const later = String(url).replace(/ext=(\d+)/, (_, ends) => `ext=${Number(ends) + 60}`);
+    const later = String(url).replace(/ext=(\d+)/, (_, seconds) => `ext=${Number(seconds) + 60}`);
     expect((await fetchWith(later, 'token')).status).toBe(404);
-    stage.clock.advance(5 * 60_000);
+    fixture.clock.advance(5 * 60_000);
     expect((await fetchWith(url, 'token')).status).toBe(404);
   });
 
-  test('an id of an upload is good for 30 days, one of a customer for 7', async () => {
+  test('the id of an upload is valid for 30 days, that of a customer’s file for 7', async () => {
     const uploaded = await upload();
-    const customers = await fetch(`${stage.simulator.origin}/simulator/api/media`, {
+    const customers = await fetch(`${fixture.simulator.origin}/simulator/api/media`, {
       method: 'POST',
       headers: { 'content-type': 'image/png' },
       body: PNG,
     });
     const { mediaId } = Object(await customers.json());
-    expect(await stage.refusal('GET', mediaId)).toMatchObject({ code: 100, subcode: 33 });
-    const { id } = stage.simulator.addCustomer({ name: 'Ani' });
-    stage.simulator.say(id, PHONE, { type: 'image', mediaId });
-    stage.clock.advance(7 * DAY - 1);
-    await stage.ok('GET', mediaId);
-    stage.clock.advance(1);
-    expect(await stage.refusal('GET', mediaId)).toMatchObject({ code: 100, subcode: 33 });
-    stage.clock.advance(23 * DAY - 1);
-    await stage.ok('GET', uploaded);
-    stage.clock.advance(1);
-    expect(await stage.refusal('GET', uploaded)).toMatchObject({ code: 100, subcode: 33 });
+    expect(await fixture.refusal('GET', mediaId)).toMatchObject({ code: 100, subcode: 33 });
+    const { id } = fixture.simulator.addCustomer({ name: 'Ani' });
+    fixture.simulator.say(id, PHONE, { type: 'image', mediaId });
+    fixture.clock.advance(7 * DAY - 1);
+    await fixture.ok('GET', mediaId);
+    fixture.clock.advance(1);
+    expect(await fixture.refusal('GET', mediaId)).toMatchObject({ code: 100, subcode: 33 });
+    fixture.clock.advance(23 * DAY - 1);
+    await fixture.ok('GET', uploaded);
+    fixture.clock.advance(1);
+    expect(await fixture.refusal('GET', uploaded)).toMatchObject({ code: 100, subcode: 33 });
   });
 });
 
-test('links name the origin by which others reach it', async () => {
-  await stage.stop();
-  stage = await startStage({ publicOrigin: 'http://127.0.0.1:4000' });
-  const { url } = await stage.ok('GET', await upload());
+test('links use the public origin', async () => {
+  await fixture.stop();
+  fixture = await startStage({ publicOrigin: 'http://127.0.0.1:4000' });
+  const { url } = await fixture.ok('GET', await upload());
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:4000\/simulator\/graph\/attachments\//);
-  const here = String(url).replace('http://127.0.0.1:4000', stage.simulator.origin);
+  const here = String(url).replace('http://127.0.0.1:4000', fixture.simulator.origin);
   expect((await fetchWith(here, 'token')).status).toBe(200);
 });
 
-test('is asked for and deleted by its own number alone', async () => {
+test('media can only be read and deleted by their own number', async () => {
   const id = await upload();
-  expect(await stage.refusal('GET', `${id}?phone_number_id=1`)).toMatchObject({ http: 400, code: 100, subcode: 33 });
-  await stage.ok('GET', `${id}?phone_number_id=${PHONE}`);
-  expect(await stage.ok('DELETE', `${id}?phone_number_id=${PHONE}`)).toEqual({ success: true });
-  expect(await stage.refusal('GET', id)).toMatchObject({ code: 100, subcode: 33 });
-  expect(await stage.refusal('GET', '999')).toMatchObject({ code: 100, subcode: 33 });
+  expect(await fixture.refusal('GET', `${id}?phone_number_id=1`)).toMatchObject({ http: 400, code: 100, subcode: 33 });
+  await fixture.ok('GET', `${id}?phone_number_id=${PHONE}`);
+  expect(await fixture.ok('DELETE', `${id}?phone_number_id=${PHONE}`)).toEqual({ success: true });
+  expect(await fixture.refusal('GET', id)).toMatchObject({ code: 100, subcode: 33 });
+  expect(await fixture.refusal('GET', '999')).toMatchObject({ code: 100, subcode: 33 });
 });
 
-test('an uploaded picture is sent by its id, and the phone shows it', async () => {
-  const { id, phone } = await stage.openChat();
+test('an uploaded image is sent by its id, and the phone shows it', async () => {
+  const { id, phone } = await fixture.openChat();
   const mediaId = await upload();
-  await stage.send(phone, { type: 'image', image: { id: mediaId, caption: 'Kopi' } });
-  await stage.simulator.idle();
-  expect(stage.simulator.chat(id, PHONE).bubbles.at(-1)?.content).toEqual({
+  await fixture.send(phone, { type: 'image', image: { id: mediaId, caption: 'Kopi' } });
+  await fixture.simulator.idle();
+  expect(fixture.simulator.chat(id, PHONE).bubbles.at(-1)?.content).toEqual({
     type: 'image',
     image: { id: mediaId, caption: 'Kopi' },
   });
-  const shown = await fetch(`${stage.simulator.origin}/simulator/api/media/${mediaId}`);
+  const shown = await fetch(`${fixture.simulator.origin}/simulator/api/media/${mediaId}`);
   expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/png']);
 });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { $Sent, DIGITS, PHONE, type Stage, startStage, text } from './support.ts';
+import { DIGITS, PHONE, type Stage, sentSchema, startStage, text } from './support.ts';
 
-let stage: Stage;
+let fixture: Stage;
 beforeAll(async () => {
-  stage = await startStage({ limits: { throughputPerSecond: 1000, pairEverySeconds: 0 } });
+  fixture = await startStage({ limits: { throughputPerSecond: 1000, pairEverySeconds: 0 } });
 });
-afterAll(() => stage.stop());
+afterAll(() => fixture.stop());
 
 const letters = (count: number): string => 'x'.repeat(count);
 const body = { text: 'Silakan pilih' };
@@ -16,9 +16,9 @@ const list = (sections: readonly unknown[], more = {}) =>
   interactive({ type: 'list', body, action: { button: 'Menu', sections }, ...more });
 const buttons = (...all: readonly unknown[]) => interactive({ type: 'button', body, action: { buttons: all } });
 
-describe('messages of every type are taken', () => {
+describe('accepted messages', () => {
   test.each([
-    ['text of 4096 characters, emoji counted once', text('😀'.repeat(4096))],
+    ['text of 4096 emoji', text('😀'.repeat(4096))],
     ['text without a type', { text: { body: 'Halo', preview_url: true } }],
     ['location', { type: 'location', location: { latitude: -6.9, longitude: '107.6', name: 'Warung' } }],
     [
@@ -37,7 +37,7 @@ describe('messages of every type are taken', () => {
       ]),
     ],
     [
-      'link',
+      'URL button',
       interactive({
         type: 'cta_url',
         body,
@@ -55,12 +55,9 @@ describe('messages of every type are taken', () => {
         },
       }),
     ],
+    ['location request', interactive({ type: 'location_request_message', body, action: { name: 'send_location' } })],
     [
-      'request for a location',
-      interactive({ type: 'location_request_message', body, action: { name: 'send_location' } }),
-    ],
-    [
-      'request for an address',
+      'address request',
       interactive({
         type: 'address_message',
         body,
@@ -83,7 +80,7 @@ describe('messages of every type are taken', () => {
       }),
     ],
     [
-      'bill',
+      'order details',
       interactive({
         type: 'order_details',
         body,
@@ -100,7 +97,7 @@ describe('messages of every type are taken', () => {
       }),
     ],
     [
-      'state of an order',
+      'order status',
       interactive({
         type: 'order_status',
         body,
@@ -108,22 +105,22 @@ describe('messages of every type are taken', () => {
       }),
     ],
   ])('%s', async (_, message) => {
-    const { id, phone } = await stage.openChat();
-    const wamid = await stage.send(phone, message);
-    await stage.simulator.idle();
+    const { id, phone } = await fixture.openChat();
+    const wamid = await fixture.send(phone, message);
+    await fixture.simulator.idle();
     expect(wamid).toMatch(/^wamid\.[A-Za-z0-9+/=]{40,}$/);
-    expect(stage.receiver.statusesOf(wamid)).toEqual(['sent', 'delivered']);
-    expect(stage.simulator.chat(id, PHONE).bubbles.at(-1)).toMatchObject({
+    expect(fixture.receiver.statusesOf(wamid)).toEqual(['sent', 'delivered']);
+    expect(fixture.simulator.chat(id, PHONE).bubbles.at(-1)).toMatchObject({
       wamid,
       ticks: 'delivered',
       content: { type: 'type' in message ? message.type : 'text' },
     });
   });
 
-  test('an answer of Meta’s shape; to with +, blanks and hyphens is the same number', async () => {
-    const { phone, userId } = await stage.openChat();
+  test('the response has Meta’s format; `to` can contain +, spaces and hyphens', async () => {
+    const { phone, userId } = await fixture.openChat();
     const to = `+${phone.slice(0, 2)} ${phone.slice(2, 5)}-${phone.slice(5)}`;
-    const answer = await stage.ok('POST', `${PHONE}/messages`, {
+    const answer = await fixture.ok('POST', `${PHONE}/messages`, {
       messaging_product: 'whatsapp',
       recipient_type: 'individual',
       to,
@@ -136,74 +133,78 @@ describe('messages of every type are taken', () => {
     });
   });
 
-  test('a customer without a phone number is reached by user id; no status tells a number', async () => {
-    const { id, userId, username } = stage.simulator.addCustomer({ name: 'Rina', phone: null, username: 'rina.kopi' });
-    stage.simulator.say(id, PHONE, { type: 'text', body: 'Halo' });
-    await stage.simulator.idle();
-    const told = stage.receiver.changes.find(({ value }) =>
+  test('a customer without a phone number is addressed by user id, and statuses have no phone number', async () => {
+    const { id, userId, username } = fixture.simulator.addCustomer({
+      name: 'Rina',
+      phone: null,
+      username: 'rina.kopi',
+    });
+    fixture.simulator.say(id, PHONE, { type: 'text', body: 'Halo' });
+    await fixture.simulator.idle();
+    const change = fixture.receiver.changes.find(({ value }) =>
       value.contacts?.some((contact) => contact['user_id'] === userId),
     );
-    expect(told?.value).toMatchObject({
+    expect(change?.value).toMatchObject({
       contacts: [{ profile: { name: 'Rina', username }, user_id: userId }],
       messages: [{ from_user_id: userId, text: { body: 'Halo' } }],
     });
-    expect(JSON.stringify(told)).not.toMatch(/"(from|wa_id|recipient_id)":/);
-    const answer = await stage.ok('POST', `${PHONE}/messages`, {
+    expect(JSON.stringify(change)).not.toMatch(/"(from|wa_id|recipient_id)":/);
+    const answer = await fixture.ok('POST', `${PHONE}/messages`, {
       messaging_product: 'whatsapp',
       recipient: userId,
       ...text('Hai'),
     });
     expect(answer['contacts']).toEqual([{ input: userId, user_id: userId }]);
-    await stage.simulator.idle();
-    const { id: wamid = '' } = $Sent.parse(answer).messages[0] ?? {};
-    const [sent, delivered] = ['sent', 'delivered'].map((status) => stage.receiver.toldOf(wamid, status));
+    await fixture.simulator.idle();
+    const { id: wamid = '' } = sentSchema.parse(answer).messages[0] ?? {};
+    const [sent, delivered] = ['sent', 'delivered'].map((status) => fixture.receiver.toldOf(wamid, status));
     expect(sent?.statuses?.[0]).toMatchObject({ status: 'sent', recipient_user_id: userId });
     expect(sent?.contacts).toEqual([{ profile: { name: 'Rina' }, user_id: userId }]);
     expect(delivered?.contacts).toEqual([{ profile: { name: 'Rina', username }, user_id: userId }]);
     expect(JSON.stringify([sent, delivered])).not.toMatch(/"(from|wa_id|recipient_id)":/);
   });
 
-  test('to wins when both are given', async () => {
-    const [ani, budi] = [await stage.openChat('Ani'), await stage.openChat('Budi')];
-    const wamid = await stage.send(ani.phone, { recipient: budi.userId, ...text('Hai') });
-    expect(stage.simulator.chat(ani.id, PHONE).bubbles.at(-1)?.wamid).toBe(wamid);
+  test('`to` takes precedence over `recipient`', async () => {
+    const [ani, budi] = [await fixture.openChat('Ani'), await fixture.openChat('Budi')];
+    const wamid = await fixture.send(ani.phone, { recipient: budi.userId, ...text('Hai') });
+    expect(fixture.simulator.chat(ani.id, PHONE).bubbles.at(-1)?.wamid).toBe(wamid);
   });
 
-  test('a reaction stands on its message and can be taken back; it is no bubble', async () => {
-    const { id, phone } = await stage.openChat();
-    const [bubble] = stage.simulator.chat(id, PHONE).bubbles;
+  test('a reaction is shown on its message, has no bubble and can be removed', async () => {
+    const { id, phone } = await fixture.openChat();
+    const [bubble] = fixture.simulator.chat(id, PHONE).bubbles;
     const react = async (emoji: string) => {
-      await stage.send(phone, { type: 'reaction', reaction: { message_id: bubble?.wamid, emoji } });
-      await stage.simulator.idle();
-      return stage.simulator.chat(id, PHONE).bubbles.map(({ reactions }) => reactions.business);
+      await fixture.send(phone, { type: 'reaction', reaction: { message_id: bubble?.wamid, emoji } });
+      await fixture.simulator.idle();
+      return fixture.simulator.chat(id, PHONE).bubbles.map(({ reactions }) => reactions.business);
     };
     expect([await react('❤️'), await react('')]).toEqual([['❤️'], [null]]);
   });
 
-  test('mark read marks what came before as well, and typing shows for 25 seconds or until the answer', async () => {
-    const { id, phone } = await stage.openChat();
-    const { wamid } = stage.simulator.say(id, PHONE, { type: 'text', body: 'Masih ada?' });
-    stage.simulator.say(id, PHONE, { type: 'text', body: 'Halo?' });
-    await stage.simulator.idle();
+  test('marking as read includes earlier messages; the typing indicator lasts 25 seconds or until the next message', async () => {
+    const { id, phone } = await fixture.openChat();
+    const { wamid } = fixture.simulator.say(id, PHONE, { type: 'text', body: 'Masih ada?' });
+    fixture.simulator.say(id, PHONE, { type: 'text', body: 'Halo?' });
+    await fixture.simulator.idle();
     const mark = {
       messaging_product: 'whatsapp',
       status: 'read',
       message_id: wamid,
       typing_indicator: { type: 'text' },
     };
-    expect(await stage.ok('POST', `${PHONE}/messages`, mark)).toEqual({ success: true });
-    const chat = () => stage.simulator.chat(id, PHONE);
+    expect(await fixture.ok('POST', `${PHONE}/messages`, mark)).toEqual({ success: true });
+    const chat = () => fixture.simulator.chat(id, PHONE);
     expect(chat().bubbles.map(({ ticks }) => ticks)).toEqual(['read', 'read', 'sent']);
-    expect(chat().typingUntil).toBe(stage.clock.now() + 25_000);
-    await stage.send(phone, text('Masih'));
+    expect(chat().typingUntil).toBe(fixture.clock.now() + 25_000);
+    await fixture.send(phone, text('Masih'));
     expect(chat().typingUntil).toBeNull();
-    await stage.ok('POST', `${PHONE}/messages`, mark);
-    stage.clock.advance(25_000);
+    await fixture.ok('POST', `${PHONE}/messages`, mark);
+    fixture.clock.advance(25_000);
     expect(chat().typingUntil).toBeNull();
   });
 });
 
-describe('what is refused at once', () => {
+describe('rejected messages', () => {
   test.each([
     [
       'no messaging_product',
@@ -212,15 +213,15 @@ describe('what is refused at once', () => {
       'The parameter messaging_product is required',
     ],
     ['no recipient', { to: undefined, ...text('x') }, 100, 'The parameter to is required'],
-    ['a recipient that is no number', { to: 'Ani', ...text('x') }, 131009, 'Param to'],
-    ['a recipient that is no user id', { to: '', recipient: 'ani', ...text('x') }, 131009, 'Param recipient'],
+    ['a recipient that is not a number', { to: 'Ani', ...text('x') }, 131009, 'Param to'],
+    ['a recipient that is not a user id', { to: '', recipient: 'ani', ...text('x') }, 131009, 'Param recipient'],
     ['a group', { recipient_type: 'group', ...text('x') }, 131009, 'Groups'],
     ['the number itself', { to: DIGITS, ...text('x') }, 131021, 'same'],
-    ['a type that there is not', { type: 'poll', poll: {} }, 131051, 'poll'],
-    ['a body that is missing', { type: 'text' }, 131008, "'text'"],
-    ['a part that is missing', { type: 'text', text: {} }, 131008, "'text.body'"],
+    ['an unknown type', { type: 'poll', poll: {} }, 131051, 'poll'],
+    ['a missing body', { type: 'text' }, 131008, "'text'"],
+    ['a missing field', { type: 'text', text: {} }, 131008, "'text.body'"],
     [
-      'a key that there is not',
+      'an unknown key',
       { type: 'text', text: { body: 'x', colour: 'red' } },
       100,
       'Unexpected key "colour" on param "text"',
@@ -233,21 +234,26 @@ describe('what is refused at once', () => {
       100,
       "image['caption']",
     ],
-    ['a picture from nowhere', { type: 'image', image: { caption: 'x' } }, 131009, 'Either id or link'],
+    ['an image without id or link', { type: 'image', image: { caption: 'x' } }, 131009, 'Either id or link'],
     [
-      'a picture that was not uploaded',
+      'an image that was not uploaded',
       { type: 'image', image: { id: '123' } },
       100,
       "Param image['id'] is not a valid",
     ],
-    ['a link that is none', { type: 'document', document: { link: 'ftp://x' } }, 131009, "document['link']"],
+    ['an invalid link', { type: 'document', document: { link: 'ftp://x' } }, 131009, "document['link']"],
     [
-      'a place outside the world',
+      'a location out of range',
       { type: 'location', location: { latitude: 91, longitude: 0 } },
       131009,
       "location['latitude']",
     ],
-    ['a reaction of two signs', { type: 'reaction', reaction: { message_id: 'w', emoji: 'ab' } }, 131009, 'One emoji'],
+    [
+      'a reaction of two letters',
+      { type: 'reaction', reaction: { message_id: 'w', emoji: 'ab' } },
+      131009,
+      'One emoji',
+    ],
     ['an unknown interactive type', interactive({ type: 'poll', body }), 131009, 'interactive'],
     [
       'four buttons',
@@ -258,7 +264,7 @@ describe('what is refused at once', () => {
     ['a button title that is too long', buttons(button('a', letters(21))), 131009, 'Min length: 1, Max length: 20'],
     ['two buttons with one id', buttons(button('a', 'x'), button('a', 'y')), 131009, 'Duplicated button id'],
     [
-      'an interactive message without words',
+      'an interactive message without a body',
       interactive({ type: 'button', action: { buttons: [button('a')] } }),
       131008,
       "'interactive.body'",
@@ -300,34 +306,39 @@ describe('what is refused at once', () => {
       'Either flow_id',
     ],
     ['callback data of 513 characters', { ...text('x'), biz_opaque_callback_data: letters(513) }, 100, 'at most 512'],
-    ['marking what was not received', { status: 'read', message_id: 'wamid.none' }, 100, 'not that of a message'],
+    [
+      'marking a message that was not received',
+      { status: 'read', message_id: 'wamid.none' },
+      100,
+      'does not belong to a message',
+    ],
   ])('%s', async (_, message, code, details) => {
-    expect(await stage.refusedMessage(message)).toMatchObject({
+    expect(await fixture.refusedMessage(message)).toMatchObject({
       http: 400,
       code,
       details: expect.stringContaining(details),
     });
-    await stage.simulator.idle();
-    expect(stage.receiver.statuses.some(({ status }) => status === 'failed')).toBe(false);
+    await fixture.simulator.idle();
+    expect(fixture.receiver.statuses.some(({ status }) => status === 'failed')).toBe(false);
   });
 
-  test('a body that is no JSON, and a path that there is not', async () => {
-    const url = `${stage.simulator.graphUrl}/${PHONE}/messages`;
+  test('invalid JSON, and an unknown path', async () => {
+    const url = `${fixture.simulator.graphUrl}/${PHONE}/messages`;
     const response = await fetch(url, {
       method: 'POST',
       headers: { authorization: 'Bearer t', 'content-type': 'application/json' },
       body: '{',
     });
     expect([response.status, await response.json()]).toMatchObject([400, { error: { code: 100 } }]);
-    expect(await stage.refusal('GET', `${PHONE}/messages`)).toMatchObject({ http: 400, code: 2500 });
-    expect(await stage.refusal('POST', `${PHONE}/calls`, {})).toMatchObject({ http: 400, code: 2500 });
+    expect(await fixture.refusal('GET', `${PHONE}/messages`)).toMatchObject({ http: 400, code: 2500 });
+    expect(await fixture.refusal('POST', `${PHONE}/calls`, {})).toMatchObject({ http: 400, code: 2500 });
   });
 });
 
-test('with a version, another version and none', async () => {
-  const { phone } = await stage.openChat();
+test('paths with any version and without version', async () => {
+  const { phone } = await fixture.openChat();
   const statuses = ['v19.0/', 'v26.0/', ''].map(async (version) => {
-    const response = await fetch(`${stage.simulator.graphUrl}/${version}${PHONE}/messages`, {
+    const response = await fetch(`${fixture.simulator.graphUrl}/${version}${PHONE}/messages`, {
       method: 'POST',
       headers: { authorization: 'Bearer t', 'content-type': 'application/json' },
       body: JSON.stringify({ messaging_product: 'whatsapp', to: phone, ...text('Hai') }),

@@ -10,7 +10,7 @@ const parse = (lines: readonly string[], type = 'multipart/form-data; boundary=b
 const field = { name: 'a', filename: undefined, type: undefined };
 
 describe('a multipart form', () => {
-  test('fields and files in their order', () => {
+  test('returns fields and files in their order', () => {
     expect(
       parse([
         '--b',
@@ -30,14 +30,14 @@ describe('a multipart form', () => {
     ]);
   });
 
-  test('line ends and what looks like a boundary stay in the content', () => {
+  test('keeps line ends and text that resembles a boundary in the content', () => {
     const content = '\r\n--bb\r\n--\r\n\r\n--b-';
     expect(parse(['--b', 'content-disposition: form-data; name=a', '', content, '--b--'])).toEqual([
       { ...field, text: content },
     ]);
   });
 
-  test('a preamble, an epilogue, blanks after a boundary, an empty part, a quoted boundary', () => {
+  test('accepts a preamble, an epilogue, spaces after a boundary, an empty part and a quoted boundary', () => {
     const lines = [
       'preamble',
       '--b c \t',
@@ -56,7 +56,7 @@ describe('a multipart form', () => {
     ['no end', 'multipart/form-data; boundary=b', ['--b', 'content-disposition: form-data; name="a"', '', 'x']],
     ['no name', 'multipart/form-data; boundary=b', ['--b', 'content-disposition: form-data', '', 'x', '--b--']],
     ['no blank line', 'multipart/form-data; boundary=b', ['--b', 'content-disposition: form-data; name="a"', '--b--']],
-  ])('%s is refused', (_, type, lines) => {
+  ])('%s is rejected', (_, type, lines) => {
     expect(() => parse(lines, type)).toThrow(BadMultipart);
   });
 });

@@ -1,175 +1,175 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ACCOUNT, PHONE, type Stage, startStage, text } from './support.ts';
 
-let stage: Stage;
+let fixture: Stage;
 beforeEach(async () => {
-  stage = await startStage();
+  fixture = await startStage();
 });
-afterEach(() => stage.stop());
+afterEach(() => fixture.stop());
 
 const HOUR = 3_600_000;
 
 describe('a phone number', () => {
-  test('has the usual fields, or those that are asked for', async () => {
-    expect(await stage.ok('GET', PHONE)).toEqual({
+  test('has the default fields, or the requested ones', async () => {
+    expect(await fixture.ok('GET', PHONE)).toEqual({
       verified_name: 'Kopi Dipati Ukur',
       code_verification_status: 'VERIFIED',
       display_phone_number: '+62 21 5000 1000',
       quality_rating: 'GREEN',
       platform_type: 'CLOUD_API',
       throughput: { level: 'STANDARD' },
-      webhook_configuration: { application: stage.receiver.url },
+      webhook_configuration: { application: fixture.receiver.url },
       id: PHONE,
     });
-    expect(await stage.ok('GET', `${PHONE}?fields=status,name_status`)).toEqual({
+    expect(await fixture.ok('GET', `${PHONE}?fields=status,name_status`)).toEqual({
       status: 'CONNECTED',
       name_status: 'APPROVED',
       id: PHONE,
     });
-    expect(await stage.refusal('GET', `${PHONE}?fields=status,colour`)).toMatchObject({
+    expect(await fixture.refusal('GET', `${PHONE}?fields=status,colour`)).toMatchObject({
       code: 100,
       details: '(#100) Tried accessing nonexisting field (colour) on node type (WhatsAppBusinessPhoneNumber)',
     });
-    expect(await stage.ok('GET', `${ACCOUNT}/phone_numbers?fields=verified_name`)).toMatchObject({
+    expect(await fixture.ok('GET', `${ACCOUNT}/phone_numbers?fields=verified_name`)).toMatchObject({
       data: [{ verified_name: 'Kopi Dipati Ukur', id: PHONE }],
       paging: { cursors: {} },
     });
   });
 
-  test('that is not registered sends nothing (133010); its first PIN stands (133005)', async () => {
+  test('cannot send while not registered (133010), and must register with its first PIN (133005)', async () => {
     const register = { messaging_product: 'whatsapp', pin: '123456' };
-    await stage.ok('POST', `${PHONE}/register`, register);
-    await stage.ok('POST', `${PHONE}/deregister`, {});
-    expect(await stage.refusedMessage(text('x'))).toMatchObject({ http: 400, code: 133010 });
-    expect(await stage.refusal('POST', `${PHONE}/register`, { ...register, pin: '654321' })).toMatchObject({
+    await fixture.ok('POST', `${PHONE}/register`, register);
+    await fixture.ok('POST', `${PHONE}/deregister`, {});
+    expect(await fixture.refusedMessage(text('x'))).toMatchObject({ http: 400, code: 133010 });
+    expect(await fixture.refusal('POST', `${PHONE}/register`, { ...register, pin: '654321' })).toMatchObject({
       code: 133005,
     });
-    expect(await stage.refusal('POST', `${PHONE}/register`, { ...register, pin: '12' })).toMatchObject({ code: 100 });
-    await stage.ok('POST', `${PHONE}/register`, register);
-    await stage.send('628111', text('x'));
+    expect(await fixture.refusal('POST', `${PHONE}/register`, { ...register, pin: '12' })).toMatchObject({ code: 100 });
+    await fixture.ok('POST', `${PHONE}/register`, register);
+    await fixture.send('628111', text('x'));
   });
 
-  test('is registered and deregistered ten times in 72 hours (133016)', async () => {
+  test('can be registered and deregistered ten times in 72 hours (133016)', async () => {
     const register = { messaging_product: 'whatsapp', pin: '123456' };
     for (let round = 0; round < 5; round += 1) {
-      await stage.ok('POST', `${PHONE}/register`, register);
-      await stage.ok('POST', `${PHONE}/deregister`, {});
+      await fixture.ok('POST', `${PHONE}/register`, register);
+      await fixture.ok('POST', `${PHONE}/deregister`, {});
     }
-    expect(await stage.refusal('POST', `${PHONE}/register`, register)).toMatchObject({ http: 400, code: 133016 });
-    stage.clock.advance(72 * HOUR);
-    await stage.ok('POST', `${PHONE}/register`, register);
+    expect(await fixture.refusal('POST', `${PHONE}/register`, register)).toMatchObject({ http: 400, code: 133016 });
+    fixture.clock.advance(72 * HOUR);
+    await fixture.ok('POST', `${PHONE}/register`, register);
   });
 
   test('is verified with the code that was sent', async () => {
-    await stage.ok('POST', `${PHONE}/request_code`, { code_method: 'SMS', language: 'id_ID' });
-    expect(await stage.ok('GET', `${PHONE}?fields=code_verification_status`)).toMatchObject({
+    await fixture.ok('POST', `${PHONE}/request_code`, { code_method: 'SMS', language: 'id_ID' });
+    expect(await fixture.ok('GET', `${PHONE}?fields=code_verification_status`)).toMatchObject({
       code_verification_status: 'NOT_VERIFIED',
     });
-    const response = await fetch(`${stage.simulator.origin}/simulator/api/numbers/${PHONE}/code`);
+    const response = await fetch(`${fixture.simulator.origin}/simulator/api/numbers/${PHONE}/code`);
     const { code } = Object(await response.json());
     const wrong = code === '000000' ? '111111' : '000000';
-    expect(await stage.refusal('POST', `${PHONE}/verify_code`, { code: wrong })).toMatchObject({ code: 136025 });
-    await stage.ok('POST', `${PHONE}/verify_code`, { code });
-    expect(await stage.ok('GET', `${PHONE}?fields=code_verification_status`)).toMatchObject({
+    expect(await fixture.refusal('POST', `${PHONE}/verify_code`, { code: wrong })).toMatchObject({ code: 136025 });
+    await fixture.ok('POST', `${PHONE}/verify_code`, { code });
+    expect(await fixture.ok('GET', `${PHONE}?fields=code_verification_status`)).toMatchObject({
       code_verification_status: 'VERIFIED',
     });
   });
 
-  test('has a profile that is changed part by part', async () => {
+  test('has a profile whose fields are changed separately', async () => {
     const change = {
       messaging_product: 'whatsapp',
       about: 'Buka',
       vertical: 'RESTAURANT',
       websites: ['https://example.com'],
     };
-    await stage.ok('POST', `${PHONE}/whatsapp_business_profile`, change);
-    await stage.ok('POST', `${PHONE}/whatsapp_business_profile`, {
+    await fixture.ok('POST', `${PHONE}/whatsapp_business_profile`, change);
+    await fixture.ok('POST', `${PHONE}/whatsapp_business_profile`, {
       messaging_product: 'whatsapp',
       email: 'a@example.com',
       vertical: '',
     });
-    expect(await stage.ok('GET', `${PHONE}/whatsapp_business_profile?fields=about,email,vertical,websites`)).toEqual({
+    expect(await fixture.ok('GET', `${PHONE}/whatsapp_business_profile?fields=about,email,vertical,websites`)).toEqual({
       data: [
         { about: 'Buka', email: 'a@example.com', websites: ['https://example.com'], messaging_product: 'whatsapp' },
       ],
     });
     for (const wrong of [{ about: 'x'.repeat(140) }, { vertical: 'COFFEE' }, { email: 'x' }]) {
       const body = { messaging_product: 'whatsapp', ...wrong };
-      expect(await stage.refusal('POST', `${PHONE}/whatsapp_business_profile`, body)).toMatchObject({ code: 100 });
+      expect(await fixture.refusal('POST', `${PHONE}/whatsapp_business_profile`, body)).toMatchObject({ code: 100 });
     }
   });
 
-  test('has commerce settings in the query', async () => {
-    const settings = async () => (await stage.ok('GET', `${PHONE}/whatsapp_commerce_settings`))['data'];
+  test('takes commerce settings from the query', async () => {
+    const settings = async () => (await fixture.ok('GET', `${PHONE}/whatsapp_commerce_settings`))['data'];
     expect(await settings()).toEqual([{ is_cart_enabled: true, is_catalog_visible: true, id: PHONE }]);
-    await stage.ok('POST', `${PHONE}/whatsapp_commerce_settings?is_cart_enabled=false`);
+    await fixture.ok('POST', `${PHONE}/whatsapp_commerce_settings?is_cart_enabled=false`);
     expect(await settings()).toEqual([{ is_cart_enabled: false, is_catalog_visible: true, id: PHONE }]);
     const wrong = `${PHONE}/whatsapp_commerce_settings?is_cart_enabled=maybe`;
-    expect(await stage.refusal('POST', wrong)).toMatchObject({ code: 100 });
+    expect(await fixture.refusal('POST', wrong)).toMatchObject({ code: 100 });
   });
 });
 
 describe('tokens', () => {
-  test('no token is 104; one that ran out, or another than the number’s, is 190, both with 401', async () => {
-    const response = await fetch(`${stage.simulator.graphUrl}/${PHONE}`);
+  test('a missing token is 104; an expired token or one of another number is 190; both with 401', async () => {
+    const response = await fetch(`${fixture.simulator.graphUrl}/${PHONE}`);
     expect([response.status, await response.json()]).toMatchObject([401, { error: { code: 104 } }]);
-    stage.simulator.setToken(PHONE, 'expired');
-    expect(await stage.refusedMessage(text('x'))).toMatchObject({ http: 401, code: 190, subcode: 463 });
-    expect(await stage.refusal('GET', `${ACCOUNT}/message_templates`)).toMatchObject({ http: 401, code: 190 });
-    stage.simulator.setToken(PHONE, 'valid', 'renewed');
-    expect(await stage.refusedMessage(text('x'))).toMatchObject({ http: 401, code: 190 });
-    expect((await stage.call('GET', PHONE, undefined, 'renewed')).status).toBe(200);
+    fixture.simulator.setToken(PHONE, 'expired');
+    expect(await fixture.refusedMessage(text('x'))).toMatchObject({ http: 401, code: 190, subcode: 463 });
+    expect(await fixture.refusal('GET', `${ACCOUNT}/message_templates`)).toMatchObject({ http: 401, code: 190 });
+    fixture.simulator.setToken(PHONE, 'valid', 'renewed');
+    expect(await fixture.refusedMessage(text('x'))).toMatchObject({ http: 401, code: 190 });
+    expect((await fixture.call('GET', PHONE, undefined, 'renewed')).status).toBe(200);
   });
 
-  test('a code becomes a token, once', async () => {
-    const url = `${stage.simulator.graphUrl}/v23.0/oauth/access_token?client_id=1&client_secret=2&code=abc`;
+  test('a code can be exchanged for a token once', async () => {
+    const url = `${fixture.simulator.graphUrl}/v23.0/oauth/access_token?client_id=1&client_secret=2&code=abc`;
     const first = Object(await (await fetch(url)).json());
     expect(first).toEqual({ access_token: expect.stringMatching(/^EAA/), token_type: 'bearer' });
-    expect((await stage.call('GET', PHONE, undefined, first.access_token)).status).toBe(200);
+    expect((await fixture.call('GET', PHONE, undefined, first.access_token)).status).toBe(200);
     expect(Object(await (await fetch(url)).json()).error).toMatchObject({ code: 100, error_subcode: 36009 });
-    const without = await fetch(`${stage.simulator.graphUrl}/oauth/access_token?code=abc`);
+    const without = await fetch(`${fixture.simulator.graphUrl}/oauth/access_token?code=abc`);
     expect(without.status).toBe(400);
   });
 });
 
-describe('a newcomer’s made-up ids', () => {
-  test('a number is there from its first message, and its statuses are told', async () => {
-    await stage.openChat();
-    const { phone } = stage.simulator.addCustomer({ name: 'Budi' });
+describe('new ids', () => {
+  test('a number is created with its first message, and its statuses are sent', async () => {
+    await fixture.openChat();
+    const { phone } = fixture.simulator.addCustomer({ name: 'Budi' });
     const message = {
       messaging_product: 'whatsapp',
       to: phone,
       type: 'template',
       template: { name: 'hello_world', language: { code: 'en_US' } },
     };
-    await stage.ok('POST', '77000111/messages', message);
-    await stage.simulator.idle();
-    expect(stage.receiver.statuses.map(({ status }) => status).toSorted()).toEqual(['delivered', 'sent']);
-    expect(stage.simulator.state.numbers.map(({ phoneNumberId }) => phoneNumberId)).toEqual([PHONE, '77000111']);
+    await fixture.ok('POST', '77000111/messages', message);
+    await fixture.simulator.idle();
+    expect(fixture.receiver.statuses.map(({ status }) => status).toSorted()).toEqual(['delivered', 'sent']);
+    expect(fixture.simulator.state.numbers.map(({ phoneNumberId }) => phoneNumberId)).toEqual([PHONE, '77000111']);
   });
 
-  test('the account that is named later takes the place of the one that was made up', async () => {
-    await stage.ok('POST', '77000111/register', { messaging_product: 'whatsapp', pin: '123456' });
-    await stage.ok('POST', '88000111/subscribed_apps');
-    expect(stage.simulator.state.numbers.at(-1)).toMatchObject({ phoneNumberId: '77000111', wabaId: '88000111' });
-    const templates = await stage.ok('GET', '88000111/message_templates');
+  test('a new account id replaces a generated one', async () => {
+    await fixture.ok('POST', '77000111/register', { messaging_product: 'whatsapp', pin: '123456' });
+    await fixture.ok('POST', '88000111/subscribed_apps');
+    expect(fixture.simulator.state.numbers.at(-1)).toMatchObject({ phoneNumberId: '77000111', wabaId: '88000111' });
+    const templates = await fixture.ok('GET', '88000111/message_templates');
     expect(templates['data']).toHaveLength(10);
   });
 
-  test('a number that is named after its account belongs to it', async () => {
-    await stage.ok('POST', '88000111/subscribed_apps');
-    await stage.ok('GET', '77000111?fields=display_phone_number,verified_name');
-    expect(stage.simulator.state.numbers.at(-1)).toMatchObject({ phoneNumberId: '77000111', wabaId: '88000111' });
-    const { id } = stage.simulator.addCustomer({ name: 'Budi' });
-    stage.simulator.say(id, '77000111', { type: 'text', body: 'Halo' });
-    await stage.simulator.idle();
-    expect(stage.receiver.posts[0]?.body.entry[0]?.id).toBe('88000111');
+  test('a number that is used after an account with the same token belongs to the account', async () => {
+    await fixture.ok('POST', '88000111/subscribed_apps');
+    await fixture.ok('GET', '77000111?fields=display_phone_number,verified_name');
+    expect(fixture.simulator.state.numbers.at(-1)).toMatchObject({ phoneNumberId: '77000111', wabaId: '88000111' });
+    const { id } = fixture.simulator.addCustomer({ name: 'Budi' });
+    fixture.simulator.say(id, '77000111', { type: 'text', body: 'Halo' });
+    await fixture.simulator.idle();
+    expect(fixture.receiver.posts[0]?.body.entry[0]?.id).toBe('88000111');
   });
 
-  test('what could be anything is nothing', async () => {
-    expect(await stage.refusal('GET', '77000111')).toMatchObject({ code: 100, subcode: 33 });
-    expect(await stage.refusal('POST', `${ACCOUNT}/messages`, {})).toMatchObject({ code: 100, subcode: 33 });
-    expect(await stage.refusal('GET', 'me?fields=display_phone_number')).toMatchObject({ code: 100, subcode: 33 });
-    expect(stage.simulator.state.numbers).toHaveLength(1);
+  test('an unknown id without requested fields does not exist', async () => {
+    expect(await fixture.refusal('GET', '77000111')).toMatchObject({ code: 100, subcode: 33 });
+    expect(await fixture.refusal('POST', `${ACCOUNT}/messages`, {})).toMatchObject({ code: 100, subcode: 33 });
+    expect(await fixture.refusal('GET', 'me?fields=display_phone_number')).toMatchObject({ code: 100, subcode: 33 });
+    expect(fixture.simulator.state.numbers).toHaveLength(1);
   });
 });

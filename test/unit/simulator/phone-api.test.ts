@@ -2,21 +2,28 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { $Bubble, $BusinessNumber, $Chat, $Customer, $Event, $State } from '../../../infra/simulator/phone-api.ts';
+import {
+  bubbleSchema,
+  businessNumberSchema,
+  chatSchema,
+  customerSchema,
+  eventSchema,
+  stateSchema,
+} from '../../../infra/simulator/phone-api.ts';
 import { PHONE, type Stage, startStage, text } from './support.ts';
 
-let stage: Stage;
+let fixture: Stage;
 let pageDir: string;
 beforeEach(async () => {
   pageDir = mkdtempSync(join(tmpdir(), 'page-'));
-  stage = await startStage({ pageDir });
+  fixture = await startStage({ pageDir });
 });
 afterEach(async () => {
-  await stage.stop();
+  await fixture.stop();
   rmSync(pageDir, { recursive: true, force: true });
 });
 
-const url = (path: string) => `${stage.simulator.origin}/simulator${path}`;
+const url = (path: string) => `${fixture.simulator.origin}/simulator${path}`;
 
 async function call(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
   const response = await fetch(url(`/api${path}`), {
@@ -27,11 +34,11 @@ async function call(method: string, path: string, body?: unknown): Promise<{ sta
   return { status: response.status, body: answer === '' ? undefined : JSON.parse(answer) };
 }
 
-describe('the calls of the phone page', () => {
-  test('customers are made with or without a number, and changed', async () => {
-    const made = await call('POST', '/customers', { name: ' Ani ' });
-    const ani = $Customer.parse(made.body);
-    expect(made.status).toBe(201);
+describe('the phone API', () => {
+  test('creates customers with or without a phone number, and changes them', async () => {
+    const created = await call('POST', '/customers', { name: ' Ani ' });
+    const ani = customerSchema.parse(created.body);
+    expect(created.status).toBe(201);
     expect(ani).toMatchObject({
       name: 'Ani',
       phone: expect.stringMatching(/^628\d{10}$/),
@@ -40,9 +47,9 @@ describe('the calls of the phone page', () => {
       online: true,
       readReceipts: true,
     });
-    const rina = $Customer.parse((await call('POST', '/customers', { name: 'Rina', phone: null })).body);
+    const rina = customerSchema.parse((await call('POST', '/customers', { name: 'Rina', phone: null })).body);
     expect(rina).toMatchObject({ phone: null, username: expect.stringMatching(/^rina\./) });
-    const foreign = $Customer.parse(
+    const foreign = customerSchema.parse(
       (await call('POST', '/customers', { name: 'Sam', phone: '16505551234', username: 'sam_s' })).body,
     );
     expect(foreign).toMatchObject({ phone: '16505551234', userId: expect.stringMatching(/^US\./), username: 'sam_s' });
@@ -51,39 +58,42 @@ describe('the calls of the phone page', () => {
       status: 200,
       body: { online: false, readReceipts: true },
     });
-    expect($State.parse((await call('GET', '/state')).body).customers.map(({ name }) => name)).toEqual([
+    expect(stateSchema.parse((await call('GET', '/state')).body).customers.map(({ name }) => name)).toEqual([
       'Ani',
       'Rina',
       'Sam',
     ]);
   });
 
-  test('numbers are given, and changed when they are given again', async () => {
+  test('creates a business number, and updates it on the second call', async () => {
     const number = { phoneNumberId: '55', wabaId: '66', displayPhoneNumber: '+62 22 1', name: 'Teh' };
-    const given = await call('POST', '/numbers', { ...number, accessToken: 'secret' });
-    expect([given.status, $BusinessNumber.parse(given.body)]).toEqual([201, number]);
-    expect((await stage.call('GET', '55', undefined, 'other')).status).toBe(401);
-    expect((await stage.call('GET', '55', undefined, 'secret')).status).toBe(200);
+    const created = await call('POST', '/numbers', { ...number, accessToken: 'secret' });
+    expect([created.status, businessNumberSchema.parse(created.body)]).toEqual([201, number]);
+    expect((await fixture.call('GET', '55', undefined, 'other')).status).toBe(401);
+    expect((await fixture.call('GET', '55', undefined, 'secret')).status).toBe(200);
     await call('POST', '/numbers', { ...number, name: 'Teh Manis' });
-    expect((await stage.call('GET', '55', undefined, 'other')).status).toBe(200);
-    expect($State.parse((await call('GET', '/state')).body).numbers).toMatchObject([{}, { name: 'Teh Manis' }]);
+    expect((await fixture.call('GET', '55', undefined, 'other')).status).toBe(200);
+    expect(stateSchema.parse((await call('GET', '/state')).body).numbers).toMatchObject([{}, { name: 'Teh Manis' }]);
   });
 
-  test('a chat: say, see, look', async () => {
-    const { id, phone } = $Customer.parse((await call('POST', '/customers', { name: 'Ani' })).body);
-    const said = await call('POST', `/chats/${id}/${PHONE}/messages`, { type: 'text', body: 'Halo' });
-    expect([said.status, $Bubble.parse(said.body)]).toMatchObject([201, { from: 'customer', content: text('Halo') }]);
-    await stage.send(phone ?? '', text('Ada'));
-    await stage.simulator.idle();
-    const state = $State.parse((await call('GET', '/state')).body);
+  test('sends messages, and reads and opens a chat', async () => {
+    const { id, phone } = customerSchema.parse((await call('POST', '/customers', { name: 'Ani' })).body);
+    const sent = await call('POST', `/chats/${id}/${PHONE}/messages`, { type: 'text', body: 'Halo' });
+    expect([sent.status, bubbleSchema.parse(sent.body)]).toMatchObject([
+      201,
+      { from: 'customer', content: text('Halo') },
+    ]);
+    await fixture.send(phone ?? '', text('Ada'));
+    await fixture.simulator.idle();
+    const state = stateSchema.parse((await call('GET', '/state')).body);
     expect(state.chats).toMatchObject([
       { customerId: id, phoneNumberId: PHONE, last: { content: text('Ada') }, unseen: 1 },
     ]);
-    expect(state.webhook).toEqual({ url: stage.receiver.url, pending: 0, lastStatus: 200 });
+    expect(state.webhook).toEqual({ url: fixture.receiver.url, pending: 0, lastStatus: 200 });
     expect(await call('POST', `/chats/${id}/${PHONE}/seen`)).toEqual({ status: 204, body: undefined });
-    const chat = $Chat.parse((await call('GET', `/chats/${id}/${PHONE}`)).body);
+    const chat = chatSchema.parse((await call('GET', `/chats/${id}/${PHONE}`)).body);
     expect(chat.bubbles.map(({ ticks }) => ticks)).toEqual(['sent', 'read']);
-    expect($State.parse((await call('GET', '/state')).body).chats[0]?.unseen).toBe(0);
+    expect(stateSchema.parse((await call('GET', '/state')).body).chats[0]?.unseen).toBe(0);
   });
 
   test.each([
@@ -107,15 +117,15 @@ describe('the calls of the phone page', () => {
       },
       404,
     ],
-  ])('%s %s with %o is refused in words', async (method, path, body, status) => {
+  ])('%s %s with %o fails with a message', async (method, path, body, status) => {
     expect(await call(method, path, body)).toEqual({
       status,
       body: { error: { message: expect.stringMatching(/\w/) } },
     });
   });
 
-  test('what tests need beside them: faults, tokens, limits, marketing', async () => {
-    const { id, phone } = await stage.openChat();
+  test('sets faults, tokens, limits and marketing for tests', async () => {
+    const { id, phone } = await fixture.openChat();
     for (const [path, body] of [
       [`/numbers/${PHONE}/limits`, { throughputPerSecond: 1 }],
       [`/numbers/${PHONE}/token`, { state: 'expired' }],
@@ -123,10 +133,10 @@ describe('the calls of the phone page', () => {
       ['/faults', { batchWebhooks: 2 }],
     ] as const)
       expect(await call('PUT', path, body)).toEqual({ status: 204, body: undefined });
-    expect((await stage.refusedMessage({ to: phone, ...text('x') })).code).toBe(190);
+    expect((await fixture.refusedMessage({ to: phone, ...text('x') })).code).toBe(190);
   });
 
-  test('history, over HTTP', async () => {
+  test('adds a past conversation', async () => {
     const history = {
       phoneNumberId: PHONE,
       customer: { name: 'Budi', phone: '628555' },
@@ -136,16 +146,16 @@ describe('the calls of the phone page', () => {
   });
 });
 
-test('what changes is told as it happens, the same once', async () => {
+test('the event stream reports changes without repetitions', async () => {
   const abort = new AbortController();
   const response = await fetch(url('/api/events'), { signal: abort.signal });
   expect(response.headers.get('content-type')).toBe('text/event-stream');
-  const { id } = await stage.openChat();
+  const { id } = await fixture.openChat();
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   const seen = new Set<string>();
   while (!seen.has('webhook') || !seen.has('chat') || !seen.has('customers')) {
     const chunk = (await reader?.read())?.value ?? '';
-    const events = [...chunk.matchAll(/^data: (.*)$/gm)].map(([, data = '']) => $Event.parse(JSON.parse(data)));
+    const events = [...chunk.matchAll(/^data: (.*)$/gm)].map(([, data = '']) => eventSchema.parse(JSON.parse(data)));
     expect(new Set(events.map((event) => JSON.stringify(event))).size).toBe(events.length);
     for (const event of events) {
       seen.add(event.kind);
@@ -156,12 +166,12 @@ test('what changes is told as it happens, the same once', async () => {
 });
 
 describe('the page', () => {
-  test('is said to be missing until it is built', async () => {
+  test('returns 503 until it is built', async () => {
     const response = await fetch(url(''));
     expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('has not been built')]);
   });
 
-  test('is served with its files, and nothing beside them', async () => {
+  test('is served with its files, and no others', async () => {
     mkdirSync(join(pageDir, 'assets'));
     writeFileSync(join(pageDir, 'index.html'), '<title>phone</title>');
     writeFileSync(join(pageDir, 'assets', 'a-1.js'), 'x');
@@ -178,11 +188,11 @@ describe('the page', () => {
     expect([asset.status, asset.headers.get('cache-control')]).toEqual([200, expect.stringContaining('immutable')]);
     expect((await fetch(url('/assets/none.js'))).status).toBe(404);
     expect((await fetch(url('/%2e%2e%2fbeside.txt'))).status).toBe(404);
-    expect((await fetch(`${stage.simulator.origin}/other`)).status).toBe(404);
+    expect((await fetch(`${fixture.simulator.origin}/other`)).status).toBe(404);
     rmSync(join(pageDir, '..', 'beside.txt'));
   });
 
-  test('what customers send cannot run as a page', async () => {
+  test('browsers do not run files that customers send', async () => {
     const sent = await fetch(url('/api/media'), {
       method: 'POST',
       headers: { 'content-type': 'text/html' },

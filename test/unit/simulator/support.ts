@@ -7,14 +7,14 @@ import {
   type SimulatorOptions,
   startSimulator,
 } from '../../../infra/simulator/simulator.ts';
-import { seeded } from '../../harness/random.ts';
+import { seededRandom } from '../../harness/seeded-random.ts';
 
 export const PHONE = '106540352242922';
 export const ACCOUNT = '102290129340398';
 export const DIGITS = '622150001000';
-const SECRET = 'a secret of these tests';
+const SECRET = 'test secret';
 
-/** A clock that stands still between two calls of `advance`. */
+/** A clock that only `advance` moves. */
 export class TestClock implements Clock {
   #now: number;
   #timers: { time: number; task: () => void }[] = [];
@@ -35,21 +35,21 @@ export class TestClock implements Clock {
     };
   }
 
-  /** Moves on, stopping at each timer on the way. */
+  /** Advances the time and runs each timer at its time. */
   advance(ms: number): void {
-    const goal = this.#now + ms;
+    const target = this.#now + ms;
     for (;;) {
       const next = this.#timers.toSorted((one, other) => one.time - other.time)[0];
-      if (!next || next.time > goal) break;
+      if (!next || next.time > target) break;
       this.#timers = this.#timers.filter((one) => one !== next);
       this.#now = Math.max(this.#now, next.time);
       next.task();
     }
-    this.#now = goal;
+    this.#now = target;
   }
 }
 
-const $Value = z.looseObject({
+const valueSchema = z.looseObject({
   metadata: z.looseObject({ phone_number_id: z.string(), display_phone_number: z.string() }).optional(),
   contacts: z.array(z.looseObject({})).optional(),
   messages: z.array(z.looseObject({ id: z.string(), type: z.string(), timestamp: z.string() })).optional(),
@@ -65,23 +65,23 @@ const $Value = z.looseObject({
     )
     .optional(),
 });
-const $Webhook = z.object({
+const webhookSchema = z.object({
   object: z.literal('whatsapp_business_account'),
   entry: z.array(
-    z.looseObject({ id: z.string(), changes: z.array(z.object({ field: z.string(), value: $Value })).min(1) }),
+    z.looseObject({ id: z.string(), changes: z.array(z.object({ field: z.string(), value: valueSchema })).min(1) }),
   ),
 });
-type Change = z.infer<typeof $Webhook>['entry'][number]['changes'][number];
+type Change = z.infer<typeof webhookSchema>['entry'][number]['changes'][number];
 
 interface Post {
   readonly raw: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: z.infer<typeof $Webhook>;
+  readonly body: z.infer<typeof webhookSchema>;
 }
 
 /**
- * What stands at the other end of the webhooks. It answers `status`, or never when that is 0; what it takes is checked
- * to be signed over its exact bytes.
+ * A receiver of webhooks. It responds with `status`, or never when that is 0. A webhook whose signature does not match its
+ * exact bytes gets 401.
  */
 export class Receiver {
   readonly posts: Post[] = [];
@@ -98,7 +98,7 @@ export class Receiver {
       const signature = `sha256=${createHmac('sha256', SECRET).update(bytes).digest('hex')}`;
       const isSigned = request.headers['x-hub-signature-256'] === signature;
       const raw = bytes.toString('latin1');
-      this.posts.push({ raw, headers: request.headers, body: $Webhook.parse(JSON.parse(raw)) });
+      this.posts.push({ raw, headers: request.headers, body: webhookSchema.parse(JSON.parse(raw)) });
       if (this.status !== 0) response.writeHead(isSigned ? this.status : 401).end();
     });
   }
@@ -130,27 +130,24 @@ export class Receiver {
     return this.changes.flatMap(({ value }) => value.statuses ?? []);
   }
 
-  /**
-   * Statuses of one message. Webhooks are told several at a time and come in any order, so these stand in the order of
-   * their meaning.
-   */
+  /** Returns the statuses of one message in logical order, because concurrent webhooks arrive in any order. */
   statusesOf(wamid: string): string[] {
-    const meaning = ['sent', 'delivered', 'read', 'failed'];
-    const told = this.statuses.filter(({ id }) => id === wamid).map(({ status }) => status);
-    return told.toSorted((one, other) => meaning.indexOf(one) - meaning.indexOf(other));
+    const order = ['sent', 'delivered', 'read', 'failed'];
+    const statuses = this.statuses.filter(({ id }) => id === wamid).map(({ status }) => status);
+    return statuses.toSorted((one, other) => order.indexOf(one) - order.indexOf(other));
   }
 
-  /** The change that told a status. */
+  /** Returns the value of the change that reported a status. */
   toldOf(wamid: string, status: string): Change['value'] | undefined {
-    const told = this.changes.find(({ value }) =>
+    const change = this.changes.find(({ value }) =>
       value.statuses?.some((each) => each.id === wamid && each.status === status),
     );
-    return told?.value;
+    return change?.value;
   }
 }
 
-export const $Sent = z.looseObject({ messages: z.array(z.looseObject({ id: z.string() })) });
-const $Refused = z.object({
+export const sentSchema = z.looseObject({ messages: z.array(z.looseObject({ id: z.string() })) });
+const refusedSchema = z.object({
   error: z.looseObject({
     message: z.string(),
     type: z.literal('OAuthException'),
@@ -161,7 +158,7 @@ const $Refused = z.object({
   }),
 });
 
-/** A simulator with one number, its receiver and its clock. */
+/** A simulator with one number, a webhook receiver and a clock. */
 export class Stage {
   readonly simulator: Simulator;
   readonly receiver: Receiver;
@@ -181,7 +178,7 @@ export class Stage {
     });
   }
 
-  /** The answer of a call that must succeed. */
+  /** Returns the response body of a call that must succeed. */
   async ok(method: string, path: string, body?: unknown): Promise<Readonly<Record<string, unknown>>> {
     const response = await this.call(method, path, body);
     const answer = await response.json();
@@ -189,17 +186,17 @@ export class Stage {
     return z.looseObject({}).parse(answer);
   }
 
-  /** The refusal of a call that must fail: its HTTP status, and Meta's code and details. */
+  /** Returns the error of a call that must fail: its HTTP status, and Meta's code and details. */
   async refusal(method: string, path: string, body?: unknown, token?: string) {
     const response = await this.call(method, path, body, token);
-    const { error } = $Refused.parse(await response.json());
+    const { error } = refusedSchema.parse(await response.json());
     const details = error.error_data?.details ?? error.message;
     return { http: response.status, code: error.code, details, subcode: error.error_subcode };
   }
 
-  /** Sends a message and answers its id. */
+  /** Sends a message and returns its id. */
   async send(to: string, message: Readonly<Record<string, unknown>>): Promise<string> {
-    const answer = $Sent.parse(
+    const answer = sentSchema.parse(
       await this.ok('POST', `${PHONE}/messages`, { messaging_product: 'whatsapp', to, ...message }),
     );
     return answer.messages[0]?.id ?? '';
@@ -209,7 +206,7 @@ export class Stage {
     return this.refusal('POST', `${PHONE}/messages`, { messaging_product: 'whatsapp', to: '628111', ...message });
   }
 
-  /** A customer who has just written, so that the window is open. */
+  /** Creates a customer who has just written, so that the customer service window is open. */
   async openChat(name = 'Ani') {
     const customer = this.simulator.addCustomer({ name });
     this.simulator.say(customer.id, PHONE, { type: 'text', body: 'Halo' });
@@ -231,7 +228,7 @@ export async function startStage(options: Partial<SimulatorOptions> = {}, clock 
     webhookUrl: await receiver.listen(),
     appSecret: SECRET,
     clock,
-    random: seeded(7),
+    random: seededRandom(7),
     ...options,
   });
   simulator.giveNumber({

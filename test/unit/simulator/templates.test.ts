@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { ACCOUNT, PHONE, type Stage, startStage } from './support.ts';
 
-let stage: Stage;
+let fixture: Stage;
 beforeEach(async () => {
-  stage = await startStage({ pace: { review: 5000 } });
+  fixture = await startStage({ pace: { review: 5000 } });
 });
-afterEach(() => stage.stop());
+afterEach(() => fixture.stop());
 
-const words = (...values: string[]) => values.map((value) => ({ type: 'text', text: value }));
+const parametersOf = (...values: string[]) => values.map((value) => ({ type: 'text', text: value }));
 const template = (name: string, language: string, components?: unknown) => ({
   type: 'template',
   template: {
@@ -17,9 +17,9 @@ const template = (name: string, language: string, components?: unknown) => ({
     ...(components !== undefined && { components }),
   },
 });
-const body = (...values: string[]) => [{ type: 'body', parameters: words(...values) }];
+const body = (...values: string[]) => [{ type: 'body', parameters: parametersOf(...values) }];
 
-const $Page = z.object({
+const pageSchema = z.object({
   data: z.array(z.looseObject({ id: z.string(), name: z.string(), status: z.string(), language: z.string() })),
   paging: z
     .object({ cursors: z.object({ before: z.string(), after: z.string() }), next: z.string().optional() })
@@ -27,21 +27,21 @@ const $Page = z.object({
 });
 
 describe('sending', () => {
-  test('stands in the chat with the words of the template and its parameters, outside the window too', async () => {
-    const { id, phone } = stage.simulator.addCustomer({ name: 'Ani' });
-    const wamid = await stage.send(phone ?? '', template('order_confirmation', 'id', body('Ani', 'A-1', 'Rp 1')));
-    await stage.simulator.idle();
-    expect(stage.receiver.toldOf(wamid, 'delivered')?.statuses?.[0]?.pricing).toMatchObject({
+  test('shows the text of the template with its parameters, also outside the window', async () => {
+    const { id, phone } = fixture.simulator.addCustomer({ name: 'Ani' });
+    const wamid = await fixture.send(phone ?? '', template('order_confirmation', 'id', body('Ani', 'A-1', 'Rp 1')));
+    await fixture.simulator.idle();
+    expect(fixture.receiver.toldOf(wamid, 'delivered')?.statuses?.[0]?.pricing).toMatchObject({
       type: 'regular',
       category: 'utility',
       billable: true,
     });
-    expect(stage.simulator.chat(id, PHONE).bubbles[0]?.content).toMatchObject({
+    expect(fixture.simulator.chat(id, PHONE).bubbles[0]?.content).toMatchObject({
       type: 'template',
       template: {
         name: 'order_confirmation',
         components: [
-          { type: 'BODY', text: expect.stringContaining('Halo {{1}}'), parameters: words('Ani', 'A-1', 'Rp 1') },
+          { type: 'BODY', text: expect.stringContaining('Halo {{1}}'), parameters: parametersOf('Ani', 'A-1', 'Rp 1') },
           { type: 'BUTTONS', buttons: [{ type: 'QUICK_REPLY', text: 'Lihat pesanan' }, {}] },
         ],
       },
@@ -63,10 +63,10 @@ describe('sending', () => {
       ]),
     ],
     [
-      'the end of an address',
+      'the suffix of a URL',
       template('order_ready', 'en_US', [
         ...body('Ani', 'A-1', '9 pm'),
-        { type: 'button', sub_type: 'url', index: 0, parameters: words('A-1') },
+        { type: 'button', sub_type: 'url', index: 0, parameters: parametersOf('A-1') },
       ]),
     ],
     [
@@ -75,31 +75,25 @@ describe('sending', () => {
         {
           type: 'body',
           parameters: [
-            ...words('Ani'),
+            ...parametersOf('Ani'),
             { type: 'date_time', date_time: { fallback_value: 'today' } },
             { type: 'currency', currency: { fallback_value: 'IDR 1', code: 'IDR', amount_1000: 1000 } },
           ],
         },
       ]),
     ],
-  ])('takes %s', async (_, message) => {
-    const { phone } = await stage.openChat();
-    const wamid = await stage.send(phone, message);
-    await stage.simulator.idle();
-    expect(stage.receiver.statusesOf(wamid)).toEqual(['sent', 'delivered']);
+  ])('accepts %s', async (_, message) => {
+    const { phone } = await fixture.openChat();
+    const wamid = await fixture.send(phone, message);
+    await fixture.simulator.idle();
+    expect(fixture.receiver.statusesOf(wamid)).toEqual(['sent', 'delivered']);
   });
 
   test.each([
-    [
-      'a name that there is not',
-      template('nothing', 'id'),
-      404,
-      132001,
-      'template name (nothing) does not exist in id',
-    ],
-    ['a language that it has not', template('hello_world', 'id'), 404, 132001, 'does not exist in id'],
-    ['a rejected one', template('flash_sale', 'id', body('a', 'b')), 404, 132001, 'flash_sale'],
-    ['a paused one', template('feedback_request', 'id', body('a')), 400, 132015, 'paused'],
+    ['an unknown name', template('nothing', 'id'), 404, 132001, 'template name (nothing) does not exist in id'],
+    ['a language that the template does not have', template('hello_world', 'id'), 404, 132001, 'does not exist in id'],
+    ['a rejected template', template('flash_sale', 'id', body('a', 'b')), 404, 132001, 'flash_sale'],
+    ['a paused template', template('feedback_request', 'id', body('a')), 400, 132015, 'paused'],
     [
       'too few parameters',
       template('order_confirmation', 'id', body('Ani')),
@@ -116,22 +110,24 @@ describe('sending', () => {
     ],
     ['no parameters', template('order_confirmation', 'id'), 400, 132000, '(0) does not match'],
     [
-      'a header of the wrong kind',
-      template('weekend_offer', 'id', [{ type: 'header', parameters: words('x') }, ...body('a', 'b')]),
+      'a header of the wrong format',
+      template('weekend_offer', 'id', [{ type: 'header', parameters: parametersOf('x') }, ...body('a', 'b')]),
       400,
       132012,
       'header: Format mismatch, expected IMAGE, received TEXT',
     ],
     [
-      'a header that is missing',
+      'a missing header',
       template('weekend_offer', 'id', body('a', 'b')),
       400,
       132012,
       'expected IMAGE, received UNKNOWN',
     ],
     [
-      'a picture among the words',
-      template('order_confirmation', 'id', [{ type: 'body', parameters: [...words('a', 'b'), { type: 'image' }] }]),
+      'an image as a text parameter',
+      template('order_confirmation', 'id', [
+        { type: 'body', parameters: [...parametersOf('a', 'b'), { type: 'image' }] },
+      ]),
       400,
       132012,
       'expected TEXT, received IMAGE',
@@ -151,24 +147,24 @@ describe('sending', () => {
       'new-line',
     ],
     [
-      'a name that is missing',
+      'a missing parameter name',
       template('order_ready', 'id', body('a', 'b', 'c')),
       400,
       132012,
       'Parameter name nama is missing',
     ],
     [
-      'a button that it has not',
+      'a button that the template does not have',
       template('hello_world', 'en_US', [{ type: 'button', sub_type: 'quick_reply', index: '0', parameters: [] }]),
       400,
       132000,
       'no button at index 0',
     ],
     [
-      'a button of another kind',
+      'a button of another type',
       template('order_confirmation', 'id', [
         ...body('a', 'b', 'c'),
-        { type: 'button', sub_type: 'url', index: '0', parameters: words('x') },
+        { type: 'button', sub_type: 'url', index: '0', parameters: parametersOf('x') },
       ]),
       400,
       132012,
@@ -182,15 +178,15 @@ describe('sending', () => {
       'Button at index 0 of type URL requires a parameter',
     ],
     [
-      'a body that becomes too long',
+      'a body that is too long with its parameters',
       template('order_confirmation', 'id', body('x'.repeat(1000), 'b', 'c')),
       400,
       132005,
       'too long',
     ],
     ['no name', { type: 'template', template: { language: { code: 'id' } } }, 400, 131008, "'template.name'"],
-  ])('refuses %s', async (_, message, http, code, details) => {
-    expect(await stage.refusedMessage(message)).toMatchObject({
+  ])('rejects %s', async (_, message, http, code, details) => {
+    expect(await fixture.refusedMessage(message)).toMatchObject({
       http,
       code,
       details: expect.stringContaining(details),
@@ -198,21 +194,21 @@ describe('sending', () => {
   });
 
   test('a one-time password needs the phone number (131062)', async () => {
-    const { phone, userId } = await stage.openChat();
+    const { phone, userId } = await fixture.openChat();
     const code = template('login_code', 'id', [
       ...body('123456'),
-      { type: 'button', sub_type: 'url', index: '0', parameters: words('123456') },
+      { type: 'button', sub_type: 'url', index: '0', parameters: parametersOf('123456') },
     ]);
-    expect(await stage.refusedMessage({ ...code, to: '', recipient: userId })).toMatchObject({
+    expect(await fixture.refusedMessage({ ...code, to: '', recipient: userId })).toMatchObject({
       http: 400,
       code: 131062,
     });
-    await stage.send(phone, code);
+    await fixture.send(phone, code);
   });
 });
 
 describe('managing', () => {
-  const list = async (query = '') => $Page.parse(await stage.ok('GET', `${ACCOUNT}/message_templates${query}`));
+  const list = async (query = '') => pageSchema.parse(await fixture.ok('GET', `${ACCOUNT}/message_templates${query}`));
   const creation = {
     name: 'opening_hours',
     language: 'id',
@@ -220,18 +216,18 @@ describe('managing', () => {
     components: [{ type: 'BODY', text: 'Hari ini kami buka sampai {{1}} malam.', example: { body_text: [['10']] } }],
   };
 
-  test('pages, with a link to the next', async () => {
+  test('lists templates in pages with a link to the next', async () => {
     const all = (await list()).data.map(({ id }) => id);
     expect(all.length).toBeGreaterThan(8);
     const first = await list('?limit=4&fields=name,status,language');
-    const second = await stage.call('GET', (first.paging?.next ?? '').split('/v23.0/')[1] ?? '');
-    const { data, paging } = $Page.parse(await second.json());
+    const second = await fixture.call('GET', (first.paging?.next ?? '').split('/v23.0/')[1] ?? '');
+    const { data, paging } = pageSchema.parse(await second.json());
     expect([...first.data, ...data].map(({ id }) => id)).toEqual(all.slice(0, 8));
     expect(Object.keys(data[0] ?? {}).toSorted()).toEqual(['id', 'language', 'name', 'status']);
     const back = await list(`?limit=4&before=${paging?.cursors.before}`);
     expect(back.data.map(({ id }) => id)).toEqual(all.slice(0, 4));
     expect((await list('?limit=100')).paging?.next).toBeUndefined();
-    expect(await stage.refusal('GET', `${ACCOUNT}/message_templates?after=x`)).toMatchObject({ code: 100 });
+    expect(await fixture.refusal('GET', `${ACCOUNT}/message_templates?after=x`)).toMatchObject({ code: 100 });
   });
 
   test('filters by name and status', async () => {
@@ -241,14 +237,14 @@ describe('managing', () => {
     ]);
   });
 
-  test('a new one is in review, then approved and told; until then it cannot be sent', async () => {
-    const created = await stage.ok('POST', `${ACCOUNT}/message_templates`, creation);
+  test('a new template is reviewed, approved and reported; until then it cannot be sent', async () => {
+    const created = await fixture.ok('POST', `${ACCOUNT}/message_templates`, creation);
     expect(created).toEqual({ id: expect.stringMatching(/^\d+$/), status: 'PENDING', category: 'UTILITY' });
     const message = template('opening_hours', 'id', body('10'));
-    expect(await stage.refusedMessage(message)).toMatchObject({ code: 132001 });
-    stage.clock.advance(5000);
-    await stage.simulator.idle();
-    expect(stage.receiver.changes).toMatchObject([
+    expect(await fixture.refusedMessage(message)).toMatchObject({ code: 132001 });
+    fixture.clock.advance(5000);
+    await fixture.simulator.idle();
+    expect(fixture.receiver.changes).toMatchObject([
       {
         field: 'message_template_status_update',
         value: {
@@ -260,20 +256,20 @@ describe('managing', () => {
         },
       },
     ]);
-    await stage.send('628111', message);
-    expect(await stage.ok('GET', `${created['id']}`)).toMatchObject({ status: 'APPROVED', name: 'opening_hours' });
+    await fixture.send('628111', message);
+    expect(await fixture.ok('GET', `${created['id']}`)).toMatchObject({ status: 'APPROVED', name: 'opening_hours' });
   });
 
-  test('a text that begins with a parameter is rejected; changed, it is reviewed anew', async () => {
+  test('a text that begins with a parameter is rejected; a changed template is reviewed again', async () => {
     const badly = { ...creation, components: [{ type: 'BODY', text: '{{1}} kami buka.' }] };
-    const { id } = await stage.ok('POST', `${ACCOUNT}/message_templates`, badly);
-    stage.clock.advance(5000);
-    await stage.simulator.idle();
-    expect(await stage.ok('GET', `${id}`)).toMatchObject({ status: 'REJECTED', rejected_reason: 'INVALID_FORMAT' });
-    await stage.ok('POST', `${id}`, { components: creation.components });
-    stage.clock.advance(5000);
-    await stage.simulator.idle();
-    const events = stage.receiver.changes.map(({ value }) => value['event']);
+    const { id } = await fixture.ok('POST', `${ACCOUNT}/message_templates`, badly);
+    fixture.clock.advance(5000);
+    await fixture.simulator.idle();
+    expect(await fixture.ok('GET', `${id}`)).toMatchObject({ status: 'REJECTED', rejected_reason: 'INVALID_FORMAT' });
+    await fixture.ok('POST', `${id}`, { components: creation.components });
+    fixture.clock.advance(5000);
+    await fixture.simulator.idle();
+    const events = fixture.receiver.changes.map(({ value }) => value['event']);
     expect(events).toEqual(['REJECTED', 'APPROVED']);
   });
 
@@ -282,18 +278,20 @@ describe('managing', () => {
     ['an unknown category', { category: 'NEWS' }],
     ['no body', { components: [{ type: 'FOOTER', text: 'x' }] }],
     ['no language', { language: undefined }],
-    ['one that there is', { name: 'order_ready' }],
-  ])('refuses %s', async (_, change) => {
-    const refusal = await stage.refusal('POST', `${ACCOUNT}/message_templates`, { ...creation, ...change });
+    ['an existing template', { name: 'order_ready' }],
+  ])('rejects %s', async (_, change) => {
+    const refusal = await fixture.refusal('POST', `${ACCOUNT}/message_templates`, { ...creation, ...change });
     expect(refusal).toMatchObject({ http: 400, code: 100 });
   });
 
-  test('is deleted by name in all languages, or one by its id', async () => {
+  test('deletes a template by name in all languages, or one by its id', async () => {
     const [one] = (await list('?name=weekend_offer')).data;
-    await stage.ok('DELETE', `${ACCOUNT}/message_templates?name=weekend_offer&hsm_id=${one?.id}`);
+    await fixture.ok('DELETE', `${ACCOUNT}/message_templates?name=weekend_offer&hsm_id=${one?.id}`);
     expect((await list('?name=weekend_offer')).data).toHaveLength(1);
-    await stage.ok('DELETE', `${ACCOUNT}/message_templates?name=order_ready`);
+    await fixture.ok('DELETE', `${ACCOUNT}/message_templates?name=order_ready`);
     expect((await list('?name=order_ready')).data).toEqual([]);
-    expect(await stage.refusal('DELETE', `${ACCOUNT}/message_templates?name=order_ready`)).toMatchObject({ code: 100 });
+    expect(await fixture.refusal('DELETE', `${ACCOUNT}/message_templates?name=order_ready`)).toMatchObject({
+      code: 100,
+    });
   });
 });

@@ -3,40 +3,40 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { backoffMs } from '../../../infra/simulator/simulator.ts';
-import { until } from '../../harness/until.ts';
+import { waitFor } from '../../harness/wait-for.ts';
 import { ACCOUNT, PHONE, Receiver, type Stage, startStage, text } from './support.ts';
 
-let stage: Stage;
+let fixture: Stage;
 beforeEach(async () => {
-  stage = await startStage();
+  fixture = await startStage();
 });
-afterEach(() => stage.stop());
+afterEach(() => fixture.stop());
 
 const DAY = 86_400_000;
 
-test('the bytes are signed as they go out: beyond ASCII in lower-case hex, slashes with a backslash', async () => {
-  const { id } = stage.simulator.addCustomer({ name: 'Zoë 😀' });
-  stage.simulator.say(id, PHONE, { type: 'text', body: 'a/b “é”' });
-  await stage.simulator.idle();
-  const [post] = stage.receiver.posts;
+test('the signed bytes have non-ASCII characters in lower-case hex and slashes with a backslash', async () => {
+  const { id } = fixture.simulator.addCustomer({ name: 'Zoë 😀' });
+  fixture.simulator.say(id, PHONE, { type: 'text', body: 'a/b “é”' });
+  await fixture.simulator.idle();
+  const [post] = fixture.receiver.posts;
   expect(post?.raw).toContain('"name":"Zo\\u00eb \\ud83d\\ude00"');
   expect(post?.raw).toContain('"body":"a\\/b \\u201c\\u00e9\\u201d"');
   expect(post?.raw).toMatch(/^[\x20-\x7e]+$/);
   expect(post?.headers).toMatchObject({ 'content-type': 'application/json', 'user-agent': 'facebookexternalua' });
-  expect(stage.receiver.messages[0]?.['text']).toEqual({ body: 'a/b “é”' });
-  expect(stage.simulator.pendingWebhooks).toBe(0);
+  expect(fixture.receiver.messages[0]?.['text']).toEqual({ body: 'a/b “é”' });
+  expect(fixture.simulator.pendingWebhooks).toBe(0);
 });
 
-describe('anything but 200 is told again', () => {
-  test('with growing pauses, for seven days', async () => {
-    stage.receiver.status = 202;
-    const { id } = stage.simulator.addCustomer({ name: 'Ani' });
-    stage.simulator.say(id, PHONE, { type: 'text', body: 'Halo' });
-    await stage.simulator.idle();
+describe('webhooks are retried unless the response is 200', () => {
+  test('with increasing delays, for seven days', async () => {
+    fixture.receiver.status = 202;
+    const { id } = fixture.simulator.addCustomer({ name: 'Ani' });
+    fixture.simulator.say(id, PHONE, { type: 'text', body: 'Halo' });
+    await fixture.simulator.idle();
     const attemptsAfter = async (ms: number) => {
-      stage.clock.advance(ms);
-      await stage.simulator.idle();
-      return stage.receiver.posts.length;
+      fixture.clock.advance(ms);
+      await fixture.simulator.idle();
+      return fixture.receiver.posts.length;
     };
     expect(await attemptsAfter(0)).toBe(1);
     expect([backoffMs(1), backoffMs(2), backoffMs(3)]).toEqual([1000, 4000, 16_000]);
@@ -44,164 +44,164 @@ describe('anything but 200 is told again', () => {
     expect(await attemptsAfter(1)).toBe(2);
     expect(await attemptsAfter(3999)).toBe(2);
     expect(await attemptsAfter(1)).toBe(3);
-    expect(stage.simulator.state.webhook).toMatchObject({ pending: 1, lastStatus: 202 });
+    expect(fixture.simulator.state.webhook).toMatchObject({ pending: 1, lastStatus: 202 });
     const hours = Array.from({ length: 7 * 24 - 1 }, () => 3_600_000);
     for (const hour of hours) await attemptsAfter(hour);
-    expect(stage.simulator.pendingWebhooks).toBe(1);
-    const before = stage.receiver.posts.length;
+    expect(fixture.simulator.pendingWebhooks).toBe(1);
+    const before = fixture.receiver.posts.length;
     expect(before).toBeGreaterThan(30);
     expect(await attemptsAfter(DAY)).toBe(before + 1);
-    expect(stage.simulator.pendingWebhooks).toBe(0);
+    expect(fixture.simulator.pendingWebhooks).toBe(0);
   });
 
   test('a redirect is not followed', async () => {
-    stage.receiver.status = 302;
-    const { id } = stage.simulator.addCustomer({ name: 'Ani' });
-    stage.simulator.say(id, PHONE, { type: 'text', body: 'Halo' });
-    await stage.simulator.idle();
-    expect([stage.receiver.posts.length, stage.simulator.pendingWebhooks]).toEqual([1, 1]);
+    fixture.receiver.status = 302;
+    const { id } = fixture.simulator.addCustomer({ name: 'Ani' });
+    fixture.simulator.say(id, PHONE, { type: 'text', body: 'Halo' });
+    await fixture.simulator.idle();
+    expect([fixture.receiver.posts.length, fixture.simulator.pendingWebhooks]).toEqual([1, 1]);
   });
 
-  test('what was being told when the process ended is told again', async () => {
+  test('a delivery that was in progress when the process ended is repeated', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'simulator-'));
-    await stage.stop();
-    const { clock } = stage;
-    stage = await startStage({ dataDir }, clock);
-    const { receiver } = stage;
+    await fixture.stop();
+    const { clock } = fixture;
+    fixture = await startStage({ dataDir }, clock);
+    const { receiver } = fixture;
     const port = Number(new URL(receiver.url).port);
     receiver.status = 0;
-    const { id } = stage.simulator.addCustomer({ name: 'Ani' });
-    const { wamid } = stage.simulator.say(id, PHONE, { type: 'text', body: 'Halo' });
-    await until('the webhook came', () => receiver.posts.length === 1);
-    await stage.stop();
+    const { id } = fixture.simulator.addCustomer({ name: 'Ani' });
+    const { wamid } = fixture.simulator.say(id, PHONE, { type: 'text', body: 'Halo' });
+    await waitFor('the webhook arrived', () => receiver.posts.length === 1);
+    await fixture.stop();
     const again = new Receiver();
     await again.listen(port);
-    stage = await startStage({ dataDir }, clock);
-    await stage.simulator.idle();
+    fixture = await startStage({ dataDir }, clock);
+    await fixture.simulator.idle();
     expect(again.messages).toMatchObject([{ id: wamid }]);
     await again.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  test('what is pending outlives the process, and so does everything else', async () => {
+  test('pending webhooks and all other state survive a restart', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'simulator-'));
-    await stage.stop();
-    const clock = stage.clock;
-    stage = await startStage({ dataDir }, clock);
-    const { id, phone } = await stage.openChat();
-    const port = Number(new URL(stage.receiver.url).port);
-    await stage.receiver.close();
-    const wamid = await stage.send(phone, text('Ada'));
-    stage.simulator.say(id, PHONE, { type: 'text', body: 'Halo?' });
-    await stage.simulator.idle();
-    const before = stage.simulator.chat(id, PHONE);
-    expect(stage.simulator.pendingWebhooks).toBe(3);
-    expect(stage.simulator.state.webhook.lastStatus).toBe(0);
-    await stage.simulator.stop();
+    await fixture.stop();
+    const clock = fixture.clock;
+    fixture = await startStage({ dataDir }, clock);
+    const { id, phone } = await fixture.openChat();
+    const port = Number(new URL(fixture.receiver.url).port);
+    await fixture.receiver.close();
+    const wamid = await fixture.send(phone, text('Ada'));
+    fixture.simulator.say(id, PHONE, { type: 'text', body: 'Halo?' });
+    await fixture.simulator.idle();
+    const before = fixture.simulator.chat(id, PHONE);
+    expect(fixture.simulator.pendingWebhooks).toBe(3);
+    expect(fixture.simulator.state.webhook.lastStatus).toBe(0);
+    await fixture.simulator.stop();
 
     const receiver = new Receiver();
-    // Webhooks go where they were to go when they arose.
+    // A webhook keeps the URL that was configured when it was created.
     await receiver.listen(port);
-    stage = await startStage({ dataDir }, clock);
-    expect(stage.simulator.chat(id, PHONE)).toEqual(before);
+    fixture = await startStage({ dataDir }, clock);
+    expect(fixture.simulator.chat(id, PHONE)).toEqual(before);
     clock.advance(1000);
-    await stage.simulator.idle();
+    await fixture.simulator.idle();
     expect(receiver.statusesOf(wamid)).toEqual(['sent', 'delivered']);
     expect(receiver.messages).toMatchObject([{ text: { body: 'Halo?' } }]);
-    expect(stage.simulator.chat(id, PHONE).bubbles.at(-1)?.ticks).toBe('sent');
+    expect(fixture.simulator.chat(id, PHONE).bubbles.at(-1)?.ticks).toBe('sent');
     await receiver.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
 });
 
-describe('when asked', () => {
-  const sayMany = (count: number) => {
-    const { id } = stage.simulator.addCustomer({ name: 'Ani' });
+describe('configured faults', () => {
+  const sendMany = (count: number) => {
+    const { id } = fixture.simulator.addCustomer({ name: 'Ani' });
     return Array.from(
       { length: count },
-      (_, at) => stage.simulator.say(id, PHONE, { type: 'text', body: `${at}` }).wamid,
+      (_, at) => fixture.simulator.say(id, PHONE, { type: 'text', body: `${at}` }).wamid,
     );
   };
 
-  test('each is told twice', async () => {
-    stage.simulator.setFaults({ duplicateWebhooks: true });
-    const said = sayMany(3);
-    await stage.simulator.idle();
-    expect(stage.receiver.messages.map(({ id }) => id).toSorted()).toEqual([...said, ...said].toSorted());
+  test('each webhook is sent twice', async () => {
+    fixture.simulator.setFaults({ duplicateWebhooks: true });
+    const sentIds = sendMany(3);
+    await fixture.simulator.idle();
+    expect(fixture.receiver.messages.map(({ id }) => id).toSorted()).toEqual([...sentIds, ...sentIds].toSorted());
   });
 
-  test('several stand in one POST, of several accounts too', async () => {
+  test('one POST has several changes, also of several accounts', async () => {
     const other = '109999';
-    stage.simulator.giveNumber({ phoneNumberId: '55', wabaId: other, displayPhoneNumber: '+62 21 1', name: 'Lain' });
-    stage.simulator.setFaults({ batchWebhooks: 100 });
-    const said = sayMany(5);
-    const { id } = stage.simulator.addCustomer({ name: 'Budi' });
-    stage.simulator.say(id, '55', { type: 'text', body: 'Halo' });
-    await stage.simulator.idle();
-    expect(stage.receiver.posts).toHaveLength(1);
-    const entries = stage.receiver.posts[0]?.body.entry ?? [];
+    fixture.simulator.giveNumber({ phoneNumberId: '55', wabaId: other, displayPhoneNumber: '+62 21 1', name: 'Lain' });
+    fixture.simulator.setFaults({ batchWebhooks: 100 });
+    const sentIds = sendMany(5);
+    const { id } = fixture.simulator.addCustomer({ name: 'Budi' });
+    fixture.simulator.say(id, '55', { type: 'text', body: 'Halo' });
+    await fixture.simulator.idle();
+    expect(fixture.receiver.posts).toHaveLength(1);
+    const entries = fixture.receiver.posts[0]?.body.entry ?? [];
     expect(entries.map((entry) => entry.id)).toEqual([ACCOUNT, other]);
     expect(entries[0]?.changes).toHaveLength(1);
     expect(entries[0]?.changes[0]?.value.contacts).toHaveLength(1);
-    expect(entries[0]?.changes[0]?.value.messages?.map((message) => message.id)).toEqual(said);
+    expect(entries[0]?.changes[0]?.value.messages?.map((message) => message.id)).toEqual(sentIds);
   });
 
-  test('they are shuffled, repeatably by a seed', async () => {
-    stage.simulator.setFaults({ batchWebhooks: 100, shuffleWebhooks: true, seed: 3 });
-    const said = sayMany(20);
-    await stage.simulator.idle();
-    const told = stage.receiver.messages.map(({ id }) => id);
-    expect(told).not.toEqual(said);
-    expect(told.toSorted()).toEqual(said.toSorted());
+  test('webhooks are shuffled', async () => {
+    fixture.simulator.setFaults({ batchWebhooks: 100, shuffleWebhooks: true, seed: 3 });
+    const sentIds = sendMany(20);
+    await fixture.simulator.idle();
+    const receivedIds = fixture.receiver.messages.map(({ id }) => id);
+    expect(receivedIds).not.toEqual(sentIds);
+    expect(receivedIds.toSorted()).toEqual(sentIds.toSorted());
   });
 });
 
-test('an overriding callback is asked for a challenge and then told instead; the account’s own news stay with the app', async () => {
+test('an overriding callback is verified and gets the messages; account webhooks still go to the app', async () => {
   const own = new Receiver();
   const override = { override_callback_uri: await own.listen(), verify_token: 'v' };
-  await stage.ok('POST', `${ACCOUNT}/subscribed_apps`, override);
-  expect(await stage.ok('GET', `${ACCOUNT}/subscribed_apps`)).toMatchObject({
+  await fixture.ok('POST', `${ACCOUNT}/subscribed_apps`, override);
+  expect(await fixture.ok('GET', `${ACCOUNT}/subscribed_apps`)).toMatchObject({
     data: [{ override_callback_uri: own.url }],
   });
-  await stage.openChat();
-  expect([own.messages.length, stage.receiver.messages.length]).toEqual([1, 0]);
-  await stage.ok('POST', `${PHONE}`, { pin: '123456' });
-  await stage.simulator.idle();
-  expect(stage.receiver.changes).toMatchObject([{ field: 'security', value: { event: 'PIN_CHANGED' } }]);
-  expect(stage.receiver.posts[0]?.body.entry[0]?.['time']).toBe(stage.clock.now() / 1000);
-  await stage.ok('POST', `${ACCOUNT}/subscribed_apps`);
-  await stage.openChat('Budi');
-  expect([own.messages.length, stage.receiver.messages.length]).toEqual([1, 1]);
-  const wrong = { webhook_configuration: { override_callback_uri: `${stage.simulator.origin}/none` } };
-  expect(await stage.refusal('POST', PHONE, wrong)).toMatchObject({ http: 400, code: 2200 });
+  await fixture.openChat();
+  expect([own.messages.length, fixture.receiver.messages.length]).toEqual([1, 0]);
+  await fixture.ok('POST', `${PHONE}`, { pin: '123456' });
+  await fixture.simulator.idle();
+  expect(fixture.receiver.changes).toMatchObject([{ field: 'security', value: { event: 'PIN_CHANGED' } }]);
+  expect(fixture.receiver.posts[0]?.body.entry[0]?.['time']).toBe(fixture.clock.now() / 1000);
+  await fixture.ok('POST', `${ACCOUNT}/subscribed_apps`);
+  await fixture.openChat('Budi');
+  expect([own.messages.length, fixture.receiver.messages.length]).toEqual([1, 1]);
+  const wrong = { webhook_configuration: { override_callback_uri: `${fixture.simulator.origin}/none` } };
+  expect(await fixture.refusal('POST', PHONE, wrong)).toMatchObject({ http: 400, code: 2200 });
   await own.close();
 });
 
-test('what was under way when the process ended goes on: statuses, reviews, batches', async () => {
+test('statuses, reviews and batches that were in progress are resumed after a restart', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'simulator-'));
   const pace = { sent: 100, delivered: 100, review: 100, batch: 100 };
-  await stage.stop();
-  const { clock } = stage;
-  stage = await startStage({ dataDir, pace }, clock);
-  const { id, phone } = await stage.openChat();
-  const first = await stage.send(phone, text('satu'));
+  await fixture.stop();
+  const { clock } = fixture;
+  fixture = await startStage({ dataDir, pace }, clock);
+  const { id, phone } = await fixture.openChat();
+  const first = await fixture.send(phone, text('satu'));
   clock.advance(100);
-  const second = await stage.send(phone, text('dua'));
+  const second = await fixture.send(phone, text('dua'));
   const item = { method: 'DELETE', data: { id: 'x' } };
-  await stage.ok('POST', '194836987/items_batch', { item_type: 'PRODUCT_ITEM', requests: [coffee, item] });
+  await fixture.ok('POST', '194836987/items_batch', { item_type: 'PRODUCT_ITEM', requests: [coffee, item] });
   const components = [{ type: 'BODY', text: 'Kami buka.' }];
   const template = { name: 'opening_hours', language: 'id', category: 'UTILITY', components };
-  const { id: templateId } = await stage.ok('POST', `${ACCOUNT}/message_templates`, template);
-  await stage.simulator.idle();
-  await stage.stop();
-  expect(stage.receiver.statuses.map(({ status }) => status)).toEqual(['sent']);
-  stage = await startStage({ dataDir, pace }, clock);
+  const { id: templateId } = await fixture.ok('POST', `${ACCOUNT}/message_templates`, template);
+  await fixture.simulator.idle();
+  await fixture.stop();
+  expect(fixture.receiver.statuses.map(({ status }) => status)).toEqual(['sent']);
+  fixture = await startStage({ dataDir, pace }, clock);
   for (let step = 0; step < 2; step += 1) {
     clock.advance(100);
-    await stage.simulator.idle();
+    await fixture.simulator.idle();
   }
   expect(
-    stage.simulator
+    fixture.simulator
       .chat(id, PHONE)
       .bubbles.map(({ wamid, ticks }) => [wamid, ticks])
       .slice(1),
@@ -209,9 +209,9 @@ test('what was under way when the process ended goes on: statuses, reviews, batc
     [first, 'delivered'],
     [second, 'delivered'],
   ]);
-  expect(stage.receiver.statusesOf(second)).toEqual(['sent', 'delivered']);
-  expect(await stage.ok('GET', String(templateId))).toMatchObject({ status: 'APPROVED' });
-  expect(await stage.ok('GET', '194836987/products')).toMatchObject({ data: [{ retailer_id: 'kopi' }] });
+  expect(fixture.receiver.statusesOf(second)).toEqual(['sent', 'delivered']);
+  expect(await fixture.ok('GET', String(templateId))).toMatchObject({ status: 'APPROVED' });
+  expect(await fixture.ok('GET', '194836987/products')).toMatchObject({ data: [{ retailer_id: 'kopi' }] });
   rmSync(dataDir, { recursive: true, force: true });
 });
 

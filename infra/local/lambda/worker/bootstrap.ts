@@ -72,7 +72,10 @@ async function handle(handler: Handler, invocation: Invocation): Promise<void> {
   }
 }
 
-/** Creates the context object (Lambda Developer Guide, Using the Lambda context object to retrieve Node.js function information). */
+/**
+ * Creates the context object (Lambda Developer Guide, Using the Lambda context object to retrieve Node.js function
+ * information).
+ */
 function contextOf(invocation: Invocation): object {
   const deadline = performance.now() + invocation.remainingMs;
   return {

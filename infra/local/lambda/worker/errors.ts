@@ -8,7 +8,9 @@ export class RuntimeFailure extends Error {
   }
 }
 
-/** Returns the error that the caller of a failed function receives (Lambda Developer Guide, Node.js function errors). */
+/**
+ * Returns the error that the caller of a failed function receives (Lambda Developer Guide, Node.js function errors).
+ */
 export function errorDocument(thrown: unknown): ErrorDocument {
   if (thrown instanceof Error) {
     return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };

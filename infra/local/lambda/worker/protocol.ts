@@ -3,8 +3,9 @@ import type { LoggingDefinition } from '../engine.ts';
 /** The data with which a function instance starts. */
 export interface Setup {
   /**
-   * Cell 0 counts the sent invocations; the worker blocks on it, which freezes the instance. Cell 1 holds the weight of the log
-   * lines that the runtime has not read; beyond `LOG_WEIGHT_LIMIT` the worker waits, so that endless logging cannot fill memory.
+   * Cell 0 counts the sent invocations; the worker blocks on it, which freezes the instance. Cell 1 holds the weight of
+   * the log lines that the runtime has not read; beyond `LOG_WEIGHT_LIMIT` the worker waits, so that endless logging
+   * cannot fill memory.
    */
   readonly control: Int32Array<SharedArrayBuffer>;
   readonly port: import('node:worker_threads').MessagePort;

@@ -1,9 +1,16 @@
 import * as z from 'zod';
 import type { Bubble, Chat, Customer, Say, State } from '../../phone-api.ts';
-import { $Bubble, $Chat, $Customer, type $CustomerSettings, type $NewCustomer, $State } from '../../phone-api.ts';
+import {
+  bubbleSchema,
+  chatSchema,
+  customerSchema,
+  type customerSettingsSchema,
+  type newCustomerSchema,
+  stateSchema,
+} from '../../phone-api.ts';
 
-export type NewCustomer = z.infer<typeof $NewCustomer>;
-export type CustomerSettings = z.infer<typeof $CustomerSettings>;
+export type NewCustomer = z.infer<typeof newCustomerSchema>;
+export type CustomerSettings = z.infer<typeof customerSettingsSchema>;
 
 /** The simulator rejected a request. The message is the simulator's own. */
 export class PhoneApiRefused extends Error {
@@ -20,7 +27,7 @@ export class PhoneApiUnreachable extends Error {
   override readonly name = 'PhoneApiUnreachable';
 }
 
-/** The operations of `phone-api.ts`. Each rejects with `PhoneApiRefused` or `PhoneApiUnreachable`. */
+/** The operations of `phone-api.ts`. Each rejects with `PhoneApiRefusedError` or `PhoneApiUnreachableError`. */
 export interface PhoneApi {
   state(): Promise<State>;
   chat(customerId: string, phoneNumberId: string): Promise<Chat>;
@@ -33,8 +40,8 @@ export interface PhoneApi {
   mediaUrl(mediaId: string): string;
 }
 
-const $ErrorBody = z.object({ error: z.object({ message: z.string() }) });
-const $UploadResult = z.object({ mediaId: z.string().min(1) });
+const errorBodySchema = z.object({ error: z.object({ message: z.string() }) });
+const uploadResultSchema = z.object({ mediaId: z.string().min(1) });
 
 /** Timeout of a request. The simulator runs on the same machine. */
 const TIMEOUT_MS = 15_000;
@@ -48,7 +55,7 @@ async function requireResponse(request: () => Promise<Response>): Promise<Respon
 }
 
 async function toRefusedError(response: Response): Promise<PhoneApiRefused> {
-  const body = $ErrorBody.safeParse(await response.json().catch(() => null));
+  const body = errorBodySchema.safeParse(await response.json().catch(() => null));
   return new PhoneApiRefused(response.status, body.success ? body.data.error.message : `HTTP ${response.status}`);
 }
 
@@ -76,19 +83,19 @@ export function createPhoneApi(base: string, fetch: typeof globalThis.fetch): Ph
     `/chats/${encodeURIComponent(customerId)}/${encodeURIComponent(phoneNumberId)}`;
 
   return {
-    state: async () => read($State, await call('/state')),
-    chat: async (customer, number) => read($Chat, await call(chatPath(customer, number))),
-    addCustomer: async (customer) => read($Customer, await call('/customers', json('POST', customer))),
+    state: async () => read(stateSchema, await call('/state')),
+    chat: async (customer, number) => read(chatSchema, await call(chatPath(customer, number))),
+    addCustomer: async (customer) => read(customerSchema, await call('/customers', json('POST', customer))),
     changeSettings: async (customer, settings) =>
-      read($Customer, await call(`/customers/${encodeURIComponent(customer)}`, json('PUT', settings))),
+      read(customerSchema, await call(`/customers/${encodeURIComponent(customer)}`, json('PUT', settings))),
     say: async (customer, number, message) =>
-      read($Bubble, await call(`${chatPath(customer, number)}/messages`, json('POST', message))),
+      read(bubbleSchema, await call(`${chatPath(customer, number)}/messages`, json('POST', message))),
     seen: async (customer, number) => {
       await call(`${chatPath(customer, number)}/seen`, { method: 'POST' });
     },
     upload: async (bytes, type) => {
       const response = await call('/media', { method: 'POST', headers: { 'content-type': type }, body: bytes });
-      return (await read($UploadResult, response)).mediaId;
+      return (await read(uploadResultSchema, response)).mediaId;
     },
     mediaUrl: (mediaId) => `${base}/media/${encodeURIComponent(mediaId)}`,
   };

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
-import type { $Product, Say } from '../../phone-api.ts';
+import type { productSchema, Say } from '../../phone-api.ts';
 import { isDecimal, sum } from './money.ts';
 
-export type Product = z.infer<typeof $Product>;
+export type Product = z.infer<typeof productSchema>;
 
 /** The cart of one chat: quantities by SKU, in the order in which the customer added the products. */
 export interface Cart {

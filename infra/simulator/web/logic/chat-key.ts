@@ -8,7 +8,7 @@ export interface ChatKey {
 export const keyText = ({ customerId, phoneNumberId }: ChatKey): string =>
   `${encodeURIComponent(customerId)}/${encodeURIComponent(phoneNumberId)}`;
 
-/** Parses the text that `keyText` returns. Returns null for any other text. */
+/** Parses a formatted chat key. Returns null for any other text. */
 export function keyOf(text: string): ChatKey | null {
   const [customerId, phoneNumberId] = text.split('/').map(decodeURIComponent);
   return customerId === undefined || phoneNumberId === undefined ? null : { customerId, phoneNumberId };

@@ -3,7 +3,7 @@ import { type Cart, EMPTY_CART } from './cart.ts';
 import type { Pending } from './thread.ts';
 
 /** A message that is being sent, with its content, so that sending can be retried. */
-export type Sending = Pending & { readonly say: Say };
+export type Sending = Pending & { readonly message: Say };
 
 /** The state of a chat that only this page holds. */
 export interface ChatMemory {

@@ -7,35 +7,35 @@ import * as z from 'zod';
  */
 
 const optionalText = z.string().optional();
-const $Media = z.object({ id: optionalText, link: optionalText, caption: optionalText, filename: optionalText });
+const mediaSchema = z.object({ id: optionalText, link: optionalText, caption: optionalText, filename: optionalText });
 
-const $Header = z.object({
+const headerSchema = z.object({
   type: z.enum(['text', 'image', 'video', 'document']),
   text: optionalText,
-  image: $Media.optional(),
-  video: $Media.optional(),
-  document: $Media.optional(),
+  image: mediaSchema.optional(),
+  video: mediaSchema.optional(),
+  document: mediaSchema.optional(),
 });
 
 /** Samples in Meta's documentation also write an order's numbers as text. */
-const $Amount = z.union([z.number(), z.string()]).transform(String);
+const amountSchema = z.union([z.number(), z.string()]).transform(String);
 
-const $ListSection = z.object({
+const listSectionSchema = z.object({
   title: optionalText,
   rows: z.array(z.object({ id: z.string(), title: z.string(), description: optionalText })).default([]),
 });
-const $ProductSection = z.object({
+const productSectionSchema = z.object({
   title: optionalText,
   product_items: z.array(z.object({ product_retailer_id: z.string() })).default([]),
 });
 const textParts = {
-  header: $Header.optional(),
+  header: headerSchema.optional(),
   body: z.object({ text: z.string() }).optional(),
   footer: z.object({ text: z.string() }).optional(),
 };
 
-const $Card = z.object({
-  header: $Header.optional(),
+const cardSchema = z.object({
+  header: headerSchema.optional(),
   body: z.object({ text: z.string() }).optional(),
   action: z.object({
     product_retailer_id: optionalText,
@@ -43,9 +43,9 @@ const $Card = z.object({
     parameters: z.object({ display_text: z.string(), url: z.string() }).optional(),
   }),
 });
-export type WireCard = z.infer<typeof $Card>;
+export type WireCard = z.infer<typeof cardSchema>;
 
-export const $Interactive = z.discriminatedUnion('type', [
+export const interactiveSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('button'),
     ...textParts,
@@ -54,7 +54,7 @@ export const $Interactive = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('list'),
     ...textParts,
-    action: z.object({ button: z.string(), sections: z.array($ListSection) }),
+    action: z.object({ button: z.string(), sections: z.array(listSectionSchema) }),
   }),
   z.object({
     type: z.literal('cta_url'),
@@ -69,7 +69,7 @@ export const $Interactive = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('product_list'),
     ...textParts,
-    action: z.object({ catalog_id: z.string(), sections: z.array($ProductSection) }),
+    action: z.object({ catalog_id: z.string(), sections: z.array(productSectionSchema) }),
   }),
   z.object({
     type: z.literal('catalog_message'),
@@ -77,7 +77,7 @@ export const $Interactive = z.discriminatedUnion('type', [
     action: z.object({ parameters: z.object({ thumbnail_product_retailer_id: optionalText }).optional() }).optional(),
   }),
   z.object({ type: z.literal('location_request_message'), ...textParts }),
-  z.object({ type: z.literal('carousel'), ...textParts, action: z.object({ cards: z.array($Card) }) }),
+  z.object({ type: z.literal('carousel'), ...textParts, action: z.object({ cards: z.array(cardSchema) }) }),
   z.object({ type: z.literal('button_reply'), button_reply: z.object({ id: z.string(), title: z.string() }) }),
   z.object({
     type: z.literal('list_reply'),
@@ -86,44 +86,44 @@ export const $Interactive = z.discriminatedUnion('type', [
 ]);
 
 /** Any other type of interactive message: its type and texts. */
-export const $OtherInteractive = z.object({ type: z.string(), ...textParts });
+export const otherInteractiveSchema = z.object({ type: z.string(), ...textParts });
 
-const $Parameter = z.looseObject({
+const parameterSchema = z.looseObject({
   type: z.string().toLowerCase(),
   text: optionalText,
   payload: optionalText,
   parameter_name: optionalText,
-  image: $Media.optional(),
-  video: $Media.optional(),
-  document: $Media.optional(),
+  image: mediaSchema.optional(),
+  video: mediaSchema.optional(),
+  document: mediaSchema.optional(),
   currency: z.object({ fallback_value: z.string() }).optional(),
   date_time: z.object({ fallback_value: z.string() }).optional(),
 });
 
 /** A template component of a send request, with the template's own `text` and `buttons` where they are known. */
-const $Component = z.object({
+const componentSchema = z.object({
   type: z.string().toLowerCase(),
   sub_type: optionalText,
   index: z.union([z.string(), z.number()]).optional(),
   text: optionalText,
   format: optionalText,
-  parameters: z.array($Parameter).default([]),
+  parameters: z.array(parameterSchema).default([]),
   buttons: z.array(z.object({ type: z.string().toLowerCase(), text: optionalText, url: optionalText })).default([]),
 });
-export type Component = z.infer<typeof $Component>;
-export type Parameter = z.infer<typeof $Parameter>;
+export type Component = z.infer<typeof componentSchema>;
+export type Parameter = z.infer<typeof parameterSchema>;
 
-export const $Message = z.discriminatedUnion('type', [
+export const messageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('text'),
     text: z.object({ body: z.string() }),
     context: z.object({ referred_product: z.object({ product_retailer_id: z.string() }).optional() }).optional(),
   }),
-  z.object({ type: z.literal('image'), image: $Media }),
-  z.object({ type: z.literal('video'), video: $Media }),
-  z.object({ type: z.literal('sticker'), sticker: $Media }),
-  z.object({ type: z.literal('audio'), audio: $Media.extend({ voice: z.boolean().optional() }) }),
-  z.object({ type: z.literal('document'), document: $Media }),
+  z.object({ type: z.literal('image'), image: mediaSchema }),
+  z.object({ type: z.literal('video'), video: mediaSchema }),
+  z.object({ type: z.literal('sticker'), sticker: mediaSchema }),
+  z.object({ type: z.literal('audio'), audio: mediaSchema.extend({ voice: z.boolean().optional() }) }),
+  z.object({ type: z.literal('document'), document: mediaSchema }),
   z.object({
     type: z.literal('location'),
     location: z.object({
@@ -152,7 +152,7 @@ export const $Message = z.discriminatedUnion('type', [
         z.object({
           product_retailer_id: z.string(),
           quantity: z.coerce.number(),
-          item_price: $Amount,
+          item_price: amountSchema,
           currency: z.string(),
         }),
       ),
@@ -161,10 +161,10 @@ export const $Message = z.discriminatedUnion('type', [
   z.object({ type: z.literal('interactive'), interactive: z.unknown() }),
   z.object({
     type: z.literal('template'),
-    template: z.object({ name: z.string(), components: z.array($Component).default([]) }),
+    template: z.object({ name: z.string(), components: z.array(componentSchema).default([]) }),
   }),
 ]);
-export type Message = z.infer<typeof $Message>;
-export type Interactive = z.infer<typeof $Interactive>;
-export type Media = z.infer<typeof $Media>;
-export type WireHeader = z.infer<typeof $Header>;
+export type Message = z.infer<typeof messageSchema>;
+export type Interactive = z.infer<typeof interactiveSchema>;
+export type Media = z.infer<typeof mediaSchema>;
+export type WireHeader = z.infer<typeof headerSchema>;

@@ -1,4 +1,4 @@
-import { $Event, type Event } from '../../phone-api.ts';
+import { type Event, eventSchema } from '../../phone-api.ts';
 
 /** State of the connection to the event stream. */
 export type LiveState = 'connecting' | 'live' | 'lost';
@@ -25,17 +25,17 @@ const MAX_DELAY_MS = 8_000;
 
 function parseEvent(data: string): Event | null {
   try {
-    return $Event.safeParse(JSON.parse(data)).data ?? null;
+    return eventSchema.safeParse(JSON.parse(data)).data ?? null;
   } catch {
     return null;
   }
 }
 
-/** Keeps an event stream open until `close` is called. `nudge` skips the delay of a pending reconnection. */
+/** Keeps an event stream open until `close` is called. `reconnect` skips the delay of a pending reconnection. */
 export function stayLive(
   open: OpenStream,
   handlers: LiveHandlers,
-): { readonly close: () => void; readonly nudge: () => void } {
+): { readonly close: () => void; readonly reconnect: () => void } {
   let delayMs = FIRST_DELAY_MS;
   let isClosed = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -80,7 +80,7 @@ export function stayLive(
       clearTimeout(timer);
       closeStream();
     },
-    nudge: () => {
+    reconnect: () => {
       if (timer === undefined) return;
       clearTimeout(timer);
       delayMs = FIRST_DELAY_MS;

@@ -1,6 +1,6 @@
 import type { Bubble } from '../../phone-api.ts';
 import type { Content } from './content.ts';
-import { $Message, type Message } from './content-schemas.ts';
+import { type Message, messageSchema } from './content-schemas.ts';
 import { readInteractive } from './read-interactive.ts';
 import { sourceOf } from './read-media.ts';
 import { readTemplate } from './read-template.ts';
@@ -93,7 +93,7 @@ const cachedContents = new WeakMap<Bubble['content'], Content>();
 export function readContent(content: Bubble['content']): Content {
   const cached = cachedContents.get(content);
   if (cached !== undefined) return cached;
-  const message = $Message.safeParse(content);
+  const message = messageSchema.safeParse(content);
   const result = message.success ? contentOf(message.data) : unknown(content.type);
   cachedContents.set(content, result);
   return result;

@@ -1,5 +1,5 @@
 import type { Action, Card, Content } from './content.ts';
-import { $Interactive, $OtherInteractive, type Interactive, type WireCard } from './content-schemas.ts';
+import { type Interactive, interactiveSchema, otherInteractiveSchema, type WireCard } from './content-schemas.ts';
 import { headerOf } from './read-media.ts';
 
 type BusinessInteractive = Exclude<Interactive, { type: 'button_reply' | 'list_reply' }>;
@@ -50,7 +50,7 @@ function actionOf(message: BusinessInteractive): Action {
   }
 }
 
-const textPartsOf = (message: Omit<ReturnType<typeof $OtherInteractive.parse>, 'type'>) => ({
+const textPartsOf = (message: Omit<ReturnType<typeof otherInteractiveSchema.parse>, 'type'>) => ({
   header: headerOf(message.header),
   body: message.body?.text ?? '',
   footer: message.footer?.text ?? null,
@@ -58,7 +58,7 @@ const textPartsOf = (message: Omit<ReturnType<typeof $OtherInteractive.parse>, '
 
 /** Reads the `interactive` part of a message. An unknown type keeps its texts. */
 export function readInteractive(value: unknown): Content {
-  const known = $Interactive.safeParse(value);
+  const known = interactiveSchema.safeParse(value);
   if (known.success) {
     const message = known.data;
     if (message.type === 'button_reply') return { kind: 'answer', ...message.button_reply, description: null };
@@ -68,7 +68,7 @@ export function readInteractive(value: unknown): Content {
     }
     return { kind: 'interactive', ...textPartsOf(message), action: actionOf(message) };
   }
-  const other = $OtherInteractive.safeParse(value);
+  const other = otherInteractiveSchema.safeParse(value);
   if (!other.success) return { kind: 'unknown', type: 'interactive' };
   return { kind: 'interactive', ...textPartsOf(other.data), action: { kind: 'other', type: other.data.type } };
 }

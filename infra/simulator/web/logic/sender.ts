@@ -69,7 +69,7 @@ export function createSender({ api, memories, sent, changed, now, newId }: Sende
       const bubble = ghostOf(message, localId, now(), details);
       if (bubble !== null)
         memories.change(keyText(chat), ({ sending }) => ({
-          sending: [...sending, { localId, bubble, say: message, state: SENDING }],
+          sending: [...sending, { localId, bubble, message, state: SENDING }],
         }));
       return track(chat, attempt(chat, message, localId));
     },
@@ -77,7 +77,7 @@ export function createSender({ api, memories, sent, changed, now, newId }: Sende
       const pending = memories.get(keyText(chat)).sending.find((candidate) => candidate.localId === localId);
       if (pending === undefined) return false;
       setState(keyText(chat), localId, SENDING);
-      return track(chat, attempt(chat, pending.say, localId));
+      return track(chat, attempt(chat, pending.message, localId));
     },
     discard: (chat, localId) =>
       memories.change(keyText(chat), ({ sending }) => ({ sending: without(sending, localId) })),

@@ -7,7 +7,7 @@ class UnreadablePicture extends Error {
   override readonly name = 'UnreadablePicture';
 }
 
-/** Encodes a canvas as a JPEG. Rejects with `UnreadablePicture`. */
+/** Encodes a canvas as a JPEG. Rejects with `UnreadablePictureError`. */
 export async function jpegOf(canvas: HTMLCanvasElement): Promise<Uint8Array<ArrayBuffer>> {
   const { promise, resolve } = Promise.withResolvers<Blob | null>();
   canvas.toBlob(resolve, 'image/jpeg', QUALITY);
@@ -16,7 +16,7 @@ export async function jpegOf(canvas: HTMLCanvasElement): Promise<Uint8Array<Arra
   return new Uint8Array(await blob.arrayBuffer());
 }
 
-/** Draws a picture file on a canvas of at most 1600 pixels per side. Rejects with `UnreadablePicture`. */
+/** Draws a picture file on a canvas of at most 1600 pixels per side. Rejects with `UnreadablePictureError`. */
 export async function readPicture(file: Blob): Promise<HTMLCanvasElement> {
   const bitmap = await createImageBitmap(file).catch(() => {
     throw new UnreadablePicture();

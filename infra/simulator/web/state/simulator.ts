@@ -9,9 +9,9 @@ import { createSender, type Sender } from '../logic/sender.ts';
 /** API client, caches and local state that all components of the page share. */
 export interface Simulator {
   readonly api: PhoneApi;
-  /** The simulator's state, with the key `STATE`. */
+  /** The simulator's state, with the key `STATE_KEY`. */
   readonly states: Cache<State>;
-  /** Chats by the text of `keyText`. */
+  /** Chats by formatted chat key. */
   readonly chats: Cache<Chat>;
   readonly memories: ChatMemories;
   readonly sender: Sender;
@@ -26,8 +26,8 @@ class NoSuchChat extends Error {
 /** Creates the shared objects. `base` is the base URL of the simulator's API. */
 export function createSimulator(base: string): Simulator {
   const api = createPhoneApi(base, (input, init) => fetch(input, init));
-  const memories = createChatMemories();
-  const chats = createCache(async (text): Promise<Chat> => {
+  const localChats = createChatMemories();
+  const chatCache = createCache(async (text): Promise<Chat> => {
     const key = keyOf(text);
     if (key === null) throw new NoSuchChat(text);
     await sender.quiet(key);
@@ -35,18 +35,18 @@ export function createSimulator(base: string): Simulator {
   });
   const sender: Sender = createSender({
     api,
-    memories,
+    memories: localChats,
     sent: (key, bubble) =>
-      chats.edit(keyText(key), (chat) =>
+      chatCache.edit(keyText(key), (chat) =>
         chat.bubbles.some(({ wamid }) => wamid === bubble.wamid)
           ? chat
           : { ...chat, bubbles: [...chat.bubbles, bubble] },
       ),
-    changed: (key) => chats.changed(keyText(key)),
+    changed: (key) => chatCache.changed(keyText(key)),
     now: Date.now,
     newId: () => `local-${crypto.randomUUID()}`,
   });
-  return { api, states: createCache(() => api.state()), chats, memories, sender };
+  return { api, states: createCache(() => api.state()), chats: chatCache, memories: localChats, sender };
 }
 
 /** A hook was called outside of its context provider. */

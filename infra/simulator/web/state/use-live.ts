@@ -30,7 +30,7 @@ export function useLive(url: string): LiveState {
       },
     });
     const reconnect = (): void => {
-      if (document.visibilityState === 'visible') live.nudge();
+      if (document.visibilityState === 'visible') live.reconnect();
     };
     window.addEventListener('online', reconnect);
     document.addEventListener('visibilitychange', reconnect);

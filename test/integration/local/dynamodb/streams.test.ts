@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Harness, key, START, startHarness, tableNamed } from './harness.ts';
 
-// Sources: DynamoDB Developer Guide, "Change data capture for DynamoDB Streams", "Using time to live (TTL) in DynamoDB";
-// Lambda Developer Guide, "Using Lambda with DynamoDB".
+// Sources: DynamoDB Developer Guide, "Change data capture for DynamoDB Streams", "Using time to live (TTL) in
+// DynamoDB"; Lambda Developer Guide, "Using Lambda with DynamoDB".
 
 let harness: Harness;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { JavaMissing, startJava } from '../../../../infra/local/dynamodb/java.ts';
-import { until } from '../../../harness/until.ts';
+import { waitFor } from '../../../harness/wait-for.ts';
 import { key, startHarness, tableNamed } from './harness.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'warung-survival-'));
@@ -26,11 +26,11 @@ test('kill -9 also ends Java, and the next start has every acknowledged item and
     output += chunk.toString('utf8');
   });
   const written = () => [...output.matchAll(/^written (\d+)\n/gm)].map(([, number]) => Number(number));
-  await until('the child writes', () => written().length >= 40, 60_000);
+  await waitFor('the child writes', () => written().length >= 40, 60_000);
   expect(processes(dataDir)).not.toEqual([]);
   child.kill('SIGKILL');
   await once(child, 'exit');
-  await until('Java ends after its parent', () => processes(dataDir).length === 0);
+  await waitFor('Java ends after its parent', () => processes(dataDir).length === 0);
 
   const harness = await startHarness({ dataDir });
   try {
@@ -57,7 +57,7 @@ test('reports the end of Java, unless it was stopped', async () => {
   await (await start()).close();
   const killed = await start();
   process.kill(killed.dynamo.pid, 'SIGKILL');
-  await until('the end is reported', () => reported.length > 0);
+  await waitFor('the end is reported', () => reported.length > 0);
   await killed.close();
   expect(reported).toEqual([expect.stringMatching(/^DynamoDB Local ended unexpectedly/)]);
 });

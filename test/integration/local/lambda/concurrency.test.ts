@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { gate } from '../../../harness/gate.ts';
+import { createLatch } from '../../../harness/latch.ts';
 import { bundle, definitionOf, FUNCTION_ARN, FUNCTION_NAME, startFunction, startLambda } from './harness.ts';
 
 /** An instance starts in about 50 ms, but later on a busy machine. */
@@ -10,8 +10,8 @@ const START_TIMEOUT = { timeout: 20_000 };
 const COUNTING = `let calls = 0; export const handler = async () => ++calls;`;
 /** Creates a function that returns the name of its instance once it is released. */
 function createHeldFunction() {
-  const { opens, open } = gate();
-  const source = `export const handler = async (event, context) => { console.log('began'); await ${opens}; return context.logStreamName; };`;
+  const { waitExpression, open } = createLatch();
+  const source = `export const handler = async (event, context) => { console.log('began'); await ${waitExpression}; return context.logStreamName; };`;
   return { source, open };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { gate } from '../../../harness/gate.ts';
+import { createLatch } from '../../../harness/latch.ts';
 import { FUNCTION_ARN, FUNCTION_NAME, startFunction } from './harness.ts';
 
 // Lambda Developer Guide, "Working with Lambda environment variables": defined runtime environment variables.
@@ -55,9 +55,9 @@ test('changes that a function makes to its environment stay in its instance', as
 });
 
 test('every instance has its own session of the function’s role, which is revoked at its end', async () => {
-  const { opens, open } = gate();
+  const { waitExpression, open } = createLatch();
   const { invoke, lambda, sessions } = startFunction(
-    `export const handler = async () => { await ${opens}; return process.env.AWS_ACCESS_KEY_ID; };`,
+    `export const handler = async () => { await ${waitExpression}; return process.env.AWS_ACCESS_KEY_ID; };`,
   );
   const invoked = [invoke(), invoke()];
   await vi.waitFor(() => expect(sessions.issued).toHaveLength(2));

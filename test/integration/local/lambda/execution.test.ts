@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { FUNCTION_ARN, FUNCTION_NAME, startFunction, startLambda } from './harness.ts';
 
-// Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": after an invocation the environment
-// is frozen; background work that did not complete resumes if the environment is used again.
+// Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": after an invocation the
+// environment is frozen; background work that did not complete resumes if the environment is used again.
 test('a promise that is not awaited is frozen between invocations and continues during the next', async () => {
   const source = `
     let ticks = 0;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { AccessDenied } from '../../../../infra/local/kernel/aws-error.ts';
-import { gate } from '../../../harness/gate.ts';
+import { createLatch } from '../../../harness/latch.ts';
 import { FUNCTION_ARN, FUNCTION_NAME, startFunction } from './harness.ts';
 
 const logging = { group: '/aws/lambda/sample', applicationLevel: 'INFO', systemLevel: 'WARN' } as const;
@@ -26,7 +26,8 @@ test('in JSON format console lines have time, level and request id; raw output i
   ]);
 });
 
-// Same guide, "Sending Lambda function logs to CloudWatch Logs": the execution role needs logs:PutLogEvents on its group.
+// Same guide, "Sending Lambda function logs to CloudWatch Logs": the execution role needs logs:PutLogEvents on its
+// group.
 test('without permission on its log group a function runs, but its lines are dropped', async () => {
   const requested: string[] = [];
   const authorizer = {
@@ -93,9 +94,9 @@ test('in JSON format at system level INFO platform events are logged', async () 
 });
 
 test('lines are sent immediately, also while the instance runs', async () => {
-  const { isOpen, open } = gate();
+  const { isOpenExpression, open } = createLatch();
   const { invoke, lambda } = startFunction(
-    `export const handler = async () => { console.log('now'); while (!${isOpen}); };`,
+    `export const handler = async () => { console.log('now'); while (!${isOpenExpression}); };`,
   );
   const outcome = invoke();
   let finished = false;
@@ -122,8 +123,8 @@ test('lines are also written to a file in the data folder', async () => {
   expect(readFileSync(join(dataDir, 'logs', `${FUNCTION_NAME}.log`), 'utf8')).toBe('kept\n');
 });
 
-// CloudWatch pricing and PutLogEvents: each event is billed as its UTF-8 bytes and 26 more. Lambda pricing: requests, and
-// GB-seconds rounded up to a millisecond.
+// CloudWatch pricing and PutLogEvents: each event is billed as its UTF-8 bytes and 26 more. Lambda pricing: requests,
+// and GB-seconds rounded up to a millisecond.
 test('invocations, GB-seconds and log bytes are metered for the function', async () => {
   const { invoke, meter } = startFunction(
     `export const handler = async () => { process.stdout.write('é\\n'); await new Promise((r) => setTimeout(r, 40)); };`,

@@ -299,7 +299,8 @@ test('receives with messages and batches of deletes are metered for the function
   );
 });
 
-// Lambda Developer Guide, "Creating and configuring an Amazon SQS event source mapping": the execution role's permissions.
+// Lambda Developer Guide, "Creating and configuring an Amazon SQS event source mapping": the execution role's
+// permissions.
 test.each(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'])(
   'without %s for the role the mapping does not start',
   async (action) => {

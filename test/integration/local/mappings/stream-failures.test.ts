@@ -14,7 +14,8 @@ import {
   untilIdle,
 } from './harness.ts';
 
-// "Retain discarded records for a DynamoDB event source in Lambda": retries up to the quota, then the record is discarded.
+// "Retain discarded records for a DynamoDB event source in Lambda": retries up to the quota, then the record is
+// discarded.
 test('a failing batch is retried MaximumRetryAttempts times, with growing waits, and then discarded', async () => {
   const { mappings, stream, clock, batches, objects } = await startStream(
     ({ Records }) => (Records.some((record) => idOf(record) === 'bad') ? functionError() : ok()),
@@ -173,7 +174,8 @@ test('without limits a failing batch is retried for the retention of the stream,
   expect(started.objects).toMatchObject([{ body: { requestContext: { condition: 'RecordAgeExceeded' } } }]);
 });
 
-// "Configuring partial batch response with DynamoDB and Lambda": Lambda retries from the lowest reported sequence number.
+// "Configuring partial batch response with DynamoDB and Lambda": Lambda retries from the lowest reported sequence
+// number.
 test('a partial failure resumes at the lowest failed sequence number', async () => {
   const started = await startStream(
     ({ Records }, attempt) => {

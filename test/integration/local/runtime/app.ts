@@ -8,7 +8,7 @@ import { type AssemblyCopy, copyAssembly } from '../../../harness/assembly-copy.
 /** Timeout of a hook that synthesizes, because pages and bundles that are not cached are built. */
 export const SYNTH_PATIENCE_MS = 180_000;
 
-const $Health = z.looseObject({
+const healthSchema = z.looseObject({
   FunctionName: z.string(),
   Code: z.looseObject({ S3Key: z.string() }),
   Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
@@ -22,7 +22,7 @@ export async function appThatGreets(): Promise<AssemblyCopy> {
   assembly.addParameter('Api', 'Greeting', { Type: 'String', Default: 'Halo', AllowedPattern: '[A-Za-z]+' });
   assembly.edit((resource) => {
     if (resource.type !== 'AWS::Lambda::Function') return;
-    const { FunctionName, Code, Environment } = $Health.parse(resource.properties);
+    const { FunctionName, Code, Environment } = healthSchema.parse(resource.properties);
     if (FunctionName !== 'warung-dev-health') return;
     const Variables = { ...Environment.Variables, GREETING: { Ref: 'Greeting' } };
     resource.change({ ...resource.properties, Environment: { Variables } });

@@ -4,9 +4,9 @@ import type { AssemblyCopy } from '../../../harness/assembly-copy.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../../../harness/platform.ts';
 import { appThatGreets, SYNTH_PATIENCE_MS } from './app.ts';
 
-const $Conversation = z.looseObject({ contact: z.looseObject({ name: z.string(), waId: z.string() }) });
+const conversationSchema = z.looseObject({ contact: z.looseObject({ name: z.string(), waId: z.string() }) });
 
-const $Function = z.looseObject({ Environment: z.looseObject({ Variables: z.record(z.string(), z.unknown()) }) });
+const functionSchema = z.looseObject({ Environment: z.looseObject({ Variables: z.record(z.string(), z.unknown()) }) });
 
 let assembly: AssemblyCopy;
 let meta: SimulatedPlatform;
@@ -20,7 +20,8 @@ afterAll(async () => {
   assembly?.remove();
 });
 
-const readContacts = async () => (await meta.all('/v1/conversations')).map((one) => $Conversation.parse(one).contact);
+const readContacts = async () =>
+  (await meta.listAll('/v1/conversations')).map((one) => conversationSchema.parse(one).contact);
 
 describe('a platform with a simulator', () => {
   test('has the conversations that the simulator sent', async () => {
@@ -38,7 +39,7 @@ describe('a platform with a simulator', () => {
     const graph = `http://127.0.0.1:${new URL(runtime.url).port}/simulator/graph`;
     const urls = runtime.resources
       .filter(({ type }) => type === 'AWS::Lambda::Function')
-      .map(({ properties }) => $Function.parse(properties).Environment.Variables['GRAPH_API_URL'])
+      .map(({ properties }) => functionSchema.parse(properties).Environment.Variables['GRAPH_API_URL'])
       .filter((url) => url !== undefined);
     expect(new Set(urls)).toEqual(new Set([graph]));
     expect((await fetch(`${graph}/v23.0/${meta.credentials.demo.phoneNumberId}`)).status).toBe(401);

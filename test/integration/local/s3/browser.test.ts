@@ -24,7 +24,7 @@ afterAll(async () => {
   await media.stop();
 });
 
-/** A page of the shop, in which a fetch answers its status and text, or the name of its error. */
+/** Opens a page of the shop and returns a fetch in it, which resolves to status and text, or the name of the error. */
 async function shopPage() {
   if (!browser) throw new Error('no browser');
   const { page } = await openPage(browser);
@@ -49,7 +49,7 @@ describe('a page in Chromium', () => {
     });
   const init = { method: 'PUT', body: 'gambar', headers: { 'content-type': 'image/png' } };
 
-  browserTest('puts and gets an object of another origin when the bucket’s CORS rules let it', async () => {
+  browserTest('puts and gets an object of another origin when the bucket’s CORS rules allow it', async () => {
     const rule = { AllowedOrigins: [origin], AllowedMethods: ['GET', 'PUT'], AllowedHeaders: ['content-type'] };
     await media.defineBucket({ CorsConfiguration: { CorsRules: [{ ...rule, ExposedHeaders: ['ETag'] }] } });
     const fetchInPage = await shopPage();
@@ -57,7 +57,7 @@ describe('a page in Chromium', () => {
     expect(await fetchInPage(await get())).toEqual([200, 'gambar', true]);
   });
 
-  browserTest('gets nothing without them', async () => {
+  browserTest('cannot access the object without CORS rules', async () => {
     await media.defineBucket({});
     const fetchInPage = await shopPage();
     expect(await fetchInPage(await put(), init)).toEqual(['TypeError']);

@@ -3,7 +3,7 @@ import { LOCAL_PLACE } from '../../../../infra/local/kernel/identity.ts';
 import { Meter } from '../../../../infra/local/kernel/meter.ts';
 import { startS3 } from '../../../../infra/local/s3/start.ts';
 
-/** Runs until it is killed: puts objects and prints the number of each that was acknowledged. */
+/** Puts objects until it is killed, and prints the number of each acknowledged object. */
 const [dataDir = ''] = process.argv.slice(2);
 const s3 = await startS3({
   dataDir,

@@ -18,7 +18,8 @@ import { policy, putRole, trustIn, WORKER } from '../../../unit/local/iam/fixtur
 type Command = GetObjectCommand | HeadObjectCommand | PutObjectCommand;
 
 /**
- * The endpoint with a bucket `media` on a frozen clock, and a function that may read and write below `T#01J/` in it.
+ * Starts the endpoint with a bucket `media` on a frozen clock, and a function that can read and write below `T#01J/` in
+ * it.
  */
 export async function startMedia() {
   const dataDir = mkdtempSync(join(tmpdir(), 'warung-media-'));
@@ -36,7 +37,7 @@ export async function startMedia() {
     services: [s3.service],
     onCrash: (id) => crashed.push(id),
   });
-  /** Applies the bucket's properties as a template has them. */
+  /** Applies the bucket's properties in the form of a template. */
   const defineBucket = async (properties: Record<string, unknown>): Promise<void> => {
     const policies = { setResourcePolicy: () => undefined, withdrawResourcePolicy: () => undefined };
     const provider = s3Providers(s3, policies, LOCAL_PLACE).find(({ type }) => type === 'AWS::S3::Bucket');
@@ -50,10 +51,10 @@ export async function startMedia() {
     endpoint,
     crashed,
     defineBucket,
-    /** A session of a new instance of the function. */
+    /** Returns a session of a new instance of the function. */
     instance: (): Session =>
       parts.sessions.issue({ principal: WORKER, functionName: 'serve-media', instanceId: 'serve-media-1' }),
-    /** Signs as the function would, at the clock's time. */
+    /** Signs as the function does, at the clock's time. */
     presign: async (command: Command, by: Session, expiresIn = 300, more: object = {}): Promise<string> => {
       const client = new S3Client({ endpoint: endpoint.origin, region: 'ap-southeast-1', credentials: by, ...more });
       try {

@@ -28,7 +28,7 @@ const read = async (url: string, init?: RequestInit) => {
 };
 
 describe('a presigned URL', () => {
-  test('gets, heads and puts an object with the rights and on the bill of who signed it', async () => {
+  test('gets, heads and puts an object with the permissions of its signer, and is metered to the signer', async () => {
     expect(await read(await presign(get()))).toEqual({ status: 200, text: 'picture' });
     const head = await fetch(await presign(new HeadObjectCommand({ Bucket: 'media', Key: KEY })), { method: 'HEAD' });
     expect([head.status, head.headers.get('content-length')]).toEqual([200, '7']);
@@ -47,7 +47,7 @@ describe('a presigned URL', () => {
   });
 
   // Source: API reference, GetObject, "Overriding response header values through the request".
-  test('may say what type and name the answer has', async () => {
+  test('can override the content type and file name of the response', async () => {
     const disposition = 'attachment; filename="struk kopi.pdf"';
     const url = await presign(get({ ResponseContentType: 'application/pdf', ResponseContentDisposition: disposition }));
     const answer = await fetch(url);
@@ -57,7 +57,7 @@ describe('a presigned URL', () => {
     expect(other).toMatchObject({ status: 403, text: expect.stringContaining('<Code>SignatureDoesNotMatch</Code>') });
   });
 
-  test('is over at its time on the clock', async () => {
+  test('expires on the clock', async () => {
     const url = await presign(get(), worker, 60);
     await media.clock.advance(59_999);
     expect((await read(url)).status).toBe(200);
@@ -68,7 +68,7 @@ describe('a presigned URL', () => {
     expect(media.meter.total('s3Get')).toBe(1);
   });
 
-  test('gives no more rights than its signer has, also over what is missing', async () => {
+  test('grants no more permissions than its signer has, also for missing objects', async () => {
     const foreign = await read(await presign(new GetObjectCommand({ Bucket: 'media', Key: 'T#01K/x' })));
     expect(foreign).toMatchObject({ status: 403, text: expect.stringContaining('<Code>AccessDenied</Code>') });
     const missing = await read(await presign(new GetObjectCommand({ Bucket: 'media', Key: 'T#01J/none' })));
@@ -83,22 +83,22 @@ describe('a presigned URL', () => {
     ['an unknown algorithm', (url: string) => url.replace('HMAC', 'HMAD'), 400, 'QueryParametersError'],
     ['eight days', (url: string) => url.replace('Expires=300', 'Expires=691200'), 400, 'must be less than a week'],
     ['no number of seconds', (url: string) => url.replace('Expires=300', 'Expires=soon'), 400, 'should be a number'],
-  ])('with %s is refused', async (_, change, status, text) => {
+  ])('with %s is rejected', async (_, change, status, text) => {
     const url = await presign(get());
     const changed = change(url);
     expect(changed).not.toBe(url);
     expect(await read(changed)).toEqual({ status, text: expect.stringContaining(text) });
   });
 
-  test('is good for its own method and signed headers only', async () => {
+  test('is valid for its own method and signed headers only', async () => {
     const url = await presign(get());
     expect((await read(url, { method: 'PUT', body: 'x' })).text).toContain('SignatureDoesNotMatch');
     const more = await read(url, { headers: { 'x-amz-meta-a': 'b' } });
     expect(more).toMatchObject({ status: 403, text: expect.stringContaining('headers present in the request which') });
   });
 
-  // The trap of the SDK's default: the URL carries the checksum of an empty body.
-  test('for a put with the checksum of nothing refuses a body', async () => {
+  // By default the SDK includes the checksum of an empty body in the URL.
+  test('for a put with the checksum of an empty body rejects a body', async () => {
     const url = await presign(new PutObjectCommand({ Bucket: 'media', Key: 'T#01J/crc' }));
     expect(await read(url, { method: 'PUT', body: 'x' })).toMatchObject({
       status: 400,
@@ -106,7 +106,7 @@ describe('a presigned URL', () => {
     });
   });
 
-  test('outlives the instance that made it, whose key is good for nothing else, and ends with the credentials', async () => {
+  test('outlives the instance that created it, whose key is otherwise invalid, and ends with the credentials', async () => {
     const url = await presign(get(), worker, 604_800);
     media.sessions.revoke(worker.accessKeyId);
     expect((await read(url)).status).toBe(200);
@@ -118,7 +118,7 @@ describe('a presigned URL', () => {
     expect(await read(url)).toEqual({ status: 400, text: expect.stringContaining('<Code>ExpiredToken</Code>') });
   });
 
-  test('is not struck by the faults of the function that made it', async () => {
+  test('is not affected by the faults of the function that created it', async () => {
     media.faults.onCall(() => ({ kind: 'crash-before' }));
     expect((await read(await presign(get()))).status).toBe(200);
     expect(media.crashed).toEqual([]);
@@ -143,20 +143,20 @@ describe('a page of another origin', () => {
   test('reads nothing from a bucket without CORS', async () => {
     await media.defineBucket({});
     const url = await presign(get());
-    const asked = await preflight(url, { origin, 'access-control-request-method': 'GET' });
-    expect([asked.status, await asked.text()]).toEqual([403, expect.stringContaining('CORS is not enabled')]);
+    const response = await preflight(url, { origin, 'access-control-request-method': 'GET' });
+    expect([response.status, await response.text()]).toEqual([403, expect.stringContaining('CORS is not enabled')]);
     expect((await fetch(url, { headers: { origin } })).headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  test('may do what the first rule for it allows', async () => {
+  test('can do what the first matching rule allows', async () => {
     await media.defineBucket({ CorsConfiguration: { CorsRules: rules } });
     const url = await presign(get());
-    const asked = await preflight(url, {
+    const response = await preflight(url, {
       origin,
       'access-control-request-method': 'PUT',
       'access-control-request-headers': 'content-type,Content-MD5',
     });
-    expect([asked.status, Object.fromEntries(asked.headers)]).toMatchObject([
+    expect([response.status, Object.fromEntries(response.headers)]).toMatchObject([
       200,
       {
         'access-control-allow-origin': origin,
@@ -167,10 +167,10 @@ describe('a page of another origin', () => {
         'access-control-max-age': '300',
       },
     ]);
-    const anyone = await fetch(url, { headers: { origin: 'https://elsewhere.example' } });
-    expect(anyone.headers.get('access-control-allow-origin')).toBe('*');
-    expect(anyone.headers.get('access-control-allow-credentials')).toBeNull();
-    expect(anyone.headers.get('vary')).toContain('Origin');
+    const other = await fetch(url, { headers: { origin: 'https://elsewhere.example' } });
+    expect(other.headers.get('access-control-allow-origin')).toBe('*');
+    expect(other.headers.get('access-control-allow-credentials')).toBeNull();
+    expect(other.headers.get('vary')).toContain('Origin');
   });
 
   test.each([
@@ -182,13 +182,13 @@ describe('a page of another origin', () => {
       403,
     ],
     ['no origin', { 'access-control-request-method': 'PUT' }, 400],
-  ] as const)('with %s is refused', async (_, headers, status) => {
+  ] as const)('with %s is rejected', async (_, headers, status) => {
     await media.defineBucket({ CorsConfiguration: { CorsRules: rules } });
-    const asked = await preflight(await presign(get()), headers);
-    expect([asked.status, asked.headers.get('access-control-allow-origin')]).toEqual([status, null]);
+    const response = await preflight(await presign(get()), headers);
+    expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([status, null]);
   });
 
-  test('reads refusals too', async () => {
+  test('can read error responses', async () => {
     await media.defineBucket({ CorsConfiguration: { CorsRules: rules } });
     const url = await presign(get(), worker, 1);
     await media.clock.advance(1000);
@@ -200,7 +200,7 @@ describe('a page of another origin', () => {
     [{ ...rules[0], AllowedMethods: ['PATCH'] }, /AllowedMethods/],
     [{ ...rules[0], AllowedOrigins: ['http://*.a.*'] }, /at most one \*/],
     [{ ...rules[0], Colour: 'red' }, /Colour/],
-  ])('has rules whose form is checked', async (rule, problem) => {
+  ])('requires valid rules', async (rule, problem) => {
     await expect(media.defineBucket({ CorsConfiguration: { CorsRules: [rule] } })).rejects.toThrow(problem);
   });
 });

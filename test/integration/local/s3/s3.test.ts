@@ -30,11 +30,11 @@ const DAY = 86_400_000;
 const dataDir = mkdtempSync(join(tmpdir(), 'warung-s3-'));
 const clock = new RuntimeClock({ frozen: Date.parse('2026-11-01T12:00:00Z') });
 const meter = new Meter();
-let asked: AccessRequest[] = [];
+let requests: AccessRequest[] = [];
 let denies: (request: AccessRequest) => boolean = () => false;
 const authorizer = {
   authorize: (request: AccessRequest): void => {
-    asked.push(request);
+    requests.push(request);
     if (denies(request)) throw new AccessDenied(`no statement allows ${request.action}`);
   },
 };
@@ -84,7 +84,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 beforeEach(() => {
-  asked = [];
+  requests = [];
   meter.reset();
 });
 afterEach(() => {
@@ -97,7 +97,7 @@ const get = async (Key: string) =>
   (await client.send(new GetObjectCommand({ Bucket: 'raw', Key }))).Body?.transformToString();
 
 describe('objects through the AWS SDK', () => {
-  test('are put and got whole, with type, metadata and a checksum in a trailer', async () => {
+  test('are put and read completely, with type, metadata and a checksum in a trailer', async () => {
     const body = `{"text":"añb🙂 ${'x'.repeat(100_000)}"}`;
     await put('inbound/a b/ñ.json', body, {
       ContentType: 'application/json',
@@ -109,7 +109,7 @@ describe('objects through the AWS SDK', () => {
     expect(got).toMatchObject({ ContentType: 'application/json', Metadata: { source: 'meta' } });
     const head = await client.send(new HeadObjectCommand({ Bucket: 'raw', Key: 'inbound/a b/ñ.json' }));
     expect(head.ContentLength).toBe(Buffer.byteLength(body));
-    expect(asked[0]).toMatchObject({ action: 's3:PutObject', resource: 'arn:aws:s3:::raw/inbound/a b/ñ.json' });
+    expect(requests[0]).toMatchObject({ action: 's3:PutObject', resource: 'arn:aws:s3:::raw/inbound/a b/ñ.json' });
   });
 
   test('keep every byte', async () => {
@@ -121,20 +121,20 @@ describe('objects through the AWS SDK', () => {
   test('are listed, copied and deleted', async () => {
     await put('list/1', 'one');
     await client.send(new CopyObjectCommand({ Bucket: 'raw', Key: 'list/2', CopySource: 'raw/list/1' }));
-    expect(asked.map(({ action, resource }) => [action, resource]).slice(-2)).toEqual([
+    expect(requests.map(({ action, resource }) => [action, resource]).slice(-2)).toEqual([
       ['s3:PutObject', 'arn:aws:s3:::raw/list/2'],
       ['s3:GetObject', 'arn:aws:s3:::raw/list/1'],
     ]);
     const listed = await client.send(new ListObjectsV2Command({ Bucket: 'raw', Prefix: 'list/' }));
     expect(listed.Contents?.map(({ Key }) => Key)).toEqual(['list/1', 'list/2']);
-    expect(asked.at(-1)).toMatchObject({
+    expect(requests.at(-1)).toMatchObject({
       action: 's3:ListBucket',
       resource: 'arn:aws:s3:::raw',
       context: { 's3:prefix': 'list/' },
     });
     await client.send(new DeleteObjectCommand({ Bucket: 'raw', Key: 'list/1' }));
     await client.send(new DeleteObjectsCommand({ Bucket: 'raw', Delete: { Objects: [{ Key: 'list/2' }] } }));
-    expect(asked.at(-1)).toMatchObject({ action: 's3:DeleteObject', resource: 'arn:aws:s3:::raw/list/2' });
+    expect(requests.at(-1)).toMatchObject({ action: 's3:DeleteObject', resource: 'arn:aws:s3:::raw/list/2' });
     expect(await s3.listKeys('raw', 'list/')).toEqual([]);
   });
 
@@ -148,7 +148,7 @@ describe('objects through the AWS SDK', () => {
   });
 
   // Source: S3 User Guide, "How to prevent object overwrites with conditional writes".
-  test('are put once under If-None-Match, also side by side', async () => {
+  test('are put once with If-None-Match, also concurrently', async () => {
     const puts = await Promise.allSettled(['a', 'b', 'c'].map((body) => put('once', body, { IfNoneMatch: '*' })));
     expect(puts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(puts.filter((one) => one.status === 'rejected' && one.reason.name === 'PreconditionFailed')).toHaveLength(2);
@@ -158,7 +158,7 @@ describe('objects through the AWS SDK', () => {
     expect(await get('once')).toBe('changed');
   });
 
-  test('have no tags here, and a request for them is refused', async () => {
+  test('cannot have tags: requests for tags are rejected', async () => {
     await put('tagged', 'body');
     const tagging = client.send(new PutObjectTaggingCommand({ Bucket: 'raw', Key: 'tagged', Tagging: { TagSet: [] } }));
     await expect(tagging).rejects.toMatchObject({ name: 'NotImplemented' });
@@ -167,7 +167,7 @@ describe('objects through the AWS SDK', () => {
 });
 
 describe('access and cost', () => {
-  test('what is not allowed has no effect and no cost', async () => {
+  test('a denied request has no effect and no cost', async () => {
     denies = ({ action }) => action === 's3:PutObject';
     await expect(put('denied', 'x')).rejects.toMatchObject({
       name: 'AccessDenied',
@@ -178,7 +178,7 @@ describe('access and cost', () => {
   });
 
   // Source: API reference, GetObject, Permissions: without s3:ListBucket a missing object is 403, with it 404.
-  test('a missing object is hidden from who may not list the bucket', async () => {
+  test('a missing object is hidden from callers without permission to list the bucket', async () => {
     await expect(get('missing')).rejects.toMatchObject({ name: 'NoSuchKey' });
     denies = ({ action }) => action === 's3:ListBucket';
     await expect(get('missing')).rejects.toMatchObject({ name: 'AccessDenied' });
@@ -202,7 +202,7 @@ describe('access and cost', () => {
 });
 
 describe('lifecycle', () => {
-  test('objects below the prefix go after their days, as the clock passes', async () => {
+  test('objects with the prefix expire after their days on the clock', async () => {
     await put('inbound/old', 'x');
     await s3.putObject('raw', 'inbound/ours', 'y');
     await put('kept', 'x');
@@ -249,7 +249,7 @@ describe('the template', () => {
     return found;
   };
   const resource = { type: 'AWS::S3::Bucket', stackName: 'State', logicalId: 'Raw', physicalId: 'state-raw-1' };
-  /** As aws-cdk-lib 2.275.0 writes a bucket of the State stack. */
+  /** A bucket of the State stack, as aws-cdk-lib 2.275.0 synthesizes it. */
   const bucket = {
     BucketEncryption: {
       ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
@@ -265,7 +265,7 @@ describe('the template', () => {
     Tags: [{ Key: 'stage', Value: 'dev' }],
   };
 
-  test('makes the bucket and keeps its policy', async () => {
+  test('creates the bucket and sets its policy', async () => {
     const provider = of('AWS::S3::Bucket');
     expect(provider.identify(resource, bucket)).toEqual({
       ref: 'state-raw-1',
@@ -293,11 +293,11 @@ describe('the template', () => {
     'NotificationConfiguration',
     'ReplicationConfiguration',
     'WebsiteConfiguration',
-  ])('refuses %s by name', (property) => {
+  ])('rejects %s by name', (property) => {
     expect(() => parseProperties(of('AWS::S3::Bucket'), 'Raw', { ...bucket, [property]: {} })).toThrow(property);
   });
 
-  test('a bucket is never removed, its policy may be', () => {
+  test('removes policies but never buckets', () => {
     expect(of('AWS::S3::Bucket').remove).toBeUndefined();
     expect(of('AWS::S3::BucketPolicy').remove).toBeDefined();
   });

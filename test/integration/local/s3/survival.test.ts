@@ -12,7 +12,7 @@ import { startS3 } from '../../../../infra/local/s3/start.ts';
 const dataDir = mkdtempSync(join(tmpdir(), 'warung-s3-survival-'));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-test('after kill -9 every acknowledged object is there', async () => {
+test('every acknowledged object survives a kill -9', async () => {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'child.ts'), dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

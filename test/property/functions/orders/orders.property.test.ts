@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { plainDecimal, readCart } from '../../../../functions/orders/read-cart.ts';
-import { piecesOf } from '../../../../functions/orders/stock-writes.ts';
-import { isTransition, transitionOf } from '../../../../functions/orders/transitions.ts';
+import { normalizeDecimal, parseCart } from '../../../../functions/orders/domain/parse-cart.ts';
+import { piecesBySku } from '../../../../functions/orders/domain/stock-writes.ts';
+import { isTransition, transitionOf } from '../../../../functions/orders/domain/transitions.ts';
 import { type Order, readOrder } from '../../../../shared/entities/order.ts';
 import { readStock } from '../../../../shared/entities/stock.ts';
 import { decimal, decimalText } from '../../../../shared/money/decimal.ts';
-import { cartText, ordersWorld } from '../../../unit/functions/orders/world.ts';
+import { cartText, createOrdersFixture } from '../../../unit/functions/orders/orders-fixture.ts';
 
 const STOCK = { a: 5, b: 3, c: 1 } as const;
 const SKUS = ['a', 'b', 'c'] as const;
@@ -61,7 +61,7 @@ const lanes = fc.array(fc.array(step, { maxLength: 20, size: 'max' }), { minLeng
 
 async function play(work: readonly (readonly Step[])[], scheduler: fc.Scheduler) {
   let live = false;
-  const w = await ordersWorld(async (operation) => {
+  const w = await createOrdersFixture(async (operation) => {
     if (!live) return;
     await scheduler.schedule(Promise.resolve(), operation);
     for (const item of w.table.items.values()) {
@@ -127,7 +127,9 @@ async function play(work: readonly (readonly Step[])[], scheduler: fc.Scheduler)
 
 /** Pieces of a SKU that orders have in a stock position. */
 const piecesIn = (orders: readonly Order[], position: Order['stock'], sku: string): number =>
-  orders.filter(({ stock }) => stock === position).reduce((sum, { lines }) => sum + (piecesOf(lines).get(sku) ?? 0), 0);
+  orders
+    .filter(({ stock }) => stock === position)
+    .reduce((sum, { lines }) => sum + (piecesBySku(lines).get(sku) ?? 0), 0);
 
 /**
  * Lists errors in an order's history: each transition must start at the previous state, and the last must end at the
@@ -190,8 +192,8 @@ test('keeps the digits of a price in every JSON notation', () => {
           ? `0.${'0'.repeat(-point)}${digits}`
           : `${digits.padEnd(point, '0').slice(0, point)}.${digits.slice(point) || '0'}`;
       const written = `${moved.replace(/^0+(?=\d)/, '')}${'0'.repeat(zeros)}e${exponent}`;
-      expect(decimalText(decimal(plainDecimal(written)))).toBe(text);
-      const cart = readCart(cartText([{ sku: 'a', price: written }]));
+      expect(decimalText(decimal(normalizeDecimal(written)))).toBe(text);
+      const cart = parseCart(cartText([{ sku: 'a', price: written }]));
       expect(cart?.lines[0]?.claimed?.amount).toBe(text);
     }),
   );

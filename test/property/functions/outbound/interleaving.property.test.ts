@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Intended, maySend, type SendFacts } from '../../../../functions/outbound/may-send.ts';
-import { WINDOW_SECONDS } from '../../../../functions/outbound/window.ts';
-import { cachedDirectory } from '../../../../functions/webhooks/directory.ts';
-import { routeItems } from '../../../../functions/webhooks/route.ts';
-import { splitPayload } from '../../../../functions/webhooks/split.ts';
-import { newAcceptance, publication, termsVersion } from '../../../../shared/entities/terms.ts';
+import { maySend, type SendIntent, type SendPolicyInput } from '../../../../functions/outbound/may-send.ts';
+import { SERVICE_WINDOW_SECONDS } from '../../../../functions/outbound/service-window.ts';
+import { createCachedDirectory } from '../../../../functions/webhooks/directory.ts';
+import { routeItems } from '../../../../functions/webhooks/route-items.ts';
+import { splitPayload } from '../../../../functions/webhooks/split-payload.ts';
+import { newAcceptance, publicationWrites, termsVersion } from '../../../../shared/entities/terms.ts';
 import { decimal, ZERO } from '../../../../shared/money/decimal.ts';
-import type { GraphAnswer } from '../../../../shared/whatsapp/graph.ts';
-import { CUSTOMER, outboundWorld, PHONE } from '../../../unit/functions/outbound/world.ts';
+import type { GraphResult } from '../../../../shared/whatsapp/graph.ts';
+import { CUSTOMER, createOutboundFixture, PHONE } from '../../../unit/functions/outbound/outbound-fixture.ts';
 import { envelope, text, value } from '../../../unit/functions/webhooks/payloads.ts';
 
 type Step =
@@ -35,11 +35,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.constantFrom(1, 30, 120, WINDOW_SECONDS).map((seconds): Step => ({ do: 'time passes', seconds })),
+    arbitrary: fc
+      .constantFrom(1, 30, 120, SERVICE_WINDOW_SECONDS)
+      .map((seconds): Step => ({ do: 'time passes', seconds })),
   },
 );
 
-const REFUSED: GraphAnswer = {
+const REFUSED: GraphResult = {
   kind: 'refused',
   status: 401,
   code: 190,
@@ -51,7 +53,7 @@ const REFUSED: GraphAnswer = {
 
 /** Runs the steps and tracks the expected state independently of the code under test. */
 async function runSteps(steps: readonly Step[], responses: readonly ('ok' | 'lost' | 'lost but accepted' | 'busy')[]) {
-  const w = await outboundWorld();
+  const w = await createOutboundFixture();
   const expected = { terms: 0, accepted: 0, goodToken: 'token-1', token: 1, lastWrote: w.clock.now() / 1000 - 60 };
   const inbound: string[] = [];
   const requested: string[] = [];
@@ -63,7 +65,7 @@ async function runSteps(steps: readonly Step[], responses: readonly ('ok' | 'los
     const at = w.clock.now() / 1000;
     if (call.token !== expected.goodToken) return REFUSED;
     if (expected.terms !== expected.accepted) violations.push('sent without accepted terms');
-    if (at >= expected.lastWrote + WINDOW_SECONDS) violations.push('sent outside the window');
+    if (at >= expected.lastWrote + SERVICE_WINDOW_SECONDS) violations.push('sent outside the window');
     const what = responses[callCount++ % responses.length] ?? 'ok';
     if (what === 'busy') return { ...REFUSED, status: 400, code: 130429 };
     if (what === 'lost') return { kind: 'lost', sent: 'maybe' };
@@ -76,7 +78,7 @@ async function runSteps(steps: readonly Step[], responses: readonly ('ok' | 'los
   });
   const deps = () => ({
     table: w.table,
-    directory: cachedDirectory(w.table, w.clock),
+    directory: createCachedDirectory(w.table, w.clock),
     ids: w.ids,
     now: Math.floor(w.clock.now() / 1000),
   });
@@ -105,7 +107,9 @@ async function runSteps(steps: readonly Step[], responses: readonly ('ok' | 'los
         const version = `v${expected.terms}`;
         const texts = { en: { summary: ['s'], text: version } };
         await w.table.transact(
-          publication(termsVersion({ version, effectiveAt: now - 1000 + expected.terms, publishedAt: now, texts })),
+          publicationWrites(
+            termsVersion({ version, effectiveAt: now - 1000 + expected.terms, publishedAt: now, texts }),
+          ),
         );
         break;
       }
@@ -200,19 +204,19 @@ describe('no interleaving of terms, tokens and traffic', () => {
 });
 
 describe('maySend', () => {
-  const inputs: fc.Arbitrary<SendFacts> = fc.record<SendFacts>({
+  const inputs: fc.Arbitrary<SendPolicyInput> = fc.record<SendPolicyInput>({
     now: fc.integer({ min: 1_000_000, max: 1_200_000 }),
     terms: fc.record({ required: fc.constantFrom(null, 'v1'), accepted: fc.boolean() }),
     address: fc.constantFrom('phone' as const, 'user-id' as const, 'none' as const),
-    numberPaused: fc.boolean(),
+    isNumberPaused: fc.boolean(),
     lastAskedAt: fc.option(fc.integer({ min: 900_000, max: 1_200_000 }), { nil: undefined }),
-    marketing: fc.constantFrom('unknown' as const, 'stop' as const, 'resume' as const),
+    marketingPreference: fc.constantFrom('unknown' as const, 'stop' as const, 'resume' as const),
     quota: fc.record({ limit: fc.option(fc.nat(3)), used: fc.nat(4) }),
     budget: fc.record({
       limit: fc.option(fc.constantFrom(ZERO, decimal('10'))),
       spent: fc.constantFrom(ZERO, decimal('8'), decimal('10')),
     }),
-    rate: fc.record({ exceeded: fc.boolean(), retryAfterSeconds: fc.integer({ min: 1, max: 60 }) }),
+    rate: fc.record({ isExceeded: fc.boolean(), retryAfterSeconds: fc.integer({ min: 1, max: 60 }) }),
     price: fc.constantFrom('0', null).map((amount) => ({
       amount,
       currency: 'IDR',
@@ -222,9 +226,9 @@ describe('maySend', () => {
       allowanceLeft: 3,
     })),
   });
-  const intents: fc.Arbitrary<Intended> = fc.record<Intended>({
+  const intents: fc.Arbitrary<SendIntent> = fc.record<SendIntent>({
     kind: fc.constantFrom('free' as const, 'template' as const, 'read' as const),
-    automatic: fc.boolean(),
+    isAutomatic: fc.boolean(),
     template: fc.option(
       fc.record({
         category: fc.constantFrom('MARKETING', 'UTILITY', 'AUTHENTICATION'),
@@ -239,11 +243,11 @@ describe('maySend', () => {
   test('refuses exactly what a rule forbids', () => {
     fc.assert(
       fc.property(intents, inputs, (intent, input) => {
-        const isOpen = input.lastAskedAt !== undefined && input.now < input.lastAskedAt + WINDOW_SECONDS;
+        const isOpen = input.lastAskedAt !== undefined && input.now < input.lastAskedAt + SERVICE_WINDOW_SECONDS;
         const { template } = intent;
         const isForbidden =
           (input.terms.required !== null && !input.terms.accepted) ||
-          (intent.kind === 'read' && input.rate.exceeded) ||
+          (intent.kind === 'read' && input.rate.isExceeded) ||
           (intent.kind !== 'read' &&
             (input.address === 'none' ||
               (intent.kind === 'free' && !isOpen) ||
@@ -251,12 +255,12 @@ describe('maySend', () => {
                 (template?.status !== 'APPROVED' ||
                   template.given !== template.parameters ||
                   (template.category === 'AUTHENTICATION' && input.address !== 'phone') ||
-                  (template.category === 'MARKETING' && input.marketing === 'stop'))) ||
+                  (template.category === 'MARKETING' && input.marketingPreference === 'stop'))) ||
               (input.quota.limit !== null && input.quota.used >= input.quota.limit) ||
-              (intent.automatic &&
+              (intent.isAutomatic &&
                 input.budget.limit !== null &&
                 (input.budget.spent.units >= input.budget.limit.units || input.price.amount === null)) ||
-              input.rate.exceeded));
+              input.rate.isExceeded));
         expect(maySend(intent, input).allowed).toBe(!isForbidden);
       }),
       { numRuns: 2000 },

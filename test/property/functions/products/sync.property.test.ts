@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { KOPI, productsWorld } from '../../../unit/functions/products/products-world.ts';
-import { lost } from '../../../unit/functions/tenants/business-world.ts';
+import { createProductsFixture, KOPI } from '../../../unit/functions/products/products-fixture.ts';
+import { lostAnswer } from '../../../unit/functions/tenants/tenants-fixture.ts';
 
 const SKUS = ['kopi', 'teh'];
 
@@ -30,7 +30,7 @@ const outcomesArbitrary = fc.array(
 test('WhatsApp finally shows the current products, whichever batches are lost, interrupted, slow or overtaken', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(actionArbitrary, { maxLength: 12 }), outcomesArbitrary, async (actions, outcomes) => {
-      const w = await productsWorld();
+      const w = await createProductsFixture();
       for (const sku of SKUS) await w.call('POST', '/v1/products', { ...KOPI, sku });
       const { call } = w.graph;
       const nextOutcome = outcomes.values();
@@ -39,10 +39,10 @@ test('WhatsApp finally shows the current products, whichever batches are lost, i
           case 'killed':
             throw new Error('killed');
           case 'requestLost':
-            return lost;
+            return lostAnswer;
           case 'responseLost':
             await call(one);
-            return lost;
+            return lostAnswer;
           case 'slow':
             for (let turn = 0; turn < 12; turn += 1) await setImmediate();
         }

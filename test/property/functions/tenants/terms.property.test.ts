@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { termsState } from '../../../../shared/entities/terms.ts';
-import { businessWorld, NOW, terms } from '../../../unit/functions/tenants/business-world.ts';
+import { createTenantsFixture, NOW, terms } from '../../../unit/functions/tenants/tenants-fixture.ts';
 
 const VERSIONS = ['1', '2', '3'] as const;
 const version = fc.constantFrom(...VERSIONS);
@@ -23,8 +23,8 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('look' as const) }),
 );
 
-const $Accepted = z.object({ version: z.string(), hash: z.string(), text: z.string() });
-const $Published = z.object({ version: z.string(), effectiveAt: z.string(), languages: z.unknown() });
+const acceptedSchema = z.object({ version: z.string(), hash: z.string(), text: z.string() });
+const publishedSchema = z.object({ version: z.string(), effectiveAt: z.string(), languages: z.unknown() });
 const listOf = <T extends z.ZodType>(entry: T) => z.object({ data: z.array(entry) });
 
 test('acceptances stay unchanged under concurrent publishing and accepting, and only requested versions count', async () => {
@@ -33,11 +33,11 @@ test('acceptances stay unchanged under concurrent publishing and accepting, and 
     const before = async (operation: string): Promise<void> => {
       if (started) await s.schedule(Promise.resolve(), operation);
     };
-    const { table, time, asOperator, tenant } = businessWorld({ before });
+    const { table, time, asOperator, tenant } = createTenantsFixture({ before });
     const { owner, scope } = await tenant();
     const requested = new Set<string>();
-    const accepted: z.infer<typeof $Accepted>[] = [];
-    const published: z.infer<typeof $Published>[] = [];
+    const accepted: z.infer<typeof acceptedSchema>[] = [];
+    const published: z.infer<typeof publishedSchema>[] = [];
     const readState = () => termsState({ platform: table, tenant: table }, scope, time.now);
 
     const runStep = async (one: (typeof steps)[number]): Promise<void> => {
@@ -46,7 +46,7 @@ test('acceptances stay unchanged under concurrent publishing and accepting, and 
         case 'publish': {
           const answer = await asOperator('POST', '/v1/operator/terms', terms(one.version, NOW + one.at, one.text));
           expect([201, 409]).toContain(answer.status);
-          if (answer.status === 201) published.push($Published.parse(answer.json));
+          if (answer.status === 201) published.push(publishedSchema.parse(answer.json));
           return;
         }
         case 'accept': {
@@ -55,7 +55,7 @@ test('acceptances stay unchanged under concurrent publishing and accepting, and 
           const body = { language: one.language, ...(one.version === undefined ? {} : { version: one.version }) };
           const answer = await owner('POST', '/v1/terms/acceptances', body, one.once);
           expect([201, 404, 409]).toContain(answer.status);
-          if (answer.status === 201) accepted.push($Accepted.parse(answer.json));
+          if (answer.status === 201) accepted.push(acceptedSchema.parse(answer.json));
           return;
         }
         case 'wait':
@@ -73,9 +73,9 @@ test('acceptances stay unchanged under concurrent publishing and accepting, and 
     await s.waitFor(all);
     started = false;
 
-    const shown = listOf($Published).parse((await asOperator('GET', '/v1/operator/terms')).json).data;
+    const shown = listOf(publishedSchema).parse((await asOperator('GET', '/v1/operator/terms')).json).data;
     for (const one of published) expect(shown).toContainEqual(one);
-    const kept = listOf($Accepted).parse((await owner('GET', '/v1/terms/acceptances')).json).data;
+    const kept = listOf(acceptedSchema).parse((await owner('GET', '/v1/terms/acceptances')).json).data;
     for (const one of accepted) expect(kept).toContainEqual(one);
     expect(new Set(accepted.map((one) => one.version)).size).toBe(kept.length);
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { routeItems } from '../../../../functions/webhooks/route.ts';
-import { splitPayload } from '../../../../functions/webhooks/split.ts';
+import { routeItems } from '../../../../functions/webhooks/route-items.ts';
+import { splitPayload } from '../../../../functions/webhooks/split-payload.ts';
 import { envelope, status, text, value } from '../../../unit/functions/webhooks/payloads.ts';
-import { world } from '../../../unit/functions/webhooks/world.ts';
+import { createRoutingFixture } from '../../../unit/functions/webhooks/routing-fixture.ts';
 
 const json = fc.json({ maxDepth: 3 }).map((made): unknown => JSON.parse(made));
 const lists = fc.record(
@@ -97,7 +97,7 @@ describe('routeItems', () => {
         fc.infiniteStream(fc.integer({ min: 1, max: 10 })),
         fc.nat(),
         async (elements, sizes, seed) => {
-          const { deps, itemsOf, table } = await world();
+          const { deps, itemsOf, table } = await createRoutingFixture();
           const items = elements.flatMap((parts) => itemsOf(envelope(value(parts))));
           for (let rest = items; rest.length > 0; ) {
             const size = sizes.next().value;
@@ -123,8 +123,8 @@ describe('routeItems', () => {
     await fc.assert(
       fc.asyncProperty(traffic, fc.infiniteStream(fc.nat(9)), async (elements, luck) => {
         let isFailing = false;
-        const reliable = await world();
-        const unreliable = await world(async () => {
+        const reliable = await createRoutingFixture();
+        const unreliable = await createRoutingFixture(async () => {
           await new Promise((done) => setImmediate(done));
           if (isFailing && luck.next().value === 0) throw new Error('throttled');
         });
@@ -154,7 +154,7 @@ describe('routeItems', () => {
       selector: ({ at }) => at,
     });
     const inOrder = async (messages: readonly { at: string; name: string | undefined }[]) => {
-      const { route, find } = await world();
+      const { route, find } = await createRoutingFixture();
       for (const { at, name } of messages) {
         const contacts = name === undefined ? [] : [{ profile: { name }, wa_id: '6281200000001' }];
         await route(envelope(value({ contacts, messages: [text(`wamid.${at}`, '6281200000001', at)] })));

@@ -4,7 +4,7 @@ import { compilePattern } from '../../../../infra/local/events/pattern.ts';
 
 const words = fc.string({ unit: fc.constantFrom('a', 'b', '*', '\\', '.'), maxLength: 6 });
 
-it('anything-but is the opposite of the plain list, wherever the field is', () => {
+it('anything-but is the opposite of the plain list at any position of the field', () => {
   fc.assert(
     fc.property(fc.array(words, { minLength: 1, maxLength: 4 }), words, (list, value) => {
       const plain = compilePattern({ f: list })({ f: value });
@@ -33,7 +33,7 @@ it('a wildcard at the end is a prefix, at the start a suffix', () => {
   );
 });
 
-it('exists true and exists false never agree', () => {
+it('exists true and exists false never both match', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const event = { f: value };

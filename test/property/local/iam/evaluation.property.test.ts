@@ -40,7 +40,7 @@ function decide(
   return iam.decide(request).kind;
 }
 
-test('a deny that speaks of the request never loses, wherever it stands', () => {
+test('a deny that applies to the request always wins, whatever its position', () => {
   const everything = { Effect: 'Deny', Action: '*', Resource: '*' };
   fc.assert(
     fc.property(statements, statements, anyRequest, fc.nat(6), (identity, onQueue, request, at) => {
@@ -62,7 +62,7 @@ test('the order of statements never matters', () => {
   );
 });
 
-test('without an allow nothing is allowed, and another deny never allows more', () => {
+test('nothing is allowed without an allow, and an additional deny never allows more', () => {
   fc.assert(
     fc.property(statements, statements, anyStatement, anyRequest, (identity, onQueue, extra, request) => {
       const denies = identity.filter((one) => one.Effect === 'Deny');

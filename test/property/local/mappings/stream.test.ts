@@ -11,9 +11,9 @@ import {
 } from '../../../integration/local/mappings/harness.ts';
 
 /**
- * Holds for all outcomes of the function and after restarts: every record is processed or sent to the failure destination, only
- * poison records are discarded when batches are bisected, and the records of an item are first processed in the order of the
- * stream (Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB").
+ * Holds for all outcomes of the function and after restarts: every record is processed or sent to the failure
+ * destination, only poison records are discarded when batches are bisected, and the records of an item are first
+ * processed in the order of the stream (Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB").
  */
 test('under failures, partial failures, throttles and restarts every record is processed or discarded, in order per item', async () => {
   const item = fc.constantFrom('a', 'b', 'c', 'd');

@@ -20,7 +20,7 @@ const crons = fc
     byDay ? `${minute} ${hour} ${day} ${month} ? *` : `${minute} ${hour} ? ${month} ${weekday} *`,
   );
 
-it('every next run comes later and matches all fields on the wall of its zone', () => {
+it('every next run is later and matches all fields in local time', () => {
   fc.assert(
     fc.property(crons, zones, instants, (text, zone, after) => {
       const cron = parseCron(text);
@@ -39,7 +39,7 @@ it('every next run comes later and matches all fields on the wall of its zone', 
   );
 });
 
-it('from any moment before a run, that run or an earlier one is next', () => {
+it('from any time before a run, the next run is that run or an earlier one', () => {
   fc.assert(
     fc.property(crons, zones, instants, fc.integer({ min: 1, max: 10_000_000 }), (text, zone, after, step) => {
       const cron = parseCron(text);

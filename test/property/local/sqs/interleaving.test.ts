@@ -36,7 +36,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },
 );
 
-/** An engine and the model beside it, each step done to both and compared. */
+/** Applies each step to the engine and to the model, and compares them. */
 class Run {
   readonly #dataDir = mkdtempSync(join(tmpdir(), 'sqs-model-'));
   readonly #clock = new RuntimeClock({ frozen: 1_000_000 });
@@ -77,7 +77,7 @@ class Run {
     }
   }
 
-  /** Nothing is lost or made up: the counts are those of the model. */
+  /** Compares the counts of the engine with those of the model. */
   check(): void {
     const now = this.#clock.now();
     const queued = this.#model.queued();
@@ -90,7 +90,7 @@ class Run {
     });
   }
 
-  /** At the end everything that was not deleted comes, and then lies in the DLQ. */
+  /** Receives until every message that was not deleted is in the DLQ. */
   async drain(): Promise<void> {
     await this.#clock.advance(60_000);
     for (let round = 0; round < 200 && this.#model.queued().length > 0; round += 1) {
@@ -142,16 +142,16 @@ class Run {
       this.#model.received(message, messages[index]?.receiptHandle ?? '', now);
       expect(messages[index]?.attributes.ApproximateReceiveCount).toBe(String(message.received));
     }
-    this.#bury(exhausted, got.length < max);
+    this.#emptyDeadLetterQueue(exhausted, got.length < max);
   }
 
   #find(deliverable: readonly ModelMessage[], body: string): ModelMessage {
     const message = deliverable.find((candidate) => candidate.body === body);
-    if (!message) throw new Error(`${body} was delivered and is not receivable`);
+    if (!message) throw new Error(`${body} was delivered although it is not receivable`);
     return message;
   }
 
-  /** Of each group, the oldest deliverable messages, in order. */
+  /** Checks that each group delivers its oldest deliverable messages, in order. */
   #checkOrder(got: readonly ModelMessage[], deliverable: readonly ModelMessage[]): void {
     for (const groupId of new Set(got.map((message) => message.groupId))) {
       const ofGroup = (messages: readonly ModelMessage[]): string[] =>
@@ -161,8 +161,8 @@ class Run {
     }
   }
 
-  /** Empties the DLQ: it holds exhausted messages only, and all of them when the receive looked at everything. */
-  #bury(exhausted: readonly ModelMessage[], lookedAtAll: boolean): void {
+  /** Empties the DLQ: it contains only exhausted messages, and all of them when the receive examined all messages. */
+  #emptyDeadLetterQueue(exhausted: readonly ModelMessage[], examinedAll: boolean): void {
     const { engine } = this.#sqs;
     for (;;) {
       const messages = engine.receive(this.#dead, 10);
@@ -175,7 +175,7 @@ class Run {
         engine.delete(this.#dead, receiptHandle);
       }
     }
-    if (lookedAtAll) expect(exhausted.filter(({ state }) => state === 'queued')).toEqual([]);
+    if (examinedAll) expect(exhausted.filter(({ state }) => state === 'queued')).toEqual([]);
   }
 
   #touch(kind: 'delete' | 'return' | 'extend', pick: number): void {
@@ -194,7 +194,7 @@ class Run {
     message.inFlight = seconds > 0;
   }
 
-  /** A handle of an earlier receive does nothing. */
+  /** Checks that a handle of an earlier receive has no effect. */
   #touchStale(pick: number): void {
     const handle = this.#stale[pick % Math.max(1, this.#stale.length)];
     if (handle === undefined) return;
@@ -211,7 +211,7 @@ describe.each([
   ['standard', false],
   ['FIFO', true],
 ])('a %s queue', (_, fifo) => {
-  it('loses nothing, shows nothing that is hidden, and keeps order and counts, whatever happens between', async () => {
+  it('loses no message, delivers no hidden message, and keeps order and counts in any sequence of steps', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60, size: 'max' }), async (steps) => {
         const run = new Run(fifo);

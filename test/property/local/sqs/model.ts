@@ -1,6 +1,6 @@
 /**
- * What a queue must do, said as simply as possible: a list of messages in memory. Times are milliseconds. It says which
- * messages are receivable, and takes note of what the engine did; it does not choose for it.
+ * The simplest model of a queue: a list of messages in memory. Times are in milliseconds. It determines which messages
+ * are receivable and records what the engine did; it does not select messages.
  */
 export interface ModelMessage {
   readonly body: string;
@@ -38,7 +38,10 @@ export class Model {
     return this.queued().filter(({ inFlight, visibleAt }) => inFlight && visibleAt > now);
   }
 
-  /** Messages that a receive at `now` may look at: visible, and in a FIFO queue in a group with nothing in flight. */
+  /**
+   * Returns the messages that a receive at `now` can examine: visible, and in a FIFO queue in a group without in-flight
+   * messages.
+   */
   receivable(now: number): ModelMessage[] {
     const held = new Set(this.held(now).map(({ groupId }) => groupId));
     return this.queued().filter(
@@ -46,7 +49,7 @@ export class Model {
     );
   }
 
-  /** Those that it moves to the DLQ when it looks at them, and those that it may deliver. */
+  /** Splits them into those that a receive moves to the DLQ and those that it can deliver. */
   split(now: number): { readonly exhausted: ModelMessage[]; readonly deliverable: ModelMessage[] } {
     const all = this.receivable(now);
     const isExhausted = (message: ModelMessage): boolean => message.received >= this.options.maxReceiveCount;

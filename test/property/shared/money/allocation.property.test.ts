@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { $Currency, exponentOf } from '../../../../shared/money/currencies.ts';
+import { currencySchema, minorUnitDigits } from '../../../../shared/money/currencies.ts';
 import { decimal, decimalText, sum } from '../../../../shared/money/decimal.ts';
 import { allocate } from '../../../../shared/money/money.ts';
 import { less, minus, product, type Ratio, ratio, size } from './ratio.ts';
 
-const currencies = fc.constantFrom(...$Currency.options);
+const currencies = fc.constantFrom(...currencySchema.options);
 const weights = fc
   .array(fc.bigInt({ min: 0n, max: 10n ** 9n }), { minLength: 1, maxLength: 12 })
   .filter((all) => all.some((each) => each > 0n));
@@ -13,7 +13,7 @@ const weights = fc
 test('the parts add up to the amount, each is less than a minor unit off its share, and a weight of zero gets zero', () => {
   fc.assert(
     fc.property(currencies, fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), weights, (currency, minor, given) => {
-      const step = 10n ** BigInt(12 - exponentOf(currency));
+      const step = 10n ** BigInt(12 - minorUnitDigits(currency));
       const amount = { amount: { units: minor * step }, currency };
       const parts = allocate(
         amount,
@@ -24,7 +24,9 @@ test('the parts add up to the amount, each is less than a minor unit off its sha
       for (const [index, part] of parts.entries()) {
         const weight = given[index] ?? 0n;
         const exact = product(ratio(decimalText(amount.amount)), { over: weight, under: all });
-        expect(less(size(minus(ratio(decimalText(part.amount)), exact)), minorUnit(exponentOf(currency)))).toBe(true);
+        expect(less(size(minus(ratio(decimalText(part.amount)), exact)), minorUnit(minorUnitDigits(currency)))).toBe(
+          true,
+        );
         if (weight === 0n) expect(part.amount.units).toBe(0n);
       }
     }),

@@ -6,13 +6,13 @@ import {
   type Decimal,
   decimal,
   decimalText,
+  multiply,
+  multiplyRounded,
   negate,
   roundTo,
   share,
   subtract,
   sum,
-  times,
-  timesRounded,
 } from '../../../../shared/money/decimal.ts';
 import { InexactDecimal } from '../../../../shared/money/errors.ts';
 import { less, minus, plus, product, quotient, type Ratio, ratio, rounded, same } from './ratio.ts';
@@ -74,8 +74,8 @@ describe('decimals are exact', () => {
     fc.assert(
       fc.property(texts, texts, (a, b) => {
         const exact = product(ratio(a), ratio(b));
-        if (same(exact, rounded(exact, 12))) is(times(decimal(a), decimal(b)), exact);
-        else expect(() => times(decimal(a), decimal(b))).toThrow(InexactDecimal);
+        if (same(exact, rounded(exact, 12))) is(multiply(decimal(a), decimal(b)), exact);
+        else expect(() => multiply(decimal(a), decimal(b))).toThrow(InexactDecimal);
       }),
     );
   });
@@ -89,7 +89,7 @@ describe('values are rounded once, to the nearest, half away from zero', () => {
   test('of a product', () => {
     fc.assert(
       fc.property(texts, texts, places, (a, b, to) => {
-        is(timesRounded(decimal(a), decimal(b), to), rounded(product(ratio(a), ratio(b)), to));
+        is(multiplyRounded(decimal(a), decimal(b), to), rounded(product(ratio(a), ratio(b)), to));
       }),
     );
   });
@@ -107,8 +107,8 @@ describe('values are rounded once, to the nearest, half away from zero', () => {
   test('symmetrically around zero', () => {
     fc.assert(
       fc.property(texts, texts, places, (a, b, to) => {
-        expect(timesRounded(negate(decimal(a)), decimal(b), to)).toEqual(
-          negate(timesRounded(decimal(a), decimal(b), to)),
+        expect(multiplyRounded(negate(decimal(a)), decimal(b), to)).toEqual(
+          negate(multiplyRounded(decimal(a), decimal(b), to)),
         );
       }),
     );

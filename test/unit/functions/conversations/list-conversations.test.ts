@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { listConversations } from '../../../../functions/conversations/list-conversations.ts';
 import type { Table } from '../../../../shared/table/table.ts';
 import { envelope, text, value } from '../webhooks/payloads.ts';
-import { world } from '../webhooks/world.ts';
+import { createRoutingFixture } from '../webhooks/routing-fixture.ts';
 
 test('lists a conversation once, at its new position, when the index shows it at its old and new positions', async () => {
   // DynamoDB Developer Guide, Global secondary indexes: a changed key is a delete and a put, each visible eventually.
-  const { route, scope, ids, table } = await world();
+  const { route, scope, ids, table } = await createRoutingFixture();
   await route(envelope(value({ messages: [text('wamid.1', '6281200000001', '1795420000')] })));
   await route(envelope(value({ messages: [text('wamid.2', '6281200000002', '1795420001')] })));
   const stale: Table = {

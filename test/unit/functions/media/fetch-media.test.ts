@@ -8,8 +8,8 @@ import { showMedia } from '../../../../functions/media/show-media.ts';
 import { cached } from '../../../../shared/cached.ts';
 import { readMediaItem } from '../../../../shared/entities/media.ts';
 import { putMessage, readMessageItem } from '../../../../shared/entities/message.ts';
-import type { GraphAnswer } from '../../../../shared/whatsapp/graph.ts';
-import { NOW, outboundWorld, PHONE, TENANT } from '../outbound/world.ts';
+import type { GraphResult } from '../../../../shared/whatsapp/graph.ts';
+import { createOutboundFixture, NOW, PHONE, TENANT } from '../outbound/outbound-fixture.ts';
 
 /** The smallest PNG; its first bytes identify the type. */
 const PNG = Buffer.from(
@@ -50,7 +50,7 @@ afterAll(() => {
 
 async function mediaFixture(image: object = { id: '77', mime_type: 'image/png', sha256: SHA }) {
   tokens = [];
-  const w = await outboundWorld();
+  const w = await createOutboundFixture();
   const messageId = '0'.repeat(26);
   const raw = JSON.stringify({ from: '62811', id: 'wamid.1', timestamp: String(NOW), type: 'image', image });
   const message = {
@@ -67,15 +67,15 @@ async function mediaFixture(image: object = { id: '77', mime_type: 'image/png', 
   };
   await w.table.put(putMessage(w.scope, message));
   const uploads = new Map<string, { readonly bytes: Buffer; readonly mimeType: string }>();
-  let answer: () => GraphAnswer = () => mediaAnswer('/a.png');
-  const mediaAnswer = (path: string, size = PNG.length): GraphAnswer => ({
+  let answer: () => GraphResult = () => mediaAnswer('/a.png');
+  const mediaAnswer = (path: string, size = PNG.length): GraphResult => ({
     kind: 'ok',
     status: 200,
     body: { url: `${origin}${path}`, mime_type: 'image/png', sha256: SHA, file_size: size, id: '77' },
   });
   const master = cached(async () => ({ current: '1', keys: { '1': Buffer.alloc(32, 7).toString('base64') } }), {
     clock: w.clock,
-    maxAge: 1e9,
+    maxAgeMs: 1e9,
   });
   const fetch = createFetchMedia({
     table: w.table,
@@ -83,7 +83,7 @@ async function mediaFixture(image: object = { id: '77', mime_type: 'image/png', 
     graph: { call: async () => answer() },
     hosts: { names: ['lookaside.fbsbx.com'], graphOrigin: origin },
     clock: w.clock,
-    keep: async ({ path, key, mimeType }) => {
+    uploadFile: async ({ path, key, mimeType }) => {
       uploads.set(key, { bytes: readFileSync(path), mimeType });
     },
   });
@@ -102,7 +102,7 @@ async function mediaFixture(image: object = { id: '77', mime_type: 'image/png', 
     ...w,
     uploads,
     mediaAnswer,
-    answers: (next: () => GraphAnswer) => {
+    answers: (next: () => GraphResult) => {
       answer = next;
     },
     announce: () => fetch({ ...job, input: { is: 'announced', events: [event] } }),
@@ -186,7 +186,7 @@ describe('a file', () => {
   }, 60_000);
 
   test('is retried while WhatsApp is busy, and fails when the file has expired', async () => {
-    const refusal = (code: number, status: number): GraphAnswer => ({
+    const refusal = (code: number, status: number): GraphResult => ({
       kind: 'refused',
       status,
       code,

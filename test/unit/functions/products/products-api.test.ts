@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { allocateHold, holdStock, releaseHold } from '../../../../shared/entities/stock.ts';
-import { NOW } from '../tenants/business-world.ts';
-import { KOPI, PHONE, productsWorld } from './products-world.ts';
+import { NOW } from '../tenants/tenants-fixture.ts';
+import { createProductsFixture, KOPI, PHONE } from './products-fixture.ts';
 
 const move = (quantity: number, id: string) => ({ sku: 'kopi', quantity, orderId: 'order', at: NOW, id });
 
 test('creates, returns, lists and searches products', async () => {
-  const { call } = await productsWorld();
+  const { call } = await createProductsFixture();
   const made = await call('POST', '/v1/products', {
     ...KOPI,
     price: { amount: '10000.00', currency: 'IDR' },
@@ -42,7 +42,7 @@ test('creates, returns, lists and searches products', async () => {
 });
 
 test('returns the existing product for the same request, and rejects another product with its SKU', async () => {
-  const { call } = await productsWorld();
+  const { call } = await createProductsFixture();
   await call('POST', '/v1/products', KOPI, 'key');
   expect(await call('POST', '/v1/products', KOPI, 'key')).toMatchObject({ status: 201, json: { version: 1 } });
   expect(await call('POST', '/v1/products', KOPI)).toMatchObject({ status: 201 });
@@ -69,12 +69,12 @@ test.each([
   { variant: {} },
   { variant: { 'a#b': 'x' } },
 ])('rejects a product with %o', async (wrong) => {
-  const { call } = await productsWorld();
+  const { call } = await createProductsFixture();
   expect(await call('POST', '/v1/products', { ...KOPI, ...wrong })).toMatchObject({ status: 422 });
 });
 
 test('replaces all details, and rejects an outdated version', async () => {
-  const { call } = await productsWorld();
+  const { call } = await createProductsFixture();
   await call('POST', '/v1/products', { ...KOPI, description: 'Enak' });
   const price = { amount: '12000', currency: 'IDR' };
   expect(await call('PUT', '/v1/products/kopi', { name: 'Kopi', price, version: 1 })).toMatchObject({
@@ -90,7 +90,7 @@ test('replaces all details, and rejects an outdated version', async () => {
 });
 
 test('sets and adjusts stock, but never below the promised pieces', async () => {
-  const { call, table, scope } = await productsWorld();
+  const { call, table, scope } = await createProductsFixture();
   await call('POST', '/v1/products', KOPI);
   await table.transact(holdStock(scope, move(3, 'a'), NOW + 60));
   expect((await call('GET', '/v1/products/kopi')).json).toMatchObject({ stock: 2, onHand: 5, held: 3 });
@@ -109,7 +109,7 @@ test('sets and adjusts stock, but never below the promised pieces', async () => 
 });
 
 test('retries a count after concurrent changes', async () => {
-  const { call, table, scope } = await productsWorld();
+  const { call, table, scope } = await createProductsFixture();
   await call('POST', '/v1/products', KOPI);
   const { transact } = table;
   let overtaken = false;
@@ -126,7 +126,7 @@ test('retries a count after concurrent changes', async () => {
 });
 
 test('does not hold pieces of a sold-out product, and keeps its counters', async () => {
-  const { call, table, scope } = await productsWorld();
+  const { call, table, scope } = await createProductsFixture();
   await call('POST', '/v1/products', KOPI);
   await table.transact(holdStock(scope, move(1, 'a'), NOW + 60));
   for (const _ of [1, 2])
@@ -144,7 +144,7 @@ test('does not hold pieces of a sold-out product, and keeps its counters', async
 });
 
 test('lists movements newest first, and checks the stock against them', async () => {
-  const { call, table, scope, time, shop } = await productsWorld();
+  const { call, table, scope, time, shop } = await createProductsFixture();
   await call('POST', '/v1/products', KOPI);
   await table.transact(holdStock(scope, { ...move(3, 'a'), at: NOW + 1 }, NOW + 60));
   time.now += 2;
@@ -172,7 +172,7 @@ test('lists movements newest first, and checks the stock against them', async ()
 });
 
 test('uses the catalogue that WhatsApp reports until an owner selects one', async () => {
-  const { call, graph, business, shop } = await productsWorld();
+  const { call, graph, business, shop } = await createProductsFixture();
   graph.connected = [];
   expect((await call('GET', '/v1/catalogue')).json).toMatchObject({
     catalogId: null,
@@ -192,7 +192,7 @@ test('uses the catalogue that WhatsApp reports until an owner selects one', asyn
 });
 
 test('reports no catalogue, and the remedy, without a number', async () => {
-  const { call } = await productsWorld({ number: false });
+  const { call } = await createProductsFixture({ number: false });
   expect((await call('GET', '/v1/catalogue')).json).toMatchObject({
     catalogId: null,
     remedy: { en: expect.stringContaining('Connect a number') },

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
 import { listAccountEvents } from '../../../../functions/tenants/list-account-events.ts';
 import { tracePayload } from '../../../../functions/webhooks/trace-payload.ts';
-import { ForeignCursor } from '../../../../shared/cursor.ts';
+import { InvalidCursorError } from '../../../../shared/cursor.ts';
 import { LARGE_EVENT_DAYS } from '../../../../shared/entities/account-event.ts';
 import { Problem } from '../../../../shared/http/problem.ts';
 import { envelope, PHONE, value, WABA } from '../webhooks/payloads.ts';
-import { NOW, TENANT, world } from '../webhooks/world.ts';
-import { businessWorld } from './business-world.ts';
+import { createRoutingFixture, NOW, TENANT } from '../webhooks/routing-fixture.ts';
+import { createTenantsFixture } from './tenants-fixture.ts';
 
 const accountUpdate = (n: number, more: object = {}) =>
   envelope({ event: `E${n}`, ...more }, { field: 'account_update', time: NOW + n });
 
 async function events() {
-  const made = await world();
+  const made = await createRoutingFixture();
   const list = (query: { scope?: string; limit?: number; cursor?: string; tenantId?: string } = {}) =>
     listAccountEvents({ tenantId: TENANT, scope: WABA, limit: 2, cursor: undefined, ...query }, made.table, made.ids);
   return { ...made, list };
@@ -45,7 +45,7 @@ test('lists of a number and of its account are separate, and a cursor is valid o
   await route(envelope(value({ errors: [{ code: 1 }] })));
   expect((await list({ scope: PHONE })).data).toMatchObject([{ kind: 'error', at: null, raw: { code: 1 } }]);
   const { next } = await list();
-  await expect(list({ scope: PHONE, cursor: next ?? '' })).rejects.toThrow(ForeignCursor);
+  await expect(list({ scope: PHONE, cursor: next ?? '' })).rejects.toThrow(InvalidCursorError);
 });
 
 test('account events of an unknown tenant are not found', async () => {
@@ -71,7 +71,7 @@ test('a page is limited by the response size of a function, and not only by numb
 });
 
 test('account events are visible only to the operator', async () => {
-  const { asOperator, tenant } = businessWorld();
+  const { asOperator, tenant } = createTenantsFixture();
   const client = await tenant();
   const path = `/v1/operator/account-events?tenantId=${client.tenantId}&scope=1`;
   expect(await asOperator('GET', path)).toEqual({ status: 200, json: { data: [], next: null } });

@@ -1,30 +1,39 @@
 import { describe, expect, test } from 'vitest';
+import { decrypt } from '../../../../shared/encryption.ts';
 import { getNumber, ownerOfNumber, ownerOfWaba, pauseNumber } from '../../../../shared/entities/number.ts';
-import { open } from '../../../../shared/sealing.ts';
-import { type Answering, businessWorld, done, lost, MASTER, NOW, refusal } from './business-world.ts';
+import {
+  type AnswerGraphCall,
+  createTenantsFixture,
+  lostAnswer,
+  MASTER,
+  NOW,
+  okAnswer,
+  refusedAnswer,
+} from './tenants-fixture.ts';
 
 const [PHONE, WABA] = ['300', '400'];
 const NUMBER = { phoneNumberId: PHONE, wabaId: WABA };
 
 /** A Graph API that accepts all calls, except those that `except` answers. */
 const working =
-  (except: Answering = () => undefined): Answering =>
+  (except: AnswerGraphCall = () => undefined): AnswerGraphCall =>
   (call) => {
     const exception = except(call);
     if (exception) return exception;
-    if (call.path === '/oauth/access_token') return done({ access_token: 'exchanged' });
-    if (call.path === `/${PHONE}`) return done({ id: PHONE, display_phone_number: '+62 811', verified_name: 'Sari' });
-    return done();
+    if (call.path === '/oauth/access_token') return okAnswer({ access_token: 'exchanged' });
+    if (call.path === `/${PHONE}`)
+      return okAnswer({ id: PHONE, display_phone_number: '+62 811', verified_name: 'Sari' });
+    return okAnswer();
   };
 
 async function setUp(answer = working()) {
-  const made = businessWorld({ appId: 'app' });
+  const made = createTenantsFixture({ appId: 'app' });
   const client = await made.tenant();
   made.graph.answer = answer;
   const connect = (body: object, once?: string) => client.owner('POST', '/v1/numbers', { ...NUMBER, ...body }, once);
   const stored = async () => {
     const number = await getNumber(made.table, client.scope, PHONE);
-    return number && { ...number, token: open(number.token, client.tenantId, MASTER) };
+    return number && { ...number, token: decrypt(number.token, client.tenantId, MASTER) };
   };
   const graphCalls = () => made.graph.calls.map(({ method, path }) => `${method} ${path}`);
   return { ...made, ...client, connect, stored, graphCalls };
@@ -109,23 +118,23 @@ describe('connecting', () => {
 });
 
 describe('a token without access to the number changes nothing', () => {
-  test.each<[string, Answering, object]>([
+  test.each<[string, AnswerGraphCall, object]>([
     [
       'rejected',
-      ({ path }) => (path === `/${PHONE}` ? refusal(190, 401) : undefined),
+      ({ path }) => (path === `/${PHONE}` ? refusedAnswer(190, 401) : undefined),
       { status: 409, json: { code: 'TokenRefused', metaCode: 190, remedy: { en: expect.stringContaining('token') } } },
     ],
     [
       'of another resource',
-      ({ path }) => (path === `/${PHONE}` ? done({ id: '999' }) : undefined),
+      ({ path }) => (path === `/${PHONE}` ? okAnswer({ id: '999' }) : undefined),
       { status: 409, json: { code: 'TokenRefused', metaCode: null } },
     ],
     [
       'a used code',
-      ({ path }) => (path === '/oauth/access_token' ? refusal(100) : undefined),
+      ({ path }) => (path === '/oauth/access_token' ? refusedAnswer(100) : undefined),
       { status: 409, json: { code: 'TokenRefused', metaCode: 100 } },
     ],
-    ['no answer', () => lost, { status: 502, json: { code: 'NoAnswer' } }],
+    ['no answer', () => lostAnswer, { status: 502, json: { code: 'NoAnswer' } }],
   ])('%s', async (_, except, expected) => {
     const { connect, table } = await setUp(working(except));
     const before = table.snapshot();
@@ -134,7 +143,7 @@ describe('a token without access to the number changes nothing', () => {
   });
 
   test('without an app id a code cannot be exchanged, and no call is made', async () => {
-    const made = businessWorld();
+    const made = createTenantsFixture();
     const { owner } = await made.tenant();
     expect(await owner('POST', '/v1/numbers', { ...NUMBER, code: 'c' })).toMatchObject({
       status: 409,
@@ -169,7 +178,7 @@ describe('a step that fails', () => {
     let open = false;
     const answer = working(({ path }) => {
       if (open || !path.endsWith('/subscribed_apps')) return undefined;
-      return refusal(200, 403);
+      return refusedAnswer(200, 403);
     });
     const { connect, owner, stored, graph, graphCalls, table } = await setUp(answer);
     const failed = await connect({ code: 'c0de' }, 'once');
@@ -197,7 +206,7 @@ describe('a step that fails', () => {
 
   test('means that the number is not shown as connected, although messages arrived before', async () => {
     const { connect, table, scope } = await setUp(
-      working(({ path }) => (path.endsWith('/register') ? refusal(133005) : undefined)),
+      working(({ path }) => (path.endsWith('/register') ? refusedAnswer(133005) : undefined)),
     );
     await connect({ accessToken: 'token' });
     await table.update({ key: scope.number(PHONE), set: { connectedAt: NOW } });
@@ -228,7 +237,7 @@ describe('an Idempotency-Key', () => {
     graph.answer = (call) => {
       // Both requests look for a stored answer before either has one. The code of the second is rejected after the first
       // request ends.
-      if (call.path === '/oauth/access_token' && second) return firstEnded.then(() => refusal(100));
+      if (call.path === '/oauth/access_token' && second) return firstEnded.then(() => refusedAnswer(100));
       if (call.path === `/${PHONE}`) second ??= connect({ code: 'c0de' }, 'k');
       return answer(call);
     };
@@ -240,7 +249,7 @@ describe('an Idempotency-Key', () => {
 
   test('can be used again after a failed step', async () => {
     let works = false;
-    const { connect } = await setUp(working(({ path }) => (path.endsWith('apps') && !works ? lost : undefined)));
+    const { connect } = await setUp(working(({ path }) => (path.endsWith('apps') && !works ? lostAnswer : undefined)));
     const body = { accessToken: 'token' };
     expect(await connect(body, 'k')).toMatchObject({ json: { steps: steps('done', 'failed', 'skipped') } });
     works = true;
@@ -281,7 +290,7 @@ describe('a pause', () => {
     await connect({ accessToken: 'old' });
     const number = await getNumber(table, scope, PHONE);
     if (number) await pauseNumber(table, scope, number, 'TokenExpired', NOW);
-    graph.answer = working(({ path }) => (path === `/${PHONE}` ? refusal(190, 401) : undefined));
+    graph.answer = working(({ path }) => (path === `/${PHONE}` ? refusedAnswer(190, 401) : undefined));
     expect(await connect({ accessToken: 'worse' })).toMatchObject({ status: 409 });
     expect(await connect({})).toMatchObject({ status: 409 });
     expect(await stored()).toMatchObject({ token: 'old', pause: { reason: 'TokenExpired' } });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { countSent, monthOf } from '../../../../shared/entities/counts.ts';
-import { businessWorld, NOW } from './business-world.ts';
+import { countSent, monthOf } from '../../../../shared/entities/month-counts.ts';
+import { createTenantsFixture, NOW } from './tenants-fixture.ts';
 
 test('a budget is set and returned with the amount spent this month', async () => {
-  const { tenant, table } = businessWorld();
+  const { tenant, table } = createTenantsFixture();
   const { owner, scope } = await tenant();
   expect((await owner('GET', '/v1/settings')).json).toEqual({
     budget: null,
@@ -39,7 +39,7 @@ test('a budget is set and returned with the amount spent this month', async () =
 });
 
 test('hold time and language are set, and are reset to their defaults if left out', async () => {
-  const { tenant } = businessWorld();
+  const { tenant } = createTenantsFixture();
   const { owner } = await tenant();
   const set = await owner('PUT', '/v1/settings', { budget: null, holdMinutes: 5, language: 'en' });
   expect(set).toMatchObject({ status: 200, json: { holdMinutes: 5, language: 'en' } });
@@ -58,7 +58,7 @@ test.each([
   { amount: 100, currency: 'IDR' },
   { amount: '1', currency: 'XYZ' },
 ])('%o is rejected as a budget', async (budget) => {
-  const { tenant } = businessWorld();
+  const { tenant } = createTenantsFixture();
   const { owner } = await tenant();
   expect(await owner('PUT', '/v1/settings', { budget })).toMatchObject({ status: 422 });
 });

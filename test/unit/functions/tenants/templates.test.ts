@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { countVariables, findTemplate } from '../../../../shared/entities/template.ts';
-import { type Answering, businessWorld, done, lost, NOW, refusal } from './business-world.ts';
+import {
+  type AnswerGraphCall,
+  createTenantsFixture,
+  lostAnswer,
+  NOW,
+  okAnswer,
+  refusedAnswer,
+} from './tenants-fixture.ts';
 
 const SYNC = '/v1/templates/sync';
-const $List = z.object({
+const listSchema = z.object({
   data: z.array(z.looseObject({ name: z.string(), status: z.string() })),
   next: z.string().nullable(),
   syncedAt: z.string().nullable(),
@@ -25,18 +32,18 @@ const template = (name: string, more: object = {}) => ({
 
 /** A Graph API that lists the templates of `accounts` in pages of `size`. */
 const listing =
-  (accounts: Readonly<Record<string, readonly unknown[]>>, size = 100): Answering =>
+  (accounts: Readonly<Record<string, readonly unknown[]>>, size = 100): AnswerGraphCall =>
   ({ path, query = {} }) => {
     const all = accounts[path.split('/')[1] ?? ''];
     if (!all || !path.endsWith('/message_templates')) return undefined;
     const from = Number(query['after'] ?? 0);
     const end = from + size;
     const next = end < all.length ? { next: `https://graph.facebook.com/x?after=${end}` } : {};
-    return done({ data: all.slice(from, end), paging: { cursors: { before: '0', after: String(end) }, ...next } });
+    return okAnswer({ data: all.slice(from, end), paging: { cursors: { before: '0', after: String(end) }, ...next } });
   };
 
 async function setUp() {
-  const made = businessWorld();
+  const made = createTenantsFixture();
   const client = await made.tenant();
   const give = (phoneNumberId: string, wabaId: string) =>
     made.asOperator('POST', '/v1/operator/numbers', {
@@ -44,7 +51,7 @@ async function setUp() {
       ...{ displayPhoneNumber: '+62', accessToken: `token of ${phoneNumberId}` },
     });
   await give('300', '400');
-  const list = async (query = '') => $List.parse((await client.owner('GET', `/v1/templates${query}`)).json);
+  const list = async (query = '') => listSchema.parse((await client.owner('GET', `/v1/templates${query}`)).json);
   const names = async (query = '') => (await list(query)).data.map(({ name }) => name);
   const find = (name: string, language = 'id', wabaId = '400') =>
     findTemplate(made.table, client.scope, wabaId, name, language);
@@ -106,11 +113,11 @@ describe('a sync', () => {
     expect(table.counts['put']).toBe(puts);
   });
 
-  test.each<[string, Answering, number]>([
-    ['a rejection', () => refusal(190, 401), 409],
-    ['no answer', () => lost, 502],
-    ['an unreadable answer', () => done({ error: 'no' }), 502],
-    ['a page without a usable cursor', () => done({ data: [], paging: { next: 'x' } }), 502],
+  test.each<[string, AnswerGraphCall, number]>([
+    ['a rejection', () => refusedAnswer(190, 401), 409],
+    ['no answer', () => lostAnswer, 502],
+    ['an unreadable answer', () => okAnswer({ error: 'no' }), 502],
+    ['a page without a usable cursor', () => okAnswer({ data: [], paging: { next: 'x' } }), 502],
   ])('%s in the middle of the list changes nothing', async (_, then, status) => {
     const { graph, sync, table } = await setUp();
     graph.answer = listing({ '400': [template('a'), template('b')] });
@@ -124,7 +131,7 @@ describe('a sync', () => {
 
   test('ends if the cursors of the list form a loop', async () => {
     const { graph, sync } = await setUp();
-    graph.answer = () => done({ data: [], paging: { next: 'https://x/?after=1', cursors: { after: '1' } } });
+    graph.answer = () => okAnswer({ data: [], paging: { next: 'https://x/?after=1', cursors: { after: '1' } } });
     expect(await sync()).toMatchObject({ status: 502 });
   });
 
@@ -137,7 +144,7 @@ describe('a sync', () => {
   });
 
   test('requires a connected number', async () => {
-    const made = businessWorld();
+    const made = createTenantsFixture();
     const { owner } = await made.tenant();
     expect(await owner('POST', SYNC)).toMatchObject({ status: 409 });
   });

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { termsState } from '../../../../shared/entities/terms.ts';
-import { businessWorld, NOW, terms } from './business-world.ts';
+import { createTenantsFixture, NOW, terms } from './tenants-fixture.ts';
 
 const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
-const $Made = z.object({ apiKey: z.string() });
+const madeSchema = z.object({ apiKey: z.string() });
 const ACCEPTANCES = '/v1/terms/acceptances';
 
 async function setUp() {
-  const made = businessWorld();
+  const made = createTenantsFixture();
   const client = await made.tenant();
   const publish = (body: object, once?: string) => made.asOperator('POST', '/v1/operator/terms', body, once);
   const state = () => termsState({ platform: made.table, tenant: made.table }, client.scope, made.time.now);
@@ -146,7 +146,7 @@ describe('accepting', () => {
     const { publish, owner, as } = await setUp();
     await publish(terms('1', NOW - 10));
     const { json } = await owner('POST', '/v1/agents', { name: 'Rina' });
-    const rina = as($Made.parse(json).apiKey);
+    const rina = as(madeSchema.parse(json).apiKey);
     expect(await rina('POST', ACCEPTANCES)).toMatchObject({ status: 403 });
     expect(await rina('GET', '/v1/terms')).toMatchObject({ status: 200 });
   });

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, expect, test, vi } from 'vitest';
-import { sendBatchTo } from '../../../../functions/webhooks/inbound-queue.ts';
+import { createBatchSender } from '../../../../functions/webhooks/inbound-queue.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -8,7 +8,7 @@ const sendThree = (response: unknown) => {
   const client = new SQSClient({ region: 'ap-southeast-1' });
   vi.spyOn(client, 'send').mockImplementation(async () => response);
   const message = { body: '{}', groupId: '1', traceparent: undefined };
-  return sendBatchTo(client, 'https://sqs.invalid/queue')([message, message, message]);
+  return createBatchSender(client, 'https://sqs.invalid/queue')([message, message, message]);
 };
 
 test('only messages that the queue confirms count as accepted', async () => {

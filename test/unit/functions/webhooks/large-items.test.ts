@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { tracePayload } from '../../../../functions/webhooks/trace-payload.ts';
 import { contact, envelope, status, text, value } from './payloads.ts';
-import { world } from './world.ts';
+import { createRoutingFixture } from './routing-fixture.ts';
 
 const ONE = '6281200000001';
 const long = (body: string) => ({ type: 'text', text: { body: body.repeat(300_000) } });
@@ -10,7 +10,7 @@ const message = (body: string, contacts: unknown[] = []) =>
 
 /** Routes items as the worker reads them when their raw text is in the bucket. */
 async function largeItemFixture() {
-  const fixture = await world();
+  const fixture = await createRoutingFixture();
   const from = (payload: unknown, rawKey: string) => fixture.itemsOf(payload).map((item) => ({ ...item, rawKey }));
   const outcomes = (payload: unknown, rawKey: string) => fixture.routeAll(from(payload, rawKey));
   return { ...fixture, from, outcomes };

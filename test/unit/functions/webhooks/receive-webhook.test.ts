@@ -4,21 +4,21 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { listQuarantine } from '../../../../functions/tenants/list-quarantine.ts';
 import { readQueueBody } from '../../../../functions/webhooks/queue-body.ts';
 import { createReceiveWebhook } from '../../../../functions/webhooks/receive-webhook.ts';
-import { LARGE_ITEM_BYTES, type Outgoing } from '../../../../functions/webhooks/send-items.ts';
+import { type InboundQueueMessage, LARGE_ITEM_BYTES } from '../../../../functions/webhooks/send-items.ts';
 import type { MetaSecret } from '../../../../functions/webhooks/signature.ts';
 import { tracePayload } from '../../../../functions/webhooks/trace-payload.ts';
 import { cached } from '../../../../shared/cached.ts';
 import { envelope, PHONE, text, value } from './payloads.ts';
-import { world } from './world.ts';
+import { createRoutingFixture } from './routing-fixture.ts';
 
 const SECRET = 'app-secret';
 let now: number;
 let secret: MetaSecret;
-let sent: Outgoing[];
+let sent: InboundQueueMessage[];
 let batches: number[];
 let objects: Map<string, string>;
 let lines: Record<string, unknown>[];
-let reject: (messages: readonly Outgoing[]) => readonly number[];
+let reject: (messages: readonly InboundQueueMessage[]) => readonly number[];
 
 beforeEach(() => {
   now = 1_795_420_800_000;
@@ -34,14 +34,14 @@ function receive() {
   const clock = { now: () => now };
   return createReceiveWebhook({
     clock,
-    secret: cached(async () => secret, { clock, maxAge: 300_000 }),
+    secret: cached(async () => secret, { clock, maxAgeMs: 300_000 }),
     async sendBatch(messages) {
       batches.push(messages.length);
       const rejected = reject(messages);
       sent.push(...messages.filter((_, position) => !rejected.includes(position)));
       return rejected;
     },
-    async keepLarge(id, content) {
+    async putLargeItem(id, content) {
       objects.set(`inbound/${id}`, content);
       return `inbound/${id}`;
     },
@@ -196,7 +196,7 @@ describe('a payload', () => {
       expect(sent).toHaveLength(1);
       const item = await readQueueBody(sent[0]?.body ?? '', async () => '');
       expect(item).toMatchObject({ kind: 'malformed', raw: body });
-      const { process, deps } = await world();
+      const { process, deps } = await createRoutingFixture();
       expect(await tracePayload({ text: body }, deps)).toMatchObject([{ outcome: 'missing' }]);
       await process([item]);
       expect(await tracePayload({ text: body }, deps)).toMatchObject([{ outcome: 'quarantined', reason: 'Malformed' }]);

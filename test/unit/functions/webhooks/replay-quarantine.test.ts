@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { type Command, createReplayQuarantine } from '../../../../functions/webhooks/replay-quarantine.ts';
+import { createReplayQuarantine, type ReplayCommand } from '../../../../functions/webhooks/replay-quarantine.ts';
 import { cached } from '../../../../shared/cached.ts';
 import { isRetryable } from '../../../../shared/errors.ts';
-import { NotYet } from '../../../../shared/queue/worker.ts';
+import { RetryLater } from '../../../../shared/queue/worker.ts';
 import type { Query, Table } from '../../../../shared/table/table.ts';
 import { envelope, status, text, value } from './payloads.ts';
-import { world } from './world.ts';
+import { createRoutingFixture } from './routing-fixture.ts';
 
 const ONE = '6281200000001';
 const [NUMBER, ACCOUNT] = ['555', '666'];
-const registered: Command = { kind: 'numbers', numbers: [{ phoneNumberId: NUMBER, wabaId: ACCOUNT }] };
+const registered: ReplayCommand = { kind: 'numbers', numbers: [{ phoneNumberId: NUMBER, wabaId: ACCOUNT }] };
 const texts = (count: number) =>
   envelope(
     value(
@@ -19,16 +19,16 @@ const texts = (count: number) =>
   );
 
 async function quarantineFixture() {
-  const fixture = await world();
+  const fixture = await createRoutingFixture();
   const { clock, ids } = fixture;
   let time = clock.now();
-  const run = (command: Command, table: Table = fixture.table, budget = 1e6) =>
+  const run = (command: ReplayCommand, table: Table = fixture.table, budget = 1e6) =>
     createReplayQuarantine({
       table,
       clock: { now: () => time++ },
-      ids: cached(async () => ids, { clock, maxAge: 1e9 }),
+      ids: cached(async () => ids, { clock, maxAgeMs: 1e9 }),
       loadLarge: async () => '',
-      budget,
+      budgetMs: budget,
     })({ input: command, messageId: 'm', traceparent: undefined });
   const open = () => [...fixture.table.items.values()].filter(({ gpk }) => String(gpk).startsWith('Q#open'));
   return { ...fixture, run, open };
@@ -81,7 +81,7 @@ describe('the replay of a number', () => {
         () => undefined,
         (thrown: unknown) => thrown,
       );
-      if (error) expect(error).toBeInstanceOf(NotYet);
+      if (error) expect(error).toBeInstanceOf(RetryLater);
       expect(runs).toBeLessThan(40);
     }
     expect(runs).toBeGreaterThan(5);
@@ -93,7 +93,7 @@ describe('the replay of a number', () => {
     await process(itemsOf(texts(3)));
     await connect(NUMBER, ACCOUNT);
     await expect(run(registered, undefined, 0)).rejects.toThrow('more items wait');
-    await expect(run(registered, undefined, 0)).rejects.not.toBeInstanceOf(NotYet);
+    await expect(run(registered, undefined, 0)).rejects.not.toBeInstanceOf(RetryLater);
   });
 
   test('is not retried for an item that can never be routed', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { cachedDirectory } from '../../../../functions/webhooks/directory.ts';
+import { createCachedDirectory } from '../../../../functions/webhooks/directory.ts';
 import { createRouteInbound } from '../../../../functions/webhooks/route-inbound.ts';
 import { cached } from '../../../../shared/cached.ts';
 import type { Table } from '../../../../shared/table/table.ts';
 import { envelope, text, value } from './payloads.ts';
-import { world } from './world.ts';
+import { createRoutingFixture } from './routing-fixture.ts';
 
 const ONE = '6281200000001';
 const [NUMBER, ACCOUNT] = ['555', '666'];
@@ -14,7 +14,7 @@ describe('a number that is registered while its first items are being routed', (
     ['message', envelope(value({ messages: [text('wamid.1', ONE, '1795420000')] }, NUMBER), { waba: ACCOUNT })],
     ['account event', envelope({ event: 'X' }, { field: 'account_update', waba: ACCOUNT })],
   ])('gets a %s that was quarantined after its replay', async (_, payload) => {
-    const { table: memory, clock, ids, itemsOf, connect, find } = await world();
+    const { table: memory, clock, ids, itemsOf, connect, find } = await createRoutingFixture();
     let isConnected = false;
     const table: Table = {
       ...memory,
@@ -27,8 +27,13 @@ describe('a number that is registered while its first items are being routed', (
         return memory.put(put);
       },
     };
-    const fixed = cached(async () => ids, { clock, maxAge: 1e9 });
-    const routeInbound = createRouteInbound({ table, directory: cachedDirectory(table, clock), ids: fixed, clock });
+    const fixed = cached(async () => ids, { clock, maxAgeMs: 1e9 });
+    const routeInbound = createRouteInbound({
+      table,
+      directory: createCachedDirectory(table, clock),
+      ids: fixed,
+      clock,
+    });
     const jobs = itemsOf(payload).map((input) => ({ input, messageId: 'm', traceparent: undefined }));
     expect(await routeInbound(jobs)).toMatchObject([{ ok: true }]);
     expect([...find('C#', 'M#'), ...find(`A#${ACCOUNT}`, 'E#')]).toHaveLength(1);
@@ -39,9 +44,9 @@ describe('a number that is registered while its first items are being routed', (
 });
 
 test('an item without an owner stays open, at the cost of one more lookup', async () => {
-  const { table, clock, ids, itemsOf } = await world();
-  const fixed = cached(async () => ids, { clock, maxAge: 1e9 });
-  const routeInbound = createRouteInbound({ table, directory: cachedDirectory(table, clock), ids: fixed, clock });
+  const { table, clock, ids, itemsOf } = await createRoutingFixture();
+  const fixed = cached(async () => ids, { clock, maxAgeMs: 1e9 });
+  const routeInbound = createRouteInbound({ table, directory: createCachedDirectory(table, clock), ids: fixed, clock });
   const [input] = itemsOf(envelope({ event: 'X' }, { field: 'account_update', waba: ACCOUNT }));
   if (!input) throw new Error('no item');
   const before = table.counts['get'] ?? 0;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { envelope, status, text, value } from './payloads.ts';
-import { world } from './world.ts';
+import { createRoutingFixture } from './routing-fixture.ts';
 
 const ONE = '6281200000001';
 
@@ -30,12 +30,12 @@ describe('an item that cannot be routed', () => {
     ['a bare value', value({ messages: [text('wamid.1', ONE, '1')] }), 'Malformed'],
     ['an unknown array', envelope(value({ holograms: [{ id: 1 }] })), 'UnknownItem'],
   ])('(%s) is reported with its reason', async (_, payload, reason) => {
-    const { route } = await world();
+    const { route } = await createRoutingFixture();
     expect(await route(payload)).toMatchObject([{ kind: 'unroutable', reason }]);
   });
 
   test('is reported with the tenant when the account is known', async () => {
-    const { route, scope } = await world();
+    const { route, scope } = await createRoutingFixture();
     expect(await route(envelope(value({ messages: [text('wamid.1', ONE, '1')] }, '999')))).toMatchObject([
       { tenantId: scope.tenantId },
     ]);
@@ -43,7 +43,7 @@ describe('an item that cannot be routed', () => {
 });
 
 test('a message of an unknown type is stored once under its type name, and is also to be quarantined', async () => {
-  const { route, find } = await world();
+  const { route, find } = await createRoutingFixture();
   const payload = envelope(
     value({ messages: [{ from: ONE, id: 'wamid.1', timestamp: '1795420000', type: 'hologram' }] }),
   );

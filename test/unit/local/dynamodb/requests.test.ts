@@ -5,8 +5,8 @@ import { accessOf, parseRequest } from '../../../../infra/local/dynamodb/request
 import { AwsError } from '../../../../infra/local/kernel/aws-error.ts';
 import { LOCAL_PLACE } from '../../../../infra/local/kernel/identity.ts';
 
-// Sources: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control", "IAM for transactions",
-// "Key condition expressions"; Service Authorization Reference, Amazon DynamoDB.
+// Sources: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control", "IAM for
+// transactions", "Key condition expressions"; Service Authorization Reference, Amazon DynamoDB.
 
 const TABLE_ARN = 'arn:aws:dynamodb:ap-southeast-1:000000000000:table/main';
 const catalogue = new Catalogue(LOCAL_PLACE);

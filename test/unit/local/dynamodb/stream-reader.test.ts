@@ -6,8 +6,8 @@ import { JavaStreamReader } from '../../../../infra/local/dynamodb/streams.ts';
 import { AwsError } from '../../../../infra/local/kernel/aws-error.ts';
 import { LOCAL_PLACE } from '../../../../infra/local/kernel/identity.ts';
 
-// Source: DynamoDB Developer Guide, "Reading and processing a stream"; API reference, GetRecords, GetShardIterator. DynamoDB
-// Local has one open shard only, so a stream with several shards is faked here.
+// Source: DynamoDB Developer Guide, "Reading and processing a stream"; API reference, GetRecords, GetShardIterator.
+// DynamoDB Local has one open shard only, so a stream with several shards is faked here.
 
 interface FakeShard {
   readonly id: string;

@@ -14,7 +14,7 @@ import { policy, putRole, trustIn, WORKER } from '../iam/fixtures.ts';
 
 export const START = Date.parse('2027-01-01T00:00:00Z');
 
-/** The parts that a service needs, on a frozen clock, with role `worker`. */
+/** The dependencies of a service, on a frozen clock, with role `worker`. */
 export interface Parts {
   readonly clock: RuntimeClock;
   readonly iam: IamEngine;
@@ -27,12 +27,12 @@ export interface Parts {
 
 export interface Running extends Parts {
   readonly endpoint: Endpoint;
-  /** The session of a `worker` function's instance. */
+  /** The session of an instance of the function `worker`. */
   readonly worker: Session;
   readonly operator: Session;
 }
 
-/** Starts an endpoint with the services and closes it when the test ends. */
+/** Starts an endpoint with the services. It closes when the test ends. */
 export async function running(services: (parts: Parts) => readonly WireService[]): Promise<Running> {
   const clock = new RuntimeClock({ frozen: START });
   const parts: Parts = {
@@ -63,12 +63,12 @@ export async function running(services: (parts: Parts) => readonly WireService[]
   };
 }
 
-/** Settings of an SDK client that calls the endpoint once as this session. */
+/** Returns settings of an SDK client that calls the endpoint with this session, without retries. */
 export function clientFor({ origin }: Endpoint, session: Session) {
   return { endpoint: origin, region: 'ap-southeast-1', credentials: session, maxAttempts: 1 };
 }
 
-/** A folder for state that is removed when the test ends. */
+/** Creates a data folder. It is removed when the test ends. */
 export function dataFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'local-runtime-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -13,7 +13,7 @@ interface Counted extends Running {
   readonly taken: string[];
 }
 
-/** An endpoint with an `ssm` that counts what took effect. */
+/** Starts an endpoint with a service `ssm` that counts the calls that took effect. */
 async function counting(answer: () => object = () => ({ Parameter: { Value: 'v' } })): Promise<Counted> {
   const taken: string[] = [];
   const GetParameter = (_: unknown, session: Session) => {
@@ -33,14 +33,14 @@ async function get({ endpoint }: Running, session: Session, maxAttempts = 1): Pr
   }
 }
 
-describe('who calls', () => {
-  test('is found by the access key and handed to the service', async () => {
+describe('the caller', () => {
+  test('is identified by the access key and passed to the service', async () => {
     const parts = await counting();
     expect(await get(parts, parts.worker)).toBe('v');
     expect(parts.taken).toEqual(['work-1']);
   });
 
-  test('an unknown, a revoked and an expired key are refused in words of the service', async () => {
+  test('an unknown, revoked or expired key is rejected with the error code of the service', async () => {
     const parts = await counting();
     await expect(get(parts, { ...parts.worker, accessKeyId: 'ASIAUNKNOWN' })).rejects.toMatchObject({
       name: 'UnrecognizedClientException',
@@ -53,7 +53,7 @@ describe('who calls', () => {
     expect(parts.taken).toEqual([]);
   });
 
-  test('a wrong secret or session token is refused', async () => {
+  test('a wrong secret or session token is rejected', async () => {
     const parts = await counting();
     await expect(get(parts, { ...parts.worker, secretAccessKey: 'x' })).rejects.toMatchObject({
       name: 'InvalidSignatureException',
@@ -63,14 +63,14 @@ describe('who calls', () => {
     });
   });
 
-  test('an unsigned request and a service that is not run are refused by name', async () => {
+  test('an unsigned request and an unsupported service are rejected', async () => {
     const { endpoint } = await counting();
     const unsigned = await fetch(endpoint.origin);
     expect([unsigned.status, await unsigned.json()]).toMatchObject([403, { __type: 'MissingAuthenticationToken' }]);
     const authorization =
       'AWS4-HMAC-SHA256 Credential=A/20270101/ap-southeast-1/kinesis/aws4_request, SignedHeaders=host, Signature=00';
     const other = await fetch(endpoint.origin, { headers: { authorization } });
-    expect(await other.text()).toContain('does not run the AWS service kinesis');
+    expect(await other.text()).toContain('does not support the AWS service kinesis');
   });
 });
 
@@ -85,7 +85,7 @@ describe('faults', () => {
     return { ...parts, seen };
   }
 
-  test('throttling is answered with the code of the service, without effect', async () => {
+  test('throttling returns the error code of the service, without effect', async () => {
     const parts = await faulty({ kind: 'throttle' });
     await expect(get(parts, parts.worker)).rejects.toMatchObject({ name: 'ThrottlingException' });
     expect(parts.seen).toEqual([{ action: 'ssm:GetParameter', functionName: 'work', instanceId: 'work-1' }]);
@@ -104,13 +104,13 @@ describe('faults', () => {
     expect(await get(parts, parts.worker)).toBe('v');
   });
 
-  test('a lost response is taken twice when the client tries again', async () => {
+  test('a call with a lost response takes effect twice when the client retries', async () => {
     const parts = await faulty({ kind: 'lose-response' });
     expect(await get(parts, parts.worker, 2)).toBe('v');
     expect(parts.taken).toHaveLength(2);
   });
 
-  test('a delayed answer takes effect at once and comes when the clock says so', async () => {
+  test('a call with a delayed response takes effect immediately and responds later on the clock', async () => {
     const parts = await faulty({ kind: 'delay', ms: 5000 });
     let answered = false;
     const answer = get(parts, parts.worker).then(() => {
@@ -123,14 +123,14 @@ describe('faults', () => {
     await answer;
   });
 
-  test('do not touch the calls of the operator', async () => {
+  test('do not affect the calls of the operator', async () => {
     const parts = await faulty({ kind: 'throttle' });
     expect(await get(parts, parts.operator)).toBe('v');
   });
 });
 
 describe('robustness', () => {
-  test('a caller that dies in the middle of a request leaves no effect and no harm', async () => {
+  test('a caller that disconnects during a request has no effect', async () => {
     const parts = await counting();
     const { port } = new URL(parts.endpoint.origin);
     const socket = connect(Number(port), '127.0.0.1');
@@ -143,7 +143,7 @@ describe('robustness', () => {
     expect([parts.taken.length, parts.internalErrors.length]).toEqual([1, 0]);
   });
 
-  test('an error of ours is status 500 and told to us; one of the caller is not', async () => {
+  test('an internal error has status 500 and is reported; an error of the caller is not', async () => {
     const errors = [new Error('broken'), new AwsError('ParameterNotFound', 'none')];
     const parts = await counting(() => {
       throw errors.shift();
@@ -153,7 +153,7 @@ describe('robustness', () => {
     expect(parts.internalErrors).toHaveLength(1);
   });
 
-  test('more than 8 MB is refused', async () => {
+  test('more than 8 MB is rejected', async () => {
     const { endpoint } = await counting();
     const status = await new Promise((resolve, reject) => {
       const call = request(endpoint.origin, { method: 'POST' }, (response) => resolve(response.statusCode));
@@ -163,10 +163,10 @@ describe('robustness', () => {
     expect(status).toBe(413);
   });
 
-  test('a taken port is one clear sentence', async () => {
+  test('a port in use causes a clear message', async () => {
     const parts = await counting();
     const port = Number(new URL(parts.endpoint.origin).port);
     const again = startEndpoint({ ...parts, port, services: [], onCrash: () => undefined });
-    await expect(again).rejects.toThrow(`Port ${port} is taken by another program.`);
+    await expect(again).rejects.toThrow(`Port ${port} is in use by another program.`);
   });
 });

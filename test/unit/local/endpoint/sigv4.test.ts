@@ -33,7 +33,7 @@ function matches(request: SignedRequest, secret = KEY): boolean {
 }
 
 describe('Signature Version 4', () => {
-  test('the documented examples of header and presigned URL fit', () => {
+  test('the documented examples of header and presigned URL match', () => {
     expect(matches(GET_OBJECT)).toBe(true);
     expect(matches(PRESIGNED)).toBe(true);
     expect(readClaim(PRESIGNED)).toMatchObject({
@@ -43,7 +43,7 @@ describe('Signature Version 4', () => {
     });
   });
 
-  test('another secret, path, method, header or body does not fit', () => {
+  test('another secret, path, method, header or body does not match', () => {
     expect(matches(GET_OBJECT, SECRET)).toBe(false);
     expect(matches({ ...GET_OBJECT, url: '/test2.txt' })).toBe(false);
     expect(matches({ ...GET_OBJECT, method: 'PUT' })).toBe(false);

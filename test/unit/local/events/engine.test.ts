@@ -96,7 +96,7 @@ describe('delivery', () => {
         '"account":"000000000000","time":"2026-11-02T11:59:55Z","region":"ap-southeast-1","resources":["r"],"detail":{"big": 12345678901234567890}}',
     );
     expect(message).toMatchObject({ groupId: 'g', traceHeader: 'Root=1-a', by: 'events.amazonaws.com' });
-    expect(authorizer.asked).toEqual([
+    expect(authorizer.requests).toEqual([
       {
         principal: { kind: 'service', service: 'events.amazonaws.com', sourceArn: RULE_ARN },
         action: 'sqs:SendMessage',
@@ -136,7 +136,7 @@ describe('delivery', () => {
     expect(events.engine.pending()).toBe(0);
   });
 
-  it('keeps accepted events over a restart and delivers them after start', async () => {
+  it('keeps accepted events across a restart and delivers them after start', async () => {
     const first = world();
     first.rule({ Arn: QUEUE });
     first.put({ kept: true });
@@ -152,7 +152,7 @@ describe('delivery', () => {
 });
 
 describe('retries', () => {
-  it('tries again with a growing delay until it succeeds', async () => {
+  it('retries with a growing delay until it succeeds', async () => {
     const { events, rule, sqs, clock, put } = world();
     rule({ Arn: QUEUE });
     sqs.fail = (_, attempt) => (attempt <= 3 ? unavailable() : undefined);
@@ -212,7 +212,7 @@ describe('retries', () => {
     expect(attributesOf(sqs.to(DLQ)[0])).toMatchObject({ EXHAUSTED_RETRY_CONDITION: 'MaximumEventAgeInSeconds' });
   });
 
-  it('sends to the dead-letter queue at once when the permission is missing', async () => {
+  it('sends to the dead-letter queue immediately when the permission is missing', async () => {
     const { events, rule, sqs, authorizer, put } = world();
     rule({ Arn: QUEUE, DeadLetterConfig: { Arn: DLQ } });
     authorizer.denies = ({ resource }) => resource === QUEUE;
@@ -222,10 +222,10 @@ describe('retries', () => {
     expect(sqs.to(QUEUE)).toEqual([]);
     expect(attributesOf(sqs.to(DLQ)[0])).toMatchObject({ ERROR_CODE: 'NO_PERMISSIONS', RETRY_ATTEMPTS: '0' });
     expect(attributesOf(sqs.to(DLQ)[0])).not.toHaveProperty('EXHAUSTED_RETRY_CONDITION');
-    expect(authorizer.asked.at(-1)).toMatchObject({ resource: DLQ, principal: { sourceArn: RULE_ARN } });
+    expect(authorizer.requests.at(-1)).toMatchObject({ resource: DLQ, principal: { sourceArn: RULE_ARN } });
   });
 
-  it('sends to the dead-letter queue at once when the target is gone or the template gives no JSON', async () => {
+  it('sends to the dead-letter queue immediately when the target is missing or the template produces no JSON', async () => {
     const { events, rule, sqs, put } = world();
     rule({ Arn: QUEUE, DeadLetterConfig: { Arn: DLQ } });
     sqs.fail = (queue) =>
@@ -243,7 +243,7 @@ describe('retries', () => {
     expect(sqs.to(DLQ).map((one) => attributesOf(one).ERROR_CODE)).toEqual(['NO_RESOURCE', 'INVALID_JSON']);
   });
 
-  it('reports an event that no dead-letter queue takes', async () => {
+  it('reports an event that no dead-letter queue accepts', async () => {
     const { events, rule, authorizer, lost, put } = world();
     rule({ Arn: QUEUE, DeadLetterConfig: { Arn: DLQ } });
     authorizer.denies = () => true;
@@ -254,7 +254,7 @@ describe('retries', () => {
     expect(lost[0]).toContain('the dead-letter queue did not take it');
   });
 
-  it('delivers twice when the answer of the target is lost', async () => {
+  it('delivers twice when the response of the target is lost', async () => {
     const { events, rule, sqs, faults, clock, put } = world();
     rule({ Arn: QUEUE });
     let times = 0;
@@ -269,7 +269,7 @@ describe('retries', () => {
 });
 
 describe('PutEvents', () => {
-  it('fails entries singly and takes the others', () => {
+  it('rejects invalid entries and accepts the others', () => {
     const { events } = world();
     const results = events.engine.putEvents(
       [
@@ -300,7 +300,7 @@ describe('PutEvents', () => {
     ]);
   });
 
-  it('refuses more than ten entries, none, and more than 1 MB', () => {
+  it('rejects more than ten entries, none, and more than 1 MB', () => {
     const { events } = world();
     const put = (entries: ReturnType<typeof entry>[]) => () => events.engine.putEvents(entries, { by: 'f' });
     expect(put(Array.from({ length: 11 }, () => entry()))).toThrow(/10/);
@@ -319,7 +319,7 @@ describe('PutEvents', () => {
 });
 
 describe('templates', () => {
-  it('gives Ref and Arn of rules and buses', () => {
+  it('return Ref and Arn of rules and buses', () => {
     const { providers } = world();
     const identify = (type: string, physicalId: string, raw: Record<string, unknown>) =>
       providers.find((one) => one.type === type)?.identify({ type, stackName: 's', logicalId: 'L', physicalId }, raw);
@@ -336,7 +336,7 @@ describe('templates', () => {
     );
   });
 
-  it('refuses what is not run, by name', () => {
+  it('reject unsupported properties by name', () => {
     const { rule } = world();
     expect(() => rule({ Arn: 'arn:aws:sns:ap-southeast-1:000000000000:topic' })).toThrow(/target t: arn:aws:sns/);
     expect(() => rule({ Arn: QUEUE }, { source: 'x' })).toThrow(/received: Event pattern is not valid/);
@@ -344,7 +344,7 @@ describe('templates', () => {
     expect(() => rule({ Arn: QUEUE, KinesisParameters: {} })).toThrow(/KinesisParameters/);
   });
 
-  it('drops what a removed rule still had to deliver', async () => {
+  it('drop the pending deliveries of a removed rule', async () => {
     const { events, rule, providers, put } = world();
     rule({ Arn: QUEUE });
     put();

@@ -7,7 +7,7 @@ import type { AccessRequest, Authorizer } from '../../../../infra/local/kernel/i
 import type { InvokeOutcome } from '../../../../infra/local/lambda/engine.ts';
 import type { OutgoingMessage } from '../../../../infra/local/sqs/engine.ts';
 
-/** Queues that keep what they get; `fail` decides on errors. */
+/** Queues that record sent messages; `fail` decides on errors. */
 export class FakeQueues implements TargetQueues {
   readonly sent: (OutgoingMessage & { queueArn: string; by: string | undefined })[] = [];
   fail: (queueArn: string, attempt: number) => AwsError | undefined = () => undefined;
@@ -26,7 +26,7 @@ export class FakeQueues implements TargetQueues {
   }
 }
 
-/** Functions that keep what they are called with and answer `outcome`. */
+/** Functions that record their calls and return `outcome`. */
 export class FakeFunctions implements TargetFunctions {
   readonly invoked: { functionArn: string; payload: unknown; options: unknown }[] = [];
   outcome: InvokeOutcome | (() => Promise<InvokeOutcome>) = { kind: 'ok', payload: null };
@@ -41,13 +41,13 @@ export class FakeFunctions implements TargetFunctions {
   }
 }
 
-/** Records what was asked and denies what `denies` says. */
+/** Records authorization requests and denies those that `denies` selects. */
 export class FakeAuthorizer implements Authorizer {
-  readonly asked: AccessRequest[] = [];
+  readonly requests: AccessRequest[] = [];
   denies: (request: AccessRequest) => boolean = () => false;
 
   authorize(request: AccessRequest): void {
-    this.asked.push(request);
+    this.requests.push(request);
     if (this.denies(request)) throw new AccessDenied(`${request.action} on ${request.resource} is not allowed`);
   }
 }

@@ -84,15 +84,15 @@ const failing: [string, unknown][] = [
   ['exists true for an object', { detail: { nested: [{ exists: true }] } }],
   ['exists true for an empty array', { detail: { none: [{ exists: true }] } }],
   ['exists false for a present field', { detail: { state: [{ exists: false }] } }],
-  ['cidr of another net', { detail: { sourceIPAddress: [{ cidr: '10.1.0.0/24' }] } }],
-  ['wildcard needs the whole value', { detail: { FileName: [{ wildcard: '*.png' }] } }],
+  ['cidr of another network', { detail: { sourceIPAddress: [{ cidr: '10.1.0.0/24' }] } }],
+  ['wildcard that matches only a part', { detail: { FileName: [{ wildcard: '*.png' }] } }],
   ['fields of different elements of an array', { detail: { facts: { kind: ['a'], n: [2] } } }],
   ['$or of which none holds', { $or: [{ source: ['x'] }, { source: ['y'] }] }],
-  ['inherited names are no fields', { detail: { toString: [{ exists: true }] } }],
+  ['an inherited property name', { detail: { toString: [{ exists: true }] } }],
 ];
 
 const invalid: [string, unknown][] = [
-  ['a value that is no array', { source: 'warung' }],
+  ['a value that is not an array', { source: 'warung' }],
   ['an empty array', { source: [] }],
   ['an empty object', { detail: {} }],
   ['an unknown operator', { source: [{ contains: 'x' }] }],
@@ -102,7 +102,7 @@ const invalid: [string, unknown][] = [
   ['consecutive wildcards', { source: [{ wildcard: 'a**b' }] }],
   ['a numeric bound beyond 5e9', { a: [{ numeric: ['<', 6e9] }] }],
   ['an upside-down range', { a: [{ numeric: ['>', 5, '<', 1] }] }],
-  ['exists that is no boolean', { a: [{ exists: 'true' }] }],
+  ['exists that is not a boolean', { a: [{ exists: 'true' }] }],
   ['a malformed cidr', { a: [{ cidr: '10.0.0.0' }] }],
   ['an array within values', { a: [['x']] }],
   ['no object', ['x']],
@@ -111,11 +111,11 @@ const invalid: [string, unknown][] = [
 describe('event patterns', () => {
   it.each(matching)('matches: %s', (_, pattern) => expect(compilePattern(pattern)(event)).toBe(true));
   it.each(failing)('does not match: %s', (_, pattern) => expect(compilePattern(pattern)(event)).toBe(false));
-  it.each(invalid)('is refused: %s', (_, pattern) =>
+  it.each(invalid)('is rejected: %s', (_, pattern) =>
     expect(() => compilePattern(pattern)).toThrow(InvalidEventPattern),
   );
 
-  it('takes an escaped star of a wildcard literally', () => {
+  it('matches an escaped star of a wildcard literally', () => {
     const pattern = compilePattern({ a: [{ wildcard: 'x\\*y\\\\*' }] });
     expect(pattern({ a: 'x*y\\z' })).toBe(true);
     expect(pattern({ a: 'xqy\\z' })).toBe(false);

@@ -46,7 +46,7 @@ describe('input transformer', () => {
       '{"instance":"i-0123456789","state":"RUNNING"}',
     ],
     [
-      'variables in and out of quotes',
+      'variables within and outside of quotes',
       '{"instance" : <instance>, "state": "<state>", "status": "instance \\"<instance>\\" is in <state>"}',
       '{"instance":"i-0123456789","state":"RUNNING","status":"instance \\"i-0123456789\\" is in RUNNING"}',
     ],
@@ -56,7 +56,7 @@ describe('input transformer', () => {
       '{"state":[9,"RUNNING",true],"Transformed":"Yes"}',
     ],
     ['a number', '{"n": <count>, "s": "<count>"}', '{"n":3,"s":"3"}'],
-    ['what the event does not hold', '{"gone": <gone>, "s": "<gone>"}', '{"gone":"","s":""}'],
+    ['a missing value', '{"gone": <gone>, "s": "<gone>"}', '{"gone":"","s":""}'],
     [
       'reserved variables in a string',
       '"<aws.events.rule-name> triggered at <aws.events.event.ingestion-time>"',
@@ -64,17 +64,17 @@ describe('input transformer', () => {
     ],
   ])('%s', (_, template, output) => expect(filled(template)).toBe(output));
 
-  it('puts rule and event into JSON', () => {
+  it('inserts rule and event into JSON', () => {
     const output = filled('{"ruleArn": <aws.events.rule-arn>, "originalEvent": <aws.events.event>}');
     expect(JSON.parse(output)).toEqual({ ruleArn: context.ruleArn, originalEvent: event });
   });
 
-  it('gives the exact event as a string', () => {
+  it('inserts the exact event as a string', () => {
     const output: unknown = JSON.parse(filled('{"text": "<aws.events.event.json>"}'));
     expect(output).toEqual({ text: context.eventText });
   });
 
-  it('fails on a filled template that is no JSON, since values are not escaped', () => {
+  it('fails on a filled template that is not JSON, because values are not escaped', () => {
     const broken = { ...context, eventText: JSON.stringify({ ...event, time: 'a "quoted" time' }) };
     expect(() => transform({ kind: 'template', paths, template: '{"t": "<timestamp>"}' }, broken)).toThrow(InvalidJson);
   });
@@ -95,5 +95,5 @@ describe('input transformer', () => {
     ['an undefined placeholder', { kind: 'template', paths: {}, template: '"<x>"' }],
     ['a filter path', { kind: 'path', path: '$.detail[?(@.a)]' }],
     ['bracket notation', { kind: 'template', paths: { x: "$['detail']" }, template: '"<x>"' }],
-  ])('refuses %s by name', (_, input) => expect(() => checkInput(input, 'rule r')).toThrow(NotRunHere));
+  ])('rejects %s by name', (_, input) => expect(() => checkInput(input, 'rule r')).toThrow(NotRunHere));
 });

@@ -18,7 +18,7 @@ describe('CORS', () => {
   const origin = { origin: 'https://app.example' };
 
   // "Configure CORS for HTTP APIs in API Gateway"
-  it('answers preflights itself', async () => {
+  it('responds to preflight requests itself', async () => {
     const { call, lambda } = await world({ cors });
     const response = await call('/anything', {
       method: 'OPTIONS',
@@ -45,14 +45,14 @@ describe('CORS', () => {
     expect(other.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('stands on answers without a body too', async () => {
+  it('applies to responses without a body', async () => {
     const { call, lambda } = await world({ cors });
     lambda.outcome = ok({ statusCode: 204 });
     const response = await call('/hello/x', { method: 'DELETE', headers: origin });
     expect(response.headers.get('access-control-allow-origin')).toBe('https://app.example');
   });
 
-  it('leaves OPTIONS to the routes without a CORS configuration', async () => {
+  it('forwards OPTIONS to the routes without a CORS configuration', async () => {
     const { call, lambda } = await world();
     await call('/hello/x', { method: 'OPTIONS', headers: { ...origin, 'access-control-request-method': 'POST' } });
     expect(lambda.invoked).toHaveLength(1);
@@ -63,7 +63,7 @@ describe('Lambda authorizers', () => {
   const authorizer = { IdentitySource: ['$request.header.Authorization'], AuthorizerResultTtlInSeconds: 60 };
   const withKey = { headers: { authorization: 'Bearer k' } };
 
-  it('lets in with the context, and asks once within the TTL', async () => {
+  it('allow a request with their context, and are called once within the TTL', async () => {
     const { call, lambda, event, authorizer: iam, clock } = await world({ authorizer });
     lambda.outcome = ok({ isAuthorized: true, context: { tenant: 't1' } });
     await call('/hello/x', withKey);
@@ -76,7 +76,7 @@ describe('Lambda authorizers', () => {
     });
     expect(event(0)).not.toHaveProperty('body');
     expect(event(1)).toMatchObject({ requestContext: { authorizer: { lambda: { tenant: 't1' } } } });
-    expect(iam.asked[0]).toMatchObject({
+    expect(iam.requests[0]).toMatchObject({
       resource: GUARD,
       principal: { sourceArn: 'arn:aws:execute-api:ap-southeast-1:000000000000:api1/authorizers/auth1' },
     });
@@ -87,7 +87,7 @@ describe('Lambda authorizers', () => {
     expect(lambda.invoked.filter(({ functionArn }) => functionArn === GUARD)).toHaveLength(2);
   });
 
-  it('answers 401 without identity, 403 when refused, 500 when broken', async () => {
+  it('cause 401 without identity, 403 when they deny, 500 when they fail', async () => {
     const { call, lambda } = await world({ authorizer });
     expect((await call('/hello/x')).status).toBe(401);
     expect(lambda.invoked).toEqual([]);
@@ -115,13 +115,13 @@ describe('the stage', () => {
       { id, route: 'ANY /hello/{name}', status: '200', e: '-', x: '-' },
       { route: '-', status: '404' },
     ]);
-    // CloudWatch Logs API Reference, PutLogEvents: 26 bytes more for each event.
+    // CloudWatch Logs API Reference, PutLogEvents: 26 additional bytes per event.
     expect(meter.total('logsIngestedByte')).toBe(lines.join('').length + 2 * 26);
   });
 });
 
 describe('the server', () => {
-  it('listens on IPv4 and IPv6 and names its port in the endpoint', async () => {
+  it('listens on IPv4 and IPv6 and includes its port in the endpoint', async () => {
     const { api, providers } = await world();
     const { port } = api.engine.server;
     expect((await fetch(`http://[::1]:${port}/hello/x`)).status).toBe(200);
@@ -130,15 +130,15 @@ describe('the server', () => {
     expect(identity).toEqual({ ref: 'api1', attributes: { ApiId: 'api1', ApiEndpoint: `http://localhost:${port}` } });
   });
 
-  it('names a taken port', async () => {
+  it('reports a port in use', async () => {
     const { api, clock, meter, authorizer, lambda, dataDir } = await world();
     const { port } = api.engine.server;
     const second = createHttpApi({ clock, meter, authorizer, lambda, dataDir, place: LOCAL_PLACE, port });
     await expect(second.listen()).rejects.toThrow(PortTaken);
-    await expect(second.listen()).rejects.toThrow(`Port ${port} is taken`);
+    await expect(second.listen()).rejects.toThrow(`Port ${port} is in use`);
   });
 
-  it('serves mounted handlers beside the API', async () => {
+  it('serves mounted handlers in addition to the API', async () => {
     const { api, call } = await world({ routes: ['$default'] });
     const remove = api.mount('/simulator', (_, response) => void response.end('page'));
     expect(await (await call('/simulator/phone?x')).text()).toBe('page');
@@ -147,7 +147,7 @@ describe('the server', () => {
     expect(await (await call('/simulator')).text()).not.toBe('page');
   });
 
-  it('answers 503 until it is started', async () => {
+  it('returns 503 until it is started', async () => {
     const { clock, meter, authorizer, lambda, dataDir } = await world();
     const early = createHttpApi({ clock, meter, authorizer, lambda, dataDir, place: LOCAL_PLACE, port: 0 });
     open.push(() => early.close());
@@ -157,10 +157,10 @@ describe('the server', () => {
 });
 
 describe('templates', () => {
-  it('refuse what is not run, by name', async () => {
+  it('reject unsupported properties by name', async () => {
     const { apply, api } = await world();
     const route = { ApiId: 'api1', RouteKey: 'GET /x', Target: 'integrations/int1' };
-    expect(() => apply('Api', 'api2', { Name: 'b', ProtocolType: 'HTTP' })).toThrow(/only one HTTP API/);
+    expect(() => apply('Api', 'api2', { Name: 'b', ProtocolType: 'HTTP' })).toThrow(/only one public HTTP API/);
     expect(() => apply('Api', 'api1', { Name: 'b', ProtocolType: 'WEBSOCKET' })).toThrow();
     expect(() => apply('Stage', 'dev', { ApiId: 'api1', StageName: 'dev', AutoDeploy: true })).toThrow();
     expect(() => apply('Route', 'r', { ...route, AuthorizationType: 'JWT' })).toThrow();
@@ -174,7 +174,7 @@ describe('templates', () => {
         IntegrationUri: 'https://x',
         PayloadFormatVersion: '2.0',
       }),
-    ).toThrow(/no Lambda function/);
+    ).toThrow(/is not a Lambda function/);
     apply('Route', 'r', { ...route, Target: 'integrations/gone' });
     expect(() => api.start()).toThrow(/no integration gone/);
   });

@@ -60,7 +60,7 @@ describe('the event', () => {
       isBase64Encoded: false,
     });
     expect(lambda.invoked[0]?.options).toEqual({ type: 'RequestResponse', traceHeader: traceId });
-    expect(authorizer.asked).toEqual([
+    expect(authorizer.requests).toEqual([
       {
         principal: {
           kind: 'service',
@@ -73,14 +73,14 @@ describe('the event', () => {
     ]);
   });
 
-  it('keeps a trace that came along', async () => {
+  it('keeps the trace of the request', async () => {
     const { call, event } = await world();
     const trace = 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1';
     await call('/hello/x', { headers: { 'X-Amzn-Trace-Id': trace } });
     expect(event().headers['x-amzn-trace-id']).toBe(trace);
   });
 
-  it('leaves out what a request does not have', async () => {
+  it('omits fields that a request does not have', async () => {
     const { call, event } = await world({ routes: ['$default'] });
     await call('/');
     for (const name of ['body', 'cookies', 'queryStringParameters', 'pathParameters', 'stageVariables'])

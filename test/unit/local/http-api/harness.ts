@@ -10,7 +10,7 @@ export const FUNCTION = 'arn:aws:lambda:ap-southeast-1:000000000000:function:hel
 export const GUARD = 'arn:aws:lambda:ap-southeast-1:000000000000:function:guard';
 export const NOW = Date.UTC(2026, 2, 12, 19, 3, 58);
 
-/** What a test opened; closed after it. */
+/** Close functions of the resources of a test; called after it. */
 export const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of open.splice(0)) await close();
@@ -24,7 +24,10 @@ interface Setup {
   readonly authorizer?: Record<string, unknown>;
 }
 
-/** An API on a frozen clock, with one integration, served on a free port. `event` is what the function got. */
+/**
+ * Creates an API on a frozen clock, with one integration, on a free port. `event` returns the event that the function
+ * received.
+ */
 export async function world(setup: Setup = {}) {
   const parts = {
     clock: new RuntimeClock({ frozen: NOW }),
@@ -80,5 +83,5 @@ export async function world(setup: Setup = {}) {
   return { ...parts, api, apply, providers, url, call, event };
 }
 
-/** A function that answered. */
+/** Builds the outcome of a successful function. */
 export const ok = (payload: unknown) => ({ kind: 'ok' as const, payload });

@@ -42,8 +42,8 @@ describe('the response', () => {
       500,
       'Internal Server Error',
     ],
-    ['a status that is none', ok({ statusCode: 'OK' }), 500, 'Internal Server Error'],
-    ['a body that is no string', ok({ statusCode: 200, body: {} }), 500, 'Internal Server Error'],
+    ['an invalid status', ok({ statusCode: 'OK' }), 500, 'Internal Server Error'],
+    ['a body that is not a string', ok({ statusCode: 200, body: {} }), 500, 'Internal Server Error'],
     ['throttling of the function', { kind: 'throttled' as const }, 503, 'Service Unavailable'],
   ])('for %s', async (_, outcome, status, message) => {
     const { call, lambda } = await world();
@@ -73,7 +73,7 @@ describe('the response', () => {
     expect((await response).status).toBe(503);
   });
 
-  it('is 404 where no route is', async () => {
+  it('is 404 without a route', async () => {
     const { call } = await world();
     const response = await call('/nowhere');
     expect([response.status, await response.json()]).toEqual([404, { message: 'Not Found' }]);
@@ -89,7 +89,7 @@ describe('the response', () => {
 
 describe('limits', () => {
   // "Quotas for configuring and running an HTTP API": payload 10 MB, request line and headers 10,240 bytes
-  it('refuses bodies over 10 MB and takes one of 10 MB', async () => {
+  it('reject bodies over 10 MB and accept one of 10 MB', async () => {
     const { call, meter } = await world();
     const post = (bytes: number) => call('/hello/x', { method: 'POST', body: Buffer.alloc(bytes) });
     const refused = await post(10 * 1024 * 1024 + 1);
@@ -100,20 +100,20 @@ describe('limits', () => {
     expect(meter.total('httpApiRequest')).toBe(20);
   });
 
-  it('answers 413 for an event that Lambda finds too large', async () => {
+  it('cause 413 for an event that is too large for Lambda', async () => {
     const { call, lambda } = await world();
     lambda.outcome = () =>
       Promise.reject(new AwsError('RequestTooLargeException', 'Request must be smaller than 6291456 bytes', 413));
     expect((await call('/hello/x')).status).toBe(413);
   });
 
-  it('refuses headers over 10,240 bytes', async () => {
+  it('reject headers over 10,240 bytes', async () => {
     const { call } = await world();
     expect((await call('/hello/x', { headers: { big: 'x'.repeat(10_240) } })).status).toBe(431);
     expect((await call('/hello/x', { headers: { big: 'x'.repeat(9_000) } })).status).toBe(200);
   });
 
-  it('throttles each route by its token bucket, on the clock', async () => {
+  it('throttle each route by its token bucket, on the clock', async () => {
     const { call, clock } = await world({
       routes: ['GET /a', 'GET /b'],
       stage: { DefaultRouteSettings: { ThrottlingBurstLimit: 2, ThrottlingRateLimit: 1 } },

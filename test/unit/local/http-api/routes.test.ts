@@ -22,7 +22,7 @@ describe('route selection', () => {
     ['GET', '/pets/cat/1', 'GET /pets/{proxy+}', { proxy: 'cat/1' }],
     ['POST', '/test/5', 'ANY /{proxy+}', { proxy: 'test/5' }],
     ['POST', '/', '$default', {}],
-  ])('%s %s goes to %s', (method, path, key, parameters) =>
+  ])('%s %s matches %s', (method, path, key, parameters) =>
     expect(pick(documented, method, path)).toEqual([key, parameters]),
   );
 
@@ -39,7 +39,7 @@ describe('route selection', () => {
     expect(pick(routes, 'POST', '/v1/items/a')).toBeUndefined();
   });
 
-  it.each(['GET', 'get /x', 'GET x', 'CONNECT /x', 'GET /{proxy+}/x'])('refuses the key %s', (key) => {
+  it.each(['GET', 'get /x', 'GET x', 'CONNECT /x', 'GET /{proxy+}/x'])('rejects the key %s', (key) => {
     expect(() => parseRouteKey(key)).toThrow(InvalidRouteKey);
   });
 });

@@ -6,8 +6,8 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { sideDoor } from '../../../../infra/local/http-api/side-door.ts';
 import { world } from './harness.ts';
 
-/** A server of its own, and where it listens. */
-async function behind(listener: RequestListener): Promise<{ origin: string; stop: () => Promise<void> }> {
+/** Starts an upstream server and returns its origin. */
+async function startUpstream(listener: RequestListener): Promise<{ origin: string; stop: () => Promise<void> }> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -20,14 +20,14 @@ async function behind(listener: RequestListener): Promise<{ origin: string; stop
   return { origin: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`, stop };
 }
 
-async function withDoor(listener: RequestListener, stage: Record<string, unknown> = {}) {
-  const server = await behind(listener);
+async function withProxy(listener: RequestListener, stage: Record<string, unknown> = {}) {
+  const server = await startUpstream(listener);
   const public_ = await world({ stage });
   const close = public_.api.mount('/simulator', sideDoor('/simulator', server.origin));
   return { ...public_, server, close };
 }
 
-/** A request on an agent of one's own. */
+/** Sends a request on the caller's agent. */
 function send(url: string, options: RequestOptions, body?: Buffer): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const call = httpRequest(url, options, async (response) => {
@@ -40,8 +40,8 @@ function send(url: string, options: RequestOptions, body?: Buffer): Promise<{ st
   });
 }
 
-it('passes method, path, query, headers and both bodies on, and leaves the connection’s headers behind', async () => {
-  const { call, url } = await withDoor(async (request, response) => {
+it('forwards method, path, query, headers and both bodies, but no connection headers', async () => {
+  const { call, url } = await withProxy(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     response.writeHead(201, 'Made', { 'content-type': 'application/json', 'set-cookie': ['a=1', 'b=2'] });
@@ -62,8 +62,8 @@ it('passes method, path, query, headers and both bodies on, and leaves the conne
   });
 });
 
-it('lets a body that comes in chunks through, also with DELETE', async () => {
-  const { call } = await withDoor(async (request, response) => {
+it('forwards a chunked body, also with DELETE', async () => {
+  const { call } = await withProxy(async (request, response) => {
     let size = 0;
     for await (const chunk of request) size += chunk.length;
     response.end(String(size));
@@ -78,14 +78,14 @@ it('lets a body that comes in chunks through, also with DELETE', async () => {
   expect(await answer.text()).toBe('300000');
 });
 
-it('streams events as they come, and lets go behind when the client goes', async () => {
+it('streams events immediately, and closes the upstream request when the client disconnects', async () => {
   let send: (text: string) => void = () => undefined;
-  const gone = vi.fn();
-  const { call } = await withDoor((_, response) => {
+  const closed = vi.fn();
+  const { call } = await withProxy((_, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.flushHeaders();
     send = (text) => response.write(text);
-    response.once('close', gone);
+    response.once('close', closed);
   });
   const abort = new AbortController();
   const answer = await call('/simulator/api/events', { signal: abort.signal });
@@ -95,43 +95,44 @@ it('streams events as they come, and lets go behind when the client goes', async
     send(event);
     expect(await text()).toBe(event);
   }
-  expect(gone).not.toHaveBeenCalled();
+  expect(closed).not.toHaveBeenCalled();
   abort.abort();
-  await vi.waitFor(() => expect(gone).toHaveBeenCalled());
+  await vi.waitFor(() => expect(closed).toHaveBeenCalled());
 });
 
-it('lets go behind when the client goes before its answer', async () => {
-  const [asked, gone] = [vi.fn(), vi.fn()];
-  const { url } = await withDoor((_, response) => {
-    asked();
-    response.once('close', gone);
+it('closes the upstream request when the client disconnects before the response', async () => {
+  const [received, closed] = [vi.fn(), vi.fn()];
+  const { url } = await withProxy((_, response) => {
+    received();
+    response.once('close', closed);
   });
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.write('GET /simulator HTTP/1.1\r\nhost: x\r\n\r\n');
-  await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+  await vi.waitFor(() => expect(received).toHaveBeenCalled());
   socket.destroy();
-  await vi.waitFor(() => expect(gone).toHaveBeenCalled());
+  await vi.waitFor(() => expect(closed).toHaveBeenCalled());
 });
 
-it('answers 502 with a sentence when nothing listens behind, and a connection that breaks breaks', async () => {
-  const { call, url, server } = await withDoor((request) => request.socket.destroy());
+it('returns 502 with a message when the server does not listen, and closes the connection when the upstream one breaks', async () => {
+  const { call, url, server } = await withProxy((request) => request.socket.destroy());
   await expect(call('/simulator/broken', { method: 'POST', body: 'x' })).rejects.toThrow();
   await server.stop();
-  // One connection for both calls: what was not taken behind the door is read to its end, and it may be used again.
+  // One connection for both calls: the proxy reads the unforwarded body to its end, so that the connection can be
+  // reused.
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   onTestFinished(() => agent.destroy());
   const refused = await send(`${url}/simulator/down`, { agent, method: 'POST' }, Buffer.alloc(8_000_000));
   expect(refused.status).toBe(502);
   expect(JSON.parse(refused.text)).toEqual({
-    message: `Nothing answers behind /simulator: the server at ${server.origin} is not running.`,
+    message: `No server responds at /simulator: the server at ${server.origin} is not running.`,
   });
   expect((await send(`${url}/nowhere`, { agent })).status).toBe(404);
 });
 
-it('is no part of the API: no function, throttle, log, cost or wait', async () => {
+it('is not part of the API: no function, throttling, access log, cost or idle wait', async () => {
   const waiting: (() => void)[] = [];
   const DestinationArn = 'arn:aws:logs:ap-southeast-1:000000000000:log-group:/aws/api';
-  const { call, api, lambda, meter, dataDir, close } = await withDoor(
+  const { call, api, lambda, meter, dataDir, close } = await withProxy(
     (_, response) => waiting.push(() => response.end('done')),
     {
       DefaultRouteSettings: { ThrottlingBurstLimit: 1, ThrottlingRateLimit: 1 },
@@ -140,7 +141,7 @@ it('is no part of the API: no function, throttle, log, cost or wait', async () =
   );
   const answers = Array.from({ length: 5 }, () => call('/simulator'));
   await vi.waitFor(() => expect(waiting).toHaveLength(5));
-  // All are open, and not waited for.
+  // All requests are open, and `idle` does not wait for them.
   await api.idle();
   for (const answer of waiting) answer();
   expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);

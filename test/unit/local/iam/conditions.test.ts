@@ -84,7 +84,7 @@ describe('set operators', () => {
     expect(allows({ [operator]: { 'dynamodb:LeadingKeys': ['a', 'b'] } }, keys(...values))).toBe(expected);
   });
 
-  test('ForAllValues is true for an absent key, and Null closes that hole', () => {
+  test('ForAllValues is true for an absent key, which Null prevents', () => {
     const all = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': 'a' } };
     expect(allows(all)).toBe(true);
     expect(allows({ ...all, Null: { 'dynamodb:LeadingKeys': 'false' } })).toBe(false);
@@ -110,17 +110,17 @@ describe('tenant isolation by leading keys and principal tag', () => {
     expect(read({ TenantId: '01A' })).toBe(false);
   });
 
-  test('a wildcard in a tag is a plain character', () => {
+  test('a wildcard in a tag is a literal character', () => {
     expect(read({ TenantId: '*' }, 'T#01A#C#1')).toBe(false);
   });
 
-  test('a denial names the condition that was not met', () => {
+  test('a denial names the unmet condition', () => {
     const iam = engineWith({ Effect: 'Allow', Action: 'dynamodb:Query', Resource: TABLE, Condition: condition });
     const principal = { ...WORKER, tags: { TenantId: '01A' } };
     const context = { 'dynamodb:LeadingKeys': ['T#01B#C#1'] };
     const query = () => iam.authorize({ principal, action: 'dynamodb:Query', resource: TABLE, context });
     expect(query).toThrow(AccessDenied);
-    expect(query).toThrow(/ForAllValues:StringLike on dynamodb:LeadingKeys.*carries \["T#01B#C#1"\]/);
+    expect(query).toThrow(/ForAllValues:StringLike on dynamodb:LeadingKeys.*the request has \["T#01B#C#1"\]/);
   });
 });
 
@@ -128,8 +128,8 @@ describe('global condition keys', () => {
   const cases: readonly [string, unknown, boolean][] = [
     ['a connection counts as secure', { Bool: { 'aws:SecureTransport': 'false' } }, false],
     ['the region is the local one', { StringEquals: { 'aws:requestedregion': 'ap-southeast-1' } }, true],
-    ['the role is known by its ARN', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/work*' } }, true],
-    ['time is that of the runtime clock', { DateLessThan: { 'aws:CurrentTime': '2027-01-01T00:00:01Z' } }, true],
+    ['the principal ARN is the role', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/work*' } }, true],
+    ['the time is that of the runtime clock', { DateLessThan: { 'aws:CurrentTime': '2027-01-01T00:00:01Z' } }, true],
     ['a role has no source', { Null: { 'aws:SourceArn': 'true' } }, true],
     [
       'a variable may have a fallback',
@@ -141,7 +141,7 @@ describe('global condition keys', () => {
     expect(allows(condition)).toBe(expected);
   });
 
-  test('a key about the caller cannot be set by the call', () => {
+  test('a request cannot set keys about its caller', () => {
     expect(
       allows({ StringEquals: { 'aws:PrincipalTag/TenantId': 'x' } }, { 'aws:PrincipalArn': 'x' }, { TenantId: 'x' }),
     ).toBe(true);
@@ -149,7 +149,7 @@ describe('global condition keys', () => {
   });
 });
 
-describe('what is not evaluated here stops the start by name', () => {
+describe('an unsupported policy element stops the start and is named', () => {
   const cases: readonly [string, object, RegExp][] = [
     ['operator', { Condition: { IpAddress: { 'aws:PrincipalArn': '10.0.0.0/8' } } }, /condition operator IpAddress/],
     ['key', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o' } } }, /condition key aws:PrincipalOrgID/],
@@ -160,7 +160,7 @@ describe('what is not evaluated here stops the start by name', () => {
       { Condition: { StringNotEquals: { [KEY]: variable('aws:PrincipalArn') } } },
       /under StringNotEquals/,
     ],
-    ['number', { Condition: { NumericEquals: { [KEY]: 'x' } } }, /x is not a value/],
+    ['number', { Condition: { NumericEquals: { [KEY]: 'x' } } }, /x is not a valid value/],
     ['element', { Foo: 1 }, /Foo/],
     ['principal in an identity policy', { Principal: '*' }, /with a Principal/],
     ['no resource', { Resource: undefined }, /without Resource/],

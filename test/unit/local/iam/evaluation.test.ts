@@ -15,7 +15,7 @@ function send(iam: IamEngine, principal: Principal, resource = QUEUE): () => voi
 }
 
 // IAM User Guide, "Policy evaluation logic": one account, identity-based and resource-based policies.
-describe('who may do what', () => {
+describe('policy evaluation', () => {
   const on = (statement: object, principal: unknown) => ({ ...statement, Principal: principal });
   const role = { AWS: ROLE_ARN };
   const account = { AWS: 'arn:aws:iam::000000000000:root' };
@@ -54,26 +54,26 @@ describe('who may do what', () => {
   });
 });
 
-describe('a missing grant', () => {
-  test('of a role is told in the words of AWS with the statement that mends it', () => {
+describe('a missing permission', () => {
+  test('of a role is reported with the message of AWS and the statement that fixes it', () => {
     const iam = engineWith();
     // IAM User Guide, "Troubleshoot access denied error messages"
     expect(send(iam, WORKER)).toThrow(
       `User: arn:aws:sts::000000000000:assumed-role/worker/worker-1 is not authorized to perform: sqs:SendMessage on resource: ${QUEUE} because no identity-based policy allows the sqs:SendMessage action`,
     );
-    iam.attachPolicy('mended', ['worker'], policy(neededIn(iam)));
+    iam.attachPolicy('fix', ['worker'], policy(neededIn(iam)));
     expect(send(iam, WORKER)).not.toThrow();
   });
 
-  test('of a service is mended by the statement in the message, for its source only', () => {
+  test('of a service is fixed by the statement in the message, for its source only', () => {
     const iam = engineWith();
     expect(send(iam, EVENTS)).toThrow('no resource-based policy allows the sqs:SendMessage action');
-    iam.setResourcePolicy(QUEUE, 'mended', policy(neededIn(iam)));
+    iam.setResourcePolicy(QUEUE, 'fix', policy(neededIn(iam)));
     expect(send(iam, EVENTS)).not.toThrow();
     expect(send(iam, { ...EVENTS, sourceArn: `${RULE}-2` })).toThrow(/its condition ArnEquals on aws:SourceArn/);
   });
 
-  test('is kept for tests to read', () => {
+  test('is recorded for tests', () => {
     const iam = engineWith();
     expect(send(iam, WORKER)).toThrow();
     expect(iam.denials).toMatchObject([{ action: 'sqs:SendMessage', resource: QUEUE, decision: { kind: 'no-allow' } }]);
@@ -81,7 +81,7 @@ describe('a missing grant', () => {
     expect(iam.denials).toEqual([]);
   });
 
-  test('appears as soon as the policy that gave it is taken away', () => {
+  test('occurs as soon as the policy that allowed the request is removed', () => {
     const iam = engineWith(ALLOW);
     iam.detachPolicy('worker-policy');
     expect(send(iam, WORKER)).toThrow(AccessDenied);
@@ -91,13 +91,13 @@ describe('a missing grant', () => {
     expect(send(iam, WORKER)).toThrow(AccessDenied);
   });
 
-  test('is not one when an explicit deny stands in the way: the message shows that statement', () => {
+  test('is not reported for an explicit deny: the message contains the denying statement', () => {
     const iam = engineWith(ALLOW, { ...DENY, Sid: 'Never' });
     expect(send(iam, WORKER)).toThrow(/with an explicit deny in an identity-based policy.*"Sid":"Never"/);
   });
 });
 
-describe('what a statement selects', () => {
+describe('statement selection', () => {
   const selects = (statement: object, action: string, resource = QUEUE) =>
     engineWith({ Effect: 'Allow', ...statement }).decide({ principal: WORKER, action, resource }).kind === 'allowed';
 
@@ -131,7 +131,7 @@ describe('what a statement selects', () => {
     expect(selects({ Action: '*', NotResource: 'x' }, 'sqs:SendMessage')).toBe(true);
   });
 
-  test('a bucket policy speaks for its objects, a table policy for its indexes', () => {
+  test('a bucket policy applies to its objects, a table policy to its indexes', () => {
     const iam = engineWith();
     const grant = {
       Effect: 'Allow',
@@ -145,7 +145,7 @@ describe('what a statement selects', () => {
   });
 });
 
-/** The statement that the last denial asks for. */
+/** Returns the statement that the last denial names. */
 function neededIn(iam: IamEngine): unknown {
   const message = iam.denials.at(-1)?.message ?? '';
   return JSON.parse(/Needed in [^:]*: (\{.*\})/.exec(message)?.[1] ?? 'null');

@@ -12,12 +12,14 @@ export const WORKER: Extract<Principal, { kind: 'role' }> = {
   tags: {},
 };
 
-/** A policy document of these statements. */
+/** Builds a policy document. */
 export function policy(...statements: readonly unknown[]): { Version: string; Statement: readonly unknown[] } {
   return { Version: '2012-10-17', Statement: statements };
 }
 
-/** An engine on a frozen clock, with a role `worker` that Lambda may assume and that has the given statements. */
+/**
+ * Creates an engine on a frozen clock, with a role `worker` that Lambda can assume and that has the given statements.
+ */
 export function engineWith(...statements: readonly unknown[]): IamEngine {
   const iam = new IamEngine({ clock: new RuntimeClock({ frozen: Date.parse('2027-01-01T00:00:00Z') }) });
   putRole(iam, 'worker', policy(trustIn({ Service: 'lambda.amazonaws.com' })));
@@ -30,12 +32,12 @@ export function putRole(iam: IamEngine, name: string, trust: unknown, managedPol
   iam.putRole({ name, arn, id: 'AROATEST', trust, inline: [], managedPolicyArns, maxSessionSeconds: 3600 });
 }
 
-/** A trust statement for these principals. */
+/** Builds a trust statement. */
 export function trustIn(principal: unknown, action: string | readonly string[] = 'sts:AssumeRole'): object {
   return { Effect: 'Allow', Principal: principal, Action: action };
 }
 
-/** A policy variable, as a template spells it. */
+/** Formats a policy variable as in a template. */
 export function variable(key: string): string {
   return `\${${key}}`;
 }

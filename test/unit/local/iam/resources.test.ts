@@ -28,7 +28,7 @@ function withProviders() {
 }
 
 describe('AWS::IAM::Role', () => {
-  test('is known by name, ARN with path, and a stable id', () => {
+  test('returns its name, its ARN with path, and a stable id', () => {
     const { role, place } = withProviders();
     const identity = role?.identify(place('fn'), { Path: '/warung/' });
     expect(identity).toEqual({
@@ -50,7 +50,7 @@ describe('AWS::IAM::Role', () => {
     expect(decide('fn', '/warung/')).toBe('no-allow');
   });
 
-  test('with a permissions boundary is refused', () => {
+  test('is rejected with a permissions boundary', () => {
     const { role } = withProviders();
     const parsed = role?.properties.safeParse({ AssumeRolePolicyDocument: TRUST, PermissionsBoundary: 'arn' });
     expect(parsed?.success).toBe(false);
@@ -58,7 +58,7 @@ describe('AWS::IAM::Role', () => {
 });
 
 describe('AWS::IAM::Policy', () => {
-  test('gives to its roles, in whatever order they are made, and follows changes', () => {
+  test('applies to its roles, in any order of creation, and to changed roles', () => {
     const { role, inline, apply, place, decide } = withProviders();
     apply(inline, 'p', { PolicyName: 'send', PolicyDocument: policy(SEND), Roles: ['fn'] });
     expect(decide('fn')).toBe('no-allow');
@@ -72,7 +72,7 @@ describe('AWS::IAM::Policy', () => {
 });
 
 describe('AWS::IAM::ManagedPolicy', () => {
-  test('gives to roles that name its ARN and to those that it names', () => {
+  test('applies to roles that name its ARN and to those that it names', () => {
     const { role, managed, apply, place, decide } = withProviders();
     const arn = managed?.identify(place('m'), {}).ref;
     expect(arn).toBe('arn:aws:iam::000000000000:policy/m');

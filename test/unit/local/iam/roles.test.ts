@@ -19,7 +19,7 @@ function assume(
 
 // IAM User Guide, "Policies and permissions", trust policies; "Pass session tags in AWS STS"
 describe('assuming a role', () => {
-  test('needs the trust of the role, whatever the caller may do', () => {
+  test('requires the trust policy of the role, whatever the caller is allowed', () => {
     const iam = engineWith(MAY_ASSUME);
     putRole(iam, 'tenant', policy(trustIn({ AWS: `${ROLE_ARN}-2` })));
     expect(assume(iam)).toThrow(
@@ -29,7 +29,7 @@ describe('assuming a role', () => {
     expect(assume(iam)).not.toThrow();
   });
 
-  test('needs a grant of the caller too when the trust names only the account', () => {
+  test('also requires a permission of the caller when the trust policy names only the account', () => {
     const iam = engineWith();
     putRole(iam, 'tenant', policy(trustIn({ AWS: 'arn:aws:iam::000000000000:root' })));
     expect(assume(iam)).toThrow('no identity-based policy allows the sts:AssumeRole action');
@@ -37,7 +37,7 @@ describe('assuming a role', () => {
     expect(assume(iam)).not.toThrow();
   });
 
-  test('with tags needs sts:TagSession, under the condition on the tag', () => {
+  test('with tags requires sts:TagSession and the condition on the tag', () => {
     const iam = engineWith();
     const tenantTag = {
       Null: { 'aws:RequestTag/TenantId': 'false' },
@@ -52,27 +52,27 @@ describe('assuming a role', () => {
     expect(assume(iam, { TenantId: '1', Admin: 'yes' })).toThrow(AccessDenied);
   });
 
-  test('an explicit deny of the caller wins over the trust', () => {
+  test('an explicit deny of the caller overrides the trust policy', () => {
     const iam = engineWith({ ...MAY_ASSUME, Effect: 'Deny' });
     putRole(iam, 'tenant', policy(trustIn({ AWS: ROLE_ARN })));
     expect(assume(iam)).toThrow(/explicit deny/);
   });
 
-  test('by a service is checked against the trust', () => {
+  test('by a service is checked against the trust policy', () => {
     const iam = engineWith();
     putRole(iam, 'tenant', policy(trustIn({ Service: 'scheduler.amazonaws.com' })));
     expect(assume(iam, {}, { kind: 'service', service: 'scheduler.amazonaws.com' })).not.toThrow();
     expect(assume(iam, {}, { kind: 'service', service: 'lambda.amazonaws.com' })).toThrow(AccessDenied);
   });
 
-  test('a role that does not exist is refused like one that does not trust', () => {
+  test('a role that does not exist is rejected like one that does not trust the caller', () => {
     expect(assume(engineWith(MAY_ASSUME))).toThrow(AccessDenied);
     expect(assume(engineWith(), {}, { kind: 'operator' })).toThrow(/does not exist/);
   });
 });
 
 describe('managed policies', () => {
-  test('of AWS that CDK attaches are known by their text', () => {
+  test('of AWS that CDK attaches are built in', () => {
     const iam = engineWith();
     putRole(iam, 'worker', policy(trustIn({ Service: 'lambda.amazonaws.com' })), [
       'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole',
@@ -81,7 +81,7 @@ describe('managed policies', () => {
     expect([can('logs:PutLogEvents'), can('sqs:SendMessage')]).toEqual(['allowed', 'no-allow']);
   });
 
-  test('that are not known stop the start by name', () => {
+  test('that are unknown stop the start and are named', () => {
     const admin = 'arn:aws:iam::aws:policy/AdministratorAccess';
     const start = () => putRole(engineWith(), 'x', policy(trustIn({ Service: 'a' })), [admin]);
     expect(start).toThrow(NotRunHere);
@@ -90,7 +90,7 @@ describe('managed policies', () => {
 });
 
 describe('access keys', () => {
-  test('are letters and digits, found until revoked', () => {
+  test('consist of letters and digits and are valid until revoked', () => {
     const sessions = new SessionStore(new RuntimeClock({ frozen: 0 }));
     const session = sessions.issue({ principal: WORKER, functionName: 'f', instanceId: 'i' });
     expect(session.accessKeyId).toMatch(/^ASIA[A-Z0-9]{16}$/);
@@ -100,7 +100,7 @@ describe('access keys', () => {
     expect(sessions.lookUp('ASIAUNKNOWN')).toEqual({ kind: 'unknown' });
   });
 
-  test('expire on the runtime clock and are forgotten later', async () => {
+  test('expire on the runtime clock and are removed later', async () => {
     const clock = new RuntimeClock({ frozen: 0 });
     const sessions = new SessionStore(clock);
     const { accessKeyId } = sessions.issue({ principal: WORKER }, 900_000);

@@ -3,7 +3,8 @@ import { messageFilter, streamFilter } from '../../../../infra/local/mappings/fi
 
 const body = (rule: unknown) => JSON.stringify({ body: rule });
 
-// Lambda Developer Guide, "Control which events Lambda sends to your function", filter rule syntax (table of operators).
+// Lambda Developer Guide, "Control which events Lambda sends to your function", filter rule syntax (table of
+// operators).
 test.each([
   ['null', { a: [null] }, '{"a":null}', '{"a":1}'],
   ['empty', { a: [''] }, '{"a":""}', '{"a":"x"}'],

@@ -11,8 +11,8 @@ afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const HOUR = 3_600_000;
 
-// Source: S3 User Guide, "Setting lifecycle configuration: lifecycle rules based on an object's age": an object made at
-// 10:30 on the 15th under a rule of 3 days expires at 00:00 on the 19th.
+// Source: S3 User Guide, "Setting lifecycle configuration: lifecycle rules based on an object's age": an object created
+// at 10:30 on the 15th under a rule of 3 days expires at 00:00 on the 19th.
 test('an object expires at the midnight after its days', async () => {
   const clock = new RuntimeClock({ frozen: Date.parse('2014-01-15T10:30:00Z') });
   const ages = new ObjectAges(clock, openState(dataDir, 'ages'));

@@ -23,7 +23,7 @@ describe('a path-style request', () => {
     expect(readOperation(method, url, {})).toMatchObject({ name, actions, charge });
   });
 
-  test('has its bucket, and its key decoded', () => {
+  test('contains the bucket and the decoded key', () => {
     expect(readOperation('GET', '/raw/inbound/a%20b%2Bc/%C3%B1?x-id=GetObject', {})).toMatchObject({
       bucket: 'raw',
       key: 'inbound/a b+c/ñ',
@@ -42,13 +42,13 @@ describe('a path-style request', () => {
     ['PUT', '/raw', {}],
     ['DELETE', '/raw', {}],
     ['PATCH', '/raw/a', {}],
-  ])('%s %s is refused and never taken for another', (method, url, headers) => {
+  ])('%s %s is rejected and never treated as another operation', (method, url, headers) => {
     expect(() => readOperation(method, url, headers)).toThrow(
       expect.objectContaining({ code: 'NotImplemented', status: 501 }),
     );
   });
 
-  test('with a broken escape is an InvalidURI', () => {
+  test('with a malformed escape is an InvalidURI', () => {
     expect(() => readOperation('GET', '/raw/%zz', {})).toThrow(AwsError);
   });
 });

@@ -32,11 +32,11 @@ describe('cron expressions', () => {
     ['cron(0 0 ? * 7-1 *)', '2026-11-02T10:00', ['2026-11-07T00:00', '2026-11-08T00:00']],
   ])('%s', (expression, after, expected) => expect(runs(expression, after, 2)).toEqual(expected));
 
-  it('runs by the wall clock of its time zone', () => {
+  it('run at the local time of their time zone', () => {
     expect(runs('cron(30 9 * * ? *)', '2026-11-02T00:00', 1, 'Asia/Jakarta')).toEqual(['2026-11-02T02:30']);
   });
 
-  it('skips a time that daylight saving time leaves out, and runs once at one that comes twice', () => {
+  it('skip a time that does not exist because of daylight saving time, and run once at one that occurs twice', () => {
     // America/New_York: forward on 2026-03-08 at 02:00, back on 2026-11-01 at 02:00
     expect(runs('cron(30 2 * * ? *)', '2026-03-07T12:00', 1, 'America/New_York')).toEqual(['2026-03-09T06:30']);
     expect(runs('cron(30 1 * * ? *)', '2026-10-31T12:00', 2, 'America/New_York')).toEqual([
@@ -60,9 +60,9 @@ describe('cron expressions', () => {
     ['a rate in seconds', 'rate(5 seconds)'],
     ['an impossible date', 'at(2026-02-30T00:00:00)'],
     ['anything else', 'every day'],
-  ])('refuses %s', (_, text) => expect(() => parseExpression(text)).toThrow(InvalidExpression));
+  ])('reject %s', (_, text) => expect(() => parseExpression(text)).toThrow(InvalidExpression));
 
-  it('refuses an unknown time zone', () => {
+  it('reject an unknown time zone', () => {
     expect(() => parseExpression('rate(1 day)', 'Mars/Olympus')).toThrow(/time zone/);
   });
 });

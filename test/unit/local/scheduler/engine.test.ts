@@ -64,7 +64,7 @@ function world(dataDir = temporaryFolder(), clock = new RuntimeClock({ frozen: S
 }
 
 describe('schedules', () => {
-  it('sends its input to the queue by its role at each of its times', async () => {
+  it('sends its input to the queue with its role at each run', async () => {
     const { scheduler, schedule, sqs, advance, assumed, authorizer, meter } = world();
     schedule();
     scheduler.start();
@@ -82,7 +82,7 @@ describe('schedules', () => {
         sourceArn: 'arn:aws:scheduler:ap-southeast-1:000000000000:schedule-group/default',
       },
     ]);
-    expect(authorizer.asked[0]).toMatchObject({
+    expect(authorizer.requests[0]).toMatchObject({
       principal: { kind: 'role', roleArn: ROLE },
       action: 'sqs:SendMessage',
       resource: QUEUE,
@@ -90,7 +90,7 @@ describe('schedules', () => {
     expect(meter.total('schedulerInvocation')).toBe(2);
   });
 
-  it('fills in context attributes', async () => {
+  it('replaces context attributes', async () => {
     const { scheduler, schedule, sqs, advance } = world();
     const Input = JSON.stringify({
       at: '<aws.scheduler.scheduled-time>',
@@ -113,7 +113,7 @@ describe('schedules', () => {
     ]);
   });
 
-  it('does nothing while disabled, and does not catch up when enabled', async () => {
+  it('does nothing while disabled, and does not make up for missed runs when enabled', async () => {
     const { scheduler, schedule, sqs, advance } = world();
     schedule({ State: 'DISABLED' });
     scheduler.start();
@@ -125,7 +125,7 @@ describe('schedules', () => {
     expect(sqs.sent).toHaveLength(1);
   });
 
-  it('runs a rate at once and then every period, until its end date', async () => {
+  it('runs a rate immediately and then every period, until its end date', async () => {
     const { scheduler, schedule, sqs, advance } = world();
     schedule({ ScheduleExpression: 'rate(1 hour)', EndDate: '2026-11-02T14:30:00Z' });
     scheduler.start();
@@ -137,7 +137,7 @@ describe('schedules', () => {
 });
 
 describe('restarts', () => {
-  it('repeats no run and delivers what was missed once, with the latest time', async () => {
+  it('repeats no run and delivers missed runs once, with the latest time', async () => {
     const first = world();
     first.schedule({}, { Input: '"<aws.scheduler.scheduled-time>"' });
     first.scheduler.start();
@@ -162,7 +162,7 @@ describe('restarts', () => {
     expect(late.sqs.sent).toHaveLength(2);
   });
 
-  it('keeps an invocation that was not delivered yet', async () => {
+  it('keeps a pending invocation', async () => {
     const first = world();
     first.schedule();
     first.sqs.fail = unavailable;
@@ -194,10 +194,10 @@ describe('denials', () => {
       ERROR_CODE: { stringValue: 'NO_PERMISSIONS' },
       RETRY_ATTEMPTS: { stringValue: '0' },
     });
-    expect(authorizer.asked.at(-1)).toMatchObject({ principal: { roleArn: ROLE }, resource: DLQ });
+    expect(authorizer.requests.at(-1)).toMatchObject({ principal: { roleArn: ROLE }, resource: DLQ });
   });
 
-  it('loses the run, and says so, when the role does not trust the scheduler', async () => {
+  it('loses and reports the run when the role does not trust the scheduler', async () => {
     const { scheduler, schedule, sqs, trust, lost, advance } = world();
     schedule({}, { DeadLetterConfig: { Arn: DLQ } });
     trust.denies = true;
@@ -207,7 +207,7 @@ describe('denials', () => {
     expect(lost).toEqual([expect.stringContaining('not trusted')]);
   });
 
-  it('retries what is worth it', async () => {
+  it('retries temporary errors', async () => {
     const { scheduler, schedule, sqs, advance } = world();
     schedule();
     sqs.fail = (_, attempt) => (attempt === 1 ? unavailable() : undefined);
@@ -219,7 +219,7 @@ describe('denials', () => {
 });
 
 describe('templates', () => {
-  it('refuses what is not run, by name', () => {
+  it('reject unsupported properties by name', () => {
     const { schedule } = world();
     expect(() => schedule({ FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 5 } })).toThrow();
     expect(() => schedule({}, { Arn: 'arn:aws:scheduler:::aws-sdk:sqs:sendMessage' })).toThrow(

@@ -45,7 +45,7 @@ describe('with the SDK client', () => {
     expect(meter.total('secretCall', 'work')).toBe(3);
   });
 
-  test('a missing grant fails and names the statement; the statement mends it', async () => {
+  test('a missing permission fails and names the statement that fixes it', async () => {
     const { arn, client, grant } = await withSecret();
     const get = () => client.send(new GetSecretValueCommand({ SecretId: NAME }));
     const needed = JSON.stringify({ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: arn });
@@ -57,7 +57,7 @@ describe('with the SDK client', () => {
     expect((await get()).SecretString).toBe('first');
   });
 
-  test('the policy of the secret can give the grant, and can deny it', async () => {
+  test('the policy of the secret can allow and deny access', async () => {
     const { arn, client, engine, iam } = await withSecret();
     const [, resourcePolicy] = secretsProviders(engine, iam);
     const statement = {
@@ -97,14 +97,14 @@ describe('with the SDK client', () => {
     expect(described.VersionIdsToStages?.[token]).toEqual(['AWSCURRENT']);
   });
 
-  test('secrets are listed under a grant on all', async () => {
+  test('secrets are listed with a permission on all', async () => {
     const { client, grant } = await withSecret();
     await expect(client.send(new ListSecretsCommand({}))).rejects.toMatchObject({ name: 'AccessDeniedException' });
     grant('secretsmanager:ListSecrets', '*');
     expect((await client.send(new ListSecretsCommand({}))).SecretList).toMatchObject([{ Name: NAME }]);
   });
 
-  test('whether a secret exists is told only to those who may know', async () => {
+  test('only an authorized caller learns whether a secret exists', async () => {
     const { client, grant } = await withSecret();
     const get = () => client.send(new GetSecretValueCommand({ SecretId: 'none' }));
     await expect(get()).rejects.toMatchObject({ name: 'AccessDeniedException' });
@@ -114,20 +114,20 @@ describe('with the SDK client', () => {
 });
 
 describe('values', () => {
-  test('a generated value is made once and survives a restart', () => {
+  test('a value is generated once and survives a restart', () => {
     const folder = dataFolder();
-    const wish = { name: NAME, description: '', generate: { PasswordLength: 40 } };
+    const definition = { name: NAME, description: '', generate: { PasswordLength: 40 } };
     const first = openEngine(folder);
-    const { arn } = first.ensure(wish);
+    const { arn } = first.ensure(definition);
     const value = first.version(arn)?.value;
     expect(value).toHaveLength(40);
-    first.ensure(wish);
+    first.ensure(definition);
     first.close();
     const second = openEngine(folder);
-    second.ensure({ ...wish, description: 'changed' });
+    second.ensure({ ...definition, description: 'changed' });
     expect(second.version(NAME)?.value).toBe(value);
     expect(second.versions(NAME)).toHaveLength(1);
-    expect(() => second.ensure({ ...wish, generate: { PasswordLength: 41 } })).toThrow(NotRunHere);
+    expect(() => second.ensure({ ...definition, generate: { PasswordLength: 41 } })).toThrow(NotRunHere);
   });
 
   test('a seeded value stays until the template changes its own', () => {
@@ -162,7 +162,7 @@ describe('values', () => {
     expect(() => generateSecret({ PasswordLength: 3 })).toThrow(NotRunHere);
   });
 
-  test('a template takes the password under its key', () => {
+  test('a template contains the password under its key', () => {
     const value = generateSecret({
       SecretStringTemplate: '{"current":"1"}',
       GenerateStringKey: 'key',
@@ -174,7 +174,7 @@ describe('values', () => {
   });
 });
 
-test('the provider gives the ARN as Ref and refuses a key of KMS', () => {
+test('the provider returns the ARN as Ref and rejects a KMS key', () => {
   const engine = openEngine();
   const [secret] = secretsProviders(engine, engineWith());
   const identity = secret?.identify({ type: '', stackName: 's', logicalId: 'Meta', physicalId: NAME }, {});

@@ -12,7 +12,7 @@ import {
 } from '../../../../infra/local/simulator.ts';
 
 const script = join(import.meta.dirname, 'stand-in.child.ts');
-const $Answer = z.object({ pid: z.number(), arguments: z.array(z.string()), secret: z.string() });
+const answerSchema = z.object({ pid: z.number(), arguments: z.array(z.string()), secret: z.string() });
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -31,7 +31,7 @@ function start(behaviour: string, report: (line: string) => void = () => undefin
   });
 }
 
-const ask = async (origin: string) => $Answer.parse(await (await fetch(origin)).json());
+const ask = async (origin: string) => answerSchema.parse(await (await fetch(origin)).json());
 
 function isAlive(pid: number): boolean {
   try {

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { bodies, only, redriveTo, rig } from './rig.ts';
 
 describe('arrivals', () => {
-  it('are told for a sent message, the end of a delay, the end of a visibility, and a returned message', async () => {
+  it('notify for a sent message, the end of a delay or visibility timeout, and a returned message', async () => {
     const { engine, clock, standard } = rig();
     const arn = standard('q', { VisibilityTimeout: '30' });
     const listener = vi.fn();
@@ -25,7 +25,7 @@ describe('arrivals', () => {
     expect(listener).toHaveBeenCalledTimes(4);
   });
 
-  it('are told to a listener that comes when messages are hidden already, also after a restart', async () => {
+  it('notify a listener that is added while messages are hidden, also after a restart', async () => {
     const { engine, clock, standard, restart } = rig();
     const arn = standard('q', { VisibilityTimeout: '30' });
     engine.send(arn, { body: 'a' });
@@ -38,7 +38,7 @@ describe('arrivals', () => {
     expect(listener).toHaveBeenCalledOnce();
   });
 
-  it('are told for each of several delays though nobody receives between', async () => {
+  it('notify for each of several delays without a receive in between', async () => {
     const { engine, clock, standard } = rig();
     const arn = standard('q');
     const listener = vi.fn();
@@ -50,25 +50,25 @@ describe('arrivals', () => {
     }
   });
 
-  it('are told when a delete opens a FIFO group, and to a DLQ that gets a message', () => {
+  it('notify when a delete unblocks a FIFO group, and when a DLQ receives a message', () => {
     const { engine, fifo } = rig();
     const dead = fifo('dead');
     const arn = fifo('q', { ContentBasedDeduplication: 'true', ...redriveTo(dead, 1) });
     for (const body of ['a', 'b']) engine.send(arn, { body, groupId: 'g' });
-    const [opened, buried] = [vi.fn(), vi.fn()];
-    engine.onArrival(arn, opened);
-    engine.onArrival(dead, buried);
+    const [unblocked, deadLettered] = [vi.fn(), vi.fn()];
+    engine.onArrival(arn, unblocked);
+    engine.onArrival(dead, deadLettered);
     engine.delete(arn, only(engine.receive(arn, 1)).receiptHandle);
-    expect(opened).toHaveBeenCalledOnce();
+    expect(unblocked).toHaveBeenCalledOnce();
     engine.receive(arn, 1, { visibilityTimeoutSeconds: 0 });
     engine.receive(arn, 1);
-    expect(buried).toHaveBeenCalledOnce();
+    expect(deadLettered).toHaveBeenCalledOnce();
   });
 });
 
 // SQS Developer Guide, "Amazon SQS short and long polling".
 describe('long polling', () => {
-  it('answers as soon as a message arrives', async () => {
+  it('returns as soon as a message arrives', async () => {
     const { engine, clock, standard } = rig();
     const arn = standard('q');
     const waiting = engine.receiveWaiting(arn, 10, { waitSeconds: 20 });
@@ -77,7 +77,7 @@ describe('long polling', () => {
     expect(bodies(await waiting)).toEqual(['a']);
   });
 
-  it('answers with nothing when the wait of the queue is over', async () => {
+  it('returns nothing when the wait time of the queue is over', async () => {
     const { engine, clock, standard } = rig();
     const arn = standard('q', { ReceiveMessageWaitTimeSeconds: '5' });
     let answer: unknown;
@@ -91,7 +91,7 @@ describe('long polling', () => {
     expect(answer).toEqual([]);
   });
 
-  it('gives one message to one of two waiting consumers, and the next to the other', async () => {
+  it('delivers one message to one of two waiting consumers, and the next to the other', async () => {
     const { engine, standard } = rig();
     const arn = standard('q');
     const both = [1, 2].map(() => engine.receiveWaiting(arn, 1, { waitSeconds: 20 }));
@@ -101,7 +101,7 @@ describe('long polling', () => {
     expect((await Promise.all(both)).flatMap(bodies).sort()).toEqual(['a', 'b']);
   });
 
-  it('ends with nothing when the engine closes', async () => {
+  it('returns nothing when the engine closes', async () => {
     const { engine, restart, standard } = rig();
     const waiting = engine.receiveWaiting(standard('q'), 1, { waitSeconds: 20 });
     restart();

@@ -12,7 +12,7 @@ function receiveMany(engine: Rig['engine'], arn: string, count: number): string[
 // least 30; quiet groups first; of several noisy ones the one with fewer in flight; quiet again after 5 minutes without
 // sending.
 describe('fair queues', () => {
-  it('give a quiet group first once another has 30 messages in flight', () => {
+  it('deliver a quiet group first once another has 30 in-flight messages', () => {
     const { engine, standard } = rig();
     const arn = standard('q');
     sendMany(engine, arn, 'loud', 40);
@@ -21,7 +21,7 @@ describe('fair queues', () => {
     expect(receiveMany(engine, arn, 4)).toEqual(['quiet', 'quiet', 'loud', 'loud']);
   });
 
-  it('find the quiet behind a long backlog of several noisy groups, the earliest first', () => {
+  it('find quiet messages behind a long backlog of several noisy groups, earliest first', () => {
     const { engine, standard } = rig();
     const arn = standard('q');
     for (const loud of ['m', 'f']) sendMany(engine, arn, loud, 30);
@@ -34,7 +34,7 @@ describe('fair queues', () => {
     expect(received).toEqual(['z', 'a', 'g', 'none', 'a', 'f']);
   });
 
-  it('keep the order of sending at 29 in flight', () => {
+  it('keep the order of sending at 29 in-flight messages', () => {
     const { engine, standard } = rig();
     const arn = standard('q');
     sendMany(engine, arn, 'loud', 40);
@@ -43,7 +43,7 @@ describe('fair queues', () => {
     expect(receiveMany(engine, arn, 1)).toEqual(['loud']);
   });
 
-  it('do not call a group noisy at a tenth of the messages in flight', () => {
+  it('do not treat a group as noisy at a tenth of the in-flight messages', () => {
     const { engine, standard } = rig();
     const arn = standard('q');
     sendMany(engine, arn, 'loud', 30);
@@ -54,7 +54,7 @@ describe('fair queues', () => {
     expect(receiveMany(engine, arn, 2)).toEqual(['loud', 'quiet']);
   });
 
-  it('treat each message without a group as a group of its own', () => {
+  it('treat each message without a group as its own group', () => {
     const { engine, standard } = rig();
     const arn = standard('q');
     for (let index = 0; index < 40; index += 1) engine.send(arn, { body: 'none' });
@@ -63,7 +63,7 @@ describe('fair queues', () => {
     expect(receiveMany(engine, arn, 1)).toEqual(['none']);
   });
 
-  it('give the noisy group with fewer in flight first', () => {
+  it('deliver the noisy group with fewer in-flight messages first', () => {
     const { engine, standard } = rig();
     const arn = standard('q');
     sendMany(engine, arn, 'louder', 40);
@@ -74,7 +74,7 @@ describe('fair queues', () => {
     expect(receiveMany(engine, arn, 4)).toEqual(['loud', 'loud', 'louder', 'louder']);
   });
 
-  it('forget the noise of a group that sent nothing for 5 minutes', async () => {
+  it('treat a group as quiet again after 5 minutes without sending', async () => {
     const { engine, clock, standard } = rig();
     const arn = standard('q', { VisibilityTimeout: '3600' });
     sendMany(engine, arn, 'loud', 40);

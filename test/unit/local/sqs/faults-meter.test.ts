@@ -6,7 +6,7 @@ const faulty = (it: Rig, body: string, messageId: string, fault: DeliveryFault):
   it.faults.onDelivery((delivery) => (delivery.messageId === messageId && body ? fault : undefined));
 
 describe('delivery faults', () => {
-  // SQS Developer Guide, "At-least-once delivery": a copy may come again although the message was deleted.
+  // SQS Developer Guide, "At-least-once delivery": a copy can be delivered although the message was deleted.
   it('deliver a second copy that outlives the delete of the first', () => {
     const it = rig();
     const { engine } = it;
@@ -24,7 +24,7 @@ describe('delivery faults', () => {
     expect(engine.receive(arn, 10)).toEqual([]);
   });
 
-  it('make a FIFO message come again as if its visibility had run out at once, in its place', () => {
+  it('redeliver a FIFO message in order, as if its visibility timeout had ended immediately', () => {
     const it = rig();
     const arn = it.fifo('q', { ContentBasedDeduplication: 'true' });
     const { messageId } = it.engine.send(arn, { body: 'a', groupId: 'g' });
@@ -34,7 +34,7 @@ describe('delivery faults', () => {
     expect(bodies(it.engine.receive(arn, 10))).toEqual(['a', 'b']);
   });
 
-  it('delay a message once, and in a FIFO queue its group with it', async () => {
+  it('delay a message once, and in a FIFO queue also its group', async () => {
     const it = rig();
     const arn = it.fifo('q', { ContentBasedDeduplication: 'true' });
     const { messageId } = it.engine.send(arn, { body: 'a', groupId: 'g' });
@@ -53,7 +53,7 @@ describe('delivery faults', () => {
     expect(bodies(it.engine.receive(arn, 10))).toEqual(['a', 'b']);
   });
 
-  it('put a message behind the others', () => {
+  it('move a message behind the others', () => {
     const it = rig();
     const arn = it.standard('q');
     const { messageId } = it.engine.send(arn, { body: 'a' });
@@ -63,7 +63,7 @@ describe('delivery faults', () => {
   });
 });
 
-// "Amazon SQS pricing": every action is a request, 1 to 10 messages and 64 KB each; an empty receive is one too.
+// "Amazon SQS pricing": every action is a request, 1 to 10 messages and 64 KB each; so is an empty receive.
 describe('the meter', () => {
   it('counts requests by caller, kind and action', () => {
     const { engine, meter, standard, fifo } = rig();
@@ -88,7 +88,7 @@ describe('the meter', () => {
     ]);
   });
 
-  it('counts every 64 KiB begun, sent and received', () => {
+  it('counts each started 64 KiB chunk, sent and received', () => {
     const { engine, meter, standard } = rig();
     const arn = standard('q');
     engine.send(arn, { body: 'a'.repeat(65_536) });
@@ -99,7 +99,7 @@ describe('the meter', () => {
     expect(meter.total('sqsStandardRequest')).toBe(6);
   });
 
-  it('counts a long poll once however long it waits', async () => {
+  it('counts a long poll once, however long it waits', async () => {
     const { engine, meter, clock, standard } = rig();
     const waiting = engine.receiveWaiting(standard('q'), 1, { waitSeconds: 20 });
     await clock.advance(20_000);

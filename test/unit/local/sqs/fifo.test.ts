@@ -6,7 +6,7 @@ const CONTENT = { ContentBasedDeduplication: 'true' };
 
 // SQS Developer Guide, "FIFO queue delivery logic" and "Using the Amazon SQS message group ID".
 describe('FIFO order', () => {
-  it('gives as many messages of one group as fit, in order, before another group', () => {
+  it('delivers as many messages of one group as fit, in order, before another group', () => {
     const { engine, fifo } = rig();
     const arn = fifo('q', CONTENT);
     for (const body of ['a1', 'b1', 'a2', 'b2', 'a3']) engine.send(arn, { body, groupId: body.slice(0, 1) });
@@ -23,7 +23,7 @@ describe('FIFO order', () => {
     expect(bodies(engine.receive(arn, 10))).toEqual(['a2']);
   });
 
-  it('keeps a group blocked by a later message in flight when its first one came back', () => {
+  it('keeps a group blocked by a later in-flight message when its first one becomes visible again', () => {
     const { engine, fifo } = rig();
     const arn = fifo('q', CONTENT);
     for (const body of ['a1', 'a2']) engine.send(arn, { body, groupId: 'a' });
@@ -34,7 +34,7 @@ describe('FIFO order', () => {
     expect(bodies(engine.receive(arn, 10))).toEqual(['a1', 'a2']);
   });
 
-  it('gives a message that came back before those behind it', async () => {
+  it('delivers a message that becomes visible again before those behind it', async () => {
     const { engine, clock, fifo } = rig();
     const arn = fifo('q', { ...CONTENT, VisibilityTimeout: '10' });
     for (const body of ['a1', 'a2', 'a3']) engine.send(arn, { body, groupId: 'a' });
@@ -45,7 +45,7 @@ describe('FIFO order', () => {
     expect(bodies(engine.receive(arn, 10))).toEqual(['a2', 'a3']);
   });
 
-  it('numbers messages in rising order, also after a restart', () => {
+  it('numbers messages in increasing order, also after a restart', () => {
     const { engine, fifo, restart } = rig();
     const arn = fifo('q', CONTENT);
     const one = engine.send(arn, { body: '1', groupId: 'a' }).sequenceNumber ?? '';
@@ -56,7 +56,7 @@ describe('FIFO order', () => {
     expect(new Set([one, two, three]).size).toBe(3);
   });
 
-  it('moves the head to the DLQ and goes on with the next of the group', () => {
+  it('moves the first message of a group to the DLQ and continues with the next', () => {
     const { engine, fifo } = rig();
     const dead = fifo('dead');
     const arn = fifo('q', { ...CONTENT, ...redriveTo(dead, 1) });
@@ -66,7 +66,7 @@ describe('FIFO order', () => {
     expect(bodies(engine.receive(dead, 10))).toEqual(['a1']);
   });
 
-  it('refuses the delete of a message whose visibility is over', async () => {
+  it('rejects the delete of a message whose visibility timeout is over', async () => {
     // aws/aws-sdk-js#1279: "The receipt handle has expired"; in a batch the entry's code is ReceiptHandleIsInvalid.
     const { engine, clock, fifo } = rig();
     const arn = fifo('q', { ...CONTENT, VisibilityTimeout: '1' });
@@ -77,13 +77,13 @@ describe('FIFO order', () => {
     expect(engine.deleteBatch(arn, [receiptHandle])).toMatchObject([
       { kind: 'failed', code: 'ReceiptHandleIsInvalid' },
     ]);
-    const present = only(engine.receive(arn, 1));
-    engine.delete(arn, present.receiptHandle);
-    engine.delete(arn, present.receiptHandle);
+    const current = only(engine.receive(arn, 1));
+    engine.delete(arn, current.receiptHandle);
+    engine.delete(arn, current.receiptHandle);
     expect(engine.counts(arn)).toMatchObject({ visible: 0, inFlight: 0 });
   });
 
-  it('needs a group, takes no delay of a message, and an id of its own or content', () => {
+  it('requires a group and a deduplication id or content, and rejects a delay per message', () => {
     const { engine, fifo } = rig();
     const arn = fifo('q');
     expect(() => engine.send(arn, { body: 'a', deduplicationId: 'd' })).toThrow('MessageGroupId');
@@ -96,7 +96,7 @@ describe('FIFO order', () => {
 
 // SQS Developer Guide, "Exactly-once processing in Amazon SQS" and "High throughput for FIFO queues".
 describe('FIFO deduplication', () => {
-  it('swallows a second sending within 5 minutes, deleted or not, and answers with the first one', async () => {
+  it('drops a duplicate within 5 minutes, deleted or not, and returns the first message', async () => {
     const { engine, clock, fifo } = rig();
     const arn = fifo('q');
     const message = { body: 'a', groupId: 'g', deduplicationId: 'd' };
@@ -113,7 +113,7 @@ describe('FIFO deduplication', () => {
     expect(engine.counts(arn).visible).toBe(1);
   });
 
-  it('remembers across a restart', async () => {
+  it('continues across a restart', async () => {
     const { engine, fifo, restart, clock } = rig();
     const arn = fifo('q');
     const message = { body: 'a', groupId: 'g', deduplicationId: 'd' };
@@ -124,7 +124,7 @@ describe('FIFO deduplication', () => {
     expect(again.engine.counts(arn).visible).toBe(1);
   });
 
-  it('takes the body, and not the attributes, as the id where content counts, and an own id above it', () => {
+  it('uses the body without the attributes as the id when content-based, and prefers an explicit id', () => {
     const { engine, fifo } = rig();
     const arn = fifo('q', CONTENT);
     const attribute = { k: { dataType: 'String', stringValue: 'v' } };
@@ -138,7 +138,7 @@ describe('FIFO deduplication', () => {
   it.each([
     ['queue', 1],
     ['messageGroup', 2],
-  ])('works within the scope %s', (scope, kept) => {
+  ])('applies within the scope %s', (scope, kept) => {
     const { engine, fifo } = rig();
     const arn = fifo('q', { ...CONTENT, DeduplicationScope: scope });
     for (const groupId of ['one', 'two', 'two']) engine.send(arn, { body: 'same', groupId });

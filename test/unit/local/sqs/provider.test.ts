@@ -3,7 +3,7 @@ import { sqsProviders } from '../../../../infra/local/resources/sqs.ts';
 import type { Provider } from '../../../../infra/local/template/provider.ts';
 import { type Rig, rig } from './rig.ts';
 
-function provided(made: Rig) {
+function createProviders(made: Rig) {
   const policies: [string, string, unknown][] = [];
   const [queue, policy] = sqsProviders(made.sqs, {
     setResourcePolicy: (...policyOf) => void policies.push(policyOf),
@@ -33,8 +33,8 @@ function provided(made: Rig) {
 
 // CloudFormation Template Reference, AWS::SQS::Queue: Ref is the URL; Arn, QueueName, QueueUrl.
 describe('AWS::SQS::Queue', () => {
-  it('is known by URL, ARN and name, a FIFO queue with its suffix', () => {
-    const { identify } = provided(rig());
+  it('returns URL, ARN and name, with the suffix of a FIFO queue', () => {
+    const { identify } = createProviders(rig());
     expect(identify('inbound')).toEqual({
       ref: 'http://127.0.0.1:4566/000000000000/inbound',
       attributes: {
@@ -46,9 +46,9 @@ describe('AWS::SQS::Queue', () => {
     expect(identify('State-Outbound-1', { FifoQueue: true }).attributes.QueueName).toBe('State-Outbound-1.fifo');
   });
 
-  it('takes every property that is run, numbers and booleans as such or as text', () => {
+  it('accepts every supported property, with numbers and booleans also as text', () => {
     const made = rig();
-    const { queue, apply } = provided(made);
+    const { queue, apply } = createProviders(made);
     apply(queue, 'dead.fifo', { FifoQueue: true, RedriveAllowPolicy: { redrivePermission: 'allowAll' } });
     apply(queue, 'q.fifo', {
       QueueName: 'q.fifo',
@@ -77,15 +77,15 @@ describe('AWS::SQS::Queue', () => {
     });
   });
 
-  it('refuses a property it does not know, and a name that ends in .fifo on a standard queue', () => {
-    const { queue, apply } = provided(rig());
+  it('rejects an unknown property, and a standard queue whose name ends in .fifo', () => {
+    const { queue, apply } = createProviders(rig());
     expect(queue.properties.safeParse({ Nonsense: 1 }).success).toBe(false);
     expect(() => apply(queue, 'q.fifo', { QueueName: 'q.fifo' })).toThrow('State.Thing');
   });
 
-  it('leaves only when it is empty', () => {
+  it('is removed only when it is empty', () => {
     const made = rig();
-    const { queue, apply, remove } = provided(made);
+    const { queue, apply, remove } = createProviders(made);
     apply(queue, 'q', {});
     const arn = made.engine.arnOf('q');
     made.engine.send(arn, { body: 'a' });
@@ -98,8 +98,8 @@ describe('AWS::SQS::Queue', () => {
 });
 
 describe('AWS::SQS::QueuePolicy', () => {
-  it('gives its document to each of its queues', () => {
-    const { policy, apply, policies } = provided(rig());
+  it('sets its document on each of its queues', () => {
+    const { policy, apply, policies } = createProviders(rig());
     const PolicyDocument = { Version: '2012-10-17', Statement: [] };
     apply(policy, 'policy', {
       Queues: ['one', 'two'].map((name) => `http://127.0.0.1:1/000000000000/${name}`),
@@ -110,8 +110,8 @@ describe('AWS::SQS::QueuePolicy', () => {
     );
   });
 
-  it('is gone from a queue that it names no more, and from all with the resource', () => {
-    const { policy, apply, remove, policies } = provided(rig());
+  it('is removed from a queue that it no longer names, and from all queues with the resource', () => {
+    const { policy, apply, remove, policies } = createProviders(rig());
     const PolicyDocument = { Version: '2012-10-17', Statement: [] };
     const url = (name: string) => `http://127.0.0.1:1/000000000000/${name}`;
     apply(policy, 'policy', { Queues: [url('one'), url('two')], PolicyDocument });

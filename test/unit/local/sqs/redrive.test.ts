@@ -5,7 +5,7 @@ const MINUTE = 60_000;
 
 // SQS Developer Guide, "Using dead-letter queues in Amazon SQS" and "Setting-up dead-letter queue retention".
 describe('dead-lettering', () => {
-  it('moves a message on the receive after its maxReceiveCount-th, under its id and with its count', async () => {
+  it('moves a message on the receive after maxReceiveCount, with its id and count', async () => {
     const { engine, clock, standard } = rig();
     const dead = standard('dead');
     const arn = standard('q', { VisibilityTimeout: '1', ...redriveTo(dead, 2) });
@@ -28,7 +28,7 @@ describe('dead-lettering', () => {
     expect(engine.counts(arn)).toMatchObject({ visible: 0, inFlight: 0 });
   });
 
-  it('gives the next message in the same receive in which it moves one', async () => {
+  it('delivers the next message in the same receive that moves one', async () => {
     const { engine, clock, standard } = rig();
     const arn = standard('q', redriveTo(standard('dead'), 1));
     engine.send(arn, { body: 'old' });
@@ -38,7 +38,7 @@ describe('dead-lettering', () => {
     expect(bodies(engine.receive(arn, 1))).toEqual(['new']);
   });
 
-  it('keeps the enqueue time of a standard message, so it expires in the DLQ by its first sending', async () => {
+  it('keeps the enqueue time of a standard message, so that its retention counts from the first send', async () => {
     const { engine, clock, standard } = rig();
     const dead = standard('dead', { MessageRetentionPeriod: '120' });
     const arn = standard('q', { VisibilityTimeout: '60', ...redriveTo(dead, 1) });
@@ -53,7 +53,7 @@ describe('dead-lettering', () => {
     expect(engine.counts(dead).visible).toBe(0);
   });
 
-  it('resets the enqueue time of a FIFO message and puts its message id in place of the deduplication id', async () => {
+  it('resets the enqueue time of a FIFO message and replaces its deduplication id with its message id', async () => {
     const { engine, clock, fifo } = rig();
     const dead = fifo('dead', { MessageRetentionPeriod: '120' });
     const arn = fifo('q', { VisibilityTimeout: '60', ...redriveTo(dead, 1) });
@@ -78,13 +78,13 @@ describe('dead-lettering', () => {
     expect(engine.counts(dead).visible).toBe(1);
   });
 
-  it('needs an existing queue of the same kind', () => {
+  it('requires an existing queue of the same type', () => {
     const { engine, standard, fifo } = rig();
     const ordered = fifo('dead');
     expect(() => standard('q', redriveTo(engine.arnOf('none'), 3))).toThrow('Dead letter target does not exist');
     expect(() => standard('q', redriveTo(ordered, 3))).toThrow('same type of queue');
-    expect(() => standard('q', redriveTo(standard('d'), 0))).toThrow('is not such a policy');
-    expect(() => standard('q', redriveTo(standard('d'), 1001))).toThrow('is not such a policy');
+    expect(() => standard('q', redriveTo(standard('d'), 0))).toThrow('is not a valid policy');
+    expect(() => standard('q', redriveTo(standard('d'), 1001))).toThrow('is not a valid policy');
   });
 
   it.each([
@@ -96,7 +96,7 @@ describe('dead-lettering', () => {
       true,
     ],
     ['byQueue without it', { redrivePermission: 'byQueue', sourceQueueArns: ['arn:aws:sqs:x:y:z'] }, false],
-  ])('obeys the redrive allow policy: %s', (_, policy, allowed) => {
+  ])('respects the redrive allow policy: %s', (_, policy, allowed) => {
     const { engine, standard } = rig();
     const dead = standard('dead', { RedriveAllowPolicy: JSON.stringify(policy) });
     const define = (): string => standard('q', redriveTo(dead, 3));
@@ -104,7 +104,7 @@ describe('dead-lettering', () => {
     else expect(define).toThrow('does not allow this source queue');
   });
 
-  it('names the source queues of a dead-letter queue', () => {
+  it('lists the source queues of a dead-letter queue', () => {
     const { engine, standard } = rig();
     const dead = standard('dead');
     standard('one', redriveTo(dead, 3));
@@ -127,7 +127,7 @@ describe('move tasks', () => {
     return { ...it, dead, source };
   }
 
-  it('moves messages back to where they came from, as new messages', async () => {
+  it('moves messages back to their source queues as new messages', async () => {
     const { engine, clock, dead, source } = deadLettered(3);
     const before = engine.receive(dead, 1, { visibilityTimeoutSeconds: 0 });
     await clock.advance(5_000);
@@ -142,7 +142,7 @@ describe('move tasks', () => {
     expect(moved[0]?.attributes.DeadLetterQueueSourceArn).toBeUndefined();
   });
 
-  it('keeps to the rate, can be cancelled, and then leaves the rest', async () => {
+  it('respects the rate, and leaves the remaining messages when cancelled', async () => {
     const { engine, clock, dead, source } = deadLettered(10);
     const handle = engine.startMove(dead, undefined, 3);
     await clock.advance(0);
@@ -158,7 +158,7 @@ describe('move tasks', () => {
     expect(() => engine.cancelMove(handle)).toThrow('Only active tasks can be cancelled');
   });
 
-  it('goes on after a restart', async () => {
+  it('resumes after a restart', async () => {
     const { clock, engine, restart, dead, source } = deadLettered(4);
     const handle = engine.startMove(dead, undefined, 2);
     await clock.advance(0);
@@ -168,7 +168,7 @@ describe('move tasks', () => {
     expect(again.engine.counts(source).visible).toBe(4);
   });
 
-  it('fails at a message that came by no dead-lettering, unless a destination is given', async () => {
+  it('fails at a message that was not dead-lettered, unless a destination is given', async () => {
     const { engine, clock, standard, dead } = deadLettered(0);
     const other = standard('other');
     engine.send(dead, { body: 'direct' });
@@ -180,14 +180,14 @@ describe('move tasks', () => {
     expect(bodies(engine.receive(other, 1))).toEqual(['direct']);
   });
 
-  it('refuses a source that is no dead-letter queue, a second task, the same queue, another kind, and a wrong rate', () => {
+  it('rejects a source that is not a dead-letter queue, a second task, the same queue, another type and an invalid rate', () => {
     const { engine, fifo, dead, source } = deadLettered(2);
     expect(() => engine.startMove(source)).toThrow('must be configured as a Dead Letter Queue');
     expect(() => engine.startMove(engine.arnOf('none'))).toThrow(
       expect.objectContaining({ code: 'ResourceNotFoundException' }),
     );
     expect(() => engine.startMove(dead, dead)).toThrow('cannot be the same');
-    expect(() => engine.startMove(dead, fifo('other'))).toThrow('one type');
+    expect(() => engine.startMove(dead, fifo('other'))).toThrow('same type');
     expect(() => engine.startMove(dead, undefined, 501)).toThrow('between 1 and 500');
     engine.startMove(dead);
     expect(() => engine.startMove(dead)).toThrow('Only one active task');

@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { bodies, only, rig } from './rig.ts';
 
 describe('a restart', () => {
-  it('keeps messages with their attributes, hidden times, counts and handles', async () => {
+  it('keeps messages with their attributes, visibility, counts and handles', async () => {
     const { engine, clock, standard, restart } = rig();
     const arn = standard('q', { VisibilityTimeout: '30' });
     const messageAttributes = { k: { dataType: 'Binary', binaryValue: Buffer.from([1]) } };
@@ -26,7 +26,7 @@ describe('a restart', () => {
     expect(bodies(again.engine.receive(arn, 10))).toEqual(['delayed']);
   });
 
-  it('gives back what a killed consumer held, and leaves a back-off alone', async () => {
+  it('releases the messages of a killed consumer, but keeps a back-off', async () => {
     const { engine, standard, clock, restart } = rig();
     const arn = standard('q', { VisibilityTimeout: '121' });
     for (const body of ['held', 'backing off']) engine.send(arn, { body });
@@ -40,7 +40,7 @@ describe('a restart', () => {
     expect(bodies(again.engine.receive(arn, 10))).toEqual(['backing off']);
   });
 
-  it('applies the template again without touching messages', () => {
+  it('applies the template again without changing messages', () => {
     const { engine, standard, restart } = rig();
     const arn = standard('q', { VisibilityTimeout: '30', MessageRetentionPeriod: '60' });
     engine.send(arn, { body: 'a' });
@@ -55,7 +55,7 @@ describe('a restart', () => {
     });
   });
 
-  it('after a kill -9 keeps every message that was acknowledged', { timeout: 30_000 }, async () => {
+  it('keeps every acknowledged message after a kill -9', { timeout: 30_000 }, async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'sqs-kill-'));
     onTestFinished(() => rmSync(dataDir, { recursive: true }));
     const child = spawn(process.execPath, [join(import.meta.dirname, 'sender.child.ts'), dataDir], {
@@ -70,7 +70,7 @@ describe('a restart', () => {
     expect(await ended).toEqual([null, 'SIGKILL']);
     const { engine, clock } = rig({ dataDir });
     const arn = engine.arnOf('q');
-    // The child's clock is the machine's.
+    // The child process uses the system clock.
     await clock.set(Date.now());
     const kept = new Set<string>();
     for (;;) {

@@ -16,9 +16,9 @@ export interface Rig {
   readonly meter: Meter;
   readonly sqs: Sqs;
   readonly dataDir: string;
-  /** Closes the engine and opens another on the same data, as a restart does. */
+  /** Closes the engine and opens another one on the same data, like a restart. */
   restart(): Rig;
-  /** Makes a queue and gives its ARN. */
+  /** Creates a queue and returns its ARN. */
   standard(name: string, attributes?: Record<string, string>): string;
   fifo(name: string, attributes?: Record<string, string>): string;
 }
@@ -31,7 +31,7 @@ export interface RigOptions {
   readonly origin?: string;
 }
 
-/** An engine on a frozen clock in a folder of its own. */
+/** Creates an engine on a frozen clock with its own data folder. */
 export function rig(options: RigOptions = {}): Rig {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'sqs-'));
   const clock = options.clock ?? new RuntimeClock({ frozen: 1_000_000 });
@@ -54,7 +54,7 @@ export function rig(options: RigOptions = {}): Rig {
   };
   onTestFinished(() => {
     close();
-    // The first of a test's engines made the folder; hooks run last to first, so the others are closed by now.
+    // The first engine of a test created the folder. Hooks run from last to first, so the others are closed by now.
     if (options.dataDir === undefined) rmSync(dataDir, { recursive: true });
   });
   return {
@@ -73,10 +73,10 @@ export function rig(options: RigOptions = {}): Rig {
   };
 }
 
-/** The only message that is received. */
+/** Returns the only received message. */
 export function only<Item>(items: readonly Item[]): Item {
   const [item] = items;
-  if (item === undefined || items.length !== 1) throw new Error(`expected one, got ${items.length}`);
+  if (item === undefined || items.length !== 1) throw new Error(`Expected one item, got ${items.length}`);
   return item;
 }
 

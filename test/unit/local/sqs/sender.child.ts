@@ -1,6 +1,4 @@
-/**
- * Sends to a queue in the folder given until it is killed, and writes the id of each message once it is acknowledged.
- */
+/** Sends to a queue in the given folder until it is killed, and prints the id of each acknowledged message. */
 import { writeSync } from 'node:fs';
 import { RuntimeClock } from '../../../../infra/local/kernel/clock.ts';
 import { Faults } from '../../../../infra/local/kernel/faults.ts';

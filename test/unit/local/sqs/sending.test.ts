@@ -31,7 +31,7 @@ describe('sending', () => {
       'InvalidParameterValue',
     ],
     [
-      'a Number that is none',
+      'a Number that is not numeric',
       { body: 'a', messageAttributes: { k: { dataType: 'Number', stringValue: 'x' } } },
       'InvalidParameterValue',
     ],
@@ -43,14 +43,14 @@ describe('sending', () => {
       },
       'InvalidParameterValue',
     ],
-  ])('is refused with %s', (_, message, code) => {
+  ])('is rejected with %s', (_, message, code) => {
     const { engine, standard } = rig();
     const arn = standard('q');
     expect(() => engine.send(arn, message)).toThrow(expect.objectContaining({ code }));
     expect(engine.counts(arn).visible).toBe(0);
   });
 
-  it('takes tab, line ends, emoji and exactly 1 MiB', () => {
+  it('accepts tabs, line ends, emoji and exactly 1 MiB', () => {
     const { engine, standard } = rig();
     const arn = standard('q');
     engine.send(arn, { body: '\t\r\n🍜' });
@@ -58,7 +58,7 @@ describe('sending', () => {
     expect(only(engine.receive(arn, 1)).body).toBe('\t\r\n🍜');
   });
 
-  it('obeys the message limit of the queue', () => {
+  it('respects the message limit of the queue', () => {
     const { engine, standard } = rig();
     const arn = standard('q', { MaximumMessageSize: '1024' });
     engine.send(arn, { body: 'é'.repeat(512) });
@@ -77,7 +77,7 @@ describe('sending', () => {
     expect(only(engine.receive(arn, 1)).messageAttributes).toEqual(messageAttributes);
   });
 
-  it('keeps the good entries of a batch and names the bad ones', () => {
+  it('accepts the valid entries of a batch and reports the invalid ones', () => {
     const { engine, standard } = rig();
     const arn = standard('q');
     const outcomes = engine.sendBatch(arn, [
@@ -103,7 +103,7 @@ describe('sending', () => {
     ['an id twice', [1, 2].map(() => ({ id: 'same', body: 'a' })), 'BatchEntryIdsNotDistinct'],
     ['a bad id', [{ id: 'a b', body: 'a' }], 'InvalidBatchEntryId'],
     ['over 1 MiB together', ['a', 'b'].map((id) => ({ id, body: 'a'.repeat(600_000) })), 'BatchRequestTooLong'],
-  ])('refuses a whole batch with %s', (_, entries, code) => {
+  ])('rejects a whole batch with %s', (_, entries, code) => {
     const { engine, standard } = rig();
     const arn = standard('q');
     expect(() => engine.sendBatch(arn, entries)).toThrow(
@@ -124,12 +124,12 @@ describe('queues', () => {
     ['VisibilityTimeout', 'x'],
     ['RedrivePolicy', '{"maxReceiveCount":3}'],
     ['RedriveAllowPolicy', '{"redrivePermission":"some"}'],
-  ])('refuse %s = %s', (name, value) => {
+  ])('reject %s = %s', (name, value) => {
     const { standard } = rig();
     expect(() => standard('q', { [name]: value })).toThrow(expect.objectContaining({ code: 'InvalidAttributeValue' }));
   });
 
-  it('refuse unknown attributes, and those of FIFO queues on standard ones', () => {
+  it('reject unknown attributes, and FIFO attributes on standard queues', () => {
     const { standard } = rig();
     for (const name of ['Nonsense', 'ContentBasedDeduplication'])
       expect(() => standard('q', { [name]: 'true' })).toThrow(
@@ -150,7 +150,7 @@ describe('queues', () => {
     expect(engine.purge(arn)).toBe(0);
   });
 
-  it('are refused when unknown', () => {
+  it('are rejected when unknown', () => {
     const { engine } = rig();
     expect(() => engine.send(engine.arnOf('none'), { body: 'a' })).toThrow(
       expect.objectContaining({ code: 'AWS.SimpleQueueService.NonExistentQueue' }),

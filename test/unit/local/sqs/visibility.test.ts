@@ -4,7 +4,7 @@ import { bodies, only, rig } from './rig.ts';
 // SQS Developer Guide, "Amazon SQS visibility timeout", and SQS API Reference, ChangeMessageVisibility and
 // DeleteMessage.
 describe('visibility', () => {
-  it('hides a received message until its timeout is over, then gives it again with a new handle and count', async () => {
+  it('hides a received message until its timeout is over, then redelivers it with a new handle and count', async () => {
     const { engine, clock, standard } = rig();
     const arn = standard('q', { VisibilityTimeout: '30' });
     const { messageId } = engine.send(arn, { body: 'a' });
@@ -22,7 +22,7 @@ describe('visibility', () => {
     });
   });
 
-  it('takes the timeout of the receive instead of the queue, and 0 leaves the message visible', async () => {
+  it('uses the timeout of the receive instead of the queue; 0 leaves the message visible', async () => {
     const { engine, clock, standard } = rig();
     const arn = standard('q');
     engine.send(arn, { body: 'a' });
@@ -32,7 +32,7 @@ describe('visibility', () => {
     expect(engine.receive(arn, 10)).toHaveLength(1);
   });
 
-  it('makes a message visible at once with ChangeMessageVisibility 0', () => {
+  it('makes a message visible immediately with ChangeMessageVisibility 0', () => {
     const { engine, standard } = rig();
     const arn = standard('q');
     engine.send(arn, { body: 'a' });
@@ -41,7 +41,7 @@ describe('visibility', () => {
     expect(only(engine.receive(arn, 1)).attributes.ApproximateReceiveCount).toBe('2');
   });
 
-  it('counts a changed visibility from the moment of the change', async () => {
+  it('counts a changed visibility timeout from the time of the change', async () => {
     const { engine, clock, standard } = rig();
     const arn = standard('q', { VisibilityTimeout: '60' });
     engine.send(arn, { body: 'a' });
@@ -54,7 +54,7 @@ describe('visibility', () => {
     expect(engine.receive(arn, 1)).toHaveLength(1);
   });
 
-  it('refuses a change of a message that is no longer in flight', async () => {
+  it('rejects a change of a message that is no longer in flight', async () => {
     const { engine, clock, standard } = rig();
     const arn = standard('q', { VisibilityTimeout: '1' });
     engine.send(arn, { body: 'a' });
@@ -65,7 +65,7 @@ describe('visibility', () => {
     );
   });
 
-  it('refuses a change by the handle of an earlier receive, or of a deleted message', async () => {
+  it('rejects a change by the handle of an earlier receive, or of a deleted message', async () => {
     const { engine, clock, standard } = rig();
     const arn = standard('q', { VisibilityTimeout: '1' });
     engine.send(arn, { body: 'a' });
@@ -78,7 +78,7 @@ describe('visibility', () => {
     expect(() => engine.changeVisibility(arn, present.receiptHandle, 10)).toThrow(gone);
   });
 
-  it('refuses more than 12 hours from the receive, and does not shorten to what is left', async () => {
+  it('rejects more than 12 hours from the receive, and does not shorten the timeout', async () => {
     const { engine, clock, standard } = rig();
     const arn = standard('q', { VisibilityTimeout: '7200' });
     engine.send(arn, { body: 'a' });
@@ -91,7 +91,7 @@ describe('visibility', () => {
     expect(engine.counts(arn).inFlight).toBe(1);
   });
 
-  it('goes back to the queue timeout with the next receive', async () => {
+  it('uses the queue timeout again with the next receive', async () => {
     const { engine, clock, standard } = rig();
     const arn = standard('q', { VisibilityTimeout: '10' });
     engine.send(arn, { body: 'a' });
@@ -104,7 +104,7 @@ describe('visibility', () => {
 });
 
 describe('deleting', () => {
-  it('deletes by the newest handle, also after the visibility is over, and again without an error', async () => {
+  it('deletes by the newest handle, even after the visibility timeout, and again without an error', async () => {
     const { engine, clock, standard } = rig();
     const arn = standard('q', { VisibilityTimeout: '1' });
     engine.send(arn, { body: 'a' });
@@ -115,7 +115,7 @@ describe('deleting', () => {
     expect(engine.counts(arn)).toMatchObject({ visible: 0, inFlight: 0 });
   });
 
-  it('succeeds with a stale handle and leaves the message that was received again', async () => {
+  it('succeeds with a stale handle but keeps the message that was received again', async () => {
     const { engine, clock, standard } = rig();
     const arn = standard('q', { VisibilityTimeout: '1' });
     engine.send(arn, { body: 'a' });
@@ -128,7 +128,7 @@ describe('deleting', () => {
     expect(engine.counts(arn).inFlight).toBe(0);
   });
 
-  it('refuses what is no handle, and a handle of another queue', () => {
+  it('rejects an invalid handle, and a handle of another queue', () => {
     const { engine, standard } = rig();
     const [one, other] = [standard('one'), standard('other')];
     engine.send(one, { body: 'a' });
@@ -151,7 +151,7 @@ describe('deleting', () => {
 
 // SQS API Reference, CreateQueue: DelaySeconds, MessageRetentionPeriod. Developer Guide, "Amazon SQS delay queues".
 describe('delay and retention', () => {
-  it('holds a message for the delay of the queue, or for its own', async () => {
+  it('delays a message by the delay of the queue or its own', async () => {
     const { engine, clock, standard } = rig();
     const arn = standard('q', { DelaySeconds: '10' });
     engine.send(arn, { body: 'queue' });
@@ -176,7 +176,7 @@ describe('delay and retention', () => {
     expect(engine.receive(ordered, 1)).toHaveLength(1);
   });
 
-  it('drops a message when its retention is over, in flight or not', async () => {
+  it('deletes a message when its retention period is over, in flight or not', async () => {
     const { engine, clock, standard } = rig();
     const arn = standard('q', { MessageRetentionPeriod: '60' });
     for (const body of ['a', 'b']) engine.send(arn, { body });
@@ -190,8 +190,8 @@ describe('delay and retention', () => {
 });
 
 // SQS Developer Guide, "Amazon SQS message quotas": in-flight messages.
-describe('the limit of messages in flight', () => {
-  it('answers OverLimit to a short poll of a standard queue, and nothing to a long one', async () => {
+describe('the limit of in-flight messages', () => {
+  it('causes OverLimit for a short poll of a standard queue, and an empty result for a long poll', async () => {
     const { engine, clock, standard } = rig({ inFlightLimit: 3 });
     const arn = standard('q');
     for (const body of ['a', 'b', 'c', 'd']) engine.send(arn, { body });
@@ -202,7 +202,7 @@ describe('the limit of messages in flight', () => {
     expect(await waiting).toEqual([]);
   });
 
-  it('gives nothing and no error from a FIFO queue', () => {
+  it('causes an empty result without an error for a FIFO queue', () => {
     const { engine, fifo } = rig({ inFlightLimit: 2 });
     const arn = fifo('q', { ContentBasedDeduplication: 'true' });
     for (const body of ['a', 'b', 'c']) engine.send(arn, { body, groupId: body });

@@ -29,7 +29,7 @@ const callOf = (request: IncomingMessage, body: Buffer): WireCall => ({
   body,
 });
 
-/** Serves the wire as the endpoint does, less identity and faults. Gives the origin. */
+/** Serves the service like the endpoint, without identity and faults. Returns the origin. */
 async function serve(service: () => WireService): Promise<string> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -50,15 +50,15 @@ async function serve(service: () => WireService): Promise<string> {
 
 interface Wired extends Rig {
   readonly sdk: client.SQSClient;
-  readonly asked: AccessRequest[];
+  readonly requests: AccessRequest[];
 }
 
-/** The real SDK client, pointed at an engine. `denied` names IAM actions that are refused. */
+/** Creates an SDK client for an engine. `denied` lists IAM actions that are denied. */
 async function wired(denied: readonly string[] = []): Promise<Wired> {
-  const asked: AccessRequest[] = [];
+  const requests: AccessRequest[] = [];
   const authorizer: Authorizer = {
     authorize: (request) => {
-      asked.push(request);
+      requests.push(request);
       if (denied.includes(request.action)) throw new AccessDenied(`no statement allows ${request.action}`);
     },
   };
@@ -76,14 +76,14 @@ async function wired(denied: readonly string[] = []): Promise<Wired> {
     maxAttempts: 1,
   });
   onTestFinished(() => sdk.destroy());
-  return { ...made, sdk, asked };
+  return { ...made, sdk, requests };
 }
 
 const urlOf = ({ engine }: Rig, name: string): string => engine.urlOf(name);
 
-// SQS API Reference; the SDK checks the digest of a body by itself.
-describe('the wire, by the real SDK client', () => {
-  it('sends with attributes, group and trace header, receives all of it, and deletes', async () => {
+// SQS API Reference. The SDK itself verifies the digest of a body.
+describe('the service, called with the SDK client', () => {
+  it('sends with attributes, group and trace header, receives all of them, and deletes', async () => {
     const it = await wired();
     const arn = it.standard('q');
     const QueueUrl = urlOf(it, 'q');
@@ -120,7 +120,7 @@ describe('the wire, by the real SDK client', () => {
     });
     await it.sdk.send(new client.DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
     expect(it.engine.counts(arn)).toMatchObject({ visible: 0, inFlight: 0 });
-    expect(it.asked.map(({ action, resource }) => [action, resource])).toEqual([
+    expect(it.requests.map(({ action, resource }) => [action, resource])).toEqual([
       ['sqs:SendMessage', arn],
       ['sqs:ReceiveMessage', arn],
       ['sqs:DeleteMessage', arn],
@@ -128,7 +128,7 @@ describe('the wire, by the real SDK client', () => {
     expect(it.meter.total('sqsStandardRequest', 'receive-webhook')).toBe(3);
   });
 
-  it('calculates the digest of attributes as others do', async () => {
+  it('calculates the digest of attributes like other implementations', async () => {
     const it = await wired();
     it.standard('q');
     const sent = await it.sdk.send(
@@ -138,11 +138,11 @@ describe('the wire, by the real SDK client', () => {
         MessageAttributes: { timestamp: { DataType: 'Number', StringValue: '1493147359900' } },
       }),
     );
-    // The digest that moto's test_message_send_with_attributes holds for the same attribute.
+    // The digest in moto's test_message_send_with_attributes for the same attribute.
     expect(sent.MD5OfMessageAttributes).toBe('235c5c510d26fb653d073faed50ae77c');
   });
 
-  it('does batches with the single IAM action, each entry for itself', async () => {
+  it('runs batches with the IAM action of the single call, each entry separately', async () => {
     const it = await wired();
     const arn = it.standard('q');
     const QueueUrl = urlOf(it, 'q');
@@ -171,7 +171,7 @@ describe('the wire, by the real SDK client', () => {
     );
     expect(deleted.Successful).toEqual([{ Id: '1' }]);
     expect(deleted.Failed).toMatchObject([{ Id: '2', Code: 'ReceiptHandleIsInvalid' }]);
-    expect(it.asked.map(({ action }) => action)).toEqual([
+    expect(it.requests.map(({ action }) => action)).toEqual([
       'sqs:SendMessage',
       'sqs:ReceiveMessage',
       'sqs:ChangeMessageVisibility',
@@ -180,7 +180,7 @@ describe('the wire, by the real SDK client', () => {
     expect(it.engine.counts(arn).inFlight).toBe(0);
   });
 
-  it('polls for a long time and answers when a message comes', async () => {
+  it('returns from a long poll when a message arrives', async () => {
     const it = await wired();
     const arn = it.standard('q');
     const waiting = it.sdk.send(
@@ -214,14 +214,14 @@ describe('the wire, by the real SDK client', () => {
     expect(sources.queueUrls).toEqual([QueueUrl]);
   });
 
-  it('starts a move with every grant that it needs, lists and cancels it', async () => {
+  it('requires all permissions of a move task, and lists and cancels it', async () => {
     const it = await wired();
     const dead = it.standard('dead');
     const source = it.standard('q', redriveTo(dead, 4));
     const { TaskHandle } = await it.sdk.send(
       new client.StartMessageMoveTaskCommand({ SourceArn: dead, MaxNumberOfMessagesPerSecond: 5 }),
     );
-    expect(it.asked.map(({ action, resource }) => [action, resource])).toEqual([
+    expect(it.requests.map(({ action, resource }) => [action, resource])).toEqual([
       ['sqs:StartMessageMoveTask', dead],
       ['sqs:ReceiveMessage', dead],
       ['sqs:DeleteMessage', dead],
@@ -236,7 +236,7 @@ describe('the wire, by the real SDK client', () => {
     expect(cancelled.ApproximateNumberOfMessagesMoved).toBe(0);
   });
 
-  it('answers errors as the exceptions of the SDK', async () => {
+  it('returns errors that become exceptions of the SDK', async () => {
     const it = await wired(['sqs:PurgeQueue']);
     it.standard('q', { VisibilityTimeout: '0' });
     const QueueUrl = urlOf(it, 'q');
@@ -262,7 +262,7 @@ describe('the wire, by the real SDK client', () => {
     );
   });
 
-  it('does nothing without the grant', async () => {
+  it('has no effect without permission', async () => {
     const it = await wired(['sqs:SendMessage']);
     const arn = it.standard('q');
     const Entries = [{ Id: '1', MessageBody: 'a' }];

@@ -49,7 +49,7 @@ describe('with the SDK client', () => {
     await expect(none).rejects.toMatchObject({ name: 'ParameterNotFound' });
   });
 
-  test('a missing grant fails and names the statement', async () => {
+  test('a missing permission fails and names the statement', async () => {
     const { client, iam } = await withParameters();
     const get = () => client.send(new GetParameterCommand({ Name: '/warung/dev/a' }));
     const needed = { Effect: 'Allow', Action: 'ssm:GetParameter', Resource: `${ARN}/a` };
@@ -61,7 +61,7 @@ describe('with the SDK client', () => {
     expect((await get()).Parameter?.Value).toBe('value a');
   });
 
-  test('several are read at once, and unknown ones are named', async () => {
+  test('several parameters are read at once, and unknown ones are listed', async () => {
     const { client } = await withParameters('ssm:GetParameters');
     const Names = ['/warung/dev/b', '/warung/dev/none', '/warung/dev/a'];
     const answer = await client.send(new GetParametersCommand({ Names }));
@@ -71,7 +71,7 @@ describe('with the SDK client', () => {
     await expect(foreign).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 
-  test('a path gives its level or all levels, page by page', async () => {
+  test('a path returns its level or all levels, page by page', async () => {
     const { client } = await withParameters('ssm:GetParametersByPath');
     const read = async (input: { Recursive?: boolean; MaxResults?: number; NextToken?: string | undefined }) =>
       client.send(new GetParametersByPathCommand({ Path: '/warung/dev', ...input }));
@@ -82,7 +82,7 @@ describe('with the SDK client', () => {
     expect([rest.Parameters?.map((one) => one.Value), rest.NextToken]).toEqual([['value deep/c'], undefined]);
   });
 
-  test('a put overwrites only when told to, and never changes the type', async () => {
+  test('a put overwrites only with Overwrite, and never changes the type', async () => {
     const { client, engine } = await withParameters('ssm:PutParameter');
     const put = (input: { Overwrite?: boolean; Type?: 'String' | 'StringList' }) =>
       client.send(new PutParameterCommand({ Name: '/warung/dev/a', Value: 'new', ...input }));
@@ -98,7 +98,7 @@ describe('with the SDK client', () => {
 describe('the provider', () => {
   const resource = { type: 'AWS::SSM::Parameter', stackName: 's', logicalId: 'P', physicalId: '/warung/p' };
 
-  test('keeps a value that was put by hand until the template changes its own', () => {
+  test('keeps a manually set value until the template changes its own', () => {
     const folder = dataFolder();
     const engine = openEngine(folder);
     const apply = (to: SsmEngine, Value: string) =>
@@ -115,7 +115,7 @@ describe('the provider', () => {
     expect(again.parameter('/warung/p')).toBeUndefined();
   });
 
-  test('gives the name as Ref, and Type and Value as attributes', () => {
+  test('returns the name as Ref, and Type and Value as attributes', () => {
     const [parameter] = ssmProviders(openEngine());
     expect(parameter?.identify(resource, { Type: 'String', Value: 'v' })).toEqual({
       ref: '/warung/p',
@@ -124,7 +124,7 @@ describe('the provider', () => {
     expect(parameter?.properties.safeParse({ Type: 'SecureString', Value: 'v' }).success).toBe(false);
   });
 
-  test('the parameter of the CDK bootstrap is there', () => {
+  test('includes the parameter of the CDK bootstrap', () => {
     expect(Number(openEngine().parameter('/cdk-bootstrap/hnb659fds/version'))).toBeGreaterThanOrEqual(6);
     expect(openEngine().parameter('/other')).toBeUndefined();
   });

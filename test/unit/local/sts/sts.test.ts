@@ -27,7 +27,7 @@ function assume(parts: Running, input: Partial<AssumeRoleCommandInput>, as: Sess
 
 describe('AssumeRole', () => {
   // STS API Reference, AssumeRole
-  test('gives a session of the role with its tags, for the calling instance', async () => {
+  test('returns a session of the role with its tags, for the calling instance', async () => {
     const parts = await withTenantRole();
     const { Credentials, AssumedRoleUser } = await assume(parts, TAGGED);
     expect(AssumedRoleUser?.Arn).toBe('arn:aws:sts::000000000000:assumed-role/tenant/tenant-1');
@@ -47,7 +47,7 @@ describe('AssumeRole', () => {
     expect(parts.meter.total('stsCall', 'work')).toBe(1);
   });
 
-  test('the session calls with its own key, until it expires on the clock', async () => {
+  test('the session uses its own key until it expires on the clock', async () => {
     const parts = await withTenantRole();
     const { Credentials } = await assume(parts, { ...TAGGED, DurationSeconds: 900 });
     const session = parts.sessions.find(Credentials?.AccessKeyId ?? '') ?? parts.operator;
@@ -57,7 +57,7 @@ describe('AssumeRole', () => {
     await expect(client.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({ name: 'ExpiredToken' });
   });
 
-  test('is refused without the tag that the trust asks for, naming the condition', async () => {
+  test('is denied without the tag that the trust policy requires, naming the condition', async () => {
     const parts = await withTenantRole();
     await expect(assume(parts, {})).rejects.toMatchObject({
       name: 'AccessDenied',
@@ -65,7 +65,7 @@ describe('AssumeRole', () => {
     });
   });
 
-  test('is refused by a role that does not trust, with the statement that is needed', async () => {
+  test('is denied by a role that does not trust the caller, with the missing statement', async () => {
     const parts = await withTenantRole();
     putRole(parts.iam, 'tenant', policy(trustIn({ Service: 'lambda.amazonaws.com' })));
     await expect(assume(parts, TAGGED)).rejects.toThrow(
@@ -83,11 +83,11 @@ describe('AssumeRole', () => {
     ['a tag with a wildcard', { Tags: [{ Key: 'TenantId', Value: '*' }] }, 'constraint on tag values'],
     ['a reserved tag', { Tags: [{ Key: 'aws:x', Value: '1' }] }, 'constraint on tag keys'],
     ['two tags of one name', { Tags: [...TAGGED.Tags, { Key: 'tenantid', Value: '2' }] }, 'Duplicate tag keys'],
-  ])('%s is refused by name', async (_, input, message) => {
+  ])('rejects %s by name', async (_, input, message) => {
     await expect(assume(await withTenantRole(), input)).rejects.toThrow(message);
   });
 
-  test('the operator may assume a role up to its MaxSessionDuration', async () => {
+  test('the operator can assume a role up to its MaxSessionDuration', async () => {
     const parts = await withTenantRole();
     expect((await assume(parts, { DurationSeconds: 3600 }, parts.operator)).Credentials).toBeDefined();
     await expect(assume(parts, { DurationSeconds: 3601 }, parts.operator)).rejects.toThrow('MaxSessionDuration');
@@ -105,7 +105,7 @@ test('GetCallerIdentity needs no permission', async () => {
   expect(await identity(parts.operator)).toMatchObject({ Arn: 'arn:aws:iam::000000000000:user/operator' });
 });
 
-test('an action that is not run is refused by name', async () => {
+test('an unsupported action is rejected by name', async () => {
   const parts = await withTenantRole();
   const { GetSessionTokenCommand } = await import('@aws-sdk/client-sts');
   const call = new STSClient(clientFor(parts.endpoint, parts.worker)).send(new GetSessionTokenCommand({}));

@@ -79,7 +79,8 @@ describe('deploying an assembly', () => {
     expect([applied, removed]).toEqual([[], []]);
   });
 
-  // CloudFormation User Guide, "Update behaviors of stack resources": a replacement is created first, then the old one is removed.
+  // CloudFormation User Guide, "Update behaviors of stack resources": a replacement is created first, then the old one
+  // is removed.
   test('a resource without data that gets another name is replaced, and the old one is removed', async () => {
     const { start, applied, removed } = deployments();
     const named = (name: string) => ({

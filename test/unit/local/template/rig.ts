@@ -15,7 +15,10 @@ type Resources = Record<string, { Type: string; Properties?: Record<string, unkn
 /** The templates of an app by stack, in the order of their dependency. */
 export type Templates = Record<string, { Resources: Resources; [section: string]: unknown }>;
 
-/** Creates a folder for an assembly and its resource state, and the recording resource types `Test::Data` (never removed) and `Test::Light`. */
+/**
+ * Creates a folder for an assembly and its resource state, and the recording resource types `Test::Data` (never
+ * removed) and `Test::Light`.
+ */
 export function deployments() {
   const directory = mkdtempSync(join(tmpdir(), 'warung-template-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));

@@ -6,16 +6,16 @@ import {
   decimal,
   decimalText,
   equal,
+  fromInteger,
   isNegative,
   isZero,
+  multiply,
+  multiplyRounded,
   negate,
   roundTo,
   share,
   subtract,
   sum,
-  times,
-  timesRounded,
-  whole,
 } from '../../../../shared/money/decimal.ts';
 import { InexactDecimal, NotADecimal } from '../../../../shared/money/errors.ts';
 
@@ -69,10 +69,10 @@ test('arithmetic', () => {
   expect(text(add(a, b))).toBe('0.3');
   expect(text(subtract(a, b))).toBe('-0.1');
   expect(text(negate(b))).toBe('-0.2');
-  expect(text(times(decimal('1.5'), decimal('-0.5')))).toBe('-0.75');
+  expect(text(multiply(decimal('1.5'), decimal('-0.5')))).toBe('-0.75');
   expect(text(sum(Array.from({ length: 10 }, () => a)))).toBe('1');
   expect([compare(a, b), compare(b, a), compare(a, a)]).toEqual([-1, 1, 0]);
-  expect([equal(whole(2n), decimal('2.0')), isZero(decimal('-0.0')), isNegative(decimal('-0.1'))]).toEqual([
+  expect([equal(fromInteger(2n), decimal('2.0')), isZero(decimal('-0.0')), isNegative(decimal('-0.1'))]).toEqual([
     true,
     true,
     true,
@@ -80,8 +80,8 @@ test('arithmetic', () => {
 });
 
 test('a product with more than twelve decimal places is an error unless it is rounded', () => {
-  expect(() => times(decimal('0.000001'), decimal('0.0000001'))).toThrow(InexactDecimal);
-  expect(text(timesRounded(decimal('0.000001'), decimal('0.0000005'), 12))).toBe('0.000000000001');
+  expect(() => multiply(decimal('0.000001'), decimal('0.0000001'))).toThrow(InexactDecimal);
+  expect(text(multiplyRounded(decimal('0.000001'), decimal('0.0000005'), 12))).toBe('0.000000000001');
 });
 
 test.each([

@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { $Currency, exponentOf, shownDigits } from '../../../../shared/money/currencies.ts';
+import { currencySchema, displayDigits, minorUnitDigits } from '../../../../shared/money/currencies.ts';
 import { decimal, decimalText } from '../../../../shared/money/decimal.ts';
-import { shownAmount, shownUnitPrice } from '../../../../shared/money/display.ts';
 import { DifferentCurrencies, Indivisible } from '../../../../shared/money/errors.ts';
+import { formatAmount, formatUnitPrice } from '../../../../shared/money/format-money.ts';
 import {
   addMoney,
   allocate,
   compareMoney,
   money,
-  noMoney,
   priceOf,
   prorate,
   roundMoney,
   subtractMoney,
   sumMoney,
+  zeroMoney,
 } from '../../../../shared/money/money.ts';
-import { $Decimal, $Money, moneyJson, moneyOf } from '../../../../shared/money/schema.ts';
+import { decimalSchema, fromMoneyJson, moneySchema, toMoneyJson } from '../../../../shared/money/schema.ts';
 
 describe('currencies', () => {
   test.each([
@@ -45,18 +45,22 @@ describe('currencies', () => {
     [3, ['BHD', 'KWD', 'OMR', 'JOD', 'TND', 'IQD', 'LYD']],
     [4, ['CLF', 'UYW']],
   ])('%i decimal places', (digits, currencies) => {
-    expect(currencies.map((currency) => exponentOf($Currency.parse(currency)))).toEqual(currencies.map(() => digits));
+    expect(currencies.map((currency) => minorUnitDigits(currencySchema.parse(currency)))).toEqual(
+      currencies.map(() => digits),
+    );
   });
 
   test('includes every currency of the runtime that is still in use', () => {
     const ended = ['ANG', 'BGN', 'CUC', 'HRK', 'SLL', 'ZWL'];
     const noMinorUnit = ['XDR', 'XSU', 'XUA', 'XAU', 'XAG', 'XPT', 'XPD', 'XTS', 'XXX', 'XBA', 'XBB', 'XBC', 'XBD'];
-    const missing = Intl.supportedValuesOf('currency').filter((code) => !$Currency.safeParse(code).success);
+    const missing = Intl.supportedValuesOf('currency').filter((code) => !currencySchema.safeParse(code).success);
     expect(missing.filter((code) => ![...ended, ...noMinorUnit].includes(code))).toEqual([]);
   });
 
   test('rupiah are rounded to hundredths and displayed without decimal places', () => {
-    expect([exponentOf('IDR'), shownDigits('IDR'), shownDigits('USD'), shownDigits('JPY')]).toEqual([2, 0, 2, 0]);
+    expect([minorUnitDigits('IDR'), displayDigits('IDR'), displayDigits('USD'), displayDigits('JPY')]).toEqual([
+      2, 0, 2, 0,
+    ]);
   });
 });
 
@@ -64,7 +68,7 @@ describe('amounts', () => {
   test('can be added only within a currency', () => {
     expect(addMoney(money('1.10', 'USD'), money('2.20', 'USD'))).toEqual(money('3.3', 'USD'));
     expect(sumMoney('IDR', [money('18000', 'IDR'), money('12000', 'IDR')])).toEqual(money('30000', 'IDR'));
-    expect(sumMoney('IDR', [])).toEqual(noMoney('IDR'));
+    expect(sumMoney('IDR', [])).toEqual(zeroMoney('IDR'));
     for (const mixed of [addMoney, subtractMoney, compareMoney]) {
       expect(() => mixed(money('1', 'USD'), money('1', 'EUR'))).toThrow(DifferentCurrencies);
     }
@@ -104,15 +108,15 @@ describe('allocating an amount', () => {
 
 describe('in JSON', () => {
   test('an amount is a decimal string and a currency, never a number', () => {
-    expect($Money.parse({ amount: '18000', currency: 'IDR' })).toEqual({ amount: '18000', currency: 'IDR' });
+    expect(moneySchema.parse({ amount: '18000', currency: 'IDR' })).toEqual({ amount: '18000', currency: 'IDR' });
     for (const wrong of [
       { amount: 18000, currency: 'IDR' },
       { amount: '18.000,00', currency: 'IDR' },
       { amount: '1', currency: 'XXX' },
       { amount: '1' },
     ])
-      expect($Money.safeParse(wrong).success).toBe(false);
-    expect($Decimal.parse('1.50')).toEqual(decimal('1.5'));
+      expect(moneySchema.safeParse(wrong).success).toBe(false);
+    expect(decimalSchema.parse('1.50')).toEqual(decimal('1.5'));
   });
 
   test.each([
@@ -123,9 +127,9 @@ describe('in JSON', () => {
     ['500', 'JPY', '500'],
     ['1', 'KWD', '1.000'],
   ] as const)('%s %s is formatted as %s and parsed back', (amount, currency, written) => {
-    const json = moneyJson(money(amount, currency));
+    const json = toMoneyJson(money(amount, currency));
     expect(json).toEqual({ amount: written, currency });
-    expect(moneyOf(json)).toEqual(money(amount, currency));
+    expect(fromMoneyJson(json)).toEqual(money(amount, currency));
   });
 });
 
@@ -138,7 +142,7 @@ test.each([
 ] as const)(
   '%s %s in %s is displayed as %s, and as the unit price %s',
   (amount, currency, locale, shown, unitPrice) => {
-    expect(shownAmount(money(amount, currency), locale)).toBe(shown);
-    expect(shownUnitPrice(money(amount, currency), locale)).toBe(unitPrice);
+    expect(formatAmount(money(amount, currency), locale)).toBe(shown);
+    expect(formatUnitPrice(money(amount, currency), locale)).toBe(unitPrice);
   },
 );

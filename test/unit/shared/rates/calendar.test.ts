@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { dayIn, startOfDay, UnknownTimeZone } from '../../../../shared/rates/calendar.ts';
+import { localDayOf, startOfDay, UnknownTimeZone } from '../../../../shared/rates/calendar.ts';
 
 test('the local day of an instant', () => {
   const at = Date.parse('2026-09-30T17:00:00Z');
-  expect(dayIn('Asia/Jakarta', at)).toBe('2026-10-01');
-  expect(dayIn('Asia/Jakarta', at - 1)).toBe('2026-09-30');
-  expect(dayIn('America/Los_Angeles', at)).toBe('2026-09-30');
+  expect(localDayOf('Asia/Jakarta', at)).toBe('2026-10-01');
+  expect(localDayOf('Asia/Jakarta', at - 1)).toBe('2026-09-30');
+  expect(localDayOf('America/Los_Angeles', at)).toBe('2026-09-30');
 });
 
 test.each([
@@ -20,5 +20,5 @@ test.each([
 });
 
 test('an unknown time zone is an error', () => {
-  expect(() => dayIn('Asia/Bandung', 0)).toThrow(UnknownTimeZone);
+  expect(() => localDayOf('Asia/Bandung', 0)).toThrow(UnknownTimeZone);
 });

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { moneyJson } from '../../../../shared/money/schema.ts';
-import { BILLABILITY } from '../../../../shared/rates/billability.ts';
-import { $RateCard, type RateCard, rateOn } from '../../../../shared/rates/card.ts';
-import { RATE_CARDS } from '../../../../shared/rates/cards.ts';
-import { estimate, type Question } from '../../../../shared/rates/estimate.ts';
-import { priceView } from '../../../../shared/rates/price-view.ts';
-import { listPrices } from '../../../../shared/rates/seed.ts';
+import { toMoneyJson } from '../../../../shared/money/schema.ts';
+import { BILLABILITY_RULES } from '../../../../shared/rates/billability.ts';
+import { type EstimateInput, estimateMessagePrice } from '../../../../shared/rates/estimate.ts';
+import { listPriceRates } from '../../../../shared/rates/list-prices.ts';
+import { toPriceView } from '../../../../shared/rates/price-view.ts';
+import { findRate, type RateCard, rateCardSchema } from '../../../../shared/rates/rate-card.ts';
+import { RATE_CARDS } from '../../../../shared/rates/rate-cards.ts';
 
 const NOVEMBER = Date.parse('2026-11-24T05:00:00Z');
 const SEPTEMBER = Date.parse('2026-09-24T05:00:00Z');
 
-const question = (given: Partial<Question> = {}): Question => ({
+const question = (given: Partial<EstimateInput> = {}): EstimateInput => ({
   category: 'service',
   market: 'Indonesia',
   at: NOVEMBER,
@@ -21,27 +21,30 @@ const question = (given: Partial<Question> = {}): Question => ({
   ...given,
 });
 
-const price = (given: Partial<Question>) => {
-  const found = estimate(question(given));
-  return [found.basis, found.price && moneyJson(found.price).amount];
+const price = (given: Partial<EstimateInput>) => {
+  const found = estimateMessagePrice(question(given));
+  return [found.basis, found.price && toMoneyJson(found.price).amount];
 };
 
 describe('a service message of a shop in Bandung', () => {
   test('is free while the number has free messages left, and the estimate includes their number', () => {
-    expect(estimate(question({ freeServiceUsed: 0n }))).toMatchObject({
+    expect(estimateMessagePrice(question({ freeServiceUsed: 0n }))).toMatchObject({
       basis: 'free-allowance',
       allowanceLeft: 1_000n,
     });
-    expect(estimate(question({ freeServiceUsed: 999n }))).toMatchObject({ basis: 'free-allowance', allowanceLeft: 1n });
+    expect(estimateMessagePrice(question({ freeServiceUsed: 999n }))).toMatchObject({
+      basis: 'free-allowance',
+      allowanceLeft: 1n,
+    });
   });
 
   test('then costs as much as a utility message, and the remaining allowance is never negative', () => {
-    expect(estimate(question())).toMatchObject({
+    expect(estimateMessagePrice(question())).toMatchObject({
       rateCard: 'meta-idr-2026-10-01-i1',
       status: 'illustrative',
       allowanceLeft: 0n,
     });
-    expect(estimate(question({ freeServiceUsed: 5_000n })).allowanceLeft).toBe(0n);
+    expect(estimateMessagePrice(question({ freeServiceUsed: 5_000n })).allowanceLeft).toBe(0n);
     expect(price({})).toEqual(['rate', '356.65']);
     expect(price({ currency: 'USD' })).toEqual(['rate', '0.025']);
     expect(price({ currency: 'EUR' })).toEqual(['rate', '0.0208']);
@@ -49,7 +52,10 @@ describe('a service message of a shop in Bandung', () => {
 
   test('was free before October 2026 in the time zone of the account', () => {
     const midnight = Date.parse('2026-09-30T17:00:00Z');
-    expect(estimate(question({ at: midnight - 1 }))).toMatchObject({ basis: 'free-window', allowanceLeft: null });
+    expect(estimateMessagePrice(question({ at: midnight - 1 }))).toMatchObject({
+      basis: 'free-window',
+      allowanceLeft: null,
+    });
     expect(price({ at: midnight })).toEqual(['rate', '356.65']);
     expect(price({ at: midnight, timeZone: 'America/New_York' })).toEqual(['free-window', '0']);
   });
@@ -67,7 +73,7 @@ describe('templates', () => {
     ['authentication-international', false, NOVEMBER, 'rate', '1940.13'],
   ] as const)('%s, window %s', (category, inWindow, at, basis, amount) => {
     expect(price({ category, inWindow, at, freeServiceUsed: 0n })).toEqual([basis, amount]);
-    expect(estimate(question({ category, inWindow, at })).allowanceLeft).toBeNull();
+    expect(estimateMessagePrice(question({ category, inWindow, at })).allowanceLeft).toBeNull();
   });
 
   test('all messages are free in the window of a free entry point', () => {
@@ -84,16 +90,21 @@ describe('an unknown price is not free', () => {
       { at: Date.parse('2025-06-30T00:00:00Z'), category: 'authentication', currency: 'USD' },
     ],
   ] as const)('%s', (_why, given) => {
-    expect(estimate(question(given))).toMatchObject({ price: null, basis: 'unknown', rateCard: null, status: null });
+    expect(estimateMessagePrice(question(given))).toMatchObject({
+      price: null,
+      basis: 'unknown',
+      rateCard: null,
+      status: null,
+    });
   });
 });
 
 describe('rate cards', () => {
   test('all that come with the platform are illustrative, valid, and have a unique version', () => {
-    for (const card of RATE_CARDS) expect($RateCard.parse(JSON.parse(JSON.stringify(card)))).toEqual(card);
+    for (const card of RATE_CARDS) expect(rateCardSchema.parse(JSON.parse(JSON.stringify(card)))).toEqual(card);
     expect(new Set(RATE_CARDS.map(({ version }) => version)).size).toBe(RATE_CARDS.length);
     expect(RATE_CARDS.every(({ status }) => status === 'illustrative')).toBe(true);
-    expect(BILLABILITY.every(({ status }) => status === 'illustrative')).toBe(true);
+    expect(BILLABILITY_RULES.every(({ status }) => status === 'illustrative')).toBe(true);
   });
 
   const card = (given: Partial<RateCard>, marketing: string): RateCard => ({
@@ -103,11 +114,11 @@ describe('rate cards', () => {
     to: null,
     status: 'illustrative',
     source: 'test',
-    rates: listPrices({ Peru: [marketing, null, null] }),
+    rates: listPriceRates({ Peru: [marketing, null, null] }),
     ...given,
   });
   const marketing = (cards: readonly RateCard[], day: string) =>
-    rateOn(cards, { market: 'Peru', category: 'marketing', currency: 'USD', day })?.tiers[0]?.unitPrice;
+    findRate(cards, { market: 'Peru', category: 'marketing', currency: 'USD', day })?.tiers[0]?.unitPrice;
 
   test('the newest card applies from its day on; a confirmed card takes precedence over an illustrative one', () => {
     const cards = [card({ from: '2027-01-01' }, '3'), card({ status: 'confirmed' }, '2'), card({}, '1')];
@@ -126,7 +137,7 @@ describe('rate cards', () => {
 
 test('an estimate in the API', () => {
   const input = question({ freeServiceUsed: 10n });
-  expect(priceView(input, estimate(input))).toEqual({
+  expect(toPriceView(input, estimateMessagePrice(input))).toEqual({
     amount: '0',
     currency: 'IDR',
     category: 'service',
@@ -135,7 +146,7 @@ test('an estimate in the API', () => {
     allowanceLeft: 990,
   });
   const unknown = question({ market: 'Singapore', category: 'authentication-international' });
-  expect(priceView(unknown, estimate(unknown))).toMatchObject({
+  expect(toPriceView(unknown, estimateMessagePrice(unknown))).toMatchObject({
     amount: null,
     category: 'authentication',
     basis: 'unknown',

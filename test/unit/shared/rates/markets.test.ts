@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { MARKET_COUNTRIES, OWN_MARKETS } from '../../../../shared/rates/calling-codes.ts';
-import { $Market, marketOf } from '../../../../shared/rates/markets.ts';
+import { marketOf, marketSchema } from '../../../../shared/rates/markets.ts';
 
 const OCTOBER = '2026-10-01';
 
 test('47 markets: 39 countries and 8 regions; 141 countries in the list', () => {
-  const markets = $Market.options;
+  const markets = marketSchema.options;
   const regions = markets.filter((market) => /^Rest of|^North America$|^Other$/.test(market));
   expect([markets.length, regions.length]).toEqual([47, 8]);
   const countries = Object.values(MARKET_COUNTRIES).flatMap((text) =>

@@ -64,7 +64,7 @@ function LoadedChat(props: ChatProps & { readonly chatKey: ChatKey; readonly cha
       chat,
       chosen: chosenIn(chat.bubbles),
       say: (message, details) => {
-        if (message.type !== 'reaction') thread.current?.toEnd();
+        if (message.type !== 'reaction') thread.current?.scrollToEnd();
         return sender.send(key, message, details);
       },
       show: setSheet,

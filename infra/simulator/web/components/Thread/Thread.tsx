@@ -15,7 +15,7 @@ import { Typing } from './Typing.tsx';
 /** Methods of a thread for other components. */
 export interface ThreadHandle {
   readonly jumpTo: (wamid: string) => void;
-  readonly toEnd: () => void;
+  readonly scrollToEnd: () => void;
 }
 
 /** Messages of a chat, from old to new. Follows new messages only while the user is at the end. */
@@ -33,7 +33,7 @@ export function Thread({ ref }: { readonly ref: Ref<ThreadHandle> }) {
   useImperativeHandle(
     ref,
     () => ({
-      toEnd: scrollToEnd,
+      scrollToEnd,
       jumpTo: (wamid) => {
         const element = box.current?.querySelector(`[data-wamid="${CSS.escape(wamid)}"]`);
         if (!element) return;

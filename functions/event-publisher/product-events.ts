@@ -1,0 +1,51 @@
+import type { DomainEvent } from '../../events/domain-events.ts';
+import { readCatalogue } from '../../shared/entities/catalogue.ts';
+import { readProduct } from '../../shared/entities/product.ts';
+import { readStock, sellableUnits, skuOf, stockSchema } from '../../shared/entities/stock.ts';
+import { readTenantKey } from '../../shared/table/keys.ts';
+import type { Item } from '../../shared/table/values.ts';
+import type { Change } from './events-of.ts';
+
+const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
+const tenantOf = (item: Item): string => readTenantKey(String(item.pk))?.tenantId ?? '';
+
+/**
+ * Derives the events of a change in a SKU's partition: its details changed, or it sold out or became available again.
+ * Holds and stock movements cause none.
+ */
+export function productEvents(change: Change): readonly DomainEvent[] {
+  if (change.after.sk === 'P') return detailsEvents(change);
+  return change.after.sk === 'S' ? availabilityEvents(change) : [];
+}
+
+/** The state of the synchronization with WhatsApp does not change the version, so it causes no event. */
+function detailsEvents({ before, after }: Change): readonly DomainEvent[] {
+  const { sku, version, updatedAt } = readProduct(after);
+  if (before && readProduct(before).version === version) return [];
+  const tenantId = tenantOf(after);
+  const id = `product:${tenantId}:${sku}:${version}`;
+  return [{ type: 'warung.product.changed.v1', event: { id, at: iso(updatedAt), tenantId, sku, cause: 'details' } }];
+}
+
+/** Stock changes with each order, but WhatsApp shows only whether a product is available. */
+function availabilityEvents({ before, after }: Change): readonly DomainEvent[] {
+  if (before && isAvailable(before) === isAvailable(after)) return [];
+  const { n, at } = stockSchema.parse(after);
+  const [tenantId, sku] = [tenantOf(after), skuOf(after)];
+  const id = `stock:${tenantId}:${sku}:${n}`;
+  return [{ type: 'warung.product.changed.v1', event: { id, at: iso(at), tenantId, sku, cause: 'availability' } }];
+}
+
+const isAvailable = (item: Item): boolean => sellableUnits(readStock(item)) > 0;
+
+/**
+ * Another catalogue was connected. The first one that WhatsApp reports causes no event: it is reported when products
+ * are sent to it.
+ */
+export function catalogueEvents({ before, after }: Change): readonly DomainEvent[] {
+  const { catalogId, at, chosen } = readCatalogue(after);
+  if (before ? before.at === at : !chosen) return [];
+  const tenantId = tenantOf(after);
+  const id = `catalogue:${tenantId}:${at}`;
+  return [{ type: 'warung.catalogue.changed.v1', event: { id, at: iso(at), tenantId, catalogId } }];
+}

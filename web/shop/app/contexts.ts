@@ -1,0 +1,54 @@
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { Api } from '../api/client.ts';
+import type { Connection, Store } from '../api/connection.ts';
+import type { Drafts } from '../composer/drafts.ts';
+import type { Format } from '../i18n/format.ts';
+import type { Language, Translate } from '../i18n/translate.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { Me } from '../session/session.ts';
+
+/** The language of the page, with its texts and formats. */
+export interface PageLanguage {
+  readonly language: Language;
+  readonly t: Translate;
+  readonly format: Format;
+  readonly setLanguage: (language: Language) => void;
+}
+
+/** Services of a signed-in session, for all components. */
+export interface Services {
+  readonly api: Api;
+  readonly me: Me;
+  readonly outbox: Outbox;
+  readonly drafts: Drafts;
+  readonly connection: Store<Connection>;
+  /** The server's time in milliseconds, updated every few seconds. */
+  readonly clock: Store<number>;
+  readonly signOut: () => void;
+}
+
+/** A component was rendered outside of its context. */
+class NoContext extends Error {
+  override readonly name = 'NoContext';
+}
+
+export const LanguageContext = createContext<PageLanguage | null>(null);
+export const ServicesContext = createContext<Services | null>(null);
+
+export function useLanguage(): PageLanguage {
+  const value = useContext(LanguageContext);
+  if (value === null) throw new NoContext('outside of SpeechContext');
+  return value;
+}
+
+export function useServices(): Services {
+  const shop = useContext(ServicesContext);
+  if (shop === null) throw new NoContext('outside of ShopContext');
+  return shop;
+}
+
+/** Returns the value of a store, and re-renders when it changes. */
+export const useStore = <T>(store: Store<T>): T => useSyncExternalStore(store.subscribe, store.get);
+
+/** Returns the server's time in milliseconds. */
+export const useNow = (): number => useStore(useServices().clock);
