@@ -32,8 +32,26 @@ export default defineConfig({
   test: {
     ...twoFilesAtATime,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/architecture/**/*.test.ts'] } },
-      { extends: true, test: { name: 'property', include: ['test/property/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [
+            'test/{unit,architecture}/**/*.test.ts',
+            'infra/{local,simulator}/test/unit/**/*.test.ts',
+            'infra/simulator/test/web/**/*.test.ts',
+            'web/test/**/*.test.ts',
+          ],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'property',
+          include: ['test/property/**/*.test.ts', 'infra/{local,simulator}/test/property/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
       // Not isolated: loading the CDK takes longer than most of these tests.
       {
         extends: true,
@@ -43,7 +61,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'local',
-          include: ['test/integration/local/**/*.test.ts'],
+          include: ['infra/local/test/integration/**/*.test.ts'],
           globalSetup: ['test/harness/dynamodb-local.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -54,7 +72,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          exclude: ['test/integration/local/**', ...EXACT_COUNT_SUITES],
+          exclude: EXACT_COUNT_SUITES,
           ...withPlatform,
         },
       },

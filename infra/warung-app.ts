@@ -1,7 +1,6 @@
 import { App, type AppProps } from 'aws-cdk-lib';
 import cdkJson from '../cdk.json' with { type: 'json' };
 import { ApiStack } from './stacks/api-stack.ts';
-import { ConsoleStack } from './stacks/console-stack.ts';
 import { ConversationsStack } from './stacks/conversations-stack.ts';
 import { InboundStack } from './stacks/inbound-stack.ts';
 import { MediaStack } from './stacks/media-stack.ts';
@@ -12,6 +11,7 @@ import { ProductsStack } from './stacks/products-stack.ts';
 import { RoutingStack } from './stacks/routing-stack.ts';
 import { StateStack } from './stacks/state-stack.ts';
 import { TenantsStack } from './stacks/tenants-stack.ts';
+import { WebStack } from './stacks/web-stack.ts';
 import { getStage, type Stage } from './stages.ts';
 
 /**
@@ -35,7 +35,7 @@ function addStacks(app: App, stage: Stage): void {
   const { ordersApi } = new OrdersStack(app, 'Orders', stage, state);
   new MediaStack(app, 'Media', stage, state);
   const { meteringApi, financeApi } = new MeteringStack(app, 'Metering', stage, state);
-  const { pages } = new ConsoleStack(app, 'Console', stage, state);
+  const { pages } = new WebStack(app, 'Web', stage, state);
   new ApiStack(app, 'Api', stage, state, {
     receiveWebhook,
     operatorApi,

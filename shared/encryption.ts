@@ -26,8 +26,8 @@ export const encryptedTextSchema = z.object({
 export type EncryptedText = z.infer<typeof encryptedTextSchema>;
 
 /** The text cannot be decrypted: wrong tenant, wrong key, or altered ciphertext. */
-class DecryptionFailed extends AppError {
-  override readonly name = 'DecryptionFailed';
+class DecryptionFailedError extends AppError {
+  override readonly name = 'DecryptionFailedError';
   readonly retryable = false;
 }
 
@@ -49,7 +49,7 @@ export function encrypt(text: string, tenantId: string, master: MasterKeys): Enc
 
 /**
  * Decrypts a text of a tenant.
- * @throws DecryptionFailed
+ * @throws DecryptionFailedError
  */
 export function decrypt(sealed: EncryptedText, tenantId: string, master: MasterKeys): string {
   const key = keyOf(master, sealed.keyVersion);
@@ -61,12 +61,12 @@ export function decrypt(sealed: EncryptedText, tenantId: string, master: MasterK
       .setAuthTag(Buffer.from(sealed.tag, 'base64'));
     return Buffer.concat([decipher.update(Buffer.from(sealed.text, 'base64')), decipher.final()]).toString('utf8');
   } catch (error) {
-    throw new DecryptionFailed('text cannot be decrypted', { cause: error });
+    throw new DecryptionFailedError('text cannot be decrypted', { cause: error });
   }
 }
 
 function keyOf(master: MasterKeys, version: string): Buffer {
   const key = master.keys[version];
-  if (key === undefined) throw new DecryptionFailed('unknown key version');
+  if (key === undefined) throw new DecryptionFailedError('unknown key version');
   return Buffer.from(key, 'base64');
 }

@@ -10,28 +10,28 @@ export abstract class AppError extends Error {
 }
 
 /** Input that a retry cannot fix: not JSON, or invalid against its schema. */
-export class UnreadableInput extends AppError {
-  override readonly name = 'UnreadableInput';
+export class UnreadableInputError extends AppError {
+  override readonly name = 'UnreadableInputError';
   readonly retryable = false;
 }
 
 /** Required settings are missing or invalid. Retryable, because a deployment can fix them. */
-export class BadConfiguration extends AppError {
-  override readonly name = 'BadConfiguration';
+export class BadConfigurationError extends AppError {
+  override readonly name = 'BadConfigurationError';
   readonly retryable = true;
 }
 
 /** A secret cannot be loaded, or its content is invalid. */
-export class SecretUnavailable extends AppError {
-  override readonly name = 'SecretUnavailable';
+export class SecretUnavailableError extends AppError {
+  override readonly name = 'SecretUnavailableError';
   readonly retryable = true;
 }
 
 /**
  * Concurrent writers kept changing the same item. Retryable: the queue retries after the attempts of one invocation.
  */
-export class TooMuchContention extends AppError {
-  override readonly name = 'TooMuchContention';
+export class TooMuchContentionError extends AppError {
+  override readonly name = 'TooMuchContentionError';
   readonly retryable = true;
 }
 

@@ -1,4 +1,4 @@
-import { UnreadableInput } from './errors.ts';
+import { UnreadableInputError } from './errors.ts';
 
 /** An integer of 16 digits or more somewhere in a JSON text: only such a number can lose digits as a double. */
 const LONG_NUMBER = /[:[,\s]-?\d{16,}/;
@@ -45,14 +45,14 @@ export function isNestedTooDeeply(text: string): boolean {
 /**
  * Parses JSON and keeps whole numbers beyond 2^53 exact (Meta's ids of templates and accounts are such numbers): they
  * become `JSON.rawJSON` objects, which `JSON.stringify` writes digit by digit. The result can always be stringified.
- * @throws UnreadableInput when the text is not JSON, or nests deeper than 200 levels
+ * @throws UnreadableInputError when the text is not JSON, or nests deeper than 200 levels
  */
 export function parseJson(text: string): unknown {
-  if (measureNesting(text).deepest > MAX_DEPTH) throw new UnreadableInput('nested too deeply');
+  if (measureNesting(text).deepest > MAX_DEPTH) throw new UnreadableInputError('nested too deeply');
   try {
     return LONG_NUMBER.test(text) ? JSON.parse(text, keepLongNumbers) : JSON.parse(text);
   } catch (error) {
-    throw new UnreadableInput('not JSON', { cause: error });
+    throw new UnreadableInputError('not JSON', { cause: error });
   }
 }
 

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type $ZodType, type output, safeParse } from 'zod/v4/core';
 import { type Cached, type CacheOptions, cached } from './cached.ts';
-import { SecretUnavailable } from './errors.ts';
+import { SecretUnavailableError } from './errors.ts';
 import { Ids } from './ids.ts';
 import { tryParseJson } from './json.ts';
 
@@ -11,7 +11,7 @@ const SECRET_MAX_AGE_MS = 5 * 60_000;
 type SecretOptions = Pick<CacheOptions, 'clock' | 'minRefreshIntervalMs'>;
 
 /**
- * Caches a secret in JSON, parsed with its schema. Rejects with SecretUnavailable, which never contains the secret's
+ * Caches a secret in JSON, parsed with its schema. Rejects with SecretUnavailableError, which never contains the secret's
  * text.
  */
 export function jsonSecret<S extends $ZodType>(
@@ -24,7 +24,7 @@ export function jsonSecret<S extends $ZodType>(
     async () => {
       const result = safeParse(schema, tryParseJson(await loadText(client, arn)));
       if (result.success) return result.data;
-      throw new SecretUnavailable(
+      throw new SecretUnavailableError(
         `secret has missing or invalid fields: ${result.error.issues.map((issue) => issue.path.join('.')).join(', ')}`,
       );
     },
@@ -42,7 +42,7 @@ async function loadText(client: SecretsManagerClient, arn: string): Promise<stri
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
     if (SecretString) return SecretString;
   } catch (error) {
-    throw new SecretUnavailable('secret cannot be read', { cause: error });
+    throw new SecretUnavailableError('secret cannot be read', { cause: error });
   }
-  throw new SecretUnavailable('secret is empty');
+  throw new SecretUnavailableError('secret is empty');
 }

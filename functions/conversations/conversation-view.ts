@@ -1,11 +1,11 @@
+import { toIsoTime } from '../../shared/clock.ts';
 import type { Conversation } from '../../shared/entities/conversation.ts';
 import { parsePreview } from '../../shared/entities/conversation-state.ts';
 import { serviceWindowOf } from '../outbound/service-window.ts';
 import type { ConversationView } from './views.ts';
 
-const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
 const isoOrNull = (unixSeconds: number | undefined): string | null =>
-  unixSeconds === undefined || unixSeconds === 0 ? null : iso(unixSeconds);
+  unixSeconds === undefined || unixSeconds === 0 ? null : toIsoTime(unixSeconds);
 
 /** Returns the API representation of a conversation. @param now unix seconds */
 export function toConversationView(conversation: Conversation, now: number): ConversationView {

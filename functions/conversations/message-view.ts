@@ -1,3 +1,4 @@
+import { toIsoTime } from '../../shared/clock.ts';
 import type { Sending, StoredMessage } from '../../shared/entities/message.ts';
 import { tryParseJson } from '../../shared/json.ts';
 import type { Content } from '../../shared/whatsapp/content.ts';
@@ -22,8 +23,6 @@ export interface MessageDetails {
   readonly media: MediaView | null;
 }
 
-const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
-
 /** Returns the API representation of a message that WhatsApp delivered, or that the service sends. */
 export const toMessageView = (stored: StoredMessage, details: MessageDetails): MessageView =>
   stored.sending ? sentMessageView(stored, stored.sending, details) : receivedMessageView(stored, details);
@@ -45,14 +44,14 @@ function sentMessageView(
     wamid: sending.wamid ?? wamid ?? null,
     direction: 'outbound',
     type: stored.type,
-    timestamp: iso(stored.at),
+    timestamp: toIsoTime(stored.at),
     text: content ? previewTextOfOutbound(content) : null,
     status,
-    statusTimes: { queued: iso(stored.at), ...timesOf(delivery) },
+    statusTimes: { queued: toIsoTime(stored.at), ...timesOf(delivery) },
     failure: status === 'failed' ? failureOf(sending, delivery) : null,
     attempts: sending.attempts.map((attempt, index) => ({
       number: index + 1,
-      at: iso(attempt.at),
+      at: toIsoTime(attempt.at),
       outcome: attempt.outcome ?? null,
       code: attempt.code ?? null,
     })),
@@ -70,7 +69,7 @@ function timesOf(delivery: Delivery): MessageView['statusTimes'] {
   return Object.fromEntries(
     Object.entries(delivery).flatMap(([name, reached]) => {
       const state = messageStatusSchema.safeParse(name);
-      return state.success && reached.at > 0 ? [[state.data, iso(reached.at)]] : [];
+      return state.success && reached.at > 0 ? [[state.data, toIsoTime(reached.at)]] : [];
     }),
   );
 }
@@ -104,7 +103,7 @@ function receivedMessageView(stored: StoredMessage, { delivery, media }: Message
     wamid: message?.wamid ?? (stored.raw.in === 'bucket' ? stored.raw.wamid : null),
     direction: stored.direction,
     type: stored.type,
-    timestamp: iso(stored.at > 0 ? stored.at : stored.receivedAt),
+    timestamp: toIsoTime(stored.at > 0 ? stored.at : stored.receivedAt),
     text: content ? previewTextOf(content) : stored.raw.in === 'bucket' ? stored.raw.preview : null,
     status: stored.direction === 'inbound' ? 'received' : newestState(delivery),
     statusTimes: timesOf(delivery),

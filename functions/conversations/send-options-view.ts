@@ -1,3 +1,4 @@
+import { toIsoTime } from '../../shared/clock.ts';
 import type { TenantScope } from '../../shared/table/keys.ts';
 import type { EnqueueDeps } from '../outbound/enqueue-message.ts';
 import { loadSendOptions } from '../outbound/load-send-options.ts';
@@ -11,7 +12,7 @@ export async function loadSendOptionsView(
   deps: Pick<EnqueueDeps, 'table' | 'loadPolicyInput'>,
 ): Promise<SendOptions> {
   const { window, freeText, templates } = await loadSendOptions(scope, conversationId, deps);
-  const until = window.until === undefined ? null : new Date(window.until * 1000).toISOString();
+  const until = window.until === undefined ? null : toIsoTime(window.until);
   return {
     window: { open: window.open, until },
     freeText: verdictView(freeText),

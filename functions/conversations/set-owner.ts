@@ -1,6 +1,6 @@
 import { getAgent } from '../../shared/entities/agent.ts';
 import { readConversation } from '../../shared/entities/conversation.ts';
-import { notFound, Problem } from '../../shared/http/problem.ts';
+import { notFound, ProblemError } from '../../shared/http/problem.ts';
 import { isId } from '../../shared/ids.ts';
 import type { TenantScope } from '../../shared/table/keys.ts';
 import { exists, type Table } from '../../shared/table/table.ts';
@@ -18,7 +18,7 @@ export async function setOwner(
   if (!isId(conversationId)) throw conversationNotFound;
   if (agentId !== null && !(isId(agentId) && (await getAgent(table, scope, agentId)))) {
     const errors = [{ at: 'body.agentId', message: 'agent not found' }];
-    throw new Problem({ status: 422, title: 'Unprocessable content', errors });
+    throw new ProblemError({ status: 422, title: 'Unprocessable content', errors });
   }
   const key = scope.conversation(conversationId);
   const change = agentId === null ? { remove: ['ownerId'] } : { set: { ownerId: agentId } };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DomainEvent, DomainEventOf } from '../../events/domain-events.ts';
+import { toIsoTime } from '../../shared/clock.ts';
 import { readConversation } from '../../shared/entities/conversation.ts';
 import { readDelivery } from '../../shared/entities/delivery.ts';
 import { readMessageItem } from '../../shared/entities/message.ts';
@@ -41,9 +42,8 @@ export function eventsOf(change: Change): readonly DomainEvent[] {
   return rest.startsWith('D#') ? delivered(change) : [];
 }
 
-const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
 /** The provider's timestamp, if it sent one. */
-const timestampOf = (at: number): { timestamp?: string } => (at > 0 ? { timestamp: iso(at) } : {});
+const timestampOf = (at: number): { timestamp?: string } => (at > 0 ? { timestamp: toIsoTime(at) } : {});
 const trace = (traceparent: string | undefined): { traceparent?: string } =>
   traceparent === undefined ? {} : { traceparent };
 
@@ -57,7 +57,7 @@ function received(item: Item): readonly DomainEvent[] {
   const { at, receivedAt, traceparent } = message;
   const event = {
     id: `message:${tenantId}:${messageId}`,
-    at: iso(at > 0 ? at : receivedAt),
+    at: toIsoTime(at > 0 ? at : receivedAt),
     tenantId,
     conversationId,
     contactId,
@@ -85,7 +85,7 @@ function started({ before, after }: Change): readonly DomainEvent[] {
   if (!listed || before?.gpk !== undefined) return [];
   const event = {
     id: `conversation:${tenantId}:${conversationId}`,
-    at: iso(lastMessageAt),
+    at: toIsoTime(lastMessageAt),
     tenantId,
     conversationId,
     contactId,
@@ -111,7 +111,7 @@ function delivered({ before, after }: Change): readonly DomainEvent[] {
     const event = {
       // With a digest of its details: the same state with an earlier time or a price is another event.
       id: `delivery:${tenantId}:${recipientKey}:${state}:${digest(use ? { ...reached, use } : reached)}`,
-      at: iso(reached.at > 0 ? reached.at : record.receivedAt),
+      at: toIsoTime(reached.at > 0 ? reached.at : record.receivedAt),
       tenantId,
       messageId,
       phoneNumberId,
@@ -142,7 +142,7 @@ function registered({ before, after }: Change): readonly DomainEvent[] {
   const resumedEvents = before?.pause !== undefined && !pause ? [resumed(before, after, tenantId)] : [];
   const event = {
     id: `number:${tenantId}:${phoneNumberId}:${wabaId}`,
-    at: iso(registeredAt),
+    at: toIsoTime(registeredAt),
     tenantId,
     phoneNumberId,
     wabaId,
@@ -156,7 +156,7 @@ function resumed(before: Item, after: Item, tenantId: string): DomainEvent {
   const since = tenantNumberSchema.parse(before).pause?.since ?? 0;
   const event = {
     id: `resumed:${tenantId}:${phoneNumberId}:${since}`,
-    at: iso(since),
+    at: toIsoTime(since),
     tenantId,
     phoneNumberId,
     wabaId,
@@ -168,7 +168,7 @@ function quarantined(item: Item): readonly DomainEvent[] {
   const kept = readQuarantined(item);
   const event = {
     id: `quarantine:${publicId(kept)}`,
-    at: iso(kept.receivedAt),
+    at: toIsoTime(kept.receivedAt),
     ...(kept.tenantId === undefined ? {} : { tenantId: kept.tenantId }),
     quarantineId: publicId(kept),
     reason: kept.reason,

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../events/domain-events.ts';
+import { toIsoTime } from '../../shared/clock.ts';
 import type { StoredMessage } from '../../shared/entities/message.ts';
 import { readOrder } from '../../shared/entities/order.ts';
 import { tryParseJson } from '../../shared/json.ts';
@@ -6,7 +7,6 @@ import { readMessage } from '../../shared/whatsapp/message.ts';
 import { parseQuoteButton } from '../orders/domain/quote-buttons.ts';
 import type { Change } from './events-of.ts';
 
-const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
 const trace = (traceparent: string | undefined): { traceparent?: string } =>
   traceparent === undefined ? {} : { traceparent };
 
@@ -20,9 +20,9 @@ export function orderEventsOfMessage(message: StoredMessage): readonly DomainEve
 function cartReceived(message: StoredMessage): DomainEvent {
   const { tenantId, conversationId, contactId, messageId, phoneNumberId, at, receivedAt, traceparent } = message;
   const event = {
-    ...{ id: `cart:${tenantId}:${messageId}`, at: iso(at > 0 ? at : receivedAt) },
+    ...{ id: `cart:${tenantId}:${messageId}`, at: toIsoTime(at > 0 ? at : receivedAt) },
     ...{ tenantId, conversationId, contactId, messageId, phoneNumberId },
-    ...(at > 0 ? { timestamp: iso(at) } : {}),
+    ...(at > 0 ? { timestamp: toIsoTime(at) } : {}),
     ...trace(traceparent),
   };
   return { type: 'warung.cart.received.v1', event };
@@ -36,7 +36,7 @@ function orderAnswered(message: StoredMessage): readonly DomainEvent[] {
     content?.type === 'interactive' ? parseQuoteButton(content.interactive.button_reply?.id ?? '') : undefined;
   if (!pressed) return [];
   const event = {
-    ...{ id: `answer:${tenantId}:${messageId}`, at: iso(at > 0 ? at : receivedAt) },
+    ...{ id: `answer:${tenantId}:${messageId}`, at: toIsoTime(at > 0 ? at : receivedAt) },
     ...{ tenantId, conversationId, messageId, ...pressed },
     ...trace(traceparent),
   };
@@ -54,16 +54,16 @@ export function orderEvents({ before, after }: Change): readonly DomainEvent[] {
       ({ version, at, transition }): DomainEvent => ({
         type: 'warung.order.changed.v1',
         event: {
-          ...{ id: `order:${tenantId}:${orderId}:${version}`, at: iso(at) },
+          ...{ id: `order:${tenantId}:${orderId}:${version}`, at: toIsoTime(at) },
           ...{ tenantId, orderId, conversationId, version, transition, status, payment, fulfilment },
-          ...(heldUntil === undefined ? {} : { heldUntil: iso(heldUntil) }),
+          ...(heldUntil === undefined ? {} : { heldUntil: toIsoTime(heldUntil) }),
           ...trace(order.traceparent),
         },
       }),
     );
   if (order.confirmedAt === undefined || previous?.confirmedAt !== undefined) return changed;
   const event = {
-    ...{ id: `confirmed:${tenantId}:${orderId}`, at: iso(order.confirmedAt) },
+    ...{ id: `confirmed:${tenantId}:${orderId}`, at: toIsoTime(order.confirmedAt) },
     ...{ tenantId, orderId, conversationId, phoneNumberId },
     ...trace(order.traceparent),
   };

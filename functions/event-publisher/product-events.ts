@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../events/domain-events.ts';
+import { toIsoTime } from '../../shared/clock.ts';
 import { readCatalogue } from '../../shared/entities/catalogue.ts';
 import { readProduct } from '../../shared/entities/product.ts';
 import { readStock, sellableUnits, skuOf, stockSchema } from '../../shared/entities/stock.ts';
@@ -6,7 +7,6 @@ import { readTenantKey } from '../../shared/table/keys.ts';
 import type { Item } from '../../shared/table/values.ts';
 import type { Change } from './events-of.ts';
 
-const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
 const tenantOf = (item: Item): string => readTenantKey(String(item.pk))?.tenantId ?? '';
 
 /**
@@ -24,7 +24,9 @@ function detailsEvents({ before, after }: Change): readonly DomainEvent[] {
   if (before && readProduct(before).version === version) return [];
   const tenantId = tenantOf(after);
   const id = `product:${tenantId}:${sku}:${version}`;
-  return [{ type: 'warung.product.changed.v1', event: { id, at: iso(updatedAt), tenantId, sku, cause: 'details' } }];
+  return [
+    { type: 'warung.product.changed.v1', event: { id, at: toIsoTime(updatedAt), tenantId, sku, cause: 'details' } },
+  ];
 }
 
 /** Stock changes with each order, but WhatsApp shows only whether a product is available. */
@@ -33,7 +35,9 @@ function availabilityEvents({ before, after }: Change): readonly DomainEvent[] {
   const { n, at } = stockSchema.parse(after);
   const [tenantId, sku] = [tenantOf(after), skuOf(after)];
   const id = `stock:${tenantId}:${sku}:${n}`;
-  return [{ type: 'warung.product.changed.v1', event: { id, at: iso(at), tenantId, sku, cause: 'availability' } }];
+  return [
+    { type: 'warung.product.changed.v1', event: { id, at: toIsoTime(at), tenantId, sku, cause: 'availability' } },
+  ];
 }
 
 const isAvailable = (item: Item): boolean => sellableUnits(readStock(item)) > 0;
@@ -47,5 +51,5 @@ export function catalogueEvents({ before, after }: Change): readonly DomainEvent
   if (before ? before.at === at : !chosen) return [];
   const tenantId = tenantOf(after);
   const id = `catalogue:${tenantId}:${at}`;
-  return [{ type: 'warung.catalogue.changed.v1', event: { id, at: iso(at), tenantId, catalogId } }];
+  return [{ type: 'warung.catalogue.changed.v1', event: { id, at: toIsoTime(at), tenantId, catalogId } }];
 }

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../events/domain-events.ts';
+import { toIsoTime } from '../../shared/clock.ts';
 import type { DeliveryRecord } from '../../shared/entities/delivery.ts';
 import { readMediaItem } from '../../shared/entities/media.ts';
 import type { StoredMessage } from '../../shared/entities/message.ts';
@@ -9,8 +10,6 @@ import { type Market, marketOf, type Recipient } from '../../shared/rates/market
 import { readTenantKey } from '../../shared/table/keys.ts';
 import type { Item } from '../../shared/table/values.ts';
 import type { ReachedState, WhatsAppStatus } from '../../shared/whatsapp/status.ts';
-
-const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
 
 /** The usage of a delivered message: everything that its charge depends on. */
 export interface Usage {
@@ -29,7 +28,11 @@ export function usageOf(record: DeliveryRecord): Usage | undefined {
   const arrival = delivered ?? read ?? played;
   const at = usedAtOf(record);
   if (!arrival || !pricing || at === undefined) return undefined;
-  return { usedAt: iso(at), market: marketOf(recipientOf(record.statuses), localDayOf('UTC', at * 1000)), pricing };
+  return {
+    usedAt: toIsoTime(at),
+    market: marketOf(recipientOf(record.statuses), localDayOf('UTC', at * 1000)),
+    pricing,
+  };
 }
 
 /** The longest plausible time between the request to send a message and a status of it. */
@@ -73,14 +76,14 @@ export function mediaStoredEvents(before: Item | undefined, after: Item): readon
   const { messageId, state, size, at } = readMediaItem(after);
   if (state !== 'stored' || size === undefined || before?.state === 'stored') return [];
   const tenantId = readTenantKey(String(after.pk))?.tenantId ?? '';
-  const event = { id: `stored:${tenantId}:${messageId}`, at: iso(at), tenantId, messageId, bytes: size };
+  const event = { id: `stored:${tenantId}:${messageId}`, at: toIsoTime(at), tenantId, messageId, bytes: size };
   return [{ type: 'warung.media.stored.v1', event }];
 }
 
 /** Derives the activity of an agent, in quarters of an hour, from a message that the agent requested. */
 export function agentActiveEvents({ tenantId, sending, at }: StoredMessage): readonly DomainEvent[] {
   if (sending?.by === undefined) return [];
-  const quarter = iso(bucketStartSeconds(bucketOf(at)));
+  const quarter = toIsoTime(bucketStartSeconds(bucketOf(at)));
   const event = { id: `agent:${tenantId}:${sending.by}:${quarter}`, at: quarter, tenantId, agentId: sending.by };
   return [{ type: 'warung.agent.active.v1', event }];
 }
@@ -100,12 +103,12 @@ export function usageEvents(before: Item | undefined, after: Item): readonly Dom
   if (!bucket) return [];
   const id = `usage:${tenantId}:${bucket.day}T${bucket.bucket}`;
   return [
-    { type: 'warung.usage.recorded.v1', event: { id, at: iso(bucketStartSeconds(bucket)), tenantId, ...bucket } },
+    { type: 'warung.usage.recorded.v1', event: { id, at: toIsoTime(bucketStartSeconds(bucket)), tenantId, ...bucket } },
   ];
 }
 
 /** Derives the event of a watermark tick. */
 export function watermarkTickEvents(after: Item): readonly DomainEvent[] {
-  if (after.sk !== 'BEAT' || typeof after.at !== 'number') return [];
-  return [{ type: 'warung.meter.beat.v1', event: { id: `beat:${after.at}`, at: iso(after.at) } }];
+  if (after.sk !== 'TICK' || typeof after.at !== 'number') return [];
+  return [{ type: 'warung.meter.beat.v1', event: { id: `tick:${after.at}`, at: toIsoTime(after.at) } }];
 }

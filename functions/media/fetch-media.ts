@@ -47,8 +47,8 @@ const PARALLEL = 4;
 const HELD_FILE_TTL_SECONDS = 30 * 24 * 3600;
 
 /** Error for a file that cannot be fetched now. The queue retries; files that were already fetched are kept. */
-class MediaUnavailable extends AppError {
-  override readonly name = 'MediaUnavailable';
+class MediaUnavailableError extends AppError {
+  override readonly name = 'MediaUnavailableError';
   readonly retryable = true;
 }
 
@@ -144,16 +144,17 @@ async function findSource(
   switch (answer.kind) {
     case 'ok': {
       const source = mediaSourceSchema.safeParse(answer.body);
-      if (!source.success) throw new MediaUnavailable('WhatsApp returned no URL of the file');
+      if (!source.success) throw new MediaUnavailableError('WhatsApp returned no URL of the file');
       if (source.data.file_size > MAX_BYTES) return undefinedAfter(recordMissing(request, 'failed', 'TooLarge', deps));
       return source.data;
     }
     case 'lost':
-      throw new MediaUnavailable('WhatsApp did not answer');
+      throw new MediaUnavailableError('WhatsApp did not answer');
     case 'refused': {
-      if (answer.code === null) throw new MediaUnavailable('the request was refused by something other than WhatsApp');
+      if (answer.code === null)
+        throw new MediaUnavailableError('the request was refused by something other than WhatsApp');
       const { reaction, reason } = meaningOf(answer.code, answer.status);
-      if (reaction === 'retry') throw new MediaUnavailable('WhatsApp is busy');
+      if (reaction === 'retry') throw new MediaUnavailableError('WhatsApp is busy');
       if (reaction === 'fail') return undefinedAfter(recordMissing(request, 'failed', 'Expired', deps));
       await pauseNumber(deps.table, request.scope, number, reason, nowSeconds(deps.clock));
       return undefinedAfter(hold(request, reason, deps));
@@ -181,7 +182,7 @@ async function store(
       if (fetched.reason === 'NoAnswer' || fetched.reason === 'Refused') {
         // Recorded before the retry: if the retries run out, the page shows why the file is missing.
         await recordMissing(request, 'waiting', fetched.reason, deps);
-        throw new MediaUnavailable('the download failed or was refused');
+        throw new MediaUnavailableError('the download failed or was refused');
       }
       if (fetched.reason === 'HostNotAllowed') requestLog().countMetric('MediaHostRefused');
       return await recordMissing(request, 'failed', fetched.reason, deps);
@@ -227,5 +228,5 @@ async function hold(request: MediaRequest, reason: string, deps: FetchMediaDeps)
   });
   await recordMissing(request, 'waiting', reason, deps);
   const number = await getNumber(deps.table, scope, phoneNumberId);
-  if (number && !number.pause) throw new MediaUnavailable('the number can be used again');
+  if (number && !number.pause) throw new MediaUnavailableError('the number can be used again');
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { eventsOfBusMessage } from '../../events/cloud-event.ts';
 import type { DomainEventOf } from '../../events/domain-events.ts';
-import { UnreadableInput } from '../../shared/errors.ts';
+import { UnreadableInputError } from '../../shared/errors.ts';
 import { tryParseJson } from '../../shared/json.ts';
 
 type Announced = DomainEventOf<'warung.media.announced.v1'>;
@@ -14,7 +14,7 @@ export type MediaJob =
 
 const busMessageSchema = z.object({ 'detail-type': z.enum(['warung.media.announced.v1', 'warung.number.resumed.v1']) });
 
-/** Parses a message of the queue `media`. @throws UnreadableInput */
+/** Parses a message of the queue `media`. @throws UnreadableInputError */
 export function parseMediaJob(body: string): MediaJob {
   const message = tryParseJson(body);
   try {
@@ -22,6 +22,6 @@ export function parseMediaJob(body: string): MediaJob {
       ? { is: 'announced', events: eventsOfBusMessage('warung.media.announced.v1', message) }
       : { is: 'resumed', events: eventsOfBusMessage('warung.number.resumed.v1', message) };
   } catch (error) {
-    throw new UnreadableInput('neither a media.announced nor a number.resumed event', { cause: error });
+    throw new UnreadableInputError('neither a media.announced nor a number.resumed event', { cause: error });
   }
 }

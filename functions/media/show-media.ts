@@ -1,3 +1,4 @@
+import { toIsoTime } from '../../shared/clock.ts';
 import type { StoredMedia } from '../../shared/entities/media.ts';
 import type { StoredMessage } from '../../shared/entities/message.ts';
 import type { TenantSession } from '../../shared/table/tenant-session.ts';
@@ -28,6 +29,6 @@ export async function showMedia(
   }
   const mimeType = media.mimeType ?? 'application/octet-stream';
   const url = await deps.sign({ key: media.key, mimeType, filename }, deps.session.credentials);
-  const urlExpiresAt = new Date((deps.now + LINK_LIFETIME_SECONDS) * 1000).toISOString();
+  const urlExpiresAt = toIsoTime(deps.now + LINK_LIFETIME_SECONDS);
   return { ...common, status: 'stored', url, urlExpiresAt, reason: null };
 }

@@ -1,7 +1,7 @@
 import { type Clock, nowSeconds } from '../../shared/clock.ts';
 import { getOrder, type Order, putOrder } from '../../shared/entities/order.ts';
 import { HOLDS, readHold } from '../../shared/entities/stock.ts';
-import { AppError, TooMuchContention } from '../../shared/errors.ts';
+import { AppError, TooMuchContentionError } from '../../shared/errors.ts';
 import { requestLog } from '../../shared/request-log.ts';
 import type { TenantScope } from '../../shared/table/keys.ts';
 import type { Table, Write } from '../../shared/table/table.ts';
@@ -28,8 +28,8 @@ export type SaveResult =
   | { readonly is: 'changed' };
 
 /** The error for a change that needs more writes than a transaction allows. */
-export class TooManyWrites extends AppError {
-  override readonly name = 'TooManyWrites';
+export class TooManyWritesError extends AppError {
+  override readonly name = 'TooManyWritesError';
   readonly retryable = false;
 }
 
@@ -46,7 +46,7 @@ const MAX_EXPIRED_ORDERS = 20;
 /**
  * Saves an order, its stock movements and other writes in one transaction. Where stock is short, it first releases
  * expired holds, so that a late cleanup does not cost a sale. 2 WCU per write.
- * @throws TooMuchContention if it keeps conflicting with other transactions
+ * @throws TooMuchContentionError if it keeps conflicting with other transactions
  */
 export async function saveOrder(
   deps: OrderDeps,
@@ -56,7 +56,7 @@ export async function saveOrder(
   const { before, after, others = [] } = change;
   const stock = stockWrites(scope, before, after, nowSeconds(deps.clock));
   const writes = [putOrder(scope, after, before?.version), ...others, ...stock];
-  if (writes.length > MAX_WRITES) throw new TooManyWrites('the change covers too many products');
+  if (writes.length > MAX_WRITES) throw new TooManyWritesError('the change covers too many products');
   for (let attempt = 0, takeovers = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const result = await deps.table.transact(writes);
     if (result.ok) return { is: 'saved' };
@@ -69,7 +69,7 @@ export async function saveOrder(
       return { is: 'short', skus };
     } else takeovers += 1;
   }
-  throw new TooMuchContention('other orders kept changing the same stock');
+  throw new TooMuchContentionError('other orders kept changing the same stock');
 }
 
 /** Expires the orders whose holds on these products have ended. Returns whether any stock was released. */

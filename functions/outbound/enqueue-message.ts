@@ -5,8 +5,8 @@ import { type Conversation, readConversation } from '../../shared/entities/conve
 import { putMessage } from '../../shared/entities/message.ts';
 import { getNumber, type TenantNumber } from '../../shared/entities/number.ts';
 import { newPendingSend } from '../../shared/entities/pending-send.ts';
-import { TooMuchContention } from '../../shared/errors.ts';
-import { notFound, Problem } from '../../shared/http/problem.ts';
+import { TooMuchContentionError } from '../../shared/errors.ts';
+import { notFound, ProblemError } from '../../shared/http/problem.ts';
 import { isId } from '../../shared/ids.ts';
 import type { TenantScope } from '../../shared/table/keys.ts';
 import type { Table, Write } from '../../shared/table/table.ts';
@@ -111,8 +111,8 @@ export async function enqueueMessage(
 /** Well above the sum of Meta's own limits; needed because parts of contact cards and templates have no limit. */
 const MAX_CHARACTERS = 32 * 1024;
 
-const messageTooLong = (): Problem =>
-  new Problem({
+const messageTooLong = (): ProblemError =>
+  new ProblemError({
     status: 422,
     title: 'Unprocessable content',
     detail: 'The message is too long.',
@@ -158,14 +158,14 @@ export const templateSourceOf = (scope: TenantScope, number: TenantNumber, deps:
 /** Attempts of a transaction that conflicts with another one. */
 const MAX_TRANSACTION_ATTEMPTS = 5;
 
-/** Commits writes in one transaction. @throws TooMuchContention when a condition fails or conflicts persist */
+/** Commits writes in one transaction. @throws TooMuchContentionError when a condition fails or conflicts persist */
 export async function commitWrites(writes: readonly Write[], { table }: Pick<EnqueueDeps, 'table'>): Promise<void> {
   for (let attempt = 0; attempt < MAX_TRANSACTION_ATTEMPTS; attempt += 1) {
     const result = await table.transact(writes);
     if (result.ok) return;
     if (result.failed.length > 0) break;
   }
-  throw new TooMuchContention('another request changed the same items at the same time');
+  throw new TooMuchContentionError('another request changed the same items at the same time');
 }
 
 const currentTrace = (): string | undefined => traceparentOf(undefined, readAwsTraceHeader());

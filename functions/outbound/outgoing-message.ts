@@ -4,7 +4,7 @@ import { formatPreview } from '../../shared/entities/conversation-state.ts';
 import type { SendAttempt, Sending, StoredMessage } from '../../shared/entities/message.ts';
 import { countSent, monthOf } from '../../shared/entities/month-counts.ts';
 import { getTenant } from '../../shared/entities/tenant.ts';
-import { TooMuchContention, UnreadableInput } from '../../shared/errors.ts';
+import { TooMuchContentionError, UnreadableInputError } from '../../shared/errors.ts';
 import type { Ids } from '../../shared/ids.ts';
 import { tryParseJson } from '../../shared/json.ts';
 import type { TenantScope } from '../../shared/table/keys.ts';
@@ -38,7 +38,7 @@ export const sendingUpdate = (scope: TenantScope, message: OutgoingMessage, next
 
 /**
  * Changes the sending state, in one transaction with other writes.
- * @throws TooMuchContention when the state has changed meanwhile
+ * @throws TooMuchContentionError when the state has changed meanwhile
  */
 export async function updateSending(
   table: Table,
@@ -50,7 +50,7 @@ export async function updateSending(
   const update = sendingUpdate(scope, message, next);
   // A single update costs half of a transaction.
   const result = others.length === 0 ? await table.update(update) : await table.transact([update, ...others]);
-  if (!result.ok) throw new TooMuchContention('another process changed the message at the same time');
+  if (!result.ok) throw new TooMuchContentionError('another process changed the message at the same time');
   return { ...message, sending: next };
 }
 
@@ -60,10 +60,10 @@ export function endLastAttempt(attempts: readonly SendAttempt[], outcome: Omit<S
   return last ? [...attempts.slice(0, -1), { ...last, ...outcome }] : [];
 }
 
-/** Parses the content of an outgoing message. @throws UnreadableInput when it does not match the schema */
+/** Parses the content of an outgoing message. @throws UnreadableInputError when it does not match the schema */
 export function contentOf(message: Pick<OutgoingMessage, 'raw'>): OutboundContent {
   const content = parseContent(message);
-  if (!content.success) throw new UnreadableInput('the content of an outgoing message cannot be read');
+  if (!content.success) throw new UnreadableInputError('the content of an outgoing message cannot be read');
   return content.data;
 }
 

@@ -1,4 +1,4 @@
-import { Problem } from '../../shared/http/problem.ts';
+import { ProblemError } from '../../shared/http/problem.ts';
 import type { RefusalReason, SendDecision } from './may-send.ts';
 
 /** 402: a limit that a payment raises; 403: consent is missing; 409: the current state forbids it; 429: too fast. */
@@ -29,9 +29,9 @@ const ALTERNATIVES: Partial<Record<RefusalReason, readonly string[]>> = {
  * Converts a refusal of `maySend` to an API problem with the reason, the remedy, the alternatives and the expected
  * price.
  */
-export function toProblem(decision: Extract<SendDecision, { allowed: false }>): Problem {
+export function toProblem(decision: Extract<SendDecision, { allowed: false }>): ProblemError {
   const { reason, title, remedy, price, retryAfterSeconds } = decision;
-  return new Problem({
+  return new ProblemError({
     status: STATUS_BY_REASON[reason],
     title: title.en,
     detail: remedy.en,

@@ -1,7 +1,7 @@
 import { eventsOfBusMessage } from '../../events/cloud-event.ts';
 import type { DomainEventOf } from '../../events/domain-events.ts';
 import { mapConcurrently } from '../../shared/concurrency.ts';
-import { AppError, UnreadableInput } from '../../shared/errors.ts';
+import { AppError, UnreadableInputError } from '../../shared/errors.ts';
 import { tryParseJson } from '../../shared/json.ts';
 import type { Job } from '../../shared/queue/worker.ts';
 import { requestLog } from '../../shared/request-log.ts';
@@ -12,18 +12,18 @@ import type { WakeUpEntry } from './wake-up.ts';
 
 type NumberResumed = DomainEventOf<'warung.number.resumed.v1'>;
 
-/** Parses the events of a bus message. @throws UnreadableInput */
+/** Parses the events of a bus message. @throws UnreadableInputError */
 export function parseNumberResumed(body: string): readonly NumberResumed[] {
   try {
     return eventsOfBusMessage('warung.number.resumed.v1', tryParseJson(body));
   } catch (error) {
-    throw new UnreadableInput('not an event of resumed numbers', { cause: error });
+    throw new UnreadableInputError('not an event of resumed numbers', { cause: error });
   }
 }
 
 /** The queue did not accept all wake-ups; a retry of the message sends them again. */
-class WakeUpsNotSent extends AppError {
-  override readonly name = 'WakeUpsNotSent';
+class WakeUpsNotSentError extends AppError {
+  override readonly name = 'WakeUpsNotSentError';
   readonly retryable = true;
 }
 
@@ -54,7 +54,7 @@ async function resume(event: NumberResumed, table: Table, sendWakeUps: SendWakeU
     });
     for (let start = 0; start < wakeUps.length; start += MAX_WAKE_UPS_PER_CALL) {
       const rejected = await sendWakeUps(wakeUps.slice(start, start + MAX_WAKE_UPS_PER_CALL));
-      if (rejected.length > 0) throw new WakeUpsNotSent('the queue did not accept all wake-ups');
+      if (rejected.length > 0) throw new WakeUpsNotSentError('the queue did not accept all wake-ups');
     }
     requestLog().count('wakeUps', wakeUps.length);
     after = page.last && String(page.last.sk);

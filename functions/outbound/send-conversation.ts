@@ -5,7 +5,7 @@ import { readMessageItem } from '../../shared/entities/message.ts';
 import { getNumber } from '../../shared/entities/number.ts';
 import { deletePendingSend, listPendingSends, type PendingSend } from '../../shared/entities/pending-send.ts';
 import { secondsOfUlid } from '../../shared/ids.ts';
-import { RetryLater } from '../../shared/queue/worker.ts';
+import { RetryLaterError } from '../../shared/queue/worker.ts';
 import { requestLog } from '../../shared/request-log.ts';
 import { TenantScope } from '../../shared/table/keys.ts';
 import { attemptMessage, holdConversation } from './attempt-message.ts';
@@ -26,7 +26,7 @@ const MAX_WORK_MS = 20_000;
  * Sends the pending entries of a conversation in the order of their requests and stops at the first that must wait, so
  * that the customer receives them in that order. An entry stays in the table until its message is accepted, unconfirmed
  * or failed.
- * @throws RetryLater when an entry must be retried later
+ * @throws RetryLaterError when an entry must be retried later
  */
 export async function sendConversation(wakeUp: WakeUp, deps: SendDeps): Promise<void> {
   const scope = new TenantScope(wakeUp.tenantId);
@@ -37,9 +37,9 @@ export async function sendConversation(wakeUp: WakeUp, deps: SendDeps): Promise<
     const page = await listPendingSends(deps.table, scope, wakeUp.conversationId, { limit: PAGE_SIZE, after });
     if (page.unreadable > 0) requestLog().countMetric('UnreadableIntent', page.unreadable);
     for (const pending of page.entries) {
-      if (deps.clock.now() - started > MAX_WORK_MS) throw new RetryLater(1, 'more entries are pending');
+      if (deps.clock.now() - started > MAX_WORK_MS) throw new RetryLaterError(1, 'more entries are pending');
       const step = pending.is === 'read' ? await sendRead(pending, context) : await sendMessage(pending, context);
-      if (step.go === 'wait') throw new RetryLater(step.seconds, step.reason);
+      if (step.go === 'wait') throw new RetryLaterError(step.seconds, step.reason);
       if (step.go === 'stop') return;
     }
     after = page.last;

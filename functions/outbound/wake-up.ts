@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { UnreadableInput } from '../../shared/errors.ts';
+import { UnreadableInputError } from '../../shared/errors.ts';
 import { isId } from '../../shared/ids.ts';
 import { tryParseJson } from '../../shared/json.ts';
 import { isTenantId } from '../../shared/table/keys.ts';
@@ -15,10 +15,10 @@ const wakeUpSchema = z.object({
 });
 export type WakeUp = z.infer<typeof wakeUpSchema>;
 
-/** Parses the body of a queue message. @throws UnreadableInput */
+/** Parses the body of a queue message. @throws UnreadableInputError */
 export function parseWakeUp(body: string): WakeUp {
   const parsed = wakeUpSchema.safeParse(tryParseJson(body));
-  if (!parsed.success) throw new UnreadableInput('not a wake-up of a conversation');
+  if (!parsed.success) throw new UnreadableInputError('not a wake-up of a conversation');
   return parsed.data;
 }
 

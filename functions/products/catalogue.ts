@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { getCatalogue, putCatalogue } from '../../shared/entities/catalogue.ts';
-import { conflict, Problem } from '../../shared/http/problem.ts';
+import { conflict, ProblemError } from '../../shared/http/problem.ts';
 import type { GraphClient } from '../../shared/whatsapp/graph.ts';
 import { type CatalogueFailure, toCatalogueFailure } from './catalogue-failure.ts';
 import {
@@ -91,11 +91,11 @@ async function connect(catalogId: string, access: NumberAccess, graph: GraphClie
   if (answer.kind !== 'ok') throw refusal(toCatalogueFailure(answer), answer.kind === 'refused' ? answer.title : null);
 }
 
-function refusal(failure: CatalogueFailure, title: string | null): Problem {
+function refusal(failure: CatalogueFailure, title: string | null): ProblemError {
   const remedy = toSyncMessage(failure.is === 'token' ? 'NumberPaused' : failure.reason);
   if (failure.is === 'later')
-    return new Problem({ status: 502, title: 'Bad gateway', code: failure.reason, detail: remedy.en, remedy });
-  return new Problem({
+    return new ProblemError({ status: 502, title: 'Bad gateway', code: failure.reason, detail: remedy.en, remedy });
+  return new ProblemError({
     status: 409,
     title: 'Conflict',
     code: failure.reason,

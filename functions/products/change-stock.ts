@@ -1,8 +1,8 @@
 import { ulid } from 'ulid';
 import { addStock, countStock, setSoldOut as markSoldOut, type Stock } from '../../shared/entities/stock.ts';
-import { TooMuchContention } from '../../shared/errors.ts';
+import { TooMuchContentionError } from '../../shared/errors.ts';
 import { type IdempotencyKey, type StoredResponse, withIdempotency } from '../../shared/http/idempotency.ts';
-import { notFound, Problem } from '../../shared/http/problem.ts';
+import { notFound, ProblemError } from '../../shared/http/problem.ts';
 import type { ProductsContext } from './context.ts';
 import { findProduct } from './find-product.ts';
 import { toProductView } from './product-view.ts';
@@ -28,7 +28,7 @@ export async function setStock(sku: string, onHand: number, context: ProductsCon
     const written = await table.transact(countStock(scope, sku, stock, { onHand, ...countDetails(context) }));
     if (written.ok) return toProductView(await findProduct(context, sku));
   }
-  throw new TooMuchContention('concurrent writers keep changing the stock');
+  throw new TooMuchContentionError('concurrent writers keep changing the stock');
 }
 
 /** Adds or removes pieces. @throws Problem 404, 409 if fewer would remain than are promised to orders */
@@ -53,7 +53,7 @@ export async function adjustStock(
         // The last write fails if the same request was completed meanwhile.
         if (once && written.failed.includes(writes.length - 1)) break;
       }
-      throw new TooMuchContention('concurrent writers keep changing the stock');
+      throw new TooMuchContentionError('concurrent writers keep changing the stock');
     },
   );
 }
@@ -69,9 +69,9 @@ export async function setSoldOut(sku: string, soldOut: boolean, context: Product
 
 const promised = ({ held, allocated }: Stock): number => held + allocated;
 
-function promisedProblem(stock: Stock): Problem {
+function promisedProblem(stock: Stock): ProblemError {
   const pieces = promised(stock);
-  return new Problem({
+  return new ProblemError({
     status: 409,
     title: 'Conflict',
     code: 'Promised',

@@ -1,5 +1,5 @@
 import { getProducts, type ProductWithStock } from '../../shared/entities/product.ts';
-import { notFound, Problem } from '../../shared/http/problem.ts';
+import { notFound, ProblemError } from '../../shared/http/problem.ts';
 import type { ProductsContext } from './context.ts';
 
 /** Loads the current product, consistently. 2 RCU. @throws Problem 404 */
@@ -10,8 +10,8 @@ export async function findProduct({ table, scope }: ProductsContext, sku: string
 }
 
 /** Returns 409 for a product that another writer has changed. */
-export const versionConflict = (version: number): Problem =>
-  new Problem({
+export const versionConflict = (version: number): ProblemError =>
+  new ProblemError({
     status: 409,
     title: 'Conflict',
     code: 'Changed',

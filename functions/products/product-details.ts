@@ -3,9 +3,9 @@ import { ulid } from 'ulid';
 import type * as z from 'zod';
 import { detailsOf, newProduct, type ProductWithStock, updateDetails } from '../../shared/entities/product.ts';
 import { initialStock, MOVEMENTS, readMovement } from '../../shared/entities/stock.ts';
-import { TooMuchContention } from '../../shared/errors.ts';
+import { TooMuchContentionError } from '../../shared/errors.ts';
 import { type IdempotencyKey, type StoredResponse, withIdempotency } from '../../shared/http/idempotency.ts';
-import { Problem } from '../../shared/http/problem.ts';
+import { ProblemError } from '../../shared/http/problem.ts';
 import type { ProductsContext } from './context.ts';
 import { findProduct, versionConflict } from './find-product.ts';
 import type { newProductSchema, productDetailsSchema } from './operations.ts';
@@ -40,7 +40,7 @@ export async function createProduct(
         ...responseWrites(response),
       ]);
       if (written.ok) return response;
-      if (!written.failed.includes(0)) throw new TooMuchContention('the product could not be added');
+      if (!written.failed.includes(0)) throw new TooMuchContentionError('the product could not be added');
       const existing = await findProduct(context, sku);
       if (!(await isSame(body, existing, context))) throw skuTaken();
       return { status: 201, body: toProductView(existing) };
@@ -57,8 +57,8 @@ async function isSame({ stock, ...details }: NewProduct, { product }: ProductWit
   return first?.onHand === stock;
 }
 
-const skuTaken = (): Problem =>
-  new Problem({
+const skuTaken = (): ProblemError =>
+  new ProblemError({
     status: 409,
     title: 'Conflict',
     code: 'SkuTaken',
@@ -86,5 +86,5 @@ export async function replaceDetails(
     const written = await table.update(updateDetails(scope, sku, details, product.version, now));
     if (written.ok) return toProductView(await findProduct(context, sku));
   }
-  throw new TooMuchContention('concurrent writers keep changing the product');
+  throw new TooMuchContentionError('concurrent writers keep changing the product');
 }

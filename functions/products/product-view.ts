@@ -1,9 +1,8 @@
+import { toIsoTime } from '../../shared/clock.ts';
 import type { Product, ProductWithStock } from '../../shared/entities/product.ts';
 import { type Movement, type Stock, sellableUnits } from '../../shared/entities/stock.ts';
 import { toSyncMessage } from './sync-messages.ts';
 import type { MovementView, ProductView } from './views.ts';
-
-const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
 
 /** Converts a product to the API's representation. */
 export function toProductView({ product, stock }: ProductWithStock): ProductView {
@@ -17,7 +16,7 @@ export function toProductView({ product, stock }: ProductWithStock): ProductView
     group: product.group ?? null,
     variant: product.variant ?? null,
     ...{ stock: left, onHand, held, allocated, available: left, soldOut, version },
-    updatedAt: iso(updatedAt),
+    updatedAt: toIsoTime(updatedAt),
     sync: syncView(product, stock),
   };
 }
@@ -26,7 +25,7 @@ export function toProductView({ product, stock }: ProductWithStock): ProductView
 function syncView({ sync, version }: Product, stock: Stock): ProductView['sync'] {
   if (!sync) return { state: 'pending', reason: null, at: null };
   const isCurrent = sync.version === version && sync.available === sellableUnits(stock) > 0;
-  const at = iso(sync.at);
+  const at = toIsoTime(sync.at);
   const reason = sync.reason === undefined ? null : toSyncMessage(sync.reason);
   switch (sync.state) {
     case 'sending':
@@ -46,7 +45,7 @@ function syncView({ sync, version }: Product, stock: Stock): ProductView['sync']
 /** Converts a stock movement to the API's representation. */
 export const toMovementView = ({ id, kind, onHand, held, allocated, at, orderId, by }: Movement): MovementView => ({
   ...{ id, kind, onHand, held, allocated },
-  at: iso(at),
+  at: toIsoTime(at),
   orderId: orderId ?? null,
   by: by ?? null,
 });

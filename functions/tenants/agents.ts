@@ -2,7 +2,7 @@ import { ulid } from 'ulid';
 import type * as z from 'zod';
 import { type Agent, getAgent, listAgents, newAgent } from '../../shared/entities/agent.ts';
 import { getTenant, newApiKey } from '../../shared/entities/tenant.ts';
-import { TooMuchContention } from '../../shared/errors.ts';
+import { TooMuchContentionError } from '../../shared/errors.ts';
 import type { IdempotencyKey, StoredResponse } from '../../shared/http/idempotency.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { hashApiKey } from '../../shared/ids.ts';
@@ -44,9 +44,9 @@ export async function createAgent(
     const { tenantId } = scope;
     const key = newApiKey(hashApiKey(apiKey), { tenantId, agentId: agent.agentId, role, createdAt: now });
     const answer = { status: 201, body: { ...viewOf(agent), apiKey } };
-    if (!(await platform.put(key)).ok) throw new TooMuchContention('the new key exists already');
+    if (!(await platform.put(key)).ok) throw new TooMuchContentionError('the new key exists already');
     const result = await own.transact([newAgent(scope, agent), ...rememberAnswer(answer)]);
-    if (!result.ok) throw new TooMuchContention('the agent could not be created');
+    if (!result.ok) throw new TooMuchContentionError('the agent could not be created');
     return answer;
   });
 }

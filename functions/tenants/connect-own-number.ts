@@ -9,9 +9,9 @@ import {
   type TenantNumber,
   updateSteps,
 } from '../../shared/entities/number.ts';
-import { TooMuchContention } from '../../shared/errors.ts';
+import { TooMuchContentionError } from '../../shared/errors.ts';
 import { type IdempotencyKey, type StoredResponse, withIdempotency } from '../../shared/http/idempotency.ts';
-import { conflict, Problem } from '../../shared/http/problem.ts';
+import { conflict, ProblemError } from '../../shared/http/problem.ts';
 import { exchangeCode, registerNumber, subscribeToWebhooks, verifyNumberAccess } from './graph-steps.ts';
 import { toNumberView } from './number-view.ts';
 import { idempotencySlotOf, type TenantContext } from './tenant-context.ts';
@@ -50,7 +50,7 @@ export async function connectOwnNumber(
     const failed = Object.values(steps).some(({ state }) => state === 'failed');
     const remembered = failed ? [] : rememberAnswer(answer);
     const result = await own.transact([updateSteps(scope, phoneNumberId, steps), ...remembered]);
-    if (!result.ok) throw new TooMuchContention('the steps could not be stored');
+    if (!result.ok) throw new TooMuchContentionError('the steps could not be stored');
     return answer;
   });
 }
@@ -67,7 +67,7 @@ async function tokenOf(
     { at: 'body.accessToken', message: 'a number that is not connected yet needs a code or an access token' },
   ];
   const detail = 'Some parts of the request are not usable.';
-  throw new Problem({ status: 422, title: 'Unprocessable content', detail, errors });
+  throw new ProblemError({ status: 422, title: 'Unprocessable content', detail, errors });
 }
 
 async function claimNumberOf(connection: Connection, { platform, scope }: TenantContext): Promise<void> {
@@ -101,7 +101,7 @@ async function storeNumber(
   };
   const result = await own.transact([putNumber(scope, number)]);
   const stored = result.ok ? await getNumber(own, scope, phoneNumberId) : undefined;
-  if (!stored) throw new TooMuchContention('the number could not be stored');
+  if (!stored) throw new TooMuchContentionError('the number could not be stored');
   return stored;
 }
 

@@ -6,7 +6,7 @@ import { type Clock, nowSeconds } from '../../shared/clock.ts';
 import { encrypt, type MasterKeys } from '../../shared/encryption.ts';
 import { registrationWrites } from '../../shared/entities/number.ts';
 import { getTenant, newTenant } from '../../shared/entities/tenant.ts';
-import { TooMuchContention } from '../../shared/errors.ts';
+import { TooMuchContentionError } from '../../shared/errors.ts';
 import type { StoredResponse } from '../../shared/http/idempotency.ts';
 import { conflict, notFound } from '../../shared/http/problem.ts';
 import { hashApiKey } from '../../shared/ids.ts';
@@ -59,7 +59,7 @@ export async function createTenant(
   const body = { tenantId, apiKey, ownerId: agent.agentId } satisfies z.infer<typeof tenantMadeSchema>;
   const answer = { status: 201, body };
   const result = await table.transact([...newTenant(tenant, agent, hashApiKey(apiKey)), ...rememberAnswer(answer)]);
-  if (!result.ok) throw new TooMuchContention('the tenant could not be created');
+  if (!result.ok) throw new TooMuchContentionError('the tenant could not be created');
   return answer;
 }
 
@@ -93,5 +93,5 @@ export async function connectNumber(
     if (result.failed.length > 0) break;
     // No condition failed: another transaction held the same items.
   }
-  throw new TooMuchContention('the number kept changing');
+  throw new TooMuchContentionError('the number kept changing');
 }

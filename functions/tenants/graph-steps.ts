@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { StepResult } from '../../shared/entities/number.ts';
-import { Problem } from '../../shared/http/problem.ts';
+import { ProblemError } from '../../shared/http/problem.ts';
 import { toIdText } from '../../shared/json.ts';
 import type { GraphClient, GraphResult } from '../../shared/whatsapp/graph.ts';
 import type { MetaApp } from './meta-app.ts';
@@ -20,7 +20,7 @@ const exchangedSchema = z.object({ access_token: z.string().min(1) });
  */
 export async function exchangeCode(graph: GraphClient, { appId, appSecret }: MetaApp, code: string): Promise<string> {
   if (appId === undefined)
-    throw new Problem({
+    throw new ProblemError({
       status: 409,
       title: 'Conflict',
       detail: "Codes of Meta's signup cannot be used: the operator has not configured the ID of the Meta app.",
@@ -95,17 +95,17 @@ function resultOf(answer: GraphResult, at: number): StepResult {
 const codeOf = (answer: GraphResult): number | null => (answer.kind === 'refused' ? answer.code : null);
 
 /** Returns the problem for a token that cannot be used, with WhatsApp's error code. */
-function tokenProblem(answer: GraphResult): Problem {
+function tokenProblem(answer: GraphResult): ProblemError {
   const remedy = stepRemedy('token', answer.kind === 'lost' ? null : (codeOf(answer) ?? 100));
   if (answer.kind === 'lost')
-    return new Problem({
+    return new ProblemError({
       status: 502,
       title: 'Bad gateway',
       detail: 'WhatsApp did not answer.',
       code: 'NoAnswer',
       remedy,
     });
-  return new Problem({
+  return new ProblemError({
     status: 409,
     title: 'Conflict',
     detail: 'WhatsApp rejected this token, or the token has no access to this number. Nothing was changed.',

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { toIsoTime } from '../../shared/clock.ts';
 import { decodeCursor, encodeCursor } from '../../shared/cursor.ts';
 import { readAccountEvent } from '../../shared/entities/account-event.ts';
 import { getTenant } from '../../shared/entities/tenant.ts';
@@ -8,7 +9,6 @@ import type { Ids } from '../../shared/ids.ts';
 import { TenantScope } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
 import type { accountEventViewSchema } from './account-event-operations.ts';
-import { toIsoTime } from './iso-time.ts';
 import { limitToPageSize, parseRaw } from './raw-json.ts';
 
 interface AccountEventsQuery {

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { toIsoTime } from '../../shared/clock.ts';
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import { decodeCursor, encodeCursor } from '../../shared/cursor.ts';
 import { publicId, type Quarantined, readQuarantined } from '../../shared/entities/quarantine.ts';
@@ -61,7 +62,7 @@ function viewOf(item: Quarantined): QuarantineView {
     wabaId: item.wabaId,
     phoneNumberId: item.phoneNumberId,
     tenantId: item.tenantId ?? null,
-    receivedAt: new Date(item.receivedAt * 1000).toISOString(),
+    receivedAt: toIsoTime(item.receivedAt),
     raw: item.raw === undefined ? null : parseRaw(item.raw),
     rawKey: item.rawKey ?? null,
   };

@@ -1,10 +1,10 @@
 import type * as z from 'zod';
+import { toIsoTime } from '../../shared/clock.ts';
 import { decodeCursor, encodeCursor } from '../../shared/cursor.ts';
 import { listNumbers, type TenantNumber } from '../../shared/entities/number.ts';
 import { listTemplatesPage as queryTemplates, type Template } from '../../shared/entities/template.ts';
 import type { ListPage } from '../../shared/http/page.ts';
 import { parseJson } from '../../shared/json.ts';
-import { toIsoTime } from './iso-time.ts';
 import type { TenantContext } from './tenant-context.ts';
 import type { listTemplatesOperation, TemplateView } from './tenant-operations.ts';
 

@@ -1,5 +1,5 @@
+import { toIsoTime } from '../../shared/clock.ts';
 import type { StepName, TenantNumber } from '../../shared/entities/number.ts';
-import { toIsoTime } from './iso-time.ts';
 import { pauseMessageOf, REGISTER_WITH_PIN, SEND_FIRST_MESSAGE, stepRemedy } from './number-messages.ts';
 import type { NumberView } from './tenant-operations.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { operation } from '../../shared/http/operation.ts';
 import { nothingSchema, pageOf, pageQuery } from '../../shared/http/page.ts';
-import { localDayOf, UnknownTimeZone } from '../../shared/rates/calendar.ts';
+import { localDayOf, UnknownTimeZoneError } from '../../shared/rates/calendar.ts';
 import { monthSchema } from '../metering/api/operations.ts';
 import { planNameSchema } from '../metering/domain/plans.ts';
 import { listAccountEventsOperation } from './account-event-operations.ts';
@@ -76,7 +76,7 @@ function isTimeZone(name: string): boolean {
   try {
     return localDayOf(name, 0) !== '';
   } catch (error) {
-    if (error instanceof UnknownTimeZone) return false;
+    if (error instanceof UnknownTimeZoneError) return false;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { toIsoTime } from '../../shared/clock.ts';
 import {
   countAcceptances,
   getTermsVersion,
@@ -10,12 +11,11 @@ import {
   termsInForce,
   termsVersion,
 } from '../../shared/entities/terms.ts';
-import { TooMuchContention } from '../../shared/errors.ts';
+import { TooMuchContentionError } from '../../shared/errors.ts';
 import { type StoredResponse, withIdempotency } from '../../shared/http/idempotency.ts';
 import { conflict } from '../../shared/http/problem.ts';
 import type { Table } from '../../shared/table/table.ts';
 import type { IdempotencySlot } from './encrypted-answers.ts';
-import { toIsoTime } from './iso-time.ts';
 import type { newTermsSchema, PublishedTerms } from './operator-operations.ts';
 import { toTermsView } from './terms.ts';
 
@@ -47,7 +47,7 @@ export async function publishTerms(
     const result = await table.transact([...publicationWrites(wanted), ...rememberAnswer(answer)]);
     if (result.ok) return answer;
     const published = await getTermsVersion(table, version);
-    if (!published) throw new TooMuchContention('the version could not be published');
+    if (!published) throw new TooMuchContentionError('the version could not be published');
     if (published.print !== wanted.print)
       throw conflict(
         'This version is already published with different content. A published version cannot be changed.',

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { getTenant, setPlans } from '../../shared/entities/tenant.ts';
-import { TooMuchContention } from '../../shared/errors.ts';
+import { TooMuchContentionError } from '../../shared/errors.ts';
 import { conflict, notFound } from '../../shared/http/problem.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { billingTermsOf, periodAt } from '../metering/domain/billing-terms.ts';
@@ -24,6 +24,7 @@ export async function setPlan(
   const set = { plan, from: month, currency: currency ?? previous.currency, timeZone: timeZone ?? previous.timeZone };
   const others = (tenant.plans ?? []).filter((one) => one.from !== month);
   const plans = [...others, set].sort((a, b) => (a.from < b.from ? -1 : 1));
-  if (!(await setPlans(table, tenant, plans))) throw new TooMuchContention('the plan was changed by another request');
+  if (!(await setPlans(table, tenant, plans)))
+    throw new TooMuchContentionError('the plan was changed by another request');
   return { tenantId, ...set };
 }

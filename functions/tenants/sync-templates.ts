@@ -1,3 +1,4 @@
+import { toIsoTime } from '../../shared/clock.ts';
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import { decrypt } from '../../shared/encryption.ts';
 import { listNumbers, type TenantNumber, updateTemplatesSyncedAt } from '../../shared/entities/number.ts';
@@ -8,9 +9,8 @@ import {
   putTemplate,
   type Template,
 } from '../../shared/entities/template.ts';
-import { conflict, Problem } from '../../shared/http/problem.ts';
+import { conflict, ProblemError } from '../../shared/http/problem.ts';
 import { fetchTemplates } from './fetch-templates.ts';
-import { toIsoTime } from './iso-time.ts';
 import { stepRemedy } from './number-messages.ts';
 import type { TenantContext } from './tenant-context.ts';
 
@@ -81,15 +81,15 @@ function differences(
 const isSame = (a: ListedTemplate, b: ListedTemplate): boolean =>
   a.category === b.category && a.status === b.status && a.reason === b.reason && a.components === b.components;
 
-function problemOf(answer: Extract<Awaited<ReturnType<typeof fetchTemplates>>, { ok: false }>['answer']): Problem {
+function problemOf(answer: Extract<Awaited<ReturnType<typeof fetchTemplates>>, { ok: false }>['answer']): ProblemError {
   if (answer.kind === 'lost') {
     const remedy = stepRemedy('subscription', null);
-    return new Problem({
+    return new ProblemError({
       ...{ status: 502, title: 'Bad gateway', code: 'NoAnswer', remedy },
       detail: 'WhatsApp did not return the complete list. The templates were not changed.',
     });
   }
-  return new Problem({
+  return new ProblemError({
     ...{ status: 409, title: 'Conflict', code: 'TokenRefused' },
     detail: 'WhatsApp rejected the request. The templates were not changed.',
     remedy: stepRemedy('subscription', answer.code),

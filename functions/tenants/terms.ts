@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { toIsoTime } from '../../shared/clock.ts';
 import { getAgent } from '../../shared/entities/agent.ts';
 import {
   type Acceptance,
@@ -12,16 +13,15 @@ import {
   type TermsVersion,
   termsInForce,
 } from '../../shared/entities/terms.ts';
-import { AppError, TooMuchContention } from '../../shared/errors.ts';
+import { AppError, TooMuchContentionError } from '../../shared/errors.ts';
 import { type IdempotencyKey, type StoredResponse, withIdempotency } from '../../shared/http/idempotency.ts';
-import { conflict, notFound, Problem } from '../../shared/http/problem.ts';
-import { toIsoTime } from './iso-time.ts';
+import { conflict, notFound, ProblemError } from '../../shared/http/problem.ts';
 import { idempotencySlotOf, type TenantContext } from './tenant-context.ts';
 import type { acceptanceViewSchema, newAcceptanceSchema, TermsView } from './tenant-operations.ts';
 
 /** A stored text has changed since it was accepted, so it must not be shown as the accepted text. */
-class TermsAltered extends AppError {
-  override readonly name = 'TermsAltered';
+class TermsAlteredError extends AppError {
+  override readonly name = 'TermsAlteredError';
   readonly retryable = false;
 }
 
@@ -94,7 +94,7 @@ export async function acceptTerms(
     const result = await own.transact([newAcceptance(scope, acceptance), ...rememberAnswer(answer)]);
     if (result.ok) return answer;
     const first = await getAcceptance(own, scope, terms.version);
-    if (!first) throw new TooMuchContention('the acceptance could not be recorded');
+    if (!first) throw new TooMuchContentionError('the acceptance could not be recorded');
     return answerOf(first, terms);
   });
 }
@@ -121,7 +121,7 @@ function textFor(
   const text = texts[language];
   if (!text) {
     const errors = [{ at: 'body.language', message: `must be one of ${Object.keys(texts).join(', ')}` }];
-    throw new Problem({
+    throw new ProblemError({
       status: 422,
       title: 'Unprocessable content',
       detail: 'The terms have no text in this language.',
@@ -141,7 +141,7 @@ const answerOf = (acceptance: Acceptance, terms: TermsVersion): StoredResponse =
 function acceptanceView(acceptance: Acceptance, { version, texts }: TermsVersion): AcceptanceView {
   const text = texts[acceptance.language];
   if (text?.hash !== acceptance.hash)
-    throw new TermsAltered(`the text of version ${version} differs from the accepted text`);
+    throw new TermsAlteredError(`the text of version ${version} differs from the accepted text`);
   return { version, ...stateOf(acceptance), text: text.text };
 }
 

@@ -2,7 +2,7 @@ import { eventsOfBusMessage } from '../../events/cloud-event.ts';
 import type { DomainEventOf } from '../../events/domain-events.ts';
 import { groupBy } from '../../shared/concurrency.ts';
 import { tenantNumberSchema } from '../../shared/entities/number.ts';
-import { UnreadableInput } from '../../shared/errors.ts';
+import { UnreadableInputError } from '../../shared/errors.ts';
 import { tryParseJson } from '../../shared/json.ts';
 import type { Job } from '../../shared/queue/worker.ts';
 import { requestLog } from '../../shared/request-log.ts';
@@ -14,12 +14,12 @@ type Received = DomainEventOf<'warung.message.received.v1'>;
 /** The accuracy of `lastSeenAt`: at most one write per hour and number. */
 const LAST_SEEN_INTERVAL_SECONDS = 3600;
 
-/** Parses the events of a bus message. @throws UnreadableInput */
+/** Parses the events of a bus message. @throws UnreadableInputError */
 export function parseReceivedMessages(body: string): readonly Received[] {
   try {
     return eventsOfBusMessage('warung.message.received.v1', tryParseJson(body));
   } catch (error) {
-    throw new UnreadableInput('not an event of received messages', { cause: error });
+    throw new UnreadableInputError('not an event of received messages', { cause: error });
   }
 }
 

@@ -1,9 +1,9 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { AppError, UnreadableInput } from '../../shared/errors.ts';
+import { AppError, UnreadableInputError } from '../../shared/errors.ts';
 
 /** Error for an object that cannot be read: it has expired, or the function lacks the permission to read it. */
-class RawInputUnreadable extends AppError {
-  override readonly name = 'RawInputUnreadable';
+class RawInputUnreadableError extends AppError {
+  override readonly name = 'RawInputUnreadableError';
   readonly retryable = false;
 }
 
@@ -19,17 +19,17 @@ let client: S3Client | undefined;
 /**
  * Reads an object of the raw bucket. This module is imported only when the first large item arrives, since most
  * invocations have none.
- * @throws RawInputUnreadable, UnreadableInput, and transient errors of the SDK
+ * @throws RawInputUnreadableError, UnreadableInputError, and transient errors of the SDK
  */
 export async function readRawObject(bucket: string, key: string): Promise<string> {
-  if (!key.startsWith('inbound/')) throw new UnreadableInput('not a key of the raw bucket');
+  if (!key.startsWith('inbound/')) throw new UnreadableInputError('not a key of the raw bucket');
   client ??= new S3Client();
   const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key })).catch((error: unknown) => {
     if (!(error instanceof Error && MISSING_OBJECT_ERRORS.has(error.name))) throw error;
-    throw new RawInputUnreadable('object of the raw bucket is gone, or the permission to read it is missing', {
+    throw new RawInputUnreadableError('object of the raw bucket is gone, or the permission to read it is missing', {
       cause: error,
     });
   });
-  if (!Body) throw new UnreadableInput('object is empty');
+  if (!Body) throw new UnreadableInputError('object is empty');
   return Body.transformToString('utf8');
 }

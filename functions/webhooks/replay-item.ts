@@ -4,7 +4,7 @@ import {
   type Quarantined,
   type QuarantinedRef,
 } from '../../shared/entities/quarantine.ts';
-import { UnreadableInput } from '../../shared/errors.ts';
+import { UnreadableInputError } from '../../shared/errors.ts';
 import { tryParseJson } from '../../shared/json.ts';
 import { requestLog } from '../../shared/request-log.ts';
 import { type InboundItem, inboundItemSchema, largeContentSchema } from './inbound-item.ts';
@@ -31,7 +31,7 @@ export async function routeQuarantined(
   deps: RouteDeps,
 ): Promise<RoutingOutcome> {
   const [result] = await routeItems([item], deps);
-  if (!result) throw new UnreadableInput('item has no outcome');
+  if (!result) throw new UnreadableInputError('item has no outcome');
   if (!result.ok) throw result.error;
   const outcome = asUnroutableIfUnknown(result.value);
   if (outcome.kind !== 'unroutable') {
@@ -51,7 +51,7 @@ function asUnroutableIfUnknown(outcome: RoutingOutcome): RoutingOutcome {
   return { kind: 'unroutable', reason: outcome.quarantineReason, tenantId: outcome.tenantId };
 }
 
-/** Restores the inbound item. @throws UnreadableInput, and what the bucket throws */
+/** Restores the inbound item. @throws UnreadableInputError, and what the bucket throws */
 async function toInboundItem(kept: Quarantined, loadLarge: LoadLargeContent): Promise<InboundItem> {
   const content =
     kept.rawKey === undefined
@@ -62,6 +62,6 @@ async function toInboundItem(kept: Quarantined, loadLarge: LoadLargeContent): Pr
   const read = inboundItemSchema.safeParse(
     Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined)),
   );
-  if (!read.success) throw new UnreadableInput('quarantined item is not an inbound item');
+  if (!read.success) throw new UnreadableInputError('quarantined item is not an inbound item');
   return read.data;
 }

@@ -10,10 +10,10 @@ import {
   type Quarantined,
   readQuarantined,
 } from '../../shared/entities/quarantine.ts';
-import { AppError, isRetryable, safeReason, UnreadableInput } from '../../shared/errors.ts';
+import { AppError, isRetryable, safeReason, UnreadableInputError } from '../../shared/errors.ts';
 import type { Ids } from '../../shared/ids.ts';
 import { tryParseJson } from '../../shared/json.ts';
-import { type Job, RetryLater } from '../../shared/queue/worker.ts';
+import { type Job, RetryLaterError } from '../../shared/queue/worker.ts';
 import { requestLog } from '../../shared/request-log.ts';
 import { globalKeys, QUARANTINE_SHARDS, quarantinePlace } from '../../shared/table/keys.ts';
 import { all, any, equals, exists, type Query, type Table } from '../../shared/table/table.ts';
@@ -34,21 +34,21 @@ export type ReplayCommand =
  * Error for a run in which items failed that a later run may route. Routed items are off the list, so the next run
  * continues there.
  */
-class ReplayUnfinished extends AppError {
-  override readonly name = 'ReplayUnfinished';
+class ReplayUnfinishedError extends AppError {
+  override readonly name = 'ReplayUnfinishedError';
   readonly retryable = true;
 }
 
 const sweepSchema = z.object({ kind: z.literal('sweep') });
 
-/** Parses a message of the queue `replay`. @throws UnreadableInput */
+/** Parses a message of the queue `replay`. @throws UnreadableInputError */
 export function parseReplayCommand(body: string): ReplayCommand {
   const message = tryParseJson(body);
   if (sweepSchema.safeParse(message).success) return { kind: 'sweep' };
   try {
     return { kind: 'numbers', numbers: eventsOfBusMessage('warung.number.registered.v1', message) };
   } catch (error) {
-    throw new UnreadableInput('neither a sweep nor a number registration', { cause: error });
+    throw new UnreadableInputError('neither a sweep nor a number registration', { cause: error });
   }
 }
 
@@ -98,7 +98,7 @@ const isWaiting = all(exists('gpk'), any(equals('reason', 'UnknownNumber'), equa
  * Replays the items that wait for numbers and their accounts. Items without a usable number share a partition and are
  * selected by account. Reads are consistent, so that an item quarantined just before the registration is found. A tried
  * item, routed or not, no longer matches the filter, so each run continues where the previous one ended.
- * @throws RetryLater when the time ran out after some progress; ReplayUnfinished when there was no progress, or when an
+ * @throws RetryLaterError when the time ran out after some progress; ReplayUnfinishedError when there was no progress, or when an
  * item failed with a transient error. Both make the queue deliver the message again.
  */
 async function replayNumbers(numbers: Extract<ReplayCommand, { kind: 'numbers' }>['numbers'], run: Run): Promise<void> {
@@ -113,9 +113,9 @@ async function replayNumbers(numbers: Extract<ReplayCommand, { kind: 'numbers' }
     failed += replayed.failed;
     if (!replayed.isUnfinished) continue;
     const reason = 'more items wait than fit into one run';
-    throw done > 0 ? new RetryLater(NEXT_RUN_DELAY_SECONDS, reason) : new ReplayUnfinished(reason);
+    throw done > 0 ? new RetryLaterError(NEXT_RUN_DELAY_SECONDS, reason) : new ReplayUnfinishedError(reason);
   }
-  if (failed > 0) throw new ReplayUnfinished(`${failed} items failed with a transient error`);
+  if (failed > 0) throw new ReplayUnfinishedError(`${failed} items failed with a transient error`);
 }
 
 /**

@@ -6,7 +6,7 @@ import {
   newIdentity,
   putCompanions,
 } from '../../shared/entities/identity.ts';
-import { TooMuchContention } from '../../shared/errors.ts';
+import { TooMuchContentionError } from '../../shared/errors.ts';
 import type { Ids } from '../../shared/ids.ts';
 import { requestLog } from '../../shared/request-log.ts';
 import type { TenantScope } from '../../shared/table/keys.ts';
@@ -37,7 +37,7 @@ const ATTEMPTS = 8;
  * its identities exist: a later delivery finds the same identities with the same contacts. An identity that already
  * belongs to another contact is not moved; the conflict is recorded as a merge suggestion.
  *
- * Usual cost: one eventually consistent read of the first identity (0.5 RCU). @throws TooMuchContention
+ * Usual cost: one eventually consistent read of the first identity (0.5 RCU). @throws TooMuchContentionError
  */
 export async function resolveContact(
   scope: TenantScope,
@@ -68,7 +68,7 @@ export async function resolveContact(
     }
     // Written, or lost to a concurrent writer: read again and use what exists now.
   }
-  throw new TooMuchContention('identities kept changing');
+  throw new TooMuchContentionError('identities kept changing');
 }
 
 /** Finds the contact of a list of identities without creating one; undefined if the first identity does not exist. */

@@ -19,19 +19,19 @@ import { compressTexts } from './compress.ts';
 
 /** Folders of the project's Vite apps, by name. */
 const WEB_APPS = {
-  console: 'functions/console/web',
+  pages: 'web',
   simulator: 'infra/simulator/web',
 } as const;
 
 export type WebApp = keyof typeof WEB_APPS;
 
 /** A build failed. The message contains Vite's output. */
-export class WebBuildFailed extends Error {
-  override readonly name = 'WebBuildFailed';
+export class WebBuildFailedError extends Error {
+  override readonly name = 'WebBuildFailedError';
 }
 
-class UnknownWebApp extends Error {
-  override readonly name = 'UnknownWebApp';
+class UnknownWebAppError extends Error {
+  override readonly name = 'UnknownWebAppError';
   constructor(name: string) {
     super(`unknown web app "${name}": known ones are ${Object.keys(WEB_APPS).join(', ')}`);
   }
@@ -98,7 +98,7 @@ function runVite(root: string, outDir: string): string[] {
   );
   if (status !== 0) {
     rmSync(outDir, { recursive: true, force: true });
-    throw new WebBuildFailed(error?.message ?? `${root} can't be built:\n${stderr}${stdout}`);
+    throw new WebBuildFailedError(error?.message ?? `${root} can't be built:\n${stderr}${stdout}`);
   }
   return outsideSchema.parse(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''));
 }
@@ -151,9 +151,9 @@ function isWebApp(name: string): name is WebApp {
   return Object.hasOwn(WEB_APPS, name);
 }
 
-/** Usage: `node infra/bundling/web.ts console`. The last line of the output is the folder of the build. */
+/** Usage: `node infra/bundling/web.ts pages`. The last line of the output is the folder of the build. */
 if (import.meta.main) {
   const [name = ''] = process.argv.slice(2);
-  if (!isWebApp(name)) throw new UnknownWebApp(name);
+  if (!isWebApp(name)) throw new UnknownWebAppError(name);
   console.log(buildWeb(name));
 }

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import { NoTarget } from './target.ts';
+import { NoTargetError } from './target.ts';
 
 const demoSchema = z.object({
   baseUrl: z.string(),
@@ -80,6 +80,6 @@ function readDemo(data: string | undefined): z.infer<typeof demoSchema> {
   try {
     return demoSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    throw new NoTarget(`${file} cannot be read: run \`npm start\` first, or set the data folder with --data`);
+    throw new NoTargetError(`${file} cannot be read: run \`npm start\` first, or set the data folder with --data`);
   }
 }

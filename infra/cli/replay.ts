@@ -57,8 +57,8 @@ export interface ReplayReport {
 }
 
 /** A number of the payloads, or its account, belongs to another tenant, whose contents cannot be read. */
-export class NumberTaken extends Error {
-  override readonly name = 'NumberTaken';
+export class NumberTakenError extends Error {
+  override readonly name = 'NumberTakenError';
 }
 
 /** Number of concurrent calls. */
@@ -70,7 +70,7 @@ const MAX_POSTS = 5;
  * Posts each `.json` file of a folder as Meta does, waits until its items are processed, and reports the outcome of
  * each: stored as a message, applied to one, or quarantined with the reason. Posting again must change neither the
  * outcome of an item nor anything that the APIs return.
- * @throws NumberTaken
+ * @throws NumberTakenError
  */
 export async function replay(target: Target, options: ReplayOptions): Promise<ReplayReport> {
   const bodies = readPayloads(options.folder);
@@ -161,7 +161,7 @@ async function connectAll(target: Target, { numbers }: PayloadAccounts): Promise
     const body = { ...number, displayPhoneNumber: phoneNumberId, accessToken: 'replay' };
     const response = await postToOperatorApi(target, '/v1/operator/numbers', body);
     if (response.status === 409)
-      throw new NumberTaken(
+      throw new NumberTakenError(
         `number ${phoneNumberId}, or its account ${wabaId}, belongs to another tenant: replay on a new platform (npm start -- --fresh), or without --connect`,
       );
     if (!response.ok) throw new Error(`number ${phoneNumberId} could not be connected: ${await response.text()}`);

@@ -17,8 +17,8 @@ export interface Target {
 }
 
 /** The deployment does not exist; the message says how to create or select one. */
-export class NoTarget extends Error {
-  override readonly name = 'NoTarget';
+export class NoTargetError extends Error {
+  override readonly name = 'NoTargetError';
 }
 
 /**
@@ -62,7 +62,9 @@ function outputReader(outputs: z.infer<typeof outputsSchema>): (name: string) =>
   return (name) => {
     const value = all.get(name);
     if (value === undefined)
-      throw new NoTarget(`no stack has the output ${name}; existing outputs: ${[...all.keys()].sort().join(', ')}`);
+      throw new NoTargetError(
+        `no stack has the output ${name}; existing outputs: ${[...all.keys()].sort().join(', ')}`,
+      );
     return value;
   };
 }
@@ -71,6 +73,6 @@ function readJson(file: string, remedy: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    throw new NoTarget(`${file} cannot be read: ${remedy}`);
+    throw new NoTargetError(`${file} cannot be read: ${remedy}`);
   }
 }

@@ -4,9 +4,9 @@ import { listDeadLetterQueues, peek, redrive } from './dead-letter-queues.ts';
 import { readInbox, sendDemoText } from './demo.ts';
 import { formatReplayReport } from './format-replay-report.ts';
 import { listQuarantine, replayQuarantined } from './quarantine.ts';
-import { NumberTaken, replay } from './replay.ts';
+import { NumberTakenError, replay } from './replay.ts';
 import { republishRange } from './republish.ts';
-import { findTarget, NoTarget, type Target } from './target.ts';
+import { findTarget, NoTargetError, type Target } from './target.ts';
 
 const USAGE = `Usage: npm run warung -- COMMAND [--stage NAME | --data DIR]
 
@@ -133,7 +133,7 @@ try {
   if (error instanceof ProblemsFoundError) {
     process.stdout.write(`${error.message}\n`);
     process.exitCode = 1;
-  } else if (error instanceof UsageError || error instanceof NoTarget || error instanceof NumberTaken) {
+  } else if (error instanceof UsageError || error instanceof NoTargetError || error instanceof NumberTakenError) {
     process.stderr.write(`${error.message}\n${error instanceof UsageError ? `\n${USAGE}\n` : ''}`);
     process.exitCode = 2;
   } else throw error;

@@ -7,7 +7,7 @@ const FILE = 'clock';
  * Reads the clock's offset at the last use of the data folder, in milliseconds ahead of the machine's clock (negative:
  * behind); undefined for a new folder.
  */
-export function loadAhead(dataDir: string): number | undefined {
+export function loadClockOffsetMs(dataDir: string): number | undefined {
   try {
     const offsetMs = Number(readFileSync(join(dataDir, FILE), 'utf8'));
     return Number.isSafeInteger(offsetMs) ? offsetMs : undefined;
@@ -17,6 +17,6 @@ export function loadAhead(dataDir: string): number | undefined {
 }
 
 /** Saves the clock's offset, so that timestamps of this run are not in the future of the next start. */
-export function saveAhead(dataDir: string, offsetMs: number): void {
+export function saveClockOffsetMs(dataDir: string, offsetMs: number): void {
   if (offsetMs !== 0) writeFileSync(join(dataDir, FILE), String(offsetMs));
 }

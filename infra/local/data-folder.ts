@@ -2,8 +2,8 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** `--fresh` was used on a folder that holds more than the runtime's data. */
-export class ForeignFolder extends Error {
-  override readonly name = 'ForeignFolder';
+export class ForeignFolderError extends Error {
+  override readonly name = 'ForeignFolderError';
 }
 
 /** Files and folders that the services keep in the data folder. */
@@ -14,13 +14,13 @@ const KEPT = /^(lock|assembly.*|\..*)$/;
 
 /**
  * Deletes all data of earlier starts.
- * @throws ForeignFolder, without deleting anything, when the folder holds anything that the runtime did not create
+ * @throws ForeignFolderError, without deleting anything, when the folder holds anything that the runtime did not create
  */
 export function emptyDataFolder(dataDir: string): void {
   const data = readdirSync(dataDir).filter((name) => !KEPT.test(name));
   const foreign = data.find((name) => !RUNTIME_DATA.test(name));
   if (foreign !== undefined)
-    throw new ForeignFolder(
+    throw new ForeignFolderError(
       `--fresh would empty ${dataDir}, but it contains ${foreign}, which the runtime did not create: choose another folder with --data DIR`,
     );
   for (const name of data) rmSync(join(dataDir, name), { recursive: true, force: true });

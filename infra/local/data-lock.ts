@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Another runtime is using the data folder. */
-export class DataFolderTaken extends Error {
-  override readonly name = 'DataFolderTaken';
+export class DataFolderTakenError extends Error {
+  override readonly name = 'DataFolderTakenError';
 }
 
 /** How long a lock is checked again: a process that was just killed stays listed until the system has removed it. */
@@ -13,7 +13,7 @@ const RETRY_INTERVAL_MS = 25;
 /**
  * Locks a data folder for this process, so that two runtimes never share one. Takes over the lock of a killed process.
  * @returns a function that releases the lock
- * @throws DataFolderTaken naming the process that still holds the lock after `timeoutMs`
+ * @throws DataFolderTakenError naming the process that still holds the lock after `timeoutMs`
  */
 export async function lockDataFolder(dataDir: string, timeoutMs = RETRY_TIMEOUT_MS): Promise<() => void> {
   mkdirSync(dataDir, { recursive: true });
@@ -30,7 +30,7 @@ export async function lockDataFolder(dataDir: string, timeoutMs = RETRY_TIMEOUT_
     if (holder === undefined) {
       rmSync(file, { force: true });
     } else if (performance.now() >= deadline) {
-      throw new DataFolderTaken(
+      throw new DataFolderTakenError(
         `the data folder ${dataDir} is in use by process ${holder}: stop that process, or choose another folder with --data DIR`,
       );
     } else {

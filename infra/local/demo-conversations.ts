@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
-import type { Shop } from './demo-shop.ts';
+import type { DemoShop } from './demo-shop.ts';
 
 /** A message of a past conversation: its sender, its age in minutes, and its text. */
 type PastMessage = readonly [from: 'customer' | 'business', minutesAgo: number, body: string];
@@ -85,7 +85,7 @@ const BATCH_SIZE = 100;
  * Makes the simulator send a few past conversations to the platform in one webhook: one webhook each would start as
  * many functions at once. Returns a function that waits until the business sees them.
  */
-export async function tellConversations({ demo, tenant, simulator }: Shop): Promise<() => Promise<void>> {
+export async function seedConversations({ demo, tenant, simulator }: DemoShop): Promise<() => Promise<void>> {
   const readPhones = async (): Promise<Set<string | null>> => {
     const { data } = conversationsSchema.parse(await tenant.get('/v1/conversations?limit=100'));
     return new Set(data.map(({ contact }) => contact.waId));

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Shop } from './demo-shop.ts';
+import type { DemoShop } from './demo-shop.ts';
 
 /**
  * The demo shop's products: prices in rupiah and units in stock. They have no pictures, because we have none of them.
@@ -60,7 +60,7 @@ const productsSchema = z.object({ data: z.array(z.object({ sku: z.string() })) }
 /**
  * Adds the shop's products. The platform sends them to WhatsApp some seconds later. Existing products are not changed.
  */
-export async function seedProducts({ tenant }: Shop): Promise<void> {
+export async function seedProducts({ tenant }: DemoShop): Promise<void> {
   const { data } = productsSchema.parse(await tenant.get('/v1/products?limit=100'));
   const existing = new Set(data.map(({ sku }) => sku));
   for (const { price, ...product } of PRODUCTS.filter(({ sku }) => !existing.has(sku))) {

@@ -1,20 +1,20 @@
-import type { Demo } from './demo.ts';
+import type { DemoTenant } from './demo.ts';
+import { type DemoAgents, seedAgents } from './demo-agents.ts';
 import type { JsonApi } from './demo-api.ts';
-import { tellConversations } from './demo-conversations.ts';
-import { type People, seedPeople } from './demo-people.ts';
+import { seedConversations } from './demo-conversations.ts';
 import { seedProducts } from './demo-products.ts';
 import { seedTerms } from './demo-terms.ts';
 
 /** The demo tenant and clients of the public APIs that seed it. */
-export interface Shop {
-  readonly demo: Demo;
+export interface DemoShop {
+  readonly demo: DemoTenant;
   /** The tenant API, called with the tenant's own key. */
   readonly tenant: JsonApi;
   readonly operator: JsonApi;
   /** Paths start with `/api`. */
   readonly simulator: JsonApi;
   /** Whether the platform's Graph API is that simulator, which is required for products. */
-  readonly sells: boolean;
+  readonly canSell: boolean;
 }
 
 /**
@@ -22,12 +22,12 @@ export interface Shop {
  * after a start that was killed before it finished, so each step must be repeatable. No step except products may make
  * the platform call the Graph API: `GRAPH_API_URL` may point at the real one.
  */
-export async function seedShop(shop: Shop): Promise<{ readonly people: People }> {
+export async function seedShop(shop: DemoShop): Promise<{ readonly people: DemoAgents }> {
   // First, because the conversations take some time to arrive.
-  const waitForArrival = await tellConversations(shop);
+  const waitForArrival = await seedConversations(shop);
   await seedTerms(shop);
-  const people = await seedPeople(shop);
-  if (shop.sells) await seedProducts(shop);
+  const people = await seedAgents(shop);
+  if (shop.canSell) await seedProducts(shop);
   await waitForArrival();
   return { people };
 }

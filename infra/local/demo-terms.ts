@@ -1,4 +1,4 @@
-import type { Shop } from './demo-shop.ts';
+import type { DemoShop } from './demo-shop.ts';
 
 const INDONESIAN = `Ketentuan layanan Warung
 
@@ -73,7 +73,7 @@ const TERMS = {
 /**
  * Publishes the terms and accepts them for the demo shop. Both requests can be repeated; the first one takes effect.
  */
-export async function seedTerms({ operator, tenant }: Pick<Shop, 'operator' | 'tenant'>): Promise<void> {
+export async function seedTerms({ operator, tenant }: Pick<DemoShop, 'operator' | 'tenant'>): Promise<void> {
   await operator.post('/v1/operator/terms', TERMS);
   const { version } = TERMS;
   await tenant.post('/v1/terms/acceptances', { version, language: 'id', name: 'Ibu Sari' });

@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { peopleSchema } from './demo-agents.ts';
 import { JsonApi } from './demo-api.ts';
-import { peopleSchema } from './demo-people.ts';
 import { seedShop } from './demo-shop.ts';
 
 const demoSchema = z.object({
@@ -13,7 +13,7 @@ const demoSchema = z.object({
   wabaId: z.string(),
 });
 /** The demo tenant: its id, its API key, and its number. */
-export type Demo = z.infer<typeof demoSchema>;
+export type DemoTenant = z.infer<typeof demoSchema>;
 
 const credentialsSchema = z.object({
   baseUrl: z.string(),
@@ -38,7 +38,7 @@ const DISPLAY_PHONE_NUMBER = '+62 22 1234 5678';
 /** The access token of the demo number; the simulator accepts no other token for it. */
 const ACCESS_TOKEN = 'local-access-token';
 
-export interface DemoPlace {
+export interface DemoOptions {
   readonly dataDir: string;
   readonly baseUrl: string;
   readonly operatorKey: string;
@@ -48,7 +48,7 @@ export interface DemoPlace {
   /** Whether to fill the shop, which requires a simulator. */
   readonly fillShop: boolean;
   /** Whether the platform's Graph API is that simulator, which is required for products. @default false */
-  readonly sells?: boolean;
+  readonly canSell?: boolean;
 }
 
 /**
@@ -57,8 +57,8 @@ export interface DemoPlace {
  * is a simulator. Runs at each start; creates the tenant and the content of its shop only once.
  * @throws DemoSeedError
  */
-export async function seedDemo(options: DemoPlace): Promise<Credentials> {
-  const { dataDir, baseUrl, operatorKey, financeKey, simulatorUrl, fillShop, sells = false } = options;
+export async function seedDemo(options: DemoOptions): Promise<Credentials> {
+  const { dataDir, baseUrl, operatorKey, financeKey, simulatorUrl, fillShop, canSell = false } = options;
   const stored = readCredentials(dataDir);
   const demo = stored?.demo ?? (await createTenant(new JsonApi(baseUrl, operatorKey)));
   const { people, shopSeeded = false } = stored ?? {};
@@ -74,7 +74,7 @@ export async function seedDemo(options: DemoPlace): Promise<Credentials> {
     tenant: new JsonApi(baseUrl, demo.apiKey),
     operator: new JsonApi(baseUrl, operatorKey),
     simulator,
-    sells,
+    canSell,
   });
   const seeded = { ...credentials, ...shop, shopSeeded: true };
   writeCredentials(dataDir, seeded);
@@ -85,7 +85,7 @@ export async function seedDemo(options: DemoPlace): Promise<Credentials> {
  * Registers the number with the simulator. A number that it already has keeps its settings there, such as another
  * token.
  */
-async function registerNumber(simulator: JsonApi, demo: Demo): Promise<void> {
+async function registerNumber(simulator: JsonApi, demo: DemoTenant): Promise<void> {
   const { numbers } = stateSchema.parse(await simulator.get('/api/state'));
   if (numbers.some(({ phoneNumberId }) => phoneNumberId === demo.phoneNumberId)) return;
   await simulator.post('/api/numbers', { ...numberOf(demo), name: NAME, accessToken: ACCESS_TOKEN });
@@ -106,10 +106,10 @@ function readCredentials(dataDir: string): Credentials | undefined {
   }
 }
 
-async function createTenant(operator: JsonApi): Promise<Demo> {
+async function createTenant(operator: JsonApi): Promise<DemoTenant> {
   const created = await operator.post('/v1/operator/tenants', { name: `${NAME}, Bandung` });
   // New ids at each attempt: after a killed start the same number would belong to another tenant.
-  const demo: Demo = {
+  const demo: DemoTenant = {
     ...tenantSchema.parse(created),
     phoneNumberId: `1${randomDigits(14)}`,
     wabaId: `2${randomDigits(14)}`,
@@ -122,7 +122,7 @@ async function createTenant(operator: JsonApi): Promise<Demo> {
   return demo;
 }
 
-function numberOf({ phoneNumberId, wabaId }: Demo) {
+function numberOf({ phoneNumberId, wabaId }: DemoTenant) {
   return { phoneNumberId, wabaId, displayPhoneNumber: DISPLAY_PHONE_NUMBER };
 }
 

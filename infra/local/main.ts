@@ -1,25 +1,25 @@
 import { join } from 'node:path';
-import { exposureOf } from './dynamodb/exposure.ts';
+import { exposureWarningOf } from './dynamodb/exposure.ts';
 import { parseOptions, type StartOptions } from './options.ts';
 import { type Platform, startPlatform } from './platform.ts';
-import { buildSimulatorPage, startSimulatorProcess } from './simulator.ts';
+import { buildSimulatorPage, startSimulatorProcess } from './simulator-process.ts';
 import { synthesize } from './synth.ts';
-import { watchSources } from './watch.ts';
+import { watchSources } from './watch-sources.ts';
 
 /** Errors whose message is sufficient; others are printed with their stack. */
 const EXPECTED_ERRORS = [
-  'AccessDenied',
+  'AccessDeniedError',
   'AwsError',
-  'BadOptions',
-  'BadParameter',
-  'DataFolderTaken',
+  'BadOptionsError',
+  'BadParameterError',
+  'DataFolderTakenError',
   'DemoSeedError',
-  'ForeignFolder',
-  'JavaMissing',
-  'NotRunHere',
-  'PortTaken',
-  'SimulatorFailed',
-  'SynthFailed',
+  'ForeignFolderError',
+  'JavaMissingError',
+  'NotRunHereError',
+  'PortTakenError',
+  'SimulatorFailedError',
+  'SynthFailedError',
 ];
 
 // Lambda uses UTC, and a worker thread inherits the time zone of its process.
@@ -87,7 +87,7 @@ function printSummary({ credentials, runtime }: Platform, options: StartOptions)
 
   Ctrl-C stops everything.
 `);
-  const warning = exposureOf(runtime.parts.dynamo.port);
+  const warning = exposureWarningOf(runtime.services.dynamo.port);
   if (warning) console.log(`  ${warning}\n`);
 }
 

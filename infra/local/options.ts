@@ -19,8 +19,8 @@ export interface StartOptions {
 }
 
 /** The command line or the environment is invalid; the message says what to correct. */
-export class BadOptions extends Error {
-  override readonly name = 'BadOptions';
+export class BadOptionsError extends Error {
+  override readonly name = 'BadOptionsError';
 }
 
 const PortSchema = z.coerce.number().int().min(0).max(65_535);
@@ -28,13 +28,13 @@ const PortSchema = z.coerce.number().int().min(0).max(65_535);
 /**
  * Reads the options from the command line and the environment.
  * @param argv the arguments after the script's name
- * @throws BadOptions for an unknown flag or an invalid port
+ * @throws BadOptionsError for an unknown flag or an invalid port
  */
 export function parseOptions(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): StartOptions {
   const { port, data, fresh } = parseFlags(argv);
   const parsed = PortSchema.safeParse(port ?? env['PORT'] ?? 4000);
   if (!parsed.success)
-    throw new BadOptions(`--port (or PORT) must be a number from 0 to 65535, not ${port ?? env['PORT']}`);
+    throw new BadOptionsError(`--port (or PORT) must be a number from 0 to 65535, not ${port ?? env['PORT']}`);
   return {
     port: parsed.data,
     dataDir: resolve(data ?? env['WARUNG_DATA'] ?? '.warung'),
@@ -55,7 +55,7 @@ function readFinanceKey(env: Readonly<Record<string, string | undefined>>): { fi
   const financeKey = env['WARUNG_FINANCE_KEY'];
   if (!financeKey) return {};
   if (financeKey.length < MIN_KEY_LENGTH || !/^[\x21-\x7E]+$/.test(financeKey))
-    throw new BadOptions(`WARUNG_FINANCE_KEY must have at least ${MIN_KEY_LENGTH} visible ASCII characters`);
+    throw new BadOptionsError(`WARUNG_FINANCE_KEY must have at least ${MIN_KEY_LENGTH} visible ASCII characters`);
   return { financeKey };
 }
 
@@ -68,6 +68,6 @@ function parseFlags(argv: readonly string[]): { port: string | undefined; data: 
     return { port: values.port, data: values.data, fresh: values.fresh };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new BadOptions(`${reason}. Usage: npm start -- [--port N] [--data DIR] [--fresh]`);
+    throw new BadOptionsError(`${reason}. Usage: npm start -- [--port N] [--data DIR] [--fresh]`);
   }
 }

@@ -8,10 +8,10 @@ import {
   seedOperatorSecret,
 } from '../seeds.ts';
 import { type Credentials, seedDemo } from './demo.ts';
-import type { SharedJava } from './dynamodb/java.ts';
+import type { SharedJava } from './dynamodb/java-process.ts';
 import type { StartOptions } from './options.ts';
 import { type LocalRuntime, startRuntime } from './runtime.ts';
-import type { Simulator } from './simulator.ts';
+import type { Simulator } from './simulator-process.ts';
 import type { ParameterValues } from './template/parameters.ts';
 
 /** A running platform with its secrets and a demo tenant. */
@@ -25,7 +25,7 @@ export interface Platform {
 type Progress = (step: string) => void;
 
 /** Settings that the platform passes to a WhatsApp simulator. */
-export interface SimulatorPlace {
+export interface SimulatorContext {
   readonly runtime: LocalRuntime;
   readonly dataDir: string;
   readonly webhookUrl: string;
@@ -37,13 +37,13 @@ export interface SimulatorPlace {
   readonly fresh: boolean;
 }
 
-export interface PlatformStart {
+export interface PlatformOptions {
   readonly assembly: Promise<string>;
   readonly options: StartOptions;
   /** Values of template parameters. They take precedence over those that the platform sets itself. */
   readonly parameters?: ParameterValues;
   /** Starts a WhatsApp simulator, which is available under `/simulator` of the public address. */
-  readonly simulator?: (context: SimulatorPlace) => Promise<Simulator>;
+  readonly simulator?: (context: SimulatorContext) => Promise<Simulator>;
   /** Whether to fill the demo tenant's shop, which requires a simulator. Otherwise the shop is empty. */
   readonly fillShop?: boolean;
   /** A running DynamoDB Local. @default the runtime starts its own process */
@@ -61,16 +61,16 @@ const SIMULATOR_PATH = '/simulator';
 /**
  * Starts the runtime with a synthesized app and, if given, a simulator. Then seeds the app's secrets from the options
  * and creates the demo tenant.
- * @throws JavaMissing, PortTaken, DataFolderTaken, NotRunHere, SynthFailed, SimulatorFailed
+ * @throws JavaMissingError, PortTakenError, DataFolderTakenError, NotRunHereError, SynthFailedError, SimulatorFailedError
  */
-export async function startPlatform(start: PlatformStart): Promise<Platform> {
+export async function startPlatform(start: PlatformOptions): Promise<Platform> {
   const { options, onProgress = () => {} } = start;
   let simulator: Promise<Simulator> | undefined;
   const stopSimulator = async (): Promise<void> => (await simulator?.catch(() => undefined))?.stop();
   const startCompanion = async (runtime: LocalRuntime): Promise<void> => {
     simulator = start.simulator?.(simulatorContextOf(runtime, options));
     if (!simulator) return;
-    runtime.openSideDoor(SIMULATOR_PATH, (await simulator).origin);
+    runtime.openReverseProxy(SIMULATOR_PATH, (await simulator).origin);
     onProgress('the WhatsApp simulator is ready');
   };
   let runtime: LocalRuntime | undefined;
@@ -85,7 +85,7 @@ export async function startPlatform(start: PlatformStart): Promise<Platform> {
         ...parametersOf(started, options, start.simulator !== undefined),
         ...start.parameters,
       }),
-      beside: startCompanion,
+      startCompanion,
       sharedJava: start.sharedJava,
       onProgress,
     });
@@ -97,7 +97,7 @@ export async function startPlatform(start: PlatformStart): Promise<Platform> {
       ...keys,
       simulatorUrl: simulator && `${runtime.url}${SIMULATOR_PATH}`,
       fillShop: start.fillShop ?? false,
-      sells: options.graphApiUrl === undefined,
+      canSell: options.graphApiUrl === undefined,
     });
     const running = runtime;
     return {
@@ -113,7 +113,7 @@ export async function startPlatform(start: PlatformStart): Promise<Platform> {
   }
 }
 
-function simulatorContextOf(runtime: LocalRuntime, { dataDir, metaAppSecret, fresh }: StartOptions): SimulatorPlace {
+function simulatorContextOf(runtime: LocalRuntime, { dataDir, metaAppSecret, fresh }: StartOptions): SimulatorContext {
   const webhookUrl = `${runtime.url}/webhooks/whatsapp`;
   const publicOrigin = originOf(runtime);
   return { runtime, dataDir: join(dataDir, 'simulator'), webhookUrl, publicOrigin, appSecret: metaAppSecret, fresh };

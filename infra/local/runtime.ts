@@ -1,20 +1,20 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadAhead, saveAhead } from './clock-file.ts';
+import { loadClockOffsetMs, saveClockOffsetMs } from './clock-file.ts';
 import { closeAll } from './close-all.ts';
 import { emptyDataFolder } from './data-folder.ts';
 import { lockDataFolder } from './data-lock.ts';
-import type { SharedJava } from './dynamodb/java.ts';
-import { sideDoor } from './http-api/side-door.ts';
+import type { SharedJava } from './dynamodb/java-process.ts';
+import { createReverseProxy } from './http-api/reverse-proxy.ts';
 import { RuntimeClock } from './kernel/clock.ts';
 import { Faults } from './kernel/faults.ts';
-import { LOCAL_PLACE, type Session } from './kernel/identity.ts';
+import { LOCAL_REGION_AND_ACCOUNT, type Session } from './kernel/identity.ts';
 import { Meter } from './kernel/meter.ts';
-import { type Parts, providersOf, startParts } from './parts.ts';
+import { createProviders, type Services, startServices } from './services.ts';
 import { type Assembly, loadAssembly } from './template/assembly.ts';
-import { type Deployed, deploy } from './template/deployment.ts';
-import { Ledger } from './template/ledger.ts';
+import { type DeploymentResult, deploy } from './template/deployment.ts';
 import type { ParameterValues } from './template/parameters.ts';
+import { ResourceState } from './template/resource-state.ts';
 
 export interface RuntimeOptions {
   /** The folder of the cloud assembly. Services start while it is still being synthesized. */
@@ -29,7 +29,7 @@ export interface RuntimeOptions {
   /** Values of template parameters by name. A function is called once the public address is known. */
   readonly parameters?: ParameterValues | ((runtime: LocalRuntime) => ParameterValues);
   /** Starts a companion process once the public address is known. The app processes nothing until it has started. */
-  readonly beside?: (runtime: LocalRuntime) => Promise<void>;
+  readonly startCompanion?: (runtime: LocalRuntime) => Promise<void>;
   /** A running DynamoDB Local. @default the runtime starts its own process */
   readonly sharedJava?: SharedJava | undefined;
   readonly onProgress?: (step: string) => void;
@@ -53,7 +53,7 @@ const DRAIN_STEP_MS = 5_000;
 
 /**
  * Starts a synthesized app on this machine.
- * @throws JavaMissing, PortTaken, DataFolderTaken, ForeignFolder, NotRunHere, BadParameter, AccessDenied (a mapping
+ * @throws JavaMissingError, PortTakenError, DataFolderTakenError, ForeignFolderError, NotRunHereError, BadParameterError, AccessDeniedError (a mapping
  *   whose role may not read its source), and what `beside` throws
  */
 export async function startRuntime(options: RuntimeOptions): Promise<LocalRuntime> {
@@ -61,25 +61,25 @@ export async function startRuntime(options: RuntimeOptions): Promise<LocalRuntim
   const unlock = await lockDataFolder(dataDir);
   try {
     if (fresh) emptyDataFolder(dataDir);
-    const clock = new RuntimeClock({ ahead: loadAhead(dataDir) ?? aheadAt(startAt) });
-    const services = await startParts({
+    const clock = new RuntimeClock({ ahead: loadClockOffsetMs(dataDir) ?? aheadAt(startAt) });
+    const services = await startServices({
       ...options,
       clock,
       meter: new Meter(),
       faults: new Faults(),
-      place: LOCAL_PLACE,
+      regionAndAccount: LOCAL_REGION_AND_ACCOUNT,
       onProgress,
     });
     const runtime = new LocalRuntime(services, clock, dataDir, unlock);
     try {
-      const { parameters = {}, beside = async () => undefined } = options;
-      const companion = beside(runtime);
+      const { parameters = {}, startCompanion = async () => undefined } = options;
+      const companion = startCompanion(runtime);
       // A failure of the companion ends the wait for the app, but not its synthesis.
       const assembly = await Promise.race([options.assembly, companion.then(() => options.assembly)]);
       onProgress('the app is synthesized');
       await runtime.update(assembly, typeof parameters === 'function' ? parameters(runtime) : parameters);
       await companion;
-      runtime.begin();
+      runtime.startProcessing();
       onProgress('all resources are applied');
       return runtime;
     } catch (error) {
@@ -102,15 +102,15 @@ interface Applied {
 export class LocalRuntime {
   readonly clock: RuntimeClock;
   readonly dataDir: string;
-  readonly #services: Parts;
+  readonly #services: Services;
   readonly #unlock: () => void;
   readonly #operator: Session;
-  #deployed: Deployed = { outputs: {}, resources: [] };
+  #deployed: DeploymentResult = { outputs: {}, resources: [] };
   /** The app that runs; undefined until one is applied. */
   #applied: Applied | undefined;
   #hasBegun = false;
 
-  constructor(services: Parts, clock: RuntimeClock, dataDir: string, unlock: () => void) {
+  constructor(services: Services, clock: RuntimeClock, dataDir: string, unlock: () => void) {
     this.#services = services;
     this.clock = clock;
     this.dataDir = dataDir;
@@ -127,7 +127,7 @@ export class LocalRuntime {
   }
 
   /** The services, for tests that inspect them. */
-  get parts(): Parts {
+  get services(): Services {
     return this.#services;
   }
 
@@ -141,8 +141,8 @@ export class LocalRuntime {
    * are not part of the app: routes, throttling and the access log do not apply, and `idle` does not wait for them.
    * Returns a function that ends the forwarding.
    */
-  openSideDoor(prefix: string, origin: string): () => void {
-    return this.#services.httpApi.mount(prefix, sideDoor(prefix, origin));
+  openReverseProxy(prefix: string, origin: string): () => void {
+    return this.#services.httpApi.mount(prefix, createReverseProxy(prefix, origin));
   }
 
   /** The address of the AWS services. */
@@ -153,10 +153,13 @@ export class LocalRuntime {
   /** Secrets by name or ARN, for seeding. */
   get secrets(): { get(name: string): string | undefined; put(name: string, value: string): void } {
     const { secrets } = this.#services;
-    return { get: (name) => secrets.version(name)?.value, put: (name, value) => secrets.putSecret(name, value) };
+    return {
+      get: (name) => secrets.findVersion(name)?.value,
+      put: (name, value) => secrets.setCurrentValue(name, value),
+    };
   }
 
-  get resources(): Deployed['resources'] {
+  get resources(): DeploymentResult['resources'] {
     return this.#deployed.resources;
   }
 
@@ -171,7 +174,7 @@ export class LocalRuntime {
   clientConfig(): ClientConfig {
     const { accessKeyId, secretAccessKey, sessionToken } = this.#operator;
     return {
-      region: LOCAL_PLACE.region,
+      region: LOCAL_REGION_AND_ACCOUNT.region,
       endpoint: this.endpoint,
       credentials: { accessKeyId, secretAccessKey, sessionToken },
     };
@@ -180,7 +183,7 @@ export class LocalRuntime {
   /**
    * Applies an assembly. A changed assembly is rolled back as a whole when a part of it is rejected.
    * @param parameters by default those of the last update
-   * @throws NotRunHere, BadParameter, AwsError
+   * @throws NotRunHereError, BadParameterError, AwsError
    */
   async update(directory: string, parameters: ParameterValues = this.#applied?.parameters ?? {}): Promise<void> {
     const next: Applied = { assembly: loadAssembly(directory), parameters };
@@ -204,11 +207,18 @@ export class LocalRuntime {
   }
 
   async #apply({ assembly, parameters }: Applied): Promise<void> {
-    const ledger = new Ledger(this.dataDir);
+    const ledger = new ResourceState(this.dataDir);
     try {
-      const providers = providersOf(this.#services, assembly);
-      const ssmParameter = (name: string): string | undefined => this.#services.ssm.parameter(name);
-      this.#deployed = await deploy({ assembly, providers, ledger, place: LOCAL_PLACE, parameters, ssmParameter });
+      const providers = createProviders(this.#services, assembly);
+      const ssmParameter = (name: string): string | undefined => this.#services.ssm.resolveValue(name);
+      this.#deployed = await deploy({
+        assembly,
+        providers,
+        resourceState: ledger,
+        regionAndAccount: LOCAL_REGION_AND_ACCOUNT,
+        parameters,
+        ssmParameter,
+      });
     } finally {
       ledger.close();
     }
@@ -216,7 +226,7 @@ export class LocalRuntime {
   }
 
   /** Starts processing, once all resources are applied. */
-  begin(): void {
+  startProcessing(): void {
     const { lambda, events, scheduler, mappings, httpApi } = this.#services;
     this.#hasBegun = true;
     lambda.start();
@@ -243,15 +253,20 @@ export class LocalRuntime {
    * batching windows and retry waits, but does not wait for messages that are hidden by their visibility timeout (see
    * `drain`).
    */
-  async idle(): Promise<void> {
+  async waitUntilIdle(): Promise<void> {
     const { mappings, events, scheduler, httpApi, lambda } = this.#services;
     let isIdle = false;
     while (!isIdle) {
-      const all = Promise.all([mappings.idle(), events.idle(), scheduler.idle(), httpApi.idle()]).then(() => {
-        isIdle = lambda.quiet;
+      const all = Promise.all([
+        mappings.waitUntilIdle(),
+        events.waitUntilIdle(),
+        scheduler.idle(),
+        httpApi.idle(),
+      ]).then(() => {
+        isIdle = lambda.isIdle;
         return true;
       });
-      while (!(await Promise.race([all, pause()]))) if (lambda.quiet) await this.clock.advance(STEP_MS);
+      while (!(await Promise.race([all, pause()]))) if (lambda.isIdle) await this.clock.advance(STEP_MS);
     }
   }
 
@@ -260,7 +275,7 @@ export class LocalRuntime {
    */
   async drain(): Promise<void> {
     for (;;) {
-      await this.idle();
+      await this.waitUntilIdle();
       if (!this.#hasWork()) return;
       await this.clock.advance(DRAIN_STEP_MS);
     }
@@ -271,14 +286,14 @@ export class LocalRuntime {
     await closeAll([
       () => this.#unlock(),
       () => this.clock.close(),
-      () => saveAhead(this.dataDir, Number(Atomics.load(this.clock.offset, 0))),
+      () => saveClockOffsetMs(this.dataDir, Number(Atomics.load(this.clock.offset, 0))),
       () => this.#services.stop(),
     ]);
   }
 
   #hasWork(): boolean {
     const { mappings, sqs, events, lambda } = this.#services;
-    if (events.engine.pending() > 0 || lambda.queuedEvents > 0) return true;
+    if (events.engine.countPending() > 0 || lambda.queuedEvents > 0) return true;
     return mappings.list().some(({ definition, enabled }) => {
       if (!enabled || definition.kind !== 'queue') return false;
       const { visible, inFlight, delayed } = sqs.engine.counts(definition.sourceArn);

@@ -9,8 +9,8 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const CdkJsonSchema = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
 
 /** The CDK app failed; the message holds what it printed. */
-class SynthFailed extends Error {
-  override readonly name = 'SynthFailed';
+class SynthFailedError extends Error {
+  override readonly name = 'SynthFailedError';
 }
 
 /** Assemblies of earlier starts. */
@@ -28,7 +28,7 @@ export interface SynthesisOptions {
  * without the CDK's validation of templates, which takes as long as the rest: `npm run synth` and the tests of
  * `test/infra` validate. Replaces the folder only when the whole assembly is there.
  * @returns `outDir`
- * @throws SynthFailed with the app's output
+ * @throws SynthFailedError with the app's output
  */
 export async function synthesize(
   outDir: string,
@@ -86,7 +86,7 @@ function run(env: Readonly<Record<string, string>>): Promise<void> {
     app.on('close', (code) => {
       process.off('exit', end);
       if (code === 0) done();
-      else failed(new SynthFailed(`the CDK app could not be synthesized:\n${output.trim()}`));
+      else failed(new SynthFailedError(`the CDK app could not be synthesized:\n${output.trim()}`));
     });
   });
 }

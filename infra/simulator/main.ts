@@ -1,12 +1,12 @@
-import { PortTaken } from './http/server.ts';
-import { BadOptions, parseOptions } from './options.ts';
+import { PortTakenError } from './http/server.ts';
+import { BadOptionsError, parseOptions } from './options.ts';
 import { type Simulator, startSimulator } from './simulator.ts';
 
 /** Delays that look realistic to people, in milliseconds. */
 const DELAYS = { sent: 250, delivered: 600, review: 4000, batch: 1500 };
 
 async function main(): Promise<void> {
-  const simulator = await startSimulator({ ...parseOptions(process.argv.slice(2), process.env), pace: DELAYS });
+  const simulator = await startSimulator({ ...parseOptions(process.argv.slice(2), process.env), delays: DELAYS });
   stopOnExit(simulator);
   console.log(`simulator ready ${simulator.origin}`);
   process.send?.({ port: Number(new URL(simulator.origin).port) });
@@ -30,7 +30,7 @@ function stopOnExit(simulator: Simulator): void {
 
 /** Prints an error and exits with code 1. Errors that the user can correct are printed without a stack trace. */
 function fail(error: unknown): void {
-  console.error(error instanceof BadOptions || error instanceof PortTaken ? error.message : error);
+  console.error(error instanceof BadOptionsError || error instanceof PortTakenError ? error.message : error);
   process.exit(1);
 }
 

@@ -15,8 +15,8 @@ export interface CommandOptions {
 }
 
 /** Reports an invalid command line or environment. The message names the options to correct. */
-export class BadOptions extends Error {
-  override readonly name = 'BadOptions';
+export class BadOptionsError extends Error {
+  override readonly name = 'BadOptionsError';
 }
 
 const USAGE =
@@ -49,7 +49,7 @@ const DEFAULT_PAGE_DIR = resolve(import.meta.dirname, '../../node_modules/.cache
 /**
  * Parses the command line and the environment.
  * @param argv the arguments after the script's name
- * @throws BadOptions
+ * @throws BadOptionsError
  */
 export function parseOptions(
   argv: readonly string[],
@@ -67,7 +67,7 @@ export function parseOptions(
   });
   if (parsed.success) return { ...parsed.data, publicOrigin: parsed.data.publicOrigin };
   const invalid = parsed.error.issues.map(({ path }) => Reflect.get(FLAG_NAMES, path[0] ?? '') ?? String(path[0]));
-  throw new BadOptions(`Missing or invalid: ${invalid.join(', ')}. ${USAGE}`);
+  throw new BadOptionsError(`Missing or invalid: ${invalid.join(', ')}. ${USAGE}`);
 }
 
 function parseFlags(argv: readonly string[]) {
@@ -84,6 +84,6 @@ function parseFlags(argv: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new BadOptions(`${error instanceof Error ? error.message : String(error)}. ${USAGE}`);
+    throw new BadOptionsError(`${error instanceof Error ? error.message : String(error)}. ${USAGE}`);
   }
 }

@@ -32,7 +32,7 @@ export const businessNumberSchema = z.object({
 });
 export type BusinessNumber = z.infer<typeof businessNumberSchema>;
 
-export const numberGivenSchema = businessNumberSchema.extend({
+export const numberInputSchema = businessNumberSchema.extend({
   /** The only token that can use the number; others are rejected with code 190. Default: any token can use it. */
   accessToken: z.string().min(1).optional(),
 });
@@ -70,7 +70,7 @@ export const customerSettingsSchema = z.object({
 });
 
 /** A message that a customer sends. `replyTo` is the wamid of a bubble. */
-export const saySchema = z.discriminatedUnion('type', [
+export const customerMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), body: z.string().min(1).max(65_536), replyTo: z.string().optional() }),
   z.object({
     type: z.literal('image'),
@@ -114,7 +114,7 @@ export const saySchema = z.discriminatedUnion('type', [
   /** A question about a product: text with the product as its context. */
   z.object({ type: z.literal('ask-product'), body: z.string().min(1), catalogId: id, sku: z.string() }),
 ]);
-export type Say = z.infer<typeof saySchema>;
+export type CustomerMessage = z.infer<typeof customerMessageSchema>;
 
 /**
  * The delivery state of a message. For a customer's message, `sent` means that the webhook of the business returned

@@ -123,7 +123,7 @@ export class ApiStack extends WarungStack {
       [GET, '/v1/finance/tenants/{id}/usage/records'],
     ]);
     this.addRoutes(
-      'Console',
+      'Pages',
       handlers.pages,
       // HTTP APIs do not serve HEAD requests from GET routes, so HEAD has its own routes.
       ['/shop', '/shop/{proxy+}', '/docs', '/openapi.json'].flatMap((path) => [

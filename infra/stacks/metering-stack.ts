@@ -81,12 +81,12 @@ export class MeteringStack extends WarungStack {
       errorImpact:
         'Some usage is not recorded, so some businesses are charged too little until the events are redriven.',
     });
-    new QueueSchedule(this, 'Beat', {
-      name: 'meter-beat',
+    new QueueSchedule(this, 'WatermarkTick', {
+      name: 'watermark-tick',
       description: 'Sends a watermark tick through the usage pipeline, to determine how far usage is complete',
       schedule: ScheduleExpression.expression(this.tickRate()),
       queue,
-      message: { kind: 'beat' },
+      message: { kind: 'watermark-tick' },
       errorImpact: 'The watermark of usage does not advance: figures of open periods appear older than they are.',
     });
   }
@@ -96,7 +96,7 @@ export class MeteringStack extends WarungStack {
    * `getCompleteThrough`.
    */
   private tickRate(): string {
-    const parameter = new CfnParameter(this, 'MeterBeat', {
+    const parameter = new CfnParameter(this, 'WatermarkTickRate', {
       description: 'Rate of the watermark ticks of metering (EventBridge Scheduler, rate-based schedules)',
       default: 'rate(15 minutes)',
       allowedPattern: 'rate[(][1-9][0-9]* (minutes?|hours?|days?)[)]',

@@ -123,7 +123,7 @@ export class OrdersStack extends WarungStack {
       // A tenant at its rate limit waits for the next minute, and the messages of one order are sent one after another.
       maxReceiveCount: 60,
       function: {
-        name: 'tell-customer',
+        name: 'notify-customer',
         entry: 'orders/workers/notify-customer.handler.ts',
         description: 'Notifies customers of changes to their orders',
         timeout: Duration.seconds(30),
@@ -137,7 +137,7 @@ export class OrdersStack extends WarungStack {
     fn.allow(listTerms(this.#state));
     new BusRule(this, 'OrderChanged', {
       name: 'order-notices',
-      description: 'Routes changed orders to tell-customer',
+      description: 'Routes changed orders to notify-customer',
       bus,
       detailTypes: ['warung.order.changed.v1'],
       queue,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { TooMuchContention } from '../errors.ts';
+import { TooMuchContentionError } from '../errors.ts';
 import { readTenantKey, type TenantScope, timeKey } from '../table/keys.ts';
 import { absent, all, type Condition, compare, equals, exists, type Table, type Update } from '../table/table.ts';
 import { type Item, present } from '../table/values.ts';
@@ -126,7 +126,7 @@ export interface ReceivedActivities {
  * Applies messages to their conversation and creates it when it does not exist. In the steady state (the customer
  * already waits, and the messages are newer) this takes one conditional write without a read. Otherwise the failed
  * write returns the item, and a second write with the new state succeeds only if the item has not changed. Idempotent.
- * @throws TooMuchContention
+ * @throws TooMuchContentionError
  */
 export async function recordActivities(table: Table, scope: TenantScope, recorded: ReceivedActivities): Promise<void> {
   let attempt =
@@ -136,7 +136,7 @@ export async function recordActivities(table: Table, scope: TenantScope, recorde
     if (result.ok) return;
     attempt = await freshUpdate(scope, recorded, result.old);
   }
-  if (attempt) throw new TooMuchContention('the conversation kept changing');
+  if (attempt) throw new TooMuchContentionError('the conversation kept changing');
 }
 
 /**

@@ -105,7 +105,7 @@ export function readStoredInMonth(item: Item): StoredInMonth {
 }
 
 /**
- * The watermark of all tenants, `METER` / `METER`: all usage reported before it is counted. `METER` / `BEAT` is the
+ * The watermark of all tenants, `METER` / `METER`: all usage reported before it is counted. `METER` / `TICK` is the
  * newest watermark tick in progress.
  */
 const watermarkSchema = z.object({ completeThrough: z.number().int() });
@@ -118,7 +118,7 @@ export async function getCompleteThrough(table: Table): Promise<number | undefin
 
 /** Creates the update that stores a newer watermark tick. */
 export const putWatermarkTick = (at: number): Update => ({
-  key: globalKeys.meterBeat(),
+  key: globalKeys.meterTick(),
   set: { v: 1, at },
   when: any(absent(), compare('at', '<', at)),
 });

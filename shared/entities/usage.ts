@@ -168,7 +168,7 @@ export function putUsedAtIfEarlier(scope: TenantScope, record: UsageRecord): Upd
 }
 
 /** @throws ZodError for an item that is not a usage time */
-export function readUsedAt(item: Item): { readonly movingId: string; readonly at: number } {
+export function readUsedAt(item: Item): { readonly usageId: string; readonly at: number } {
   const { pk, at } = usedAtSchema.parse(item);
-  return { movingId: pk.split('#U#at#')[1] ?? '', at };
+  return { usageId: pk.split('#U#at#')[1] ?? '', at };
 }

@@ -12,7 +12,7 @@ import {
   badRequest,
   jsonReply,
   notFound,
-  Problem,
+  ProblemError,
   problemReply,
   type Reply,
   type TextResponse,
@@ -115,7 +115,7 @@ async function toReply(work: () => Promise<Reply>): Promise<Reply> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Problem) return problemReply(error.details);
+    if (error instanceof ProblemError) return problemReply(error.details);
     if (error instanceof InvalidCursorError)
       return problemReply(badRequest('The cursor does not belong to this list.').details);
     requestLog().set({ error: error instanceof Error ? error.name : 'UnknownError' });
@@ -139,12 +139,12 @@ function routingProblem(
   method: string,
   path: string,
   routes: readonly { readonly method: string; readonly path: string }[],
-): Problem {
+): ProblemError {
   const matches = (pattern: string): boolean => new RegExp(`^${pattern.replace(/\{[^/]+\}/g, '[^/]+')}/?$`).test(path);
   const allowed = routes.filter((route) => matches(route.path)).map((route) => route.method);
   if (allowed.length === 0 || allowed.includes(method)) return notFound('No resource exists at this path.');
   const allow = allowed.join(', ');
-  return new Problem({ status: 405, title: 'Method not allowed', detail: `Use ${allow}.`, headers: { allow } });
+  return new ProblemError({ status: 405, title: 'Method not allowed', detail: `Use ${allow}.`, headers: { allow } });
 }
 
 /**
@@ -155,7 +155,7 @@ function parsePart<T>(schema: z.ZodType<T>, input: unknown, part: string): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const errors = invalidFields(result.error.issues, [part]);
-  throw new Problem({
+  throw new ProblemError({
     status: 422,
     title: 'Unprocessable content',
     detail: 'Some fields of the request are invalid.',

@@ -17,7 +17,7 @@ interface Success {
  * it. `nothingSchema` is the schema of a part that the operation ignores.
  */
 export interface Operation<Path = unknown, Query = unknown, Body = unknown> {
-  /** Unique, camel case: `sendMessage`. */
+  /** Unique, camel case: `sendMessageSchema`. */
   readonly id: string;
   readonly method: Method;
   /** As in the HTTP API: `/v1/things/{id}`. */

@@ -18,26 +18,27 @@ export interface ProblemDetails {
 }
 
 /** An error response: thrown by handlers, sent as RFC 9457 problem details. */
-export class Problem extends Error {
+export class ProblemError extends Error {
   readonly details: ProblemDetails;
 
   constructor(details: ProblemDetails) {
     super(details.title);
-    this.name = 'Problem';
+    this.name = 'ProblemError';
     this.details = details;
   }
 }
 
-export const badRequest = (detail: string): Problem => new Problem({ status: 400, title: 'Bad request', detail });
-export const unauthorized = (): Problem =>
-  new Problem({
+export const badRequest = (detail: string): ProblemError =>
+  new ProblemError({ status: 400, title: 'Bad request', detail });
+export const unauthorized = (): ProblemError =>
+  new ProblemError({
     status: 401,
     title: 'Unauthorized',
     detail: 'Send a valid key as `Authorization: Bearer <key>`.',
     headers: { 'www-authenticate': 'Bearer' },
   });
-export const notFound = (detail: string): Problem => new Problem({ status: 404, title: 'Not found', detail });
-export const conflict = (detail: string): Problem => new Problem({ status: 409, title: 'Conflict', detail });
+export const notFound = (detail: string): ProblemError => new ProblemError({ status: 404, title: 'Not found', detail });
+export const conflict = (detail: string): ProblemError => new ProblemError({ status: 409, title: 'Conflict', detail });
 
 /**
  * Creates an `application/problem+json` response (RFC 9457). The type is `about:blank`: status and title are

@@ -2,7 +2,7 @@ import { callerOfApiKey, type TenantCaller } from '../entities/tenant.ts';
 import { hashApiKey } from '../ids.ts';
 import { requestLog } from '../request-log.ts';
 import type { Table } from '../table/table.ts';
-import { Problem } from './problem.ts';
+import { ProblemError } from './problem.ts';
 
 /** Creates a function that authenticates a tenant's API key. `keys` needs read access to API keys only. */
 export const authenticateTenant =
@@ -19,7 +19,7 @@ export const authenticateTenant =
  */
 export function requireOwner({ role }: TenantCaller): void {
   if (role === 'owner') return;
-  throw new Problem({
+  throw new ProblemError({
     status: 403,
     title: 'Forbidden',
     detail: 'Only an owner of the business can do this. Use the API key of an owner.',

@@ -1,4 +1,4 @@
-import { InexactDecimal, NotADecimal } from './errors.ts';
+import { InexactDecimalError, NotADecimalError } from './errors.ts';
 
 /**
  * An exact decimal with twelve decimal places: `units` is its value times 10^12. Twelve places hold every rate that is
@@ -24,10 +24,10 @@ export const DECIMAL_TEXT = /^-?(?:0|[1-9]\d{0,25})(?:\.\d{1,12})?$/;
 /**
  * Parses a decimal such as "-12.5": no plus sign, exponent, blank, leading zero or bare point, and at most twelve
  * decimal places. A text with more decimal places is rejected, not rounded.
- * @throws NotADecimal
+ * @throws NotADecimalError
  */
 export function decimal(text: string): Decimal {
-  if (!DECIMAL_TEXT.test(text)) throw new NotADecimal('not a decimal with at most 12 decimal places');
+  if (!DECIMAL_TEXT.test(text)) throw new NotADecimalError('not a decimal with at most 12 decimal places');
   const point = text.indexOf('.');
   if (point < 0) return { units: BigInt(text) * ONE_IN_UNITS };
   return { units: BigInt(text.slice(0, point) + text.slice(point + 1).padEnd(SCALE, '0')) };
@@ -62,11 +62,11 @@ export const isNegative = (a: Decimal): boolean => a.units < 0n;
 
 /**
  * Returns the exact product.
- * @throws InexactDecimal if the product has more than twelve decimal places. Use the rounded product for these.
+ * @throws InexactDecimalError if the product has more than twelve decimal places. Use the rounded product for these.
  */
 export function multiply(a: Decimal, b: Decimal): Decimal {
   const product = a.units * b.units;
-  if (product % ONE_IN_UNITS !== 0n) throw new InexactDecimal('the product has more than 12 decimal places');
+  if (product % ONE_IN_UNITS !== 0n) throw new InexactDecimalError('the product has more than 12 decimal places');
   return { units: product / ONE_IN_UNITS };
 }
 
@@ -105,7 +105,7 @@ const ROUNDINGS = Array.from({ length: SCALE + 1 }, (_, digits) => {
 
 function roundingTo(digits: number): (typeof ROUNDINGS)[number] {
   const rounding = ROUNDINGS[digits];
-  if (rounding === undefined) throw new InexactDecimal('can round to 0 to 12 decimal places');
+  if (rounding === undefined) throw new InexactDecimalError('can round to 0 to 12 decimal places');
   return rounding;
 }
 

@@ -12,7 +12,7 @@ import {
   subtract,
   ZERO,
 } from './decimal.ts';
-import { DifferentCurrencies, Indivisible } from './errors.ts';
+import { DifferentCurrenciesError, IndivisibleError } from './errors.ts';
 
 /** An exact amount. It may have more digits than the currency's minor unit, for example a rate of 0.0029. */
 export interface Money {
@@ -20,27 +20,27 @@ export interface Money {
   readonly currency: Currency;
 }
 
-/** @throws NotADecimal */
+/** @throws NotADecimalError */
 export const money = (amount: string, currency: Currency): Money => ({ amount: decimal(amount), currency });
 export const zeroMoney = (currency: Currency): Money => ({ amount: ZERO, currency });
 
-/** @throws DifferentCurrencies */
+/** @throws DifferentCurrenciesError */
 export const addMoney = (a: Money, b: Money): Money => ({
   amount: add(a.amount, b.amount),
   currency: commonCurrency(a, b),
 });
-/** @throws DifferentCurrencies */
+/** @throws DifferentCurrenciesError */
 export const subtractMoney = (a: Money, b: Money): Money => ({
   amount: subtract(a.amount, b.amount),
   currency: commonCurrency(a, b),
 });
-/** @throws DifferentCurrencies */
+/** @throws DifferentCurrenciesError */
 export const sumMoney = (currency: Currency, amounts: Iterable<Money>): Money => {
   let total = zeroMoney(currency);
   for (const amount of amounts) total = addMoney(total, amount);
   return total;
 };
-/** @throws DifferentCurrencies */
+/** @throws DifferentCurrenciesError */
 export const compareMoney = (a: Money, b: Money): -1 | 0 | 1 => {
   commonCurrency(a, b);
   return compare(a.amount, b.amount);
@@ -75,7 +75,7 @@ export function prorate(
   all: bigint,
   digits = minorUnitDigits(currency),
 ): Money {
-  if (all <= 0n) throw new Indivisible('the period has no days');
+  if (all <= 0n) throw new IndivisibleError('the period has no days');
   return { amount: share(amount, part, all, digits), currency };
 }
 
@@ -88,9 +88,9 @@ export function prorate(
 export function allocate({ amount, currency }: Money, weights: readonly Decimal[]): readonly Money[] {
   const all = weights.reduce((total, { units }) => total + units, 0n);
   if (all <= 0n || weights.some(({ units }) => units < 0n))
-    throw new Indivisible('weights must not be negative and must add up to more than zero');
+    throw new IndivisibleError('weights must not be negative and must add up to more than zero');
   const step = 10n ** BigInt(SCALE - minorUnitDigits(currency));
-  if (amount.units % step !== 0n) throw new Indivisible('the amount is more precise than the minor unit');
+  if (amount.units % step !== 0n) throw new IndivisibleError('the amount is more precise than the minor unit');
   const minor = amount.units / step;
   const truncated = weights.map(({ units }, index) => ({
     index,
@@ -110,6 +110,6 @@ export function allocate({ amount, currency }: Money, weights: readonly Decimal[
 }
 
 function commonCurrency(a: Money, b: Money): Currency {
-  if (a.currency !== b.currency) throw new DifferentCurrencies(`${a.currency} and ${b.currency}`);
+  if (a.currency !== b.currency) throw new DifferentCurrenciesError(`${a.currency} and ${b.currency}`);
   return a.currency;
 }

@@ -19,7 +19,7 @@ export interface WorkerOptions<T> extends RequestLogDependencies {
   readonly queue: QueuePort;
   /** The receive count at which a failed message moves to the dead-letter queue instead of being retried. */
   readonly maxReceiveCount: number;
-  /** Parses a message body; throws UnreadableInput for invalid input. */
+  /** Parses a message body; throws UnreadableInputError for invalid input. */
   parse(body: string): T | Promise<T>;
   /**
    * Processes all parsed messages of a batch and returns one outcome each, in order. One failure must not hide the
@@ -32,7 +32,7 @@ export interface WorkerOptions<T> extends RequestLogDependencies {
  * The work cannot continue before a known time. This is not a failure: the message returns after the delay, any number
  * of times. The queue's own `maxReceiveCount` must be high enough for these receives.
  */
-export class RetryLater extends AppError {
+export class RetryLaterError extends AppError {
   override readonly name = 'NotYet';
   readonly retryable = true;
   readonly delaySeconds: number;
@@ -47,8 +47,8 @@ export class RetryLater extends AppError {
  * `work` returned no outcome for a message. Retryable: a programming error must reach the DLQ only through
  * `maxReceiveCount`.
  */
-class MissingOutcome extends AppError {
-  override readonly name = 'MissingOutcome';
+class MissingOutcomeError extends AppError {
+  override readonly name = 'MissingOutcomeError';
   readonly retryable = true;
 }
 
@@ -83,7 +83,10 @@ export const queueWorker =
       readable.forEach(({ record }, index) => {
         const outcome = outcomes.ok ? outcomes.value[index] : outcomes;
         if (!outcome?.ok)
-          failures.set(record, outcome?.error ?? new MissingOutcome('the work returned no outcome for this message'));
+          failures.set(
+            record,
+            outcome?.error ?? new MissingOutcomeError('the work returned no outcome for this message'),
+          );
       });
       const retried = await mapConcurrently([...failures], CONCURRENCY, ([record, error]) =>
         handleFailure(record, error, options),
@@ -114,7 +117,7 @@ async function handleFailure<T>(record: SQSRecord, error: unknown, options: Work
     requestLog().count('failedInDlq');
     return [record.messageId];
   }
-  const isDelayed = error instanceof RetryLater;
+  const isDelayed = error instanceof RetryLaterError;
   if (!isDelayed && (isLastReceive || !isRetryable(error))) {
     const moved = await toResult(() => options.queue.moveToDeadLetterQueue(record, error));
     if (moved.ok) {

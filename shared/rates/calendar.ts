@@ -6,12 +6,12 @@ export const daySchema = z.iso.date();
 export type Day = z.infer<typeof daySchema>;
 
 /** The name is not an IANA time zone. */
-export class UnknownTimeZone extends AppError {
-  override readonly name = 'UnknownTimeZone';
+export class UnknownTimeZoneError extends AppError {
+  override readonly name = 'UnknownTimeZoneError';
   readonly retryable = false;
 }
 
-/** Returns the local calendar day of an instant (milliseconds since 1970). @throws UnknownTimeZone */
+/** Returns the local calendar day of an instant (milliseconds since 1970). @throws UnknownTimeZoneError */
 export function localDayOf(timeZone: string, at: number): Day {
   const parts = formatOf(timeZone).formatToParts(at);
   const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? '';
@@ -25,7 +25,7 @@ const MAX_OFFSET_MINUTES = 15 * 60;
 /**
  * Returns the first instant of a local calendar day, in milliseconds since 1970. If the clock skips midnight, the day
  * begins later, for example at one o'clock. A day that a time zone skipped begins with the next day.
- * @throws UnknownTimeZone
+ * @throws UnknownTimeZoneError
  */
 export function startOfDay(timeZone: string, day: Day): number {
   const utc = Date.parse(`${day}T00:00:00Z`);
@@ -54,6 +54,6 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
     formats.set(timeZone, format);
     return format;
   } catch {
-    throw new UnknownTimeZone('not an IANA time zone');
+    throw new UnknownTimeZoneError('not an IANA time zone');
   }
 }

@@ -19,7 +19,7 @@ export const listPriceRates = (table: Readonly<Partial<Record<Market, Row>>>): r
     }),
   );
 
-/** Creates a rate with volume tiers from pairs of `upTo` and unit price. */
+/** Creates a rate with volume tiers from pairs of `textUpTo` and unit price. */
 export const tieredRate = (
   market: Market,
   category: Category,

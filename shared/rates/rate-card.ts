@@ -15,7 +15,7 @@ export const categorySchema = z.enum([
 export type Category = z.infer<typeof categorySchema>;
 
 /**
- * Messages of a month up to and including `upTo` (null: no limit) cost `unitPrice` each. The price of a tier applies
+ * Messages of a month up to and including `textUpTo` (null: no limit) cost `unitPrice` each. The price of a tier applies
  * only to the messages within it. Meta counts over all accounts of a business portfolio.
  */
 const rateTierSchema = z.object({

@@ -10,7 +10,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { TooMuchContention } from '../errors.ts';
+import { TooMuchContentionError } from '../errors.ts';
 import { Expressions } from './expressions.ts';
 import type { Key } from './keys.ts';
 import type { Put, Query, Table, TransactionResult, Update, Write, WriteResult } from './table.ts';
@@ -95,7 +95,7 @@ async function batchGet(
   const items: Item[] = [];
   let remaining = keys.map(toWireKey);
   for (let stalledCalls = 0; remaining.length > 0; ) {
-    if (stalledCalls === 3) throw new TooMuchContention('the table left reads unprocessed');
+    if (stalledCalls === 3) throw new TooMuchContentionError('the table left reads unprocessed');
     const RequestItems = { [tableName]: { Keys: remaining, ConsistentRead: consistent } };
     const { Responses, UnprocessedKeys } = await client.send(new BatchGetItemCommand({ RequestItems }));
     items.push(...(Responses?.[tableName] ?? []).map(fromAttributes));

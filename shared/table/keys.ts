@@ -274,7 +274,7 @@ export const globalKeys = {
   /** The watermark: all usage reported before it is counted. */
   meterWatermark: (): Key => new Key('METER', 'METER'),
   /** The newest watermark tick that passed through the usage pipeline. */
-  meterBeat: (): Key => new Key('METER', 'BEAT'),
+  meterTick: (): Key => new Key('METER', 'TICK'),
   health: (): Key => new Key('HEALTH', 'HEALTH'),
   sweep: (): Key => new Key('SWEEP', 'SWEEP'),
   quarantined: (place: string, id: string): Key => new Key(`Q#${place}`, id),

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import type { Clock } from '../clock.ts';
-import { BadConfiguration } from '../errors.ts';
+import { BadConfigurationError } from '../errors.ts';
 import { dynamoTable } from './dynamo-table.ts';
 import type { Table } from './table.ts';
 
@@ -50,7 +50,7 @@ export function tenantSessions({ sts, roleArn, tableName, clock }: TenantSession
     const { Credentials } = await sts.send(command);
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
     if (!AccessKeyId || !SecretAccessKey || !SessionToken)
-      throw new BadConfiguration('AssumeRole of the tenant role returned no credentials');
+      throw new BadConfigurationError('AssumeRole of the tenant role returned no credentials');
     const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
     const expiresAt = (Expiration?.getTime() ?? clock.now() + 3_600_000) - EXPIRY_MARGIN_MS;
     const table = dynamoTable(new DynamoDBClient({ credentials, requestHandler }), tableName);

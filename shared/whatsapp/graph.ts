@@ -52,7 +52,7 @@ interface GraphRefusal {
 export interface GraphClient {
   /**
    * Sends one request. Returns network errors and server errors as results and does not reject for them.
-   * @throws BadGraphPath
+   * @throws BadGraphPathError
    */
   call(call: GraphCall): Promise<GraphResult>;
 }
@@ -68,8 +68,8 @@ export interface GraphOptions {
 }
 
 /** A path that is empty or has unsafe segments. */
-class BadGraphPath extends AppError {
-  override readonly name = 'BadGraphPath';
+class BadGraphPathError extends AppError {
+  override readonly name = 'BadGraphPathError';
   readonly retryable = false;
 }
 
@@ -102,7 +102,7 @@ export function graphClient(options: GraphOptions): GraphClient {
 
 function urlOf(base: string, { path, query = {} }: GraphCall): string {
   const segments = /^(\/[A-Za-z0-9_.-]+)+$/.test(path) ? path.slice(1).split('/') : ['..'];
-  if (segments.some((segment) => /^\.+$/.test(segment))) throw new BadGraphPath('not a path of the Graph API');
+  if (segments.some((segment) => /^\.+$/.test(segment))) throw new BadGraphPathError('not a path of the Graph API');
   const parameters = new URLSearchParams(query).toString();
   return `${base}${path}${parameters === '' ? '' : `?${parameters}`}`;
 }

@@ -3,29 +3,35 @@ import { type Import, importsOf, packagesBehind, readSource, sourceFiles } from 
 
 /**
  * The folders from which a folder may import. `infra` references handlers by path only, and code in Lambda does not
- * depend on where it runs. The simulator and the local platform do not import each other: they communicate by HTTP, as
+ * depend on where it runs. The simulator and the local runtime do not import each other: they communicate by HTTP, as
  * Meta and a business do.
  */
 const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   events: ['events'],
   shared: ['shared', 'events'],
   functions: ['functions', 'shared', 'events'],
-  'functions/console/web': ['functions/console/web', 'shared', 'events'],
-  infra: ['infra'],
+  web: ['web', 'shared', 'events'],
+  infra: ['infra', 'infra/constructs', 'infra/stacks'],
+  'infra/constructs': ['infra', 'infra/constructs'],
+  'infra/stacks': ['infra', 'infra/constructs', 'infra/stacks'],
+  'infra/cli': ['infra/cli', 'functions', 'shared', 'events'],
   'infra/local': ['infra/local'],
   'infra/simulator': ['infra/simulator'],
   'infra/simulator/web': ['infra/simulator/web'],
 };
 /**
- * Files that a folder may import although their folder is not allowed: schemas that a page shares with its API, and the
- * seeds of secrets.
+ * Files that a folder may import although their folder is not allowed: schemas that a page shares with its API, the
+ * components that all pages share, and the seeds of secrets.
  */
 const EXCEPTIONS: Readonly<Record<string, RegExp>> = {
-  'functions/console/web': /^functions\/[^/]+\/([\w-]+-)?(views|operations)\.ts$/,
-  'infra/local': /^infra\/(common\/)?seeds\.ts$/,
-  'infra/simulator/web': /^infra\/simulator\/phone-api\.ts$/,
+  web: /^functions\/[^/]+\/(api\/)?([\w-]+-)?(views|operations)\.ts$/,
+  'infra/local': /^infra\/seeds\.ts$/,
+  'infra/simulator/web': /^(infra\/simulator\/phone-api\.ts|web\/ui\/.*)$/,
 };
-const WEB = ['functions/console/web', 'infra/simulator/web'];
+const WEB = ['web', 'infra/simulator/web'];
+/** Workspaces, with the package name by which code outside of them imports their `index.ts`. */
+const WORKSPACES = { 'infra/local': '@warung/local', 'infra/simulator': '@warung/simulator' } as const;
+const TESTS = /(^|\/)test\//;
 const LONGEST_FILE = 400;
 
 /**
@@ -35,7 +41,9 @@ const folderOf = (path: string): string =>
   Object.keys(ALLOWED_IMPORTS)
     .filter((folder) => path.startsWith(`${folder}/`))
     .sort((a, b) => b.length - a.length)[0] ?? '';
-const filesIn = (folder: string): string[] => sourceFiles(folder).filter((file) => folderOf(file) === folder);
+const filesIn = (folder: string): string[] =>
+  sourceFiles(folder).filter((file) => folderOf(file) === folder && !TESTS.test(file));
+const isProjectPath = (target: string): boolean => /^(events|shared|functions|infra|test|web)\//.test(target);
 const isSource = (target: string): boolean => /\.(ts|tsx|css)$/.test(target);
 const isForbidden = ({ file, target }: Import): boolean =>
   isSource(target) &&
@@ -64,9 +72,9 @@ describe('imports between folders', () => {
     ['shared/a.ts', "import { x } from '../functions/b.ts';", 'functions/b.ts'],
     ['shared/a.ts', "await import('../infra/c.ts');", 'infra/c.ts'],
     ['functions/a.ts', "import type { X } from '../infra/simulator/phone-api.ts';", 'infra/simulator/phone-api.ts'],
-    ['functions/web/serve-pages.ts', "import './web/docs/main.tsx';", 'web/docs/main.tsx'],
-    ['functions/console/web/src/a.tsx', "import { x } from '../../pages.ts';", 'functions/web/serve-pages.ts'],
-    ['infra/simulator/web/a.css', "@import '../../../functions/console/web/b.css';", 'functions/console/web/b.css'],
+    ['functions/web/serve-pages.ts', "import '../../web/docs/main.tsx';", 'web/docs/main.tsx'],
+    ['web/shop/a.tsx', "import { x } from '../../functions/web/serve-pages.ts';", 'functions/web/serve-pages.ts'],
+    ['infra/simulator/web/a.css', "@import '../../../web/shop/b.css';", 'web/shop/b.css'],
     ['infra/simulator/web/a.tsx', "import { x } from '../state/b.ts';", 'infra/simulator/state/b.ts'],
     ['infra/simulator/a.ts', "import { x } from '../../shared/b.ts';", 'shared/b.ts'],
     ['infra/local/a.ts', "import { x } from '../bundling/web.ts';", 'infra/bundling/web.ts'],
@@ -77,9 +85,11 @@ describe('imports between folders', () => {
   });
 
   test.each([
-    ['infra/simulator/web/a.tsx', "import { $State } from '../phone-api.ts';"],
-    ['functions/console/web/src/a.tsx', "import { $Me } from '../../../tenants/business-operations.ts';"],
-    ['functions/console/web/src/a.tsx', "import type { MessageView } from '../../../conversations/views.ts';"],
+    ['infra/simulator/web/a.tsx', "import { stateSchema } from '../phone-api.ts';"],
+    ['web/shop/a.tsx', "import { meSchema } from '../../functions/tenants/tenant-operations.ts';"],
+    ['web/shop/a.tsx', "import type { MessageView } from '../../functions/conversations/views.ts';"],
+    ['web/shop/a.tsx', "import type { OrderView } from '../../functions/orders/api/views.ts';"],
+    ['infra/simulator/web/a.tsx', "import { Avatar } from '../../../web/ui/Avatar.tsx';"],
   ])('a page may import the schemas of its API: %s %s', (file, source) => {
     expect(importsOf(file, source).filter(isForbidden)).toEqual([]);
   });
@@ -90,16 +100,34 @@ describe('imports between folders', () => {
   });
 
   test.each([
-    ["import { unitOfWork } from '../../../../shared/line.ts';", true],
-    ["import { type Reply, jsonReply } from '../../../../shared/http/once.ts';", true],
-    ["import type { Line } from '../../../../shared/line.ts';", false],
-    ["import { pageQuery } from '../../../../shared/http/page.ts';", false],
+    ["import { withRequestLog } from '../../../shared/request-log.ts';", true],
+    ["import { type Reply, jsonReply } from '../../../shared/http/idempotency.ts';", true],
+    ["import type { RequestLog } from '../../../shared/request-log.ts';", false],
+    ["import { pageQuery } from '../../../shared/http/page.ts';", false],
   ])('%s is too heavy for a page: %s', (source, heavy) => {
-    const found = importsOf('functions/console/web/src/a.ts', source).filter(isTooHeavyForPages);
+    const found = importsOf('web/shop/src/a.ts', source).filter(isTooHeavyForPages);
     expect(found.length > 0).toBe(heavy);
   });
 
-  test('the local platform and the simulator do not import the CDK', () => {
+  test.each(Object.entries(WORKSPACES))('code outside of %s imports only its public entry', (workspace, name) => {
+    const outside = ['events', 'shared', 'functions', 'infra', 'test', 'web']
+      .flatMap(sourceFiles)
+      .filter((file) => !file.startsWith(`${workspace}/`))
+      .flatMap((file) => importsOf(file));
+    expect(outside.filter(({ target }) => target.startsWith(`${workspace}/`) || target.startsWith(`${name}/`))).toEqual(
+      [],
+    );
+  });
+
+  test('no dependency is imported by a private file', () => {
+    const deep = ['events', 'shared', 'functions', 'infra', 'test', 'web']
+      .flatMap(sourceFiles)
+      .flatMap((file) => importsOf(file))
+      .filter(({ target }) => /^(@[^/]+\/)?[^./][^/]*\/(dist|build|src)\//.test(target) && !isProjectPath(target));
+    expect(deep).toEqual([]);
+  });
+
+  test('the local runtime and the simulator do not import the CDK', () => {
     const all = ['infra/local', 'infra/simulator'].flatMap(sourceFiles).flatMap((file) => importsOf(file));
     expect(all.filter(({ target }) => /^(aws-cdk-lib|constructs)/.test(target))).toEqual([]);
   });
@@ -119,7 +147,7 @@ describe('imports between folders', () => {
   });
 
   test(`no file is longer than ${LONGEST_FILE} lines, and no entry file longer than 40`, () => {
-    const all = ['events', 'shared', 'functions', 'infra', 'test'].flatMap(sourceFiles);
+    const all = ['events', 'shared', 'functions', 'infra', 'test', 'web'].flatMap(sourceFiles);
     const long = all.filter(
       (file) => readSource(file).split('\n').length > (file.endsWith('.handler.ts') ? 41 : LONGEST_FILE + 1),
     );

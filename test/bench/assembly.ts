@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { synthesize } from '../../infra/local/synth.ts';
+import { synthesize } from '@warung/local';
 
 let synthesized: Promise<string> | undefined;
 

@@ -22,8 +22,8 @@ export const BENCHES: readonly Bench[] = [
 ];
 
 /** A requested figure is measured by no bench. */
-export class UnknownFigure extends Error {
-  override readonly name = 'UnknownFigure';
+export class UnknownFigureError extends Error {
+  override readonly name = 'UnknownFigureError';
 }
 
 /**
@@ -36,7 +36,7 @@ export function benchesFor(requested: readonly string[], benches: readonly Bench
   const names = benches.flatMap((bench) => bench.names);
   const unknown = requested.filter((wanted) => !names.some((name) => measures(name, wanted)));
   if (unknown.length > 0)
-    throw new UnknownFigure(`unknown figure ${unknown.join(', ')}; known are ${names.map(formatName).join(', ')}`);
+    throw new UnknownFigureError(`unknown figure ${unknown.join(', ')}; known are ${names.map(formatName).join(', ')}`);
   if (requested.length === 0) return benches;
   return benches.filter((bench) => bench.names.some((name) => requested.some((wanted) => measures(name, wanted))));
 }

@@ -1,8 +1,8 @@
+import type { Usage } from '@warung/local';
 import { expect, test } from 'vitest';
-import type { Use } from '../../infra/local/kernel/meter.ts';
 import { costByKind, costOf, round } from './cost.ts';
 
-const use = (kind: Use['kind'], by: string, quantity: number): Use => ({ kind, by, quantity, action: 'a:B' });
+const use = (kind: Usage['kind'], by: string, quantity: number): Usage => ({ kind, by, quantity, action: 'a:B' });
 
 // Calculated manually from the price list, for 10 units of work.
 test('a cost is the metered use at list prices, per million units of work', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { METER_KINDS, type MeterKind, type Usage } from '@warung/local';
 import * as z from 'zod';
-import { METER_KINDS, type MeterKind, type Use } from '../../infra/local/kernel/meter.ts';
 
 /** Billed items that the meter does not count: items per month, by the gigabyte or by number, and recorded traces. */
 const UNMETERED_KINDS = [
@@ -37,7 +37,7 @@ export interface Cost {
 }
 
 /** Calculates the cost of the metered use for `count` units of work. Lines that cost nothing are omitted. */
-export function costOf(uses: readonly Use[], count: number): Cost {
+export function costOf(uses: readonly Usage[], count: number): Cost {
   const sums = new Map<string, { kind: MeterKind; by: string; quantity: number }>();
   for (const { kind, by, quantity } of uses) {
     const sum = sums.get(`${kind} ${by}`) ?? { kind, by, quantity: 0 };

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
-import { BENCHES, benchesFor, UnknownFigure } from './benches.ts';
+import { BENCHES, benchesFor, UnknownFigureError } from './benches.ts';
 import { measureBundles } from './bundles.ts';
 import type { Figure } from './figure.ts';
 import { measureInboundText } from './inbound-cost.ts';
@@ -43,7 +43,7 @@ describe('a figure', () => {
       'growth.thread',
     ]);
     expect(names()).toHaveLength(NAMES.length);
-    expect(() => names('cost.inbound')).toThrow(UnknownFigure);
+    expect(() => names('cost.inbound')).toThrow(UnknownFigureError);
     expect(() => names('cost.inbound')).toThrow('known are bundle.<function>');
   });
 });

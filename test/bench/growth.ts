@@ -1,4 +1,4 @@
-import type { Use } from '../../infra/local/kernel/meter.ts';
+import type { Usage } from '@warung/local';
 import { textsWebhook } from '../harness/payloads.ts';
 import { startTestPlatform, type TestPlatform } from '../harness/platform.ts';
 import { benchAssembly } from './assembly.ts';
@@ -121,6 +121,6 @@ function customersOf(number: { readonly phoneNumberId: string; readonly wabaId: 
   return Array.from({ length: count }, (_, index) => ({ ...number, from: String(6285700000000 + index) }));
 }
 
-function withoutFunctionTime(uses: readonly Use[]): Use[] {
+function withoutFunctionTime(uses: readonly Usage[]): Usage[] {
   return uses.filter(({ kind }) => kind !== 'lambdaGbSecond');
 }

@@ -1,4 +1,4 @@
-import type { Use } from '../../infra/local/kernel/meter.ts';
+import type { Usage } from '@warung/local';
 import { textWebhook, webhook } from '../harness/payloads.ts';
 import type { TestPlatform } from '../harness/platform.ts';
 
@@ -66,7 +66,7 @@ export async function measureUse(
   test: TestPlatform,
   posts: readonly unknown[],
   batch: number,
-): Promise<readonly Use[]> {
+): Promise<readonly Usage[]> {
   const { runtime } = test.platform;
   runtime.meter.reset();
   for (let at = 0; at < posts.length; at += batch) {
@@ -94,7 +94,7 @@ export async function measureUse(
 
 /** Waits until no work is in progress. Batching windows pass on the clock. */
 export async function waitUntilIdle(test: TestPlatform): Promise<void> {
-  await test.platform.runtime.idle();
+  await test.platform.runtime.waitUntilIdle();
 }
 
 let wamidCount = 0;

@@ -1,4 +1,4 @@
-import { benchesFor, UnknownFigure } from './benches.ts';
+import { benchesFor, UnknownFigureError } from './benches.ts';
 
 /** `npm run bench` measures everything, `npm run bench -- NAME …` only the figures named. Prints JSON lines. */
 const requested = process.argv.slice(2);
@@ -10,6 +10,6 @@ try {
   }
   process.exit(0);
 } catch (error) {
-  console.error(error instanceof UnknownFigure ? error.message : error);
+  console.error(error instanceof UnknownFigureError ? error.message : error);
   process.exit(1);
 }

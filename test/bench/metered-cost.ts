@@ -54,7 +54,7 @@ async function runMinute(test: TestPlatform, publisher: EventPublisher, begin: n
   );
   for (const hop of HOPS) {
     await runtime.setMappings(true, hop);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
   }
   await runtime.setMappings(true);
   await runtime.drain();

@@ -1,6 +1,5 @@
+import { loadAssembly, type Usage } from '@warung/local';
 import * as z from 'zod';
-import type { Use } from '../../infra/local/kernel/meter.ts';
-import { loadAssembly } from '../../infra/local/template/assembly.ts';
 import type { TestPlatform } from '../harness/platform.ts';
 import { costByKind, costOf, prices } from './cost.ts';
 
@@ -21,7 +20,7 @@ const MINUTES_PER_MONTH = DAYS_PER_MONTH * 24 * 60;
 export function fixedMonthlyCost(
   assembly: string,
   { platform }: TestPlatform,
-  idleUse: readonly Use[],
+  idleUse: readonly Usage[],
   quarters: number,
 ) {
   const resources = loadAssembly(assembly).stacks.flatMap(({ template }) => Object.values(template.Resources));
@@ -35,7 +34,7 @@ export function fixedMonthlyCost(
   const alarms = propertiesOf('AWS::CloudWatch::Alarm');
   const secrets = propertiesOf('AWS::SecretsManager::Secret').length;
   const day = costOf(idleUse, quarters / QUARTERS_PER_DAY);
-  const queues = platform.runtime.parts.mappings
+  const queues = platform.runtime.services.mappings
     .list()
     .flatMap(({ definition }) => (definition.kind === 'queue' && definition.enabled ? [definition.sourceArn] : []));
   const receives = queues.map((arn) => (arn.endsWith('.fifo') ? prices.sqsFifoRequest : prices.sqsStandardRequest));

@@ -1,4 +1,4 @@
-import type { Use } from '../../infra/local/kernel/meter.ts';
+import type { Usage } from '@warung/local';
 import type { SimulatedPlatform } from '../harness/platform.ts';
 import { createReplyClient } from '../harness/reply-client.ts';
 import { uploadFile } from '../harness/upload-file.ts';
@@ -34,12 +34,12 @@ type UnitActions = Readonly<Record<UnitName, (person: SimulatedCustomer, measure
 export async function measureUnits(
   test: SimulatedPlatform,
   load: { readonly people: number; readonly picture: Buffer<ArrayBuffer> },
-  usePerTick: readonly Use[],
+  usePerTick: readonly Usage[],
 ): Promise<Readonly<Record<UnitName, Unit>>> {
   const { meter } = test.platform.runtime;
   const people = await createWaitingCustomers(test, load.people, FIRST_PHONE);
   const actions = await createUnitActions(test, load.picture);
-  let uses: Use[] = [];
+  let uses: Usage[] = [];
   const measure: Measure = async (work) => {
     meter.reset();
     await work();
@@ -76,17 +76,18 @@ async function createUnitActions(test: SimulatedPlatform, picture: Buffer<ArrayB
   const { simulator } = test;
   const [shop, steps] = [createReplyClient(test), await createOrderSteps(test, 1)];
   let newcomers = 0;
-  const markRead = ({ id }: SimulatedCustomer) => simulator.look(id, phoneNumberId);
+  const markRead = ({ id }: SimulatedCustomer) => simulator.markSeen(id, phoneNumberId);
   return {
-    text: ({ id }, measure) => measure(() => simulator.say(id, phoneNumberId, { type: 'text', body: QUESTION })),
+    text: ({ id }, measure) =>
+      measure(() => simulator.sendAsCustomer(id, phoneNumberId, { type: 'text', body: QUESTION })),
     newcomer: (_, measure) => {
       newcomers += 1;
       const { id } = simulator.addCustomer({ name: `N${newcomers}`, phone: String(FIRST_NEWCOMER + newcomers) });
-      return measure(() => simulator.say(id, phoneNumberId, { type: 'text', body: QUESTION }));
+      return measure(() => simulator.sendAsCustomer(id, phoneNumberId, { type: 'text', body: QUESTION }));
     },
     picture: async ({ id }, measure) => {
       const mediaId = await uploadFile(test, 'image/jpeg', picture);
-      await measure(() => simulator.say(id, phoneNumberId, { type: 'image', mediaId }));
+      await measure(() => simulator.sendAsCustomer(id, phoneNumberId, { type: 'image', mediaId }));
     },
     reply: async (person, measure) => {
       await measure(() => shop.text(person.conversationId, REPLY));

@@ -30,7 +30,7 @@ test('an order is measured from the cart to the last notice, and its lines add u
   expect(kinds['httpApiRequest']).toBe(16);
   expect(lines.map(({ by }) => by)).toEqual(
     expect.arrayContaining(
-      ['place-order', 'tell-customer', 'expire-holds', 'record-usage'].map((f) => `warung-dev-${f}`),
+      ['place-order', 'notify-customer', 'expire-holds', 'record-usage'].map((f) => `warung-dev-${f}`),
     ),
   );
 });

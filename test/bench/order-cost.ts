@@ -1,4 +1,4 @@
-import type { Use } from '../../infra/local/kernel/meter.ts';
+import type { Usage } from '@warung/local';
 import { type SimulatedPlatform, startTestPlatform } from '../harness/platform.ts';
 import { benchAssembly } from './assembly.ts';
 import { costByKind, costOf } from './cost.ts';
@@ -42,7 +42,7 @@ export async function measureOrders(test: SimulatedPlatform, count: number, batc
   // A first batch warms functions, sessions and secrets, which a busy platform does not load again.
   await orderAll(test, steps, people.slice(0, batch));
   const before = people.map((person) => countReadMessages(test, person));
-  const uses: Use[] = [];
+  const uses: Usage[] = [];
   for (let at = 0; at < people.length; at += batch)
     uses.push(...(await orderAll(test, steps, people.slice(at, at + batch))));
   uses.push(...(await expireHolds(test)));
@@ -63,9 +63,9 @@ async function orderAll(
   test: SimulatedPlatform,
   steps: readonly OrderStep[],
   people: readonly SimulatedCustomer[],
-): Promise<readonly Use[]> {
+): Promise<readonly Usage[]> {
   const { runtime } = test.platform;
-  const uses: Use[] = [];
+  const uses: Usage[] = [];
   for (const { act, hops, after } of steps) {
     runtime.meter.reset();
     await runtime.setMappings(false);
@@ -75,8 +75,8 @@ async function orderAll(
       await test.idle();
       await runtime.setMappings(false, hop);
     }
-    for (const { id } of people) test.simulator.look(id, test.credentials.demo.phoneNumberId);
-    await test.simulator.idle();
+    for (const { id } of people) test.simulator.markSeen(id, test.credentials.demo.phoneNumberId);
+    await test.simulator.waitUntilIdle();
     await runtime.setMappings(true);
     await test.idle();
     uses.push(...runtime.meter.read());
@@ -89,7 +89,7 @@ async function orderAll(
  * Expires the holds. There is nothing to release, but each costs a check. All expire together, so that what functions
  * cache for some minutes stays cached.
  */
-async function expireHolds(test: SimulatedPlatform): Promise<readonly Use[]> {
+async function expireHolds(test: SimulatedPlatform): Promise<readonly Usage[]> {
   const { runtime } = test.platform;
   runtime.meter.reset();
   await runtime.clock.advance(HOLD_OVER_MS);

@@ -22,7 +22,7 @@ export interface OrderStep {
   readonly after?: () => Promise<void>;
 }
 
-const NOTICE_HOPS = ['publish-changes', 'tell-customer', 'publish-changes', 'send-outbound'];
+const NOTICE_HOPS = ['publish-changes', 'notify-customer', 'publish-changes', 'send-outbound'];
 
 /**
  * Returns the steps of an order, each with a notice to the customer: cart, confirmed, paid, shipped. Creates separate
@@ -51,9 +51,9 @@ export async function createOrderSteps(
   const cart = async (people: readonly SimulatedCustomer[]): Promise<void> => {
     for (const [index, { id }] of people.entries()) {
       const items = skusOf(index).map((sku) => ({ sku, quantity: 1, price: Number(PRICE), currency: 'IDR' }));
-      test.simulator.say(id, demo.phoneNumberId, { type: 'order', catalogId: '7', items });
+      test.simulator.sendAsCustomer(id, demo.phoneNumberId, { type: 'order', catalogId: '7', items });
     }
-    await test.simulator.idle();
+    await test.simulator.waitUntilIdle();
   };
   const findReserved = async (): Promise<void> => {
     reservedOrders.clear();
@@ -75,6 +75,6 @@ export async function createOrderSteps(
 
 /** Returns how many messages of the business a customer has read. */
 export function countReadMessages(test: SimulatedPlatform, { id }: SimulatedCustomer): number {
-  const { bubbles } = test.simulator.chat(id, test.credentials.demo.phoneNumberId);
+  const { bubbles } = test.simulator.readChat(id, test.credentials.demo.phoneNumberId);
   return bubbles.filter(({ from, ticks }) => from === 'business' && ticks === 'read').length;
 }

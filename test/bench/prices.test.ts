@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { METER_KINDS } from '@warung/local';
 import { describe, expect, test } from 'vitest';
-import { METER_KINDS } from '../../infra/local/kernel/meter.ts';
 import { prices } from './cost.ts';
 
 /**

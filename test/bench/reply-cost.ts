@@ -41,7 +41,8 @@ export const replyCost: Bench = {
 
 async function sendFollowUps(test: SimulatedPlatform, people: readonly SimulatedCustomer[]): Promise<void> {
   const { phoneNumberId } = test.credentials.demo;
-  for (const { id } of people) test.simulator.say(id, phoneNumberId, { type: 'text', body: 'Yang 250 gram?' });
+  for (const { id } of people)
+    test.simulator.sendAsCustomer(id, phoneNumberId, { type: 'text', body: 'Yang 250 gram?' });
   await test.drain();
 }
 
@@ -61,8 +62,8 @@ async function replyToAll(test: SimulatedPlatform, people: readonly SimulatedCus
       await runtime.setMappings(true, hop);
       await test.idle();
     }
-    for (const { id } of chunk) test.simulator.look(id, phoneNumberId);
-    await test.simulator.idle();
+    for (const { id } of chunk) test.simulator.markSeen(id, phoneNumberId);
+    await test.simulator.waitUntilIdle();
     await runtime.setMappings(true);
     await test.drain();
   }

@@ -1,10 +1,10 @@
-import type { Use } from '../../infra/local/kernel/meter.ts';
+import type { Usage } from '@warung/local';
 import type { SimulatedPlatform } from '../harness/platform.ts';
 
 const QUARTER_MS = 15 * 60_000;
 
 /** Measures the scheduled work of an idle platform for a number of consecutive quarters of an hour. */
-export async function measureScheduledUse(test: SimulatedPlatform, quarters: number): Promise<readonly Use[]> {
+export async function measureScheduledUse(test: SimulatedPlatform, quarters: number): Promise<readonly Usage[]> {
   const { runtime } = test.platform;
   await test.idle();
   runtime.meter.reset();
@@ -16,11 +16,11 @@ export async function measureScheduledUse(test: SimulatedPlatform, quarters: num
 }
 
 /** Subtracts the scheduled work of the platform, which belongs to no shop, from measured use. */
-export function withoutScheduledUse(uses: readonly Use[], usePerTick: readonly Use[]): Use[] {
+export function withoutScheduledUse(uses: readonly Usage[], usePerTick: readonly Usage[]): Usage[] {
   const ticks = quantityOf(uses, 'schedulerInvocation') / quantityOf(usePerTick, 'schedulerInvocation');
   return [...uses, ...usePerTick.map((use) => ({ ...use, quantity: -use.quantity * ticks }))];
 }
 
-function quantityOf(uses: readonly Use[], kind: Use['kind']): number {
+function quantityOf(uses: readonly Usage[], kind: Usage['kind']): number {
   return uses.filter((use) => use.kind === kind).reduce((sum, { quantity }) => sum + quantity, 0);
 }

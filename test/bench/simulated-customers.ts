@@ -21,7 +21,7 @@ export async function createWaitingCustomers(
   const people = Array.from({ length: count }, (_, index) =>
     test.simulator.addCustomer({ name: `P${index}`, phone: String(firstPhone + index) }),
   );
-  for (const { id } of people) test.simulator.say(id, phoneNumberId, { type: 'text', body: 'Masih ada?' });
+  for (const { id } of people) test.simulator.sendAsCustomer(id, phoneNumberId, { type: 'text', body: 'Masih ada?' });
   await test.idle();
   const found: SimulatedCustomer[] = [];
   for (const { id, phone } of people) found.push({ id, conversationId: await shop.conversationOf(phone ?? '') });

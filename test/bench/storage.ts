@@ -1,6 +1,5 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { type Item, ItemSchema } from '../../infra/local/dynamodb/attribute-value.ts';
-import { storageBytes } from '../../infra/local/dynamodb/capacity.ts';
+import { type Item, ItemSchema, storageBytes } from '@warung/local';
 import type { TestPlatform } from '../harness/platform.ts';
 import { prices, round } from './cost.ts';
 

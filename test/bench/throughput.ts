@@ -31,10 +31,10 @@ export const throughput: Bench = {
           ),
         );
       await post(0);
-      await test.platform.runtime.idle();
+      await test.platform.runtime.waitUntilIdle();
       const before = performance.now();
       await Promise.all(Array.from({ length: POSTS }, (_, index) => post(index + 1)));
-      await test.platform.runtime.idle();
+      await test.platform.runtime.waitUntilIdle();
       const seconds = (performance.now() - before) / 1000;
       const items = POSTS * ITEMS_PER_POST;
       yield {

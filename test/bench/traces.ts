@@ -1,4 +1,4 @@
-import { loadAssembly } from '../../infra/local/template/assembly.ts';
+import { loadAssembly } from '@warung/local';
 import { prices, round } from './cost.ts';
 
 /** Traces of one text, and the cost of a million texts. */

@@ -1,5 +1,4 @@
-import type { CallFault, DeliveryFault } from '../../infra/local/kernel/faults.ts';
-import type { LocalRuntime } from '../../infra/local/runtime.ts';
+import type { CallFault, DeliveryFault, LocalRuntime } from '@warung/local';
 import { seededRandom } from '../harness/seeded-random.ts';
 
 /** One call in this many meets a fault by chance. */

@@ -1,8 +1,8 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { LocalRuntime } from '@warung/local';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { eventsOf } from '../../functions/event-publisher/events-of.ts';
-import type { LocalRuntime } from '../../infra/local/runtime.ts';
 import { copyAssembly } from '../harness/assembly-copy.ts';
 import { readDeadLetterMessages, redriveAll } from '../harness/dead-letter-messages.ts';
 import { addEventRecorder, takeEventIds } from '../harness/event-recorder.ts';
@@ -113,8 +113,8 @@ async function expectFacts({ texts }: Load): Promise<void> {
   const stands = new Set(
     items.flatMap((after) => eventsOf({ before: undefined, after })).map(({ event }) => String(event.id)),
   );
-  // The meter's beats stand in one item, of which the newest is left.
-  const told = new Set(takeEventIds(runtime).filter((id) => !id.startsWith('beat:')));
+  // Watermark ticks overwrite one item, so only the newest is left.
+  const told = new Set(takeEventIds(runtime).filter((id) => !id.startsWith('tick:')));
   expect(
     [...stands].filter((id) => !told.has(id)),
     'facts that nobody heard of',

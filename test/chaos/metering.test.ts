@@ -1,7 +1,7 @@
+import type { CallFault } from '@warung/local';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { DomainEvent } from '../../events/domain-events.ts';
 import { chargesSchema, usageAnswerSchema } from '../../functions/metering/api/views.ts';
-import type { CallFault } from '../../infra/local/kernel/faults.ts';
 import { findRate } from '../../shared/rates/rate-card.ts';
 import { RATE_CARDS } from '../../shared/rates/rate-cards.ts';
 import { readDeadLetterMessages } from '../harness/dead-letter-messages.ts';
@@ -135,7 +135,7 @@ test('10,000 billable facts, or a part of them, repeated, shuffled and late, whi
   const most = Math.ceil(all.length / 4);
   for (let part = 0; part < 4; part += 1) {
     await teller.publish(all.slice(part * most, (part + 1) * most), TOGETHER);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
   }
   await runtime.drain();
   runtime.faults.clear();

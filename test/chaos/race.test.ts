@@ -1,5 +1,5 @@
+import type { Customer } from '@warung/simulator';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { Customer } from '../../infra/simulator/phone-api.ts';
 import { readDeadLetterMessages } from '../harness/dead-letter-messages.ts';
 import { createOrderClient, type OrderView } from '../harness/order-client.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../harness/platform.ts';
@@ -44,14 +44,15 @@ test(`${BUYERS} customers for ${PIECES} pieces, ${ROUNDS} rounds: exactly ${PIEC
     await shop.product(sku, PIECES, '18000', 'Kue');
     const started = performance.now();
     const item = { sku, quantity: 1, price: 18000, currency: 'IDR' };
-    for (const { id } of buyers) simulator.say(id, phoneNumberId, { type: 'order', catalogId: '7', items: [item] });
+    for (const { id } of buyers)
+      simulator.sendAsCustomer(id, phoneNumberId, { type: 'order', catalogId: '7', items: [item] });
     await meta.idle();
     const ofRound = async (): Promise<OrderView[]> =>
       (await shop.orders()).filter(({ lines }) => lines[0]?.sku === sku);
     let orders = await ofRound();
     let leaps = 0;
     const heardBy = ({ id }: Customer) =>
-      simulator.chat(id, phoneNumberId).bubbles.filter(({ from }) => from === 'business');
+      simulator.readChat(id, phoneNumberId).bubbles.filter(({ from }) => from === 'business');
     // A notice is told once it is taken on; the message itself may be put off for a while.
     const isDone = (): boolean =>
       orders.length === BUYERS &&

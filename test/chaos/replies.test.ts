@@ -1,6 +1,6 @@
+import type { CallFault } from '@warung/local';
+import type { Customer } from '@warung/simulator';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { CallFault } from '../../infra/local/kernel/faults.ts';
-import type { Customer } from '../../infra/simulator/phone-api.ts';
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import { readDeadLetterMessages } from '../harness/dead-letter-messages.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../harness/platform.ts';
@@ -46,7 +46,7 @@ test('1,000 replies, or a part of them, under lost answers, refusals and killed 
   await meta.operator('PUT', `/v1/operator/tenants/${meta.credentials.demo.tenantId}/limits`, limits);
   const people = Array.from({ length: CONVERSATIONS }, (_, index): Customer => {
     const person = simulator.addCustomer({ name: `P${index}`, phone: `62814000${String(index).padStart(5, '0')}` });
-    simulator.say(person.id, phoneNumberId, { type: 'text', body: 'Halo' });
+    simulator.sendAsCustomer(person.id, phoneNumberId, { type: 'text', body: 'Halo' });
     return person;
   });
   await meta.drain();
@@ -95,7 +95,7 @@ test('1,000 replies, or a part of them, under lost answers, refusals and killed 
   const ends = new Map<string, number>();
   for (const [index, person] of people.entries()) {
     const received = simulator
-      .chat(person.id, phoneNumberId)
+      .readChat(person.id, phoneNumberId)
       .bubbles.filter(({ from }) => from === 'business')
       .map(({ content }) => (content as { text?: { body?: string } }).text?.body ?? '');
     const sent: SentMessage[] = await shop.sent(conversationOf(person));

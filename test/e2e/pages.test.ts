@@ -1,8 +1,8 @@
+import type { Customer } from '@warung/simulator';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
 import { buildWeb } from '../../infra/bundling/web.ts';
-import type { Customer } from '../../infra/simulator/phone-api.ts';
 import { browserTest, hasBrowser, openBrowser, openPage } from '../harness/browser.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../harness/platform.ts';
 import { waitFor } from '../harness/wait-for.ts';

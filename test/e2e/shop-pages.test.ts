@@ -56,7 +56,7 @@ describe('a shop that sells', () => {
     const phone = meta.simulator.addCustomer({ name: 'Tika Lestari', phone: '6281399900077' });
     const { catalogId } = catalogueSchema.parse(await ask('/v1/catalogue'));
     const items = [{ sku: 'kopi-tubruk', quantity: 2, price: 10_000, currency: 'IDR' }];
-    meta.simulator.say(phone.id, demo().phoneNumberId, { type: 'order', catalogId, items });
+    meta.simulator.sendAsCustomer(phone.id, demo().phoneNumberId, { type: 'order', catalogId, items });
 
     const order = page.getByRole('article').filter({ hasText: 'Tika Lestari' });
     await order.getByRole('button', { name: /^Terima/ }).click(SOON);

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
+import type { Credentials } from '@warung/local';
 import * as z from 'zod';
-import type { Credentials } from '../../infra/local/demo.ts';
 
 const PageSchema = z.object({ data: z.array(z.record(z.string(), z.unknown())), next: z.string().nullable() });
 

@@ -1,7 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { LocalRuntime, QueueInfo } from '@warung/local';
 import { redrive } from '../../infra/cli/dead-letter-queues.ts';
-import type { LocalRuntime } from '../../infra/local/runtime.ts';
-import type { QueueInfo } from '../../infra/local/sqs/engine.ts';
 
 /** A message in a dead-letter queue, with the reason that a worker recorded; SQS itself records none. */
 export interface DeadLetterMessage {
@@ -15,7 +14,7 @@ const VISIBILITY_TIMEOUT_SECONDS = 600;
 
 /** Returns all messages of all dead-letter queues, without removing them. */
 export function readDeadLetterMessages(runtime: LocalRuntime): DeadLetterMessage[] {
-  const { engine } = runtime.parts.sqs;
+  const { engine } = runtime.services.sqs;
   return deadLetterQueues(runtime).flatMap(({ arn, name }) => {
     const messages: DeadLetterMessage[] = [];
     const handles: string[] = [];
@@ -44,12 +43,12 @@ const receiveOptions = { visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS };
 export async function redriveAll(runtime: LocalRuntime): Promise<void> {
   const sqs = new SQSClient(runtime.clientConfig());
   for (const { name, arn } of deadLetterQueues(runtime)) {
-    const source = runtime.parts.sqs.engine.deadLetterSources(arn)[0];
+    const source = runtime.services.sqs.engine.deadLetterSources(arn)[0];
     if (source) await redrive(sqs, name, source.name);
   }
 }
 
 function deadLetterQueues(runtime: LocalRuntime): QueueInfo[] {
-  const { engine } = runtime.parts.sqs;
-  return engine.queues().filter(({ arn }) => engine.deadLetterSources(arn).length > 0);
+  const { engine } = runtime.services.sqs;
+  return engine.listQueues().filter(({ arn }) => engine.deadLetterSources(arn).length > 0);
 }

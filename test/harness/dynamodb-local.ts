@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type SharedJava, startJava } from '@warung/local';
 import type { TestProject } from 'vitest/node';
-import { type SharedJava, startJava } from '../../infra/local/dynamodb/java.ts';
 import { oncePerRun } from './once-per-run.ts';
 
 declare module 'vitest' {

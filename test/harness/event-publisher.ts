@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { LocalRuntime } from '@warung/local';
 import { cloudEvent, EVENT_SOURCE } from '../../events/cloud-event.ts';
 import type { DomainEvent } from '../../events/domain-events.ts';
-import type { LocalRuntime } from '../../infra/local/runtime.ts';
 
 /** Maximum number of entries of a PutEvents call. */
 const MAX_ENTRIES = 10;

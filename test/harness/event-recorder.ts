@@ -1,5 +1,5 @@
+import type { LocalRuntime } from '@warung/local';
 import * as z from 'zod';
-import type { LocalRuntime } from '../../infra/local/runtime.ts';
 import type { AssemblyCopy } from './assembly-copy.ts';
 
 const QUEUE = 'warung-dev-event-recorder';
@@ -49,7 +49,7 @@ export function addEventRecorder(assembly: AssemblyCopy): void {
 
 /** Removes all events from the recorder's queue and returns their ids, each as often as its event was published. */
 export function takeEventIds(runtime: LocalRuntime): string[] {
-  const { engine } = runtime.parts.sqs;
+  const { engine } = runtime.services.sqs;
   const arn = engine.arnOf(QUEUE);
   const ids: string[] = [];
   for (let batch = engine.receive(arn, 10); batch.length > 0; batch = engine.receive(arn, 10)) {

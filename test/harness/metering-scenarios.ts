@@ -1,5 +1,6 @@
 import type { DomainEvent, EventType } from '../../events/domain-events.ts';
 import { rebuildRollup, rebuildStoredQuantity } from '../../functions/metering/workers/rebuild-rollup.ts';
+import { toIsoTime } from '../../shared/clock.ts';
 import { bucketOf, putUsage, putUsedAtIfEarlier, type UsageRecord } from '../../shared/entities/usage.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { tenantRoleOf } from './grants.ts';
@@ -27,7 +28,7 @@ export async function meteringScenarios(
   const { tenantId, scope, apiKey } = shop;
   const at = Math.floor(meta.platform.runtime.clock.now() / 1000);
   const bucket = bucketOf(at);
-  const time = new Date(at * 1000).toISOString();
+  const time = toIsoTime(at);
   const references = { messageId: FILE, orderId: null, conversationId: null, agentId: null };
   const stored: UsageRecord = {
     ...{ id: FILE, meter: 'storage', at, quantity: '0.5', hash: 'h', recordedAt: at, hasProvisionalTime: true },
@@ -56,7 +57,7 @@ export async function meteringScenarios(
   return {
     workers: {
       'record-usage': () =>
-        send('usage', busMessage('warung.media.stored.v1', [file]), JSON.stringify({ kind: 'beat' }), poison),
+        send('usage', busMessage('warung.media.stored.v1', [file]), JSON.stringify({ kind: 'watermark-tick' }), poison),
       'roll-up-usage': () => send('roll-up', busMessage('warung.usage.recorded.v1', [recorded]), tick, poison),
     },
     apis: {

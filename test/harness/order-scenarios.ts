@@ -4,6 +4,7 @@ import { newOrder } from '../../functions/orders/domain/new-order.ts';
 import { priceLines } from '../../functions/orders/domain/price-lines.ts';
 import { loadListedProducts } from '../../functions/orders/load-listed-products.ts';
 import { saveOrder } from '../../functions/orders/save-order.ts';
+import { toIsoTime } from '../../shared/clock.ts';
 import { putMessage } from '../../shared/entities/message.ts';
 import type { Order } from '../../shared/entities/order.ts';
 import { newProduct } from '../../shared/entities/product.ts';
@@ -61,7 +62,15 @@ export async function orderScenarios(
   };
   const changed = ({ orderId }: Pick<Order, 'orderId'>): string => {
     const states = { status: 'reserved', payment: 'none', fulfilment: 'unfulfilled' };
-    const event = { id: ulid(), at: iso(now()), tenantId, orderId, conversationId, version: 1, transition: 'reserve' };
+    const event = {
+      id: ulid(),
+      at: toIsoTime(now()),
+      tenantId,
+      orderId,
+      conversationId,
+      version: 1,
+      transition: 'reserve',
+    };
     return busMessage('warung.order.changed.v1', [{ ...event, ...states }]);
   };
   /** Creates a product whose only unit is held by an order. */
@@ -81,7 +90,9 @@ export async function orderScenarios(
     const text = JSON.stringify({ type: 'order', order: { product_items: items } });
     const frame = { direction: 'inbound', type: 'order', at, receivedAt: at, traceparent: undefined } as const;
     await table.put(putMessage(scope, { ...ids, ...frame, messageId, raw: { in: 'item', text } }));
-    return busMessage('warung.cart.received.v1', [{ id: ulid(), at: iso(at), ...ids, messageId, timestamp: iso(at) }]);
+    return busMessage('warung.cart.received.v1', [
+      { id: ulid(), at: toIsoTime(at), ...ids, messageId, timestamp: toIsoTime(at) },
+    ]);
   };
   const [oneCart, oneOrder] = [await cart(PLENTIFUL_SKU), changed(await createOrder(PLENTIFUL_SKU, true))];
   let next = await createHeldUnit();
@@ -103,7 +114,7 @@ export async function orderScenarios(
   const workers = {
     'place-order': () => send('orders', oneCart, poison),
     'expire-holds': () => send('order-expiry', oneOrder, poison),
-    'tell-customer': () => send('order-notices', oneOrder, poison),
+    'notify-customer': () => send('order-notices', oneOrder, poison),
   };
   return {
     workers,
@@ -120,15 +131,13 @@ export async function orderScenarios(
         await send('order-expiry', changed(await createOrder(PLENTIFUL_SKU, false)));
         await workers['expire-holds']();
       },
-      'tell-customer': async () => {
+      'notify-customer': async () => {
         await openCustomerServiceWindow(meta, table, shop);
         await send('order-notices', changed(await createOrder(PLENTIFUL_SKU, true)));
-        await workers['tell-customer']();
+        await workers['notify-customer']();
       },
       'orders-api': asTenant,
       [tenantRoleOf('orders-api')]: asTenant,
     },
   };
 }
-
-const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();

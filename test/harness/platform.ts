@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Platform, type SimulatorContext, startPlatform } from '@warung/local';
+import { type Simulator, type SimulatorOptions, startSimulator } from '@warung/simulator';
 import { inject } from 'vitest';
-import { type Platform, type SimulatorPlace, startPlatform } from '../../infra/local/platform.ts';
-import { type Simulator, type SimulatorOptions, startSimulator } from '../../infra/simulator/simulator.ts';
 import { Client } from './client.ts';
 import { testNow } from './test-clock.ts';
 import { drain, waitUntilIdle } from './wait-until-idle.ts';
@@ -34,13 +34,13 @@ export interface SimulatedPlatform extends TestPlatform {
 }
 
 /** Settings of the simulator. By default, nothing takes time. */
-export type SimulatorSettings = Pick<SimulatorOptions, 'random' | 'pace' | 'limits' | 'pageDir'>;
+export type SimulatorSettings = Pick<SimulatorOptions, 'random' | 'delays' | 'limits' | 'pageDir'>;
 
 /**
  * Rate of watermark ticks for tests that do not need them: otherwise advancing the clock by a month would run about
  * 3,000.
  */
-const DAILY_TICKS = { MeterBeat: 'rate(1 day)' } as const;
+const DAILY_TICKS = { WatermarkTickRate: 'rate(1 day)' } as const;
 
 interface TestStart {
   readonly assembly: string;
@@ -66,7 +66,7 @@ export async function startTestPlatform(options: TestStart): Promise<TestPlatfor
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'warung-test-'));
   const { simulator: settings, fillShop = false, hasTemplateTickRate = false } = options;
   let simulator: Simulator | undefined;
-  const startBeside = async ({ runtime, fresh: _, ...place }: SimulatorPlace): Promise<Simulator> => {
+  const startBeside = async ({ runtime, fresh: _, ...place }: SimulatorContext): Promise<Simulator> => {
     const simulatorDataDir = options.dataDir === undefined ? ':memory:' : place.dataDir;
     simulator = await startSimulator({
       ...settings,

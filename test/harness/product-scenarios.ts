@@ -1,5 +1,6 @@
 import { ulid } from 'ulid';
 import type { DomainEvent, EventType } from '../../events/domain-events.ts';
+import { toIsoTime } from '../../shared/clock.ts';
 import { newProduct } from '../../shared/entities/product.ts';
 import { initialStock } from '../../shared/entities/stock.ts';
 import type { Table } from '../../shared/table/table.ts';
@@ -29,7 +30,7 @@ export async function productScenarios(
   const product = newProduct(scope, EXISTING_SKU, { name: EXISTING_SKU, price: PRICE }, now());
   await table.transact([product, ...initialStock(scope, EXISTING_SKU, { onHand: 5, at: now(), id: 'first' })]);
 
-  const eventBase = () => ({ id: ulid(), at: new Date(now() * 1000).toISOString(), tenantId });
+  const eventBase = () => ({ id: ulid(), at: toIsoTime(now()), tenantId });
   const request = (method: string, path: string, body?: unknown) =>
     meta.request(method, `/v1/${path}`, { key: apiKey, ...(body !== undefined && { body }) });
   let onHand = 5;

@@ -4,6 +4,7 @@ import { ulid } from 'ulid';
 import { cloudEvent, EVENT_SOURCE } from '../../events/cloud-event.ts';
 import type { DomainEvent, DomainEventOf, EventType } from '../../events/domain-events.ts';
 import { createSendWakeUps } from '../../functions/outbound/send-wake-ups.ts';
+import { toIsoTime } from '../../shared/clock.ts';
 import { newPendingSend } from '../../shared/entities/pending-send.ts';
 import { dynamoTable } from '../../shared/table/dynamo-table.ts';
 import { timeKey } from '../../shared/table/keys.ts';
@@ -84,7 +85,7 @@ export async function createScenarios(meta: SimulatedPlatform): Promise<Scenario
     all: {
       ...workers,
       health: () => fetch(`${meta.credentials.baseUrl}/health`),
-      console: () => fetch(`${meta.credentials.baseUrl}/shop`),
+      'serve-pages': () => fetch(`${meta.credentials.baseUrl}/shop`),
       'conversations-api': converse,
       [tenantRoleOf('conversations-api')]: converse,
       'business-api': decide,
@@ -131,7 +132,7 @@ const text = (at: { phoneNumberId: string; wabaId: string }, wamid: string, body
 async function inboundBodies(meta: SimulatedPlatform, shop: Shop): Promise<string[]> {
   const { runtime } = meta.platform;
   await runtime.setMappings(false);
-  const { engine } = runtime.parts.sqs;
+  const { engine } = runtime.services.sqs;
   for (const payload of [text(shop, 'wamid.small'), text(shop, 'wamid.large', LARGE)]) await meta.postWebhook(payload);
   const messages = engine.receive(engine.arnOf('warung-dev-inbound'), 10);
   for (const { receiptHandle } of messages) engine.delete(engine.arnOf('warung-dev-inbound'), receiptHandle);
@@ -150,7 +151,7 @@ async function inboundBodies(meta: SimulatedPlatform, shop: Shop): Promise<strin
 function senderOf({ platform: { runtime } }: SimulatedPlatform) {
   const sqs = new SQSClient(runtime.clientConfig());
   return async (queue: string, ...bodies: string[]): Promise<void> => {
-    const QueueUrl = runtime.parts.sqs.engine.urlOf(`warung-dev-${queue}`);
+    const QueueUrl = runtime.services.sqs.engine.urlOf(`warung-dev-${queue}`);
     for (const MessageBody of bodies) {
       const groupId = ulid();
       const fifo = queue.endsWith('.fifo') ? { MessageGroupId: groupId, MessageDeduplicationId: groupId } : {};
@@ -163,7 +164,7 @@ function senderOf({ platform: { runtime } }: SimulatedPlatform) {
 function wakeUpSenderOf({ platform: { runtime } }: SimulatedPlatform) {
   const enqueue = createSendWakeUps(
     new SQSClient(runtime.clientConfig()),
-    runtime.parts.sqs.engine.urlOf('warung-dev-outbound.fifo'),
+    runtime.services.sqs.engine.urlOf('warung-dev-outbound.fifo'),
   );
   return (shops: readonly ShopFixture[]) =>
     enqueue(
@@ -179,16 +180,14 @@ function wakeUpSenderOf({ platform: { runtime } }: SimulatedPlatform) {
 const busMessage = (type: EventType, events: readonly DomainEvent['event'][]): string =>
   JSON.stringify({ 'detail-type': type, source: EVENT_SOURCE, detail: cloudEvent(type, events) });
 
-const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
-
 function received({ tenantId, phoneNumberId }: Shop): DomainEventOf<'warung.message.received.v1'> {
-  const at = iso(nextSecond());
+  const at = toIsoTime(nextSecond());
   const ids = { id: `message:${at}`, tenantId, conversationId: 'c', contactId: 'p', messageId: 'm', phoneNumberId };
   return { ...ids, at, type: 'text', direction: 'inbound' };
 }
 
 function resumed({ tenantId, phoneNumberId, wabaId }: Shop): DomainEventOf<'warung.number.resumed.v1'> {
-  const at = iso(nextSecond());
+  const at = toIsoTime(nextSecond());
   return { id: `resumed:${at}`, at, tenantId, phoneNumberId, wabaId };
 }
 
@@ -197,7 +196,7 @@ function announced(
   { messageId, at, type }: ShopFixture['picture'],
 ): DomainEventOf<'warung.media.announced.v1'> {
   const ids = { id: `media:${messageId}`, tenantId, conversationId, messageId, phoneNumberId };
-  return { ...ids, at: iso(at), timestamp: iso(at), type };
+  return { ...ids, at: toIsoTime(at), timestamp: toIsoTime(at), type };
 }
 
 /** Reads and replies to a conversation, and downloads the picture by its link. */

@@ -36,7 +36,7 @@ export async function openShopFixture(meta: SimulatedPlatform, table: Table): Pr
   const { phoneNumberId, wabaId, apiKey, tenantId } = shop;
   const accepted = await meta.request('POST', '/v1/terms/acceptances', { key: apiKey, body: {} });
   if (accepted.status !== 201) throw new Error(`terms not accepted: ${JSON.stringify(accepted.body)}`);
-  meta.simulator.giveNumber({
+  meta.simulator.putNumber({
     ...{ phoneNumberId, wabaId },
     displayPhoneNumber: '+62 800 0000 0000',
     name: 'Toko',
@@ -46,8 +46,8 @@ export async function openShopFixture(meta: SimulatedPlatform, table: Table): Pr
   const phone = `62819000${String(customers).padStart(5, '0')}`;
   const { id } = meta.simulator.addCustomer({ name: `Pelanggan ${customers}`, phone });
   const mediaId = await uploadFile(meta, 'image/png', PNG);
-  meta.simulator.say(id, phoneNumberId, { type: 'text', body: 'Halo, masih buka?' });
-  meta.simulator.say(id, phoneNumberId, { type: 'image', mediaId });
+  meta.simulator.sendAsCustomer(id, phoneNumberId, { type: 'text', body: 'Halo, masih buka?' });
+  meta.simulator.sendAsCustomer(id, phoneNumberId, { type: 'image', mediaId });
   await meta.idle();
   const scope = new TenantScope(tenantId);
   const conversationId = await createReplyClient(meta, apiKey).conversationOf(phone);

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { synthesize } from '@warung/local';
 import type { TestProject } from 'vitest/node';
-import { synthesize } from '../../infra/local/synth.ts';
 import { oncePerRun } from './once-per-run.ts';
 
 declare module 'vitest' {

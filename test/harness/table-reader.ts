@@ -1,5 +1,5 @@
 import { DynamoDBClient, GetItemCommand, paginateScan, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { LocalRuntime } from '../../infra/local/runtime.ts';
+import type { LocalRuntime } from '@warung/local';
 import { fromAttributes, type Item } from '../../shared/table/values.ts';
 
 /** Reads the running platform's table with the permissions of the account. */

@@ -1,5 +1,5 @@
-import type { LocalRuntime } from '../../infra/local/runtime.ts';
-import type { Simulator } from '../../infra/simulator/simulator.ts';
+import type { LocalRuntime } from '@warung/local';
+import type { Simulator } from '@warung/simulator';
 
 /** Step by which the clock advances while a webhook waits for its next attempt. */
 const CLOCK_STEP_MS = 30_000;
@@ -19,8 +19,8 @@ async function repeatUntilNoRequest(runtime: LocalRuntime, round: () => Promise<
  */
 export function waitUntilIdle(runtime: LocalRuntime, simulator: Simulator): Promise<void> {
   return repeatUntilNoRequest(runtime, async () => {
-    await runtime.idle();
-    await simulator.idle();
+    await runtime.waitUntilIdle();
+    await simulator.waitUntilIdle();
   });
 }
 
@@ -29,7 +29,7 @@ export async function drain(runtime: LocalRuntime, simulator: Simulator): Promis
   for (;;) {
     await repeatUntilNoRequest(runtime, async () => {
       await runtime.drain();
-      await simulator.idle();
+      await simulator.waitUntilIdle();
     });
     if (simulator.pendingWebhooks === 0) return;
     await runtime.clock.advance(CLOCK_STEP_MS);

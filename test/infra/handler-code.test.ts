@@ -24,7 +24,7 @@ function assetOf(outdir: string): string {
   const app = new App({ outdir });
   const stack = new Stack(app, 'One');
   new LambdaFunction(stack, 'Pages', {
-    code: createHandlerCode('web/serve-pages.handler.ts', { web: 'console' }),
+    code: createHandlerCode('web/serve-pages.handler.ts', { web: 'pages' }),
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
   });

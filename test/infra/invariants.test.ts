@@ -32,7 +32,7 @@ const ROOT = new URL('../../', import.meta.url);
 const RUNBOOK = readFileSync(new URL('docs/runbook.md', ROOT), 'utf8');
 /** Metrics that the code in Lambda records for alarms. */
 const ALARM_METRICS = globSync('{functions,shared}/**/*.ts', { cwd: ROOT }).flatMap((file) =>
-  [...readFileSync(new URL(file, ROOT), 'utf8').matchAll(/\.alarm\('(\w+)'\)/g)].map(([, name = '']) => name),
+  [...readFileSync(new URL(file, ROOT), 'utf8').matchAll(/\.countMetric\('(\w+)'\)/g)].map(([, name = '']) => name),
 );
 const STAGES = { dev: synthesizeStage('dev'), prod: synthesizeStage('prod') };
 

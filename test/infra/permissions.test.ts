@@ -213,12 +213,12 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:DeleteItem Table for T#*#S#*',
     ...workerPermissions('OrderExpiry'),
   ],
-  'tell-customer': [
+  'notify-customer': [
     ...[...BY_KEY, 'dynamodb:Query Table'].map(ofTenants),
     'dynamodb:Query Table for TERMS',
     ...workerPermissions('OrderNotices'),
   ],
-  console: [],
+  'serve-pages': [],
   health: ['dynamodb:GetItem Table for HEALTH'],
 };
 

@@ -133,16 +133,16 @@ const schemaIn = (content: z.infer<typeof contentSchema> | undefined): Schema | 
   Object.values(content ?? {})[0]?.schema;
 
 /** A reference to a component that does not exist. */
-export class MissingComponent extends Error {
-  override readonly name = 'MissingComponent';
+export class MissingComponentError extends Error {
+  override readonly name = 'MissingComponentError';
 }
 
 /**
  * Returns the component that a reference names.
- * @throws MissingComponent
+ * @throws MissingComponentError
  */
 function lookUp<T>(components: Readonly<Record<string, T>>, reference: string): T {
   const component = components[reference.split('/').at(-1) ?? ''];
-  if (component === undefined) throw new MissingComponent(reference);
+  if (component === undefined) throw new MissingComponentError(reference);
   return component;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Cached } from '../../../shared/cached.ts';
-import type { Clock } from '../../../shared/clock.ts';
+import { type Clock, msToIsoTime } from '../../../shared/clock.ts';
 import { mapConcurrently } from '../../../shared/concurrency.ts';
 import { equalInConstantTime } from '../../../shared/constant-time.ts';
 import { decodeCursor, encodeCursor } from '../../../shared/cursor.ts';
@@ -94,8 +94,8 @@ async function financeCharges(query: ChargesQuery, deps: FinanceApiDeps): Promis
   });
   return {
     period,
-    asOf: new Date(now).toISOString(),
-    completeThrough: new Date(completeThrough ?? earliestOf(all, now)).toISOString(),
+    asOf: msToIsoTime(now),
+    completeThrough: msToIsoTime(completeThrough ?? earliestOf(all, now)),
     data: all.flatMap(({ tenant, charges }) => linesOf(tenant, charges)),
     totals: all.flatMap(({ tenant, charges }) => totalsOf(tenant, charges)),
     unpriced: all.flatMap(({ tenant: { tenantId }, charges }) =>

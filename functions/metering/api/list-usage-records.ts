@@ -1,3 +1,4 @@
+import { msToIsoTime, toIsoTime } from '../../../shared/clock.ts';
 import { decodeCursor, encodeCursor } from '../../../shared/cursor.ts';
 import type { Rollup, UsageCount } from '../../../shared/entities/rollup.ts';
 import { meterKeyOf, type UsageRecord } from '../../../shared/entities/usage.ts';
@@ -89,11 +90,9 @@ const matches = (
   (query.market === undefined || market === query.market) &&
   (query.numberId === undefined || numberId === query.numberId);
 
-const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
-
 function viewOf(record: UsageRecord): UsageRecordView {
   const { at, recordedAt, hash: _, hasProvisionalTime: __, ...rest } = record;
-  return { ...rest, at: iso(at), recordedAt: iso(recordedAt) };
+  return { ...rest, at: toIsoTime(at), recordedAt: toIsoTime(recordedAt) };
 }
 
 /**
@@ -103,7 +102,7 @@ function viewOf(record: UsageRecord): UsageRecordView {
 function seatsPage(rollups: readonly Rollup[], { category, market, numberId }: UsageRecordsQuery): Page {
   const isExcluded = category !== undefined || market !== undefined || numberId !== undefined;
   const data = (isExcluded ? [] : agentsByFirstActivity(rollups)).map(({ agentId, at }): UsageRecordView => {
-    const time = new Date(at).toISOString();
+    const time = msToIsoTime(at);
     const noDimensions = { category: null, market: null, numberId: null, type: null };
     const source = { conversationId: null, messageId: null, orderId: null, agentId };
     return {

@@ -1,3 +1,4 @@
+import { msToIsoTime } from '../../../shared/clock.ts';
 import { getCompleteThrough } from '../../../shared/entities/rollup.ts';
 import type { Tenant } from '../../../shared/entities/tenant.ts';
 import type { Ids } from '../../../shared/ids.ts';
@@ -30,7 +31,6 @@ export async function readWatermark(table: Table): Promise<number | undefined> {
 }
 
 const QUARTER_HOUR_MS = 900_000;
-const iso = (ms: number): string => new Date(ms).toISOString();
 
 interface TimeRangeQuery {
   readonly from?: string | undefined;
@@ -60,8 +60,8 @@ function resolveSpan(
 }
 
 const freshnessOf = ({ now, completeThrough }: UsageQueryContext, from: number) => ({
-  asOf: iso(now),
-  completeThrough: iso(completeThrough ?? from),
+  asOf: msToIsoTime(now),
+  completeThrough: msToIsoTime(completeThrough ?? from),
 });
 
 export async function getUsage(
@@ -71,7 +71,7 @@ export async function getUsage(
   const { from, to, timeZone } = resolveSpan(query, context);
   const rollups = await readRollups(context.table, new TenantScope(context.tenant.tenantId), { from, to });
   const data = [...groupUsage(rollups, query.groupBy, timeZone)];
-  return { from: iso(from), to: iso(to), timeZone, ...freshnessOf(context, from), data };
+  return { from: msToIsoTime(from), to: msToIsoTime(to), timeZone, ...freshnessOf(context, from), data };
 }
 
 /** @throws InvalidCursorError */

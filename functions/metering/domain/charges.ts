@@ -1,3 +1,4 @@
+import { msToIsoTime } from '../../../shared/clock.ts';
 import type { Currency } from '../../../shared/money/currencies.ts';
 import { minorUnitDigits } from '../../../shared/money/currencies.ts';
 import { add, type Decimal, decimalText, subtract, sum, ZERO } from '../../../shared/money/decimal.ts';
@@ -50,12 +51,12 @@ export function computeCharges(input: ChargeInput): Charges {
   return {
     period: period.id,
     state: now < period.to ? 'open' : 'closing',
-    from: iso(period.from),
-    to: iso(period.to),
+    from: msToIsoTime(period.from),
+    to: msToIsoTime(period.to),
     timeZone: terms.timeZone,
     plan: terms.plan,
-    asOf: iso(now),
-    completeThrough: iso(input.completeThrough ?? period.from),
+    asOf: msToIsoTime(now),
+    completeThrough: msToIsoTime(input.completeThrough ?? period.from),
     ledgers: {
       platform: { ...ledgerOf(platform, 'IDR'), charged: true, lines: platform.lines.map(view) },
       provider: {
@@ -72,8 +73,6 @@ export function computeCharges(input: ChargeInput): Charges {
     allowances: [...allowancesIn(books.platform, lines, input), ...allowancesIn(books.provider, messages, input)],
   };
 }
-
-const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** Returns the monthly fee as a usage line if the tenant existed in the month and the month has begun. */
 function subscriptionOf({ createdAt, period, now }: ChargeInput): readonly UsageLine[] {

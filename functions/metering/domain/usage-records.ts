@@ -45,8 +45,8 @@ export function usageRecordsOf(event: UsageEvent, now: number): readonly NewUsag
     }
     case 'warung.media.stored.v1': {
       const { tenantId, messageId, bytes, at } = event.detail;
-      // If a file is fetched twice, the table keeps the later time. A moving time makes the earliest one count.
-      const stored = { tenantId, id: messageId, meter: 'storage', messageId, moving: true } as const;
+      // If a file is fetched twice, the table keeps the later time. A provisional time makes the earliest one count.
+      const stored = { tenantId, id: messageId, meter: 'storage', messageId, hasProvisionalTime: true } as const;
       return [newRecord({ ...stored, at: secondsOf(at), quantity: gigabytes(bytes) }, now)];
     }
     case 'warung.agent.active.v1': {
@@ -65,7 +65,7 @@ function messageRecord(event: DomainEventOf<'warung.delivery.updated.v1'>, now: 
   const id = participantId === undefined ? messageId : `${messageId}:${participantId}`;
   const meter = isFree(pricing, category, at) ? 'message.free' : 'message';
   // A time that is encoded in the id never changes.
-  const moving = secondsOfUlid(messageId) !== at;
+  const hasProvisionalTime = secondsOfUlid(messageId) !== at;
   return [
     newRecord(
       {
@@ -78,7 +78,7 @@ function messageRecord(event: DomainEventOf<'warung.delivery.updated.v1'>, now: 
         numberId: phoneNumberId,
         type,
         messageId,
-        hasProvisionalTime: moving,
+        hasProvisionalTime,
       },
       now,
     ),

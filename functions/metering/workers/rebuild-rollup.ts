@@ -47,7 +47,7 @@ export async function readBucketRecords(
     .filter(({ hasProvisionalTime }) => hasProvisionalTime)
     .map((record) => scope.usedAt(usedAtId(record)));
   const times = keys.length > 0 ? await table.getMany(keys, { consistent: true }) : [];
-  return { records, usedAt: new Map(times.map(readUsedAt).map((time) => [time.movingId, time.at])) };
+  return { records, usedAt: new Map(times.map(readUsedAt).map((time) => [time.usageId, time.at])) };
 }
 
 /** Rebuilds the stored quantity of a UTC month from its rollups: 1 RCU per 4 KB of them. */

@@ -4,7 +4,7 @@ import { type Clock, nowSeconds } from '../../../shared/clock.ts';
 import { mapConcurrently, type Result, toResult } from '../../../shared/concurrency.ts';
 import { putWatermarkTick } from '../../../shared/entities/rollup.ts';
 import { putUsage, putUsedAtIfEarlier, readUsage, usageKey } from '../../../shared/entities/usage.ts';
-import { UnreadableInput } from '../../../shared/errors.ts';
+import { UnreadableInputError } from '../../../shared/errors.ts';
 import { tryParseJson } from '../../../shared/json.ts';
 import type { Job } from '../../../shared/queue/worker.ts';
 import { requestLog } from '../../../shared/request-log.ts';
@@ -18,13 +18,13 @@ export interface UsageMessage {
   readonly isWatermarkTick: boolean;
 }
 
-const watermarkTickSchema = z.object({ kind: z.literal('beat') });
+const watermarkTickSchema = z.object({ kind: z.literal('watermark-tick') });
 const typedSchema = z.object({ 'detail-type': z.string() });
 
 /**
  * Parses a message of the queue `usage`. Events of unknown types are ignored: the bus rule may be deployed before the
  * code.
- * @throws UnreadableInput
+ * @throws UnreadableInputError
  */
 export function parseUsageMessage(body: string): UsageMessage {
   const message = tryParseJson(body);
@@ -32,7 +32,7 @@ export function parseUsageMessage(body: string): UsageMessage {
   try {
     return { events: eventsIn(typedSchema.parse(message)['detail-type'], message), isWatermarkTick: false };
   } catch (error) {
-    throw new UnreadableInput('the message is not a usage event', { cause: error });
+    throw new UnreadableInputError('the message is not a usage event', { cause: error });
   }
 }
 

@@ -4,7 +4,7 @@ import { type Clock, nowSeconds } from '../../../shared/clock.ts';
 import { mapConcurrently, type Result, toResult } from '../../../shared/concurrency.ts';
 import { advanceWatermark, monthOf } from '../../../shared/entities/rollup.ts';
 import type { Bucket } from '../../../shared/entities/usage.ts';
-import { UnreadableInput } from '../../../shared/errors.ts';
+import { UnreadableInputError } from '../../../shared/errors.ts';
 import { tryParseJson } from '../../../shared/json.ts';
 import type { Job } from '../../../shared/queue/worker.ts';
 import { requestLog } from '../../../shared/request-log.ts';
@@ -21,7 +21,7 @@ export interface RollUpMessage {
 
 const typedSchema = z.object({ 'detail-type': z.enum(['warung.usage.recorded.v1', 'warung.meter.beat.v1']) });
 
-/** Parses a message of the queue `roll-up`. @throws UnreadableInput */
+/** Parses a message of the queue `roll-up`. @throws UnreadableInputError */
 export function parseRollUpMessage(body: string): RollUpMessage {
   const message = tryParseJson(body);
   try {
@@ -31,7 +31,7 @@ export function parseRollUpMessage(body: string): RollUpMessage {
     const times = eventsOfBusMessage(type, message).map(({ at }) => Math.floor(Date.parse(at) / 1000));
     return { buckets: [], watermarkTickSeconds: Math.max(...times) };
   } catch (error) {
-    throw new UnreadableInput('the message is not an event of recorded usage', { cause: error });
+    throw new UnreadableInputError('the message is not an event of recorded usage', { cause: error });
   }
 }
 

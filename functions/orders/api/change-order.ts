@@ -35,7 +35,7 @@ export interface Change {
 /**
  * Decides the change for the current order. Undefined if nothing remains to be done: the response is 200 with the order
  * as it is.
- * @throws NotAllowed, Problem
+ * @throws NotAllowedError, Problem
  */
 export type DecideChange = (loaded: LoadedOrder, actor: Actor) => Promise<Change | undefined> | Change | undefined;
 

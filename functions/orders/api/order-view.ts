@@ -1,3 +1,4 @@
+import { toIsoTime } from '../../../shared/clock.ts';
 import type { Conversation } from '../../../shared/entities/conversation.ts';
 import type { Notice } from '../../../shared/entities/notice.ts';
 import { type Order, orderNumber } from '../../../shared/entities/order.ts';
@@ -15,9 +16,8 @@ export interface OrderViewData {
   readonly conversation: Conversation | undefined;
 }
 
-const iso = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
 const isoOrNull = (unixSeconds: number | undefined): string | null =>
-  unixSeconds === undefined ? null : iso(unixSeconds);
+  unixSeconds === undefined ? null : toIsoTime(unixSeconds);
 
 /** Converts an order to the API's representation. */
 export function toOrderView(order: Order, { payments, notices, conversation }: OrderViewData): OrderView {
@@ -42,17 +42,17 @@ export function toOrderView(order: Order, { payments, notices, conversation }: O
     pickup: order.pickup ?? false,
     note: order.note ?? null,
     heldUntil: isoOrNull(order.heldUntil),
-    createdAt: iso(order.createdAt),
+    createdAt: toIsoTime(order.createdAt),
     confirmedAt: isoOrNull(order.confirmedAt),
     review: order.review.map(({ sku = null, reason, left = null }) => ({ sku, reason, left })),
     history: order.history.map(({ version, at, by, transition, from = null, to }) => ({
-      ...{ version, at: iso(at), by, transition, from, to },
+      ...{ version, at: toIsoTime(at), by, transition, from, to },
     })),
     payments: payments.map(({ id, kind, at, method, stage = null, amount, reference = null, proof = null, by }) => ({
-      ...{ id, kind, at: iso(at), method, stage, amount, reference, proof, by },
+      ...{ id, kind, at: toIsoTime(at), method, stage, amount, reference, proof, by },
     })),
     notices: notices.map(({ version, state, at, messageId = null, reason = null }) => ({
-      ...{ version, state, at: iso(at), messageId, reason },
+      ...{ version, state, at: toIsoTime(at), messageId, reason },
     })),
     next: requestableTransitions(order).map((transition) => {
       const { machine, to } = transitionOf(transition);

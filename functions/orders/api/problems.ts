@@ -1,13 +1,13 @@
-import { conflict, Problem } from '../../../shared/http/problem.ts';
+import { conflict, ProblemError } from '../../../shared/http/problem.ts';
 import { minorUnitDigits } from '../../../shared/money/currencies.ts';
 import type { MoneyJson } from '../../../shared/money/schema.ts';
-import { NotAllowed } from '../domain/apply-transition.ts';
+import { NotAllowedError } from '../domain/apply-transition.ts';
 import type { ListedProducts } from '../domain/price-lines.ts';
-import { TooManyWrites } from '../save-order.ts';
+import { TooManyWritesError } from '../save-order.ts';
 
 /** Returns 409 with the states that the order can move to. */
-const notAllowed = ({ allowed }: NotAllowed): Problem =>
-  new Problem({
+const notAllowed = ({ allowed }: NotAllowedError): ProblemError =>
+  new ProblemError({
     status: 409,
     title: 'Conflict',
     detail:
@@ -23,8 +23,8 @@ export const shortStockProblem = (
   skus: readonly string[],
   catalogue: ListedProducts,
   allowed: readonly string[],
-): Problem =>
-  new Problem({
+): ProblemError =>
+  new ProblemError({
     status: 409,
     title: 'Conflict',
     detail: 'Some products have too few pieces in stock. Nothing was changed.',
@@ -39,8 +39,8 @@ export const shortStockProblem = (
   });
 
 /** Returns 422 for an invalid part of the request. */
-export const unprocessable = (at: string, message: string): Problem =>
-  new Problem({
+export const unprocessable = (at: string, message: string): ProblemError =>
+  new ProblemError({
     status: 422,
     title: 'Unprocessable content',
     detail: 'Some parts of the request are invalid.',
@@ -52,8 +52,8 @@ export async function withOrderProblems<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof NotAllowed) throw notAllowed(error);
-    if (error instanceof TooManyWrites)
+    if (error instanceof NotAllowedError) throw notAllowed(error);
+    if (error instanceof TooManyWritesError)
       throw conflict('The request changes too many products at once. Split it into several requests.');
     throw error;
   }

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Order } from '../../../shared/entities/order.ts';
 import { getSettings } from '../../../shared/entities/settings.ts';
 import type { StoredResponse } from '../../../shared/http/idempotency.ts';
-import { NotAllowed } from '../domain/apply-transition.ts';
+import { NotAllowedError } from '../domain/apply-transition.ts';
 import { applyQuote } from '../domain/commands.ts';
 import { priceLines, type RequestedLine } from '../domain/price-lines.ts';
 import { piecesBySku } from '../domain/stock-writes.ts';
@@ -26,7 +26,7 @@ export function quoteOrder(
   const { caller, body } = request;
   const { scope } = caller;
   return changeOrder(request, deps, async ({ order }, actor) => {
-    if (!isAllowed('quote', order)) throw new NotAllowed('quote', order);
+    if (!isAllowed('quote', order)) throw new NotAllowedError('quote', order);
     const requested = requestedLines(order, body.lines);
     const catalogue = await loadListedProducts(
       deps.table,

@@ -12,8 +12,8 @@ import {
 } from './transitions.ts';
 
 /** The error for a transition that the order's current state does not allow. */
-export class NotAllowed extends AppError {
-  override readonly name = 'NotAllowed';
+export class NotAllowedError extends AppError {
+  override readonly name = 'NotAllowedError';
   readonly retryable = false;
   readonly transition: TransitionName;
   /** The states that the same state machine can move to instead. */
@@ -32,10 +32,10 @@ export type TransitionContext = Pick<HistoryEntry, 'at' | 'by' | 'amount' | 'tra
 /**
  * Applies one transition: changes the state, adds a history entry and increments the version. The new stock position
  * determines the stock writes; see `stockWrites`.
- * @throws NotAllowed
+ * @throws NotAllowedError
  */
 export function applyTransition(order: Order, name: TransitionName, context: TransitionContext): Order {
-  if (!isAllowed(name, order)) throw new NotAllowed(name, order);
+  if (!isAllowed(name, order)) throw new NotAllowedError(name, order);
   const transition = transitionOf(name);
   const version = order.version + 1;
   const entry: HistoryEntry = {

@@ -6,7 +6,7 @@ import { applyTransition, applyTransitionIfAllowed, type TransitionContext } fro
 import type { PricedLines } from './price-lines.ts';
 import type { TransitionName } from './transitions.ts';
 
-// Commands on orders as transitions of the table. All functions are pure and throw NotAllowed.
+// Commands on orders as transitions of the table. All functions are pure and throw NotAllowedError.
 
 /** The author and the time of a command. */
 export type Actor = Pick<TransitionContext, 'at' | 'by'>;

@@ -90,7 +90,7 @@ function outcomeOf({ quantity, claimed, compare }: RequestedLine, listed: Listed
 const isSame = (claimed: string | undefined, { amount }: MoneyJson): boolean =>
   claimed !== undefined && normalizeDecimal(claimed) === normalizeDecimal(amount);
 
-/** Adds up the lines that have a price and the delivery fee. @throws DifferentCurrencies */
+/** Adds up the lines that have a price and the delivery fee. @throws DifferentCurrenciesError */
 function totalOf(
   lines: readonly Pick<OrderLine, 'amount'>[],
   fee: MoneyJson | undefined,

@@ -26,8 +26,8 @@ export function piecesBySku(lines: readonly Pick<OrderLine, 'sku' | 'quantity'>[
 }
 
 /** The error for a stock change that no transition makes. */
-class InvalidStockMove extends AppError {
-  override readonly name = 'InvalidStockMove';
+class InvalidStockMoveError extends AppError {
+  override readonly name = 'InvalidStockMoveError';
   readonly retryable = false;
 }
 
@@ -62,7 +62,7 @@ function holdWrites(
   after: Order,
   move: (sku: string, quantity: number) => StockMove,
 ): readonly Write[] {
-  if (from.stock !== 'held' && from.stock !== 'none') throw new InvalidStockMove(`${from.stock} to held`);
+  if (from.stock !== 'held' && from.stock !== 'none') throw new InvalidStockMoveError(`${from.stock} to held`);
   const until = after.heldUntil ?? 0;
   const alreadyHeld: PiecesBySku = from.stock === 'held' ? piecesBySku(from.lines) : new Map();
   const needed = piecesBySku(after.lines);
@@ -94,7 +94,7 @@ function writesBetween(
     case 'sold>none':
       return restock;
     default:
-      throw new InvalidStockMove(`${from} to ${to}`);
+      throw new InvalidStockMoveError(`${from} to ${to}`);
   }
 }
 

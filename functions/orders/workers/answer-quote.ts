@@ -1,7 +1,7 @@
 import type { DomainEventOf } from '../../../events/domain-events.ts';
 import { nowSeconds } from '../../../shared/clock.ts';
 import { getOrder, type Order } from '../../../shared/entities/order.ts';
-import { TooMuchContention } from '../../../shared/errors.ts';
+import { TooMuchContentionError } from '../../../shared/errors.ts';
 import { requestLog } from '../../../shared/request-log.ts';
 import { TenantScope } from '../../../shared/table/keys.ts';
 import { applyTransition } from '../domain/apply-transition.ts';
@@ -15,7 +15,7 @@ const MAX_ATTEMPTS = 3;
 /**
  * Applies a customer's answer to a quote. The button id is untrusted input, so the order must belong to the
  * conversation of the answer, and the answer must name the latest quote. Idempotent.
- * @throws TooMuchContention
+ * @throws TooMuchContentionError
  */
 export async function answerQuote(event: DomainEventOf<'warung.order.answered.v1'>, deps: OrderDeps): Promise<void> {
   const scope = new TenantScope(event.tenantId);
@@ -29,7 +29,7 @@ export async function answerQuote(event: DomainEventOf<'warung.order.answered.v1
     // Stock is short: an expired order cannot be revived. The customer was notified when it expired.
     if (saved.is !== 'changed') return requestLog().count(saved.is === 'saved' ? after.status : 'short');
   }
-  throw new TooMuchContention('concurrent writers kept changing the order');
+  throw new TooMuchContentionError('concurrent writers kept changing the order');
 }
 
 function applyAnswer(order: Order, answer: 'confirm' | 'cancel', actor: Actor): Order | undefined {

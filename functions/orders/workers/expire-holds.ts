@@ -3,7 +3,7 @@ import { nowSeconds } from '../../../shared/clock.ts';
 import { mapConcurrently, toResult } from '../../../shared/concurrency.ts';
 import { getOrder } from '../../../shared/entities/order.ts';
 import { isRetryable } from '../../../shared/errors.ts';
-import { type Job, RetryLater } from '../../../shared/queue/worker.ts';
+import { type Job, RetryLaterError } from '../../../shared/queue/worker.ts';
 import { requestLog } from '../../../shared/request-log.ts';
 import { TenantScope } from '../../../shared/table/keys.ts';
 import { isAllowed } from '../domain/transitions.ts';
@@ -22,7 +22,7 @@ const PARALLEL = 4;
  * Creates the worker of the queue `order-expiry`. A message about an order that holds stock stays hidden until the hold
  * ends. Then the order expires and its stock is released, unless it was confirmed or paid meanwhile. Waiting costs one
  * read of the order.
- * @throws RetryLater while an order of the event still holds stock
+ * @throws RetryLaterError while an order of the event still holds stock
  */
 export const createExpireHolds =
   (deps: OrderDeps) =>
@@ -38,7 +38,7 @@ export const createExpireHolds =
     const failure = selectFailure(results);
     if (failure !== undefined && (isRetryable(failure) || !Number.isFinite(waitSeconds))) throw failure;
     if (Number.isFinite(waitSeconds))
-      throw new RetryLater(Math.min(MAX_WAIT_SECONDS, waitSeconds), 'the hold has not ended yet');
+      throw new RetryLaterError(Math.min(MAX_WAIT_SECONDS, waitSeconds), 'the hold has not ended yet');
   };
 
 /**

@@ -20,5 +20,12 @@ const work = forEachJob(
 const queue = createWorkerQueue(env, clock);
 
 export const handler = middy(
-  queueWorker({ name: 'tell-customer', ...queue, parse: parseOrderChangedEvents, work, sink: powertoolsSink(), clock }),
+  queueWorker({
+    name: 'notify-customer',
+    ...queue,
+    parse: parseOrderChangedEvents,
+    work,
+    sink: powertoolsSink(),
+    clock,
+  }),
 );

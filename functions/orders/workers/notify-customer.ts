@@ -6,8 +6,8 @@ import { getNumber } from '../../../shared/entities/number.ts';
 import type { HistoryEntry, Order } from '../../../shared/entities/order.ts';
 import { getSettings, type Language } from '../../../shared/entities/settings.ts';
 import { findTemplate } from '../../../shared/entities/template.ts';
-import { Problem } from '../../../shared/http/problem.ts';
-import { type Job, RetryLater } from '../../../shared/queue/worker.ts';
+import { ProblemError } from '../../../shared/http/problem.ts';
+import { type Job, RetryLaterError } from '../../../shared/queue/worker.ts';
 import { requestLog } from '../../../shared/request-log.ts';
 import { TenantScope } from '../../../shared/table/keys.ts';
 import type { OutboundContent } from '../../../shared/whatsapp/outbound.ts';
@@ -29,7 +29,7 @@ const DEFAULT_RETRY_SECONDS = 10;
  * Creates the worker of the queue `order-notices`. It notifies customers of the transitions of their orders, each once
  * and in order. One transaction enqueues the message and stores the notice. A refused message is recorded with its
  * reason and shown to the shop.
- * @throws RetryLater if the tenant exceeds its send rate
+ * @throws RetryLaterError if the tenant exceeds its send rate
  */
 export const createNotifyCustomer =
   (deps: NotifyDeps) =>
@@ -77,7 +77,7 @@ async function notifyOfTransition(context: NoticeContext, deps: NotifyDeps): Pro
   if (refusal !== undefined) await recordRefusal(refusal, context, deps);
 }
 
-/** Enqueues the message. Returns the reason if it may not be sent. @throws RetryLater, TooMuchContention */
+/** Enqueues the message. Returns the reason if it may not be sent. @throws RetryLaterError, TooMuchContentionError */
 async function enqueueNotice(
   content: OutboundContent,
   context: NoticeContext,
@@ -97,10 +97,10 @@ async function enqueueNotice(
     requestLog().count('notified');
     return undefined;
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    if (!(error instanceof ProblemError)) throw error;
     const { status, code, headers } = error.details;
     if (status === 429)
-      throw new RetryLater(
+      throw new RetryLaterError(
         Number(headers?.['retry-after']) || DEFAULT_RETRY_SECONDS,
         'the tenant has reached its send rate',
       );

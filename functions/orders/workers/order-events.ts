@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { eventsOfBusMessage } from '../../../events/cloud-event.ts';
 import type { DomainEventOf } from '../../../events/domain-events.ts';
-import { UnreadableInput } from '../../../shared/errors.ts';
+import { UnreadableInputError } from '../../../shared/errors.ts';
 import { tryParseJson } from '../../../shared/json.ts';
 
 /** Events of customers' messages that create an order or answer a quote. */
@@ -11,7 +11,7 @@ export type CustomerOrderEvents =
 
 const typeSchema = z.object({ 'detail-type': z.enum(['warung.cart.received.v1', 'warung.order.answered.v1']) });
 
-/** Parses a message of the queue `orders`. @throws UnreadableInput */
+/** Parses a message of the queue `orders`. @throws UnreadableInputError */
 export function parseCustomerOrderEvents(body: string): CustomerOrderEvents {
   const message = tryParseJson(body);
   try {
@@ -19,15 +19,15 @@ export function parseCustomerOrderEvents(body: string): CustomerOrderEvents {
       ? { is: 'cart', events: eventsOfBusMessage('warung.cart.received.v1', message) }
       : { is: 'answer', events: eventsOfBusMessage('warung.order.answered.v1', message) };
   } catch (error) {
-    throw new UnreadableInput('not an event about carts or quote answers', { cause: error });
+    throw new UnreadableInputError('not an event about carts or quote answers', { cause: error });
   }
 }
 
-/** Parses a message of the queues `order-expiry` and `order-notices`. @throws UnreadableInput */
+/** Parses a message of the queues `order-expiry` and `order-notices`. @throws UnreadableInputError */
 export function parseOrderChangedEvents(body: string): readonly DomainEventOf<'warung.order.changed.v1'>[] {
   try {
     return eventsOfBusMessage('warung.order.changed.v1', tryParseJson(body));
   } catch (error) {
-    throw new UnreadableInput('not an event about changed orders', { cause: error });
+    throw new UnreadableInputError('not an event about changed orders', { cause: error });
   }
 }

@@ -3,7 +3,7 @@ import { nowSeconds } from '../../../shared/clock.ts';
 import { readMessageItem } from '../../../shared/entities/message.ts';
 import { getOrder, type LineOutcome, type Order } from '../../../shared/entities/order.ts';
 import { getSettings } from '../../../shared/entities/settings.ts';
-import { TooMuchContention } from '../../../shared/errors.ts';
+import { TooMuchContentionError } from '../../../shared/errors.ts';
 import { requestLog } from '../../../shared/request-log.ts';
 import { TenantScope } from '../../../shared/table/keys.ts';
 import { newOrder } from '../domain/new-order.ts';
@@ -22,7 +22,7 @@ const MAX_LINES = 100;
 /**
  * Creates an order from a customer's cart. Idempotent: the order id is the message id. About 4 RCU and 2 WCU per
  * product, and 10 WCU.
- * @throws TooMuchContention
+ * @throws TooMuchContentionError
  */
 export async function placeCart(event: DomainEventOf<'warung.cart.received.v1'>, deps: OrderDeps): Promise<void> {
   const { table, clock } = deps;
@@ -44,7 +44,7 @@ export async function placeCart(event: DomainEventOf<'warung.cart.received.v1'>,
     const saved = await saveOrder(deps, scope, { before: undefined, after });
     if (saved.is !== 'short') return requestLog().count(saved.is === 'saved' ? after.status : 'duplicate');
   }
-  throw new TooMuchContention('stock kept changing while the order was saved');
+  throw new TooMuchContentionError('stock kept changing while the order was saved');
 }
 
 /** Prices a cart at the current prices and stock. Where stock is short, it first releases expired holds. */

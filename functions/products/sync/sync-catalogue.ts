@@ -1,6 +1,6 @@
 import { chunk, groupBy, mapConcurrently, type Result, toResult } from '../../../shared/concurrency.ts';
 import { listSkus } from '../../../shared/entities/product.ts';
-import { type Job, RetryLater } from '../../../shared/queue/worker.ts';
+import { type Job, RetryLaterError } from '../../../shared/queue/worker.ts';
 import { TenantScope } from '../../../shared/table/keys.ts';
 import type { SyncJob } from './sync-job.ts';
 import { type SyncDeps, syncProducts } from './sync-products.ts';
@@ -81,6 +81,6 @@ function outcomeOf(outcomes: readonly TenantOutcome[]): Result<unknown> {
   if (times.length === 0) return { ok: true, value: undefined };
   return {
     ok: false,
-    error: new RetryLater(Math.min(...times), 'WhatsApp has not yet reported the result for all products'),
+    error: new RetryLaterError(Math.min(...times), 'WhatsApp has not yet reported the result for all products'),
   };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { eventsOfBusMessage } from '../../../events/cloud-event.ts';
-import { UnreadableInput } from '../../../shared/errors.ts';
+import { UnreadableInputError } from '../../../shared/errors.ts';
 import { tryParseJson } from '../../../shared/json.ts';
 
 /**
@@ -20,7 +20,7 @@ const typeSchema = z.object({
   ]),
 });
 
-/** Parses a message of the queue `catalogue`. @throws UnreadableInput */
+/** Parses a message of the queue `catalogue`. @throws UnreadableInputError */
 export function parseSyncJob(body: string): SyncJob {
   const message = tryParseJson(body);
   try {
@@ -29,6 +29,6 @@ export function parseSyncJob(body: string): SyncJob {
       ? { is: 'products', events: eventsOfBusMessage(type, message) }
       : { is: 'tenants', events: eventsOfBusMessage(type, message) };
   } catch (error) {
-    throw new UnreadableInput('not an event about products, catalogues or numbers', { cause: error });
+    throw new UnreadableInputError('not an event about products, catalogues or numbers', { cause: error });
   }
 }

@@ -14,8 +14,8 @@ import {
 import { PROBLEM_SCHEMA, problemReference, problemResponses, problemStatusesOf } from './problems.ts';
 
 /** Two operations have the same id, or the same method and path. */
-export class OperationTaken extends Error {
-  override readonly name = 'OperationTaken';
+export class OperationTakenError extends Error {
+  override readonly name = 'OperationTakenError';
   constructor(duplicate: string) {
     super(`two operations have ${duplicate}`);
   }
@@ -42,7 +42,7 @@ interface Prepared {
 
 /**
  * Builds the OpenAPI 3.1 description of operations, in their order. The output is deterministic.
- * @throws OperationTaken, SchemaIdTaken, ParametersDiffer, UnknownProblem, UnnamedRecursion
+ * @throws OperationTakenError, SchemaIdTakenError, ParametersDifferError, UnknownProblemError, UnnamedRecursionError
  */
 export function buildOpenApi(operations: readonly Operation[]): OpenApiDocument {
   rejectDuplicates(operations);
@@ -78,7 +78,7 @@ function rejectDuplicates(operations: readonly Operation[]): void {
   const seen = new Set<string>();
   for (const { id, method, path } of operations) {
     for (const key of [`the id ${id}`, `the route ${method} ${path}`]) {
-      if (seen.has(key)) throw new OperationTaken(key);
+      if (seen.has(key)) throw new OperationTakenError(key);
       seen.add(key);
     }
   }

@@ -9,8 +9,8 @@ import {
 } from './json-schema.ts';
 
 /** Two different schemas have the same id. */
-export class SchemaIdTaken extends Error {
-  override readonly name = 'SchemaIdTaken';
+export class SchemaIdTakenError extends Error {
+  override readonly name = 'SchemaIdTakenError';
   constructor(id: string) {
     super(`two schemas have the id "${id}"`);
   }
@@ -23,12 +23,12 @@ export class SchemaIdTaken extends Error {
 export class Components {
   readonly #named: Readonly<Record<Direction, Map<string, JsonSchema>>> = { input: new Map(), output: new Map() };
 
-  /** Adds the named parts of a schema. Add all schemas before writing any. @throws SchemaIdTaken */
+  /** Adds the named parts of a schema. Add all schemas before writing any. @throws SchemaIdTakenError */
   add(schema: z.ZodType, io: Direction): ConvertedSchema {
     const converted = toJsonSchema(schema, io);
     for (const [id, part] of Object.entries(converted.defs)) {
       const known = this.#named[io].get(id);
-      if (known !== undefined && !isDeepStrictEqual(known, part)) throw new SchemaIdTaken(id);
+      if (known !== undefined && !isDeepStrictEqual(known, part)) throw new SchemaIdTakenError(id);
       this.#named[io].set(id, part);
     }
     return converted;

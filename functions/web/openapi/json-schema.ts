@@ -13,8 +13,8 @@ export interface ConvertedSchema {
 }
 
 /** A schema refers to itself without a name. */
-export class UnnamedRecursion extends Error {
-  override readonly name = 'UnnamedRecursion';
+export class UnnamedRecursionError extends Error {
+  override readonly name = 'UnnamedRecursionError';
   constructor() {
     super('a schema refers to itself or to a schema that contains it: give it a name with `.meta({ id })`');
   }
@@ -27,7 +27,7 @@ const defsSchema = z.record(z.string(), z.record(z.string(), z.unknown())).defau
 
 /**
  * Converts a zod schema to JSON Schema. Each part that has an id is in `defs`.
- * @throws UnnamedRecursion
+ * @throws UnnamedRecursionError
  */
 export function toJsonSchema(schema: z.ZodType, io: Direction): ConvertedSchema {
   const {
@@ -50,7 +50,7 @@ export function toJsonSchema(schema: z.ZodType, io: Direction): ConvertedSchema 
     },
   });
   const defs = defsSchema.parse($defs);
-  if (JSON.stringify([converted, defs]).match(/"#"|__schema\d/)) throw new UnnamedRecursion();
+  if (JSON.stringify([converted, defs]).match(/"#"|__schema\d/)) throw new UnnamedRecursionError();
   return { schema: converted, defs };
 }
 

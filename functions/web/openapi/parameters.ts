@@ -14,8 +14,8 @@ interface ParameterObject {
 }
 
 /** A path and its schema name different parameters. */
-export class ParametersDiffer extends Error {
-  override readonly name = 'ParametersDiffer';
+export class ParametersDifferError extends Error {
+  override readonly name = 'ParametersDifferError';
   constructor(path: string, names: readonly string[]) {
     super(`the parameters of ${path} differ from those of its schema: ${names.join(', ') || 'none'}`);
   }
@@ -50,12 +50,12 @@ const SHARED: ReadonlyMap<z.ZodType, { readonly $ref: string }> = new Map<z.ZodT
   [pageQuery.cursor, reference('Cursor')],
 ]);
 
-/** Returns the parameters of a path in their order. @throws ParametersDiffer */
+/** Returns the parameters of a path in their order. @throws ParametersDifferError */
 export function pathParameters(path: string, schema: z.ZodType): Parameter[] {
   const names = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name);
   const shape = shapeOf(schema);
   if (names.length !== Object.keys(shape).length || !names.every((name) => Object.hasOwn(shape, name)))
-    throw new ParametersDiffer(path, Object.keys(shape));
+    throw new ParametersDifferError(path, Object.keys(shape));
   return names.map((name) => ({ name, in: 'path', required: true, ...described(shape[name] ?? z.string()) }));
 }
 
@@ -70,14 +70,14 @@ const queryParameter = (name: string, schema: z.ZodType): ParameterObject => ({
 });
 
 /** The schema of a path or query is not an object, so its parameters cannot be listed. */
-export class NoObject extends Error {
-  override readonly name = 'NoObject';
+export class NoObjectError extends Error {
+  override readonly name = 'NoObjectError';
 }
 
 function shapeOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {
   if (schema === nothingSchema) return {};
   const object = schema instanceof z.ZodPipe ? schema.in : schema;
-  if (!(object instanceof z.ZodObject)) throw new NoObject('path and query schemas must be z.object(…)');
+  if (!(object instanceof z.ZodObject)) throw new NoObjectError('path and query schemas must be z.object(…)');
   return z.record(z.string(), z.instanceof(z.ZodType)).parse(object.shape);
 }
 

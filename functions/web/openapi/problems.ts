@@ -41,8 +41,8 @@ const PROBLEMS: Readonly<Record<number, ProblemText>> = {
 };
 
 /** An operation declares a problem status without a text. */
-export class UnknownProblem extends Error {
-  override readonly name = 'UnknownProblem';
+export class UnknownProblemError extends Error {
+  override readonly name = 'UnknownProblemError';
   constructor(status: number) {
     super(`no text is defined for problems of status ${status}`);
   }
@@ -67,12 +67,12 @@ export function problemStatusesOf(
 
 export const problemReference = (status: number) => ({ $ref: `#/components/responses/Problem${status}` });
 
-/** Returns the responses for problem statuses, by component name. @throws UnknownProblem */
+/** Returns the responses for problem statuses, by component name. @throws UnknownProblemError */
 export const problemResponses = (statuses: readonly number[]): Record<string, unknown> =>
   Object.fromEntries(
     statuses.map((status) => {
       const text = PROBLEMS[status];
-      if (text === undefined) throw new UnknownProblem(status);
+      if (text === undefined) throw new UnknownProblemError(status);
       return [
         `Problem${status}`,
         {

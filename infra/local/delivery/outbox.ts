@@ -21,11 +21,11 @@ export interface Delivery extends NewDelivery {
 }
 
 /** The reason why a delivery was given up. `exhausted` is absent for an error that is not retried. */
-export interface GivenUp {
+export interface GiveUpReason {
   readonly code: string;
   readonly message: string;
   readonly retryAttempts: number;
-  readonly exhausted?: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds';
+  readonly exhaustedCondition?: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds';
 }
 
 export interface OutboxOptions {
@@ -38,7 +38,7 @@ export interface OutboxOptions {
    */
   policy(delivery: Delivery): RetryPolicy | undefined;
   attempt(delivery: Delivery): Promise<DeliveryOutcome>;
-  giveUp(delivery: Delivery, reason: GivenUp): Promise<void>;
+  giveUp(delivery: Delivery, reason: GiveUpReason): Promise<void>;
 }
 
 const rowSchema = z
@@ -93,18 +93,18 @@ export class Outbox {
   }
 
   /** Deletes the pending deliveries of a removed rule or schedule. */
-  drop(source: string): void {
+  deleteBySource(source: string): void {
     this.#options.database.prepare('DELETE FROM delivery WHERE source = ?').run(source);
   }
 
   /** Returns the ARNs of the rules and schedules with pending deliveries. */
-  sources(): readonly string[] {
+  pendingSources(): readonly string[] {
     const rows = this.#options.database.prepare('SELECT DISTINCT source FROM delivery').all();
     return rows.map((row) => z.object({ source: z.string() }).parse(row).source);
   }
 
   /** Returns the number of deliveries that have neither succeeded nor been given up. */
-  pending(): number {
+  countPending(): number {
     const row = this.#options.database.prepare('SELECT count(*) AS n FROM delivery').get();
     return z.object({ n: z.number() }).parse(row).n;
   }
@@ -112,11 +112,11 @@ export class Outbox {
   start(): void {
     if (this.#state !== 'new') return;
     this.#state = 'running';
-    this.kick();
+    this.scheduleAttempts();
   }
 
   /** Schedules attempts of the due deliveries for the next turn of the event loop. */
-  kick(): void {
+  scheduleAttempts(): void {
     if (this.#state !== 'running' || this.#isScheduled) return;
     this.#isScheduled = true;
     this.#track(
@@ -128,7 +128,7 @@ export class Outbox {
   }
 
   /** Resolves when no attempt is in progress and nothing is due by the clock. */
-  async idle(): Promise<void> {
+  async waitUntilIdle(): Promise<void> {
     while (this.#tasks.size > 0) await Promise.allSettled([...this.#tasks]);
   }
 
@@ -150,7 +150,7 @@ export class Outbox {
       this.#track(
         this.#run(row).finally(() => {
           this.#inFlight.delete(row.id);
-          this.kick();
+          this.scheduleAttempts();
         }),
       );
     }
@@ -170,7 +170,7 @@ export class Outbox {
       .prepare('SELECT min(due) AS due FROM delivery WHERE due > ?')
       .get(this.#options.clock.now());
     const { due } = z.object({ due: z.number().nullable() }).parse(next);
-    if (due !== null) this.#cancelTimer = this.#options.clock.at(due, () => this.kick());
+    if (due !== null) this.#cancelTimer = this.#options.clock.at(due, () => this.scheduleAttempts());
   }
 
   async #run(row: Row): Promise<void> {
@@ -184,7 +184,7 @@ export class Outbox {
     const reason = { code: outcome.code, message: outcome.message, retryAttempts: row.attempts };
     if (!outcome.retriable) return this.#giveUp(row, reason);
     if (row.attempts >= policy.maximumRetryAttempts)
-      return this.#giveUp(row, { ...reason, exhausted: 'MaximumRetryAttempts' });
+      return this.#giveUp(row, { ...reason, exhaustedCondition: 'MaximumRetryAttempts' });
     const next = this.#options.clock.now() + backoffMs(row.attempts, this.#options.random);
     this.#options.database
       .prepare('UPDATE delivery SET attempts = attempts + 1, due = ?, last_code = ?, last_message = ? WHERE id = ?')
@@ -204,11 +204,11 @@ export class Outbox {
       code: row.last_code ?? 'UNKNOWN',
       message: row.last_message ?? '',
       retryAttempts: row.attempts - 1,
-      exhausted: 'MaximumEventAgeInSeconds',
+      exhaustedCondition: 'MaximumEventAgeInSeconds',
     });
   }
 
-  async #giveUp(row: Row, reason: GivenUp): Promise<void> {
+  async #giveUp(row: Row, reason: GiveUpReason): Promise<void> {
     await this.#options.giveUp(row, reason);
     this.#remove(row);
   }

@@ -1,4 +1,4 @@
-import { AccessDenied, AwsError } from '../kernel/aws-error.ts';
+import { AccessDeniedError, AwsError } from '../kernel/aws-error.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { CallFault, Faults } from '../kernel/faults.ts';
 import type { Authorizer, Principal } from '../kernel/identity.ts';
@@ -19,7 +19,7 @@ export interface Targets {
 }
 
 /** A payload for a queue or a function, sent as `principal`. */
-export interface Parcel extends OutgoingMessage {
+export interface DeliveryRequest extends OutgoingMessage {
   readonly principal: Principal;
   readonly targetArn: string;
   /** The caller that the request is metered to. */
@@ -32,7 +32,7 @@ export type DeliveryOutcome =
   | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly retriable: boolean };
 
 /** Returns the kind of a target ARN; undefined when it is not supported. */
-export function targetKind(arn: string): 'sqs' | 'lambda' | undefined {
+export function targetKindOf(arn: string): 'sqs' | 'lambda' | undefined {
   if (/^arn:aws:sqs:[^:]+:\d{12}:[^:]+$/.test(arn)) return 'sqs';
   if (/^arn:aws:lambda:[^:]+:\d{12}:function:[^:]+(:[^:]+)?$/.test(arn)) return 'lambda';
   return undefined;
@@ -42,8 +42,8 @@ export function targetKind(arn: string): 'sqs' | 'lambda' | undefined {
  * Delivers once: authorizes the call, then sends to the queue or invokes the function asynchronously. Never throws. A
  * fault rule without a function name (`faults.forCall`) applies here as it does to a call of the service itself.
  */
-export async function deliver(targets: Targets, parcel: Parcel): Promise<DeliveryOutcome> {
-  const kind = targetKind(parcel.targetArn);
+export async function deliver(targets: Targets, parcel: DeliveryRequest): Promise<DeliveryOutcome> {
+  const kind = targetKindOf(parcel.targetArn);
   if (kind === undefined) return failed('INVALID_PARAMETER', `${parcel.targetArn} is not a queue or function`, false);
   const action = kind === 'sqs' ? 'sqs:SendMessage' : 'lambda:InvokeFunction';
   try {
@@ -59,12 +59,12 @@ export async function deliver(targets: Targets, parcel: Parcel): Promise<Deliver
   }
 }
 
-function send(sqs: TargetQueues, { targetArn, principal: _, by, ...message }: Parcel): DeliveryOutcome {
+function send(sqs: TargetQueues, { targetArn, principal: _, by, ...message }: DeliveryRequest): DeliveryOutcome {
   sqs.send(targetArn, message, { by });
   return { kind: 'delivered' };
 }
 
-async function invoke(lambda: TargetFunctions, parcel: Parcel): Promise<DeliveryOutcome> {
+async function invoke(lambda: TargetFunctions, parcel: DeliveryRequest): Promise<DeliveryOutcome> {
   const { targetArn, traceHeader } = parcel;
   if (lambda.function(targetArn) === undefined) return failed('NO_RESOURCE', `Function not found: ${targetArn}`, false);
   const options = { type: 'Event' as const, ...(traceHeader === undefined ? {} : { traceHeader }) };
@@ -107,7 +107,7 @@ function failAfter(fault: CallFault | undefined): DeliveryOutcome | undefined {
  */
 function classify(error: unknown): DeliveryOutcome {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof AccessDenied) return failed('NO_PERMISSIONS', message, false);
+  if (error instanceof AccessDeniedError) return failed('NO_PERMISSIONS', message, false);
   if (!(error instanceof AwsError)) return failed('INTERNAL_ERROR', message, true);
   if (/NonExistentQueue|QueueDoesNotExist|ResourceNotFound/.test(error.code))
     return failed('NO_RESOURCE', message, false);

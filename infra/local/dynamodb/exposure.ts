@@ -7,7 +7,7 @@ type Interfaces = Readonly<Record<string, readonly Pick<NetworkInterfaceInfo, 'a
  * ("DynamoDB Local usage notes", command line options) and checks no signature.
  * @returns a warning to print at the start; undefined where the machine has only internal addresses
  */
-export function exposureOf(port: number, interfaces: Interfaces = networkInterfaces()): string | undefined {
+export function exposureWarningOf(port: number, interfaces: Interfaces = networkInterfaces()): string | undefined {
   const addresses = Object.values(interfaces)
     .flatMap((list) => list ?? [])
     .filter(({ internal }) => !internal)

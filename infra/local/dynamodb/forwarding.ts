@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { JsonObject } from './java-client.ts';
+import { jsonObjectSchema } from './java-client.ts';
 import type { DataRequest, Entry } from './requests.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const transactItemsSchema = z.array(z.record(z.string(), JsonObject));
+const transactItemsSchema = z.array(z.record(z.string(), jsonObjectSchema));
 const consumedCapacitySchema = z.looseObject({
-  ConsumedCapacity: z.union([JsonObject, z.array(JsonObject)]).optional(),
+  ConsumedCapacity: z.union([jsonObjectSchema, z.array(jsonObjectSchema)]).optional(),
 });
-const cancellationReasonsSchema = z.looseObject({ CancellationReasons: z.array(JsonObject).optional() });
+const cancellationReasonsSchema = z.looseObject({ CancellationReasons: z.array(jsonObjectSchema).optional() });
 
 const CONDITIONAL = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
 
@@ -16,7 +16,7 @@ const CONDITIONAL = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
  * Returns the body to send to DynamoDB Local. It requests the consumed capacity and, because a failed write is billed
  * by them, the items on which conditions failed.
  */
-export function outgoing(operation: string, body: Json): Json {
+export function toJavaRequest(operation: string, body: Json): Json {
   const request = { ...body, ReturnConsumedCapacity: 'INDEXES' };
   if (CONDITIONAL.has(operation)) {
     return body.ConditionExpression === undefined
@@ -43,7 +43,7 @@ export function outgoing(operation: string, body: Json): Json {
  * Returns a success response for the caller, with capacity only as requested (`TOTAL` without details, `NONE` without
  * any).
  */
-export function answered(body: Json, requestedCapacity: unknown): Json {
+export function toCallerResponse(body: Json, requestedCapacity: unknown): Json {
   const { ConsumedCapacity: consumed, ...rest } = consumedCapacitySchema.parse(body);
   if (consumed === undefined || (requestedCapacity !== 'TOTAL' && requestedCapacity !== 'INDEXES')) return rest;
   if (requestedCapacity === 'INDEXES') return body;
@@ -55,7 +55,7 @@ function total({ TableName, CapacityUnits }: Json): Json {
 }
 
 /** Returns an error response for the caller, with the items on which conditions failed only where it requested them. */
-export function refused(body: Json, request: DataRequest): Json {
+export function toCallerError(body: Json, request: DataRequest): Json {
   if (request.kind === 'single') return requestsOldItem(request.entry) ? body : without(body, 'Item');
   if (request.kind !== 'transact') return body;
   const reasons = cancellationReasonsSchema.parse(body).CancellationReasons;

@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { AwsError } from '../kernel/aws-error.ts';
 
 /** A response of DynamoDB Local, which may be an error. */
-export interface JavaAnswer {
+export interface JavaResponse {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
 /** A JSON object in a request or response. */
-export const JsonObject = z.record(z.string(), z.unknown());
+export const jsonObjectSchema = z.record(z.string(), z.unknown());
 
 const errorBodySchema = z.looseObject({
   __type: z.string().optional(),
@@ -38,7 +38,7 @@ export class JavaClient {
   }
 
   /** Sends one call. Returns error responses unchanged. */
-  async send(operation: string, body: object, api = TABLES): Promise<JavaAnswer> {
+  async send(operation: string, body: object, api = TABLES): Promise<JavaResponse> {
     const response = await fetch(this.#url, {
       method: 'POST',
       headers: {
@@ -48,7 +48,7 @@ export class JavaClient {
       },
       body: JSON.stringify(body),
     });
-    return { status: response.status, body: JsonObject.parse(await response.json()) };
+    return { status: response.status, body: jsonObjectSchema.parse(await response.json()) };
   }
 
   /**
@@ -65,7 +65,7 @@ export class JavaClient {
   }
 
   /** Returns whether DynamoDB Local accepts calls. */
-  async answers(): Promise<boolean> {
+  async isReady(): Promise<boolean> {
     try {
       return (await this.send('ListTables', { Limit: 1 })).status === 200;
     } catch {
@@ -74,14 +74,14 @@ export class JavaClient {
   }
 }
 
-function parsed<T>(response: JavaAnswer, schema: z.ZodType<T>): T {
+function parsed<T>(response: JavaResponse, schema: z.ZodType<T>): T {
   if (response.status === 200) return schema.parse(response.body);
   const { code, message } = errorOf(response);
   throw new AwsError(code, message, response.status);
 }
 
 /** Returns the code (without its namespace) and message of an error response. */
-export function errorOf(response: JavaAnswer): { code: string; message: string } {
+export function errorOf(response: JavaResponse): { code: string; message: string } {
   const error = errorBodySchema.parse(response.body);
   const type = error.__type ?? 'InternalServerError';
   return { code: type.slice(type.lastIndexOf('#') + 1), message: error.message ?? error.Message ?? '' };

@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { AwsError } from '../kernel/aws-error.ts';
 import { keyText } from './attribute-value.ts';
-import { type Catalogue, tableName } from './catalogue.ts';
 import { attributesIn, partitionValue } from './expressions.ts';
+import { parseTableName, type TableCatalogue } from './table-catalogue.ts';
 
 const attributesSchema = z.record(z.string(), z.unknown());
 const namesSchema = z.record(z.string(), z.string());
 
 /** The fields of a request or of one entry that determine access and billing; others are passed through. */
 const EntrySchema = z.looseObject({
-  TableName: z.string().transform(tableName),
+  TableName: z.string().transform(parseTableName),
   IndexName: z.string().optional(),
   Key: attributesSchema.optional(),
   Item: attributesSchema.optional(),
@@ -48,7 +48,7 @@ const writeBatchSchema = z.array(
 const byTable = <T>(schema: z.ZodType<T>) =>
   z
     .record(z.string(), schema)
-    .transform((tables) => Object.entries(tables).map(([name, value]) => ({ table: tableName(name), value })));
+    .transform((tables) => Object.entries(tables).map(([name, value]) => ({ table: parseTableName(name), value })));
 
 const transactWriteSchema = z.looseObject({
   Put: EntrySchema.optional(),
@@ -137,7 +137,7 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
 }
 
 /** A permission that a request requires. */
-export interface Access {
+export interface RequiredAccess {
   readonly action: string;
   readonly resource: string;
   readonly context: Readonly<Record<string, string | readonly string[]>>;
@@ -149,7 +149,7 @@ export interface Access {
  * control" and "IAM for transactions". A query of an index requires a permission on the index only; a transaction
  * requires the action of each entry.
  */
-export function accessOf(request: DataRequest, catalogue: Catalogue): Access[] {
+export function accessOf(request: DataRequest, catalogue: TableCatalogue): RequiredAccess[] {
   switch (request.kind) {
     case 'single':
       return [entryAccess(`dynamodb:${request.operation}`, request.entry, catalogue, {})];
@@ -183,8 +183,8 @@ function batchAccess(
   table: string,
   items: readonly Readonly<Record<string, unknown>>[],
   attributes: readonly string[],
-  catalogue: Catalogue,
-): Access {
+  catalogue: TableCatalogue,
+): RequiredAccess {
   const key = catalogue.partitionKey(table);
   const leading = key === undefined ? [] : items.flatMap((item) => keyText(item[key]) ?? []);
   return {
@@ -194,7 +194,12 @@ function batchAccess(
   };
 }
 
-function entryAccess(action: string, entry: Entry, catalogue: Catalogue, more: Record<string, string>): Access {
+function entryAccess(
+  action: string,
+  entry: Entry,
+  catalogue: TableCatalogue,
+  more: Record<string, string>,
+): RequiredAccess {
   const resource =
     entry.IndexName === undefined
       ? catalogue.tableArn(entry.TableName)
@@ -213,7 +218,7 @@ function entryAccess(action: string, entry: Entry, catalogue: Catalogue, more: R
   };
 }
 
-function leadingKeys(entry: Entry, catalogue: Catalogue): string[] {
+function leadingKeys(entry: Entry, catalogue: TableCatalogue): string[] {
   const key = catalogue.partitionKey(entry.TableName, entry.IndexName);
   if (key === undefined) return [];
   const direct = (entry.Key ?? entry.Item)?.[key];

@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import { jsonError } from '../endpoint/errors.ts';
+import { toJsonErrorResponse } from '../endpoint/errors.ts';
 import { AwsError } from '../kernel/aws-error.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Authorizer } from '../kernel/identity.ts';
 import type { Meter } from '../kernel/meter.ts';
 import type { WireCall, WireResponse, WireService } from '../kernel/wire.ts';
 import { billOf, billOfFailure, charge, isWrite } from './billing.ts';
-import { type Catalogue, tableName } from './catalogue.ts';
-import { answered, outgoing, refused } from './forwarding.ts';
-import { errorOf, type JavaClient, JsonObject } from './java-client.ts';
+import { toCallerError, toCallerResponse, toJavaRequest } from './forwarding.ts';
+import { errorOf, type JavaClient, jsonObjectSchema } from './java-client.ts';
 import { accessOf, type DataRequest, parseRequest } from './requests.ts';
+import { parseTableName, type TableCatalogue } from './table-catalogue.ts';
 import { billOfWrites, itemsOf } from './transactions.ts';
 
 /** Table operations that functions may call. Only the template creates tables. */
@@ -17,14 +17,14 @@ const DESCRIPTIONS = new Set(['DescribeTable', 'DescribeTimeToLive', 'ListTables
 
 type Transaction = Extract<DataRequest, { kind: 'transact' }>;
 
-const tableRequestSchema = z.looseObject({ TableName: z.string().transform(tableName) });
+const tableRequestSchema = z.looseObject({ TableName: z.string().transform(parseTableName) });
 
 /** A client request token makes a transaction idempotent for 10 minutes (API reference, TransactWriteItems). */
 const TOKEN_LIFETIME_MS = 600_000;
 
 export interface DynamoServiceOptions {
   readonly java: JavaClient;
-  readonly catalogue: Catalogue;
+  readonly catalogue: TableCatalogue;
   readonly clock: Clock;
   readonly meter: Meter;
   readonly authorizer: Authorizer;
@@ -61,13 +61,13 @@ export class DynamoService implements WireService {
   }
 
   errorResponse(error: unknown): WireResponse {
-    return jsonError(error, '1.0');
+    return toJsonErrorResponse(error, '1.0');
   }
 
   async #data(
     call: WireCall,
     operation: string,
-    body: z.infer<typeof JsonObject>,
+    body: z.infer<typeof jsonObjectSchema>,
     request: DataRequest,
   ): Promise<WireResponse> {
     const { authorizer, catalogue, java, meter } = this.#options;
@@ -75,12 +75,12 @@ export class DynamoService implements WireService {
       authorizer.authorize({ principal: call.session.principal, ...access });
     const writes = request.kind === 'transact' && request.operation === 'TransactWriteItems' ? request : undefined;
     const before = writes && (await this.#itemsIfValid(writes));
-    const response = await java.send(operation, outgoing(operation, body));
+    const response = await java.send(operation, toJavaRequest(operation, body));
     const action = `dynamodb:${operation}`;
     if (response.status !== 200) {
       const { code } = errorOf(response);
       charge(meter, call.session, action, billOfFailure(code, request, response.body));
-      return respond(response.status, refused(response.body, request), code);
+      return respond(response.status, toCallerError(response.body, request), code);
     }
     const bill =
       writes && before
@@ -88,10 +88,10 @@ export class DynamoService implements WireService {
         : billOf(operation, request, response.body);
     charge(meter, call.session, action, bill);
     if (isWrite(operation)) for (const table of tablesOf(request)) this.#options.onWrite(table);
-    return respond(200, answered(response.body, body.ReturnConsumedCapacity));
+    return respond(200, toCallerResponse(response.body, body.ReturnConsumedCapacity));
   }
 
-  async #describe(call: WireCall, operation: string, body: z.infer<typeof JsonObject>): Promise<WireResponse> {
+  async #describe(call: WireCall, operation: string, body: z.infer<typeof jsonObjectSchema>): Promise<WireResponse> {
     const { authorizer, catalogue, java } = this.#options;
     const { principal } = call.session;
     if (operation === 'ListTables') {
@@ -139,9 +139,9 @@ function operationOf(call: WireCall): string {
   return operation;
 }
 
-function parseJson(body: Buffer): z.infer<typeof JsonObject> {
+function parseJson(body: Buffer): z.infer<typeof jsonObjectSchema> {
   try {
-    return JsonObject.parse(JSON.parse(body.toString('utf8')));
+    return jsonObjectSchema.parse(JSON.parse(body.toString('utf8')));
   } catch {
     throw new AwsError('SerializationException', 'the body is not a JSON object');
   }

@@ -14,7 +14,7 @@ export type Shard = z.infer<typeof ShardSchema>;
  * Sorts shards in the order in which they must be read: each after its parent (Developer Guide, "Reading and processing
  * a stream"), else by their start. DynamoDB Local creates a single line of shards.
  */
-export function inLineage(shards: readonly Shard[]): readonly Shard[] {
+export function sortByLineage(shards: readonly Shard[]): readonly Shard[] {
   const byId = new Map(shards.map((shard) => [shard.ShardId, shard]));
   const ordered = new Set<Shard>();
   const visit = (shard: Shard): void => {
@@ -28,7 +28,7 @@ export function inLineage(shards: readonly Shard[]): readonly Shard[] {
 }
 
 /** Returns the shard that contains, or contained, a sequence number. */
-export function shardAt(shards: readonly Shard[], sequenceNumber: string): Shard | undefined {
+export function findShard(shards: readonly Shard[], sequenceNumber: string): Shard | undefined {
   const sequence = BigInt(sequenceNumber);
   return shards.findLast((shard) => {
     const end = shard.SequenceNumberRange.EndingSequenceNumber;
@@ -37,7 +37,7 @@ export function shardAt(shards: readonly Shard[], sequenceNumber: string): Shard
 }
 
 /** Returns the shard to read after the end of `shard`. */
-export function shardAfter(shards: readonly Shard[], shard: Shard): Shard | undefined {
+export function findNextShard(shards: readonly Shard[], shard: Shard): Shard | undefined {
   const at = shards.findIndex((other) => other.ShardId === shard.ShardId);
   return at === -1 ? shards.find((other) => start(other) > start(shard)) : shards[at + 1];
 }

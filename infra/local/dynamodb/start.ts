@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import type { Clock } from '../kernel/clock.ts';
-import type { Authorizer, Place } from '../kernel/identity.ts';
+import { openDatabase } from '../kernel/database.ts';
+import type { Authorizer, RegionAndAccount } from '../kernel/identity.ts';
 import type { Meter } from '../kernel/meter.ts';
-import { openState } from '../kernel/state.ts';
 import type { WireService } from '../kernel/wire.ts';
-import { Catalogue } from './catalogue.ts';
-import type { StreamReader } from './engine.ts';
-import { connectJava, type SharedJava, startJava } from './java.ts';
+import { connectJava, type SharedJava, startJava } from './java-process.ts';
+import { JavaStreamReader } from './java-stream-reader.ts';
 import { DynamoService } from './service.ts';
+import type { StreamReader } from './stream-reader.ts';
 import { StreamTimes } from './stream-times.ts';
-import { JavaStreamReader } from './streams.ts';
+import { TableCatalogue } from './table-catalogue.ts';
 import { defineTable, type TableDefinition } from './tables.ts';
-import { STREAM_LIFE_MS, TtlSweeper } from './ttl.ts';
+import { STREAM_RETENTION_MS, TtlSweeper } from './ttl.ts';
 
 /** Expired items are deleted once a minute of the clock; AWS promises "within a few days" only. */
 const SWEEP_EVERY_MS = 60_000;
@@ -21,7 +21,7 @@ export interface DynamoOptions {
   readonly clock: Clock;
   readonly meter: Meter;
   readonly authorizer: Authorizer;
-  readonly place: Place;
+  readonly regionAndAccount: RegionAndAccount;
   readonly onProgress?: (message: string) => void;
   /** Receives one sentence when Java ends; default standard error. */
   readonly report?: (line: string) => void;
@@ -35,7 +35,7 @@ export interface DynamoOptions {
 export interface Dynamo {
   readonly service: WireService;
   readonly streams: StreamReader;
-  /** Creates or updates a table. @throws NotRunHere for a change that would lose data */
+  /** Creates or updates a table. @throws NotRunHereError for a change that would lose data */
   defineTable(definition: TableDefinition): Promise<void>;
   tableArn(name: string): string;
   streamArn(name: string): string;
@@ -50,10 +50,10 @@ export interface Dynamo {
 
 /**
  * Starts DynamoDB Local in `<dataDir>/dynamodb` and the services around it. Takes 1 to 4 s.
- * @throws JavaMissing, DynamoDbLocalFailed
+ * @throws JavaMissingError, DynamoDbLocalFailedError
  */
 export async function startDynamo(options: DynamoOptions): Promise<Dynamo> {
-  const { clock, dataDir, place } = options;
+  const { clock, dataDir, regionAndAccount } = options;
   options.onProgress?.('starting DynamoDB Local');
   const dbPath = join(dataDir, 'dynamodb');
   const java = options.sharedJava
@@ -64,22 +64,22 @@ export async function startDynamo(options: DynamoOptions): Promise<Dynamo> {
       `DynamoDB Local ended unexpectedly, so no data can be stored. Acknowledged data is kept for the next start. ${output.trim()}`,
     ),
   );
-  const database = openState(dataDir, 'dynamodb');
-  const catalogue = new Catalogue(place);
+  const database = openDatabase(dataDir, 'dynamodb');
+  const catalogue = new TableCatalogue(regionAndAccount);
   const times = new StreamTimes(clock, database);
   const ttl = new TtlSweeper(java.client, catalogue, clock, database);
-  const streams = new JavaStreamReader(java.client, catalogue, place, times, ttl);
+  const streams = new JavaStreamReader(java.client, catalogue, regionAndAccount, times, ttl);
   const service = new DynamoService({
     ...options,
     java: java.client,
     catalogue,
-    onWrite: (table) => streams.changed(table),
+    onWrite: (table) => streams.notifyListeners(table),
   });
   const sweep = new PeriodicTask(clock, async () => {
-    for (const table of await ttl.sweep()) streams.changed(table);
-    times.prune(clock.now() - 2 * STREAM_LIFE_MS);
+    for (const table of await ttl.sweep()) streams.notifyListeners(table);
+    times.prune(clock.now() - 2 * STREAM_RETENTION_MS);
     // Hint all readers, because a hint may have been missed.
-    streams.changed();
+    streams.notifyListeners();
   });
   sweep.start();
   return {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { AwsError, NotRunHere } from '../kernel/aws-error.ts';
-import type { Catalogue, TableInfo } from './catalogue.ts';
+import { AwsError, NotRunHereError } from '../kernel/aws-error.ts';
 import type { JavaClient } from './java-client.ts';
+import type { TableCatalogue, TableInfo } from './table-catalogue.ts';
 
 export const KeySchema = z
   .array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }))
@@ -16,7 +16,7 @@ export const IndexSchema = z.strictObject({ IndexName: z.string(), KeySchema, Pr
 export const AttributeDefinitionsSchema = z.array(
   z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }),
 );
-export const StreamViewType = z.enum(['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']);
+export const streamViewTypeSchema = z.enum(['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']);
 
 /** A table as defined by a template, with the names of CreateTable. */
 export interface TableDefinition {
@@ -25,7 +25,7 @@ export interface TableDefinition {
   readonly keySchema: z.infer<typeof KeySchema>;
   readonly globalIndexes: readonly z.infer<typeof IndexSchema>[];
   readonly localIndexes: readonly z.infer<typeof IndexSchema>[];
-  readonly streamViewType?: z.infer<typeof StreamViewType>;
+  readonly streamViewType?: z.infer<typeof streamViewTypeSchema>;
   readonly ttlAttribute?: string;
 }
 
@@ -51,9 +51,9 @@ const STATUS_POLL_MS = 50;
 
 /**
  * Creates a table, or updates an existing one where DynamoDB allows it: a new index, a stream, a TTL attribute.
- * @throws NotRunHere naming a change that would lose data
+ * @throws NotRunHereError naming a change that would lose data
  */
-export async function defineTable(java: JavaClient, catalogue: Catalogue, wanted: TableDefinition): Promise<void> {
+export async function defineTable(java: JavaClient, catalogue: TableCatalogue, wanted: TableDefinition): Promise<void> {
   const found = await describe(java, wanted.name);
   if (!found) await create(java, wanted);
   else await update(java, found, wanted);
@@ -88,7 +88,7 @@ async function describe(java: JavaClient, name: string): Promise<Described | und
 async function waitUntilActive(java: JavaClient, name: string): Promise<Described> {
   for (;;) {
     const table = await describe(java, name);
-    if (!table) throw new NotRunHere(`table ${name} was deleted while it was created`);
+    if (!table) throw new NotRunHereError(`table ${name} was deleted while it was created`);
     const indexes = table.GlobalSecondaryIndexes.every((index) => (index.IndexStatus ?? 'ACTIVE') === 'ACTIVE');
     if (table.TableStatus === 'ACTIVE' && indexes) return table;
     await sleep(STATUS_POLL_MS);
@@ -113,7 +113,7 @@ async function update(java: JavaClient, found: Described, wanted: TableDefinitio
   rejectChangedIndexes(found, wanted);
   const streamFound = found.StreamSpecification?.StreamViewType;
   if (streamFound !== undefined && streamFound !== wanted.streamViewType) {
-    throw new NotRunHere(
+    throw new NotRunHereError(
       `table ${wanted.name}: StreamSpecification changes from ${streamFound} to ${wanted.streamViewType ?? 'none'}, which would replace the stream and lose unread records`,
     );
   }
@@ -146,7 +146,7 @@ function rejectChangedKeys(found: Described, wanted: TableDefinition): void {
   const before = keyText(found.KeySchema, found.AttributeDefinitions);
   const after = keyText(wanted.keySchema, wanted.attributeDefinitions);
   if (before !== after) {
-    throw new NotRunHere(
+    throw new NotRunHereError(
       `table ${wanted.name}: KeySchema changes from ${before} to ${after}, which would replace the table and lose its items`,
     );
   }
@@ -161,13 +161,13 @@ function rejectChangedIndexes(found: Described, wanted: TableDefinition): void {
     for (const index of before) {
       const same = after.find((other) => other.IndexName === index.IndexName);
       if (!same)
-        throw new NotRunHere(
+        throw new NotRunHereError(
           `table ${wanted.name}: ${kind} ${index.IndexName} is no longer defined; removing an index is not supported`,
         );
       const was = indexText(index, found.AttributeDefinitions);
       const is = indexText(same, wanted.attributeDefinitions);
       if (was !== is) {
-        throw new NotRunHere(
+        throw new NotRunHereError(
           `table ${wanted.name}: ${kind} ${index.IndexName} changes from ${was} to ${is}; use another name for the new index`,
         );
       }
@@ -176,7 +176,9 @@ function rejectChangedIndexes(found: Described, wanted: TableDefinition): void {
   check('GlobalSecondaryIndexes', found.GlobalSecondaryIndexes, wanted.globalIndexes);
   check('LocalSecondaryIndexes', found.LocalSecondaryIndexes, wanted.localIndexes);
   if (wanted.localIndexes.length > found.LocalSecondaryIndexes.length) {
-    throw new NotRunHere(`table ${wanted.name}: LocalSecondaryIndexes can only be created together with the table`);
+    throw new NotRunHereError(
+      `table ${wanted.name}: LocalSecondaryIndexes can only be created together with the table`,
+    );
   }
 }
 

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { type Item, ItemSchema, keyIdentity } from './attribute-value.ts';
 import type { Bill } from './billing.ts';
 import { itemBytes, readUnits, unitsOfWrite } from './capacity.ts';
-import type { Catalogue, TableInfo } from './catalogue.ts';
 import type { JavaClient } from './java-client.ts';
 import type { DataRequest } from './requests.ts';
+import type { TableCatalogue, TableInfo } from './table-catalogue.ts';
 
 type Transaction = Extract<DataRequest, { kind: 'transact' }>;
 
@@ -19,7 +19,7 @@ const transactGetResponseSchema = z.looseObject({
 export async function itemsOf(
   { entries }: Transaction,
   java: Pick<JavaClient, 'call'>,
-  catalogue: Catalogue,
+  catalogue: TableCatalogue,
 ): Promise<readonly (Item | undefined)[]> {
   const keys = entries.map(({ entry }) => ({
     table: entry.TableName,
@@ -50,7 +50,7 @@ export function billOfWrites(
   { entries }: Transaction,
   before: readonly (Item | undefined)[],
   after: readonly (Item | undefined)[],
-  catalogue: Catalogue,
+  catalogue: TableCatalogue,
   repeated: boolean,
 ): Bill {
   return entries.flatMap(({ entry: { TableName: table } }, at): Bill => {

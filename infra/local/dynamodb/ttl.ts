@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { AwsError } from '../kernel/aws-error.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type Item, ItemSchema, keyIdentity } from './attribute-value.ts';
-import type { Catalogue, TableInfo } from './catalogue.ts';
 import type { JavaClient } from './java-client.ts';
+import type { TableCatalogue, TableInfo } from './table-catalogue.ts';
 
 /**
  * An item whose time is further in the past is kept (Developer Guide, "Using time to live (TTL) in DynamoDB": five
@@ -12,7 +12,7 @@ import type { JavaClient } from './java-client.ts';
  */
 const OLDEST_SECONDS = 5 * 365 * 86_400;
 /** Stream records are kept for 24 hours. The sweep keeps its own records of deletions somewhat longer. */
-export const STREAM_LIFE_MS = 24 * 3_600_000;
+export const STREAM_RETENTION_MS = 24 * 3_600_000;
 
 const pageSchema = z.object({ Items: z.array(ItemSchema).default([]), LastEvaluatedKey: ItemSchema.optional() });
 const rowSchema = z.object({ sequence: z.string().nullable() });
@@ -23,11 +23,11 @@ const rowSchema = z.object({ sequence: z.string().nullable() });
  */
 export class TtlSweeper {
   readonly #java: JavaClient;
-  readonly #catalogue: Catalogue;
+  readonly #catalogue: TableCatalogue;
   readonly #clock: Clock;
   readonly #database: DatabaseSync;
 
-  constructor(java: JavaClient, catalogue: Catalogue, clock: Clock, database: DatabaseSync) {
+  constructor(java: JavaClient, catalogue: TableCatalogue, clock: Clock, database: DatabaseSync) {
     this.#java = java;
     this.#catalogue = catalogue;
     this.#clock = clock;
@@ -44,7 +44,7 @@ export class TtlSweeper {
       if (table.ttlAttribute === undefined) continue;
       if ((await this.#sweepTable(table, table.ttlAttribute)) > 0) changed.push(table.name);
     }
-    this.#database.prepare('DELETE FROM ttl_delete WHERE time < ?').run(this.#clock.now() - 2 * STREAM_LIFE_MS);
+    this.#database.prepare('DELETE FROM ttl_delete WHERE time < ?').run(this.#clock.now() - 2 * STREAM_RETENTION_MS);
     return changed;
   }
 

@@ -1,4 +1,4 @@
-import { AccessDenied, AwsError, NotRunHere } from '../kernel/aws-error.ts';
+import { AccessDeniedError, AwsError, NotRunHereError } from '../kernel/aws-error.ts';
 import type { WireResponse } from '../kernel/wire.ts';
 
 /** An error in a response. */
@@ -9,9 +9,9 @@ export interface WireError {
 }
 
 /** Converts a thrown value to code, message and status. An unexpected error is an internal failure with status 500. */
-export function wireError(error: unknown): WireError {
+export function toWireError(error: unknown): WireError {
   if (error instanceof AwsError) return { code: error.code, message: error.message, status: error.status };
-  if (error instanceof NotRunHere) return { code: 'NotRunHere', message: error.message, status: 400 };
+  if (error instanceof NotRunHereError) return { code: 'NotRunHereError', message: error.message, status: 400 };
   return { code: 'InternalFailure', message: error instanceof Error ? error.message : String(error), status: 500 };
 }
 
@@ -19,19 +19,19 @@ export function wireError(error: unknown): WireError {
  * Formats an error in AWS JSON 1.0 or 1.1 (Smithy, "AWS JSON 1.1 protocol, Operation error serialization"): the code is
  * in the header and in `__type`. A missing permission has status 400 in these protocols.
  */
-export function jsonError(error: unknown, version: '1.0' | '1.1' = '1.1'): WireResponse {
-  const { code, message, status } = wireError(error);
+export function toJsonErrorResponse(error: unknown, version: '1.0' | '1.1' = '1.1'): WireResponse {
+  const { code, message, status } = toWireError(error);
   return {
-    status: error instanceof AccessDenied ? 400 : status,
+    status: error instanceof AccessDeniedError ? 400 : status,
     headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amzn-errortype': code },
     body: JSON.stringify({ __type: code, message }),
   };
 }
 
 /** Formats an error of the Query protocol (STS) as XML. */
-export function queryXmlError(error: unknown, namespace: string): WireResponse {
-  const { code: thrown, message, status } = wireError(error);
-  const code = error instanceof AccessDenied ? 'AccessDenied' : thrown;
+export function toQueryErrorResponse(error: unknown, namespace: string): WireResponse {
+  const { code: thrown, message, status } = toWireError(error);
+  const code = error instanceof AccessDeniedError ? 'AccessDenied' : thrown;
   const type = status >= 500 ? 'Receiver' : 'Sender';
   return {
     status,

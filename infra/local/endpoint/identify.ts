@@ -1,8 +1,8 @@
-import type { SessionStore } from '../iam/sessions.ts';
+import type { SessionStore } from '../iam/session-store.ts';
 import { AwsError } from '../kernel/aws-error.ts';
 import type { Session } from '../kernel/identity.ts';
 import { checkPresigned } from './presigned.ts';
-import { type Claim, claimTime, type SignedRequest, signatureMatches } from './sigv4.ts';
+import { claimTimeMs, type SignatureClaim, type SignedRequest, signatureMatches } from './sigv4.ts';
 
 /** Services that use the Query protocol's error codes for invalid keys. */
 const QUERY_SERVICES = new Set(['sqs', 'sts', 's3']);
@@ -13,14 +13,14 @@ const QUERY_SERVICES = new Set(['sqs', 'sts', 's3']);
  * @throws AwsError for an unknown or expired key, a wrong signature, or a malformed or expired presigned URL (AWS,
  * "Common errors" of each service)
  */
-export function identify(
+export function findSigningSession(
   request: SignedRequest,
-  claim: Claim,
+  claim: SignatureClaim,
   sessions: Pick<SessionStore, 'lookUp'>,
   now: number,
 ): Session {
   const usesQueryCodes = QUERY_SERVICES.has(claim.service);
-  const isPresigned = claim.expiresIn !== undefined;
+  const isPresigned = claim.expiresInSeconds !== undefined;
   if (isPresigned) checkPresigned(request, claim);
   const state = sessions.lookUp(claim.accessKeyId);
   if (state.kind === 'unknown' || claim.sessionToken !== state.session.sessionToken) throw unknownKey(claim.service);
@@ -34,7 +34,7 @@ export function identify(
       usesQueryCodes ? 403 : 400,
     );
   }
-  if (claim.expiresIn !== undefined && !(claimTime(claim) + claim.expiresIn * 1000 > now)) {
+  if (claim.expiresInSeconds !== undefined && !(claimTimeMs(claim) + claim.expiresInSeconds * 1000 > now)) {
     throw new AwsError('AccessDenied', 'Request has expired', 403);
   }
   return state.session;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AwsError } from '../kernel/aws-error.ts';
 import type { Session } from '../kernel/identity.ts';
 import type { WireCall, WireResponse, WireService } from '../kernel/wire.ts';
-import { jsonError } from './errors.ts';
+import { toJsonErrorResponse } from './errors.ts';
 
 /** An operation. It parses its input and returns the JSON body of the response. */
 export type Operation = (input: unknown, session: Session) => unknown;
@@ -11,7 +11,7 @@ export type Operation = (input: unknown, session: Session) => unknown;
  * Creates a service for the AWS JSON 1.1 protocol, which names the operation in `X-Amz-Target: <prefix>.<Operation>`.
  * `prefix` is the prefix of that header, e.g. `secretsmanager`.
  */
-export function jsonService(definition: {
+export function createJsonService(definition: {
   readonly name: string;
   readonly prefix: string;
   readonly operations: Readonly<Record<string, Operation>>;
@@ -36,7 +36,7 @@ export function jsonService(definition: {
     name,
     actionOf: (call) => `${name}:${operationOf(call)}`,
     handle,
-    errorResponse: (error) => jsonError(error),
+    errorResponse: (error) => toJsonErrorResponse(error),
     throttlingCode: 'ThrottlingException',
   };
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { SessionStore } from '../iam/sessions.ts';
-import { AwsError, NotRunHere } from '../kernel/aws-error.ts';
+import type { SessionStore } from '../iam/session-store.ts';
+import { AwsError, NotRunHereError } from '../kernel/aws-error.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { CallFault, Faults } from '../kernel/faults.ts';
 import type { WireCall, WireResponse, WireService } from '../kernel/wire.ts';
-import { jsonError } from './errors.ts';
-import { identify } from './identify.ts';
-import { type Claim, readClaim, type SignedRequest } from './sigv4.ts';
+import { toJsonErrorResponse } from './errors.ts';
+import { findSigningSession } from './identify.ts';
+import { parseClaim, type SignatureClaim, type SignedRequest } from './sigv4.ts';
 
 export interface EndpointOptions {
   /** Port to listen on; 0 selects a free one. */
@@ -67,37 +67,39 @@ async function route(
   options: EndpointOptions,
 ): Promise<Outcome> {
   if (signed.method === 'OPTIONS') {
-    const browsers = options.services.find((service) => service.browsers)?.browsers;
+    const browsers = options.services.find((service) => service.cors)?.cors;
     if (browsers) return respond(browsers.preflight(signed));
   }
-  const claim = readClaim(signed);
+  const claim = parseClaim(signed);
   if (!claim)
     return respond(
-      jsonError(new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403)),
+      toJsonErrorResponse(new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403)),
     );
   const service = services.get(claim.service);
   if (!service)
-    return respond(jsonError(new NotRunHere(`The local runtime does not support the AWS service ${claim.service}`)));
+    return respond(
+      toJsonErrorResponse(new NotRunHereError(`The local runtime does not support the AWS service ${claim.service}`)),
+    );
   const outcome = await serve(signed, claim, service, options);
-  if (outcome.kind === 'disconnect' || !service.browsers) return outcome;
+  if (outcome.kind === 'disconnect' || !service.cors) return outcome;
   const { response } = outcome;
-  return respond({ ...response, headers: { ...response.headers, ...service.browsers.answerHeaders(signed) } });
+  return respond({ ...response, headers: { ...response.headers, ...service.cors.responseHeaders(signed) } });
 }
 
 async function serve(
   signed: SignedRequest,
-  claim: Claim,
+  claim: SignatureClaim,
   service: WireService,
   options: EndpointOptions,
 ): Promise<Outcome> {
   let action = service.name;
   try {
-    const session = identify(signed, claim, options.sessions, options.clock.now());
+    const session = findSigningSession(signed, claim, options.sessions, options.clock.now());
     const call: WireCall = { ...signed, session };
     action = service.actionOf(call);
     const { functionName, instanceId } = session;
     // The user of a presigned URL is not the function that created it.
-    const isFunction = functionName !== undefined && claim.expiresIn === undefined;
+    const isFunction = functionName !== undefined && claim.expiresInSeconds === undefined;
     const fault = !isFunction
       ? undefined
       : options.faults.forCall({ action, functionName, ...(instanceId === undefined ? {} : { instanceId }) });
@@ -151,13 +153,15 @@ const respond = (response: WireResponse): Outcome => ({ kind: 'response', respon
 
 function respondTooLarge(): Outcome {
   return respond(
-    jsonError(new AwsError('RequestEntityTooLarge', `The request exceeds the limit of ${MAX_BODY_BYTES} bytes`, 413)),
+    toJsonErrorResponse(
+      new AwsError('RequestEntityTooLarge', `The request exceeds the limit of ${MAX_BODY_BYTES} bytes`, 413),
+    ),
   );
 }
 
 function respondInternalError(error: unknown, action: string, options: EndpointOptions): Outcome {
   report(error, action, options);
-  return respond(jsonError(error));
+  return respond(toJsonErrorResponse(error));
 }
 
 /** Reports an internal error, which a client's retries could hide. Errors of the caller are only returned to it. */

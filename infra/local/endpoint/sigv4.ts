@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { WireRequest } from '../kernel/wire.ts';
 
 /** The signature data of a request, from its Authorization header or, for a presigned URL, from its query. */
-export interface Claim {
+export interface SignatureClaim {
   readonly accessKeyId: string;
   /** Day, region and service of the credential scope, for which the signing key was derived. */
   readonly day: string;
@@ -11,10 +11,10 @@ export interface Claim {
   readonly signedHeaders: readonly string[];
   readonly signature: string;
   /** Time of signing, e.g. `20270101T000000Z`. */
-  readonly time: string;
+  readonly signedAt: string;
   readonly sessionToken: string | undefined;
   /** Validity of a presigned URL in seconds; undefined for a request signed in its header. */
-  readonly expiresIn: number | undefined;
+  readonly expiresInSeconds: number | undefined;
 }
 
 export type SignedRequest = WireRequest;
@@ -22,7 +22,7 @@ export type SignedRequest = WireRequest;
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 /** Parses the claim of a request; undefined when it is not signed with Signature Version 4. */
-export function readClaim({ url, headers }: SignedRequest): Claim | undefined {
+export function parseClaim({ url, headers }: SignedRequest): SignatureClaim | undefined {
   const query = new URLSearchParams(url.split('?', 2)[1] ?? '');
   const presigned = query.get('X-Amz-Credential') !== null;
   const authorization = headers.authorization ?? '';
@@ -39,16 +39,16 @@ export function readClaim({ url, headers }: SignedRequest): Claim | undefined {
     service,
     signedHeaders: (part('SignedHeaders') ?? '').toLowerCase().split(';'),
     signature: part('Signature') ?? '',
-    time: (presigned ? query.get('X-Amz-Date') : inHeader('x-amz-date')) ?? '',
+    signedAt: (presigned ? query.get('X-Amz-Date') : inHeader('x-amz-date')) ?? '',
     sessionToken: (presigned ? query.get('X-Amz-Security-Token') : inHeader('x-amz-security-token')) ?? undefined,
-    expiresIn: presigned ? Number(query.get('X-Amz-Expires')) : undefined,
+    expiresInSeconds: presigned ? Number(query.get('X-Amz-Expires')) : undefined,
   };
 }
 
 /** Returns whether the request was signed with this secret (IAM User Guide, "Create a signed AWS API request"). */
-export function signatureMatches(request: SignedRequest, claim: Claim, secretAccessKey: string): boolean {
+export function signatureMatches(request: SignedRequest, claim: SignatureClaim, secretAccessKey: string): boolean {
   const scope = `${claim.day}/${claim.region}/${claim.service}/aws4_request`;
-  const text = [ALGORITHM, claim.time, scope, sha256(canonicalRequest(request, claim))].join('\n');
+  const text = [ALGORITHM, claim.signedAt, scope, sha256(canonicalRequest(request, claim))].join('\n');
   const key = [claim.day, claim.region, claim.service, 'aws4_request'].reduce<string | Buffer>(
     (secret, part) => hmac(secret, part),
     `AWS4${secretAccessKey}`,
@@ -59,11 +59,11 @@ export function signatureMatches(request: SignedRequest, claim: Claim, secretAcc
 }
 
 /** Returns the time of a claim in epoch milliseconds; NaN when it is missing or malformed. */
-export function claimTime({ time }: Claim): number {
-  return Date.parse(time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+export function claimTimeMs({ signedAt }: SignatureClaim): number {
+  return Date.parse(signedAt.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
 }
 
-function canonicalRequest(request: SignedRequest, claim: Claim): string {
+function canonicalRequest(request: SignedRequest, claim: SignatureClaim): string {
   const [path = '/', query = ''] = request.url.split('?', 2);
   const headers = claim.signedHeaders.map(
     (name) => `${name}:${(request.headers[name] ?? '').trim().replace(/ +/g, ' ')}\n`,
@@ -96,11 +96,11 @@ function canonicalQuery(query: string): string {
  * Returns the payload hash of the canonical request. S3 clients may exclude the body from the signature: a header
  * indicates it, or for a presigned URL its query or the absence of a hash.
  */
-function payloadHash({ url, headers, body }: SignedRequest, claim: Claim): string {
+function payloadHash({ url, headers, body }: SignedRequest, claim: SignatureClaim): string {
   const declared =
     headers['x-amz-content-sha256'] ?? new URLSearchParams(url.split('?', 2)[1] ?? '').get('X-Amz-Content-Sha256');
   if (declared?.startsWith('UNSIGNED-') || declared?.startsWith('STREAMING-')) return declared;
-  if (!declared && claim.expiresIn !== undefined && claim.service === 's3') return 'UNSIGNED-PAYLOAD';
+  if (!declared && claim.expiresInSeconds !== undefined && claim.service === 's3') return 'UNSIGNED-PAYLOAD';
   return sha256(body);
 }
 

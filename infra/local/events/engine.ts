@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { RetryPolicy } from '../delivery/backoff.ts';
-import { type Delivery, type GivenUp, type NewDelivery, Outbox } from '../delivery/outbox.ts';
+import { type Delivery, type GiveUpReason, type NewDelivery, Outbox } from '../delivery/outbox.ts';
 import { type DeliveryOutcome, deliver, type Targets } from '../delivery/target.ts';
 import { AwsError } from '../kernel/aws-error.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { Place } from '../kernel/identity.ts';
+import { openDatabase } from '../kernel/database.ts';
+import type { RegionAndAccount } from '../kernel/identity.ts';
 import type { Meter } from '../kernel/meter.ts';
-import { openState } from '../kernel/state.ts';
+import { InvalidJsonError, type TargetInput, transformInput } from './input-transformer.ts';
+import type { EventPattern } from './pattern.ts';
 import {
-  billedEvents,
+  billedEventsOf,
   type CheckedEntry,
   checkEntry,
   checkRequest,
-  type Entry,
   type EntryFailure,
-  envelope,
-  isoSeconds,
-} from './entry.ts';
-import type { EventPattern } from './pattern.ts';
-import { InvalidJson, type TargetInput, transform } from './transform.ts';
+  type PutEventsEntry,
+  toEventJson,
+  toIsoSeconds,
+} from './put-events-entry.ts';
 
 export interface RuleTarget {
   readonly id: string;
@@ -33,13 +33,13 @@ export interface Rule {
   readonly arn: string;
   readonly name: string;
   readonly busArn: string;
-  readonly enabled: boolean;
+  readonly isEnabled: boolean;
   readonly matches: EventPattern;
   readonly targets: readonly RuleTarget[];
 }
 
 /** The caller of PutEvents: `by` is its name for the meter, `traceHeader` the `X-Amzn-Trace-Id` of its request. */
-export interface PutContext {
+export interface PutEventsContext {
   readonly by: string;
   readonly traceHeader?: string | undefined;
 }
@@ -48,23 +48,23 @@ export type PutResult = { readonly EventId: string } | EntryFailure;
 
 export interface EventsEngine {
   /** Accepts events. They are on disk on return. @throws AwsError when the call as a whole is rejected */
-  putEvents(entries: readonly Entry[], context: PutContext): readonly PutResult[];
+  putEvents(entries: readonly PutEventsEntry[], context: PutEventsContext): readonly PutResult[];
   /** Returns the ARN of a bus, given by name or ARN. @param nameOrArn the default bus when absent */
   busArn(nameOrArn?: string): string;
   addBus(name: string): void;
   removeBus(name: string): void;
   putRule(rule: Rule): void;
   /** Removes a rule that is no longer in the template, with its pending deliveries. */
-  removeRuleNamed(name: string): void;
+  removeRuleByName(name: string): void;
   /** Returns the number of deliveries that have neither succeeded nor been given up. */
-  pending(): number;
+  countPending(): number;
 }
 
 export interface EventsOptions extends Targets {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly meter: Meter;
-  readonly place: Place;
+  readonly regionAndAccount: RegionAndAccount;
   /** Jitter of retries, in [0, 1). */
   readonly random?: () => number;
   /** Reports each event that was lost because there is no dead-letter queue or because that queue rejected it. */
@@ -77,7 +77,7 @@ const PRINCIPAL = 'events.amazonaws.com';
  * The event buses of the account. Rules are matched when an event is accepted; deliveries are stored in
  * `events.sqlite`.
  */
-export class Events implements EventsEngine {
+export class EventBusEngine implements EventsEngine {
   readonly #options: EventsOptions;
   readonly #database;
   readonly #outbox: Outbox;
@@ -86,7 +86,7 @@ export class Events implements EventsEngine {
 
   constructor(options: EventsOptions) {
     this.#options = options;
-    this.#database = openState(options.dataDir, 'events');
+    this.#database = openDatabase(options.dataDir, 'events');
     this.#outbox = new Outbox({
       database: this.#database,
       clock: options.clock,
@@ -101,8 +101,8 @@ export class Events implements EventsEngine {
     this.#outbox.start();
   }
 
-  idle(): Promise<void> {
-    return this.#outbox.idle();
+  waitUntilIdle(): Promise<void> {
+    return this.#outbox.waitUntilIdle();
   }
 
   close(): void {
@@ -110,8 +110,8 @@ export class Events implements EventsEngine {
     this.#database.close();
   }
 
-  pending(): number {
-    return this.#outbox.pending();
+  countPending(): number {
+    return this.#outbox.countPending();
   }
 
   addBus(name: string): void {
@@ -127,21 +127,21 @@ export class Events implements EventsEngine {
   }
 
   /** Deliveries of earlier starts are also found by name, because their bus is no longer known. */
-  removeRuleNamed(name: string): void {
-    for (const source of new Set([...this.#rules.keys(), ...this.#outbox.sources()])) {
+  removeRuleByName(name: string): void {
+    for (const source of new Set([...this.#rules.keys(), ...this.#outbox.pendingSources()])) {
       if (!source.endsWith(`/${name}`)) continue;
       this.#rules.delete(source);
-      this.#outbox.drop(source);
+      this.#outbox.deleteBySource(source);
     }
   }
 
   busArn(nameOrArn = 'default'): string {
-    const { region, account } = this.#options.place;
+    const { region, account } = this.#options.regionAndAccount;
     const prefix = `arn:aws:events:${region}:${account}:event-bus/`;
     return nameOrArn.startsWith('arn:') ? nameOrArn : `${prefix}${nameOrArn}`;
   }
 
-  putEvents(entries: readonly Entry[], context: PutContext): readonly PutResult[] {
+  putEvents(entries: readonly PutEventsEntry[], context: PutEventsContext): readonly PutResult[] {
     checkRequest(entries);
     const deliveries: NewDelivery[] = [];
     const results = entries.map((entry) => this.#accept(entry, context, deliveries));
@@ -153,14 +153,14 @@ export class Events implements EventsEngine {
     return results;
   }
 
-  #accept(entry: Entry, context: PutContext, deliveries: NewDelivery[]): PutResult {
+  #accept(entry: PutEventsEntry, context: PutEventsContext, deliveries: NewDelivery[]): PutResult {
     const checked = checkEntry(entry);
     if ('ErrorCode' in checked) return checked;
     const busArn = this.busArn(entry.EventBusName);
     if (!this.#buses.has(busArn.slice(busArn.indexOf('/') + 1)))
       return { ErrorCode: 'InvalidArgument', ErrorMessage: `Event bus ${busArn} does not exist.` };
     const id = randomUUID();
-    const body = envelope(checked, id, this.#options.clock.now(), this.#options.place);
+    const body = toEventJson(checked, id, this.#options.clock.now(), this.#options.regionAndAccount);
     deliveries.push(...this.#matching(busArn, body, traceOf(checked, context)));
     return { EventId: id };
   }
@@ -168,7 +168,7 @@ export class Events implements EventsEngine {
   #matching(busArn: string, body: string, traceHeader: string | undefined): NewDelivery[] {
     const event: unknown = JSON.parse(body);
     return [...this.#rules.values()]
-      .filter((rule) => rule.enabled && rule.busArn === busArn && rule.matches(event))
+      .filter((rule) => rule.isEnabled && rule.busArn === busArn && rule.matches(event))
       .flatMap((rule) => rule.targets.map((target) => ({ source: rule.arn, target: target.id, body, traceHeader })));
   }
 
@@ -182,13 +182,13 @@ export class Events implements EventsEngine {
       this.#database.exec('ROLLBACK');
       throw new AwsError('InternalException', String(error), 500);
     }
-    this.#outbox.kick();
+    this.#outbox.scheduleAttempts();
   }
 
-  #meterEntry(entry: Entry, { by }: PutContext): void {
+  #meterEntry(entry: PutEventsEntry, { by }: PutEventsContext): void {
     this.#options.meter.add({
       kind: 'eventBridgeCustomEvent',
-      quantity: billedEvents(entry),
+      quantity: billedEventsOf(entry),
       by,
       action: 'events:PutEvents',
       resource: this.busArn(entry.EventBusName),
@@ -225,14 +225,14 @@ export class Events implements EventsEngine {
 
   #shape(delivery: Delivery, rule: Rule, target: RuleTarget): string | undefined {
     try {
-      return transform(target.input, {
+      return transformInput(target.input, {
         ruleArn: rule.arn,
         ruleName: rule.name,
         eventText: delivery.body,
-        ingestionTime: isoSeconds(delivery.acceptedAt),
+        ingestionTime: toIsoSeconds(delivery.acceptedAt),
       });
     } catch (error) {
-      if (error instanceof InvalidJson) return undefined;
+      if (error instanceof InvalidJsonError) return undefined;
       throw error;
     }
   }
@@ -241,7 +241,7 @@ export class Events implements EventsEngine {
    * Sends the original event to the dead-letter queue, with the reason in message attributes (User Guide, "Using
    * dead-letter queues").
    */
-  async #giveUp(delivery: Delivery, reason: GivenUp): Promise<void> {
+  async #giveUp(delivery: Delivery, reason: GiveUpReason): Promise<void> {
     const found = this.#target(delivery);
     const lost = (why: string) =>
       this.#report(`event lost on its way by ${delivery.source}: ${reason.message} (${why})`);
@@ -263,18 +263,18 @@ export class Events implements EventsEngine {
   }
 }
 
-function traceOf(entry: CheckedEntry, context: PutContext): string | undefined {
+function traceOf(entry: CheckedEntry, context: PutEventsContext): string | undefined {
   return entry.TraceHeader ?? context.traceHeader;
 }
 
-function deadLetterAttributes(ruleArn: string, targetArn: string, reason: GivenUp) {
+function deadLetterAttributes(ruleArn: string, targetArn: string, reason: GiveUpReason) {
   const texts: Record<string, string> = {
     RULE_ARN: ruleArn,
     TARGET_ARN: targetArn,
     ERROR_CODE: reason.code,
     ERROR_MESSAGE: reason.message || reason.code,
     RETRY_ATTEMPTS: String(reason.retryAttempts),
-    ...(reason.exhausted ? { EXHAUSTED_RETRY_CONDITION: reason.exhausted } : {}),
+    ...(reason.exhaustedCondition ? { EXHAUSTED_RETRY_CONDITION: reason.exhaustedCondition } : {}),
   };
   return Object.fromEntries(
     Object.entries(texts).map(([name, stringValue]) => [name, { dataType: 'String', stringValue }]),

@@ -2,10 +2,10 @@ import { BlockList, isIP } from 'node:net';
 import { AwsError } from '../kernel/aws-error.ts';
 
 /** An event pattern that PutRule rejects. */
-export class InvalidEventPattern extends AwsError {
+export class InvalidEventPatternError extends AwsError {
   constructor(reason: string) {
     super('InvalidEventPatternException', `Event pattern is not valid. Reason: ${reason}`);
-    this.name = 'InvalidEventPattern';
+    this.name = 'InvalidEventPatternError';
   }
 }
 
@@ -19,7 +19,8 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 /** Returns the operator of a match expression such as `{ "prefix": "a" }`, and its argument. */
 export function operatorOf(expression: Readonly<Record<string, unknown>>, path: string): [string, unknown] {
   const [entry, ...others] = Object.entries(expression);
-  if (!entry || others.length > 0) throw new InvalidEventPattern(`Only one key allowed in match expression at ${path}`);
+  if (!entry || others.length > 0)
+    throw new InvalidEventPatternError(`Only one key allowed in match expression at ${path}`);
   return entry;
 }
 
@@ -42,13 +43,13 @@ export function compileExpression(expression: Readonly<Record<string, unknown>>,
     case 'anything-but':
       return anythingBut(argument, path);
     default:
-      throw new InvalidEventPattern(`Unrecognized match type ${operator} at ${path}`);
+      throw new InvalidEventPatternError(`Unrecognized match type ${operator} at ${path}`);
   }
 }
 
 function text(argument: unknown, path: string, operator: string): string {
   if (typeof argument !== 'string')
-    throw new InvalidEventPattern(`${operator} match pattern must be a string at ${path}`);
+    throw new InvalidEventPatternError(`${operator} match pattern must be a string at ${path}`);
   return argument;
 }
 
@@ -61,7 +62,7 @@ function affix(
   if (isRecord(argument)) {
     const [inner, value] = operatorOf(argument, path);
     if (inner !== 'equals-ignore-case')
-      throw new InvalidEventPattern(`Unsupported ${operator} match type ${inner} at ${path}`);
+      throw new InvalidEventPatternError(`Unsupported ${operator} match type ${inner} at ${path}`);
     const part = text(value, path, operator).toLowerCase();
     return (candidate) => typeof candidate === 'string' && holds(candidate.toLowerCase(), part);
   }
@@ -83,9 +84,10 @@ function wildcard(pattern: string, path: string): ValueTest {
   let source = '';
   let previous = '';
   for (const part of parts) {
-    if (part === '*' && previous === '*') throw new InvalidEventPattern(`Consecutive wildcard characters at ${path}`);
+    if (part === '*' && previous === '*')
+      throw new InvalidEventPatternError(`Consecutive wildcard characters at ${path}`);
     if (part.startsWith('\\') && !/^\\[*\\]$/.test(part))
-      throw new InvalidEventPattern(`Invalid escape character at ${path}`);
+      throw new InvalidEventPatternError(`Invalid escape character at ${path}`);
     source += part === '*' ? '[\\s\\S]*' : literal(part.startsWith('\\') ? part.slice(1) : part);
     previous = part;
   }
@@ -105,7 +107,7 @@ const COMPARISONS: Readonly<Record<string, (value: number, bound: number) => boo
 
 function numeric(argument: unknown, path: string): ValueTest {
   if (!Array.isArray(argument) || (argument.length !== 2 && argument.length !== 4))
-    throw new InvalidEventPattern(`Value of numeric must be an array of one or two comparisons at ${path}`);
+    throw new InvalidEventPatternError(`Value of numeric must be an array of one or two comparisons at ${path}`);
   const tests: ValueTest[] = [];
   for (let index = 0; index < argument.length; index += 2)
     tests.push(comparison(argument[index], argument[index + 1], path));
@@ -115,16 +117,17 @@ function numeric(argument: unknown, path: string): ValueTest {
 
 function comparison(operator: unknown, bound: unknown, path: string): ValueTest {
   const compare = typeof operator === 'string' ? COMPARISONS[operator] : undefined;
-  if (!compare) throw new InvalidEventPattern(`Unrecognized numeric range operator ${String(operator)} at ${path}`);
+  if (!compare)
+    throw new InvalidEventPatternError(`Unrecognized numeric range operator ${String(operator)} at ${path}`);
   if (typeof bound !== 'number' || Math.abs(bound) > NUMERIC_LIMIT)
-    throw new InvalidEventPattern(`Value of numeric must be a number between -5.0e9 and 5.0e9 at ${path}`);
+    throw new InvalidEventPatternError(`Value of numeric must be a number between -5.0e9 and 5.0e9 at ${path}`);
   return (value) => typeof value === 'number' && compare(value, bound);
 }
 
 function checkRange([lowOperator, low, highOperator, high]: readonly unknown[], path: string): void {
   if (!['>', '>='].includes(String(lowOperator)) || !['<', '<='].includes(String(highOperator)))
-    throw new InvalidEventPattern(`Bad numeric range operators at ${path}`);
-  if (Number(low) >= Number(high)) throw new InvalidEventPattern(`Bottom must be less than top at ${path}`);
+    throw new InvalidEventPatternError(`Bad numeric range operators at ${path}`);
+  if (Number(low) >= Number(high)) throw new InvalidEventPatternError(`Bottom must be less than top at ${path}`);
 }
 
 function cidr(argument: string, path: string): ValueTest {
@@ -132,7 +135,7 @@ function cidr(argument: string, path: string): ValueTest {
   const family = isIP(address);
   const size = Number(bits);
   if (family === 0 || !/^\d+$/.test(bits) || size > (family === 4 ? 32 : 128))
-    throw new InvalidEventPattern(`Malformed CIDR, one '/' required at ${path}`);
+    throw new InvalidEventPatternError(`Malformed CIDR, one '/' required at ${path}`);
   const list = new BlockList();
   list.addSubnet(address, size, family === 4 ? 'ipv4' : 'ipv6');
   return (value) => {
@@ -148,20 +151,20 @@ function anythingBut(argument: unknown, path: string): ValueTest {
   if (isRecord(argument)) {
     const [operator, value] = operatorOf(argument, path);
     if (!NEGATABLE.includes(operator))
-      throw new InvalidEventPattern(`Unsupported anything-but pattern ${operator} at ${path}`);
+      throw new InvalidEventPatternError(`Unsupported anything-but pattern ${operator} at ${path}`);
     const tests = listOf(value, path).map((one) => compileExpression({ [operator]: one }, path));
     return (candidate) => !tests.some((test) => test(candidate));
   }
   const values = listOf(argument, path);
   const types = new Set(values.map((value) => typeof value));
   if (types.size !== 1 || !(types.has('string') || types.has('number')))
-    throw new InvalidEventPattern(`Inside anything-but list, either all values are number or string at ${path}`);
+    throw new InvalidEventPatternError(`Inside anything-but list, either all values are number or string at ${path}`);
   return (candidate) => !values.includes(candidate);
 }
 
 function listOf(argument: unknown, path: string): readonly unknown[] {
   const list = Array.isArray(argument) ? argument : [argument];
-  if (list.length === 0) throw new InvalidEventPattern(`Empty arrays are not allowed at ${path}`);
+  if (list.length === 0) throw new InvalidEventPatternError(`Empty arrays are not allowed at ${path}`);
   return list;
 }
 

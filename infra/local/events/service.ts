@@ -1,28 +1,28 @@
-import { jsonError } from '../endpoint/errors.ts';
+import { toJsonErrorResponse } from '../endpoint/errors.ts';
 import { AwsError } from '../kernel/aws-error.ts';
 import type { Authorizer } from '../kernel/identity.ts';
 import type { WireCall, WireResponse, WireService } from '../kernel/wire.ts';
-import { Events, type EventsEngine, type EventsOptions } from './engine.ts';
-import { type Entry, putEventsSchema } from './entry.ts';
+import { EventBusEngine, type EventsEngine, type EventsOptions } from './engine.ts';
+import { type PutEventsEntry, putEventsSchema } from './put-events-entry.ts';
 
-export interface EventsPart {
+export interface EventsService {
   readonly engine: EventsEngine;
   readonly service: WireService;
   /** Starts deliveries. Call it when all resources are applied. */
   start(): void;
   /** Resolves when no delivery is in progress or due. */
-  idle(): Promise<void>;
+  waitUntilIdle(): Promise<void>;
   close(): void;
 }
 
 /** Creates EventBridge with its data in `<dataDir>/events.sqlite`. */
-export function createEvents(options: EventsOptions): EventsPart {
-  const events = new Events(options);
+export function createEvents(options: EventsOptions): EventsService {
+  const events = new EventBusEngine(options);
   return {
     engine: events,
     service: eventsService(events, options.authorizer),
     start: () => events.start(),
-    idle: () => events.idle(),
+    waitUntilIdle: () => events.waitUntilIdle(),
     close: () => events.close(),
   };
 }
@@ -42,7 +42,7 @@ function eventsService(engine: EventsEngine, authorizer: Authorizer): WireServic
         );
       return putEvents(engine, authorizer, call);
     },
-    errorResponse: (error) => jsonError(error, '1.1'),
+    errorResponse: (error) => toJsonErrorResponse(error, '1.1'),
   };
 }
 
@@ -63,7 +63,7 @@ function putEvents(engine: EventsEngine, authorizer: Authorizer, call: WireCall)
   return { status: 200, headers: JSON_HEADERS, body: JSON.stringify({ FailedEntryCount, Entries: results }) };
 }
 
-function parse(body: Buffer): { Entries: Entry[] } {
+function parse(body: Buffer): { Entries: PutEventsEntry[] } {
   try {
     return putEventsSchema.parse(JSON.parse(body.toString('utf8')));
   } catch (error) {
@@ -75,7 +75,7 @@ function parse(body: Buffer): { Entries: Entry[] } {
  * Authorizes PutEvents on the bus, with condition keys (Service Authorization Reference, "Actions defined by Amazon
  * EventBridge").
  */
-function authorizeEntry(engine: EventsEngine, authorizer: Authorizer, call: WireCall, entry: Entry): void {
+function authorizeEntry(engine: EventsEngine, authorizer: Authorizer, call: WireCall, entry: PutEventsEntry): void {
   authorizer.authorize({
     principal: call.session.principal,
     action: 'events:PutEvents',

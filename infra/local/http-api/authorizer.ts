@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Clock } from '../kernel/clock.ts';
-import { type EdgeRequest, queryParameters } from './event.ts';
-import type { LambdaAuthorizer } from './model.ts';
+import type { LambdaAuthorizer } from './api-resources.ts';
+import { type ApiRequest, parseQueryParameters } from './lambda-event.ts';
 
 /** The decision of a Lambda authorizer. `failed` covers its errors and undocumented responses. */
-export type Decision =
+export type AuthorizerDecision =
   | { readonly kind: 'allowed'; readonly context: Readonly<Record<string, unknown>> }
   | { readonly kind: 'denied' }
   | { readonly kind: 'unauthorized' }
@@ -16,7 +16,7 @@ const simpleResponseSchema = z.object({
 });
 
 /** Parses an authorizer's simple response (Developer Guide, "Lambda authorizer response format", format 2.0). */
-export function decisionOf(result: unknown): Decision {
+export function parseDecision(result: unknown): AuthorizerDecision {
   const parsed = simpleResponseSchema.safeParse(result);
   if (!parsed.success) return { kind: 'failed', message: 'The authorizer returned no simple response' };
   return parsed.data.isAuthorized ? { kind: 'allowed', context: parsed.data.context ?? {} } : { kind: 'denied' };
@@ -29,8 +29,8 @@ export const IDENTITY_SOURCE = /^\$request\.(header|querystring)\.([^.]+)$/;
  * Returns the values of the identity sources, or `undefined` if one is missing or empty: API Gateway then does not call
  * the authorizer.
  */
-export function identityOf(request: EdgeRequest, sources: readonly string[]): string[] | undefined {
-  const query = queryParameters(request.query) ?? {};
+export function identityOf(request: ApiRequest, sources: readonly string[]): string[] | undefined {
+  const query = parseQueryParameters(request.query) ?? {};
   const values = sources.map((source) => {
     const [, kind, name = ''] = IDENTITY_SOURCE.exec(source) ?? [];
     return kind === 'header' ? request.headers[name.toLowerCase()] : query[name];
@@ -43,13 +43,13 @@ export function identityOf(request: EdgeRequest, sources: readonly string[]): st
  */
 export class DecisionCache {
   readonly #clock: Clock;
-  readonly #decisions = new Map<string, { decision: Decision; untilMs: number }>();
+  readonly #decisions = new Map<string, { decision: AuthorizerDecision; untilMs: number }>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  get(authorizer: LambdaAuthorizer, identity: readonly string[]): Decision | undefined {
+  get(authorizer: LambdaAuthorizer, identity: readonly string[]): AuthorizerDecision | undefined {
     const key = JSON.stringify([authorizer.id, identity]);
     const cached = this.#decisions.get(key);
     if (cached && cached.untilMs > this.#clock.now()) return cached.decision;
@@ -58,7 +58,7 @@ export class DecisionCache {
   }
 
   /** Caches a decision, unless there are no identity sources, there is no TTL, or the authorizer failed. */
-  keep(authorizer: LambdaAuthorizer, identity: readonly string[], decision: Decision): void {
+  set(authorizer: LambdaAuthorizer, identity: readonly string[], decision: AuthorizerDecision): void {
     if (authorizer.ttlSeconds === 0 || identity.length === 0 || decision.kind === 'failed') return;
     const untilMs = this.#clock.now() + authorizer.ttlSeconds * 1_000;
     this.#decisions.set(JSON.stringify([authorizer.id, identity]), { decision, untilMs });

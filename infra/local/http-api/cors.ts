@@ -1,4 +1,4 @@
-import type { EdgeResponse } from './response.ts';
+import type { ApiResponse } from './response.ts';
 
 /** AWS::ApiGatewayV2::Api, CorsConfiguration. */
 export interface Cors {
@@ -13,12 +13,12 @@ export interface Cors {
 type Headers = Readonly<Record<string, string>>;
 
 /** Returns whether this is a CORS preflight request. The API responds to it itself, even without an OPTIONS route. */
-export function isPreflight(method: string, headers: Headers): boolean {
+export function isPreflightRequest(method: string, headers: Headers): boolean {
   return method === 'OPTIONS' && 'origin' in headers && 'access-control-request-method' in headers;
 }
 
 /** Builds the response to a preflight request (Developer Guide, "Configure CORS for HTTP APIs"). */
-export function preflightResponse(cors: Cors, headers: Headers): EdgeResponse {
+export function preflightResponse(cors: Cors, headers: Headers): ApiResponse {
   const origin = originHeaders(cors, headers.origin);
   if (Object.keys(origin).length === 0) return { status: 204, headers: {}, body: Buffer.alloc(0) };
   const list = (name: string, values: readonly string[]) => (values.length === 0 ? {} : { [name]: values.join(',') });
@@ -39,7 +39,7 @@ export function preflightResponse(cors: Cors, headers: Headers): EdgeResponse {
  * Replaces CORS headers: "If you configure CORS for an API, API Gateway ignores CORS headers returned from your backend
  * integration."
  */
-export function withCors(cors: Cors, headers: Headers, response: EdgeResponse): EdgeResponse {
+export function withCors(cors: Cors, headers: Headers, response: ApiResponse): ApiResponse {
   const backend = Object.entries(response.headers).filter(([name]) => !name.startsWith('access-control-'));
   const expose =
     cors.exposeHeaders.length === 0 ? {} : { 'access-control-expose-headers': cors.exposeHeaders.join(',') };

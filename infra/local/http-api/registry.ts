@@ -1,8 +1,8 @@
-import { NotRunHere } from '../kernel/aws-error.ts';
-import type { Api, Integration, LambdaAuthorizer, Route, Stage } from './model.ts';
+import { NotRunHereError } from '../kernel/aws-error.ts';
+import type { Api, Integration, LambdaAuthorizer, Route, Stage } from './api-resources.ts';
 
 /** The resources of the public API, as the templates define them. */
-export class Registry {
+export class ApiRegistry {
   #api: Api | undefined;
   #stage: Stage | undefined;
   readonly #integrations = new Map<string, Integration>();
@@ -21,10 +21,10 @@ export class Registry {
     return [...this.#routes.values()];
   }
 
-  /** Sets the API. @throws NotRunHere for a second API, because there is one public port */
+  /** Sets the API. @throws NotRunHereError for a second API, because there is one public port */
   putApi(api: Api): void {
     if (this.#api && this.#api.id !== api.id)
-      throw new NotRunHere(
+      throw new NotRunHereError(
         `AWS::ApiGatewayV2::Api ${api.id}: the local runtime supports only one public HTTP API, which is ${this.#api.id}`,
       );
     this.#api = api;
@@ -63,20 +63,20 @@ export class Registry {
 
   /**
    * Validates the routes.
-   * @throws NotRunHere naming a route whose integration or authorizer is missing, or that is defined twice
+   * @throws NotRunHereError naming a route whose integration or authorizer is missing, or that is defined twice
    */
-  check(): void {
+  validate(): void {
     const keys = new Set<string>();
     for (const route of this.routes) {
       const name = `AWS::ApiGatewayV2::Route ${route.key.text}`;
-      if (keys.has(route.key.text)) throw new NotRunHere(`${name} stands twice in the API`);
+      if (keys.has(route.key.text)) throw new NotRunHereError(`${name} stands twice in the API`);
       keys.add(route.key.text);
       if (!this.integration(route.integrationId))
-        throw new NotRunHere(`${name}: there is no integration ${route.integrationId}`);
+        throw new NotRunHereError(`${name}: there is no integration ${route.integrationId}`);
       if (route.authorizerId !== undefined && !this.authorizer(route.authorizerId))
-        throw new NotRunHere(`${name}: there is no authorizer ${route.authorizerId}`);
+        throw new NotRunHereError(`${name}: there is no authorizer ${route.authorizerId}`);
     }
     if (this.routes.length > 0 && !this.stage)
-      throw new NotRunHere('AWS::ApiGatewayV2::Api: it has routes, but no $default stage');
+      throw new NotRunHereError('AWS::ApiGatewayV2::Api: it has routes, but no $default stage');
   }
 }

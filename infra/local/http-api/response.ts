@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** A response to the client. Each cookie becomes a `set-cookie` header. */
-export interface EdgeResponse {
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies?: readonly string[];
@@ -9,10 +9,10 @@ export interface EdgeResponse {
 }
 
 /** A function's result with a status code but not in the documented form. The client receives a 500. */
-export class MalformedResponse extends Error {
+export class MalformedResponseError extends Error {
   constructor(message: string) {
     super(message);
-    this.name = 'MalformedResponse';
+    this.name = 'MalformedResponseError';
   }
 }
 
@@ -30,12 +30,12 @@ const CONNECTION_HEADERS = new Set(['connection', 'content-length', 'transfer-en
 /**
  * Converts a function's result to a response (Developer Guide, "Lambda function response for format 2.0"): a structured
  * response if it has a `statusCode`, otherwise 200 with the result as JSON (a string unchanged).
- * @throws MalformedResponse
+ * @throws MalformedResponseError
  */
-export function fromResult(result: unknown): EdgeResponse {
+export function toApiResponse(result: unknown): ApiResponse {
   if (typeof result !== 'object' || result === null || !('statusCode' in result)) return inferred(result);
   const parsed = structuredResponseSchema.safeParse(result);
-  if (!parsed.success) throw new MalformedResponse(z.prettifyError(parsed.error));
+  if (!parsed.success) throw new MalformedResponseError(z.prettifyError(parsed.error));
   const { statusCode, headers, cookies, body, isBase64Encoded } = parsed.data;
   const functionHeaders = Object.entries(headers ?? {})
     .map(([name, value]) => [name.toLowerCase(), String(value)] as const)
@@ -48,12 +48,12 @@ export function fromResult(result: unknown): EdgeResponse {
   };
 }
 
-function inferred(result: unknown): EdgeResponse {
+function inferred(result: unknown): ApiResponse {
   const body = typeof result === 'string' ? result : JSON.stringify(result ?? null);
   return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(body) };
 }
 
 /** Builds a response of API Gateway itself. */
-export function ownResponse(status: number, message: string): EdgeResponse {
+export function createApiResponse(status: number, message: string): ApiResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify({ message })) };
 }

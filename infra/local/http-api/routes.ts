@@ -12,22 +12,22 @@ type Segment =
   | { readonly kind: 'greedy'; readonly name: string };
 
 /** A route key that API Gateway rejects: neither `$default` nor a method and path. */
-export class InvalidRouteKey extends Error {
+export class InvalidRouteKeyError extends Error {
   constructor(key: string) {
     super(`route key ${key} is neither a method and path nor $default`);
-    this.name = 'InvalidRouteKey';
+    this.name = 'InvalidRouteKeyError';
   }
 }
 
 const KEY = /^(ANY|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\/.*)$/;
 
-/** Parses a route key. @throws InvalidRouteKey */
+/** Parses a route key. @throws InvalidRouteKeyError */
 export function parseRouteKey(text: string): RouteKey {
   if (text === '$default') return { text, segments: [] };
   const [, method, path] = KEY.exec(text) ?? [];
-  if (method === undefined || path === undefined) throw new InvalidRouteKey(text);
+  if (method === undefined || path === undefined) throw new InvalidRouteKeyError(text);
   const segments = path === '/' ? [] : path.slice(1).split('/').map(parseSegment);
-  if (segments.slice(0, -1).some(({ kind }) => kind === 'greedy')) throw new InvalidRouteKey(text);
+  if (segments.slice(0, -1).some(({ kind }) => kind === 'greedy')) throw new InvalidRouteKeyError(text);
   return { text, method, segments };
 }
 
@@ -38,7 +38,7 @@ function parseSegment(text: string): Segment {
 }
 
 /** Returns the path of a route in ARNs; `$default` for the default route. */
-export function pathOf(key: RouteKey): string {
+export function routePathOf(key: RouteKey): string {
   return key.text === '$default' ? '$default' : key.text.slice(key.text.indexOf(' ') + 1);
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../kernel/clock.ts';
 
 /** Limits of a route: the burst size, and the rate at which it refills. */
 export interface RateLimit {
-  readonly burst: number;
+  readonly burstSize: number;
   readonly ratePerSecond: number;
 }
 
@@ -16,11 +16,11 @@ export class Throttle {
   }
 
   /** Takes a token of the bucket. Returns false when it is empty. */
-  admit(bucket: string, limit: RateLimit): boolean {
+  tryAcquire(bucket: string, limit: RateLimit): boolean {
     const now = this.#clock.now();
-    const last = this.#buckets.get(bucket) ?? { tokens: limit.burst, at: now };
+    const last = this.#buckets.get(bucket) ?? { tokens: limit.burstSize, at: now };
     const refilled = last.tokens + ((now - last.at) / 1_000) * limit.ratePerSecond;
-    const tokens = Math.min(limit.burst, refilled);
+    const tokens = Math.min(limit.burstSize, refilled);
     const admitted = tokens >= 1;
     this.#buckets.set(bucket, { tokens: admitted ? tokens - 1 : tokens, at: now });
     return admitted;

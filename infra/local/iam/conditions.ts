@@ -1,6 +1,6 @@
-import { NotRunHere } from '../kernel/aws-error.ts';
-import { kindOfKey } from './keys.ts';
-import { type Pattern, pattern, type RequestContext } from './pattern.ts';
+import { NotRunHereError } from '../kernel/aws-error.ts';
+import { conditionKeyKindOf } from './condition-keys.ts';
+import { compilePolicyPattern, type PolicyPattern, type RequestContext } from './pattern.ts';
 
 /** One operator on one key, e.g. `ForAllValues:StringLike` on `dynamodb:LeadingKeys`. */
 export interface Condition {
@@ -9,7 +9,7 @@ export interface Condition {
   readonly key: string;
   readonly values: readonly string[];
   /** Returns whether the request meets the condition. */
-  holds(context: RequestContext): boolean;
+  isMet(context: RequestContext): boolean;
   /** Condition keys that the values use as policy variables. */
   readonly variables: readonly string[];
 }
@@ -25,13 +25,16 @@ interface Operator {
   compile(policyValue: string): Compiled;
 }
 
-const compilePattern = (compiled: Pattern): Compiled => ({ test: compiled.matches, variables: compiled.variables });
+const compilePattern = (compiled: PolicyPattern): Compiled => ({
+  test: compiled.matches,
+  variables: compiled.variables,
+});
 
 /** Compares ordered values after `parse`, which returns NaN for an invalid number or date. */
 function ordered(parse: (text: string) => number, compare: (a: number, b: number) => boolean): Operator['compile'] {
   return (policyValue) => {
     const expected = parse(policyValue);
-    if (Number.isNaN(expected)) throw new NotRunHere(`${policyValue} is not a valid value for this operator`);
+    if (Number.isNaN(expected)) throw new NotRunHereError(`${policyValue} is not a valid value for this operator`);
     return { test: (value) => compare(parse(value), expected), variables: [] };
   };
 }
@@ -53,15 +56,16 @@ function orderedOperators(prefix: string, parse: (text: string) => number): Read
 
 /** Compiles an ARN pattern. ArnEquals and ArnLike behave identically (IAM User Guide, "ARN condition operators"). */
 function compileArn(policyValue: string): Compiled {
-  const compiled = pattern(policyValue, 'arn');
+  const compiled = compilePolicyPattern(policyValue, 'arn');
   if (compiled.variables.length === 0 && policyValue.split(':').length < 6) {
-    throw new NotRunHere(`${policyValue} is not an ARN of six parts`);
+    throw new NotRunHereError(`${policyValue} is not an ARN of six parts`);
   }
   return compilePattern(compiled);
 }
 
-const equals = (ignoreCase: boolean) => (value: string) => compilePattern(pattern(value, 'literal', ignoreCase));
-const like = (value: string) => compilePattern(pattern(value, 'glob'));
+const equals = (ignoreCase: boolean) => (value: string) =>
+  compilePattern(compilePolicyPattern(value, 'literal', ignoreCase));
+const like = (value: string) => compilePattern(compilePolicyPattern(value, 'glob'));
 
 const OPERATORS: Readonly<Record<string, Operator>> = {
   StringEquals: { negated: false, compile: equals(false) },
@@ -81,21 +85,21 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 
 /**
  * Compiles one operator on one key.
- * @throws NotRunHere for an operator, key or combination that this runtime cannot evaluate as AWS does
+ * @throws NotRunHereError for an operator, key or combination that this runtime cannot evaluate as AWS does
  */
 export function parseCondition(operator: string, key: string, values: readonly string[]): Condition {
   const [, quantifier, name = operator, ifExists] =
     /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/.exec(operator) ?? [];
-  const kind = kindOfKey(key);
-  if (!kind) throw new NotRunHere(`condition key ${key}`);
+  const kind = conditionKeyKindOf(key);
+  if (!kind) throw new NotRunHereError(`condition key ${key}`);
   if (name === 'Null') return nullCondition(operator, key, values);
   const known = OPERATORS[name];
-  if (!known) throw new NotRunHere(`condition operator ${operator}`);
+  if (!known) throw new NotRunHereError(`condition operator ${operator}`);
   if (kind === 'many' && !quantifier)
-    throw new NotRunHere(`${operator} on the list ${key} without ForAllValues: or ForAnyValue:`);
+    throw new NotRunHereError(`${operator} on the list ${key} without ForAllValues: or ForAnyValue:`);
   const compiled = values.map((value) => known.compile(value));
   const variables = compiled.flatMap((one) => one.variables);
-  if (known.negated && variables.length > 0) throw new NotRunHere(`policy variable under ${operator}`);
+  if (known.negated && variables.length > 0) throw new NotRunHereError(`policy variable under ${operator}`);
 
   const matches = (value: string, context: RequestContext) =>
     compiled.some((one) => one.test(value, context)) !== known.negated;
@@ -106,7 +110,7 @@ export function parseCondition(operator: string, key: string, values: readonly s
     if (actual.length === 0) return ifExists !== undefined || (known.negated && !quantifier);
     return actual.some((value) => matches(value, context));
   };
-  return { operator, key, values, variables, holds };
+  return { operator, key, values, variables, isMet: holds };
 }
 
 /**
@@ -116,9 +120,9 @@ export function parseCondition(operator: string, key: string, values: readonly s
 function nullCondition(operator: string, key: string, values: readonly string[]): Condition {
   const [value] = values;
   if (operator !== 'Null' || values.length !== 1 || (value !== 'true' && value !== 'false')) {
-    throw new NotRunHere(`condition ${operator} on ${key} with ${JSON.stringify(values)}`);
+    throw new NotRunHereError(`condition ${operator} on ${key} with ${JSON.stringify(values)}`);
   }
   const holds = (context: RequestContext) =>
     ((context.get(key.toLowerCase()) ?? []).length === 0) === (value === 'true');
-  return { operator, key, values, variables: [], holds };
+  return { operator, key, values, variables: [], isMet: holds };
 }

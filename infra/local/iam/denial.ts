@@ -1,6 +1,6 @@
 import type { AccessRequest } from '../kernel/identity.ts';
-import { sessionArn } from './context.ts';
 import type { Decision } from './evaluate.ts';
+import { sessionArnOf } from './request-context.ts';
 
 type Denied = Exclude<Decision, { kind: 'allowed' }>;
 
@@ -8,7 +8,7 @@ type Denied = Exclude<Decision, { kind: 'allowed' }>;
  * Formats AWS's message for a denied request (IAM User Guide, "Access denied error messages"). It adds the statement
  * that is missing, or the one that denies, which AWS does not report.
  */
-export function denialMessage(request: AccessRequest, denied: Denied): string {
+export function toDenialMessage(request: AccessRequest, denied: Denied): string {
   const summary = `${callerName(request)} is not authorized to perform: ${request.action} on resource: ${request.resource}`;
   if (denied.kind === 'explicit-deny') {
     const kind = denied.by === 'identity' ? 'an identity-based' : 'a resource-based';
@@ -51,7 +51,7 @@ function unmetCondition(request: AccessRequest, denied: Extract<Denied, { kind: 
 function callerName({ principal }: AccessRequest): string {
   switch (principal.kind) {
     case 'role':
-      return `User: ${sessionArn(principal.roleArn, principal.sessionName)}`;
+      return `User: ${sessionArnOf(principal.roleArn, principal.sessionName)}`;
     case 'service':
       return `Service: ${principal.service}`;
     case 'operator':

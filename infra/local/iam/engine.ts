@@ -1,11 +1,17 @@
-import { AccessDenied, NotRunHere } from '../kernel/aws-error.ts';
+import { AccessDeniedError, NotRunHereError } from '../kernel/aws-error.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { type AccessRequest, type Authorizer, LOCAL_PLACE, type Place, type Principal } from '../kernel/identity.ts';
-import { contextOf, roleNameOf } from './context.ts';
-import { denialMessage } from './denial.ts';
+import {
+  type AccessRequest,
+  type Authorizer,
+  LOCAL_REGION_AND_ACCOUNT,
+  type Principal,
+  type RegionAndAccount,
+} from '../kernel/identity.ts';
+import { toDenialMessage } from './denial.ts';
 import { type Decision, evaluate } from './evaluate.ts';
 import { AWS_MANAGED_POLICIES } from './managed-policies.ts';
 import { parsePolicy, type Statement } from './policy.ts';
+import { createRequestContext, roleNameOf } from './request-context.ts';
 
 /** A role as the template defines it. */
 export interface RoleDefinition {
@@ -30,7 +36,7 @@ export interface Role {
 
 /** A denied request, for tests and the log. `at` is in epoch milliseconds. */
 export interface Denial extends AccessRequest {
-  readonly at: number;
+  readonly timeMs: number;
   readonly decision: Exclude<Decision, { kind: 'allowed' }>;
   readonly message: string;
 }
@@ -49,28 +55,28 @@ interface Attached {
  */
 export class IamEngine implements Authorizer {
   readonly #clock: Clock;
-  readonly #regionAndAccount: Place;
+  readonly #regionAndAccount: RegionAndAccount;
   readonly #roles = new Map<string, Role>();
   readonly #attached = new Map<string, Attached>();
   readonly #managed = new Map<string, readonly Statement[]>();
   readonly #resources = new Map<string, Map<string, readonly Statement[]>>();
   readonly #denials: Denial[] = [];
 
-  constructor(options: { readonly clock: Clock; readonly place?: Place }) {
+  constructor(options: { readonly clock: Clock; readonly regionAndAccount?: RegionAndAccount }) {
     this.#clock = options.clock;
-    this.#regionAndAccount = options.place ?? LOCAL_PLACE;
+    this.#regionAndAccount = options.regionAndAccount ?? LOCAL_REGION_AND_ACCOUNT;
     for (const [arn, document] of Object.entries(AWS_MANAGED_POLICIES)) this.putManagedPolicy(arn, document);
   }
 
   /**
    * Creates or replaces a role with its trust and inline policies.
-   * @throws NotRunHere for a managed policy whose text is unknown, or a policy element that is not supported
+   * @throws NotRunHereError for a managed policy whose text is unknown, or a policy element that is not supported
    */
   putRole(role: RoleDefinition): void {
     const where = `role ${role.name}`;
     const unknown = role.managedPolicyArns.find((arn) => !this.#managed.has(arn));
     if (unknown !== undefined)
-      throw new NotRunHere(`${where}: the local runtime does not know the text of managed policy ${unknown}`);
+      throw new NotRunHereError(`${where}: the local runtime does not know the text of managed policy ${unknown}`);
     this.#roles.set(role.name, {
       name: role.name,
       arn: role.arn,
@@ -87,7 +93,7 @@ export class IamEngine implements Authorizer {
     this.#roles.delete(name);
   }
 
-  role(arn: string): Role | undefined {
+  findRole(arn: string): Role | undefined {
     const role = this.#roles.get(roleNameOf(arn));
     return role?.arn === arn ? role : undefined;
   }
@@ -130,10 +136,10 @@ export class IamEngine implements Authorizer {
   authorize(request: AccessRequest): void {
     const decision = this.decide(request);
     if (decision.kind === 'allowed') return;
-    const message = denialMessage(request, decision);
-    this.#denials.push({ ...request, at: this.#clock.now(), decision, message });
+    const message = toDenialMessage(request, decision);
+    this.#denials.push({ ...request, timeMs: this.#clock.now(), decision, message });
     if (this.#denials.length > MAX_DENIALS) this.#denials.shift();
-    throw new AccessDenied(message);
+    throw new AccessDeniedError(message);
   }
 
   /** Decides like `authorize`, but returns the decision and records no denial. */
@@ -145,19 +151,19 @@ export class IamEngine implements Authorizer {
       principal,
       action,
       resource,
-      context: contextOf(request, this.#regionAndAccount, this.#clock.now()),
-      identity: principal.kind === 'role' ? this.#policiesOf(principal.roleArn) : [],
-      onResource: needsTrust ? (this.role(resource)?.trust ?? []) : this.#policiesOn(resource),
-      needsTrust,
+      context: createRequestContext(request, this.#regionAndAccount, this.#clock.now()),
+      identityPolicies: principal.kind === 'role' ? this.#policiesOf(principal.roleArn) : [],
+      resourcePolicies: needsTrust ? (this.findRole(resource)?.trust ?? []) : this.#policiesOn(resource),
+      isTrustRequired: needsTrust,
     });
   }
 
   /**
    * Lets a principal assume a role by the role's trust policy. Session tags need `sts:TagSession` in addition to
    * `sts:AssumeRole` (IAM User Guide, "Pass session tags in AWS STS").
-   * @throws AccessDenied also for a role that does not exist, as on AWS
+   * @throws AccessDeniedError also for a role that does not exist, as on AWS
    */
-  assume(request: {
+  assumeRole(request: {
     readonly principal: Principal;
     readonly roleArn: string;
     readonly sessionName: string;
@@ -175,7 +181,7 @@ export class IamEngine implements Authorizer {
     for (const action of tagKeys.length === 0 ? ['sts:AssumeRole'] : ['sts:AssumeRole', 'sts:TagSession']) {
       this.authorize({ principal, action, resource: roleArn, context });
     }
-    if (!this.role(roleArn)) throw new AccessDenied(`Role ${roleArn} does not exist`);
+    if (!this.findRole(roleArn)) throw new AccessDeniedError(`Role ${roleArn} does not exist`);
     return { kind: 'role', roleArn, sessionName, tags };
   }
 
@@ -189,7 +195,7 @@ export class IamEngine implements Authorizer {
   }
 
   #policiesOf(roleArn: string): readonly Statement[] {
-    const role = this.role(roleArn);
+    const role = this.findRole(roleArn);
     if (!role) return [];
     const attached = [...this.#attached.values()].filter((one) => one.roleNames.includes(role.name));
     return [

@@ -1,24 +1,24 @@
 import type { Principal } from '../kernel/identity.ts';
 import type { Condition } from './conditions.ts';
-import { sessionArn } from './context.ts';
 import type { RequestContext } from './pattern.ts';
-import type { PrincipalPattern, Selection, Statement } from './policy.ts';
+import type { ElementSelection, PrincipalPattern, Statement } from './policy.ts';
+import { sessionArnOf } from './request-context.ts';
 
 /** A request with its context and the policies that apply to it. */
-export interface Question {
+export interface EvaluationInput {
   readonly principal: Exclude<Principal, { kind: 'operator' }>;
   readonly action: string;
   readonly resource: string;
   readonly context: RequestContext;
   /** Policies of the principal's role; empty for a service. */
-  readonly identity: readonly Statement[];
+  readonly identityPolicies: readonly Statement[];
   /** Policies of the resource; for a role to be assumed, its trust policy. */
-  readonly onResource: readonly Statement[];
+  readonly resourcePolicies: readonly Statement[];
   /**
    * Whether the resource is a role, whose trust policy must allow the request. Other resources need no policy of their
    * own.
    */
-  readonly needsTrust: boolean;
+  readonly isTrustRequired: boolean;
 }
 
 export type Decision =
@@ -32,12 +32,12 @@ export type Decision =
  * everything. A role needs an allow from its own policies or those of the resource; an AWS service needs one from the
  * resource.
  */
-export function evaluate(question: Question): Decision {
-  const identity = question.identity.filter((statement) => appliesTo(statement, question));
-  const onResource = question.onResource.filter(
+export function evaluate(question: EvaluationInput): Decision {
+  const identity = question.identityPolicies.filter((statement) => appliesTo(statement, question));
+  const onResource = question.resourcePolicies.filter(
     (statement) => appliesTo(statement, question) && namingOf(statement, question),
   );
-  const isMet = (statement: Statement) => statement.conditions.every((one) => one.holds(question.context));
+  const isMet = (statement: Statement) => statement.conditions.every((one) => one.isMet(question.context));
 
   for (const [by, statements] of [
     ['identity', identity],
@@ -50,11 +50,13 @@ export function evaluate(question: Question): Decision {
   const byIdentity = question.principal.kind === 'role' && identity.some(allows);
   const byResource = onResource.filter(allows).map((statement) => namingOf(statement, question));
   const isDirect = byResource.includes('direct');
-  if (isDirect || (byIdentity && (!question.needsTrust || byResource.includes('delegated'))))
+  if (isDirect || (byIdentity && (!question.isTrustRequired || byResource.includes('delegated'))))
     return { kind: 'allowed' };
 
   const missing =
-    question.principal.kind === 'service' || (question.needsTrust && byResource.length === 0) ? 'resource' : 'identity';
+    question.principal.kind === 'service' || (question.isTrustRequired && byResource.length === 0)
+      ? 'resource'
+      : 'identity';
   return { kind: 'no-allow', missing, nearly: firstUnmet([...identity, ...onResource], question.context) };
 }
 
@@ -62,13 +64,13 @@ function firstUnmet(statements: readonly Statement[], context: RequestContext): 
   return statements
     .filter((statement) => statement.effect === 'Allow')
     .flatMap((statement) => statement.conditions)
-    .find((condition) => !condition.holds(context));
+    .find((condition) => !condition.isMet(context));
 }
 
 /** Returns whether a statement applies to the request's action and resource. */
-function appliesTo(statement: Statement, { action, resource, context }: Question): boolean {
-  const selects = ({ except, patterns }: Selection, value: string) =>
-    patterns.some((one) => one.matches(value, context)) !== except;
+function appliesTo(statement: Statement, { action, resource, context }: EvaluationInput): boolean {
+  const selects = ({ isNegated, patterns }: ElementSelection, value: string) =>
+    patterns.some((one) => one.matches(value, context)) !== isNegated;
   return selects(statement.actions, action) && (!statement.resources || selects(statement.resources, resource));
 }
 
@@ -76,14 +78,14 @@ function appliesTo(statement: Statement, { action, resource, context }: Question
  * Returns how a resource's statement names the caller: `direct`, or `delegated` when it names the account, which leaves
  * the decision to the caller's own policies. Undefined when it does not name the caller.
  */
-function namingOf(statement: Statement, { principal }: Question): 'direct' | 'delegated' | undefined {
+function namingOf(statement: Statement, { principal }: EvaluationInput): 'direct' | 'delegated' | undefined {
   const kinds = (statement.principals ?? []).map((pattern) => namesPrincipal(pattern, principal));
   return kinds.find((kind) => kind === 'direct') ?? kinds.find((kind) => kind !== undefined);
 }
 
 function namesPrincipal(
   pattern: PrincipalPattern,
-  principal: Question['principal'],
+  principal: EvaluationInput['principal'],
 ): 'direct' | 'delegated' | undefined {
   switch (pattern.kind) {
     case 'anyone':
@@ -98,5 +100,5 @@ function namesPrincipal(
 }
 
 function isRoleOrSession(arn: string, principal: Extract<Principal, { kind: 'role' }>): boolean {
-  return arn === principal.roleArn || arn === sessionArn(principal.roleArn, principal.sessionName);
+  return arn === principal.roleArn || arn === sessionArnOf(principal.roleArn, principal.sessionName);
 }

@@ -8,7 +8,7 @@ export type RequestContext = ReadonlyMap<string, readonly string[]>;
  * Interpretation of `*` and `?`: `literal` (StringEquals), `glob` (StringLike, actions, resources), or `arn`: a
  * wildcard in one of the first five parts of an ARN does not match a colon (IAM User Guide, "ARN condition operators").
  */
-export type Wildcards = 'literal' | 'glob' | 'arn';
+export type WildcardMode = 'literal' | 'glob' | 'arn';
 
 type Part =
   | { readonly kind: 'text'; readonly text: string }
@@ -16,7 +16,7 @@ type Part =
   | { readonly kind: 'variable'; readonly key: string; readonly defaultValue: string | undefined };
 
 /** A compiled policy value, which is compared with a request's value. */
-export interface Pattern {
+export interface PolicyPattern {
   readonly source: string;
   /** Condition keys that the value uses as policy variables. */
   readonly variables: readonly string[];
@@ -25,7 +25,7 @@ export interface Pattern {
 }
 
 /** Compiles a policy value with its wildcards and policy variables (IAM User Guide, "Policy variables and tags"). */
-export function pattern(source: string, wildcards: Wildcards, ignoreCase = false): Pattern {
+export function compilePolicyPattern(source: string, wildcards: WildcardMode, ignoreCase = false): PolicyPattern {
   const parts = parse(source, wildcards);
   const variables = parts.flatMap((part) => (part.kind === 'variable' ? [part.key] : []));
   const fixed = variables.length === 0 ? compile(parts, wildcards, ignoreCase, new Map()) : undefined;
@@ -39,7 +39,7 @@ export function pattern(source: string, wildcards: Wildcards, ignoreCase = false
 /** `${key}`, `${key, 'default'}`, the escapes `${*}` `${?}` `${$}`, a wildcard, or text up to the next of these. */
 const PART = /\$\{([^}]*)\}|[*?]|[^*?$]+|\$/g;
 
-function parse(source: string, wildcards: Wildcards): readonly Part[] {
+function parse(source: string, wildcards: WildcardMode): readonly Part[] {
   return [...source.matchAll(PART)].map(([text, variable]): Part => {
     if (variable !== undefined) return parseVariable(variable);
     if (wildcards !== 'literal' && (text === '*' || text === '?')) return { kind: 'wildcard', many: text === '*' };
@@ -56,7 +56,7 @@ function parseVariable(inside: string): Part {
 /** Compiles the parts. A wildcard within a variable's value is a literal character. */
 function compile(
   parts: readonly Part[],
-  wildcards: Wildcards,
+  wildcards: WildcardMode,
   ignoreCase: boolean,
   context: RequestContext,
 ): RegExp | undefined {

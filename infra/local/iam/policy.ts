@@ -1,16 +1,16 @@
 import * as z from 'zod';
-import { NotRunHere } from '../kernel/aws-error.ts';
+import { NotRunHereError } from '../kernel/aws-error.ts';
+import { conditionKeyKindOf } from './condition-keys.ts';
 import { type Condition, parseCondition } from './conditions.ts';
-import { kindOfKey } from './keys.ts';
-import { type Pattern, pattern } from './pattern.ts';
+import { compilePolicyPattern, type PolicyPattern } from './pattern.ts';
 
 /** The kind of a policy: of a role (`identity`), of a resource, or the trust policy of a role. */
 export type PolicyKind = 'identity' | 'resource' | 'trust';
 
 /** Patterns of `OrderAction` or `Resource`; of `NotAction` or `NotResource` when `except` is set. */
-export interface Selection {
-  readonly except: boolean;
-  readonly patterns: readonly Pattern[];
+export interface ElementSelection {
+  readonly isNegated: boolean;
+  readonly patterns: readonly PolicyPattern[];
 }
 
 export type PrincipalPattern =
@@ -22,9 +22,9 @@ export type PrincipalPattern =
 
 export interface Statement {
   readonly effect: 'Allow' | 'Deny';
-  readonly actions: Selection;
+  readonly actions: ElementSelection;
   /** Absent in a trust policy, whose resource is the role itself. */
-  readonly resources: Selection | undefined;
+  readonly resources: ElementSelection | undefined;
   /** Absent in an identity policy. */
   readonly principals: readonly PrincipalPattern[] | undefined;
   readonly conditions: readonly Condition[];
@@ -59,16 +59,17 @@ const documentSchema = z.strictObject({
 /**
  * Parses a policy document.
  * @param where the name of the policy in messages, e.g. `AWS::IAM::Role Inbound/Role`
- * @throws NotRunHere for an element that this runtime cannot evaluate as AWS does
+ * @throws NotRunHereError for an element that this runtime cannot evaluate as AWS does
  */
 export function parsePolicy(document: unknown, kind: PolicyKind, where: string): readonly Statement[] {
   const parsed = documentSchema.safeParse(document);
-  if (!parsed.success) throw new NotRunHere(`${where}: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new NotRunHereError(`${where}: ${z.prettifyError(parsed.error)}`);
   return parsed.data.Statement.map((raw, index) => {
     try {
       return toStatement(raw, kind);
     } catch (error) {
-      if (error instanceof NotRunHere) throw new NotRunHere(`${where}, statement ${index + 1}: ${error.message}`);
+      if (error instanceof NotRunHereError)
+        throw new NotRunHereError(`${where}, statement ${index + 1}: ${error.message}`);
       throw error;
     }
   });
@@ -76,13 +77,13 @@ export function parsePolicy(document: unknown, kind: PolicyKind, where: string):
 
 function toStatement(raw: RawStatement, kind: PolicyKind): Statement {
   if ((kind === 'identity') !== (raw.Principal === undefined)) {
-    throw new NotRunHere(`a ${kind} policy ${kind === 'identity' ? 'with a' : 'without'} Principal`);
+    throw new NotRunHereError(`a ${kind} policy ${kind === 'identity' ? 'with a' : 'without'} Principal`);
   }
   const actions = selection('Action', raw.Action, raw.NotAction, true);
   const resources = selection('Resource', raw.Resource, raw.NotResource, false);
-  if (!actions) throw new NotRunHere('neither Action nor NotAction');
+  if (!actions) throw new NotRunHereError('neither Action nor NotAction');
   if ((kind === 'trust') !== (resources === undefined)) {
-    throw new NotRunHere(`a ${kind} policy ${kind === 'trust' ? 'with a' : 'without'} Resource`);
+    throw new NotRunHereError(`a ${kind} policy ${kind === 'trust' ? 'with a' : 'without'} Resource`);
   }
   const conditions = Object.entries(raw.Condition ?? {}).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]) => parseCondition(operator, key, values)),
@@ -91,8 +92,8 @@ function toStatement(raw: RawStatement, kind: PolicyKind): Statement {
     ...(resources?.patterns.flatMap((one) => one.variables) ?? []),
     ...conditions.flatMap((one) => one.variables),
   ];
-  const unknown = variables.find((key) => kindOfKey(key) !== 'one');
-  if (unknown !== undefined) throw new NotRunHere(`policy variable \${${unknown}}`);
+  const unknown = variables.find((key) => conditionKeyKindOf(key) !== 'one');
+  if (unknown !== undefined) throw new NotRunHereError(`policy variable \${${unknown}}`);
   return {
     effect: raw.Effect,
     actions,
@@ -108,14 +109,14 @@ function selection(
   only: readonly string[] | undefined,
   except: readonly string[] | undefined,
   isAction: boolean,
-): Selection | undefined {
-  if (only && except) throw new NotRunHere(`both ${name} and Not${name}`);
+): ElementSelection | undefined {
+  if (only && except) throw new NotRunHereError(`both ${name} and Not${name}`);
   const sources = only ?? except;
   if (!sources) return undefined;
-  const patterns = sources.map((source) => pattern(source, 'glob', isAction));
+  const patterns = sources.map((source) => compilePolicyPattern(source, 'glob', isAction));
   if (isAction && patterns.some((one) => one.variables.length > 0))
-    throw new NotRunHere('a policy variable in an action');
-  return { except: except !== undefined, patterns };
+    throw new NotRunHereError('a policy variable in an action');
+  return { isNegated: except !== undefined, patterns };
 }
 
 /**
@@ -126,7 +127,7 @@ function toPrincipals(raw: NonNullable<RawStatement['Principal']>): readonly Pri
   if (raw === '*') return [{ kind: 'anyone' }];
   const aws = (raw.AWS ?? []).map(toAwsPrincipal);
   const services = (raw.Service ?? []).map((service): PrincipalPattern => ({ kind: 'service', service }));
-  if (aws.length + services.length === 0) throw new NotRunHere('an empty Principal');
+  if (aws.length + services.length === 0) throw new NotRunHereError('an empty Principal');
   return [...aws, ...services];
 }
 
@@ -135,5 +136,5 @@ function toAwsPrincipal(text: string): PrincipalPattern {
   const account = /^(?:arn:aws:iam::)?(\d{12})(?::root)?$/.exec(text)?.[1];
   if (account !== undefined) return { kind: 'account', account };
   if (/^arn:aws:(?:iam::\d{12}:role|sts::\d{12}:assumed-role)\/[^*?]+$/.test(text)) return { kind: 'aws', arn: text };
-  throw new NotRunHere(`principal ${text}`);
+  throw new NotRunHereError(`principal ${text}`);
 }

@@ -18,10 +18,10 @@ export class AwsError extends Error {
  * A missing permission. The message names the principal, action and resource, and the statement that would allow the
  * call.
  */
-export class AccessDenied extends AwsError {
+export class AccessDeniedError extends AwsError {
   constructor(message: string) {
     super('AccessDeniedException', message, 403);
-    this.name = 'AccessDenied';
+    this.name = 'AccessDeniedError';
   }
 }
 
@@ -29,9 +29,9 @@ export class AccessDenied extends AwsError {
  * The template uses a feature that this runtime does not support. Stops the start; the message names resource and
  * property.
  */
-export class NotRunHere extends Error {
+export class NotRunHereError extends Error {
   constructor(message: string) {
     super(message);
-    this.name = 'NotRunHere';
+    this.name = 'NotRunHereError';
   }
 }

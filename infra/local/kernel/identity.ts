@@ -38,7 +38,7 @@ export interface AccessRequest {
 
 /** Authorizes requests by the policies, permissions and trust of the template. */
 export interface Authorizer {
-  /** @throws AccessDenied when no statement allows the request, or one denies it */
+  /** @throws AccessDeniedError when no statement allows the request, or one denies it */
   authorize(request: AccessRequest): void;
 }
 
@@ -50,9 +50,13 @@ export interface Sessions {
 }
 
 /** The account and region that the runtime emulates. */
-export interface Place {
+export interface RegionAndAccount {
   readonly account: string;
   readonly region: string;
   readonly partition: 'aws';
 }
-export const LOCAL_PLACE: Place = { account: '000000000000', region: 'ap-southeast-1', partition: 'aws' };
+export const LOCAL_REGION_AND_ACCOUNT: RegionAndAccount = {
+  account: '000000000000',
+  region: 'ap-southeast-1',
+  partition: 'aws',
+};

@@ -23,7 +23,7 @@ export type MeterKind = (typeof METER_KINDS)[number];
 export const EVENT_OVERHEAD_BYTES = 26;
 
 /** A billable use: its cause (a function name, or the AWS service that acted for the app), action and resource. */
-export interface Use {
+export interface Usage {
   readonly kind: MeterKind;
   readonly quantity: number;
   readonly by: string;
@@ -33,9 +33,9 @@ export interface Use {
 
 /** Counts every billable call and capacity unit by caller, kind, action and resource. */
 export class Meter {
-  readonly #totals = new Map<string, { use: Omit<Use, 'quantity'>; quantity: number }>();
+  readonly #totals = new Map<string, { use: Omit<Usage, 'quantity'>; quantity: number }>();
 
-  add(use: Use): void {
+  add(use: Usage): void {
     const { quantity, ...rest } = use;
     const key = JSON.stringify([rest.kind, rest.by, rest.action, rest.resource ?? '']);
     const total = this.#totals.get(key);
@@ -44,7 +44,7 @@ export class Meter {
   }
 
   /** Returns all uses since the start or the last `reset`, summed by caller, kind, action and resource. */
-  read(): readonly Use[] {
+  read(): readonly Usage[] {
     return [...this.#totals.values()].map(({ use, quantity }) => ({ ...use, quantity }));
   }
 

@@ -34,18 +34,18 @@ export interface WireService {
   /** Returns the IAM action of a call (`sqs:SendMessage`) from its target header, path or body. Fault rules use it. */
   actionOf(call: WireCall): string;
   handle(call: WireCall): Promise<WireResponse>;
-  /** Formats an error. JSON services share `jsonError`. */
+  /** Formats an error. JSON services share `toJsonErrorResponse`. */
   errorResponse(error: unknown): WireResponse;
   /** The service's error code for throttling. */
   readonly throttlingCode: string;
   /** CORS support, for a service that browsers call. */
-  readonly browsers?: ForBrowsers;
+  readonly cors?: CorsSupport;
 }
 
 /** CORS support of a service. */
-export interface ForBrowsers {
+export interface CorsSupport {
   /** Responds to a preflight request (OPTIONS), which is not signed. */
   preflight(request: WireRequest): WireResponse;
   /** Returns headers that let the page read the response, even if it is an error. */
-  answerHeaders(request: WireRequest): Readonly<Record<string, string>>;
+  responseHeaders(request: WireRequest): Readonly<Record<string, string>>;
 }

@@ -33,7 +33,7 @@ export interface AsyncQueueOptions {
   readonly clock: Clock;
   run(functionArn: string, payload: unknown, event: { id: string; traceHeader?: string }): Promise<InvokeOutcome>;
   /** Returns whether the function has a reserved concurrency of zero, so that it can never run. */
-  closed(functionArn: string): boolean;
+  hasZeroConcurrency(functionArn: string): boolean;
   /** Sends an invocation record to a destination, using the function's role. */
   deliver(functionArn: string, destinationArn: string, record: string): Promise<void>;
 }
@@ -70,7 +70,7 @@ export class AsyncQueue {
   }
 
   /** Queues an event. The event is on disk when the method returns. */
-  accept(functionArn: string, payload: string, traceHeader: string | undefined): void {
+  enqueue(functionArn: string, payload: string, traceHeader: string | undefined): void {
     const now = this.#options.clock.now();
     const event: QueuedEvent = {
       id: randomUUID(),
@@ -96,7 +96,7 @@ export class AsyncQueue {
   }
 
   /** Whether an attempt is running. */
-  get busy(): boolean {
+  get isBusy(): boolean {
     return this.#running.size > 0;
   }
 
@@ -132,7 +132,7 @@ export class AsyncQueue {
     if (clock.now() - event.receivedAt > config.maximumEventAgeSeconds * 1_000) {
       return this.#giveUp(event, config, 'EventAgeExceeded', undefined);
     }
-    if (this.#options.closed(event.functionArn))
+    if (this.#options.hasZeroConcurrency(event.functionArn))
       return this.#giveUp(event, config, 'ZeroReservedConcurrency', undefined);
     const outcome = await this.#options.run(event.functionArn, JSON.parse(event.payload), {
       id: event.id,

@@ -40,7 +40,7 @@ export class Destinations {
 
   /**
    * Checks the role's permission to send, as AWS does for a configuration.
-   * @throws AccessDenied; AwsError for an unknown kind of destination
+   * @throws AccessDeniedError; AwsError for an unknown kind of destination
    */
   check(sender: Sender, destinationArn: string, keyPrefix = ''): void {
     this.#authorize(sender, parse(destinationArn), `${keyPrefix}check`);

@@ -1,4 +1,4 @@
-import type { Place, Session } from '../kernel/identity.ts';
+import type { RegionAndAccount, Session } from '../kernel/identity.ts';
 import type { FunctionDefinition } from './engine.ts';
 
 /** The services whose SDK clients functions use, with their names in `AWS_ENDPOINT_URL_<SERVICE>` variables. */
@@ -49,7 +49,7 @@ export function instanceEnvironment(input: {
   readonly session: Session;
   readonly logStream: string;
   readonly endpoint: string;
-  readonly regionAndAccount: Place;
+  readonly regionAndAccount: RegionAndAccount;
 }): Record<string, string> {
   const { definition, session, endpoint, regionAndAccount } = input;
   const { logging } = definition;

@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { FunctionDefinition, FunctionFailure } from './engine.ts';
-import { workerMessage } from './messages.ts';
 import { type ErrorDocument, type Invocation, logWeight, type Setup, type WorkerMessage } from './worker/protocol.ts';
+import { workerMessageSchema } from './worker-message.ts';
 
 /** The outcome of an invocation or its INIT inside the instance. `ms` is machine time in the handler. */
 export type InstanceOutcome =
@@ -65,7 +65,7 @@ export class FunctionInstance {
     this.#worker.unref();
   }
 
-  get ended(): boolean {
+  get hasEnded(): boolean {
     return this.#ended;
   }
 
@@ -157,7 +157,7 @@ export class FunctionInstance {
   }
 
   #receive(raw: unknown): void {
-    const parsed = workerMessage.safeParse(raw);
+    const parsed = workerMessageSchema.safeParse(raw);
     const conclusion = parsed.success ? this.#conclusionOf(parsed.data) : undefined;
     if (conclusion) this.#settle(conclusion);
   }

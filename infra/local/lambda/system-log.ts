@@ -11,14 +11,14 @@ interface Report {
  * Returns the line that Lambda writes before an invocation, or none at system level WARN
  * (Lambda Developer Guide, Configuring advanced logging controls: START and REPORT are INFO).
  */
-export function startOfInvocation(logging: LoggingDefinition, now: number, requestId: string): string | undefined {
+export function toStartLine(logging: LoggingDefinition, now: number, requestId: string): string | undefined {
   if (logging.format === 'Text') return `START RequestId: ${requestId} Version: $LATEST`;
   if (logging.systemLevel === 'WARN') return undefined;
   return platform(now, 'platform.start', { requestId, version: '$LATEST' });
 }
 
 /** Returns the lines that Lambda writes after an invocation. A timeout is always logged. */
-export function endOfInvocation(
+export function toEndLines(
   logging: LoggingDefinition,
   now: number,
   requestId: string,

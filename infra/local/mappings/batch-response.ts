@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** The result that a function reports for its batch. */
-export type BatchVerdict =
+export type BatchResult =
   | { readonly kind: 'success' }
   | { readonly kind: 'failure'; readonly reason: string }
   /** Only these records failed; at least one. */
@@ -18,7 +18,7 @@ const responseSchema = z.object({
  * unknown identifier, or a response that is not an object, fails the whole batch.
  * @param identifiers the message ids or sequence numbers of the batch
  */
-export function readBatchResponse(payload: unknown, identifiers: readonly string[]): BatchVerdict {
+export function readBatchResponse(payload: unknown, identifiers: readonly string[]): BatchResult {
   if (payload === null || payload === undefined) return { kind: 'success' };
   const parsed = responseSchema.safeParse(payload);
   if (!parsed.success) return { kind: 'failure', reason: 'the response is not a list of batch item failures' };

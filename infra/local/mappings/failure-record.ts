@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { StreamRecord } from '../dynamodb/engine.ts';
+import type { StreamRecord } from '../dynamodb/stream-reader.ts';
 import type { FunctionFailure } from '../lambda/engine.ts';
 
 /** The reason why records were discarded. */
 export type DiscardReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
 /** Discarded records of one batch of a stream mapping. */
-export interface Discarded {
+export interface DiscardedBatch {
   readonly mappingId: string;
   readonly functionArn: string;
   readonly streamArn: string;
@@ -24,7 +24,7 @@ export interface Discarded {
  * Creates the invocation record for a failure destination (Lambda Developer Guide, "Retain discarded records for a
  * DynamoDB event source"). A queue gets only the metadata; a bucket also gets the event in `payload`, as a JSON string.
  */
-export function failureRecord(discarded: Discarded, includeRecords: boolean): string {
+export function createFailureRecord(discarded: DiscardedBatch, includeRecords: boolean): string {
   const { records, failure } = discarded;
   const [first, last] = [records[0], records.at(-1)];
   return JSON.stringify({
@@ -58,13 +58,13 @@ export function failureRecord(discarded: Discarded, includeRecords: boolean): st
  * Returns the object key in a bucket: `aws/lambda/<mapping>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<random UUID>` (same
  * page).
  */
-export function failureKey({ mappingId, shardId, now }: Discarded): string {
+export function failureObjectKey({ mappingId, shardId, now }: DiscardedBatch): string {
   const [day = '', time = ''] = new Date(now).toISOString().slice(0, 19).split('T');
-  return `${failurePrefix(mappingId)}${shardId}/${day.replaceAll('-', '/')}/${day}T${time.replaceAll(':', '.')}-${randomUUID()}`;
+  return `${failureObjectPrefix(mappingId)}${shardId}/${day.replaceAll('-', '/')}/${day}T${time.replaceAll(':', '.')}-${randomUUID()}`;
 }
 
 /** Returns the prefix of the keys of all objects of a mapping. */
-export function failurePrefix(mappingId: string): string {
+export function failureObjectPrefix(mappingId: string): string {
   return `aws/lambda/${mappingId}/`;
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { AwsError } from '../kernel/aws-error.ts';
-import { openState } from '../kernel/state.ts';
+import { openDatabase } from '../kernel/database.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { MappingDefinition } from './definition.ts';
 import type { MappingPorts, Poller, PollerPorts } from './poller.ts';
@@ -29,15 +29,15 @@ export class Mappings {
   #started = false;
 
   constructor(ports: MappingPorts & { readonly dataDir: string }) {
-    this.#database = openState(ports.dataDir, 'mappings');
+    this.#database = openDatabase(ports.dataDir, 'mappings');
     const checkpoints = new Checkpoints(this.#database);
-    this.#ports = { ...ports, checkpoints, changed: () => this.#changed() };
+    this.#ports = { ...ports, checkpoints, onChange: () => this.#changed() };
   }
 
   /**
    * Adds or changes a mapping. Before `start` the mapping is only stored; afterwards it is checked and starts polling.
    * A rejected mapping changes nothing.
-   * @throws AccessDenied when the function's role lacks a permission, AwsError for settings that AWS rejects
+   * @throws AccessDeniedError when the function's role lacks a permission, AwsError for settings that AWS rejects
    */
   async define(definition: MappingDefinition): Promise<void> {
     const previous = this.#entries.get(definition.id);
@@ -61,7 +61,7 @@ export class Mappings {
     this.#ports.checkpoints.remove(id);
   }
 
-  /** Checks every mapping, then starts polling. @throws AccessDenied, AwsError as CreateEventSourceMapping does */
+  /** Checks every mapping, then starts polling. @throws AccessDeniedError, AwsError as CreateEventSourceMapping does */
   start(): void {
     for (const { poller } of this.#entries.values()) poller.check();
     this.#started = true;
@@ -95,7 +95,7 @@ export class Mappings {
    * mappings have nothing to receive or read. Some waits end only when the clock advances; advance a frozen clock
    * first.
    */
-  async idle(): Promise<void> {
+  async waitUntilIdle(): Promise<void> {
     for (;;) {
       // Sources are polled only when all mappings look idle: polling at every change would call DynamoDB each time.
       while (!this.#looksIdle()) await this.#nextChange();
@@ -115,7 +115,7 @@ export class Mappings {
    */
   async #checkIdle(): Promise<boolean> {
     for (let round = 0; round < 2; round++) {
-      await Promise.all([...this.#entries.values()].map(({ poller }) => poller.poke()));
+      await Promise.all([...this.#entries.values()].map(({ poller }) => poller.pollNow()));
       await new Promise((resolve) => setImmediate(resolve));
       if (!this.#looksIdle()) return false;
     }
@@ -123,7 +123,7 @@ export class Mappings {
   }
 
   #looksIdle(): boolean {
-    return [...this.#entries.values()].every(({ poller }) => poller.quiet);
+    return [...this.#entries.values()].every(({ poller }) => poller.isIdle);
   }
 
   #nextChange(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { StreamReader } from '../dynamodb/engine.ts';
+import type { StreamReader } from '../dynamodb/stream-reader.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Authorizer } from '../kernel/identity.ts';
 import type { Destinations } from '../lambda/destinations.ts';
@@ -11,7 +11,7 @@ export interface MappingPorts {
   readonly clock: Clock;
   readonly authorizer: Authorizer;
   readonly lambda: Pick<LambdaEngine, 'invoke' | 'function'>;
-  readonly sqs: Pick<SqsEngine, 'receive' | 'release' | 'deleteBatch' | 'onArrival' | 'queue' | 'counts'>;
+  readonly sqs: Pick<SqsEngine, 'receive' | 'release' | 'deleteBatch' | 'onArrival' | 'findQueue' | 'counts'>;
   readonly streams: StreamReader;
   readonly destinations: Destinations;
 }
@@ -20,20 +20,20 @@ export interface MappingPorts {
 export interface PollerPorts extends MappingPorts {
   readonly checkpoints: Checkpoints;
   /** Called when the poller's state changed, so that it may be idle. */
-  changed(): void;
+  onChange(): void;
 }
 
 /** Reads the source of a mapping and invokes its function. */
 export interface Poller {
-  /** Checks settings and grants as CreateEventSourceMapping does. @throws AccessDenied, AwsError */
+  /** Checks settings and grants as CreateEventSourceMapping does. @throws AccessDeniedError, AwsError */
   check(): void;
   enable(): void;
   /** Stops polling. Resolves once nothing is in flight. */
   disable(): Promise<void>;
   /** Polls the source now, even if it has not reported a change. */
-  poke(): Promise<void>;
+  pollNow(): Promise<void>;
   /** Whether nothing is in flight, gathered or waiting for a retry, and the source has nothing more. */
-  readonly quiet: boolean;
+  readonly isIdle: boolean;
   /** `OK`, or `PROBLEM: ...`, as returned by GetEventSourceMapping in LastProcessingResult. */
   readonly lastResult: string;
 }

@@ -6,7 +6,7 @@ import { readBatchResponse } from './batch-response.ts';
 import { EVENT_LIMIT_BYTES, type QueueMapping } from './definition.ts';
 import { messageFilter } from './filter.ts';
 import { backOffMs, type Poller, type PollerPorts } from './poller.ts';
-import { queueRecord } from './queue-event.ts';
+import { toQueueRecord } from './queue-record.ts';
 
 /** The maximum number of messages of one ReceiveMessage or DeleteMessageBatch (SQS API Reference). */
 const MAX_SQS_BATCH = 10;
@@ -50,14 +50,14 @@ export class QueuePoller implements Poller {
     this.#matches = messageFilter(mapping.filters);
   }
 
-  get quiet(): boolean {
+  get isIdle(): boolean {
     if (this.#inFlight.size > 0) return false;
     return !this.#enabled || (this.#isEmpty && this.#gathered.length === 0 && !this.#cancelPause);
   }
 
   check(): void {
     const { sourceArn, batchSize, batchingWindowSeconds } = this.#mapping;
-    const queue = this.#ports.sqs.queue(sourceArn);
+    const queue = this.#ports.sqs.findQueue(sourceArn);
     if (!queue) throw invalid(`queue ${sourceArn} does not exist`);
     const { timeoutSeconds } = this.#function();
     for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']) this.#authorize(action);
@@ -65,9 +65,9 @@ export class QueuePoller implements Poller {
       const visible = `Queue visibility timeout: ${queue.visibilityTimeoutSeconds} seconds`;
       throw invalid(`${visible} is less than Function timeout: ${timeoutSeconds} seconds`);
     }
-    if (queue.fifo && batchSize > MAX_SQS_BATCH)
+    if (queue.isFifo && batchSize > MAX_SQS_BATCH)
       throw invalid(`Batch size must be at most 10 for FIFO queue ${sourceArn}`);
-    if (queue.fifo && batchingWindowSeconds > 0) {
+    if (queue.isFifo && batchingWindowSeconds > 0) {
       throw invalid(`Batching window is not supported for FIFO queue ${sourceArn}`);
     }
     if (batchSize > MAX_SQS_BATCH && batchingWindowSeconds < 1) {
@@ -91,7 +91,7 @@ export class QueuePoller implements Poller {
     await Promise.all(this.#inFlight);
   }
 
-  async poke(): Promise<void> {
+  async pollNow(): Promise<void> {
     this.#poll();
   }
 
@@ -113,7 +113,7 @@ export class QueuePoller implements Poller {
       this.#reportProblem(error instanceof Error ? error.message : String(error));
       this.#pause(ERROR_PAUSE_MS);
     }
-    this.#ports.changed();
+    this.#ports.onChange();
   }
 
   #limit(): number {
@@ -140,7 +140,7 @@ export class QueuePoller implements Poller {
       const wanted = messages.filter(({ body }) => this.#matches(body));
       if (wanted.length < messages.length) this.#delete(messages.filter((message) => !wanted.includes(message)));
       for (const message of wanted) {
-        const record = queueRecord(message, sourceArn);
+        const record = toQueueRecord(message, sourceArn);
         this.#gathered.push({ message, record, bytes: Buffer.byteLength(JSON.stringify(record)) + 1 });
       }
       if (batchingWindowSeconds === 0 && this.#gathered.length > 0) break;
@@ -190,7 +190,7 @@ export class QueuePoller implements Poller {
       .finally(() => {
         this.#inFlight.delete(processing);
         this.#poll();
-        this.#ports.changed();
+        this.#ports.onChange();
       });
     this.#inFlight.add(processing);
   }

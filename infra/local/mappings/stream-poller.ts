@@ -1,10 +1,10 @@
-import type { StreamRecord } from '../dynamodb/engine.ts';
-import { virtualShard } from '../dynamodb/virtual-shard.ts';
+import type { StreamRecord } from '../dynamodb/stream-reader.ts';
+import { virtualShardOf } from '../dynamodb/virtual-shard.ts';
 import { AwsError } from '../kernel/aws-error.ts';
 import { principalOf, type Sender } from '../lambda/destinations.ts';
 import { isAfter, lowest, type Position } from './checkpoints.ts';
 import type { StreamMapping } from './definition.ts';
-import { type DiscardReason, failureKey, failurePrefix, failureRecord } from './failure-record.ts';
+import { createFailureRecord, type DiscardReason, failureObjectKey, failureObjectPrefix } from './failure-record.ts';
 import { type RecordFilter, streamFilter } from './filter.ts';
 import { backOffMs, type Poller, type PollerPorts } from './poller.ts';
 import { VirtualShard } from './virtual-shard.ts';
@@ -45,15 +45,15 @@ export class StreamPoller implements Poller {
     this.#matches = streamFilter(mapping.filters);
   }
 
-  get quiet(): boolean {
-    if (this.#reading || this.#shards.some(({ working }) => working)) return false;
+  get isIdle(): boolean {
+    if (this.#reading || this.#shards.some(({ isWorking }) => isWorking)) return false;
     return !this.#enabled || (this.#isCaughtUp && this.#outstanding() === 0);
   }
 
   check(): void {
     const { onFailure, id, batchSize, batchingWindowSeconds } = this.#mapping;
     this.#authorizeReading();
-    if (onFailure) this.#ports.destinations.check(this.#sender(), onFailure, failurePrefix(id));
+    if (onFailure) this.#ports.destinations.check(this.#sender(), onFailure, failureObjectPrefix(id));
     if (batchSize > 10_000 || batchingWindowSeconds > 300)
       throw new AwsError('InvalidParameterValueException', 'batch too large');
   }
@@ -76,7 +76,7 @@ export class StreamPoller implements Poller {
     if (this.#shards.length > 0 && !this.#isEndUnknown) this.#save();
   }
 
-  async poke(): Promise<void> {
+  async pollNow(): Promise<void> {
     if (this.#enabled) await this.#read();
   }
 
@@ -97,8 +97,8 @@ export class StreamPoller implements Poller {
       clock: this.#ports.clock,
       invoke: (records) => this.#invoke(records),
       discard: (batch) => this.#discard(batch),
-      progressed: () => this.#progressed(),
-      problem: (what) => this.#reportProblem(what),
+      onProgress: () => this.#progressed(),
+      onProblem: (what) => this.#reportProblem(what),
     });
   }
 
@@ -125,7 +125,7 @@ export class StreamPoller implements Poller {
     this.#shouldReadAgain = true;
     this.#reading ??= this.#readOn().finally(() => {
       this.#reading = undefined;
-      this.#ports.changed();
+      this.#ports.onChange();
     });
     return this.#reading;
   }
@@ -170,16 +170,16 @@ export class StreamPoller implements Poller {
     for (const record of records) {
       this.#position = record.dynamodb.SequenceNumber;
       if (skipped || !this.#matches(record)) continue;
-      this.#shards[virtualShard(record, this.#shards.length)]?.push(record);
+      this.#shards[virtualShardOf(record, this.#shards.length)]?.push(record);
     }
-    for (const shard of this.#shards) shard.work();
+    for (const shard of this.#shards) shard.startProcessing();
   }
 
   #progressed(): void {
     if (!this.#isEndUnknown) this.#save();
     if (this.#enabled && !this.#isCaughtUp && !this.#reading && this.#outstanding() < BUFFER_LIMIT / 2)
       void this.#read();
-    this.#ports.changed();
+    this.#ports.onChange();
   }
 
   /**
@@ -209,7 +209,7 @@ export class StreamPoller implements Poller {
     records: readonly StreamRecord[];
     reason: DiscardReason;
     invocations: number;
-    failure: Parameters<typeof failureRecord>[0]['failure'];
+    failure: Parameters<typeof createFailureRecord>[0]['failure'];
   }): Promise<void> {
     const { id, functionArn, sourceArn, onFailure } = this.#mapping;
     this.#reportProblem(`${batch.records.length} records discarded: ${batch.reason}`);
@@ -223,8 +223,8 @@ export class StreamPoller implements Poller {
       shardId: SHARD_ID,
       now: clock.now(),
     };
-    const body = failureRecord(discarded, destinations.isBucket(onFailure));
-    await destinations.send(this.#sender(), onFailure, body, failureKey(discarded));
+    const body = createFailureRecord(discarded, destinations.isBucket(onFailure));
+    await destinations.send(this.#sender(), onFailure, body, failureObjectKey(discarded));
   }
 
   #reportProblem(what: string): void {

@@ -1,4 +1,4 @@
-import type { StreamRecord } from '../dynamodb/engine.ts';
+import type { StreamRecord } from '../dynamodb/stream-reader.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { FunctionFailure, InvokeOutcome } from '../lambda/engine.ts';
 import { readBatchResponse } from './batch-response.ts';
@@ -30,8 +30,8 @@ export interface ShardPorts {
     failure: FunctionFailure | undefined;
   }): Promise<void>;
   /** Called when the checkpoint has advanced or the shard has become idle. */
-  progressed(): void;
-  problem(what: string): void;
+  onProgress(): void;
+  onProblem(what: string): void;
 }
 
 /**
@@ -75,7 +75,7 @@ export class VirtualShard {
   }
 
   /** Whether a batch is being processed or waits for its retry. */
-  get working(): boolean {
+  get isWorking(): boolean {
     return this.#working !== undefined;
   }
 
@@ -87,7 +87,7 @@ export class VirtualShard {
 
   enable(): void {
     this.#enabled = true;
-    this.work();
+    this.startProcessing();
   }
 
   /** Stops for good after the current batch. Records that were only read stay outstanding. */
@@ -100,12 +100,12 @@ export class VirtualShard {
   }
 
   /** Starts processing, if there is a batch and none is being processed. */
-  work(): void {
+  startProcessing(): void {
     if (this.#working || !this.#enabled) return;
     this.#working = this.#loop().finally(() => {
       this.#working = undefined;
-      this.#ports.progressed();
-      if (this.#enabled && this.#isBatchReady()) this.work();
+      this.#ports.onProgress();
+      if (this.#enabled && this.#isBatchReady()) this.startProcessing();
     });
   }
 
@@ -114,7 +114,7 @@ export class VirtualShard {
       this.#inProgress = batch.records.length;
       await this.#attempt(batch);
       this.#inProgress = 0;
-      this.#ports.progressed();
+      this.#ports.onProgress();
     }
   }
 
@@ -157,7 +157,7 @@ export class VirtualShard {
     this.#cancelWindow ??= clock.at(clock.now() + this.#mapping.batchingWindowSeconds * 1_000, () => {
       this.#cancelWindow = undefined;
       this.#isWindowOver = true;
-      this.work();
+      this.startProcessing();
     });
   }
 
@@ -167,7 +167,7 @@ export class VirtualShard {
       await this.#process(batch);
       this.#errors = 0;
     } catch (error) {
-      this.#ports.problem(error instanceof Error ? error.message : String(error));
+      this.#ports.onProblem(error instanceof Error ? error.message : String(error));
       this.#errors += 1;
       const records = batch.records.filter(({ dynamodb }) => isAfter(dynamodb.SequenceNumber, this.#checkpoint));
       await this.#retryLater({ ...batch, records }, this.#errors);
@@ -180,12 +180,12 @@ export class VirtualShard {
     const outcome = await this.#ports.invoke(live.records);
     if (outcome.kind === 'throttled') {
       this.#throttles += 1;
-      this.#ports.problem('Function throttled');
+      this.#ports.onProblem('Function throttled');
       return this.#retryLater(live, this.#throttles);
     }
     this.#throttles = 0;
     if (outcome.kind === 'error') {
-      this.#ports.problem('Function call failed');
+      this.#ports.onProblem('Function call failed');
       return this.#failed(live, outcome);
     }
     if (!this.#mapping.reportBatchItemFailures) return this.#done(live.records);
@@ -211,7 +211,7 @@ export class VirtualShard {
       case 'success':
         return this.#done(batch.records);
       case 'failure':
-        this.#ports.problem(verdict.reason);
+        this.#ports.onProblem(verdict.reason);
         return this.#failed(batch, undefined);
       case 'partial': {
         const first = batch.records.findIndex((record) => verdict.failed.has(sequence(record)));

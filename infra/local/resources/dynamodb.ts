@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Dynamo } from '../dynamodb/start.ts';
-import { AttributeDefinitionsSchema, IndexSchema, KeySchema, StreamViewType } from '../dynamodb/tables.ts';
-import { LOCAL_PLACE } from '../kernel/identity.ts';
-import { type Provider, provider } from '../template/provider.ts';
+import { AttributeDefinitionsSchema, IndexSchema, KeySchema, streamViewTypeSchema } from '../dynamodb/tables.ts';
+import { LOCAL_REGION_AND_ACCOUNT } from '../kernel/identity.ts';
+import { createProvider, type Provider } from '../template/provider.ts';
 
 const TYPE = 'AWS::DynamoDB::GlobalTable';
 
@@ -18,14 +18,14 @@ const globalTableSchema = z.strictObject({
   BillingMode: z.literal('PAY_PER_REQUEST'),
   GlobalSecondaryIndexes: z.array(IndexSchema).default([]),
   LocalSecondaryIndexes: z.array(IndexSchema).default([]),
-  StreamSpecification: z.strictObject({ StreamViewType }).optional(),
+  StreamSpecification: z.strictObject({ StreamViewType: streamViewTypeSchema }).optional(),
   TimeToLiveSpecification: z
     .strictObject({ Enabled: z.boolean(), AttributeName: z.string().optional() })
     .refine((ttl) => !ttl.Enabled || ttl.AttributeName !== undefined, 'AttributeName is missing')
     .optional(),
   Replicas: z.tuple([
     z.strictObject({
-      Region: z.literal(LOCAL_PLACE.region),
+      Region: z.literal(LOCAL_REGION_AND_ACCOUNT.region),
       GlobalSecondaryIndexes: z.array(z.strictObject({ IndexName: z.string() })).optional(),
     }),
   ]),
@@ -34,11 +34,11 @@ const globalTableSchema = z.strictObject({
 /** Creates the providers of the table types. */
 export function dynamoProviders(dynamo: Pick<Dynamo, 'defineTable' | 'tableArn' | 'streamArn'>): Provider[] {
   return [
-    provider<z.infer<typeof globalTableSchema>>({
+    createProvider<z.infer<typeof globalTableSchema>>({
       type: TYPE,
       properties: globalTableSchema,
       nameProperty: 'TableName',
-      replacedBy: ['KeySchema', 'LocalSecondaryIndexes'],
+      replacementProperties: ['KeySchema', 'LocalSecondaryIndexes'],
       identify: ({ physicalId }, raw) => ({
         ref: physicalId,
         attributes: {

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { EventsEngine, RuleTarget } from '../events/engine.ts';
+import { checkInput, type TargetInput } from '../events/input-transformer.ts';
 import { compilePattern, InvalidEventPattern } from '../events/pattern.ts';
-import { checkInput, type TargetInput } from '../events/transform.ts';
-import { NotRunHere } from '../kernel/aws-error.ts';
-import { LOCAL_PLACE, type Place } from '../kernel/identity.ts';
-import { type Provider, provider } from '../template/provider.ts';
+import { NotRunHereError } from '../kernel/aws-error.ts';
+import { LOCAL_REGION_AND_ACCOUNT, type RegionAndAccount } from '../kernel/identity.ts';
+import { createProvider, type Provider } from '../template/provider.ts';
 import { deliveryOf, deliveryProperties } from './target.ts';
 
 const targetSchema = z.strictObject({
@@ -41,13 +41,13 @@ export interface BusPolicies {
 export function eventsProviders(
   events: EventsEngine,
   policies: BusPolicies,
-  regionAndAccount: Place = LOCAL_PLACE,
+  regionAndAccount: RegionAndAccount = LOCAL_REGION_AND_ACCOUNT,
 ): Provider[] {
   return [busProvider(events), policyProvider(events, policies), ruleProvider(events, regionAndAccount)];
 }
 
 function busProvider(events: EventsEngine): Provider {
-  return provider({
+  return createProvider({
     type: 'AWS::Events::EventBus',
     properties: z.strictObject({ Name: z.string() }),
     nameProperty: 'Name',
@@ -61,7 +61,7 @@ function busProvider(events: EventsEngine): Provider {
 }
 
 function policyProvider(events: EventsEngine, policies: BusPolicies): Provider {
-  return provider({
+  return createProvider({
     type: 'AWS::Events::EventBusPolicy',
     properties: z.strictObject({
       EventBusName: z.string().optional(),
@@ -77,12 +77,12 @@ function policyProvider(events: EventsEngine, policies: BusPolicies): Provider {
   });
 }
 
-function ruleProvider(events: EventsEngine, regionAndAccount: Place): Provider {
-  return provider({
+function ruleProvider(events: EventsEngine, regionAndAccount: RegionAndAccount): Provider {
+  return createProvider({
     type: 'AWS::Events::Rule',
     properties: ruleSchema,
     nameProperty: 'Name',
-    replacedBy: ['EventBusName'],
+    replacementProperties: ['EventBusName'],
     identify: ({ physicalId, logicalId }, raw) => {
       const bus = busName(raw.EventBusName, logicalId);
       const ref = bus === 'default' ? physicalId : `${bus}|${physicalId}`;
@@ -93,23 +93,25 @@ function ruleProvider(events: EventsEngine, regionAndAccount: Place): Provider {
         arn: ruleArn(regionAndAccount, busName(properties.EventBusName, logicalId), physicalId),
         name: physicalId,
         busArn: events.busArn(properties.EventBusName),
-        enabled: properties.State !== 'DISABLED',
+        isEnabled: properties.State !== 'DISABLED',
         matches: patternOf(properties.EventPattern, logicalId),
         targets: (properties.Targets ?? []).map((target) => toTarget(target, logicalId)),
       }),
-    remove: ({ physicalId }) => events.removeRuleNamed(physicalId),
+    remove: ({ physicalId }) => events.removeRuleByName(physicalId),
   });
 }
 
 /** Returns `arn:aws:events:region:account:rule/bus/name`, without the bus for the default bus. */
-function ruleArn({ region, account }: Place, bus: string, name: string): string {
+function ruleArn({ region, account }: RegionAndAccount, bus: string, name: string): string {
   return `arn:aws:events:${region}:${account}:rule/${bus === 'default' ? name : `${bus}/${name}`}`;
 }
 
 function busName(nameOrArn: unknown, logicalId: string): string {
   if (nameOrArn === undefined) return 'default';
   if (typeof nameOrArn !== 'string')
-    throw new NotRunHere(`AWS::Events::Rule ${logicalId}: EventBusName must be resolved before the rule is identified`);
+    throw new NotRunHereError(
+      `AWS::Events::Rule ${logicalId}: EventBusName must be resolved before the rule is identified`,
+    );
   return nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
 }
 
@@ -117,7 +119,8 @@ function patternOf(pattern: unknown, logicalId: string) {
   try {
     return compilePattern(pattern);
   } catch (error) {
-    if (error instanceof InvalidEventPattern) throw new NotRunHere(`AWS::Events::Rule ${logicalId}: ${error.message}`);
+    if (error instanceof InvalidEventPattern)
+      throw new NotRunHereError(`AWS::Events::Rule ${logicalId}: ${error.message}`);
     throw error;
   }
 }
@@ -133,7 +136,7 @@ function toTarget(target: TargetProperties, logicalId: string): RuleTarget {
 /** "Input, InputPath, and InputTransformer are mutually exclusive" (API Reference, Target). */
 function inputOf({ Input, InputPath, InputTransformer }: TargetProperties, where: string): TargetInput {
   if ([Input, InputPath, InputTransformer].filter((one) => one !== undefined).length > 1)
-    throw new NotRunHere(`${where}: only one of Input, InputPath and InputTransformer can be given`);
+    throw new NotRunHereError(`${where}: only one of Input, InputPath and InputTransformer can be given`);
   if (Input !== undefined) return { kind: 'constant', text: Input };
   if (InputPath !== undefined) return { kind: 'path', path: InputPath };
   if (!InputTransformer) return { kind: 'event' };

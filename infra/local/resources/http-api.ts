@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { IDENTITY_SOURCE } from '../http-api/authorizer.ts';
-import type { HttpApi } from '../http-api/engine.ts';
+import type { HttpApi } from '../http-api/http-api.ts';
 import type { RouteKey } from '../http-api/routes.ts';
 import { parseRouteKey } from '../http-api/routes.ts';
-import { NotRunHere } from '../kernel/aws-error.ts';
-import { type Provider, provider } from '../template/provider.ts';
+import { NotRunHereError } from '../kernel/aws-error.ts';
+import { createProvider, type Provider } from '../template/provider.ts';
 
 const flag = z.union([z.boolean(), z.stringbool()]);
 const texts = z.array(z.string());
@@ -93,7 +93,7 @@ export function httpApiProviders(api: HttpApi): Provider[] {
 type Remove = NonNullable<Provider['remove']>;
 
 function apiProvider(api: HttpApi, remove: Remove): Provider {
-  return provider({
+  return createProvider({
     type: 'AWS::ApiGatewayV2::Api',
     properties: apiSchema,
     identify: ({ physicalId }) => ({
@@ -117,7 +117,7 @@ function apiProvider(api: HttpApi, remove: Remove): Provider {
 }
 
 function stageProvider(api: HttpApi, remove: Remove): Provider {
-  return provider({
+  return createProvider({
     type: 'AWS::ApiGatewayV2::Stage',
     properties: stageSchema,
     nameProperty: 'StageName',
@@ -144,17 +144,17 @@ function stageProvider(api: HttpApi, remove: Remove): Provider {
 }
 
 function limitOf(settings: z.infer<typeof limitSchema> | undefined, logicalId: string) {
-  const { ThrottlingBurstLimit: burst, ThrottlingRateLimit: ratePerSecond } = settings ?? {};
-  if (burst === undefined && ratePerSecond === undefined) return undefined;
-  if (burst === undefined || ratePerSecond === undefined)
-    throw new NotRunHere(
+  const { ThrottlingBurstLimit: burstSize, ThrottlingRateLimit: ratePerSecond } = settings ?? {};
+  if (burstSize === undefined && ratePerSecond === undefined) return undefined;
+  if (burstSize === undefined || ratePerSecond === undefined)
+    throw new NotRunHereError(
       `AWS::ApiGatewayV2::Stage ${logicalId}: ThrottlingBurstLimit and ThrottlingRateLimit must be set together`,
     );
-  return { burst, ratePerSecond };
+  return { burstSize, ratePerSecond };
 }
 
 function integrationProvider(api: HttpApi, remove: Remove): Provider {
-  return provider({
+  return createProvider({
     type: 'AWS::ApiGatewayV2::Integration',
     properties: integrationSchema,
     identify: ({ physicalId }) => ({ ref: physicalId, attributes: { IntegrationId: physicalId } }),
@@ -170,14 +170,14 @@ function integrationProvider(api: HttpApi, remove: Remove): Provider {
 }
 
 function routeProvider(api: HttpApi, remove: Remove): Provider {
-  return provider({
+  return createProvider({
     type: 'AWS::ApiGatewayV2::Route',
     properties: routeSchema,
     identify: ({ physicalId }) => ({ ref: physicalId, attributes: { RouteId: physicalId } }),
     apply: ({ physicalId, logicalId, properties }) => {
       const { AuthorizationType = 'NONE', AuthorizerId } = properties;
       if ((AuthorizationType === 'CUSTOM') !== (AuthorizerId !== undefined))
-        throw new NotRunHere(
+        throw new NotRunHereError(
           `AWS::ApiGatewayV2::Route ${logicalId}: AuthorizerId requires AuthorizationType CUSTOM, and vice versa`,
         );
       api.registry.putRoute({
@@ -196,12 +196,14 @@ function keyOf(text: string, logicalId: string): RouteKey {
   try {
     return parseRouteKey(text);
   } catch (error) {
-    throw new NotRunHere(`AWS::ApiGatewayV2::Route ${logicalId}: ${error instanceof Error ? error.message : error}`);
+    throw new NotRunHereError(
+      `AWS::ApiGatewayV2::Route ${logicalId}: ${error instanceof Error ? error.message : error}`,
+    );
   }
 }
 
 function authorizerProvider(api: HttpApi, remove: Remove): Provider {
-  return provider({
+  return createProvider({
     type: 'AWS::ApiGatewayV2::Authorizer',
     properties: authorizerSchema,
     identify: ({ physicalId }) => ({ ref: physicalId, attributes: { AuthorizerId: physicalId } }),
@@ -220,6 +222,6 @@ function authorizerProvider(api: HttpApi, remove: Remove): Provider {
 /** Returns a function's ARN, given directly or within an invocation path of API Gateway. */
 function functionArnOf(uri: string, where: string): string {
   const arn = /(?:^|\/functions\/)(arn:aws:lambda:[^/]+:function:[^/]+)(?:\/invocations)?$/.exec(uri)?.[1];
-  if (arn === undefined) throw new NotRunHere(`${where}: ${uri} is not a Lambda function`);
+  if (arn === undefined) throw new NotRunHereError(`${where}: ${uri} is not a Lambda function`);
   return arn;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { IamEngine } from '../iam/engine.ts';
-import { LOCAL_PLACE, type Place } from '../kernel/identity.ts';
-import { type Provider, provider, type Resource } from '../template/provider.ts';
+import { LOCAL_REGION_AND_ACCOUNT, type RegionAndAccount } from '../kernel/identity.ts';
+import { createProvider, type Provider, type Resource } from '../template/provider.ts';
 
 const document = z.record(z.string(), z.unknown());
 
@@ -29,17 +29,20 @@ const managedPolicyProperties = z.strictObject({
 });
 
 /** Creates the providers of roles, their policies, and managed policies. A permissions boundary is rejected. */
-export function iamProviders(iam: IamEngine, regionAndAccount: Place = LOCAL_PLACE): Provider[] {
+export function iamProviders(
+  iam: IamEngine,
+  regionAndAccount: RegionAndAccount = LOCAL_REGION_AND_ACCOUNT,
+): Provider[] {
   return [roleProvider(iam, regionAndAccount), policyProvider(iam), managedPolicyProvider(iam, regionAndAccount)];
 }
 
-function roleProvider(iam: IamEngine, regionAndAccount: Place): Provider {
+function roleProvider(iam: IamEngine, regionAndAccount: RegionAndAccount): Provider {
   const arnOf = (name: string, path: unknown) => `arn:aws:iam::${regionAndAccount.account}:role${pathOf(path)}${name}`;
-  return provider({
+  return createProvider({
     type: 'AWS::IAM::Role',
     properties: roleProperties,
     nameProperty: 'RoleName',
-    replacedBy: ['RoleName', 'Path'],
+    replacementProperties: ['RoleName', 'Path'],
     identify: ({ physicalId }, raw) => ({
       ref: physicalId,
       attributes: { Arn: arnOf(physicalId, raw.Path), RoleId: roleId(physicalId) },
@@ -60,7 +63,7 @@ function roleProvider(iam: IamEngine, regionAndAccount: Place): Provider {
 
 /** Identifies a policy by stack and logical id, because names of inline policies are unique only within a role. */
 function policyProvider(iam: IamEngine): Provider {
-  return provider({
+  return createProvider({
     type: 'AWS::IAM::Policy',
     properties: policyProperties,
     identify: ({ physicalId }) => ({ ref: physicalId, attributes: {} }),
@@ -70,14 +73,14 @@ function policyProvider(iam: IamEngine): Provider {
   });
 }
 
-function managedPolicyProvider(iam: IamEngine, regionAndAccount: Place): Provider {
+function managedPolicyProvider(iam: IamEngine, regionAndAccount: RegionAndAccount): Provider {
   const arnOf = (name: string, path: unknown) =>
     `arn:aws:iam::${regionAndAccount.account}:policy${pathOf(path)}${name}`;
-  return provider({
+  return createProvider({
     type: 'AWS::IAM::ManagedPolicy',
     properties: managedPolicyProperties,
     nameProperty: 'ManagedPolicyName',
-    replacedBy: ['ManagedPolicyName', 'Path'],
+    replacementProperties: ['ManagedPolicyName', 'Path'],
     identify: ({ physicalId }, raw) => {
       const arn = arnOf(physicalId, raw.Path);
       return { ref: arn, attributes: { PolicyArn: arn } };

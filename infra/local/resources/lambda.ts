@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { AwsError, NotRunHere } from '../kernel/aws-error.ts';
-import type { Authorizer, Place } from '../kernel/identity.ts';
+import { AwsError, NotRunHereError } from '../kernel/aws-error.ts';
+import type { Authorizer, RegionAndAccount } from '../kernel/identity.ts';
 import { type AsyncConfig, DEFAULT_ASYNC_CONFIG, type FunctionDefinition, LOG_LEVELS } from '../lambda/engine.ts';
 import { reservedNames } from '../lambda/environment.ts';
-import { type Provider, provider, type Resource } from '../template/provider.ts';
+import { createProvider, type Provider, type Resource } from '../template/provider.ts';
 
 /** The part of Lambda that the providers use. */
 export interface FunctionRegistry {
@@ -80,7 +80,7 @@ const invokeConfigProperties = z.strictObject({
 export function lambdaProviders(
   lambda: FunctionRegistry,
   policies: FunctionPolicies & FunctionRoles,
-  regionAndAccount: Place,
+  regionAndAccount: RegionAndAccount,
   assetPath: (objectKey: string) => string | undefined,
 ): Provider[] {
   const arnOf = (nameOrArn: string) => functionArn(nameOrArn, regionAndAccount);
@@ -92,7 +92,7 @@ export function lambdaProviders(
 }
 
 /** Returns the ARN of a function given by its name or its ARN. */
-export function functionArn(nameOrArn: string, regionAndAccount: Place): string {
+export function functionArn(nameOrArn: string, regionAndAccount: RegionAndAccount): string {
   return nameOrArn.startsWith('arn:')
     ? nameOrArn
     : `arn:${regionAndAccount.partition}:lambda:${regionAndAccount.region}:${regionAndAccount.account}:function:${nameOrArn}`;
@@ -101,10 +101,10 @@ export function functionArn(nameOrArn: string, regionAndAccount: Place): string 
 function functionProvider(
   lambda: FunctionRegistry,
   roles: FunctionRoles,
-  regionAndAccount: Place,
+  regionAndAccount: RegionAndAccount,
   assetPath: (objectKey: string) => string | undefined,
 ): Provider {
-  return provider({
+  return createProvider({
     type: 'AWS::Lambda::Function',
     properties: functionProperties,
     nameProperty: 'FunctionName',
@@ -120,11 +120,12 @@ function functionProvider(
 
 function definitionOf(
   { physicalId, properties, logicalId }: Resource<FunctionProperties>,
-  regionAndAccount: Place,
+  regionAndAccount: RegionAndAccount,
   assetPath: (objectKey: string) => string | undefined,
 ): FunctionDefinition {
   const codeDirectory = assetPath(properties.Code.S3Key);
-  if (!codeDirectory) throw new NotRunHere(`AWS::Lambda::Function ${logicalId}: no asset ${properties.Code.S3Key}`);
+  if (!codeDirectory)
+    throw new NotRunHereError(`AWS::Lambda::Function ${logicalId}: no asset ${properties.Code.S3Key}`);
   const environment = properties.Environment?.Variables ?? {};
   const reserved = reservedNames(Object.keys(environment));
   if (reserved.length > 0) {
@@ -156,7 +157,7 @@ function definitionOf(
 
 /** Adds a permission as a statement of the function's resource policy (Lambda API Reference, AddPermission). */
 function permissionProvider(policies: FunctionPolicies, arnOf: (nameOrArn: string) => string): Provider {
-  return provider({
+  return createProvider({
     type: 'AWS::Lambda::Permission',
     properties: permissionProperties,
     identify: ({ physicalId }) => ({ ref: physicalId, attributes: { Id: physicalId } }),
@@ -183,7 +184,7 @@ function permissionProvider(policies: FunctionPolicies, arnOf: (nameOrArn: strin
 }
 
 function invokeConfigProvider(lambda: FunctionRegistry, arnOf: (nameOrArn: string) => string): Provider {
-  return provider({
+  return createProvider({
     type: 'AWS::Lambda::EventInvokeConfig',
     properties: invokeConfigProperties,
     identify: ({ physicalId }) => ({ ref: physicalId, attributes: {} }),

@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import type { Place } from '../kernel/identity.ts';
-import { type Provider, provider } from '../template/provider.ts';
+import type { RegionAndAccount } from '../kernel/identity.ts';
+import { createProvider, type Provider } from '../template/provider.ts';
 
 /**
  * Creates the provider of log groups (CloudFormation Template Reference, "AWS::Logs::LogGroup"). A group has only a
  * name, because the Lambda service stores the lines in files of limited size. All other types of CloudWatch Logs are
  * rejected.
  */
-export function logsProviders(regionAndAccount: Place): Provider[] {
+export function logsProviders(regionAndAccount: RegionAndAccount): Provider[] {
   return [
-    provider({
+    createProvider({
       type: 'AWS::Logs::LogGroup',
       properties: z.strictObject({ LogGroupName: z.string().optional() }),
       nameProperty: 'LogGroupName',

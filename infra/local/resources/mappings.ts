@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { NotRunHere } from '../kernel/aws-error.ts';
-import { LOCAL_PLACE, type Place } from '../kernel/identity.ts';
+import { NotRunHereError } from '../kernel/aws-error.ts';
+import { LOCAL_REGION_AND_ACCOUNT, type RegionAndAccount } from '../kernel/identity.ts';
 import type { MappingDefinition } from '../mappings/definition.ts';
-import { type Provider, provider, type Resource } from '../template/provider.ts';
+import { createProvider, type Provider, type Resource } from '../template/provider.ts';
 import { functionArn } from './lambda.ts';
 
 /** The part of the event source mappings that the provider uses. */
@@ -46,12 +46,15 @@ const STREAM_ONLY = [
  * Creates the provider of event source mappings of queues and table streams (CloudFormation Template Reference,
  * "AWS::Lambda::EventSourceMapping").
  */
-export function mappingProviders(mappings: MappingRegistry, regionAndAccount: Place = LOCAL_PLACE): Provider[] {
+export function mappingProviders(
+  mappings: MappingRegistry,
+  regionAndAccount: RegionAndAccount = LOCAL_REGION_AND_ACCOUNT,
+): Provider[] {
   return [
-    provider({
+    createProvider({
       type: 'AWS::Lambda::EventSourceMapping',
       properties: mappingProperties,
-      replacedBy: ['EventSourceArn', 'StartingPosition'],
+      replacementProperties: ['EventSourceArn', 'StartingPosition'],
       identify: ({ physicalId }) => ({
         ref: physicalId,
         attributes: {
@@ -65,7 +68,7 @@ export function mappingProviders(mappings: MappingRegistry, regionAndAccount: Pl
   ];
 }
 
-function definitionOf(resource: Resource<MappingProperties>, regionAndAccount: Place): MappingDefinition {
+function definitionOf(resource: Resource<MappingProperties>, regionAndAccount: RegionAndAccount): MappingDefinition {
   const { properties, physicalId } = resource;
   const service = properties.EventSourceArn.split(':')[2];
   const common = {
@@ -113,6 +116,6 @@ function streamSettings(resource: Resource<MappingProperties>) {
   };
 }
 
-function notSupported({ type, logicalId }: Resource<MappingProperties>, what: string): NotRunHere {
-  return new NotRunHere(`${type} ${logicalId}: ${what} is not run here`);
+function notSupported({ type, logicalId }: Resource<MappingProperties>, what: string): NotRunHereError {
+  return new NotRunHereError(`${type} ${logicalId}: ${what} is not run here`);
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Place } from '../kernel/identity.ts';
+import type { RegionAndAccount } from '../kernel/identity.ts';
 import type { S3 } from '../s3/start.ts';
-import { type Provider, provider } from '../template/provider.ts';
+import { createProvider, type Provider } from '../template/provider.ts';
 
 /** The part of the authorizer that stores resource policies. */
 export interface ResourcePolicies {
@@ -41,11 +41,11 @@ const bucketPolicySchema = z.strictObject({ Bucket: z.string(), PolicyDocument: 
 export function s3Providers(
   s3: Pick<S3, 'defineBucket'>,
   policies: ResourcePolicies,
-  regionAndAccount: Place,
+  regionAndAccount: RegionAndAccount,
 ): Provider[] {
   const arn = (bucket: string): string => `arn:${regionAndAccount.partition}:s3:::${bucket}`;
   return [
-    provider<z.infer<typeof bucketSchema>>({
+    createProvider<z.infer<typeof bucketSchema>>({
       type: 'AWS::S3::Bucket',
       properties: bucketSchema,
       nameProperty: 'BucketName',
@@ -74,10 +74,10 @@ export function s3Providers(
         );
       },
     }),
-    provider<z.infer<typeof bucketPolicySchema>>({
+    createProvider<z.infer<typeof bucketPolicySchema>>({
       type: 'AWS::S3::BucketPolicy',
       properties: bucketPolicySchema,
-      replacedBy: ['Bucket'],
+      replacementProperties: ['Bucket'],
       identify: ({ physicalId }, raw) => ({
         ref: typeof raw.Bucket === 'string' ? raw.Bucket : physicalId,
         attributes: {},

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { NotRunHere } from '../kernel/aws-error.ts';
-import { LOCAL_PLACE, type Place } from '../kernel/identity.ts';
+import { NotRunHereError } from '../kernel/aws-error.ts';
+import { LOCAL_REGION_AND_ACCOUNT, type RegionAndAccount } from '../kernel/identity.ts';
 import type { Schedule, SchedulerEngine } from '../scheduler/engine.ts';
 import { InvalidExpression, parseExpression } from '../scheduler/expression.ts';
-import { type Provider, provider } from '../template/provider.ts';
+import { createProvider, type Provider } from '../template/provider.ts';
 import { deliveryOf, deliveryProperties } from './target.ts';
 
 const targetSchema = z.strictObject({
@@ -31,12 +31,15 @@ type Properties = z.infer<typeof scheduleSchema>;
  * Creates the providers of schedules and their groups. Flexible windows, universal targets and customer keys are
  * rejected.
  */
-export function schedulerProviders(scheduler: SchedulerEngine, regionAndAccount: Place = LOCAL_PLACE): Provider[] {
+export function schedulerProviders(
+  scheduler: SchedulerEngine,
+  regionAndAccount: RegionAndAccount = LOCAL_REGION_AND_ACCOUNT,
+): Provider[] {
   const arn = (kind: string, name: string) =>
     `arn:aws:scheduler:${regionAndAccount.region}:${regionAndAccount.account}:${kind}/${name}`;
   const scheduleArn = (name: string, group: unknown) => arn('schedule', `${groupOf(group)}/${name}`);
   return [
-    provider({
+    createProvider({
       type: 'AWS::Scheduler::ScheduleGroup',
       properties: z.strictObject({ Name: z.string().optional() }),
       nameProperty: 'Name',
@@ -47,11 +50,11 @@ export function schedulerProviders(scheduler: SchedulerEngine, regionAndAccount:
       apply: () => undefined,
       remove: () => undefined,
     }),
-    provider({
+    createProvider({
       type: 'AWS::Scheduler::Schedule',
       properties: scheduleSchema,
       nameProperty: 'Name',
-      replacedBy: ['Name', 'GroupName'],
+      replacementProperties: ['Name', 'GroupName'],
       identify: ({ physicalId }, raw) => ({
         ref: physicalId,
         attributes: { Arn: scheduleArn(physicalId, raw.GroupName) },
@@ -67,7 +70,7 @@ export function schedulerProviders(scheduler: SchedulerEngine, regionAndAccount:
             logicalId,
           ),
         ),
-      remove: ({ physicalId }) => scheduler.removeNamed(physicalId),
+      remove: ({ physicalId }) => scheduler.removeByName(physicalId),
     }),
   ];
 }
@@ -82,9 +85,9 @@ function toSchedule(properties: Properties, arns: { arn: string; groupArn: strin
     ...arns,
     expression: expressionOf(ScheduleExpression, ScheduleExpressionTimezone, logicalId),
     expressionText: [ScheduleExpression, ScheduleExpressionTimezone ?? 'UTC', StartDate ?? '', EndDate ?? ''].join('|'),
-    enabled: properties.State !== 'DISABLED',
-    startDate: StartDate === undefined ? undefined : dateOf(StartDate, logicalId),
-    endDate: EndDate === undefined ? undefined : dateOf(EndDate, logicalId),
+    isEnabled: properties.State !== 'DISABLED',
+    startMs: StartDate === undefined ? undefined : dateOf(StartDate, logicalId),
+    endMs: EndDate === undefined ? undefined : dateOf(EndDate, logicalId),
     target: {
       ...deliveryOf(Target, `AWS::Scheduler::Schedule ${logicalId}, target`),
       roleArn: Target.RoleArn,
@@ -99,13 +102,13 @@ function expressionOf(text: string, timeZone: string | undefined, logicalId: str
     return parseExpression(text, timeZone);
   } catch (error) {
     if (error instanceof InvalidExpression)
-      throw new NotRunHere(`AWS::Scheduler::Schedule ${logicalId}: ${error.message}`);
+      throw new NotRunHereError(`AWS::Scheduler::Schedule ${logicalId}: ${error.message}`);
     throw error;
   }
 }
 
 function dateOf(text: string, logicalId: string): number {
   const instant = Date.parse(text);
-  if (Number.isNaN(instant)) throw new NotRunHere(`AWS::Scheduler::Schedule ${logicalId}: ${text} is not a date`);
+  if (Number.isNaN(instant)) throw new NotRunHereError(`AWS::Scheduler::Schedule ${logicalId}: ${text} is not a date`);
   return instant;
 }

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import type { IamEngine } from '../iam/engine.ts';
 import type { SecretsEngine } from '../secrets/engine.ts';
-import { generateSecretString } from '../secrets/password.ts';
-import { type Provider, provider } from '../template/provider.ts';
+import { generateSecretStringSchema } from '../secrets/generate-secret.ts';
+import { createProvider, type Provider } from '../template/provider.ts';
 
 const secretProperties = z.strictObject({
   Name: z.string().optional(),
   Description: z.string().optional(),
   SecretString: z.string().optional(),
-  GenerateSecretString: generateSecretString.optional(),
+  GenerateSecretString: generateSecretStringSchema.optional(),
 });
 
 const policyProperties = z.strictObject({
@@ -25,11 +25,11 @@ export function secretsProviders(
   iam: Pick<IamEngine, 'setResourcePolicy' | 'withdrawResourcePolicy'>,
 ): Provider[] {
   return [
-    provider({
+    createProvider({
       type: 'AWS::SecretsManager::Secret',
       properties: secretProperties,
       nameProperty: 'Name',
-      replacedBy: ['Name'],
+      replacementProperties: ['Name'],
       identify: ({ physicalId }) => {
         const arn = engine.arnOf(physicalId);
         return { ref: arn, attributes: { Id: arn } };
@@ -43,12 +43,12 @@ export function secretsProviders(
         });
       },
     }),
-    provider({
+    createProvider({
       type: 'AWS::SecretsManager::ResourcePolicy',
       properties: policyProperties,
       identify: ({ physicalId }) => ({ ref: physicalId, attributes: {} }),
       apply: ({ stackName, logicalId, properties }) => {
-        const { arn } = engine.require(properties.SecretId);
+        const { arn } = engine.get(properties.SecretId);
         iam.setResourcePolicy(arn, `${stackName}.${logicalId}`, properties.ResourcePolicy);
       },
       remove: ({ stackName, logicalId }) => iam.withdrawResourcePolicy(`${stackName}.${logicalId}`),

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import type { Place } from '../kernel/identity.ts';
-import { type Provider, provider } from '../template/provider.ts';
+import type { RegionAndAccount } from '../kernel/identity.ts';
+import { createProvider, type Provider } from '../template/provider.ts';
 
 /** Creates the provider of topics. A topic exists so that references to it resolve; nothing publishes to it. */
-export function snsProviders(regionAndAccount: Place): Provider[] {
+export function snsProviders(regionAndAccount: RegionAndAccount): Provider[] {
   return [
-    provider({
+    createProvider({
       type: 'AWS::SNS::Topic',
       properties: z.strictObject({ TopicName: z.string().optional() }),
       nameProperty: 'TopicName',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { NotRunHere } from '../kernel/aws-error.ts';
+import { NotRunHereError } from '../kernel/aws-error.ts';
 import type { Sqs } from '../sqs/create.ts';
-import { type Identity, type Provider, provider, type Removed } from '../template/provider.ts';
+import { createProvider, type Identity, type Provider, type RemovedResource } from '../template/provider.ts';
 
 /** The part of the authorizer that stores queue policies. `id` distinguishes the policies of one queue. */
 export interface ResourcePolicies {
@@ -42,11 +42,11 @@ const queuePolicyProperties = z.strictObject({
  */
 export function sqsProviders({ engine }: Pick<Sqs, 'engine'>, policies: ResourcePolicies): Provider[] {
   return [
-    provider({
+    createProvider({
       type: 'AWS::SQS::Queue',
       properties: queueProperties,
       nameProperty: 'QueueName',
-      replacedBy: ['QueueName', 'FifoQueue'],
+      replacementProperties: ['QueueName', 'FifoQueue'],
       identify: ({ physicalId }, raw): Identity => {
         const name = queueName(physicalId, String(raw.FifoQueue ?? 'false') === 'true');
         const url = engine.urlOf(name);
@@ -56,7 +56,7 @@ export function sqsProviders({ engine }: Pick<Sqs, 'engine'>, policies: Resource
         const { QueueName, FifoQueue, ...attributes } = properties;
         const fifo = FifoQueue === 'true';
         if (!fifo && (QueueName ?? physicalId).endsWith('.fifo'))
-          throw new NotRunHere(`${stackName}.${logicalId}: a queue whose name ends in .fifo needs FifoQueue true`);
+          throw new NotRunHereError(`${stackName}.${logicalId}: a queue whose name ends in .fifo needs FifoQueue true`);
         engine.defineQueue(queueName(physicalId, fifo), fifo, withoutUndefined(attributes));
       },
       checkRemoval: (resource) => rejectUnlessEmpty(engine, resource),
@@ -67,7 +67,7 @@ export function sqsProviders({ engine }: Pick<Sqs, 'engine'>, policies: Resource
         if (queue) engine.removeQueue(queue.name);
       },
     }),
-    provider({
+    createProvider({
       type: 'AWS::SQS::QueuePolicy',
       properties: queuePolicyProperties,
       identify: ({ physicalId }): Identity => ({ ref: physicalId, attributes: { Id: physicalId } }),
@@ -83,17 +83,17 @@ export function sqsProviders({ engine }: Pick<Sqs, 'engine'>, policies: Resource
   ];
 }
 
-function queueOf(engine: Sqs['engine'], { physicalId }: Removed) {
-  return engine.queues().find(({ name }) => name === physicalId || name === `${physicalId}.fifo`);
+function queueOf(engine: Sqs['engine'], { physicalId }: RemovedResource) {
+  return engine.listQueues().find(({ name }) => name === physicalId || name === `${physicalId}.fifo`);
 }
 
-function rejectUnlessEmpty(engine: Sqs['engine'], resource: Removed): void {
+function rejectUnlessEmpty(engine: Sqs['engine'], resource: RemovedResource): void {
   const queue = queueOf(engine, resource);
   if (!queue) return;
   const { visible, inFlight, delayed } = engine.counts(queue.arn);
   const left = visible + inFlight + delayed;
   if (left > 0)
-    throw new NotRunHere(
+    throw new NotRunHereError(
       `${resource.stackName}.${resource.logicalId}: the queue ${queue.name} left the template and still holds ${left} messages`,
     );
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { NotRunHere } from '../kernel/aws-error.ts';
+import { NotRunHereError } from '../kernel/aws-error.ts';
 import type { SsmEngine } from '../ssm/engine.ts';
-import { type Provider, provider } from '../template/provider.ts';
+import { createProvider, type Provider } from '../template/provider.ts';
 
 const parameterProperties = z.strictObject({
   Name: z.string().optional(),
@@ -15,11 +15,11 @@ const parameterProperties = z.strictObject({
 /** Creates the provider of SSM parameters of type String and StringList. */
 export function ssmProviders(engine: SsmEngine): Provider[] {
   return [
-    provider({
+    createProvider({
       type: 'AWS::SSM::Parameter',
       properties: parameterProperties,
       nameProperty: 'Name',
-      replacedBy: ['Name'],
+      replacementProperties: ['Name'],
       // A Value that is itself a reference is not known from the identity alone, so the attribute is omitted.
       identify: ({ physicalId }, raw) => ({
         ref: physicalId,
@@ -30,7 +30,9 @@ export function ssmProviders(engine: SsmEngine): Provider[] {
       }),
       apply: ({ physicalId, properties: { Type, Value, AllowedPattern } }) => {
         if (AllowedPattern !== undefined && !new RegExp(AllowedPattern).test(Value)) {
-          throw new NotRunHere(`parameter ${physicalId}: its value does not match AllowedPattern ${AllowedPattern}`);
+          throw new NotRunHereError(
+            `parameter ${physicalId}: its value does not match AllowedPattern ${AllowedPattern}`,
+          );
         }
         engine.ensure(physicalId, Type, Value);
       },

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../delivery/backoff.ts';
-import { targetKind } from '../delivery/target.ts';
-import { NotRunHere } from '../kernel/aws-error.ts';
+import { targetKindOf } from '../delivery/target.ts';
+import { NotRunHereError } from '../kernel/aws-error.ts';
 
 /** Properties for failed deliveries that targets of rules and schedules share. */
 export const deliveryProperties = {
@@ -17,14 +17,14 @@ const deliverySchema = z.object({ Arn: z.string(), ...deliveryProperties });
 
 /**
  * Returns the target's ARN and its settings for failed deliveries.
- * @throws NotRunHere for a target that is not a queue or function
+ * @throws NotRunHereError for a target that is not a queue or function
  */
 export function deliveryOf(
   { Arn, RetryPolicy, DeadLetterConfig }: z.infer<typeof deliverySchema>,
   where: string,
 ): { readonly arn: string; readonly retryPolicy: RetryPolicy; readonly deadLetterArn: string | undefined } {
-  if (targetKind(Arn) === undefined)
-    throw new NotRunHere(`${where}: ${Arn} is not run here; only queues and functions are supported`);
+  if (targetKindOf(Arn) === undefined)
+    throw new NotRunHereError(`${where}: ${Arn} is not run here; only queues and functions are supported`);
   const { maximumRetryAttempts, maximumEventAgeSeconds } = DEFAULT_RETRY_POLICY;
   return {
     arn: Arn,

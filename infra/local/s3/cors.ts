@@ -19,7 +19,10 @@ type Headers = Readonly<Record<string, string | undefined>>;
  * @param rules undefined for a bucket without a CORS configuration
  * @throws AwsError `BadRequest` without an origin, `AccessForbidden` when no rule allows it
  */
-export function preflightHeaders(rules: readonly CorsRule[] | undefined, headers: Headers): Record<string, string> {
+export function createPreflightHeaders(
+  rules: readonly CorsRule[] | undefined,
+  headers: Headers,
+): Record<string, string> {
   const { origin } = headers;
   if (origin === undefined)
     throw new AwsError('BadRequest', 'Insufficient information. Origin request header needed.', 400);
@@ -47,7 +50,7 @@ export function preflightHeaders(rules: readonly CorsRule[] | undefined, headers
 }
 
 /** Builds the CORS headers for the response to any other request; none without an origin or a rule that allows it. */
-export function crossOriginHeaders(
+export function createCorsHeaders(
   rules: readonly CorsRule[] | undefined,
   method: string,
   { origin }: Headers,

@@ -28,7 +28,7 @@ const HEADER_OVERRIDES: Readonly<Record<string, string>> = {
  * Removes the signature parameters from the query, after the signature was verified, and moves headers that were signed
  * into the URL back to the headers.
  */
-export function unpresigned(call: WireCall): WireCall {
+export function withoutPresigning(call: WireCall): WireCall {
   const [path = '', search = ''] = call.url.split(/\?(.*)/s);
   const pairs = search.split('&').filter((pair) => pair !== '');
   const nameOf = (pair: string): string => decodeURIComponent(pair.split('=', 1)[0] ?? '').toLowerCase();
@@ -46,7 +46,7 @@ export function unpresigned(call: WireCall): WireCall {
 }
 
 /** Returns the response headers that the query overrides. */
-export function overridden(query: URLSearchParams): Record<string, string> {
+export function overriddenHeadersOf(query: URLSearchParams): Record<string, string> {
   return Object.fromEntries(
     Object.entries(HEADER_OVERRIDES).flatMap(([parameter, header]) => {
       const value = query.get(parameter);

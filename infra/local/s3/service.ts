@@ -1,13 +1,13 @@
-import { escapeXml, wireError } from '../endpoint/errors.ts';
-import { AccessDenied, AwsError } from '../kernel/aws-error.ts';
-import type { Authorizer, Place, Session } from '../kernel/identity.ts';
+import { escapeXml, toWireError } from '../endpoint/errors.ts';
+import { AccessDeniedError, AwsError } from '../kernel/aws-error.ts';
+import type { Authorizer, RegionAndAccount, Session } from '../kernel/identity.ts';
 import type { Meter } from '../kernel/meter.ts';
-import type { ForBrowsers, WireCall, WireResponse, WireService } from '../kernel/wire.ts';
-import { type CorsRule, crossOriginHeaders, preflightHeaders } from './cors.ts';
-import type { ObjectAnswer, ObjectRequest, ObjectStore } from './fauxqs.ts';
-import type { ObjectAges } from './lifecycle.ts';
-import { bucketOf, copySource, keysToDelete, readOperation, type S3Operation } from './operation.ts';
-import { checkCrc32, overridden, unpresigned } from './presigned.ts';
+import type { CorsSupport, WireCall, WireResponse, WireService } from '../kernel/wire.ts';
+import { type CorsRule, createCorsHeaders, createPreflightHeaders } from './cors.ts';
+import type { ObjectAges } from './object-ages.ts';
+import type { ObjectRequest, ObjectResponse, ObjectStore } from './object-store.ts';
+import { checkCrc32, overriddenHeadersOf, withoutPresigning } from './presigned.ts';
+import { bucketOf, parseCopySource, parseKeysToDelete, parseOperation, type S3Operation } from './s3-operation.ts';
 
 /** Headers of the connection or the signature, which are not forwarded to the store. */
 const NOT_FORWARDED = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'expect', 'authorization']);
@@ -20,16 +20,16 @@ export interface S3ServiceOptions {
   readonly ages: ObjectAges;
   readonly meter: Meter;
   readonly authorizer: Authorizer;
-  readonly place: Place;
+  readonly regionAndAccount: RegionAndAccount;
   /** Returns the CORS rules of a bucket; undefined when it has none. */
-  readonly cors: (bucket: string) => readonly CorsRule[] | undefined;
+  readonly corsRulesOf: (bucket: string) => readonly CorsRule[] | undefined;
 }
 
 /** S3 with path-style URLs. Authorizes and meters requests and forwards them to the object store. */
 export class S3Service implements WireService {
   readonly name = 's3';
   readonly throttlingCode = 'SlowDown';
-  readonly browsers: ForBrowsers;
+  readonly cors: CorsSupport;
   readonly #options: S3ServiceOptions;
   /**
    * Pending conditional puts by object. They run one after the other, so that each sees the outcome of the one before.
@@ -38,40 +38,41 @@ export class S3Service implements WireService {
 
   constructor(options: S3ServiceOptions) {
     this.#options = options;
-    const rules = (url: string) => options.cors(bucketOf(url));
-    this.browsers = {
+    const rules = (url: string) => options.corsRulesOf(bucketOf(url));
+    this.cors = {
       preflight: ({ url, headers }) => {
         try {
-          return { status: 200, headers: preflightHeaders(rules(url), headers), body: '' };
+          return { status: 200, headers: createPreflightHeaders(rules(url), headers), body: '' };
         } catch (error) {
           return this.errorResponse(error);
         }
       },
-      answerHeaders: ({ method, url, headers }) => crossOriginHeaders(rules(url), method, headers),
+      responseHeaders: ({ method, url, headers }) => createCorsHeaders(rules(url), method, headers),
     };
   }
 
   actionOf(presigned: WireCall): string {
-    const call = unpresigned(presigned);
-    return readOperation(call.method, call.url, call.headers).actions[0] ?? 's3:Unknown';
+    const call = withoutPresigning(presigned);
+    return parseOperation(call.method, call.url, call.headers).actions[0] ?? 's3:Unknown';
   }
 
   async handle(presigned: WireCall): Promise<WireResponse> {
-    const call = unpresigned(presigned);
-    const operation = readOperation(call.method, call.url, call.headers);
+    const call = withoutPresigning(presigned);
+    const operation = parseOperation(call.method, call.url, call.headers);
     this.#authorize(call, operation);
     if (operation.name === 'PutObject') checkCrc32(call);
     this.#meterRequest(call.session, operation);
     const answer = await this.#run(call, operation);
     if (answer.status === 404 && operation.key !== '') this.#hideMissing(call, operation);
     if (answer.status < 300) this.#recordAges(call, operation);
-    const overrides = answer.status < 300 && READING_OPERATIONS.has(operation.name) ? overridden(operation.query) : {};
+    const overrides =
+      answer.status < 300 && READING_OPERATIONS.has(operation.name) ? overriddenHeadersOf(operation.query) : {};
     return { status: answer.status, headers: { ...answer.headers, ...overrides }, body: answer.body };
   }
 
   errorResponse(error: unknown): WireResponse {
-    const { code: thrown, message, status } = wireError(error);
-    const code = error instanceof AccessDenied ? 'AccessDenied' : thrown;
+    const { code: thrown, message, status } = toWireError(error);
+    const code = error instanceof AccessDeniedError ? 'AccessDenied' : thrown;
     return {
       status: code === this.throttlingCode ? 503 : status,
       headers: { 'content-type': 'application/xml' },
@@ -85,7 +86,7 @@ export class S3Service implements WireService {
     const authorize = (action: string, resource: string, context: Record<string, string> = {}): void =>
       authorizer.authorize({ principal, action, resource, context });
     if (operation.name === 'DeleteObjects') {
-      for (const key of keysToDelete(call.body.toString('utf8')))
+      for (const key of parseKeysToDelete(call.body.toString('utf8')))
         authorize('s3:DeleteObject', this.#arn(operation.bucket, key));
       return;
     }
@@ -93,24 +94,24 @@ export class S3Service implements WireService {
       authorize(action, this.#arn(operation.bucket, operation.key), listContext(operation));
     const source = call.headers['x-amz-copy-source'];
     if (operation.name === 'CopyObject' && source) {
-      const from = copySource(source);
+      const from = parseCopySource(source);
       authorize('s3:GetObject', this.#arn(from.bucket, from.key));
     }
   }
 
   #arn(bucket: string, key: string): string {
     if (bucket === '') return '*';
-    return `arn:${this.#options.place.partition}:s3:::${bucket}${key === '' ? '' : `/${key}`}`;
+    return `arn:${this.#options.regionAndAccount.partition}:s3:::${bucket}${key === '' ? '' : `/${key}`}`;
   }
 
-  #meterRequest(session: Session, { bucket, charge, actions, name }: S3Operation): void {
-    if (!charge) return;
+  #meterRequest(session: Session, { bucket, priceClass, actions, name }: S3Operation): void {
+    if (!priceClass) return;
     const { principal } = session;
     const caller =
       principal.kind === 'role' ? principal.roleArn : principal.kind === 'service' ? principal.service : 'operator';
     const action = actions[0] ?? `s3:${name}`;
     this.#options.meter.add({
-      kind: charge,
+      kind: priceClass,
       quantity: 1,
       by: session.functionName ?? caller,
       action,
@@ -121,7 +122,7 @@ export class S3Service implements WireService {
   /**
    * Rejects a request for a missing object unless the caller may list the bucket (API reference, GetObject and
    * HeadObject, Permissions: without `s3:ListBucket` the status is 403).
-   * @throws AccessDenied
+   * @throws AccessDeniedError
    */
   #hideMissing(call: WireCall, { name, bucket }: S3Operation): void {
     if (!READING_OPERATIONS.has(name)) return;
@@ -129,7 +130,7 @@ export class S3Service implements WireService {
     this.#options.authorizer.authorize({ principal, action: 's3:ListBucket', resource: this.#arn(bucket, '') });
   }
 
-  async #run(call: WireCall, operation: S3Operation): Promise<ObjectAnswer> {
+  async #run(call: WireCall, operation: S3Operation): Promise<ObjectResponse> {
     const request = toObjectRequest(call);
     const ifNoneMatch = call.headers['if-none-match'];
     const ifMatch = call.headers['if-match'];
@@ -157,8 +158,8 @@ export class S3Service implements WireService {
     { bucket, key }: S3Operation,
     ifNoneMatch: string | undefined,
     ifMatch: string | undefined,
-  ): Promise<ObjectAnswer> {
-    const found = await this.#options.store.request({ method: 'HEAD', url: objectUrl(bucket, key) });
+  ): Promise<ObjectResponse> {
+    const found = await this.#options.store.request({ method: 'HEAD', url: objectPathOf(bucket, key) });
     const exists = found.status === 200;
     if (ifMatch !== undefined && !exists) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
     const hasFailed =
@@ -169,10 +170,10 @@ export class S3Service implements WireService {
   }
 
   #recordAges(call: WireCall, { name, bucket, key }: S3Operation): void {
-    if (CREATING_OPERATIONS.has(name)) this.#options.ages.made(bucket, key);
-    if (name === 'DeleteObject') this.#options.ages.gone(bucket, key);
+    if (CREATING_OPERATIONS.has(name)) this.#options.ages.recordCreated(bucket, key);
+    if (name === 'DeleteObject') this.#options.ages.recordDeleted(bucket, key);
     if (name === 'DeleteObjects')
-      for (const one of keysToDelete(call.body.toString('utf8'))) this.#options.ages.gone(bucket, one);
+      for (const one of parseKeysToDelete(call.body.toString('utf8'))) this.#options.ages.recordDeleted(bucket, one);
   }
 }
 
@@ -197,6 +198,6 @@ function listContext({ name, query }: S3Operation): Record<string, string> {
 }
 
 /** Returns the path-style path of an object. */
-export function objectUrl(bucket: string, key: string): string {
+export function objectPathOf(bucket: string, key: string): string {
   return `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
 }

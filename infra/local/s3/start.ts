@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { AwsError } from '../kernel/aws-error.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { Authorizer, Place } from '../kernel/identity.ts';
+import { openDatabase } from '../kernel/database.ts';
+import type { Authorizer, RegionAndAccount } from '../kernel/identity.ts';
 import type { Meter } from '../kernel/meter.ts';
-import { openState } from '../kernel/state.ts';
 import type { WireService } from '../kernel/wire.ts';
 import type { CorsRule } from './cors.ts';
-import { type ObjectAnswer, openObjectStore } from './fauxqs.ts';
-import { type ExpiryRule, ObjectAges } from './lifecycle.ts';
-import { objectUrl, S3Service } from './service.ts';
+import { type ExpirationRule, ObjectAges } from './object-ages.ts';
+import { type ObjectResponse, openObjectStore } from './object-store.ts';
+import { objectPathOf, S3Service } from './service.ts';
 
 /** Interval of the lifecycle rules on the runtime's clock: one hour. S3 runs them once a day. */
 const EXPIRY_INTERVAL_MS = 3_600_000;
@@ -18,14 +18,14 @@ export interface S3Options {
   readonly clock: Clock;
   readonly meter: Meter;
   readonly authorizer: Authorizer;
-  readonly place: Place;
+  readonly regionAndAccount: RegionAndAccount;
 }
 
 /** S3 of the local runtime. */
 export interface S3 {
   readonly service: WireService;
   /** Creates a bucket if it does not exist, and sets its expiration rules and CORS rules. */
-  defineBucket(name: string, rules: readonly ExpiryRule[], cors?: readonly CorsRule[]): Promise<void>;
+  defineBucket(name: string, rules: readonly ExpirationRule[], cors?: readonly CorsRule[]): Promise<void>;
   /** Puts an object on behalf of an AWS service. The caller authorizes it. @throws AwsError `NoSuchBucket` */
   putObject(bucket: string, key: string, body: string | Buffer): Promise<void>;
   /** Returns the bytes of an object; undefined when it does not exist. @throws AwsError `NoSuchBucket` */
@@ -33,7 +33,7 @@ export interface S3 {
   /** Returns up to 1,000 keys with a prefix, in order. */
   listKeys(bucket: string, prefix?: string): Promise<readonly string[]>;
   /** Deletes expired objects now, in addition to the hourly run. */
-  sweepExpired(): Promise<void>;
+  deleteExpired(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,16 +41,16 @@ export interface S3 {
 export async function startS3(options: S3Options): Promise<S3> {
   const { clock, dataDir } = options;
   const store = await openObjectStore(join(dataDir, 's3'));
-  const database = openState(dataDir, 's3');
+  const database = openDatabase(dataDir, 's3');
   const ages = new ObjectAges(clock, database);
-  const rules = new Map<string, readonly ExpiryRule[]>();
+  const rules = new Map<string, readonly ExpirationRule[]>();
   const corsRules = new Map<string, readonly CorsRule[]>();
-  const service = new S3Service({ ...options, store, ages, cors: (bucket) => corsRules.get(bucket) });
+  const service = new S3Service({ ...options, store, ages, corsRulesOf: (bucket) => corsRules.get(bucket) });
   const sweepExpired = async (): Promise<void> => {
     for (const [bucket, bucketRules] of rules) {
-      for (const key of ages.expired(bucket, bucketRules)) {
-        await store.request({ method: 'DELETE', url: objectUrl(bucket, key) });
-        ages.gone(bucket, key);
+      for (const key of ages.findExpired(bucket, bucketRules)) {
+        await store.request({ method: 'DELETE', url: objectPathOf(bucket, key) });
+        ages.recordDeleted(bucket, key);
       }
     }
   };
@@ -72,12 +72,12 @@ export async function startS3(options: S3Options): Promise<S3> {
     putObject: async (bucket, key, body) => {
       const headers = { 'content-type': 'application/octet-stream' };
       requireSuccess(
-        await store.request({ method: 'PUT', url: objectUrl(bucket, key), headers, body: Buffer.from(body) }),
+        await store.request({ method: 'PUT', url: objectPathOf(bucket, key), headers, body: Buffer.from(body) }),
       );
-      ages.made(bucket, key);
+      ages.recordCreated(bucket, key);
     },
     getObject: async (bucket, key) => {
-      const answer = await store.request({ method: 'GET', url: objectUrl(bucket, key) });
+      const answer = await store.request({ method: 'GET', url: objectPathOf(bucket, key) });
       return errorCode(answer) === 'NoSuchKey' ? undefined : requireSuccess(answer).body;
     },
     listKeys: async (bucket, prefix = '') => {
@@ -87,7 +87,7 @@ export async function startS3(options: S3Options): Promise<S3> {
       );
       return [...xml.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => unescapeXml(key));
     },
-    sweepExpired: sweepSequentially,
+    deleteExpired: sweepSequentially,
     stop: async () => {
       cancel();
       await running.catch(() => undefined);
@@ -109,11 +109,11 @@ function everyHour(clock: Clock, work: () => void): () => void {
   return () => cancel();
 }
 
-function errorCode(answer: ObjectAnswer): string | undefined {
+function errorCode(answer: ObjectResponse): string | undefined {
   return answer.status < 300 ? undefined : /<Code>([^<]*)<\/Code>/.exec(answer.body.toString('utf8'))?.[1];
 }
 
-function requireSuccess(answer: ObjectAnswer): ObjectAnswer {
+function requireSuccess(answer: ObjectResponse): ObjectResponse {
   if (answer.status < 300) return answer;
   throw new AwsError(errorCode(answer) ?? 'InternalError', answer.body.toString('utf8'), answer.status);
 }

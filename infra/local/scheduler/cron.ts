@@ -1,10 +1,10 @@
-import { instantOf, wallTimeAt } from './time-zone.ts';
+import { instantOf, localTimeAt } from './time-zone.ts';
 
 /** A schedule expression that AWS rejects or that this runtime does not support. The message names the problem. */
-export class InvalidExpression extends Error {
+export class InvalidExpressionError extends Error {
   constructor(message: string) {
     super(message);
-    this.name = 'InvalidExpression';
+    this.name = 'InvalidExpressionError';
   }
 }
 
@@ -40,14 +40,15 @@ const FIELDS = {
 
 /**
  * Parses the fields of `cron(...)`.
- * @throws InvalidExpression also for the documented wildcards L, W and #, which are not supported
+ * @throws InvalidExpressionError also for the documented wildcards L, W and #, which are not supported
  */
 export function parseCron(text: string): Cron {
   const fields = text.trim().split(/\s+/);
-  if (fields.length !== 6) throw new InvalidExpression(`cron(${text}) must have six fields, it has ${fields.length}`);
+  if (fields.length !== 6)
+    throw new InvalidExpressionError(`cron(${text}) must have six fields, it has ${fields.length}`);
   const [minutes = '', hours = '', dayOfMonth = '', month = '', dayOfWeek = '', year = ''] = fields;
   if ((dayOfMonth === '?') === (dayOfWeek === '?'))
-    throw new InvalidExpression(`cron(${text}) must have ? in either day-of-month or day-of-week`);
+    throw new InvalidExpressionError(`cron(${text}) must have ? in either day-of-month or day-of-week`);
   return {
     minutes: parseField(minutes, FIELDS.minutes),
     hours: parseField(hours, FIELDS.hours),
@@ -87,7 +88,7 @@ function parseValue(text: string, field: Field): number {
   const named = field.names?.indexOf(text.toUpperCase()) ?? -1;
   if (named !== -1) return named + 1;
   if (/^(L|.*W|.*#.*|\d+L|[A-Z]{3}L)$/i.test(text))
-    throw new InvalidExpression(
+    throw new InvalidExpressionError(
       `cron ${field.name} field ${text}: the local runtime does not support the wildcards L, W and #`,
     );
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
@@ -95,8 +96,8 @@ function parseValue(text: string, field: Field): number {
   return value;
 }
 
-function invalid(text: string, field: Field): InvalidExpression {
-  return new InvalidExpression(`cron ${field.name} field ${text} is not within ${field.low}-${field.high}`);
+function invalid(text: string, field: Field): InvalidExpressionError {
+  return new InvalidExpressionError(`cron ${field.name} field ${text} is not within ${field.low}-${field.high}`);
 }
 
 /**
@@ -105,7 +106,7 @@ function invalid(text: string, field: Field): InvalidExpression {
  * autumn runs once.
  */
 export function nextCronRun(cron: Cron, timeZone: string, after: number): number | undefined {
-  const from = wallTimeAt(after, timeZone);
+  const from = localTimeAt(after, timeZone);
   let day = Date.UTC(from.year, from.month - 1, from.day);
   for (;;) {
     const date = new Date(day);

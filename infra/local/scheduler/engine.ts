@@ -1,23 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import type { RetryPolicy } from '../delivery/backoff.ts';
-import { type Delivery, type GivenUp, Outbox } from '../delivery/outbox.ts';
-import { type DeliveryOutcome, deliver, type Targets, targetKind } from '../delivery/target.ts';
-import { AccessDenied } from '../kernel/aws-error.ts';
-import type { Place, Principal } from '../kernel/identity.ts';
+import { type Delivery, type GiveUpReason, Outbox } from '../delivery/outbox.ts';
+import { type DeliveryOutcome, deliver, type Targets, targetKindOf } from '../delivery/target.ts';
+import { AccessDeniedError } from '../kernel/aws-error.ts';
+import { openDatabase } from '../kernel/database.ts';
+import type { Principal, RegionAndAccount } from '../kernel/identity.ts';
 import type { Meter } from '../kernel/meter.ts';
-import { openState } from '../kernel/state.ts';
-import { type Expression, latestRun, nextRun } from './expression.ts';
+import { findLatestRun, findNextRun, type ScheduleExpression } from './expression.ts';
 
 export interface Schedule {
   readonly arn: string;
   readonly groupArn: string;
-  readonly expression: Expression;
+  readonly expression: ScheduleExpression;
   /** The expression as written, with time zone and dates. A changed text causes a new plan of runs. */
   readonly expressionText: string;
-  readonly enabled: boolean;
-  readonly startDate?: number | undefined;
-  readonly endDate?: number | undefined;
+  readonly isEnabled: boolean;
+  readonly startMs?: number | undefined;
+  readonly endMs?: number | undefined;
   readonly target: ScheduleTarget;
 }
 
@@ -33,8 +33,8 @@ interface ScheduleTarget {
 export interface SchedulerOptions extends Targets {
   readonly dataDir: string;
   readonly meter: Meter;
-  readonly place: Place;
-  /** Assumes the schedule's role by its trust policy. @throws AccessDenied */
+  readonly regionAndAccount: RegionAndAccount;
+  /** Assumes the schedule's role by its trust policy. @throws AccessDeniedError */
   readonly assumeRole: (roleArn: string, as: Principal) => Principal;
   /** Jitter of retries, in [0, 1). */
   readonly random?: () => number;
@@ -46,9 +46,9 @@ export interface SchedulerEngine {
   /** Creates or updates a schedule. The planned run is kept unless the times change. */
   putSchedule(schedule: Schedule): void;
   /** Removes a schedule that is no longer in the template. */
-  removeNamed(name: string): void;
+  removeByName(name: string): void;
   /** Returns the next run of a schedule in epoch milliseconds. */
-  nextRunOf(arn: string): number | undefined;
+  nextRunMsOf(arn: string): number | undefined;
 }
 
 const PRINCIPAL = 'scheduler.amazonaws.com';
@@ -70,7 +70,7 @@ class Scheduler implements SchedulerEngine {
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
-    this.#database = openState(options.dataDir, 'scheduler');
+    this.#database = openDatabase(options.dataDir, 'scheduler');
     this.#database.exec(
       'CREATE TABLE IF NOT EXISTS plan (arn TEXT PRIMARY KEY, expression TEXT NOT NULL, anchor INTEGER NOT NULL, next INTEGER)',
     );
@@ -91,7 +91,7 @@ class Scheduler implements SchedulerEngine {
   }
 
   idle(): Promise<void> {
-    return this.#outbox.idle();
+    return this.#outbox.waitUntilIdle();
   }
 
   close(): void {
@@ -107,7 +107,7 @@ class Scheduler implements SchedulerEngine {
   }
 
   /** Plans of earlier starts are also found by name, because their group is no longer known. */
-  removeNamed(name: string): void {
+  removeByName(name: string): void {
     const rows = this.#database.prepare('SELECT arn FROM plan').all();
     for (const { arn } of z.array(z.object({ arn: z.string() })).parse(rows)) {
       if (arn.endsWith(`/${name}`)) this.#remove(arn);
@@ -118,17 +118,17 @@ class Scheduler implements SchedulerEngine {
     this.#timers.get(arn)?.();
     this.#schedules.delete(arn);
     this.#database.prepare('DELETE FROM plan WHERE arn = ?').run(arn);
-    this.#outbox.drop(arn);
+    this.#outbox.deleteBySource(arn);
   }
 
-  nextRunOf(arn: string): number | undefined {
+  nextRunMsOf(arn: string): number | undefined {
     return this.#planOf(arn)?.next ?? undefined;
   }
 
   #plan(schedule: Schedule): void {
-    const anchor = schedule.startDate ?? this.#options.clock.now();
-    const bounds = { start: anchor, end: schedule.endDate };
-    const next = nextRun(schedule.expression, bounds, this.#options.clock.now() - 1) ?? null;
+    const anchor = schedule.startMs ?? this.#options.clock.now();
+    const bounds = { startMs: anchor, endMs: schedule.endMs };
+    const next = findNextRun(schedule.expression, bounds, this.#options.clock.now() - 1) ?? null;
     this.#database
       .prepare('INSERT OR REPLACE INTO plan (arn, expression, anchor, next) VALUES (?, ?, ?, ?)')
       .run(schedule.arn, schedule.expressionText, anchor, next);
@@ -155,12 +155,12 @@ class Scheduler implements SchedulerEngine {
 
   #run(schedule: Schedule, plan: Plan, due: number): number | undefined {
     const now = this.#options.clock.now();
-    const bounds = { start: plan.anchor, end: schedule.endDate };
-    const scheduled = latestRun(schedule.expression, bounds, due, now);
-    const next = nextRun(schedule.expression, bounds, now);
+    const bounds = { startMs: plan.anchor, endMs: schedule.endMs };
+    const scheduled = findLatestRun(schedule.expression, bounds, due, now);
+    const next = findNextRun(schedule.expression, bounds, now);
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      if (schedule.enabled) {
+      if (schedule.isEnabled) {
         const body = JSON.stringify({ scheduled, executionId: randomBytes(8).toString('hex') });
         this.#outbox.add([{ source: schedule.arn, target: schedule.target.arn, body }]);
       }
@@ -170,7 +170,7 @@ class Scheduler implements SchedulerEngine {
       this.#database.exec('ROLLBACK');
       throw error;
     }
-    this.#outbox.kick();
+    this.#outbox.scheduleAttempts();
     return next;
   }
 
@@ -184,7 +184,7 @@ class Scheduler implements SchedulerEngine {
       kind: 'schedulerInvocation',
       quantity: 1,
       by: PRINCIPAL,
-      action: targetKind(target.arn) === 'lambda' ? 'lambda:InvokeFunction' : 'sqs:SendMessage',
+      action: targetKindOf(target.arn) === 'lambda' ? 'lambda:InvokeFunction' : 'sqs:SendMessage',
       resource: schedule.arn,
     });
     return deliver(this.#options, {
@@ -201,7 +201,7 @@ class Scheduler implements SchedulerEngine {
     try {
       return this.#options.assumeRole(target.roleArn, { kind: 'service', service: PRINCIPAL, sourceArn: groupArn });
     } catch (error) {
-      if (!(error instanceof AccessDenied)) throw error;
+      if (!(error instanceof AccessDeniedError)) throw error;
       return { code: 'AccessDeniedException', message: error.message };
     }
   }
@@ -215,7 +215,7 @@ class Scheduler implements SchedulerEngine {
       'execution-id': executionId,
       'attempt-number': String(delivery.attempts + 1),
     };
-    const { region, account } = this.#options.place;
+    const { region, account } = this.#options.regionAndAccount;
     const input =
       schedule.target.input ?? defaultInput(schedule.arn, isoSeconds(scheduled), region, account, executionId);
     return input.replace(/<aws\.scheduler\.([a-z-]+)>/g, (whole, name: string) => values[name] ?? whole);
@@ -225,7 +225,7 @@ class Scheduler implements SchedulerEngine {
    * Sends the input to the dead-letter queue with the schedule's role (User Guide, "Configuring a schedule's
    * dead-letter queue").
    */
-  async #giveUp(delivery: Delivery, reason: GivenUp): Promise<void> {
+  async #giveUp(delivery: Delivery, reason: GiveUpReason): Promise<void> {
     const lost = (why: string) =>
       (this.#options.report ?? console.error)(`run of ${delivery.source} lost: ${reason.message} (${why})`);
     const schedule = this.#schedules.get(delivery.source);
@@ -264,7 +264,7 @@ function defaultInput(arn: string, time: string, region: string, account: string
   });
 }
 
-function deadLetterAttributes(schedule: Schedule, delivery: Delivery, reason: GivenUp) {
+function deadLetterAttributes(schedule: Schedule, delivery: Delivery, reason: GiveUpReason) {
   const { scheduled, executionId } = runSchema.parse(JSON.parse(delivery.body));
   const texts: Record<string, string> = {
     SCHEDULE_ARN: schedule.arn,
@@ -275,7 +275,7 @@ function deadLetterAttributes(schedule: Schedule, delivery: Delivery, reason: Gi
     ERROR_MESSAGE: reason.message || reason.code,
     RETRY_ATTEMPTS: String(reason.retryAttempts),
     IS_PAYLOAD_TRUNCATED: 'false',
-    ...(reason.exhausted ? { EXHAUSTED_RETRY_CONDITION: reason.exhausted } : {}),
+    ...(reason.exhaustedCondition ? { EXHAUSTED_RETRY_CONDITION: reason.exhaustedCondition } : {}),
   };
   return Object.fromEntries(
     Object.entries(texts).map(([name, stringValue]) => [name, { dataType: 'String', stringValue }]),

@@ -1,5 +1,5 @@
 /** Local time in a time zone. Months and days count from 1. */
-export interface WallTime {
+export interface LocalTime {
   readonly year: number;
   readonly month: number;
   readonly day: number;
@@ -21,7 +21,7 @@ export function isTimeZone(name: string): boolean {
 }
 
 /** Returns the local time in a zone at an instant (epoch milliseconds). */
-export function wallTimeAt(instant: number, timeZone: string): WallTime {
+export function localTimeAt(instant: number, timeZone: string): LocalTime {
   const parts = new Map(
     formatOf(timeZone)
       .formatToParts(instant)
@@ -41,16 +41,16 @@ export function wallTimeAt(instant: number, timeZone: string): WallTime {
 /**
  * Returns the first instant with this local time; `undefined` when daylight saving time skips it.
  */
-export function instantOf(wall: WallTime, timeZone: string): number | undefined {
+export function instantOf(wall: LocalTime, timeZone: string): number | undefined {
   const asUtc = utcOf(wall);
-  const offsets = [asUtc - DAY_MS, asUtc + DAY_MS].map((near) => utcOf(wallTimeAt(near, timeZone)) - near);
-  const candidates = offsets.map((offset) => asUtc - offset).filter((at) => utcOf(wallTimeAt(at, timeZone)) === asUtc);
+  const offsets = [asUtc - DAY_MS, asUtc + DAY_MS].map((near) => utcOf(localTimeAt(near, timeZone)) - near);
+  const candidates = offsets.map((offset) => asUtc - offset).filter((at) => utcOf(localTimeAt(at, timeZone)) === asUtc);
   return candidates.length === 0 ? undefined : Math.min(...candidates);
 }
 
 const DAY_MS = 86_400_000;
 
-function utcOf(wall: WallTime): number {
+function utcOf(wall: LocalTime): number {
   return Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second);
 }
 

@@ -1,26 +1,26 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
-import { AwsError, NotRunHere } from '../kernel/aws-error.ts';
+import { AwsError, NotRunHereError } from '../kernel/aws-error.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { LOCAL_PLACE, type Place } from '../kernel/identity.ts';
-import { openState } from '../kernel/state.ts';
-import { type GenerateSecretString, generateSecret } from './password.ts';
+import { openDatabase } from '../kernel/database.ts';
+import { LOCAL_REGION_AND_ACCOUNT, type RegionAndAccount } from '../kernel/identity.ts';
+import { type GenerateSecretString, generateSecret } from './generate-secret.ts';
 
 /** A secret without its values. Times are in epoch milliseconds. */
 export interface Secret {
   readonly arn: string;
   readonly name: string;
   readonly description: string;
-  readonly createdAt: number;
-  readonly changedAt: number;
+  readonly createdAtMs: number;
+  readonly changedAtMs: number;
 }
 
 export interface SecretVersion {
   readonly versionId: string;
   readonly value: string;
   readonly stages: readonly string[];
-  readonly createdAt: number;
+  readonly createdAtMs: number;
 }
 
 const TABLES = `
@@ -47,8 +47,8 @@ const secretRowSchema = z
       arn: row.arn,
       name: row.name,
       description: row.description,
-      createdAt: row.created_at,
-      changedAt: row.changed_at,
+      createdAtMs: row.created_at,
+      changedAtMs: row.changed_at,
     }),
   );
 const versionRowSchema = z.object({ version_id: z.string(), value: z.string(), created_at: z.number() });
@@ -57,13 +57,17 @@ const versionRowSchema = z.object({ version_id: z.string(), value: z.string(), c
 export class SecretsEngine {
   readonly #database: DatabaseSync;
   readonly #clock: Clock;
-  readonly #regionAndAccount: Place;
+  readonly #regionAndAccount: RegionAndAccount;
 
-  constructor(options: { readonly dataDir: string; readonly clock: Clock; readonly place?: Place }) {
-    this.#database = openState(options.dataDir, 'secrets');
+  constructor(options: {
+    readonly dataDir: string;
+    readonly clock: Clock;
+    readonly regionAndAccount?: RegionAndAccount;
+  }) {
+    this.#database = openDatabase(options.dataDir, 'secrets');
     this.#database.exec(TABLES);
     this.#clock = options.clock;
-    this.#regionAndAccount = options.place ?? LOCAL_PLACE;
+    this.#regionAndAccount = options.regionAndAccount ?? LOCAL_REGION_AND_ACCOUNT;
   }
 
   /**
@@ -78,7 +82,7 @@ export class SecretsEngine {
   /**
    * Creates a secret, or updates its description. A generated value is created once and then kept. A value of the
    * template becomes a new version when the template changes it, so a manually set value stays until then.
-   * @throws NotRunHere when `GenerateSecretString` changes: AWS would replace the value, and data would be lost
+   * @throws NotRunHereError when `GenerateSecretString` changes: AWS would replace the value, and data would be lost
    */
   ensure(definition: {
     readonly name: string;
@@ -87,7 +91,7 @@ export class SecretsEngine {
     readonly generate?: GenerateSecretString;
   }): Secret {
     if (definition.value !== undefined && definition.generate !== undefined) {
-      throw new NotRunHere(`secret ${definition.name}: both SecretString and GenerateSecretString`);
+      throw new NotRunHereError(`secret ${definition.name}: both SecretString and GenerateSecretString`);
     }
     const arn = this.arnOf(definition.name);
     const template = JSON.stringify({
@@ -99,7 +103,7 @@ export class SecretsEngine {
       .optional()
       .parse(this.#database.prepare('SELECT template FROM secret WHERE arn = ?').get(arn));
     if (before && before.template !== template && (definition.generate || before.template.includes('"generate"'))) {
-      throw new NotRunHere(
+      throw new NotRunHereError(
         `secret ${definition.name}: its GenerateSecretString has changed. AWS would replace its value; to do so here, start with --fresh.`,
       );
     }
@@ -117,13 +121,13 @@ export class SecretsEngine {
       if (value !== undefined && before?.template !== template)
         this.#addVersion(arn, randomUUID(), value, ['AWSCURRENT']);
     });
-    return this.require(arn);
+    return this.get(arn);
   }
 
   /** Sets the current value (AWSCURRENT), for seeding. Does nothing when it is already the current value. */
-  putSecret(nameOrArn: string, value: string): void {
-    const { arn } = this.require(nameOrArn);
-    if (this.version(arn)?.value !== value) this.putValue(arn, value);
+  setCurrentValue(nameOrArn: string, value: string): void {
+    const { arn } = this.get(nameOrArn);
+    if (this.findVersion(arn)?.value !== value) this.putValue(arn, value);
   }
 
   /**
@@ -135,14 +139,14 @@ export class SecretsEngine {
     value: string,
     options: { versionId?: string; stages?: readonly string[] } = {},
   ): SecretVersion {
-    const { arn } = this.require(nameOrArn);
+    const { arn } = this.get(nameOrArn);
     const { versionId = randomUUID(), stages = ['AWSCURRENT'] } = options;
-    const existing = this.version(arn, { versionId });
+    const existing = this.findVersion(arn, { versionId });
     if (existing && existing.value !== value) {
       throw new AwsError('ResourceExistsException', `You can't modify the existing version ${versionId} of the secret`);
     }
     this.#transaction(() => this.#addVersion(arn, versionId, value, stages));
-    return this.version(arn, { versionId }) ?? raise(`Version ${versionId} is missing after it was stored`);
+    return this.findVersion(arn, { versionId }) ?? raise(`Version ${versionId} is missing after it was stored`);
   }
 
   /** Finds a secret by name, ARN, or ARN without its suffix. */
@@ -154,17 +158,17 @@ export class SecretsEngine {
   }
 
   /** Returns a secret as `find` does. @throws AwsError `ResourceNotFoundException` */
-  require(nameOrArn: string): Secret {
+  get(nameOrArn: string): Secret {
     const secret = this.find(nameOrArn);
     if (!secret) throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
     return secret;
   }
 
   /** Finds a version by its id or by its label (`AWSCURRENT` by default). */
-  version(nameOrArn: string, which: { versionId?: string; stage?: string } = {}): SecretVersion | undefined {
-    const { arn } = this.require(nameOrArn);
+  findVersion(nameOrArn: string, which: { versionId?: string; stage?: string } = {}): SecretVersion | undefined {
+    const { arn } = this.get(nameOrArn);
     const { versionId, stage } = which;
-    return this.versions(arn).find(
+    return this.listVersions(arn).find(
       (one) =>
         (versionId === undefined || one.versionId === versionId) &&
         (versionId !== undefined && stage === undefined ? true : one.stages.includes(stage ?? 'AWSCURRENT')),
@@ -172,8 +176,8 @@ export class SecretsEngine {
   }
 
   /** Returns all versions, oldest first. */
-  versions(nameOrArn: string): readonly SecretVersion[] {
-    const { arn } = this.require(nameOrArn);
+  listVersions(nameOrArn: string): readonly SecretVersion[] {
+    const { arn } = this.get(nameOrArn);
     const stages = z
       .array(z.object({ stage: z.string(), version_id: z.string() }))
       .parse(this.#database.prepare('SELECT stage, version_id FROM stage WHERE arn = ? ORDER BY stage').all(arn));
@@ -184,7 +188,7 @@ export class SecretsEngine {
       .map((row) => ({
         versionId: row.version_id,
         value: row.value,
-        createdAt: row.created_at,
+        createdAtMs: row.created_at,
         stages: stages.filter((one) => one.version_id === row.version_id).map((one) => one.stage),
       }));
   }
@@ -205,7 +209,7 @@ export class SecretsEngine {
     this.#database
       .prepare('INSERT INTO version (arn, version_id, value, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
       .run(arn, versionId, value, now);
-    const current = this.version(arn);
+    const current = this.findVersion(arn);
     if (current && current.versionId !== versionId && stages.includes('AWSCURRENT'))
       label.run(arn, 'AWSPREVIOUS', current.versionId);
     for (const stage of stages) label.run(arn, stage, versionId);

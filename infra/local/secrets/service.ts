@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { jsonService, parseInput } from '../endpoint/json-service.ts';
+import { createJsonService, parseInput } from '../endpoint/json-service.ts';
 import { AwsError } from '../kernel/aws-error.ts';
-import { type Authorizer, LOCAL_PLACE, type Place, type Session } from '../kernel/identity.ts';
+import { type Authorizer, LOCAL_REGION_AND_ACCOUNT, type RegionAndAccount, type Session } from '../kernel/identity.ts';
 import type { Meter } from '../kernel/meter.ts';
 import type { WireService } from '../kernel/wire.ts';
 import type { Secret, SecretsEngine, SecretVersion } from './engine.ts';
@@ -10,7 +10,7 @@ export interface SecretsServiceOptions {
   readonly engine: SecretsEngine;
   readonly authorizer: Authorizer;
   readonly meter: Meter;
-  readonly place?: Place;
+  readonly regionAndAccount?: RegionAndAccount;
 }
 
 const getInputSchema = z.strictObject({
@@ -30,9 +30,9 @@ const listInputSchema = z.strictObject({});
 /**
  * Creates the Secrets Manager service for AWS JSON 1.1: GetSecretValue, PutSecretValue, DescribeSecret, ListSecrets.
  */
-export function secretsService(options: SecretsServiceOptions): WireService {
+export function createSecretsService(options: SecretsServiceOptions): WireService {
   const { engine } = options;
-  return jsonService({
+  return createJsonService({
     name: 'secretsmanager',
     prefix: 'secretsmanager',
     operations: {
@@ -40,12 +40,12 @@ export function secretsService(options: SecretsServiceOptions): WireService {
         const { SecretId, VersionId, VersionStage } = parseInput(getInputSchema, input);
         const context = VersionStage === undefined ? {} : { 'secretsmanager:VersionStage': VersionStage };
         const secret = authorizedSecret(options, session, 'GetSecretValue', SecretId, context);
-        const version = engine.version(secret.arn, {
+        const version = engine.findVersion(secret.arn, {
           ...(VersionId === undefined ? {} : { versionId: VersionId }),
           ...(VersionStage === undefined ? {} : { stage: VersionStage }),
         });
         if (!version) throw noVersion(VersionId, VersionStage);
-        return { ...identity(secret, version), SecretString: version.value, CreatedDate: version.createdAt / 1000 };
+        return { ...identity(secret, version), SecretString: version.value, CreatedDate: version.createdAtMs / 1000 };
       },
       PutSecretValue: (input, session) => {
         const { SecretId, SecretString, ClientRequestToken, VersionStages } = parseInput(putInputSchema, input);
@@ -77,12 +77,12 @@ function authorizedSecret(
   secretId: string,
   context: Readonly<Record<string, string>> = {},
 ): Secret {
-  const { region, account } = options.place ?? LOCAL_PLACE;
+  const { region, account } = options.regionAndAccount ?? LOCAL_REGION_AND_ACCOUNT;
   const unknown = secretId.startsWith('arn:')
     ? secretId
     : `arn:aws:secretsmanager:${region}:${account}:secret:${secretId}`;
   authorize(options, session, operation, options.engine.find(secretId)?.arn ?? unknown, context);
-  return options.engine.require(secretId);
+  return options.engine.get(secretId);
 }
 
 function authorize(
@@ -102,13 +102,13 @@ function identity(secret: Secret, version: SecretVersion): object {
 }
 
 function describe(engine: SecretsEngine, secret: Secret): object {
-  const labelled = engine.versions(secret.arn).filter((one) => one.stages.length > 0);
+  const labelled = engine.listVersions(secret.arn).filter((one) => one.stages.length > 0);
   return {
     ARN: secret.arn,
     Name: secret.name,
     Description: secret.description,
-    CreatedDate: secret.createdAt / 1000,
-    LastChangedDate: secret.changedAt / 1000,
+    CreatedDate: secret.createdAtMs / 1000,
+    LastChangedDate: secret.changedAtMs / 1000,
     VersionIdsToStages: Object.fromEntries(labelled.map((one) => [one.versionId, one.stages])),
   };
 }

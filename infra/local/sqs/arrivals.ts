@@ -4,7 +4,7 @@ import type { Clock } from '../kernel/clock.ts';
  * Notifies listeners when a message of their queue may have become receivable. It keeps one timer per queue, and only
  * for queues that have a listener.
  */
-export class Arrivals {
+export class ArrivalNotifier {
   readonly #clock: Clock;
   /** Returns when the next hidden message of a queue becomes visible, in epoch milliseconds. */
   readonly #nextVisible: (queue: number) => number | undefined;
@@ -20,7 +20,7 @@ export class Arrivals {
    * Calls `listener` at each arrival from now on, but not for messages that are already receivable. Returns a function
    * that removes the listener.
    */
-  listen(queue: number, listener: () => void): () => void {
+  addListener(queue: number, listener: () => void): () => void {
     const listeners = this.#listeners.get(queue) ?? new Set();
     this.#listeners.set(queue, listeners);
     // Each registration has its own function, so that removing one keeps another registration of the same listener.
@@ -41,7 +41,7 @@ export class Arrivals {
   }
 
   /** Schedules a notification for a message that is hidden until `time` (epoch milliseconds). */
-  hiddenUntil(queue: number, time: number): void {
+  notifyAt(queue: number, time: number): void {
     if (!this.#listeners.has(queue)) return;
     const timer = this.#timers.get(queue);
     if (!timer || time < timer.time) this.#setTimer(queue, time);

@@ -1,5 +1,5 @@
 import { AwsError } from '../kernel/aws-error.ts';
-import { batchErrors, ExpiredHandle } from './errors.ts';
+import { batchErrors, ExpiredHandleError } from './errors.ts';
 
 /** The outcome of one batch entry. */
 export type EntryOutcome<Result> =
@@ -11,7 +11,7 @@ const MAX_BATCH_ENTRIES = 10;
 const MAX_BATCH_BYTES = 1_048_576;
 
 /** Validates a batch as a whole. @throws AwsError when it is rejected ("SQS API Reference, SendMessageBatch") */
-export function checkBatch(ids: readonly string[], bytes: number): void {
+export function validateBatch(ids: readonly string[], bytes: number): void {
   if (ids.length === 0) throw batchErrors.empty();
   if (ids.length > MAX_BATCH_ENTRIES) throw batchErrors.tooMany(ids.length);
   if (!ids.every((id) => /^[A-Za-z0-9_-]{1,80}$/.test(id))) throw batchErrors.badId();
@@ -21,7 +21,7 @@ export function checkBatch(ids: readonly string[], bytes: number): void {
 }
 
 /** Runs `work` for each entry separately: a rejected entry does not affect the others. */
-export function eachEntry<Entry extends { readonly id: string }, Result>(
+export function runEntries<Entry extends { readonly id: string }, Result>(
   entries: readonly Entry[],
   work: (entry: Entry) => Result,
 ): EntryOutcome<Result>[] {
@@ -29,7 +29,7 @@ export function eachEntry<Entry extends { readonly id: string }, Result>(
     try {
       return { kind: 'ok', id: entry.id, result: work(entry) };
     } catch (error) {
-      if (error instanceof ExpiredHandle)
+      if (error instanceof ExpiredHandleError)
         return {
           kind: 'failed',
           id: entry.id,

@@ -1,19 +1,19 @@
 import type { Clock } from '../kernel/clock.ts';
+import { openDatabase } from '../kernel/database.ts';
 import type { Faults } from '../kernel/faults.ts';
-import type { Authorizer, Place } from '../kernel/identity.ts';
+import type { Authorizer, RegionAndAccount } from '../kernel/identity.ts';
 import type { Meter } from '../kernel/meter.ts';
-import { openState } from '../kernel/state.ts';
 import type { WireService } from '../kernel/wire.ts';
-import { Arrivals } from './arrivals.ts';
+import { ArrivalNotifier } from './arrivals.ts';
 import type { SqsEngine } from './engine.ts';
 import { InFlight } from './in-flight.ts';
 import { LocalSqs } from './local-sqs.ts';
-import { Moves } from './moves.ts';
+import { MoveTasks } from './move-tasks.ts';
 import { Queues } from './queues.ts';
-import { Receiver } from './receive.ts';
-import { Sender } from './send.ts';
-import { maybeNumber, Store } from './store.ts';
-import { sqsService } from './wire.ts';
+import { Receiver } from './receiver.ts';
+import { Sender } from './sender.ts';
+import { nullableNumberColumn, SqsStore } from './store.ts';
+import { createSqsService } from './wire.ts';
 
 export interface SqsOptions {
   readonly dataDir: string;
@@ -21,7 +21,7 @@ export interface SqsOptions {
   readonly meter: Meter;
   readonly faults: Faults;
   readonly authorizer: Authorizer;
-  readonly place: Place;
+  readonly regionAndAccount: RegionAndAccount;
   /** Returns `http://127.0.0.1:<port>`. Called for each use, because the port can differ between starts. */
   readonly endpointOrigin: () => string;
   /** Maximum number of in-flight messages per queue. @default 120,000, as on AWS */
@@ -40,23 +40,23 @@ const IN_FLIGHT_LIMIT = 120_000;
 
 /** Opens the queues stored in `dataDir` and resumes their state. */
 export function createSqs(options: SqsOptions): Sqs {
-  const { clock, faults, meter, place } = options;
-  const store = new Store(openState(options.dataDir, 'sqs'));
-  const queues = new Queues(store, clock, place);
-  const arrivals = new Arrivals(clock, (queue) => {
+  const { clock, faults, meter, regionAndAccount } = options;
+  const store = new SqsStore(openDatabase(options.dataDir, 'sqs'));
+  const queues = new Queues(store, clock, regionAndAccount);
+  const arrivals = new ArrivalNotifier(clock, (queue) => {
     const row = store.get(
       'SELECT min(visibleAt) AS time FROM message WHERE queue = ? AND visibleAt > ?',
       queue,
       clock.now(),
     );
-    return row ? (maybeNumber(row, 'time') ?? undefined) : undefined;
+    return row ? (nullableNumberColumn(row, 'time') ?? undefined) : undefined;
   });
   const shared = { store, clock, faults, queues, arrivals };
-  const moves = new Moves(shared);
+  const moves = new MoveTasks(shared);
   const engine = new LocalSqs({
     ...shared,
     meter,
-    place,
+    place: regionAndAccount,
     moves,
     endpointOrigin: options.endpointOrigin,
     inFlightLimit: options.inFlightLimit ?? IN_FLIGHT_LIMIT,
@@ -66,7 +66,7 @@ export function createSqs(options: SqsOptions): Sqs {
   });
   return {
     engine,
-    service: sqsService({ engine, authorizer: options.authorizer, meter, place }),
+    service: createSqsService({ engine, authorizer: options.authorizer, meter, place: regionAndAccount }),
     close() {
       engine.close();
       moves.close();

@@ -1,14 +1,14 @@
 import type { EntryOutcome } from './batch.ts';
 import type { OutgoingMessage } from './message.ts';
-import type { MoveTask } from './moves.ts';
-import type { QueueMessage } from './receive.ts';
-import type { SentMessage } from './send.ts';
+import type { MoveTask } from './move-tasks.ts';
+import type { QueueMessage } from './receiver.ts';
+import type { SentMessage } from './sender.ts';
 
 export type { EntryOutcome } from './batch.ts';
 export type { MessageAttributes, OutgoingMessage } from './message.ts';
-export type { MoveTask } from './moves.ts';
-export type { QueueMessage } from './receive.ts';
-export type { SentMessage } from './send.ts';
+export type { MoveTask } from './move-tasks.ts';
+export type { QueueMessage } from './receiver.ts';
+export type { SentMessage } from './sender.ts';
 
 /** The caller that a request is metered to: a function's name or an AWS service. @default `platform` */
 export interface Caller {
@@ -20,7 +20,7 @@ export interface QueueInfo {
   readonly arn: string;
   readonly name: string;
   readonly url: string;
-  readonly fifo: boolean;
+  readonly isFifo: boolean;
   readonly visibilityTimeoutSeconds: number;
   readonly redrive?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number };
 }
@@ -93,8 +93,8 @@ export interface SqsEngine {
    * function that removes the listener.
    */
   onArrival(queueArn: string, listener: () => void): () => void;
-  queue(queueArn: string): QueueInfo | undefined;
-  queues(): readonly QueueInfo[];
+  findQueue(queueArn: string): QueueInfo | undefined;
+  listQueues(): readonly QueueInfo[];
   /** Returns the queues whose redrive policy names this one. */
   deadLetterSources(queueArn: string): readonly QueueInfo[];
   counts(queueArn: string): QueueCounts;
@@ -105,11 +105,11 @@ export interface SqsEngine {
   /** Deletes every message, at most once in 60 seconds. Returns the number of deleted messages. @throws AwsError */
   purge(queueArn: string): number;
   /** Starts a redrive and returns its handle. @throws AwsError */
-  startMove(sourceArn: string, destinationArn?: string, perSecond?: number): string;
-  move(handle: string): MoveTask | undefined;
-  moves(sourceArn: string, limit?: number): readonly MoveTask[];
+  startMoveTask(sourceArn: string, destinationArn?: string, perSecond?: number): string;
+  findMoveTask(handle: string): MoveTask | undefined;
+  listMoveTasks(sourceArn: string, limit?: number): readonly MoveTask[];
   /** Cancels a redrive. Returns the number of messages already moved. @throws AwsError */
-  cancelMove(handle: string): number;
+  cancelMoveTask(handle: string): number;
   /**
    * Creates a queue, or replaces the attributes (AWS names) of an existing one; unset attributes get their defaults.
    * Messages stay.

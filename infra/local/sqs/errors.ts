@@ -4,13 +4,13 @@ import { AwsError } from '../kernel/aws-error.ts';
  * Maximum visibility timeout of a message, counted from its receive ("SQS Developer Guide, Visibility timeout"): 12
  * hours.
  */
-export const LONGEST_VISIBILITY_SECONDS = 43_200;
+export const MAX_VISIBILITY_SECONDS = 43_200;
 
 /**
  * Error names of the JSON protocol by error code of the query protocol (also `AwsError.code`). SDKs turn the names into
  * exception classes ("SQS API Reference", errors of each action).
  */
-export const JSON_NAMES: Readonly<Record<string, string>> = {
+export const JSON_ERROR_NAMES: Readonly<Record<string, string>> = {
   'AWS.SimpleQueueService.NonExistentQueue': 'QueueDoesNotExist',
   'AWS.SimpleQueueService.MessageNotInflight': 'MessageNotInflight',
   'AWS.SimpleQueueService.PurgeQueueInProgress': 'PurgeQueueInProgress',
@@ -40,7 +40,7 @@ export const invalidParameter = (message: string): AwsError => new AwsError('Inv
 export const missingParameter = (parameter: string): AwsError =>
   new AwsError('MissingParameter', `The request must contain the parameter ${parameter}.`);
 
-export const noSuchQueue = (): AwsError =>
+export const queueNotFound = (): AwsError =>
   new AwsError(simpleQueueServiceCode('NonExistentQueue'), 'The specified queue does not exist.');
 
 export const invalidAttribute = (name: string, reason: string): AwsError =>
@@ -49,29 +49,29 @@ export const invalidAttribute = (name: string, reason: string): AwsError =>
 export const unknownAttribute = (name: string): AwsError =>
   new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
 
-export const unsupported = (message: string): AwsError =>
+export const unsupportedOperation = (message: string): AwsError =>
   new AwsError(simpleQueueServiceCode('UnsupportedOperation'), message);
 
 export const notInFlight = (): AwsError =>
   new AwsError(simpleQueueServiceCode('MessageNotInflight'), 'The specified message is not in flight.');
 
-export const badHandle = (handle: string): AwsError =>
+export const invalidHandle = (handle: string): AwsError =>
   new AwsError('ReceiptHandleIsInvalid', `The input receipt handle "${handle}" is not a valid receipt handle.`, 404);
 
 /**
  * A receipt handle of a FIFO queue whose visibility timeout is over. A batch uses another code than a single delete.
  */
-export class ExpiredHandle extends AwsError {
+export class ExpiredHandleError extends AwsError {
   constructor(handle: string) {
     super(
       'InvalidParameterValue',
       `Value ${handle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.`,
     );
-    this.name = 'ExpiredHandle';
+    this.name = 'ExpiredHandleError';
   }
 }
 
-export const badContents = (): AwsError =>
+export const invalidContents = (): AwsError =>
   new AwsError('InvalidMessageContents', 'The message contains characters outside the allowed set.');
 
 export const overLimit = (limit: number): AwsError =>
@@ -84,7 +84,7 @@ export const purgeInProgress = (name: string): AwsError =>
     403,
   );
 
-export const noSuchResource = (parameter: string): AwsError =>
+export const resourceNotFound = (parameter: string): AwsError =>
   new AwsError(
     'ResourceNotFoundException',
     `The resource that you specified for the ${parameter} parameter doesn't exist.`,

@@ -1,16 +1,16 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { Arrivals } from './arrivals.ts';
-import { ExpiredHandle, invalidValue, LONGEST_VISIBILITY_SECONDS, notInFlight } from './errors.ts';
-import { readHandle } from './handles.ts';
-import { type QueueRecord, readMessage, type Store, type StoredMessage } from './store.ts';
+import type { ArrivalNotifier } from './arrivals.ts';
+import { ExpiredHandleError, invalidValue, MAX_VISIBILITY_SECONDS, notInFlight } from './errors.ts';
+import { parseReceiptHandle } from './receipt-handle.ts';
+import { type QueueRecord, readMessage, type SqsStore, type StoredMessage } from './store.ts';
 
 /** Operations of a consumer on received messages: deleting them and changing their visibility timeout. */
 export class InFlight {
-  readonly #store: Store;
+  readonly #store: SqsStore;
   readonly #clock: Clock;
-  readonly #arrivals: Arrivals;
+  readonly #arrivals: ArrivalNotifier;
 
-  constructor(parts: { store: Store; clock: Clock; arrivals: Arrivals }) {
+  constructor(parts: { store: SqsStore; clock: Clock; arrivals: ArrivalNotifier }) {
     this.#store = parts.store;
     this.#clock = parts.clock;
     this.#arrivals = parts.arrivals;
@@ -23,11 +23,11 @@ export class InFlight {
    * @throws AwsError
    */
   delete(queue: QueueRecord, handle: string): void {
-    const { uid, receipt } = readHandle(handle, queue.key);
+    const { uid, receipt } = parseReceiptHandle(handle, queue.key);
     const message = this.#find(queue, uid);
     if (!message) return;
     const current = message.receipt === receipt;
-    if (queue.fifo && !(current && this.#isHeld(message))) throw new ExpiredHandle(handle);
+    if (queue.fifo && !(current && this.#isHeld(message))) throw new ExpiredHandleError(handle);
     if (current) this.#store.run('DELETE FROM message WHERE uid = ?', uid);
   }
 
@@ -42,8 +42,8 @@ export class InFlight {
    * @throws AwsError
    */
   changeVisibility(queue: QueueRecord, handle: string, seconds: number): void {
-    const { uid, receipt } = readHandle(handle, queue.key);
-    if (!(Number.isInteger(seconds) && seconds >= 0 && seconds <= LONGEST_VISIBILITY_SECONDS))
+    const { uid, receipt } = parseReceiptHandle(handle, queue.key);
+    if (!(Number.isInteger(seconds) && seconds >= 0 && seconds <= MAX_VISIBILITY_SECONDS))
       throw invalidValue('VisibilityTimeout', seconds, 'Must be between 0 and 43200.');
     const message = this.#find(queue, uid);
     if (!message || message.receipt !== receipt)
@@ -55,7 +55,7 @@ export class InFlight {
     if (!this.#isHeld(message)) throw notInFlight();
     const now = this.#clock.now();
     const visibleAt = now + seconds * 1000;
-    if (visibleAt - (message.lastReceived ?? now) > LONGEST_VISIBILITY_SECONDS * 1000)
+    if (visibleAt - (message.lastReceived ?? now) > MAX_VISIBILITY_SECONDS * 1000)
       throw invalidValue(
         'VisibilityTimeout',
         seconds,
@@ -72,7 +72,7 @@ export class InFlight {
   /** Notifies listeners once visibility changes are on disk. */
   announceVisibility(queue: QueueRecord, seconds: number): void {
     if (seconds === 0) this.#arrivals.notify(queue.key);
-    else this.#arrivals.hiddenUntil(queue.key, this.#clock.now() + seconds * 1000);
+    else this.#arrivals.notifyAt(queue.key, this.#clock.now() + seconds * 1000);
   }
 
   /** Makes received, undeleted messages visible again, unless their consumer changed the visibility itself. */

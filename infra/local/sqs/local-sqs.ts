@@ -1,30 +1,30 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { Place } from '../kernel/identity.ts';
+import type { RegionAndAccount } from '../kernel/identity.ts';
 import type { Meter } from '../kernel/meter.ts';
-import type { Arrivals } from './arrivals.ts';
-import { checkBatch, type EntryOutcome, eachEntry } from './batch.ts';
+import type { ArrivalNotifier } from './arrivals.ts';
+import { type EntryOutcome, runEntries, validateBatch } from './batch.ts';
 import type { Caller, QueueCounts, QueueInfo, ReceiveSettings, SqsEngine } from './engine.ts';
-import { invalidValue, LONGEST_VISIBILITY_SECONDS, purgeInProgress } from './errors.ts';
+import { invalidValue, MAX_VISIBILITY_SECONDS, purgeInProgress } from './errors.ts';
 import type { InFlight } from './in-flight.ts';
-import { messageBytes, type OutgoingMessage } from './message.ts';
-import type { Moves, MoveTask } from './moves.ts';
+import { messageBytesOf, type OutgoingMessage } from './message.ts';
+import type { MoveTask, MoveTasks } from './move-tasks.ts';
+import { formatSettings, parseSettings } from './queue-settings.ts';
 import type { Queues } from './queues.ts';
-import type { QueueMessage, Receiver } from './receive.ts';
-import type { Sender, SentMessage } from './send.ts';
-import { readSettings, writeSettings } from './settings.ts';
-import { number, type QueueRecord, type Store } from './store.ts';
+import type { QueueMessage, Receiver } from './receiver.ts';
+import type { Sender, SentMessage } from './sender.ts';
+import { numberColumn, type QueueRecord, type SqsStore } from './store.ts';
 
 interface Dependencies {
-  readonly store: Store;
+  readonly store: SqsStore;
   readonly clock: Clock;
   readonly meter: Meter;
-  readonly place: Place;
+  readonly place: RegionAndAccount;
   readonly queues: Queues;
-  readonly arrivals: Arrivals;
+  readonly arrivals: ArrivalNotifier;
   readonly receiver: Receiver;
   readonly sender: Sender;
   readonly consumer: InFlight;
-  readonly moves: Moves;
+  readonly moves: MoveTasks;
   readonly endpointOrigin: () => string;
   readonly inFlightLimit: number;
 }
@@ -45,9 +45,9 @@ export class LocalSqs implements SqsEngine {
   }
 
   send(queueArn: string, message: OutgoingMessage, options: Caller & { readonly senderId?: string } = {}): SentMessage {
-    const queue = this.#dependencies.queues.need(queueArn);
+    const queue = this.#dependencies.queues.get(queueArn);
     const sent = this.#dependencies.sender.send(queue, message, options.senderId ?? this.#dependencies.place.account);
-    this.#bill(queue, 'sqs:SendMessage', options, messageBytes(message));
+    this.#bill(queue, 'sqs:SendMessage', options, messageBytesOf(message));
     this.#dependencies.sender.announce(queue, [message]);
     return sent;
   }
@@ -58,8 +58,8 @@ export class LocalSqs implements SqsEngine {
     options: Caller & { readonly senderId?: string } = {},
   ): EntryOutcome<SentMessage>[] {
     const { queues, sender, place } = this.#dependencies;
-    const queue = queues.need(queueArn);
-    const bytes = entries.reduce((sum, entry) => sum + messageBytes(entry), 0);
+    const queue = queues.get(queueArn);
+    const bytes = entries.reduce((sum, entry) => sum + messageBytesOf(entry), 0);
     const send = (entry: OutgoingMessage) => sender.send(queue, entry, options.senderId ?? place.account);
     const outcomes = this.#each(entries, send, bytes);
     this.#bill(queue, 'sqs:SendMessage', options, bytes);
@@ -71,7 +71,7 @@ export class LocalSqs implements SqsEngine {
   }
 
   receive(queueArn: string, max: number, options: ReceiveSettings = {}): QueueMessage[] {
-    const queue = this.#dependencies.queues.need(queueArn);
+    const queue = this.#dependencies.queues.get(queueArn);
     const messages = this.#receive(queue, max, options, false);
     this.#billReceive(queue, options, messages);
     return messages;
@@ -83,7 +83,7 @@ export class LocalSqs implements SqsEngine {
     options: ReceiveSettings & { readonly waitSeconds?: number | undefined } = {},
   ): Promise<QueueMessage[]> {
     const { queues, clock } = this.#dependencies;
-    const queue = queues.need(queueArn);
+    const queue = queues.get(queueArn);
     const seconds = options.waitSeconds ?? queue.settings.waitSeconds;
     if (!(Number.isInteger(seconds) && seconds >= 0 && seconds <= 20))
       throw invalidValue('WaitTimeSeconds', seconds, 'Must be >= 0 and <= 20, if provided.');
@@ -91,7 +91,7 @@ export class LocalSqs implements SqsEngine {
     let messages = this.#receive(queue, max, options, seconds > 0);
     while (messages.length === 0 && clock.now() < until) {
       if (!(await this.#arrivalBefore(queue, until))) break;
-      const current = queues.need(queueArn);
+      const current = queues.get(queueArn);
       messages = this.#receive(current, max, options, true);
     }
     this.#billReceive(queue, options, messages);
@@ -99,7 +99,7 @@ export class LocalSqs implements SqsEngine {
   }
 
   delete(queueArn: string, receiptHandle: string, options: Caller = {}): void {
-    const queue = this.#dependencies.queues.need(queueArn);
+    const queue = this.#dependencies.queues.get(queueArn);
     this.#dependencies.consumer.delete(queue, receiptHandle);
     this.#bill(queue, 'sqs:DeleteMessage', options);
     this.#dependencies.consumer.announceDeletes(queue);
@@ -116,7 +116,7 @@ export class LocalSqs implements SqsEngine {
     options: Caller = {},
   ): EntryOutcome<void>[] {
     const { queues, consumer } = this.#dependencies;
-    const queue = queues.need(queueArn);
+    const queue = queues.get(queueArn);
     const outcomes = this.#each(entries, ({ receiptHandle }) => consumer.delete(queue, receiptHandle));
     this.#bill(queue, 'sqs:DeleteMessage', options);
     consumer.announceDeletes(queue);
@@ -124,7 +124,7 @@ export class LocalSqs implements SqsEngine {
   }
 
   changeVisibility(queueArn: string, receiptHandle: string, seconds: number, options: Caller = {}): void {
-    const queue = this.#dependencies.queues.need(queueArn);
+    const queue = this.#dependencies.queues.get(queueArn);
     this.#dependencies.consumer.changeVisibility(queue, receiptHandle, seconds);
     this.#bill(queue, 'sqs:ChangeMessageVisibility', options);
     this.#dependencies.consumer.announceVisibility(queue, seconds);
@@ -136,7 +136,7 @@ export class LocalSqs implements SqsEngine {
     options: Caller = {},
   ): EntryOutcome<void>[] {
     const { queues, consumer } = this.#dependencies;
-    const queue = queues.need(queueArn);
+    const queue = queues.get(queueArn);
     const outcomes = this.#each(entries, ({ receiptHandle, seconds }) =>
       consumer.changeVisibility(queue, receiptHandle, seconds),
     );
@@ -147,19 +147,19 @@ export class LocalSqs implements SqsEngine {
   }
 
   release(queueArn: string): void {
-    this.#dependencies.consumer.release(this.#dependencies.queues.need(queueArn));
+    this.#dependencies.consumer.release(this.#dependencies.queues.get(queueArn));
   }
 
   onArrival(queueArn: string, listener: () => void): () => void {
-    return this.#dependencies.arrivals.listen(this.#dependencies.queues.need(queueArn).key, listener);
+    return this.#dependencies.arrivals.addListener(this.#dependencies.queues.get(queueArn).key, listener);
   }
 
-  queue(queueArn: string): QueueInfo | undefined {
+  findQueue(queueArn: string): QueueInfo | undefined {
     const queue = this.#dependencies.queues.find(queueArn);
     return queue && this.#info(queue);
   }
 
-  queues(): readonly QueueInfo[] {
+  listQueues(): readonly QueueInfo[] {
     return this.#dependencies.queues.list().map((queue) => this.#info(queue));
   }
 
@@ -169,11 +169,14 @@ export class LocalSqs implements SqsEngine {
 
   counts(queueArn: string): QueueCounts {
     const { queues, receiver, store, clock } = this.#dependencies;
-    const queue = queues.need(queueArn);
+    const queue = queues.get(queueArn);
     receiver.expire(queue);
     const now = clock.now();
     const count = (from: string, ...values: number[]): number =>
-      number(store.get(`SELECT count(*) AS count FROM message INDEXED BY ${from}`, queue.key, ...values), 'count');
+      numberColumn(
+        store.get(`SELECT count(*) AS count FROM message INDEXED BY ${from}`, queue.key, ...values),
+        'count',
+      );
     const visible = count('message_ready WHERE queue = ? AND visibleAt <= ?', now);
     const hidden = count('message_ready WHERE queue = ? AND visibleAt > ?', now);
     const inFlight = count('message_flight WHERE queue = ? AND inFlight = 1 AND visibleAt > ?', now);
@@ -187,12 +190,12 @@ export class LocalSqs implements SqsEngine {
       visible,
       inFlight,
       delayed: hidden - inFlight,
-      oldestAgeSeconds: oldest ? Math.floor((now - number(oldest, 'arrived')) / 1000) : 0,
+      oldestAgeSeconds: oldest ? Math.floor((now - numberColumn(oldest, 'arrived')) / 1000) : 0,
     };
   }
 
   attributes(queueArn: string): Readonly<Record<string, string>> {
-    const queue = this.#dependencies.queues.need(queueArn);
+    const queue = this.#dependencies.queues.get(queueArn);
     const counts = this.counts(queueArn);
     return {
       QueueArn: queue.arn,
@@ -201,43 +204,43 @@ export class LocalSqs implements SqsEngine {
       ApproximateNumberOfMessages: String(counts.visible),
       ApproximateNumberOfMessagesNotVisible: String(counts.inFlight),
       ApproximateNumberOfMessagesDelayed: String(counts.delayed),
-      ...writeSettings(queue.settings, queue.fifo),
+      ...formatSettings(queue.settings, queue.fifo),
     };
   }
 
   setAttributes(queueArn: string, attributes: Readonly<Record<string, string>>): void {
-    const queue = this.#dependencies.queues.need(queueArn);
-    this.#dependencies.queues.change(queueArn, readSettings(attributes, queue.fifo));
+    const queue = this.#dependencies.queues.get(queueArn);
+    this.#dependencies.queues.change(queueArn, parseSettings(attributes, queue.fifo));
     this.#dependencies.arrivals.notify(queue.key);
   }
 
   purge(queueArn: string): number {
     const { queues, store, clock } = this.#dependencies;
-    const queue = queues.need(queueArn);
+    const queue = queues.get(queueArn);
     const last = this.#purged.get(queueArn);
     if (last !== undefined && clock.now() - last < PURGE_INTERVAL_MS) throw purgeInProgress(queue.name);
     this.#purged.set(queueArn, clock.now());
     return store.run('DELETE FROM message WHERE queue = ?', queue.key);
   }
 
-  startMove(sourceArn: string, destinationArn?: string, perSecond?: number): string {
+  startMoveTask(sourceArn: string, destinationArn?: string, perSecond?: number): string {
     return this.#dependencies.moves.start(sourceArn, destinationArn, perSecond);
   }
 
-  move(handle: string): MoveTask | undefined {
+  findMoveTask(handle: string): MoveTask | undefined {
     return this.#dependencies.moves.find(handle);
   }
 
-  moves(sourceArn: string, limit = 1): readonly MoveTask[] {
+  listMoveTasks(sourceArn: string, limit = 1): readonly MoveTask[] {
     return this.#dependencies.moves.list(sourceArn, limit);
   }
 
-  cancelMove(handle: string): number {
+  cancelMoveTask(handle: string): number {
     return this.#dependencies.moves.cancel(handle);
   }
 
   defineQueue(name: string, fifo: boolean, attributes: Readonly<Record<string, string>>): QueueInfo {
-    const queue = this.#dependencies.queues.define(name, fifo, readSettings(attributes, fifo));
+    const queue = this.#dependencies.queues.define(name, fifo, parseSettings(attributes, fifo));
     this.#dependencies.arrivals.notify(queue.key);
     return this.#info(queue);
   }
@@ -265,21 +268,21 @@ export class LocalSqs implements SqsEngine {
     work: (entry: Entry) => Result,
     bytes = 0,
   ): EntryOutcome<Result>[] {
-    checkBatch(
+    validateBatch(
       entries.map(({ id }) => id),
       bytes,
     );
-    return this.#dependencies.store.transaction(() => eachEntry(entries, work));
+    return this.#dependencies.store.transaction(() => runEntries(entries, work));
   }
 
   #receive(queue: QueueRecord, max: number, options: ReceiveSettings, longPoll: boolean): QueueMessage[] {
     if (!(Number.isInteger(max) && max >= 1 && max <= 10))
       throw invalidValue('MaxNumberOfMessages', max, 'Must be between 1 and 10, if provided.');
     const seconds = options.visibilityTimeoutSeconds;
-    if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 0 && seconds <= LONGEST_VISIBILITY_SECONDS))
+    if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 0 && seconds <= MAX_VISIBILITY_SECONDS))
       throw invalidValue('VisibilityTimeout', seconds, 'Must be between 0 and 43200, if provided.');
     const { receiver, inFlightLimit } = this.#dependencies;
-    return receiver.receive(queue, { max, visibilityTimeoutSeconds: seconds, inFlightLimit, longPoll });
+    return receiver.receive(queue, { max, visibilityTimeoutSeconds: seconds, inFlightLimit, isLongPoll: longPoll });
   }
 
   /** Resolves to true at an arrival, and to false when the time is over or the engine closes first. */
@@ -293,7 +296,7 @@ export class LocalSqs implements SqsEngine {
       resolve(arrived);
     };
     const stop = (): void => end(false);
-    const stopListening = arrivals.listen(queue.key, () => end(true));
+    const stopListening = arrivals.addListener(queue.key, () => end(true));
     const cancel = clock.at(until, stop);
     this.#waiting.add(stop);
     return promise;
@@ -302,7 +305,7 @@ export class LocalSqs implements SqsEngine {
   #info(queue: QueueRecord): QueueInfo {
     const { redrive, visibilityTimeoutSeconds } = queue.settings;
     const { arn, name, fifo } = queue;
-    return { arn, name, url: this.urlOf(name), fifo, visibilityTimeoutSeconds, ...(redrive && { redrive }) };
+    return { arn, name, url: this.urlOf(name), isFifo: fifo, visibilityTimeoutSeconds, ...(redrive && { redrive }) };
   }
 
   #billReceive(queue: QueueRecord, caller: Caller, messages: readonly QueueMessage[]): void {
@@ -310,7 +313,7 @@ export class LocalSqs implements SqsEngine {
       queue,
       'sqs:ReceiveMessage',
       caller,
-      messages.reduce((sum, message) => sum + messageBytes(message), 0),
+      messages.reduce((sum, message) => sum + messageBytesOf(message), 0),
     );
   }
 

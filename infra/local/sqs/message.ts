@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { badContents, invalidParameter, invalidValue, missingParameter } from './errors.ts';
-import type { QueueSettings } from './settings.ts';
+import { invalidContents, invalidParameter, invalidValue, missingParameter } from './errors.ts';
+import type { QueueSettings } from './queue-settings.ts';
 
 /** A message attribute. `dataType` is String, Number or Binary, with an optional custom label after a dot. */
 interface MessageAttribute {
@@ -34,7 +34,7 @@ const MAX_ATTRIBUTES = 10;
  * Returns the bytes that count towards the message limit: body and attributes (names, types, values), not the trace
  * header.
  */
-export function messageBytes(message: OutgoingMessage): number {
+export function messageBytesOf(message: OutgoingMessage): number {
   let bytes = Buffer.byteLength(message.body);
   for (const [name, attribute] of Object.entries(message.messageAttributes ?? {}))
     bytes += Buffer.byteLength(name) + Buffer.byteLength(attribute.dataType) + bytesOf(attribute).length;
@@ -42,9 +42,9 @@ export function messageBytes(message: OutgoingMessage): number {
 }
 
 /** Validates a message. @throws AwsError when a queue of this type rejects it ("SQS API Reference, SendMessage") */
-export function checkMessage(message: OutgoingMessage, queue: { fifo: boolean; settings: QueueSettings }): void {
+export function validateMessage(message: OutgoingMessage, queue: { fifo: boolean; settings: QueueSettings }): void {
   if (message.body === '') throw missingParameter('MessageBody');
-  if (FORBIDDEN.test(message.body)) throw badContents();
+  if (FORBIDDEN.test(message.body)) throw invalidContents();
   checkAttributes(message.messageAttributes ?? {});
   checkIds(message, queue);
   const delay = message.delaySeconds;
@@ -53,7 +53,7 @@ export function checkMessage(message: OutgoingMessage, queue: { fifo: boolean; s
   if (delay !== undefined && !(Number.isInteger(delay) && delay >= 0 && delay <= 900))
     throw invalidValue('DelaySeconds', delay, 'DelaySeconds must be >= 0 and <= 900.');
   const maxBytes = queue.settings.maximumMessageBytes;
-  if (messageBytes(message) > maxBytes)
+  if (messageBytesOf(message) > maxBytes)
     throw invalidParameter(
       `One or more parameters are invalid. Reason: Message must be shorter than ${maxBytes} bytes.`,
     );
@@ -100,7 +100,7 @@ function checkAttribute(name: string, attribute: MessageAttribute): void {
   if (value === undefined || value.length === 0)
     throw invalidParameter(`Message (user) attribute '${name}' must contain a non-empty value of type '${type}'.`);
   if (typeof value !== 'string') return;
-  if (FORBIDDEN.test(value)) throw badContents();
+  if (FORBIDDEN.test(value)) throw invalidContents();
   if (type === 'Number' && !Number.isFinite(Number(value)))
     throw invalidParameter(`Can't cast the value of message (user) attribute '${name}' to a number.`);
 }
@@ -150,7 +150,7 @@ const savedAttributesSchema = z.record(
 );
 
 /** Serializes attributes for one column of the state file; null when there are none. */
-export function saveAttributes(attributes: MessageAttributes | undefined): string | null {
+export function serializeAttributes(attributes: MessageAttributes | undefined): string | null {
   const entries = Object.entries(attributes ?? {}).map(([name, { dataType, stringValue, binaryValue }]) => [
     name,
     { type: dataType, text: stringValue, base64: binaryValue?.toString('base64') },
@@ -158,8 +158,8 @@ export function saveAttributes(attributes: MessageAttributes | undefined): strin
   return entries.length === 0 ? null : JSON.stringify(Object.fromEntries(entries));
 }
 
-/** Deserializes the output of `saveAttributes`. */
-export function loadAttributes(saved: string | null): MessageAttributes {
+/** Deserializes the output of `serializeAttributes`. */
+export function deserializeAttributes(saved: string | null): MessageAttributes {
   if (saved === null) return {};
   const entries = Object.entries(savedAttributesSchema.parse(JSON.parse(saved)));
   return Object.fromEntries(

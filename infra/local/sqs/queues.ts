@@ -1,18 +1,18 @@
 import type { AwsError } from '../kernel/aws-error.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { Place } from '../kernel/identity.ts';
-import { invalidAttribute, noSuchQueue } from './errors.ts';
-import { checkSettings, DEFAULT_SETTINGS, type QueueSettings } from './settings.ts';
-import { number, type QueueRecord, readQueue, type Store } from './store.ts';
+import type { RegionAndAccount } from '../kernel/identity.ts';
+import { invalidAttribute, queueNotFound } from './errors.ts';
+import { DEFAULT_SETTINGS, type QueueSettings, validateSettings } from './queue-settings.ts';
+import { numberColumn, type QueueRecord, readQueue, type SqsStore } from './store.ts';
 
 /** The queues of the account, kept in memory and written through to the state file. */
 export class Queues {
-  readonly #store: Store;
+  readonly #store: SqsStore;
   readonly #clock: Clock;
-  readonly #regionAndAccount: Place;
+  readonly #regionAndAccount: RegionAndAccount;
   readonly #byArn = new Map<string, QueueRecord>();
 
-  constructor(store: Store, clock: Clock, regionAndAccount: Place) {
+  constructor(store: SqsStore, clock: Clock, regionAndAccount: RegionAndAccount) {
     this.#store = store;
     this.#clock = clock;
     this.#regionAndAccount = regionAndAccount;
@@ -28,9 +28,9 @@ export class Queues {
   }
 
   /** Returns a queue. @throws AwsError `AWS.SimpleQueueService.NonExistentQueue` */
-  need(arn: string): QueueRecord {
+  get(arn: string): QueueRecord {
     const queue = this.#byArn.get(arn);
-    if (!queue) throw noSuchQueue();
+    if (!queue) throw queueNotFound();
     return queue;
   }
 
@@ -63,12 +63,12 @@ export class Queues {
       now,
       now,
     );
-    return this.#remember({ key: number(row, 'key'), arn, name, fifo, settings, created: now, modified: now });
+    return this.#remember({ key: numberColumn(row, 'key'), arn, name, fifo, settings, created: now, modified: now });
   }
 
   /** Changes some settings of an existing queue. */
   change(arn: string, given: Partial<QueueSettings>): QueueRecord {
-    const queue = this.need(arn);
+    const queue = this.get(arn);
     const settings = { ...queue.settings, ...given };
     this.#check(arn, queue.fifo, settings);
     return this.#save({ ...queue, settings, modified: this.#clock.now() }, queue);
@@ -92,7 +92,7 @@ export class Queues {
    * Guide, Using dead-letter queues").
    */
   #check(arn: string, fifo: boolean, settings: QueueSettings): void {
-    checkSettings(settings);
+    validateSettings(settings);
     if (!settings.redrive) return;
     const rejection = (reason: string): AwsError => invalidAttribute('RedrivePolicy', `${reason} (${arn})`);
     const target = this.#byArn.get(settings.redrive.deadLetterTargetArn);

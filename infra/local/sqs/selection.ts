@@ -1,4 +1,12 @@
-import { maybeNumber, number, type Row, readMessage, type Store, type StoredMessage, text } from './store.ts';
+import {
+  nullableNumberColumn,
+  numberColumn,
+  type Row,
+  readMessage,
+  type SqsStore,
+  type StoredMessage,
+  textColumn,
+} from './store.ts';
 
 /**
  * A group is noisy with more than 10 % of the in-flight messages and at least 30 of them ("SQS Developer Guide, How
@@ -10,24 +18,24 @@ const NOISY_MIN_IN_FLIGHT = 30;
 const QUIET_AFTER_MS = 5 * 60_000;
 
 /** Selects the next messages of one receive. */
-export interface Selection {
+export interface MessageSelection {
   /** Returns the next message, if any. It must be delivered, hidden or moved before the next call, or be in `taken`. */
   next(taken: ReadonlySet<number>): StoredMessage | undefined;
   /**
    * Skips the rest of the current group, because its last selected message was not delivered. Has an effect on FIFO
    * queues only.
    */
-  leaveGroup(): void;
+  skipGroup(): void;
 }
 
 /** Number of in-flight messages in total and per group. Messages without a group count towards the total only. */
-export interface Flight {
+export interface InFlightCounts {
   readonly total: number;
   readonly groups: readonly { readonly group: string; readonly count: number }[];
 }
 
 /** Counts the in-flight messages of a queue. `now` is in epoch milliseconds. */
-export function flightOf(store: Store, queue: number, now: number): Flight {
+export function countInFlight(store: SqsStore, queue: number, now: number): InFlightCounts {
   const rows = store.all(
     `SELECT groupId, count(*) AS count FROM message INDEXED BY message_flight
      WHERE queue = ? AND inFlight = 1 AND visibleAt > ? GROUP BY groupId`,
@@ -35,8 +43,10 @@ export function flightOf(store: Store, queue: number, now: number): Flight {
     now,
   );
   return {
-    total: rows.reduce((sum, row) => sum + number(row, 'count'), 0),
-    groups: rows.filter(hasGroup).map((row) => ({ group: text(row, 'groupId'), count: number(row, 'count') })),
+    total: rows.reduce((sum, row) => sum + numberColumn(row, 'count'), 0),
+    groups: rows
+      .filter(hasGroup)
+      .map((row) => ({ group: textColumn(row, 'groupId'), count: numberColumn(row, 'count') })),
   };
 }
 
@@ -47,7 +57,7 @@ const hasGroup = (row: Row): boolean => row.groupId !== null;
  * one with the fewest in-flight messages first ("SQS Developer Guide, How fair queues work"; a message without a group
  * is its own group).
  */
-export function standardSelection(store: Store, queue: number, now: number, flight: Flight): Selection {
+export function selectStandard(store: SqsStore, queue: number, now: number, flight: InFlightCounts): MessageSelection {
   const noisy = noisyGroups(store, queue, now, flight);
   // No quiet message appears during one receive. Searching again would scan the noisy backlog each time.
   let hasQuiet = true;
@@ -64,7 +74,7 @@ export function standardSelection(store: Store, queue: number, now: number, flig
       }
       return undefined;
     },
-    leaveGroup() {},
+    skipGroup() {},
   };
 }
 
@@ -90,7 +100,7 @@ const READY_OF_GROUP = `SELECT * FROM message INDEXED BY message_group WHERE que
  * group has at least a tenth of the in-flight messages.
  */
 function firstQuiet(
-  store: Store,
+  store: SqsStore,
   queue: number,
   now: number,
   skip: string,
@@ -103,11 +113,11 @@ function firstQuiet(
   const found = bounds.slice(1).map((high, at) => store.get(READY_BETWEEN, queue, bounds[at] ?? '', high, now, skip));
   return [...found, store.get(READY_WITHOUT, queue, now, skip)]
     .flatMap((row) => (row ? [readMessage(row)] : []))
-    .toSorted((a, b) => a.visibleAt - b.visibleAt || a.place - b.place)[0];
+    .toSorted((a, b) => a.visibleAt - b.visibleAt || a.position - b.position)[0];
 }
 
 /** Returns the noisy groups, fewest in-flight messages first. */
-function noisyGroups(store: Store, queue: number, now: number, flight: Flight): readonly string[] {
+function noisyGroups(store: SqsStore, queue: number, now: number, flight: InFlightCounts): readonly string[] {
   return flight.groups
     .filter(({ count }) => count >= NOISY_MIN_IN_FLIGHT && count > flight.total * NOISY_SHARE)
     .filter(({ group }) => lastSent(store, queue, group) > now - QUIET_AFTER_MS)
@@ -115,13 +125,13 @@ function noisyGroups(store: Store, queue: number, now: number, flight: Flight): 
     .map(({ group }) => group);
 }
 
-function lastSent(store: Store, queue: number, group: string): number {
+function lastSent(store: SqsStore, queue: number, group: string): number {
   const row = store.get(
     'SELECT enqueued FROM message INDEXED BY message_group WHERE queue = ? AND groupId = ? ORDER BY place DESC LIMIT 1',
     queue,
     group,
   );
-  return row ? (maybeNumber(row, 'enqueued') ?? 0) : 0;
+  return row ? (nullableNumberColumn(row, 'enqueued') ?? 0) : 0;
 }
 
 /**
@@ -129,7 +139,7 @@ function lastSent(store: Store, queue: number, group: string): number {
  * fit, then the next group. A group with an in-flight message, or whose first message is delayed, is skipped ("SQS
  * Developer Guide, FIFO queue delivery logic").
  */
-export function fifoSelection(store: Store, queue: number, now: number, flight: Flight): Selection {
+export function selectFifo(store: SqsStore, queue: number, now: number, flight: InFlightCounts): MessageSelection {
   const closed = new Set(flight.groups.map(({ group }) => group));
   let open: { readonly group: string; place: number } | undefined;
   return {
@@ -137,16 +147,16 @@ export function fifoSelection(store: Store, queue: number, now: number, flight: 
       for (;;) {
         const message = open ? one(store.get(NEXT_OF_GROUP, queue, open.group, open.place)) : undefined;
         if (open && message && message.visibleAt <= now) {
-          open.place = message.place;
+          open.place = message.position;
           return message;
         }
-        this.leaveGroup();
+        this.skipGroup();
         const row = store.get(FIRST_OPEN, queue, now, JSON.stringify([...closed]));
         if (!row) return undefined;
-        open = { group: text(row, 'groupId'), place: -1 };
+        open = { group: textColumn(row, 'groupId'), place: -1 };
       }
     },
-    leaveGroup() {
+    skipGroup() {
       if (open) closed.add(open.group);
       open = undefined;
     },

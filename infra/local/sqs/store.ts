@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { type QueueSettings, savedSettings } from './settings.ts';
+import { type QueueSettings, savedSettingsSchema } from './queue-settings.ts';
 
 /** A queue. `key` is its number in the state file; times are in epoch milliseconds. */
 export interface QueueRecord {
@@ -29,7 +29,7 @@ export interface StoredMessage {
   /** Time at which the message entered this queue. The age of the oldest message counts from it. */
   readonly arrived: number;
   /** Position in the order of the queue's messages; in a FIFO queue also the sequence number. */
-  readonly place: number;
+  readonly position: number;
   readonly visibleAt: number;
   /** Whether a consumer received the message. It is in flight until `visibleAt`. */
   readonly inFlight: boolean;
@@ -41,7 +41,7 @@ export interface StoredMessage {
   /** The queue from which it was dead-lettered. */
   readonly source: string | null;
   /** Whether a fault was already applied. A second one could delay the message forever. */
-  readonly faulted: boolean;
+  readonly hasFault: boolean;
 }
 
 /** Indexes: receivable messages by time (standard) or position (FIFO), messages of a group, in-flight messages, age. */
@@ -79,7 +79,7 @@ const RESERVED_POSITIONS = 1000;
 export type Row = Readonly<Record<string, unknown>>;
 
 /** The state file. Prepares each statement once and runs one transaction at a time. */
-export class Store {
+export class SqsStore {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #nextPosition = 0;
@@ -125,10 +125,10 @@ export class Store {
   }
 
   /** Returns the next position, which is higher than all earlier ones, across restarts. Requires a transaction. */
-  nextPlace(): number {
+  nextPosition(): number {
     if (this.#nextPosition >= this.#reservedUpTo) {
       const row = this.get("SELECT value FROM counter WHERE name = 'place'");
-      this.#nextPosition = Math.max(this.#nextPosition, number(row, 'value'));
+      this.#nextPosition = Math.max(this.#nextPosition, numberColumn(row, 'value'));
       this.#reservedUpTo = this.#nextPosition + RESERVED_POSITIONS;
       this.run("UPDATE counter SET value = ? WHERE name = 'place'", this.#reservedUpTo);
     }
@@ -149,62 +149,63 @@ export class Store {
 }
 
 /** Reads a number of a row. @throws TypeError when the column has another type: another program wrote the file */
-export function number(row: Row | undefined, column: string): number {
+export function numberColumn(row: Row | undefined, column: string): number {
   const value = row?.[column];
   if (typeof value !== 'number') throw new TypeError(`The state file has no number in column ${column}`);
   return value;
 }
 
 /** Reads a text of a row. @throws TypeError when the column has another type: another program wrote the file */
-export function text(row: Row | undefined, column: string): string {
+export function textColumn(row: Row | undefined, column: string): string {
   const value = row?.[column];
   if (typeof value !== 'string') throw new TypeError(`The state file has no text in column ${column}`);
   return value;
 }
 
-export const maybeNumber = (row: Row, column: string): number | null =>
-  row[column] === null ? null : number(row, column);
-export const maybeText = (row: Row, column: string): string | null => (row[column] === null ? null : text(row, column));
+export const nullableNumberColumn = (row: Row, column: string): number | null =>
+  row[column] === null ? null : numberColumn(row, column);
+export const nullableTextColumn = (row: Row, column: string): string | null =>
+  row[column] === null ? null : textColumn(row, column);
 
 export function readQueue(row: Row): QueueRecord {
   return {
-    key: number(row, 'key'),
-    arn: text(row, 'arn'),
-    name: text(row, 'name'),
-    fifo: number(row, 'fifo') === 1,
-    settings: savedSettings.parse(JSON.parse(text(row, 'settings'))),
-    created: number(row, 'created'),
-    modified: number(row, 'modified'),
+    key: numberColumn(row, 'key'),
+    arn: textColumn(row, 'arn'),
+    name: textColumn(row, 'name'),
+    fifo: numberColumn(row, 'fifo') === 1,
+    settings: savedSettingsSchema.parse(JSON.parse(textColumn(row, 'settings'))),
+    created: numberColumn(row, 'created'),
+    modified: numberColumn(row, 'modified'),
   };
 }
 
 export function readMessage(row: Row): StoredMessage {
   return {
-    uid: number(row, 'uid'),
-    queue: number(row, 'queue'),
-    id: text(row, 'id'),
-    body: text(row, 'body'),
-    attributes: maybeText(row, 'attributes'),
-    trace: maybeText(row, 'trace'),
-    groupId: maybeText(row, 'groupId'),
-    deduplicationId: maybeText(row, 'deduplicationId'),
-    sender: text(row, 'sender'),
-    enqueued: number(row, 'enqueued'),
-    arrived: number(row, 'arrived'),
-    place: number(row, 'place'),
-    visibleAt: number(row, 'visibleAt'),
-    inFlight: number(row, 'inFlight') === 1,
-    received: number(row, 'received'),
-    firstReceived: maybeNumber(row, 'firstReceived'),
-    lastReceived: maybeNumber(row, 'lastReceived'),
-    receipt: maybeText(row, 'receipt'),
-    source: maybeText(row, 'source'),
-    faulted: number(row, 'faulted') === 1,
+    uid: numberColumn(row, 'uid'),
+    queue: numberColumn(row, 'queue'),
+    id: textColumn(row, 'id'),
+    body: textColumn(row, 'body'),
+    attributes: nullableTextColumn(row, 'attributes'),
+    trace: nullableTextColumn(row, 'trace'),
+    groupId: nullableTextColumn(row, 'groupId'),
+    deduplicationId: nullableTextColumn(row, 'deduplicationId'),
+    sender: textColumn(row, 'sender'),
+    enqueued: numberColumn(row, 'enqueued'),
+    arrived: numberColumn(row, 'arrived'),
+    position: numberColumn(row, 'place'),
+    visibleAt: numberColumn(row, 'visibleAt'),
+    inFlight: numberColumn(row, 'inFlight') === 1,
+    received: numberColumn(row, 'received'),
+    firstReceived: nullableNumberColumn(row, 'firstReceived'),
+    lastReceived: nullableNumberColumn(row, 'lastReceived'),
+    receipt: nullableTextColumn(row, 'receipt'),
+    source: nullableTextColumn(row, 'source'),
+    hasFault: numberColumn(row, 'faulted') === 1,
   };
 }
 
 /** Inserts a message under its own `uid`. */
-export function insertMessage(store: Store, message: StoredMessage): void {
+export function insertMessage(store: SqsStore, message: StoredMessage): void {
   store.run(
     'INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     message.uid,
@@ -218,7 +219,7 @@ export function insertMessage(store: Store, message: StoredMessage): void {
     message.sender,
     message.enqueued,
     message.arrived,
-    message.place,
+    message.position,
     message.visibleAt,
     message.inFlight ? 1 : 0,
     message.received,
@@ -226,6 +227,6 @@ export function insertMessage(store: Store, message: StoredMessage): void {
     message.lastReceived,
     message.receipt,
     message.source,
-    message.faulted ? 1 : 0,
+    message.hasFault ? 1 : 0,
   );
 }

@@ -1,17 +1,17 @@
 import type * as z from 'zod';
-import type { Place } from '../kernel/identity.ts';
+import type { RegionAndAccount } from '../kernel/identity.ts';
 import type { MoveTask, QueueInfo, SqsEngine } from './engine.ts';
-import { invalidParameter, missingParameter, noSuchQueue, noSuchResource, unknownAttribute } from './errors.ts';
-import { batchToWire, fromWire, receivedToWire, sentToWire } from './wire-messages.ts';
+import { invalidParameter, missingParameter, queueNotFound, resourceNotFound, unknownAttribute } from './errors.ts';
+import { batchToWire, receivedToWire, sentToWire, toOutgoingMessage } from './wire-messages.ts';
 import * as schemas from './wire-schemas.ts';
 
 /** The context of one call: the caller that it is metered to, the sender, and the authorization check. */
 interface ActionContext {
   readonly engine: SqsEngine;
-  readonly place: Place;
+  readonly place: RegionAndAccount;
   readonly by: string;
   readonly senderId: string;
-  /** @throws AccessDenied */
+  /** @throws AccessDeniedError */
   readonly may: (iamAction: string, resource: string) => void;
 }
 
@@ -54,8 +54,8 @@ function onQueue<Input extends { readonly QueueUrl: string }>(
 function queueOfUrl(url: string, { engine, place }: ActionContext): QueueInfo {
   const path = URL.canParse(url) ? new URL(url).pathname : url;
   const [, account, name] = /^\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
-  const queue = account === place.account && name !== undefined ? engine.queue(engine.arnOf(name)) : undefined;
-  if (!queue) throw noSuchQueue();
+  const queue = account === place.account && name !== undefined ? engine.findQueue(engine.arnOf(name)) : undefined;
+  if (!queue) throw queueNotFound();
   return queue;
 }
 
@@ -78,42 +78,52 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   SendMessage: onQueue(
     'sqs:SendMessage',
     'by engine',
-    schemas.sendMessage,
+    schemas.sendMessageSchema,
     (queue, input, { engine, by, senderId }) => {
-      const message = fromWire(input);
+      const message = toOutgoingMessage(input);
       return sentToWire(engine.send(queue.arn, message, { by, senderId }), message);
     },
   ),
   SendMessageBatch: onQueue(
     'sqs:SendMessage',
     'by engine',
-    schemas.sendMessageBatch,
+    schemas.sendMessageBatchSchema,
     (queue, input, { engine, by, senderId }) => {
-      const entries = input.Entries.map((entry) => ({ id: entry.Id, ...fromWire(entry) }));
+      const entries = input.Entries.map((entry) => ({ id: entry.Id, ...toOutgoingMessage(entry) }));
       return batchToWire(engine.sendBatch(queue.arn, entries, { by, senderId }), (sent, id) =>
         sentToWire(sent, entries.find((entry) => entry.id === id) ?? { body: '' }),
       );
     },
   ),
-  ReceiveMessage: onQueue('sqs:ReceiveMessage', 'by engine', schemas.receiveMessage, async (queue, input, context) => {
-    const messages = await context.engine.receiveWaiting(queue.arn, input.MaxNumberOfMessages ?? 1, {
-      by: context.by,
-      visibilityTimeoutSeconds: input.VisibilityTimeout,
-      waitSeconds: input.WaitTimeSeconds,
-    });
-    const system = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
-    const names = input.MessageAttributeNames ?? [];
-    if (messages.length === 0) return {};
-    return { Messages: messages.map((message) => receivedToWire(message, system, names)) };
-  }),
-  DeleteMessage: onQueue('sqs:DeleteMessage', 'by engine', schemas.deleteMessage, (queue, input, { engine, by }) => {
-    engine.delete(queue.arn, input.ReceiptHandle, { by });
-    return {};
-  }),
+  ReceiveMessage: onQueue(
+    'sqs:ReceiveMessage',
+    'by engine',
+    schemas.receiveMessageSchema,
+    async (queue, input, context) => {
+      const messages = await context.engine.receiveWaiting(queue.arn, input.MaxNumberOfMessages ?? 1, {
+        by: context.by,
+        visibilityTimeoutSeconds: input.VisibilityTimeout,
+        waitSeconds: input.WaitTimeSeconds,
+      });
+      const system = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
+      const names = input.MessageAttributeNames ?? [];
+      if (messages.length === 0) return {};
+      return { Messages: messages.map((message) => receivedToWire(message, system, names)) };
+    },
+  ),
+  DeleteMessage: onQueue(
+    'sqs:DeleteMessage',
+    'by engine',
+    schemas.deleteMessageSchema,
+    (queue, input, { engine, by }) => {
+      engine.delete(queue.arn, input.ReceiptHandle, { by });
+      return {};
+    },
+  ),
   DeleteMessageBatch: onQueue(
     'sqs:DeleteMessage',
     'by engine',
-    schemas.deleteMessageBatch,
+    schemas.deleteMessageBatchSchema,
     (queue, input, { engine, by }) => {
       const entries = input.Entries.map((entry) => ({ id: entry.Id, receiptHandle: entry.ReceiptHandle }));
       return batchToWire(engine.deleteEntries(queue.arn, entries, { by }), () => ({}));
@@ -122,7 +132,7 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   ChangeMessageVisibility: onQueue(
     'sqs:ChangeMessageVisibility',
     'by engine',
-    schemas.changeVisibility,
+    schemas.changeVisibilitySchema,
     (queue, input, { engine, by }) => {
       engine.changeVisibility(queue.arn, input.ReceiptHandle, input.VisibilityTimeout, { by });
       return {};
@@ -131,7 +141,7 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   ChangeMessageVisibilityBatch: onQueue(
     'sqs:ChangeMessageVisibility',
     'by engine',
-    schemas.changeVisibilityBatch,
+    schemas.changeVisibilityBatchSchema,
     (queue, input, { engine, by }) => {
       const entries = input.Entries.map((entry) => ({
         id: entry.Id,
@@ -141,17 +151,23 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
       return batchToWire(engine.changeVisibilityBatch(queue.arn, entries, { by }), () => ({}));
     },
   ),
-  GetQueueUrl: action('sqs:GetQueueUrl', 'as one request', schemas.getQueueUrl, (input, { engine, place, may }) => {
-    const arn = engine.arnOf(input.QueueName);
-    const queue = (input.QueueOwnerAWSAccountId ?? place.account) === place.account ? engine.queue(arn) : undefined;
-    if (!queue) throw noSuchQueue();
-    may('sqs:GetQueueUrl', arn);
-    return { output: { QueueUrl: queue.url }, queueArn: arn };
-  }),
+  GetQueueUrl: action(
+    'sqs:GetQueueUrl',
+    'as one request',
+    schemas.getQueueUrlSchema,
+    (input, { engine, place, may }) => {
+      const arn = engine.arnOf(input.QueueName);
+      const queue =
+        (input.QueueOwnerAWSAccountId ?? place.account) === place.account ? engine.findQueue(arn) : undefined;
+      if (!queue) throw queueNotFound();
+      may('sqs:GetQueueUrl', arn);
+      return { output: { QueueUrl: queue.url }, queueArn: arn };
+    },
+  ),
   GetQueueAttributes: onQueue(
     'sqs:GetQueueAttributes',
     'as one request',
-    schemas.getQueueAttributes,
+    schemas.getQueueAttributesSchema,
     (queue, input, { engine }) => {
       const all = engine.attributes(queue.arn);
       const requested = input.AttributeNames ?? [];
@@ -164,68 +180,68 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   SetQueueAttributes: onQueue(
     'sqs:SetQueueAttributes',
     'as one request',
-    schemas.setQueueAttributes,
+    schemas.setQueueAttributesSchema,
     (queue, input, { engine }) => {
       engine.setAttributes(queue.arn, input.Attributes);
       return {};
     },
   ),
-  ListQueues: action('sqs:ListQueues', 'as one request', schemas.listQueues, (input, { engine, may }) => {
+  ListQueues: action('sqs:ListQueues', 'as one request', schemas.listQueuesSchema, (input, { engine, may }) => {
     may('sqs:ListQueues', '*');
     const prefix = input.QueueNamePrefix ?? '';
-    const urls = engine.queues().flatMap(({ name, url }) => (name.startsWith(prefix) ? [url] : []));
+    const urls = engine.listQueues().flatMap(({ name, url }) => (name.startsWith(prefix) ? [url] : []));
     const { page, NextToken } = pageOf(urls.toSorted(), input);
     return { output: { ...(page.length > 0 && { QueueUrls: page }), NextToken } };
   }),
   ListDeadLetterSourceQueues: onQueue(
     'sqs:ListDeadLetterSourceQueues',
     'as one request',
-    schemas.listDeadLetterSourceQueues,
+    schemas.listDeadLetterSourceQueuesSchema,
     (queue, input, { engine }) => {
       const urls = engine.deadLetterSources(queue.arn).map(({ url }) => url);
       const { page, NextToken } = pageOf(urls.toSorted(), input);
       return { queueUrls: page, NextToken };
     },
   ),
-  PurgeQueue: onQueue('sqs:PurgeQueue', 'as one request', schemas.purgeQueue, (queue, _input, { engine }) => {
+  PurgeQueue: onQueue('sqs:PurgeQueue', 'as one request', schemas.purgeQueueSchema, (queue, _input, { engine }) => {
     engine.purge(queue.arn);
     return {};
   }),
   StartMessageMoveTask: action(
     'sqs:StartMessageMoveTask',
     'as one request',
-    schemas.startMessageMoveTask,
+    schemas.startMessageMoveTaskSchema,
     (input, { engine, may }) => {
       const { SourceArn, DestinationArn } = input;
-      if (!engine.queue(SourceArn)) throw noSuchResource('SourceArn');
+      if (!engine.findQueue(SourceArn)) throw resourceNotFound('SourceArn');
       // "SQS API permissions: Actions and resource reference": the task's calls on the caller's behalf.
       for (const iam of ['StartMessageMoveTask', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'])
         may(`sqs:${iam}`, SourceArn);
       const targets = DestinationArn ? [DestinationArn] : engine.deadLetterSources(SourceArn).map(({ arn }) => arn);
       for (const target of targets) may('sqs:SendMessage', target);
-      const TaskHandle = engine.startMove(SourceArn, DestinationArn, input.MaxNumberOfMessagesPerSecond);
+      const TaskHandle = engine.startMoveTask(SourceArn, DestinationArn, input.MaxNumberOfMessagesPerSecond);
       return { output: { TaskHandle }, queueArn: SourceArn };
     },
   ),
   ListMessageMoveTasks: action(
     'sqs:ListMessageMoveTasks',
     'as one request',
-    schemas.listMessageMoveTasks,
+    schemas.listMessageMoveTasksSchema,
     ({ SourceArn, MaxResults }, { engine, may }) => {
-      if (!engine.queue(SourceArn)) throw noSuchResource('SourceArn');
+      if (!engine.findQueue(SourceArn)) throw resourceNotFound('SourceArn');
       may('sqs:ListMessageMoveTasks', SourceArn);
-      return { output: { Results: engine.moves(SourceArn, MaxResults).map(moveToWire) }, queueArn: SourceArn };
+      return { output: { Results: engine.listMoveTasks(SourceArn, MaxResults).map(moveToWire) }, queueArn: SourceArn };
     },
   ),
   CancelMessageMoveTask: action(
     'sqs:CancelMessageMoveTask',
     'as one request',
-    schemas.cancelMessageMoveTask,
+    schemas.cancelMessageMoveTaskSchema,
     ({ TaskHandle }, { engine, may }) => {
-      const task = engine.move(TaskHandle);
-      if (!task) throw noSuchResource('TaskHandle');
+      const task = engine.findMoveTask(TaskHandle);
+      if (!task) throw resourceNotFound('TaskHandle');
       may('sqs:CancelMessageMoveTask', task.sourceArn);
-      const ApproximateNumberOfMessagesMoved = engine.cancelMove(TaskHandle);
+      const ApproximateNumberOfMessagesMoved = engine.cancelMoveTask(TaskHandle);
       return { output: { ApproximateNumberOfMessagesMoved }, queueArn: task.sourceArn };
     },
   ),
@@ -263,10 +279,10 @@ function moveToWire(task: MoveTask): Record<string, unknown> {
     Status: task.status,
     SourceArn: task.sourceArn,
     DestinationArn: task.destinationArn,
-    MaxNumberOfMessagesPerSecond: task.perSecond,
+    MaxNumberOfMessagesPerSecond: task.ratePerSecond,
     ApproximateNumberOfMessagesMoved: task.moved,
     ApproximateNumberOfMessagesToMove: task.toMove,
     FailureReason: task.failure,
-    StartedTimestamp: task.started,
+    StartedTimestamp: task.startedAtMs,
   };
 }

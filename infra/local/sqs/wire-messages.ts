@@ -4,7 +4,7 @@ import { md5OfAttributes } from './message.ts';
 import type { WireMessage } from './wire-schemas.ts';
 
 /** Converts a message of a request for the engine. @throws AwsError for a trace header that is not a string */
-export function fromWire(wire: WireMessage): OutgoingMessage {
+export function toOutgoingMessage(wire: WireMessage): OutgoingMessage {
   const trace = wire.MessageSystemAttributes?.AWSTraceHeader;
   if (trace && (trace.DataType !== 'String' || trace.StringValue === undefined))
     throw invalidParameter("Message system attribute 'AWSTraceHeader' must be a non-empty String.");

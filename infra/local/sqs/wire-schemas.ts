@@ -20,12 +20,15 @@ const message = {
 const Id = z.string();
 const ReceiptHandle = z.string();
 
-export const sendMessage = z.strictObject({ QueueUrl, ...message });
-export const sendMessageBatch = z.strictObject({ QueueUrl, Entries: z.array(z.strictObject({ Id, ...message })) });
+export const sendMessageSchema = z.strictObject({ QueueUrl, ...message });
+export const sendMessageBatchSchema = z.strictObject({
+  QueueUrl,
+  Entries: z.array(z.strictObject({ Id, ...message })),
+});
 /** A message of a request, single or in a batch. */
-export type WireMessage = Omit<z.infer<typeof sendMessage>, 'QueueUrl'>;
+export type WireMessage = Omit<z.infer<typeof sendMessageSchema>, 'QueueUrl'>;
 
-export const receiveMessage = z.strictObject({
+export const receiveMessageSchema = z.strictObject({
   QueueUrl,
   AttributeNames: z.array(z.string()).optional(),
   MessageSystemAttributeNames: z.array(z.string()).optional(),
@@ -34,24 +37,30 @@ export const receiveMessage = z.strictObject({
   VisibilityTimeout,
   WaitTimeSeconds: z.number().optional(),
 });
-export const deleteMessage = z.strictObject({ QueueUrl, ReceiptHandle });
-export const deleteMessageBatch = z.strictObject({ QueueUrl, Entries: z.array(z.strictObject({ Id, ReceiptHandle })) });
-export const changeVisibility = z.strictObject({ QueueUrl, ReceiptHandle, VisibilityTimeout: z.number() });
-export const changeVisibilityBatch = z.strictObject({
+export const deleteMessageSchema = z.strictObject({ QueueUrl, ReceiptHandle });
+export const deleteMessageBatchSchema = z.strictObject({
+  QueueUrl,
+  Entries: z.array(z.strictObject({ Id, ReceiptHandle })),
+});
+export const changeVisibilitySchema = z.strictObject({ QueueUrl, ReceiptHandle, VisibilityTimeout: z.number() });
+export const changeVisibilityBatchSchema = z.strictObject({
   QueueUrl,
   Entries: z.array(z.strictObject({ Id, ReceiptHandle, VisibilityTimeout })),
 });
-export const getQueueUrl = z.strictObject({ QueueName: z.string(), QueueOwnerAWSAccountId: z.string().optional() });
-export const getQueueAttributes = z.strictObject({ QueueUrl, AttributeNames: z.array(z.string()).optional() });
-export const setQueueAttributes = z.strictObject({ QueueUrl, Attributes: z.record(z.string(), z.string()) });
+export const getQueueUrlSchema = z.strictObject({
+  QueueName: z.string(),
+  QueueOwnerAWSAccountId: z.string().optional(),
+});
+export const getQueueAttributesSchema = z.strictObject({ QueueUrl, AttributeNames: z.array(z.string()).optional() });
+export const setQueueAttributesSchema = z.strictObject({ QueueUrl, Attributes: z.record(z.string(), z.string()) });
 const page = { MaxResults: z.number().int().min(1).max(1000).optional(), NextToken: z.string().optional() };
-export const listQueues = z.strictObject({ QueueNamePrefix: z.string().optional(), ...page });
-export const listDeadLetterSourceQueues = z.strictObject({ QueueUrl, ...page });
-export const purgeQueue = z.strictObject({ QueueUrl });
-export const startMessageMoveTask = z.strictObject({
+export const listQueuesSchema = z.strictObject({ QueueNamePrefix: z.string().optional(), ...page });
+export const listDeadLetterSourceQueuesSchema = z.strictObject({ QueueUrl, ...page });
+export const purgeQueueSchema = z.strictObject({ QueueUrl });
+export const startMessageMoveTaskSchema = z.strictObject({
   SourceArn: z.string(),
   DestinationArn: z.string().optional(),
   MaxNumberOfMessagesPerSecond: z.number().optional(),
 });
-export const listMessageMoveTasks = z.strictObject({ SourceArn: z.string(), MaxResults: z.number().optional() });
-export const cancelMessageMoveTask = z.strictObject({ TaskHandle: z.string() });
+export const listMessageMoveTasksSchema = z.strictObject({ SourceArn: z.string(), MaxResults: z.number().optional() });
+export const cancelMessageMoveTaskSchema = z.strictObject({ TaskHandle: z.string() });

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { AccessDenied, AwsError } from '../kernel/aws-error.ts';
-import type { Authorizer, Place, Session } from '../kernel/identity.ts';
+import { AccessDeniedError, AwsError } from '../kernel/aws-error.ts';
+import type { Authorizer, RegionAndAccount, Session } from '../kernel/identity.ts';
 import type { Meter } from '../kernel/meter.ts';
 import type { WireCall, WireResponse, WireService } from '../kernel/wire.ts';
 import type { SqsEngine } from './engine.ts';
-import { JSON_NAMES, unsupported } from './errors.ts';
+import { JSON_ERROR_NAMES, unsupportedOperation } from './errors.ts';
 import { ACTIONS } from './wire-actions.ts';
 
 const TARGET_PREFIX = 'AmazonSQS.';
@@ -14,7 +14,7 @@ interface Dependencies {
   readonly engine: SqsEngine;
   readonly authorizer: Authorizer;
   readonly meter: Meter;
-  readonly place: Place;
+  readonly place: RegionAndAccount;
 }
 
 /**
@@ -22,7 +22,7 @@ interface Dependencies {
  * using the AWS JSON protocol"). Only the template creates queues: the service rejects actions that create or delete
  * one.
  */
-export function sqsService(dependencies: Dependencies): WireService {
+export function createSqsService(dependencies: Dependencies): WireService {
   return {
     name: 'sqs',
     throttlingCode: 'RequestThrottled',
@@ -41,7 +41,7 @@ async function handle(call: WireCall, { engine, authorizer, meter, place }: Depe
   const name = nameOf(call);
   const action = ACTIONS[name];
   if (!action)
-    throw unsupported(
+    throw unsupportedOperation(
       `The local runtime does not support ${name || 'a request without X-Amz-Target'}: only the template creates queues.`,
     );
   const { principal } = call.session;
@@ -54,7 +54,7 @@ async function handle(call: WireCall, { engine, authorizer, meter, place }: Depe
     may: (iamAction, resource) => authorizer.authorize({ principal, action: iamAction, resource }),
   });
   if (action.billed === 'as one request') {
-    const kind = queueArn !== undefined && engine.queue(queueArn)?.fifo ? 'sqsFifoRequest' : 'sqsStandardRequest';
+    const kind = queueArn !== undefined && engine.findQueue(queueArn)?.isFifo ? 'sqsFifoRequest' : 'sqsStandardRequest';
     meter.add({ kind, quantity: 1, by, action: action.iam, ...(queueArn !== undefined && { resource: queueArn }) });
   }
   return respond(200, output);
@@ -70,20 +70,20 @@ function parseBody(body: Buffer): unknown {
 }
 
 /** Returns the caller that a request is metered to: the function, or another principal. */
-const callerOf = (session: Session, regionAndAccount: Place): string =>
+const callerOf = (session: Session, regionAndAccount: RegionAndAccount): string =>
   session.functionName ?? nameOfPrincipal(session, regionAndAccount);
 
 /**
  * Returns the `SenderId`. AWS uses the id and session of a role (`AROA…:session`); this runtime uses the role's name as
  * its id.
  */
-function senderOf(session: Session, regionAndAccount: Place): string {
+function senderOf(session: Session, regionAndAccount: RegionAndAccount): string {
   const { principal } = session;
   const name = nameOfPrincipal(session, regionAndAccount);
   return principal.kind === 'role' ? `${name}:${principal.sessionName}` : name;
 }
 
-function nameOfPrincipal({ principal }: Session, regionAndAccount: Place): string {
+function nameOfPrincipal({ principal }: Session, regionAndAccount: RegionAndAccount): string {
   switch (principal.kind) {
     case 'role':
       return principal.roleArn.slice(principal.roleArn.lastIndexOf('/') + 1);
@@ -100,10 +100,10 @@ function errorResponse(error: unknown): WireResponse {
       __type: 'com.amazonaws.sqs#InternalFailure',
       message: 'The request failed because of an internal error.',
     });
-  const code = error instanceof AccessDenied ? 'AccessDenied' : error.code;
+  const code = error instanceof AccessDeniedError ? 'AccessDenied' : error.code;
   return respond(
     error.status,
-    { __type: `com.amazonaws.sqs#${JSON_NAMES[code] ?? code}`, message: error.message },
+    { __type: `com.amazonaws.sqs#${JSON_ERROR_NAMES[code] ?? code}`, message: error.message },
     // SDKs read the error code of the query protocol from this header ("AWS query compatible" services).
     { 'x-amzn-query-error': `${code};${error.status < 500 ? 'Sender' : 'Receiver'}` },
   );

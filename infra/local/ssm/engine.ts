@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import { AwsError } from '../kernel/aws-error.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { LOCAL_PLACE, type Place } from '../kernel/identity.ts';
-import { openState } from '../kernel/state.ts';
+import { openDatabase } from '../kernel/database.ts';
+import { LOCAL_REGION_AND_ACCOUNT, type RegionAndAccount } from '../kernel/identity.ts';
 
 export type ParameterType = 'String' | 'StringList';
 
@@ -13,7 +13,7 @@ export interface Parameter {
   readonly value: string;
   readonly version: number;
   /** Epoch milliseconds. */
-  readonly modifiedAt: number;
+  readonly modifiedAtMs: number;
   readonly arn: string;
 }
 
@@ -39,13 +39,17 @@ const BOOTSTRAP_VERSION = '30';
 export class SsmEngine {
   readonly #database: DatabaseSync;
   readonly #clock: Clock;
-  readonly #regionAndAccount: Place;
+  readonly #regionAndAccount: RegionAndAccount;
 
-  constructor(options: { readonly dataDir: string; readonly clock: Clock; readonly place?: Place }) {
-    this.#database = openState(options.dataDir, 'ssm');
+  constructor(options: {
+    readonly dataDir: string;
+    readonly clock: Clock;
+    readonly regionAndAccount?: RegionAndAccount;
+  }) {
+    this.#database = openDatabase(options.dataDir, 'ssm');
     this.#database.exec(TABLE);
     this.#clock = options.clock;
-    this.#regionAndAccount = options.place ?? LOCAL_PLACE;
+    this.#regionAndAccount = options.regionAndAccount ?? LOCAL_REGION_AND_ACCOUNT;
   }
 
   /** Returns the ARN of a parameter or path. A leading slash of the name is the separator. */
@@ -57,7 +61,7 @@ export class SsmEngine {
    * Returns the value for a template parameter of type `AWS::SSM::Parameter::Value<String>` or a dynamic reference;
    * undefined when it does not exist. Includes the version parameter of CDK's bootstrap stack.
    */
-  parameter(name: string): string | undefined {
+  resolveValue(name: string): string | undefined {
     return this.find(name)?.value ?? (/^\/cdk-bootstrap\/[^/]+\/version$/.test(name) ? BOOTSTRAP_VERSION : undefined);
   }
 
@@ -71,7 +75,7 @@ export class SsmEngine {
    * Returns the parameters below a path such as `/warung/`, by name: all levels if `recursive`, otherwise only the next
    * one.
    */
-  byPath(path: string, recursive: boolean): readonly Parameter[] {
+  findByPath(path: string, recursive: boolean): readonly Parameter[] {
     const prefix = path.endsWith('/') ? path : `${path}/`;
     const rows = this.#database
       .prepare('SELECT * FROM parameter WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name')
@@ -146,6 +150,6 @@ export class SsmEngine {
 
   #toParameter(row: z.infer<typeof parameterRowSchema>): Parameter {
     const { name, type, value, version } = row;
-    return { name, type, value, version, modifiedAt: row.modified_at, arn: this.arnOf(name) };
+    return { name, type, value, version, modifiedAtMs: row.modified_at, arn: this.arnOf(name) };
   }
 }

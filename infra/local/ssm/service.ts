@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonService, parseInput } from '../endpoint/json-service.ts';
+import { createJsonService, parseInput } from '../endpoint/json-service.ts';
 import { AwsError } from '../kernel/aws-error.ts';
 import type { Authorizer, Session } from '../kernel/identity.ts';
 import type { Meter } from '../kernel/meter.ts';
@@ -36,9 +36,9 @@ const putInputSchema = z.strictObject({
 /**
  * Creates the Parameter Store service for AWS JSON 1.1: GetParameter, GetParameters, GetParametersByPath, PutParameter.
  */
-export function ssmService(options: SsmServiceOptions): WireService {
+export function createSsmService(options: SsmServiceOptions): WireService {
   const { engine } = options;
-  return jsonService({
+  return createJsonService({
     name: 'ssm',
     prefix: 'AmazonSSM',
     operations: {
@@ -58,7 +58,9 @@ export function ssmService(options: SsmServiceOptions): WireService {
       GetParametersByPath: (input, session) => {
         const { Path, Recursive = false, MaxResults = 10, NextToken } = parseInput(byPathInputSchema, input);
         authorize(options, session, 'GetParametersByPath', [Path]);
-        const rest = engine.byPath(Path, Recursive).filter(({ name }) => NextToken === undefined || name > NextToken);
+        const rest = engine
+          .findByPath(Path, Recursive)
+          .filter(({ name }) => NextToken === undefined || name > NextToken);
         const page = rest.slice(0, MaxResults);
         const next = rest.length > page.length ? page.at(-1)?.name : undefined;
         return { Parameters: page.map(toWire), ...(next === undefined ? {} : { NextToken: next }) };
@@ -98,7 +100,7 @@ function toWire(parameter: Parameter): object {
     Type: parameter.type,
     Value: parameter.value,
     Version: parameter.version,
-    LastModifiedDate: parameter.modifiedAt / 1000,
+    LastModifiedDate: parameter.modifiedAtMs / 1000,
     ARN: parameter.arn,
     DataType: 'text',
   };

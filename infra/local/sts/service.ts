@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { escapeXml, queryXmlError } from '../endpoint/errors.ts';
-import { roleNameOf, sessionArn } from '../iam/context.ts';
+import { escapeXml, toQueryErrorResponse } from '../endpoint/errors.ts';
 import type { IamEngine } from '../iam/engine.ts';
-import type { SessionStore } from '../iam/sessions.ts';
+import { roleNameOf, sessionArnOf } from '../iam/request-context.ts';
+import type { SessionStore } from '../iam/session-store.ts';
 import { AwsError } from '../kernel/aws-error.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { LOCAL_PLACE, type Place, type Session } from '../kernel/identity.ts';
+import { LOCAL_REGION_AND_ACCOUNT, type RegionAndAccount, type Session } from '../kernel/identity.ts';
 import type { Meter } from '../kernel/meter.ts';
 import type { WireCall, WireResponse, WireService } from '../kernel/wire.ts';
-import { readAssumeRole } from './parameters.ts';
+import { parseAssumeRole } from './assume-role-input.ts';
 
 export interface StsOptions {
   readonly iam: IamEngine;
   readonly sessions: SessionStore;
   readonly meter: Meter;
   readonly clock: Clock;
-  readonly place?: Place;
+  readonly regionAndAccount?: RegionAndAccount;
 }
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
@@ -23,7 +23,7 @@ const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const MAX_CHAINED_SECONDS = 3600;
 
 /** Creates the STS service for the Query protocol: AssumeRole with session tags, and GetCallerIdentity. */
-export function stsService(options: StsOptions): WireService {
+export function createStsService(options: StsOptions): WireService {
   const actionOf = (call: WireCall) => `sts:${formOf(call).get('Action') ?? ''}`;
   return {
     name: 'sts',
@@ -35,7 +35,7 @@ export function stsService(options: StsOptions): WireService {
       if (action === 'sts:GetCallerIdentity') return callerIdentity(call, options);
       throw new AwsError('InvalidAction', `The local runtime does not support ${action}`);
     },
-    errorResponse: (error) => queryXmlError(error, NAMESPACE),
+    errorResponse: (error) => toQueryErrorResponse(error, NAMESPACE),
     throttlingCode: 'Throttling',
   };
 }
@@ -46,15 +46,15 @@ export function stsService(options: StsOptions): WireService {
  */
 function assumeRole(call: WireCall, { iam, sessions, clock }: StsOptions): WireResponse {
   const { principal: caller, functionName, instanceId } = call.session;
-  const { durationSeconds, ...requested } = readAssumeRole(formOf(call));
-  const principal = iam.assume({
+  const { durationSeconds, ...requested } = parseAssumeRole(formOf(call));
+  const principal = iam.assumeRole({
     principal: caller,
     roleArn: requested.roleArn,
     sessionName: requested.sessionName,
     tags: requested.tags,
     ...(requested.externalId === undefined ? {} : { externalId: requested.externalId }),
   });
-  const role = iam.role(requested.roleArn);
+  const role = iam.findRole(requested.roleArn);
   if (caller.kind === 'role' && durationSeconds > MAX_CHAINED_SECONDS) {
     throw invalid('The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining');
   }
@@ -75,7 +75,7 @@ function assumeRole(call: WireCall, { iam, sessions, clock }: StsOptions): WireR
 
 function assumedXml(session: Session, roleArn: string, name: string, roleId: string, expiresAt: number): string {
   return [
-    `<AssumedRoleUser><Arn>${escapeXml(sessionArn(roleArn, name))}</Arn>`,
+    `<AssumedRoleUser><Arn>${escapeXml(sessionArnOf(roleArn, name))}</Arn>`,
     `<AssumedRoleId>${roleId}:${escapeXml(name)}</AssumedRoleId></AssumedRoleUser>`,
     `<Credentials><AccessKeyId>${session.accessKeyId}</AccessKeyId>`,
     `<SecretAccessKey>${session.secretAccessKey}</SecretAccessKey><SessionToken>${session.sessionToken}</SessionToken>`,
@@ -84,18 +84,21 @@ function assumedXml(session: Session, roleArn: string, name: string, roleId: str
 }
 
 /** Returns the caller's identity. It requires no permission (STS API Reference, GetCallerIdentity). */
-function callerIdentity(call: WireCall, { iam, place = LOCAL_PLACE }: StsOptions): WireResponse {
+function callerIdentity(
+  call: WireCall,
+  { iam, regionAndAccount = LOCAL_REGION_AND_ACCOUNT }: StsOptions,
+): WireResponse {
   const { principal } = call.session;
   const [arn, id] =
     principal.kind === 'role'
       ? [
-          sessionArn(principal.roleArn, principal.sessionName),
-          `${iam.role(principal.roleArn)?.id ?? roleNameOf(principal.roleArn)}:${principal.sessionName}`,
+          sessionArnOf(principal.roleArn, principal.sessionName),
+          `${iam.findRole(principal.roleArn)?.id ?? roleNameOf(principal.roleArn)}:${principal.sessionName}`,
         ]
-      : [`arn:aws:iam::${place.account}:user/operator`, 'AIDAOPERATOR'];
+      : [`arn:aws:iam::${regionAndAccount.account}:user/operator`, 'AIDAOPERATOR'];
   return result(
     'GetCallerIdentity',
-    `<Arn>${escapeXml(arn)}</Arn><UserId>${escapeXml(id)}</UserId><Account>${place.account}</Account>`,
+    `<Arn>${escapeXml(arn)}</Arn><UserId>${escapeXml(id)}</UserId><Account>${regionAndAccount.account}</Account>`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { NotRunHere } from '../kernel/aws-error.ts';
+import { NotRunHereError } from '../kernel/aws-error.ts';
 import { ParameterSchema } from './parameters.ts';
 
 const ResourceSchema = z.strictObject({
@@ -75,7 +75,7 @@ const AssetsSchema = z.object({
 
 /**
  * Reads a cloud assembly (the `cdk.out` folder) as the CDK CLI does before a deployment.
- * @throws NotRunHere naming a part of a template that is not supported
+ * @throws NotRunHereError naming a part of a template that is not supported
  */
 export function loadAssembly(directory: string): Assembly {
   const { artifacts } = ManifestSchema.parse(readJson(directory, 'manifest.json'));
@@ -92,7 +92,7 @@ export function loadAssembly(directory: string): Assembly {
 function readTemplate(directory: string, file: string): Template {
   const parsed = TemplateSchema.safeParse(readJson(directory, file));
   if (parsed.success) return parsed.data;
-  throw new NotRunHere(`${file} is not run here: ${z.prettifyError(parsed.error)}`);
+  throw new NotRunHereError(`${file} is not run here: ${z.prettifyError(parsed.error)}`);
 }
 
 function readJson(directory: string, file: string): unknown {

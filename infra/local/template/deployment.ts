@@ -1,13 +1,13 @@
-import { NotRunHere } from '../kernel/aws-error.ts';
-import type { Place } from '../kernel/identity.ts';
+import { NotRunHereError } from '../kernel/aws-error.ts';
+import type { RegionAndAccount } from '../kernel/identity.ts';
 import type { Assembly, Stack, TemplateResource } from './assembly.ts';
 import { IGNORED_TYPES } from './ignored.ts';
 import { NO_VALUE, referencesOf, resolve, type Scope } from './intrinsics.ts';
-import type { KnownResource, Ledger } from './ledger.ts';
 import { checkParameters, type ParameterValues, parameterValue } from './parameters.ts';
 import { makePhysicalId } from './physical-id.ts';
 import { parseProperties, withoutIgnored } from './properties.ts';
 import type { Identity, Provider } from './provider.ts';
+import type { AppliedResource, ResourceState } from './resource-state.ts';
 
 /** A resource of the template with its identity. Its properties are not resolved yet. */
 interface Planned {
@@ -22,8 +22,8 @@ interface Planned {
 export interface DeploymentOptions {
   readonly assembly: Assembly;
   readonly providers: readonly Provider[];
-  readonly ledger: Ledger;
-  readonly place: Place;
+  readonly resourceState: ResourceState;
+  readonly regionAndAccount: RegionAndAccount;
   /** Values that override the defaults of template parameters. */
   readonly parameters?: ParameterValues;
   /** SSM parameters by name, for template parameters of type `AWS::SSM::Parameter::Value<String>`. */
@@ -32,22 +32,22 @@ export interface DeploymentOptions {
 }
 
 /** The result of a deployment: outputs by stack, and the applied resources. */
-export interface Deployed {
+export interface DeploymentResult {
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly resources: readonly KnownResource[];
+  readonly resources: readonly AppliedResource[];
 }
 
 /**
  * Applies the templates of an assembly: stacks in order, resources after those that they refer to. Logical ids known
  * from an earlier start keep their physical ids. Nothing is applied before every resource has been planned and checked.
  * Resources that are no longer in the templates are removed last, dependents first.
- * @throws NotRunHere naming what is not supported, or what an update would have to replace
- * @throws BadParameter for a value that no template declares or that its parameter does not allow
+ * @throws NotRunHereError naming what is not supported, or what an update would have to replace
+ * @throws BadParameterError for a value that no template declares or that its parameter does not allow
  */
-export async function deploy(options: DeploymentOptions): Promise<Deployed> {
+export async function deploy(options: DeploymentOptions): Promise<DeploymentResult> {
   checkParameters(options.assembly.stacks, options.parameters ?? {});
   const known = new Map(
-    options.ledger.all().map((resource) => [keyOf(resource.stackName, resource.logicalId), resource]),
+    options.resourceState.all().map((resource) => [keyOf(resource.stackName, resource.logicalId), resource]),
   );
   const plan = new Plan(options, known);
   const ready = plan.inOrder().map((planned) => ({ planned, ...plan.check(planned) }));
@@ -60,32 +60,32 @@ export async function deploy(options: DeploymentOptions): Promise<Deployed> {
     return before && before.physicalId !== planned.physicalId ? [before] : [];
   });
 
-  const resources: KnownResource[] = [];
+  const resources: AppliedResource[] = [];
   for (const { planned, resolved, properties } of ready) {
     const { stack, logicalId, definition, physicalId, provider } = planned;
     options.onResource?.(definition.Type, logicalId);
     await provider.apply({ type: definition.Type, stackName: stack.name, logicalId, physicalId, properties });
     const applied = { stackName: stack.name, logicalId, type: definition.Type, physicalId, properties: resolved };
-    options.ledger.save(applied);
+    options.resourceState.save(applied);
     resources.push(applied);
   }
-  const remove = (resource: KnownResource) =>
+  const remove = (resource: AppliedResource) =>
     options.providers.find((provider) => provider.type === resource.type)?.remove?.(resource);
   for (const resource of replaced) await remove(resource);
   for (const resource of obsolete) {
     await remove(resource);
-    options.ledger.forget(resource.stackName, resource.logicalId);
+    options.resourceState.remove(resource.stackName, resource.logicalId);
   }
   return { outputs: plan.outputs(), resources };
 }
 
-function checkRemoval(providers: readonly Provider[], resource: KnownResource): void {
+function checkRemoval(providers: readonly Provider[], resource: AppliedResource): void {
   const provider = providers.find(({ type }) => type === resource.type);
   if (provider?.remove) {
     provider.checkRemoval?.(resource);
     return;
   }
-  throw new NotRunHere(
+  throw new NotRunHereError(
     `${resource.type} ${resource.logicalId} left the template of ${resource.stackName}. It may hold data, so it is not removed: ` +
       'start with --fresh or another --data folder',
   );
@@ -98,11 +98,11 @@ function keyOf(stackName: string, logicalId: string): string {
 /** The planned resources of an assembly. */
 class Plan {
   readonly #options: DeploymentOptions;
-  readonly #known: ReadonlyMap<string, KnownResource>;
+  readonly #known: ReadonlyMap<string, AppliedResource>;
   readonly #planned = new Map<string, Planned>();
   readonly #exports = new Map<string, () => unknown>();
 
-  constructor(options: DeploymentOptions, known: ReadonlyMap<string, KnownResource>) {
+  constructor(options: DeploymentOptions, known: ReadonlyMap<string, AppliedResource>) {
     this.#options = options;
     this.#known = known;
     for (const stack of options.assembly.stacks) this.#planStack(stack);
@@ -129,7 +129,7 @@ class Plan {
     const named = [definition.DependsOn ?? []].flat();
     const missing = named.find((id) => !(id in stack.template.Resources));
     if (missing !== undefined)
-      throw new NotRunHere(`${logicalId} depends on ${missing}, which is not in the template of ${stack.name}`);
+      throw new NotRunHereError(`${logicalId} depends on ${missing}, which is not in the template of ${stack.name}`);
     return [...new Set([...named, ...referencesOf(definition.Properties)])].flatMap(
       (id) => this.#planned.get(keyOf(stack.name, id)) ?? [],
     );
@@ -140,16 +140,16 @@ class Plan {
     const { stack, logicalId, definition, provider } = planned;
     const resolved = record(resolve(withoutIgnored(definition.Type, definition.Properties), this.#scope(stack)));
     const before = this.#known.get(keyOf(stack.name, logicalId));
-    for (const property of before ? (provider.replacedBy ?? []) : []) {
+    for (const property of before ? (provider.replacementProperties ?? []) : []) {
       if (JSON.stringify(before?.properties[property]) === JSON.stringify(resolved[property])) continue;
-      throw new NotRunHere(
+      throw new NotRunHereError(
         `${definition.Type} ${logicalId}: a change of ${property} would replace it and lose its data: start with --fresh or another --data folder`,
       );
     }
     return { resolved, properties: parseProperties(provider, logicalId, resolved) };
   }
 
-  outputs(): Deployed['outputs'] {
+  outputs(): DeploymentResult['outputs'] {
     return Object.fromEntries(
       this.#options.assembly.stacks.map((stack) => {
         const scope = this.#scope(stack);
@@ -177,17 +177,17 @@ class Plan {
   #planResource(stack: Stack, logicalId: string, definition: TemplateResource): Planned {
     const provider = this.#options.providers.find(({ type }) => type === definition.Type);
     if (!provider)
-      throw new NotRunHere(`${definition.Type} ${logicalId} in ${stack.name}: this resource type is not run here`);
+      throw new NotRunHereError(`${definition.Type} ${logicalId} in ${stack.name}: this resource type is not run here`);
     const before = this.#known.get(keyOf(stack.name, logicalId));
     if (before && before.type !== definition.Type) {
-      throw new NotRunHere(
+      throw new NotRunHereError(
         `${logicalId} in ${stack.name} was a ${before.type} and is now a ${definition.Type}: start with --fresh or another --data folder`,
       );
     }
     const given = provider.nameProperty ? definition.Properties[provider.nameProperty] : undefined;
     const name = given === undefined ? undefined : String(resolve(given, this.#scope(stack)));
     if (before && name && before.physicalId !== name && !provider.remove) {
-      throw new NotRunHere(
+      throw new NotRunHereError(
         `${definition.Type} ${logicalId}: its name changed from ${before.physicalId} to ${name}: start with --fresh or another --data folder`,
       );
     }
@@ -211,13 +211,13 @@ class Plan {
   }
 
   #scope(stack: Stack): Scope {
-    const { place } = this.#options;
+    const { regionAndAccount } = this.#options;
     const pseudo: Readonly<Record<string, unknown>> = {
-      'AWS::AccountId': place.account,
-      'AWS::Region': place.region,
-      'AWS::Partition': place.partition,
+      'AWS::AccountId': regionAndAccount.account,
+      'AWS::Region': regionAndAccount.region,
+      'AWS::Partition': regionAndAccount.partition,
       'AWS::StackName': stack.name,
-      'AWS::StackId': `arn:aws:cloudformation:${place.region}:${place.account}:stack/${stack.name}/local`,
+      'AWS::StackId': `arn:aws:cloudformation:${regionAndAccount.region}:${regionAndAccount.account}:stack/${stack.name}/local`,
       'AWS::URLSuffix': 'amazonaws.com',
       'AWS::NotificationARNs': [],
       'AWS::NoValue': NO_VALUE,
@@ -228,20 +228,22 @@ class Plan {
       attribute: (logicalId, attribute) => {
         const value = this.#identity(stack, logicalId).attributes[attribute];
         if (value !== undefined) return value;
-        throw new NotRunHere(`Fn::GetAtt ${logicalId}.${attribute} in ${stack.name}: this attribute is not supported`);
+        throw new NotRunHereError(
+          `Fn::GetAtt ${logicalId}.${attribute} in ${stack.name}: this attribute is not supported`,
+        );
       },
       importValue: (name) => {
         const exported = this.#exports.get(name);
-        if (!exported) throw new NotRunHere(`${stack.name} imports ${name}, which no stack before it exports`);
+        if (!exported) throw new NotRunHereError(`${stack.name} imports ${name}, which no stack before it exports`);
         return exported();
       },
       condition: (name) => {
-        if (!(name in stack.template.Conditions)) throw new NotRunHere(`${stack.name} has no condition ${name}`);
+        if (!(name in stack.template.Conditions)) throw new NotRunHereError(`${stack.name} has no condition ${name}`);
         return resolve(stack.template.Conditions[name], this.#scope(stack)) === true;
       },
       mapping: (map, first, second) => {
         const value = stack.template.Mappings[map]?.[first]?.[second];
-        if (value === undefined) throw new NotRunHere(`${stack.name} has no mapping ${map}.${first}.${second}`);
+        if (value === undefined) throw new NotRunHereError(`${stack.name} has no mapping ${map}.${first}.${second}`);
         return value;
       },
     };
@@ -255,12 +257,12 @@ class Plan {
   #identity(stack: Stack, logicalId: string): Identity {
     const planned = this.#planned.get(keyOf(stack.name, logicalId));
     if (planned) return planned.identity;
-    throw new NotRunHere(`${stack.name} refers to ${logicalId}, which is not in its template`);
+    throw new NotRunHereError(`${stack.name} refers to ${logicalId}, which is not in its template`);
   }
 }
 
-function circularDependency(cycle: readonly Planned[]): NotRunHere {
-  return new NotRunHere(`circular dependency between ${cycle.map(({ logicalId }) => logicalId).join(', ')}`);
+function circularDependency(cycle: readonly Planned[]): NotRunHereError {
+  return new NotRunHereError(`circular dependency between ${cycle.map(({ logicalId }) => logicalId).join(', ')}`);
 }
 
 function record(value: unknown): Record<string, unknown> {

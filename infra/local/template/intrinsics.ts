@@ -1,4 +1,4 @@
-import { NotRunHere } from '../kernel/aws-error.ts';
+import { NotRunHereError } from '../kernel/aws-error.ts';
 
 /** Resolves the references of a template. */
 export interface Scope {
@@ -17,7 +17,7 @@ type Evaluate = (argument: unknown, scope: Scope) => unknown;
 
 /**
  * Resolves the intrinsic functions in a value (CloudFormation User Guide, Intrinsic function reference).
- * @throws NotRunHere for a function that is not supported
+ * @throws NotRunHereError for a function that is not supported
  */
 export function resolve(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) return value.map((item) => resolve(item, scope)).filter((item) => item !== NO_VALUE);
@@ -26,7 +26,7 @@ export function resolve(value: unknown, scope: Scope): unknown {
   const only = entries.length === 1 ? entries[0] : undefined;
   if (only && isIntrinsic(only[0])) {
     const evaluate = FUNCTIONS[only[0]];
-    if (!evaluate) throw new NotRunHere(`the intrinsic function ${only[0]} is not run here`);
+    if (!evaluate) throw new NotRunHereError(`the intrinsic function ${only[0]} is not run here`);
     return evaluate(only[1], scope);
   }
   return Object.fromEntries(
@@ -74,7 +74,7 @@ const FUNCTIONS: Readonly<Record<string, Evaluate>> = {
   'Fn::Select': (argument, scope) => {
     const [index, items] = list(argument, 'Fn::Select');
     const [at, from] = [Number(resolve(index, scope)), list(resolve(items, scope), 'Fn::Select')];
-    if (!(at in from)) throw new NotRunHere(`Fn::Select requests item ${at} of a list of ${from.length}`);
+    if (!(at in from)) throw new NotRunHereError(`Fn::Select requests item ${at} of a list of ${from.length}`);
     return from[at];
   },
   'Fn::Sub': substitute,
@@ -119,17 +119,17 @@ function attributePath(argument: unknown): [string, string] {
 
 function text(value: unknown, where: string): string {
   if (typeof value === 'string') return value;
-  throw new NotRunHere(`${where} needs a string, not ${JSON.stringify(value)}`);
+  throw new NotRunHereError(`${where} needs a string, not ${JSON.stringify(value)}`);
 }
 
 function list(value: unknown, where: string): unknown[] {
   if (Array.isArray(value)) return value;
-  throw new NotRunHere(`${where} needs a list, not ${JSON.stringify(value)}`);
+  throw new NotRunHereError(`${where} needs a list, not ${JSON.stringify(value)}`);
 }
 
 function rejectDynamicReference(value: unknown): unknown {
   if (typeof value === 'string' && value.includes('{{resolve:')) {
-    throw new NotRunHere(`the dynamic reference ${value} is not run here`);
+    throw new NotRunHereError(`the dynamic reference ${value} is not run here`);
   }
   return value;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { NotRunHere } from '../kernel/aws-error.ts';
+import { NotRunHereError } from '../kernel/aws-error.ts';
 
 /**
  * A parameter of a template (CloudFormation User Guide, "CloudFormation template Parameters syntax"). Another type or
@@ -31,19 +31,19 @@ interface WithParameters {
 }
 
 /** A parameter value is invalid: no template declares the parameter, or the parameter does not allow the value. */
-export class BadParameter extends Error {
-  override readonly name = 'BadParameter';
+export class BadParameterError extends Error {
+  override readonly name = 'BadParameterError';
 }
 
 /**
  * Checks parameter values.
- * @throws BadParameter naming one that no template declares, or that its parameter does not allow
+ * @throws BadParameterError naming one that no template declares, or that its parameter does not allow
  */
 export function checkParameters(stacks: readonly WithParameters[], given: ParameterValues): void {
   const known = new Set(stacks.flatMap(({ template }) => Object.keys(template.Parameters)));
   const unknown = Object.keys(given).filter((name) => !known.has(name));
   if (unknown.length > 0)
-    throw new BadParameter(`no template has the parameter ${unknown.join(', ')}, for which a value was given`);
+    throw new BadParameterError(`no template has the parameter ${unknown.join(', ')}, for which a value was given`);
   for (const { name: stackName, template } of stacks)
     for (const [name, parameter] of Object.entries(template.Parameters)) {
       const value = given[name];
@@ -54,7 +54,7 @@ export function checkParameters(stacks: readonly WithParameters[], given: Parame
 /**
  * Returns the value of `Ref` of a parameter; undefined when the stack does not declare it. The value of a parameter of
  * an SSM type is the name of the SSM parameter to read.
- * @throws NotRunHere for a parameter that has no value
+ * @throws NotRunHereError for a parameter that has no value
  */
 export function parameterValue(
   { name: stackName, template }: WithParameters,
@@ -66,13 +66,13 @@ export function parameterValue(
   if (!parameter) return undefined;
   const value = given[name] ?? parameter.Default;
   const resolved = parameter.Type === 'String' || value === undefined ? value : ssmParameter(value);
-  if (resolved === undefined) throw new NotRunHere(`the parameter ${name} of ${stackName} has no value here`);
+  if (resolved === undefined) throw new NotRunHereError(`the parameter ${name} of ${stackName} has no value here`);
   return resolved;
 }
 
 function checkValue(name: string, stackName: string, parameter: Parameter, value: string): void {
   const problem = problemOf(parameter, value);
-  if (problem) throw new BadParameter(`the value of parameter ${name} of ${stackName} must ${problem}`);
+  if (problem) throw new BadParameterError(`the value of parameter ${name} of ${stackName} must ${problem}`);
 }
 
 function problemOf(

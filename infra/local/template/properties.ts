@@ -1,11 +1,11 @@
 import type * as z from 'zod';
-import { NotRunHere } from '../kernel/aws-error.ts';
+import { NotRunHereError } from '../kernel/aws-error.ts';
 import { IGNORED_PROPERTIES } from './ignored.ts';
 import type { Provider } from './provider.ts';
 
 /**
  * Parses resolved properties with the provider's strict schema, after removing the ignored ones.
- * @throws NotRunHere naming the resource and each property that is neither supported nor ignored, or has an
+ * @throws NotRunHereError naming the resource and each property that is neither supported nor ignored, or has an
  *   unsupported value
  */
 export function parseProperties(
@@ -16,7 +16,7 @@ export function parseProperties(
   const parsed = provider.properties.safeParse(withoutIgnored(provider.type, raw));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => describe(provider.type, issue)).join('; ');
-  throw new NotRunHere(`${provider.type} ${logicalId}: ${problems}`);
+  throw new NotRunHereError(`${provider.type} ${logicalId}: ${problems}`);
 }
 
 /** Removes ignored properties. `Type.A.B` in the list removes `B` from `A`, also when `A` is a list of objects. */

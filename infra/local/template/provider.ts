@@ -17,7 +17,7 @@ export interface Identity {
 }
 
 /** A resource to remove, with its properties as last applied. */
-export type Removed = Resource<Readonly<Record<string, unknown>>>;
+export type RemovedResource = Resource<Readonly<Record<string, unknown>>>;
 
 /**
  * Provides one resource type. `properties` is a strict zod object of all supported properties. Properties that are safe
@@ -39,20 +39,20 @@ export interface Provider<Properties = unknown> {
    * Properties whose change makes AWS replace the resource. The runtime rejects such a change, because data would be
    * lost.
    */
-  readonly replacedBy?: readonly string[];
+  readonly replacementProperties?: readonly string[];
   /**
    * Called before anything is applied for a resource that will be removed.
-   * @throws NotRunHere when data would be lost
+   * @throws NotRunHereError when data would be lost
    */
-  checkRemoval?(resource: Removed): void;
+  checkRemoval?(resource: RemovedResource): void;
   /**
    * Removes a resource that is no longer in the template. If absent, the removal is rejected, because the resource
    * holds data.
    */
-  remove?(resource: Removed): void | Promise<void>;
+  remove?(resource: RemovedResource): void | Promise<void>;
 }
 
 /** Creates a provider with erased property type, so that providers of several types can be in one list. */
-export function provider<Properties>(definition: Provider<Properties>): Provider {
+export function createProvider<Properties>(definition: Provider<Properties>): Provider {
   return definition as Provider;
 }

@@ -1,8 +1,8 @@
-import type { Account, BusinessPhone } from '../state/numbers.ts';
-import { accountOf, numberOf } from '../world/provision.ts';
-import type { World } from '../world/world.ts';
-import type { GraphCall } from './call.ts';
-import { GraphError, noSuchObject } from './error.ts';
+import { getOrCreateAccount, getOrCreateNumber } from '../domain/provision.ts';
+import type { SimulatorState } from '../domain/simulator-state.ts';
+import type { Account, BusinessPhone } from '../storage/numbers.ts';
+import type { GraphCall } from './graph-call.ts';
+import { GraphError, objectNotFound } from './graph-error.ts';
 
 /** The format of an id that is created on its first use. */
 const NEW_ID = /^\d{3,25}$/;
@@ -10,7 +10,7 @@ const NEW_ID = /^\d{3,25}$/;
 type Kind = 'number' | 'account' | 'media' | 'template' | 'catalogue';
 
 /** Returns the kind of object that has an id, if any. */
-export function kindOf(state: World, id: string): Kind | undefined {
+export function objectKindOf(state: SimulatorState, id: string): Kind | undefined {
   if (state.numbers.number(id)) return 'number';
   if (state.numbers.account(id)) return 'account';
   if (state.media.get(id)) return 'media';
@@ -23,9 +23,9 @@ export function kindOf(state: World, id: string): Kind | undefined {
  * Returns the phone number of a call. A new number is created on its first use.
  * @throws GraphError 190 for a token that cannot use it, 100 for the id of another kind of object
  */
-export function phoneOf(state: World, id: string, call: GraphCall): BusinessPhone {
+export function phoneOfCall(state: SimulatorState, id: string, call: GraphCall): BusinessPhone {
   expectKind(state, id, 'number', call);
-  const number = numberOf(state, id, call.token);
+  const number = getOrCreateNumber(state, id, call.token);
   const error = tokenErrorOf(number, call.token);
   if (error) throw error;
   return number;
@@ -35,31 +35,31 @@ export function phoneOf(state: World, id: string, call: GraphCall): BusinessPhon
  * Returns the account of a call. A token can use an account when it can use one of its numbers.
  * @throws GraphError
  */
-export function accountOfCall(state: World, id: string, call: GraphCall): Account {
+export function accountOfCall(state: SimulatorState, id: string, call: GraphCall): Account {
   expectKind(state, id, 'account', call);
-  const account = accountOf(state, id, call.token);
-  checkAccount(state, account.id, call.token);
+  const account = getOrCreateAccount(state, id, call.token);
+  checkAccountToken(state, account.id, call.token);
   return account;
 }
 
 /** Checks that a token can use one of the numbers of an account. @throws GraphError 190 */
-export function checkAccount(state: World, accountId: string, token: string): void {
-  const errors = state.numbers.ofAccount(accountId).map((number) => tokenErrorOf(number, token));
+export function checkAccountToken(state: SimulatorState, accountId: string, token: string): void {
+  const errors = state.numbers.listByAccount(accountId).map((number) => tokenErrorOf(number, token));
   const [error] = errors;
   if (error && errors.every(Boolean)) throw error;
 }
 
 /** Checks that a token can use a number. @throws GraphError 190 */
-export function checkNumber(state: World, phoneNumberId: string, token: string): void {
+export function checkNumberToken(state: SimulatorState, phoneNumberId: string, token: string): void {
   const number = state.numbers.number(phoneNumberId);
   const error = number && tokenErrorOf(number, token);
   if (error) throw error;
 }
 
-function expectKind(state: World, id: string, kind: Kind, call: GraphCall): void {
-  const actual = kindOf(state, id);
+function expectKind(state: SimulatorState, id: string, kind: Kind, call: GraphCall): void {
+  const actual = objectKindOf(state, id);
   if (actual === kind || (actual === undefined && NEW_ID.test(id))) return;
-  throw noSuchObject(id, call.method.toLowerCase());
+  throw objectNotFound(id, call.method.toLowerCase());
 }
 
 function tokenErrorOf({ tokenExpired, accessToken }: BusinessPhone, token: string): GraphError | undefined {

@@ -1,10 +1,10 @@
-import type { World } from '../world/world.ts';
+import type { SimulatorState } from '../domain/simulator-state.ts';
 import { accountOfCall } from './access.ts';
-import { fieldsOf, type GraphCall, textOf } from './call.ts';
-import { verifyCallback } from './callbacks.ts';
-import { GraphError, missing } from './error.ts';
-import { pageOf } from './pages.ts';
-import { noSuchField, phoneFields } from './phone-fields.ts';
+import { type GraphCall, requestedFields, textParam } from './graph-call.ts';
+import { GraphError, missingParameter } from './graph-error.ts';
+import { pageOf } from './pagination.ts';
+import { fieldNotFound, phoneFields } from './phone-fields.ts';
+import { verifyCallback } from './verify-callback.ts';
 
 const FIELDS = [
   'id',
@@ -21,11 +21,11 @@ const FIELDS = [
 const APP = { id: '1000000000000001', name: 'Simulated app' };
 
 /** Returns whether a call requests fields that only an account has. */
-export const asksForAccount = (call: GraphCall): boolean =>
-  fieldsOf(call)?.some((field) => !['id', 'name', 'status'].includes(field) && FIELDS.includes(field)) ?? false;
+export const isAccountRequest = (call: GraphCall): boolean =>
+  requestedFields(call)?.some((field) => !['id', 'name', 'status'].includes(field) && FIELDS.includes(field)) ?? false;
 
 /** Handles GET /{account id}. @throws GraphError 100 */
-export function getAccount(state: World, id: string, call: GraphCall): unknown {
+export function getAccount(state: SimulatorState, id: string, call: GraphCall): unknown {
   const account = accountOfCall(state, id, call);
   const all: Readonly<Record<string, unknown>> = {
     id,
@@ -38,20 +38,20 @@ export function getAccount(state: World, id: string, call: GraphCall): unknown {
     status: 'ACTIVE',
     country: 'ID',
   };
-  const names = fieldsOf(call) ?? ['id', 'name', 'timezone_id', 'message_template_namespace'];
+  const names = requestedFields(call) ?? ['id', 'name', 'timezone_id', 'message_template_namespace'];
   const unknown = names.find((name) => !(name in all));
-  if (unknown !== undefined) throw noSuchField(unknown, 'WhatsAppBusinessAccount');
+  if (unknown !== undefined) throw fieldNotFound(unknown, 'WhatsAppBusinessAccount');
   return Object.fromEntries([...names, 'id'].map((name) => [name, all[name]]));
 }
 
 /** Handles GET /{account id}/phone_numbers. @throws GraphError */
-export function listPhones(state: World, id: string, call: GraphCall): unknown {
+export function listPhones(state: SimulatorState, id: string, call: GraphCall): unknown {
   const account = accountOfCall(state, id, call);
-  return pageOf(state, call, state.numbers.ofAccount(account.id), (number) => phoneFields(state, number, call));
+  return pageOf(state, call, state.numbers.listByAccount(account.id), (number) => phoneFields(state, number, call));
 }
 
 /** Handles GET /{account id}/subscribed_apps. @throws GraphError */
-export function listSubscribed(state: World, id: string, call: GraphCall): unknown {
+export function listSubscribedApps(state: SimulatorState, id: string, call: GraphCall): unknown {
   const { subscribed, callback } = accountOfCall(state, id, call);
   const app = {
     whatsapp_business_api_data: { ...APP, link: `https://www.facebook.com/games/?app_id=${APP.id}` },
@@ -65,16 +65,16 @@ export function listSubscribed(state: World, id: string, call: GraphCall): unkno
  * removes it.
  * @throws GraphError 100, 2200
  */
-export async function subscribe(state: World, id: string, call: GraphCall): Promise<unknown> {
+export async function subscribe(state: SimulatorState, id: string, call: GraphCall): Promise<unknown> {
   const account = accountOfCall(state, id, call);
-  const callback = textOf(call, 'override_callback_uri') ?? null;
-  if (callback !== null) await verifyCallback(state, callback, textOf(call, 'verify_token') ?? '');
+  const callback = textParam(call, 'override_callback_uri') ?? null;
+  if (callback !== null) await verifyCallback(state, callback, textParam(call, 'verify_token') ?? '');
   state.numbers.setSubscription(account.id, true, callback);
   return { success: true };
 }
 
 /** Handles DELETE /{account id}/subscribed_apps. @throws GraphError */
-export function unsubscribe(state: World, id: string, call: GraphCall): unknown {
+export function unsubscribe(state: SimulatorState, id: string, call: GraphCall): unknown {
   const account = accountOfCall(state, id, call);
   state.numbers.setSubscription(account.id, false, null);
   return { success: true };
@@ -84,14 +84,14 @@ export function unsubscribe(state: World, id: string, call: GraphCall): unknown 
 const defaultCatalogueIdOf = (accountId: string): string => `9${accountId}`.slice(0, 25);
 
 /** Handles GET /{account id}/product_catalogs. @throws GraphError */
-export function listCatalogues(state: World, id: string, call: GraphCall): unknown {
+export function listCatalogues(state: SimulatorState, id: string, call: GraphCall): unknown {
   const account = accountOfCall(state, id, call);
   const defaultId = defaultCatalogueIdOf(account.id);
-  if (!state.catalogues.ofAccount(account.id) && !state.catalogues.get(defaultId)) {
+  if (!state.catalogues.findByAccount(account.id) && !state.catalogues.get(defaultId)) {
     state.catalogues.add({ id: defaultId, name: `Catalog of ${account.name}`, accountId: account.id });
-    state.events.emit({ kind: 'numbers' });
+    state.pageEvents.emit({ kind: 'numbers' });
   }
-  const catalogue = state.catalogues.ofAccount(account.id);
+  const catalogue = state.catalogues.findByAccount(account.id);
   return pageOf(state, call, catalogue ? [catalogue] : [], ({ name, ...rest }) => ({ id: rest.id, name }));
 }
 
@@ -99,25 +99,25 @@ export function listCatalogues(state: World, id: string, call: GraphCall): unkno
  * Handles POST /{account id}/product_catalogs with `catalog_id`. An account has one catalogue at most.
  * @throws GraphError 100
  */
-export function connectCatalogue(state: World, id: string, call: GraphCall): unknown {
+export function connectCatalogue(state: SimulatorState, id: string, call: GraphCall): unknown {
   const account = accountOfCall(state, id, call);
-  const catalogueId = textOf(call, 'catalog_id');
-  if (catalogueId === undefined) throw missing('catalog_id');
-  const other = state.catalogues.ofAccount(account.id);
+  const catalogueId = textParam(call, 'catalog_id');
+  if (catalogueId === undefined) throw missingParameter('catalog_id');
+  const other = state.catalogues.findByAccount(account.id);
   if (other && other.id === defaultCatalogueIdOf(account.id)) state.catalogues.connect(other.id, null);
   else if (other && other.id !== catalogueId)
     throw new GraphError(100, { plain: true, message: '(#100) Another catalog is connected to this account already.' });
   if (!state.catalogues.get(catalogueId))
     state.catalogues.add({ id: catalogueId, name: `Catalog ${catalogueId}`, accountId: null });
   state.catalogues.connect(catalogueId, account.id);
-  state.events.emit({ kind: 'numbers' });
+  state.pageEvents.emit({ kind: 'numbers' });
   return { success: true };
 }
 
 /** Handles DELETE /{account id}/product_catalogs with `catalog_id`. @throws GraphError 100 */
-export function disconnectCatalogue(state: World, id: string, call: GraphCall): unknown {
+export function disconnectCatalogue(state: SimulatorState, id: string, call: GraphCall): unknown {
   const account = accountOfCall(state, id, call);
-  const catalogueId = textOf(call, 'catalog_id');
+  const catalogueId = textParam(call, 'catalog_id');
   if (state.catalogues.get(catalogueId ?? '')?.accountId !== account.id)
     throw new GraphError(100, { plain: true, message: '(#100) That catalog is not connected to this account.' });
   state.catalogues.connect(catalogueId ?? '', null);

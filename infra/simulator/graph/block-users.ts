@@ -1,18 +1,18 @@
 import * as z from 'zod';
+import { ERROR_CODES } from '../domain/error-codes.ts';
+import type { SimulatorState } from '../domain/simulator-state.ts';
 import type { Customer } from '../phone-api.ts';
-import { CODES } from '../world/codes.ts';
-import type { World } from '../world/world.ts';
-import { phoneOf } from './access.ts';
-import type { GraphCall } from './call.ts';
-import { expectParam, expectProduct } from './expect.ts';
+import { phoneOfCall } from './access.ts';
+import type { GraphCall } from './graph-call.ts';
+import { requireMessagingProduct, requireParam } from './required-params.ts';
 
 const usersSchema = z.array(z.looseObject({ user: z.string() })).min(1);
 
 /** Handles GET /{phone number id}/block_users. */
-export function getBlocked(state: World, id: string, call: GraphCall): unknown {
-  phoneOf(state, id, call);
+export function listBlockedUsers(state: SimulatorState, id: string, call: GraphCall): unknown {
+  phoneOfCall(state, id, call);
   const data = state.customers
-    .blocked(id)
+    .listBlocked(id)
     .map(({ phone, userId }) => ({ messaging_product: 'whatsapp', ...(phone && { wa_id: phone }), user_id: userId }));
   return { data };
 }
@@ -22,10 +22,10 @@ export function getBlocked(state: World, id: string, call: GraphCall): unknown {
  * delivered.
  * @throws GraphError 100
  */
-export function setBlocked(state: World, id: string, call: GraphCall): unknown {
-  phoneOf(state, id, call);
-  expectProduct(call);
-  const users = expectParam('block_users', usersSchema, call);
+export function setBlockedUsers(state: SimulatorState, id: string, call: GraphCall): unknown {
+  phoneOfCall(state, id, call);
+  requireMessagingProduct(call);
+  const users = requireParam('block_users', usersSchema, call);
   const blocked = call.method === 'POST';
   const results = users.map(({ user }) => ({ user, customer: customerOf(state, user) }));
   for (const { customer } of results)
@@ -41,8 +41,8 @@ export function setBlocked(state: World, id: string, call: GraphCall): unknown {
   };
 }
 
-const customerOf = (state: World, user: string): Customer | undefined =>
-  state.customers.byPhone(user.replace(/\D/g, '')) ?? state.customers.byUserId(user);
+const customerOf = (state: SimulatorState, user: string): Customer | undefined =>
+  state.customers.findByPhone(user.replace(/\D/g, '')) ?? state.customers.findByUserId(user);
 
 const toIdentity = (input: string, { phone, userId }: Customer): unknown => ({
   input,
@@ -52,5 +52,7 @@ const toIdentity = (input: string, { phone, userId }: Customer): unknown => ({
 
 const toFailure = (input: string): unknown => ({
   input,
-  errors: [{ message: CODES[131026].title, code: 131026, error_data: { details: 'The user is not on WhatsApp.' } }],
+  errors: [
+    { message: ERROR_CODES[131026].title, code: 131026, error_data: { details: 'The user is not on WhatsApp.' } },
+  ],
 });

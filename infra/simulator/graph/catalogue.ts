@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import type { BatchProblem, Catalogue } from '../state/catalogues.ts';
-import { applyBatch } from '../world/batches.ts';
-import { letters } from '../world/ids.ts';
-import type { World } from '../world/world.ts';
-import { kindOf } from './access.ts';
-import { type BatchRequest, batchRequestSchema, problemsOf } from './batch-check.ts';
-import { type GraphCall, textOf } from './call.ts';
-import { GraphError, missing, noSuchObject } from './error.ts';
-import { expectParam } from './expect.ts';
-import { pageOf } from './pages.ts';
+import { randomLetters } from '../domain/ids.ts';
+import { applyBatch } from '../domain/product-batches.ts';
+import type { SimulatorState } from '../domain/simulator-state.ts';
+import type { BatchProblem, Catalogue } from '../storage/catalogues.ts';
+import { objectKindOf } from './access.ts';
+import { type BatchRequest, batchRequestSchema, checkBatchItem } from './check-batch-item.ts';
+import { type GraphCall, textParam } from './graph-call.ts';
+import { GraphError, missingParameter, objectNotFound } from './graph-error.ts';
+import { pageOf } from './pagination.ts';
+import { requireParam } from './required-params.ts';
 
 /** The maximum number of items in one batch at Meta. */
 const MAX_ITEMS = 5000;
@@ -20,20 +20,20 @@ const requestsSchema = z.array(batchRequestSchema).max(MAX_ITEMS);
  * catalogue is created on its first use.
  * @throws GraphError 100
  */
-export function takeBatch(state: World, id: string, call: GraphCall): unknown {
+export function acceptBatch(state: SimulatorState, id: string, call: GraphCall): unknown {
   const catalogue = catalogueOf(state, id, call);
-  const type = textOf(call, 'item_type');
-  if (type === undefined) throw missing('item_type');
+  const type = textParam(call, 'item_type');
+  if (type === undefined) throw missingParameter('item_type');
   if (type !== 'PRODUCT_ITEM')
     throw new GraphError(100, { plain: true, message: '(#100) Only item_type PRODUCT_ITEM is simulated.' });
-  const requests = expectParam('requests', requestsSchema, call);
-  const upsert = textOf(call, 'allow_upsert') !== 'false';
-  const readyAt = state.clock.now() + state.pace.batch;
+  const requests = requireParam('requests', requestsSchema, call);
+  const upsert = textParam(call, 'allow_upsert') !== 'false';
+  const readyAt = state.clock.now() + state.delays.batch;
   const results = requests.map((request, line) => ({
     request,
     problems: checkItem(state, catalogue, request, line, upsert),
   }));
-  const handle = letters(state.random, 32);
+  const handle = randomLetters(state.random, 32);
   const valid = results.filter(({ problems }) => problems.errors.length === 0);
   state.catalogues.addBatch({
     handle,
@@ -45,15 +45,15 @@ export function takeBatch(state: World, id: string, call: GraphCall): unknown {
     },
     todo: valid.map(({ request: { method, data } }) => ({ method, sku: data.id, data })),
   });
-  state.agenda.at(readyAt, () => applyBatch(state, handle));
+  state.scheduler.schedule(readyAt, () => applyBatch(state, handle));
   return { handles: [handle] };
 }
 
 /** Handles GET /{catalog id}/check_batch_request_status?handle=. @throws GraphError 100 */
-export function checkBatch(state: World, id: string, call: GraphCall): unknown {
+export function getBatchStatus(state: SimulatorState, id: string, call: GraphCall): unknown {
   catalogueOf(state, id, call);
-  const handle = textOf(call, 'handle');
-  if (handle === undefined) throw missing('handle');
+  const handle = textParam(call, 'handle');
+  if (handle === undefined) throw missingParameter('handle');
   const batch = state.catalogues.batch(handle);
   if (batch?.catalogueId !== id)
     throw new GraphError(100, { plain: true, message: '(#100) The handle does not exist.' });
@@ -75,7 +75,7 @@ export function checkBatch(state: World, id: string, call: GraphCall): unknown {
 }
 
 /** Handles GET /{catalog id}/products. @throws GraphError 100 */
-export function listProducts(state: World, id: string, call: GraphCall): unknown {
+export function listProducts(state: SimulatorState, id: string, call: GraphCall): unknown {
   catalogueOf(state, id, call);
   return pageOf(state, call, state.catalogues.items(id), ({ id: itemId, sku, data }) => ({
     id: itemId,
@@ -87,23 +87,23 @@ export function listProducts(state: World, id: string, call: GraphCall): unknown
   }));
 }
 
-function catalogueOf(state: World, id: string, call: GraphCall): Catalogue {
-  const kind = kindOf(state, id);
+function catalogueOf(state: SimulatorState, id: string, call: GraphCall): Catalogue {
+  const kind = objectKindOf(state, id);
   if (kind === undefined && /^\d{3,25}$/.test(id)) state.catalogues.add({ id, name: `Catalog ${id}`, accountId: null });
   const catalogue = state.catalogues.get(id);
-  if (!catalogue) throw noSuchObject(id, call.method.toLowerCase());
+  if (!catalogue) throw objectNotFound(id, call.method.toLowerCase());
   return catalogue;
 }
 
 function checkItem(
-  state: World,
+  state: SimulatorState,
   catalogue: Catalogue,
   { method, data }: BatchRequest,
   line: number,
   upsert: boolean,
 ): { errors: BatchProblem[]; warnings: BatchProblem[] } {
   const existing = state.catalogues.item(catalogue.id, data.id);
-  const { errors, warnings } = problemsOf({ method, data }, existing?.data, upsert);
+  const { errors, warnings } = checkBatchItem({ method, data }, existing?.data, upsert);
   const toProblem = (message: string): BatchProblem => ({ id: data.id, line, message });
   return { errors: errors.map(toProblem), warnings: warnings.map(toProblem) };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { upTo } from './text.ts';
+import { textUpTo } from './text-schema.ts';
 
 /** The schemas of interactive messages, with the limits of Meta's reference ("Interactive messages"). */
 
@@ -9,29 +9,29 @@ const isUnique = (ids: readonly string[]): boolean => new Set(ids).size === ids.
 
 const mediaSchema = z.looseObject({ id: z.string().optional(), link: urlSchema.optional() });
 const headerSchema = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('text'), text: upTo(60) }),
+  z.looseObject({ type: z.literal('text'), text: textUpTo(60) }),
   z.looseObject({ type: z.literal('image'), image: mediaSchema }),
   z.looseObject({ type: z.literal('video'), video: mediaSchema }),
   z.looseObject({ type: z.literal('document'), document: mediaSchema }),
 ]);
-const textHeaderSchema = z.looseObject({ type: z.literal('text'), text: upTo(60) });
-const footerSchema = z.looseObject({ text: upTo(60) });
-const body = (maxLength = 1024) => z.looseObject({ text: upTo(maxLength) });
+const textHeaderSchema = z.looseObject({ type: z.literal('text'), text: textUpTo(60) });
+const footerSchema = z.looseObject({ text: textUpTo(60) });
+const body = (maxLength = 1024) => z.looseObject({ text: textUpTo(maxLength) });
 
 const common = { header: headerSchema.optional(), body: body(), footer: footerSchema.optional() };
 
 const replySchema = z.looseObject({
   type: z.literal('reply'),
-  reply: z.looseObject({ id: upTo(256), title: upTo(20) }),
+  reply: z.looseObject({ id: textUpTo(256), title: textUpTo(20) }),
 });
 
-const rowSchema = z.looseObject({ id: upTo(200), title: upTo(24), description: upTo(72).optional() });
-const listSectionSchema = z.looseObject({ title: upTo(24).optional(), rows: z.array(rowSchema).min(1) });
+const rowSchema = z.looseObject({ id: textUpTo(200), title: textUpTo(24), description: textUpTo(72).optional() });
+const listSectionSchema = z.looseObject({ title: textUpTo(24).optional(), rows: z.array(rowSchema).min(1) });
 const hasTitles = (sections: readonly { title?: string | undefined }[]): boolean =>
   sections.length < 2 || sections.every(({ title }) => title !== undefined);
 
 const listActionSchema = z
-  .looseObject({ button: upTo(20), sections: z.array(listSectionSchema).min(1).max(10) })
+  .looseObject({ button: textUpTo(20), sections: z.array(listSectionSchema).min(1).max(10) })
   .refine(
     ({ sections }) => sections.flatMap(({ rows }) => rows).length <= 10,
     details('Total row count exceed max allowed count: 10'),
@@ -46,7 +46,7 @@ const listActionSchema = z
   );
 
 const productSectionSchema = z.looseObject({
-  title: upTo(24).optional(),
+  title: textUpTo(24).optional(),
   product_items: z.array(z.looseObject({ product_retailer_id: z.string().min(1) })).min(1),
 });
 const productListActionSchema = z
@@ -68,7 +68,7 @@ const flowParametersSchema = z
     flow_message_version: z.coerce.string().pipe(z.literal('3')),
     flow_id: z.string().optional(),
     flow_name: z.string().optional(),
-    flow_cta: upTo(30),
+    flow_cta: textUpTo(30),
     flow_token: z.string().optional(),
     mode: z.enum(['draft', 'published']).optional(),
     flow_action: z.enum(['navigate', 'data_exchange']).optional(),
@@ -82,7 +82,7 @@ const cardSchema = z.looseObject({
   card_index: z.number().int().min(0).max(9),
   type: z.enum(['cta_url', 'button', 'product']).optional(),
   header: z.looseObject({ type: z.enum(['image', 'video']) }).optional(),
-  body: z.looseObject({ text: upTo(160) }).optional(),
+  body: z.looseObject({ text: textUpTo(160) }).optional(),
   action: z.looseObject({}),
 });
 
@@ -107,7 +107,7 @@ export const interactiveSchema = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('cta_url'),
     ...common,
-    action: actionNamed('cta_url', { display_text: upTo(20), url: urlSchema }),
+    action: actionNamed('cta_url', { display_text: textUpTo(20), url: urlSchema }),
   }),
   z.looseObject({
     type: z.literal('product'),
@@ -176,7 +176,7 @@ export const interactiveSchema = z.discriminatedUnion('type', [
       reference_id: z.string().min(1).max(60),
       order: z.looseObject({
         status: z.enum(['processing', 'partially_shipped', 'shipped', 'completed', 'canceled']),
-        description: upTo(120).optional(),
+        description: textUpTo(120).optional(),
       }),
     }),
   }),

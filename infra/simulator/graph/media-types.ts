@@ -34,11 +34,11 @@ const KINDS: Readonly<Record<MediaKind, Kind>> = {
 };
 
 /** The MIME types of all kinds. */
-export const TYPES: readonly string[] = Object.values(KINDS).flatMap(({ types }) => types);
+export const SUPPORTED_MIME_TYPES: readonly string[] = Object.values(KINDS).flatMap(({ types }) => types);
 
 /** Returns the kind of media that has a MIME type, if any. */
 export const kindOfMime = (mime: string): MediaKind | undefined =>
   MEDIA_KINDS.find((kind) => KINDS[kind].types.includes(mime));
 
 /** Returns the maximum size of a kind, in bytes. */
-export const longestOf = (kind: MediaKind): number => KINDS[kind].maxBytes;
+export const maxBytesOf = (kind: MediaKind): number => KINDS[kind].maxBytes;

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import type { Content } from '../state/messages.ts';
-import type { BusinessPhone } from '../state/numbers.ts';
-import { skusOf } from '../world/products.ts';
-import type { World } from '../world/world.ts';
-import { GraphError, wrong } from './error.ts';
+import { skusOf } from '../domain/products.ts';
+import type { SimulatorState } from '../domain/simulator-state.ts';
+import type { Content } from '../storage/messages.ts';
+import type { BusinessPhone } from '../storage/numbers.ts';
+import { GraphError, invalidValue } from './graph-error.ts';
 import { MEDIA_KINDS } from './media-types.ts';
 import { isMessageType, MESSAGE_TYPES } from './message-types.ts';
-import { refusalOf } from './refusal.ts';
+import { toValidationError } from './validation-error.ts';
 
 const catalogueReferenceSchema = z.object({
   interactive: z.looseObject({ type: z.string(), action: z.looseObject({ catalog_id: z.string().optional() }) }),
@@ -20,10 +20,10 @@ const PRODUCT_TYPES: readonly string[] = ['product', 'product_list', 'catalog_me
  * Checks the body of a message other than a template. Returns the content that the chat shows.
  * @throws GraphError 100, 131008, 131009, 131051
  */
-export function checkContent(state: World, number: BusinessPhone, type: string, body: unknown): Content {
+export function checkContent(state: SimulatorState, number: BusinessPhone, type: string, body: unknown): Content {
   if (!isMessageType(type)) throw new GraphError(131051, { details: `Message type "${type}" is not supported.` });
   const parsed = MESSAGE_TYPES[type].safeParse(body);
-  if (!parsed.success) throw refusalOf(type, parsed.error.issues, body);
+  if (!parsed.success) throw toValidationError(type, parsed.error.issues, body);
   const content: Content = { type, [type]: parsed.data };
   checkMedia(state, number, type, parsed.data);
   checkProducts(state, number, content);
@@ -34,7 +34,7 @@ export function checkContent(state: World, number: BusinessPhone, type: string, 
  * Checks the media id of a message or parameter, if it has one.
  * @throws GraphError 100 for an id that the number cannot use
  */
-export function checkMedia(state: World, number: BusinessPhone, type: string, value: unknown): void {
+export function checkMedia(state: SimulatorState, number: BusinessPhone, type: string, value: unknown): void {
   const reference = mediaReferenceSchema.safeParse(value);
   if (!reference.success || !MEDIA_KINDS.some((kind) => kind === type)) return;
   const media = state.media.get(reference.data.id);
@@ -46,14 +46,14 @@ export function checkMedia(state: World, number: BusinessPhone, type: string, va
     });
 }
 
-function checkProducts(state: World, number: BusinessPhone, content: Content): void {
+function checkProducts(state: SimulatorState, number: BusinessPhone, content: Content): void {
   const { interactive } = catalogueReferenceSchema.safeParse(content).data ?? {};
   if (!interactive || !PRODUCT_TYPES.includes(interactive.type)) return;
-  const catalogue = state.catalogues.ofAccount(number.accountId);
-  if (!catalogue) throw wrong('No catalog is connected to this WhatsApp Business Account.');
+  const catalogue = state.catalogues.findByAccount(number.accountId);
+  if (!catalogue) throw invalidValue('No catalog is connected to this WhatsApp Business Account.');
   const catalogueId = interactive.action.catalog_id;
   if (catalogueId !== undefined && catalogueId !== catalogue.id)
-    throw wrong('The catalog is not connected to this WhatsApp Business Account.');
+    throw invalidValue('The catalog is not connected to this WhatsApp Business Account.');
   const unknown = skusOf(content).filter((sku) => !state.catalogues.item(catalogue.id, sku));
-  if (unknown.length > 0) throw wrong(`Products not found in FB Catalog: ${unknown.join(', ')}`);
+  if (unknown.length > 0) throw invalidValue(`Products not found in FB Catalog: ${unknown.join(', ')}`);
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { interactiveSchema } from './interactive-types.ts';
-import { upTo } from './text.ts';
+import { textUpTo } from './text-schema.ts';
 
 /**
  * The schemas of message bodies by type, with the limits of Meta's reference ("Messages"). Templates are checked
@@ -22,7 +22,7 @@ const media = <T extends z.core.$ZodShape>(more: T) =>
 
 const mediaReferenceSchema = z.looseObject({ id: z.string().optional(), link: z.string().optional() });
 
-const captionSchema = upTo(1024).optional();
+const captionSchema = textUpTo(1024).optional();
 
 const phoneSchema = z.looseObject({
   phone: z.string().optional(),
@@ -56,11 +56,11 @@ const contactSchema = z.looseObject({
 const degrees = (max: number) => z.coerce.number().min(-max).max(max);
 
 export const MESSAGE_TYPES = {
-  text: z.strictObject({ body: upTo(4096), preview_url: z.boolean().optional() }),
+  text: z.strictObject({ body: textUpTo(4096), preview_url: z.boolean().optional() }),
   image: media({ caption: captionSchema }),
   video: media({ caption: captionSchema }),
   audio: media({ voice: z.boolean().optional() }),
-  document: media({ caption: captionSchema, filename: upTo(240).optional() }),
+  document: media({ caption: captionSchema, filename: textUpTo(240).optional() }),
   sticker: media({}),
   location: z.strictObject({
     latitude: degrees(90),

@@ -8,8 +8,8 @@ export interface Part {
 }
 
 /** Reports a body that is not a multipart form. */
-export class BadMultipart extends Error {
-  override readonly name = 'BadMultipart';
+export class BadMultipartError extends Error {
+  override readonly name = 'BadMultipartError';
 }
 
 const LINE_END = '\r\n';
@@ -18,21 +18,21 @@ const LINE_END = '\r\n';
  * Parses the parts of a `multipart/form-data` body (RFC 7578) in their order. The boundary can be quoted and parts can
  * have any headers. A preamble and an epilogue are ignored.
  * @param contentType the whole content-type header
- * @throws BadMultipart
+ * @throws BadMultipartError
  */
 export function parseMultipart(contentType: string, body: Buffer): Part[] {
   const [, quoted, plain] = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType) ?? [];
   const boundary = quoted ?? plain;
-  if (!boundary) throw new BadMultipart('the boundary is missing');
+  if (!boundary) throw new BadMultipartError('the boundary is missing');
   // A delimiter starts with a line end. Add one before the body, so that the first delimiter has it, too.
   const whole = Buffer.concat([Buffer.from(LINE_END), body]);
   const delimiter = `${LINE_END}--${boundary}`;
   const parts: Part[] = [];
   let current = nextDelimiter(whole, delimiter, 0);
-  if (!current) throw new BadMultipart('the boundary does not occur');
+  if (!current) throw new BadMultipartError('the boundary does not occur');
   while (!current.isLast) {
     const next = nextDelimiter(whole, delimiter, current.end);
-    if (!next) throw new BadMultipart('the closing boundary is missing');
+    if (!next) throw new BadMultipartError('the closing boundary is missing');
     parts.push(parsePart(whole.subarray(current.end, next.start)));
     current = next;
   }
@@ -63,7 +63,7 @@ function nextDelimiter(whole: Buffer, delimiter: string, from: number): Delimite
 /** Parses a part. @param part the bytes from the line end before the headers to the last byte of the content */
 function parsePart(part: Buffer): Part {
   const blank = part.indexOf(LINE_END + LINE_END);
-  if (blank === -1) throw new BadMultipart('the headers of a part do not end');
+  if (blank === -1) throw new BadMultipartError('the headers of a part do not end');
   const headers = new Map(
     part
       .subarray(0, blank)
@@ -76,7 +76,7 @@ function parsePart(part: Buffer): Part {
   );
   const disposition = headers.get('content-disposition') ?? '';
   const name = parameter(disposition, 'name');
-  if (name === undefined) throw new BadMultipart('a part has no name');
+  if (name === undefined) throw new BadMultipartError('a part has no name');
   return {
     name,
     filename: parameter(disposition, 'filename'),

@@ -1,9 +1,9 @@
-import type { BusinessPhone } from '../state/numbers.ts';
-import type { World } from '../world/world.ts';
-import { fieldsOf, type GraphCall } from './call.ts';
-import { GraphError } from './error.ts';
+import type { SimulatorState } from '../domain/simulator-state.ts';
+import type { BusinessPhone } from '../storage/numbers.ts';
+import { type GraphCall, requestedFields } from './graph-call.ts';
+import { GraphError } from './graph-error.ts';
 
-type Field = (state: World, number: BusinessPhone) => unknown;
+type Field = (state: SimulatorState, number: BusinessPhone) => unknown;
 
 /** The fields of a phone number (Meta's OpenAPI description, WhatsAppBusinessPhoneNumber). */
 const FIELDS: Readonly<Record<string, Field>> = {
@@ -58,26 +58,26 @@ const DEFAULT_FIELDS = [
  * Returns whether a call requests fields that only a phone number has. This distinguishes a new number from media that
  * do not exist.
  */
-export const asksForPhone = (call: GraphCall): boolean =>
-  fieldsOf(call)?.some((field) => field !== 'id' && Object.hasOwn(FIELDS, field)) ?? false;
+export const isPhoneRequest = (call: GraphCall): boolean =>
+  requestedFields(call)?.some((field) => field !== 'id' && Object.hasOwn(FIELDS, field)) ?? false;
 
 /**
  * Returns the requested fields, or the default ones, with the id.
  * @throws GraphError 100 for a field that does not exist
  */
-export function phoneFields(state: World, number: BusinessPhone, call: GraphCall): unknown {
-  const names = [...(fieldsOf(call) ?? DEFAULT_FIELDS), 'id'];
+export function phoneFields(state: SimulatorState, number: BusinessPhone, call: GraphCall): unknown {
+  const names = [...(requestedFields(call) ?? DEFAULT_FIELDS), 'id'];
   return Object.fromEntries(
     names.map((name) => {
       const field = FIELDS[name];
-      if (!field) throw noSuchField(name, 'WhatsAppBusinessPhoneNumber');
+      if (!field) throw fieldNotFound(name, 'WhatsAppBusinessPhoneNumber');
       return [name, field(state, number)];
     }),
   );
 }
 
 /** Creates the error for a field that does not exist. */
-export const noSuchField = (name: string, node: string): GraphError =>
+export const fieldNotFound = (name: string, node: string): GraphError =>
   new GraphError(100, {
     plain: true,
     message: `(#100) Tried accessing nonexisting field (${name}) on node type (${node})`,

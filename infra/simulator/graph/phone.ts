@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import type { BusinessPhone } from '../state/numbers.ts';
-import { sixDigits } from '../world/ids.ts';
-import { tellOfAccount } from '../world/tell.ts';
-import type { World } from '../world/world.ts';
-import { phoneOf } from './access.ts';
-import { type GraphCall, textOf } from './call.ts';
-import { verifyCallback } from './callbacks.ts';
-import { GraphError, missing } from './error.ts';
-import { expectProduct } from './expect.ts';
+import { emitAccountWebhook } from '../domain/emit-webhook.ts';
+import { createVerificationCode } from '../domain/ids.ts';
+import type { SimulatorState } from '../domain/simulator-state.ts';
+import type { BusinessPhone } from '../storage/numbers.ts';
+import { phoneOfCall } from './access.ts';
+import { type GraphCall, textParam } from './graph-call.ts';
+import { GraphError, missingParameter } from './graph-error.ts';
 import { phoneFields } from './phone-fields.ts';
+import { requireMessagingProduct } from './required-params.ts';
+import { verifyCallback } from './verify-callback.ts';
 
 const HOUR_MS = 3_600_000;
 /** A number can be registered or deregistered ten times in 72 hours (code 133016). */
@@ -17,16 +17,16 @@ const REGISTRATION_LIMIT = { count: 10, periodMs: 72 * HOUR_MS };
 const overrideSchema = z.looseObject({ override_callback_uri: z.string(), verify_token: z.string().default('') });
 
 /** Handles GET /{phone number id}. */
-export const getPhone = (state: World, id: string, call: GraphCall): unknown =>
-  phoneFields(state, phoneOf(state, id, call), call);
+export const getPhone = (state: SimulatorState, id: string, call: GraphCall): unknown =>
+  phoneFields(state, phoneOfCall(state, id, call), call);
 
 /**
  * Handles POST /{phone number id}: sets the two-step verification PIN or the callback of the number.
  * @throws GraphError
  */
-export async function changePhone(state: World, id: string, call: GraphCall): Promise<unknown> {
-  const number = phoneOf(state, id, call);
-  const pin = textOf(call, 'pin');
+export async function changePhone(state: SimulatorState, id: string, call: GraphCall): Promise<unknown> {
+  const number = phoneOfCall(state, id, call);
+  const pin = textParam(call, 'pin');
   if (pin !== undefined) setPin(state, number, pin);
   const override = overrideSchema.safeParse(call.params['webhook_configuration']).data;
   if (override?.override_callback_uri)
@@ -40,11 +40,11 @@ export async function changePhone(state: World, id: string, call: GraphCall): Pr
  * Handles POST /{phone number id}/register. Later registrations need the PIN of the first.
  * @throws GraphError 100, 133005, 133016
  */
-export function register(state: World, id: string, call: GraphCall): unknown {
-  const number = phoneOf(state, id, call);
-  expectProduct(call);
-  const pin = textOf(call, 'pin');
-  if (pin === undefined) throw missing('pin');
+export function register(state: SimulatorState, id: string, call: GraphCall): unknown {
+  const number = phoneOfCall(state, id, call);
+  requireMessagingProduct(call);
+  const pin = textParam(call, 'pin');
+  if (pin === undefined) throw missingParameter('pin');
   countRegistration(state, number);
   checkPin(pin);
   if (number.pin !== null && number.pin !== pin) throw new GraphError(133005);
@@ -53,8 +53,8 @@ export function register(state: World, id: string, call: GraphCall): unknown {
 }
 
 /** Handles POST /{phone number id}/deregister. @throws GraphError 133016 */
-export function deregister(state: World, id: string, call: GraphCall): unknown {
-  const number = phoneOf(state, id, call);
+export function deregister(state: SimulatorState, id: string, call: GraphCall): unknown {
+  const number = phoneOfCall(state, id, call);
   countRegistration(state, number);
   state.numbers.set(id, { registered: false });
   return { success: true };
@@ -64,51 +64,54 @@ export function deregister(state: World, id: string, call: GraphCall): unknown {
  * Handles POST /{phone number id}/request_code. `/simulator/api/numbers/{id}/code` returns the code.
  * @throws GraphError 100
  */
-export function requestCode(state: World, id: string, call: GraphCall): unknown {
-  phoneOf(state, id, call);
-  const method = textOf(call, 'code_method');
-  if (method === undefined) throw missing('code_method');
+export function requestCode(state: SimulatorState, id: string, call: GraphCall): unknown {
+  phoneOfCall(state, id, call);
+  const method = textParam(call, 'code_method');
+  if (method === undefined) throw missingParameter('code_method');
   if (!['SMS', 'VOICE'].includes(method))
     throw new GraphError(100, { plain: true, message: '(#100) Param code_method must be one of {SMS, VOICE}.' });
-  if (textOf(call, 'language') === undefined) throw missing('language');
-  state.numbers.set(id, { code: sixDigits(state.random), verified: false });
+  if (textParam(call, 'language') === undefined) throw missingParameter('language');
+  state.numbers.set(id, { code: createVerificationCode(state.random), verified: false });
   return { success: true };
 }
 
 /** Handles POST /{phone number id}/verify_code. @throws GraphError 100, 136025 */
-export function verifyCode(state: World, id: string, call: GraphCall): unknown {
-  const number = phoneOf(state, id, call);
-  const code = textOf(call, 'code');
-  if (code === undefined) throw missing('code');
+export function verifyCode(state: SimulatorState, id: string, call: GraphCall): unknown {
+  const number = phoneOfCall(state, id, call);
+  const code = textParam(call, 'code');
+  if (code === undefined) throw missingParameter('code');
   if (number.code === null || number.code !== code.replace('-', '')) throw new GraphError(136025);
   state.numbers.set(id, { code: null, verified: true });
   return { success: true };
 }
 
 /** Handles GET /{phone number id}/settings. */
-export function getSettings(state: World, id: string, call: GraphCall): unknown {
-  return { storage_configuration: { status: 'DEFAULT' }, ...phoneOf(state, id, call).settings };
+export function getSettings(state: SimulatorState, id: string, call: GraphCall): unknown {
+  return { storage_configuration: { status: 'DEFAULT' }, ...phoneOfCall(state, id, call).settings };
 }
 
 /** Handles POST /{phone number id}/settings. The settings are stored as they are sent. */
-export function setSettings(state: World, id: string, call: GraphCall): unknown {
-  const { settings } = phoneOf(state, id, call);
+export function setSettings(state: SimulatorState, id: string, call: GraphCall): unknown {
+  const { settings } = phoneOfCall(state, id, call);
   const { access_token: _, ...changes } = call.params;
   state.numbers.set(id, { settings: { ...settings, ...changes } });
   return { success: true };
 }
 
-function setPin(state: World, number: BusinessPhone, pin: string): void {
+function setPin(state: SimulatorState, number: BusinessPhone, pin: string): void {
   checkPin(pin);
   state.numbers.set(number.id, { pin });
-  tellOfAccount(state, number.accountId, 'security', { display_phone_number: number.digits, event: 'PIN_CHANGED' });
+  emitAccountWebhook(state, number.accountId, 'security', {
+    display_phone_number: number.digits,
+    event: 'PIN_CHANGED',
+  });
 }
 
 function checkPin(pin: string): void {
   if (!/^\d{6}$/.test(pin)) throw new GraphError(100, { details: 'The PIN must have 6 digits.' });
 }
 
-function countRegistration(state: World, { id, registrations }: BusinessPhone): void {
+function countRegistration(state: SimulatorState, { id, registrations }: BusinessPhone): void {
   const now = state.clock.now();
   const recent = registrations.filter((time) => time > now - REGISTRATION_LIMIT.periodMs);
   if (recent.length >= REGISTRATION_LIMIT.count) throw new GraphError(133016);

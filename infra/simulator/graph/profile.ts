@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { profileSchema } from '../state/numbers.ts';
-import type { World } from '../world/world.ts';
-import { phoneOf } from './access.ts';
-import { fieldsOf, type GraphCall } from './call.ts';
-import { GraphError } from './error.ts';
-import { expectProduct } from './expect.ts';
-import { noSuchField } from './phone-fields.ts';
+import type { SimulatorState } from '../domain/simulator-state.ts';
+import { profileSchema } from '../storage/numbers.ts';
+import { phoneOfCall } from './access.ts';
+import { type GraphCall, requestedFields } from './graph-call.ts';
+import { GraphError } from './graph-error.ts';
+import { fieldNotFound } from './phone-fields.ts';
+import { requireMessagingProduct } from './required-params.ts';
 
 /** Meta's list of industries. */
 const VERTICALS = [
@@ -30,11 +30,11 @@ const VERTICALS = [
 const FIELDS = ['about', 'address', 'description', 'email', 'profile_picture_url', 'websites', 'vertical'];
 
 /** Handles GET /{phone number id}/whatsapp_business_profile. @throws GraphError 100 */
-export function getProfile(state: World, id: string, call: GraphCall): unknown {
-  const { profile } = phoneOf(state, id, call);
-  const names = fieldsOf(call) ?? FIELDS;
+export function getProfile(state: SimulatorState, id: string, call: GraphCall): unknown {
+  const { profile } = phoneOfCall(state, id, call);
+  const names = requestedFields(call) ?? FIELDS;
   const unknown = names.find((name) => name !== 'messaging_product' && !FIELDS.includes(name));
-  if (unknown !== undefined) throw noSuchField(unknown, 'WhatsAppBusinessProfile');
+  if (unknown !== undefined) throw fieldNotFound(unknown, 'WhatsAppBusinessProfile');
   const fields = Object.entries(profile).filter(([name]) => names.includes(name));
   return { data: [{ ...Object.fromEntries(fields), messaging_product: 'whatsapp' }] };
 }
@@ -43,9 +43,9 @@ export function getProfile(state: World, id: string, call: GraphCall): unknown {
  * Handles POST /{phone number id}/whatsapp_business_profile. Changes the given fields; an empty text removes a field.
  * @throws GraphError 100
  */
-export function setProfile(state: World, id: string, call: GraphCall): unknown {
-  const { profile } = phoneOf(state, id, call);
-  expectProduct(call);
+export function setProfile(state: SimulatorState, id: string, call: GraphCall): unknown {
+  const { profile } = phoneOfCall(state, id, call);
+  requireMessagingProduct(call);
   const changes = profileSchema.safeParse(call.params);
   if (!changes.success) {
     const [issue] = changes.error.issues;

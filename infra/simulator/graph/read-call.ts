@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import * as z from 'zod';
 import { contentType, parseJson, readBody } from '../http/request.ts';
-import type { GraphCall } from './call.ts';
-import { GraphError } from './error.ts';
-import { BadMultipart, type Part, parseMultipart } from './multipart.ts';
+import type { GraphCall } from './graph-call.ts';
+import { GraphError } from './graph-error.ts';
+import { BadMultipartError, type Part, parseMultipart } from './multipart.ts';
 
 /** Meta's largest file, plus 1 MB for the form around it. */
 const MAX_BODY_BYTES = 101 * 1024 * 1024;
@@ -11,7 +11,7 @@ const MAX_BODY_BYTES = 101 * 1024 * 1024;
 /**
  * Reads a call: the token (header or `access_token`), the parameters from the query, a form or JSON, and the files.
  * @param path the request path, for links
- * @throws GraphError 100 for an invalid body; BodyTooLong
+ * @throws GraphError 100 for an invalid body; BodyTooLongError
  */
 export async function readCall(request: IncomingMessage, path: string): Promise<GraphCall> {
   const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
@@ -62,7 +62,7 @@ function parseForm(type: string, body: Buffer): Body {
     const fields = parts.filter((part) => !isFile(part)).map(({ name, bytes }) => [name, bytes.toString('utf8')]);
     return { fields: Object.fromEntries(fields), files: parts.filter(isFile) };
   } catch (error) {
-    if (!(error instanceof BadMultipart)) throw error;
+    if (!(error instanceof BadMultipartError)) throw error;
     throw new GraphError(100, { plain: true, message: `(#100) The form is not valid: ${error.message}.` });
   }
 }

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 
 /** Reports a request body that exceeds the size limit of its route. */
-export class BodyTooLong extends Error {
-  override readonly name = 'BodyTooLong';
+export class BodyTooLongError extends Error {
+  override readonly name = 'BodyTooLongError';
 }
 
 /**
  * Reads the whole request body.
- * @throws BodyTooLong
+ * @throws BodyTooLongError
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -15,7 +15,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   for await (const chunk of request) {
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     length += bytes.byteLength;
-    if (length > limit) throw new BodyTooLong(`the body is longer than ${limit} bytes`);
+    if (length > limit) throw new BodyTooLongError(`the body is longer than ${limit} bytes`);
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);

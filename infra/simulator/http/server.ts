@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { answerGraph } from '../graph/api.ts';
-import { answerPhone } from '../phone/api.ts';
-import type { World } from '../world/world.ts';
+import type { SimulatorState } from '../domain/simulator-state.ts';
+import { handleGraphRequest } from '../graph/handle-graph-request.ts';
+import { handlePhoneRequest } from '../phone/handle-phone-request.ts';
 import { sendPage } from './page.ts';
 import { sendJson } from './reply.ts';
 
 /** Reports that another program listens on the requested port. */
-export class PortTaken extends Error {
-  override readonly name = 'PortTaken';
+export class PortTakenError extends Error {
+  override readonly name = 'PortTakenError';
 
   constructor(port: number) {
     super(`Port ${port} is taken by another program; choose another one with --port.`);
@@ -19,12 +19,12 @@ const KEEP_ALIVE_MS = 65_000;
 
 /** Serves the Graph API, the phone API and the phone page under `/simulator`, on 127.0.0.1. */
 export class SimulatorServer {
-  readonly #state: World;
+  readonly #state: SimulatorState;
   readonly #pageDir: string | undefined;
   readonly #server: Server;
   #underWay = 0;
 
-  constructor(state: World, pageDir: string | undefined) {
+  constructor(state: SimulatorState, pageDir: string | undefined) {
     this.#state = state;
     this.#pageDir = pageDir;
     this.#server = createServer((request, response) => this.#handle(request, response));
@@ -34,15 +34,15 @@ export class SimulatorServer {
   }
 
   /** The number of Graph API and phone API requests in progress. Event streams do not count. */
-  get underWay(): number {
+  get activeRequests(): number {
     return this.#underWay;
   }
 
-  /** Starts listening and returns the port. @throws PortTaken */
+  /** Starts listening and returns the port. @throws PortTakenError */
   async listen(port: number): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', (error) => {
-        reject('code' in error && error.code === 'EADDRINUSE' ? new PortTaken(port) : error);
+        reject('code' in error && error.code === 'EADDRINUSE' ? new PortTakenError(port) : error);
       });
       this.#server.listen(port, '127.0.0.1', resolve);
     });
@@ -74,9 +74,10 @@ export class SimulatorServer {
   async #dispatch(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const subpath = path.startsWith(`${ROOT}/`) ? path.slice(ROOT.length) : '';
-    if (subpath.startsWith('/api/')) return answerPhone(this.#state, request, response, subpath.slice('/api'.length));
+    if (subpath.startsWith('/api/'))
+      return handlePhoneRequest(this.#state, request, response, subpath.slice('/api'.length));
     if (subpath.startsWith('/graph/'))
-      return answerGraph(this.#state, request, response, subpath.slice('/graph'.length));
+      return handleGraphRequest(this.#state, request, response, subpath.slice('/graph'.length));
     if (path === ROOT || subpath !== '') return sendPage(response, this.#pageDir, subpath);
     sendJson(response, 404, { error: { message: `All paths start with ${ROOT}.` } });
   }

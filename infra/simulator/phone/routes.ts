@@ -1,23 +1,23 @@
 import * as z from 'zod';
+import { addCustomer, addHistory, changeCustomer, markSeen, setMarketing } from '../domain/customer-actions.ts';
+import { createNumericId } from '../domain/ids.ts';
+import { requireNumber, sendAsCustomer } from '../domain/inbound.ts';
+import { PhoneProblemError } from '../domain/phone-problem.ts';
+import { putNumber } from '../domain/provision.ts';
+import type { SimulatorState } from '../domain/simulator-state.ts';
 import {
+  customerMessageSchema,
   customerSettingsSchema,
   faultsSchema,
   historySchema,
   newCustomerSchema,
-  numberGivenSchema,
-  saySchema,
+  numberInputSchema,
 } from '../phone-api.ts';
-import { limitsSchema } from '../state/numbers.ts';
-import { numericId } from '../world/ids.ts';
-import { numberAt, say } from '../world/inbound.ts';
-import { addCustomer, changeCustomer, look, setMarketing, tellHistory } from '../world/phones.ts';
-import { PhoneProblem } from '../world/problem.ts';
-import { giveNumber } from '../world/provision.ts';
-import type { World } from '../world/world.ts';
+import { limitsSchema } from '../storage/numbers.ts';
 import { bubbleView, chatView, numberView, stateView } from './views.ts';
 
 /** The response of a call: JSON, bytes, or no content. */
-export type Answer =
+export type PhoneResponse =
   | { readonly status: 200 | 201; readonly body: unknown }
   | { readonly status: 200; readonly bytes: Uint8Array; readonly type: string }
   | { readonly status: 204 };
@@ -33,12 +33,12 @@ interface Call {
 interface Route {
   readonly method: string;
   readonly path: RegExp;
-  readonly run: (state: World, call: Call) => Answer;
+  readonly run: (state: SimulatorState, call: Call) => PhoneResponse;
 }
 
-const ok = (body: unknown): Answer => ({ status: 200, body });
-const created = (body: unknown): Answer => ({ status: 201, body });
-const NO_CONTENT: Answer = { status: 204 };
+const ok = (body: unknown): PhoneResponse => ({ status: 200, body });
+const created = (body: unknown): PhoneResponse => ({ status: 201, body });
+const NO_CONTENT: PhoneResponse = { status: 204 };
 
 const marketingSchema = z.object({ value: z.enum(['stop', 'resume']) });
 const tokenSchema = z.object({
@@ -65,29 +65,29 @@ export const ROUTES: readonly Route[] = [
   }),
   route('GET', '/chats/*/*', (state, call) => ok(chatView(state, chatKeyOf(call)))),
   route('POST', '/chats/*/*/messages', (state, call) => {
-    const message = say(state, chatKeyOf(call), parse(saySchema, call.json()));
-    return created(bubbleView(state, numberAt(state, message.phoneNumberId), message));
+    const message = sendAsCustomer(state, chatKeyOf(call), parse(customerMessageSchema, call.json()));
+    return created(bubbleView(state, requireNumber(state, message.phoneNumberId), message));
   }),
   route('POST', '/chats/*/*/seen', (state, call) => {
-    look(state, chatKeyOf(call));
+    markSeen(state, chatKeyOf(call));
     return NO_CONTENT;
   }),
   route('GET', '/media/*', (state, call) => {
     const [metadata, bytes] = [state.media.get(firstIdOf(call)), state.media.bytes(firstIdOf(call))];
-    if (!metadata || !bytes) throw new PhoneProblem(404, 'There is no such media file.');
+    if (!metadata || !bytes) throw new PhoneProblemError(404, 'There is no such media file.');
     return { status: 200, bytes, type: metadata.mime };
   }),
   route('POST', '/media', (state, { bytes, type }) => {
-    if (bytes.byteLength === 0) throw new PhoneProblem(400, 'The body is empty.');
-    const id = numericId(state.random);
+    if (bytes.byteLength === 0) throw new PhoneProblemError(400, 'The body is empty.');
+    const id = createNumericId(state.random);
     state.media.add({ id, phoneNumberId: null, mime: type || 'application/octet-stream', expires: null }, bytes);
     return created({ mediaId: id });
   }),
   route('POST', '/numbers', (state, { json }) =>
-    created(numberView(giveNumber(state, parse(numberGivenSchema, json())))),
+    created(numberView(putNumber(state, parse(numberInputSchema, json())))),
   ),
   route('POST', '/history', (state, { json }) => {
-    return created({ webhooks: tellHistory(state, parse(historySchema, json())) });
+    return created({ webhooks: addHistory(state, parse(historySchema, json())) });
   }),
   route('PUT', '/faults', (state, { json }) => {
     state.faults.set(parse(faultsSchema, json()));
@@ -103,28 +103,28 @@ export const ROUTES: readonly Route[] = [
     return NO_CONTENT;
   }),
   route('PUT', '/numbers/*/limits', (state, call) => {
-    const { id, limits } = numberAt(state, firstIdOf(call));
+    const { id, limits } = requireNumber(state, firstIdOf(call));
     state.numbers.set(id, { limits: { ...limits, ...parse(limitsSchema, call.json()) } });
     return NO_CONTENT;
   }),
-  route('GET', '/numbers/*/code', (state, call) => ok({ code: numberAt(state, firstIdOf(call)).code })),
+  route('GET', '/numbers/*/code', (state, call) => ok({ code: requireNumber(state, firstIdOf(call)).code })),
 ];
 
 /** Sets the state of a number's token and, if given, a new token. Calls with an expired token fail with code 190. */
 export function setToken(
-  state: World,
+  state: SimulatorState,
   phoneNumberId: string,
   tokenState: 'expired' | 'valid',
   accessToken?: string | null,
 ): void {
-  const { id } = numberAt(state, phoneNumberId);
+  const { id } = requireNumber(state, phoneNumberId);
   state.numbers.set(id, { tokenExpired: tokenState === 'expired', ...(accessToken !== undefined && { accessToken }) });
 }
 
-/** Parses a request body. @throws PhoneProblem 400 that names the first invalid field */
+/** Parses a request body. @throws PhoneProblemError 400 that names the first invalid field */
 function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new PhoneProblem(400, `${issue?.path.join('.') || 'body'}: ${issue?.message}`);
+  throw new PhoneProblemError(400, `${issue?.path.join('.') || 'body'}: ${issue?.message}`);
 }

@@ -1,11 +1,11 @@
+import { requireCustomer, requireNumber } from '../domain/inbound.ts';
+import { windowEndOf } from '../domain/outbound.ts';
+import { productsOf, shownCatalogueOf } from '../domain/products.ts';
+import type { SimulatorState } from '../domain/simulator-state.ts';
 import type { Bubble, BusinessNumber, Chat, State } from '../phone-api.ts';
-import type { ChatKey } from '../state/customers.ts';
-import type { Message } from '../state/messages.ts';
-import type { BusinessPhone } from '../state/numbers.ts';
-import { customerAt, numberAt } from '../world/inbound.ts';
-import { windowUntil } from '../world/outbound.ts';
-import { catalogueOf, productsOf } from '../world/products.ts';
-import type { World } from '../world/world.ts';
+import type { ChatKey } from '../storage/customers.ts';
+import type { Message } from '../storage/messages.ts';
+import type { BusinessPhone } from '../storage/numbers.ts';
 
 /** Conversions of the state to responses of the phone API. */
 
@@ -16,7 +16,7 @@ export const numberView = ({ id, accountId, display, name }: BusinessPhone): Bus
   name,
 });
 
-export function bubbleView(state: World, number: BusinessPhone, message: Message): Bubble {
+export function bubbleView(state: SimulatorState, number: BusinessPhone, message: Message): Bubble {
   const { wamid, author, at, content, ticks, replyTo, error } = message;
   return {
     wamid,
@@ -31,21 +31,21 @@ export function bubbleView(state: World, number: BusinessPhone, message: Message
   };
 }
 
-/** @throws PhoneProblem 404 */
-export function chatView(state: World, chat: ChatKey): Chat {
-  customerAt(state, chat.customerId);
-  const number = numberAt(state, chat.phoneNumberId);
+/** @throws PhoneProblemError 404 */
+export function chatView(state: SimulatorState, chat: ChatKey): Chat {
+  requireCustomer(state, chat.customerId);
+  const number = requireNumber(state, chat.phoneNumberId);
   const { typingUntil } = state.customers.chat(chat);
   return {
     ...chat,
-    bubbles: state.messages.bubbles(chat).map((message) => bubbleView(state, number, message)),
-    windowUntil: windowUntil(state, chat),
+    bubbles: state.messages.listBubbles(chat).map((message) => bubbleView(state, number, message)),
+    windowUntil: windowEndOf(state, chat),
     typingUntil: typingUntil !== null && typingUntil > state.clock.now() ? typingUntil : null,
-    catalogue: catalogueOf(state, number),
+    catalogue: shownCatalogueOf(state, number),
   };
 }
 
-export function stateView(state: World): State {
+export function stateView(state: SimulatorState): State {
   const numbers = new Map(state.numbers.all().map((number) => [number.id, number]));
   const chats = state.customers.chats().flatMap((chat) => {
     const { customerId, phoneNumberId } = chat;
@@ -63,6 +63,10 @@ export function stateView(state: World): State {
     numbers: [...numbers.values()].map(numberView),
     customers: state.customers.all(),
     chats,
-    webhook: { url: state.webhookUrl, pending: state.webhooks.pending(), lastStatus: state.courier.lastStatus },
+    webhook: {
+      url: state.webhookUrl,
+      pending: state.webhooks.countPending(),
+      lastStatus: state.webhookSender.lastStatus,
+    },
   };
 }

@@ -4,7 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './components/App/App.tsx';
 import { createSimulator, SimulatorContext } from './state/simulator.ts';
-import { WordsProvider } from './state/words.tsx';
+import { TranslationsProvider } from './state/TranslationsProvider.tsx';
 
 const API = '/simulator/api';
 
@@ -15,9 +15,9 @@ if (page !== null)
   createRoot(page).render(
     <StrictMode>
       <SimulatorContext value={simulator}>
-        <WordsProvider>
+        <TranslationsProvider>
           <App events={`${API}/events`} />
-        </WordsProvider>
+        </TranslationsProvider>
       </SimulatorContext>
     </StrictMode>,
   );

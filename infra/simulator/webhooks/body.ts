@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
-import type { Update } from '../state/webhooks.ts';
+import type { PendingChange } from '../storage/webhooks.ts';
 
 const messagesValueSchema = z.looseObject({
   metadata: z.looseObject({ phone_number_id: z.string() }),
@@ -20,7 +20,7 @@ interface Change {
  * same number and kind. Non-ASCII characters are escaped in lower-case hex and slashes with a backslash, as in the
  * bytes that Meta signs.
  */
-export function bodyOf(changes: readonly Update[]): Buffer {
+export function bodyOf(changes: readonly PendingChange[]): Buffer {
   const accounts = Map.groupBy(changes, ({ accountId }) => accountId);
   const entry = [...accounts].map(([id, ofAccount]) => {
     const administrative = ofAccount.find(({ field }) => field !== 'messages' && field !== 'smb_message_echoes');
@@ -44,7 +44,7 @@ function escapeText(text: string): string {
     .replace(/[\u0080-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-function mergeChanges(changes: readonly Update[]): Change[] {
+function mergeChanges(changes: readonly PendingChange[]): Change[] {
   const merged: Change[] = [];
   for (const { field, value } of changes) {
     const last = merged.at(-1);

@@ -28,7 +28,7 @@ beforeAll(async () => {
   }));
   await meta.postWebhook(textsWebhook(ours.wabaId, ours.phoneNumberId, [...texts, ...more]));
   await meta.postWebhook(textWebhook({ ...theirs, from: '6281300000000', wamid: 'wamid.theirs', at: nextSecond() }));
-  await meta.platform.runtime.idle();
+  await meta.platform.runtime.waitUntilIdle();
 });
 afterAll(() => meta.stop());
 
@@ -89,7 +89,7 @@ describe('lists', () => {
     const path = `/v1/conversations/${await threadOf(ours)}/messages`;
     const first = pageSchema.parse((await get(`${path}?limit=2`, ours.apiKey)).body);
     await meta.postWebhook(textWebhook({ ...ours, from: '6281300000000', wamid: 'wamid.newest', at: nextSecond() }));
-    await meta.platform.runtime.idle();
+    await meta.platform.runtime.waitUntilIdle();
     const second = pageSchema.parse((await get(`${path}?limit=2&cursor=${first.next}`, ours.apiKey)).body);
     const wamids = [...first.data, ...second.data].map(({ wamid }) => wamid);
     expect(wamids).toEqual(['wamid.more-7', 'wamid.more-6', 'wamid.more-5', 'wamid.more-4']);

@@ -27,7 +27,7 @@ const product = async (sku: string) => productSchema.parse(await ok('GET', `/v1/
 
 /** What a customer finds in the shop's catalogue on the phone. */
 function shown() {
-  const { catalogue } = meta.simulator.chat(customer, meta.credentials.demo.phoneNumberId);
+  const { catalogue } = meta.simulator.readChat(customer, meta.credentials.demo.phoneNumberId);
   return (catalogue?.products ?? []).map(({ sku, name, price, available }) => [sku, name, price, available]);
 }
 

@@ -86,13 +86,13 @@ const brief = ({ meter, kind, quantity, unitPrice, amount }: ChargeView) =>
 describe('what a business owes', () => {
   test('its messages are counted once delivered, and only then', async () => {
     const person = meta.simulator.addCustomer({ name: 'Pelanggan', phone: '6281377700001' });
-    meta.simulator.say(person.id, meta.credentials.demo.phoneNumberId, { type: 'text', body: 'Halo' });
+    meta.simulator.sendAsCustomer(person.id, meta.credentials.demo.phoneNumberId, { type: 'text', body: 'Halo' });
     await meta.drain();
     const shop = createReplyClient(meta);
     const conversationId = await shop.conversationOf('6281377700001');
     for (const text of ['Ada', 'Silakan', 'Terima kasih']) await shop.text(conversationId, text);
     await meta.drain();
-    meta.simulator.look(person.id, meta.credentials.demo.phoneNumberId);
+    meta.simulator.markSeen(person.id, meta.credentials.demo.phoneNumberId);
     await meta.drain();
     const arrived = (await meta.listMessages()).filter(
       ({ direction, status }) => direction === 'outbound' && ['delivered', 'read'].includes(String(status)),
@@ -176,7 +176,7 @@ test('once a quarter of an hour has gone by, it is told how far everything is co
   await meta.drain();
   const { completeThrough, asOf } = await chargesOf();
   const behind = Date.parse(asOf) - Date.parse(completeThrough);
-  // Half an hour that may be under way, and up to a beat.
+  // Half an hour that may be under way, and up to one watermark tick.
   expect(behind).toBeGreaterThanOrEqual(30 * 60_000);
   expect(behind).toBeLessThan(47 * 60_000);
 });

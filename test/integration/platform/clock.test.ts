@@ -1,8 +1,8 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { LocalRuntime } from '@warung/local';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { listDeadLetterQueues, peek, redrive } from '../../../infra/cli/dead-letter-queues.ts';
-import type { LocalRuntime } from '../../../infra/local/runtime.ts';
 import { copyAssembly } from '../../harness/assembly-copy.ts';
 import { readDeadLetterMessages } from '../../harness/dead-letter-messages.ts';
 import { dropStatements } from '../../harness/grants.ts';
@@ -21,7 +21,7 @@ beforeAll(async () => {
   meta = await startTestPlatform({ assembly: assembly.directory });
   runtime = meta.platform.runtime;
   sqs = new SQSClient(runtime.clientConfig());
-  await runtime.idle();
+  await runtime.waitUntilIdle();
 });
 afterEach(() => runtime.faults.clear());
 afterAll(async () => {
@@ -30,8 +30,8 @@ afterAll(async () => {
 });
 
 const DAY_MS = 24 * 3_600_000;
-const arnOf = (queue: string): string => runtime.parts.sqs.engine.arnOf(`warung-dev-${queue}`);
-const counts = (queue: string) => runtime.parts.sqs.engine.counts(arnOf(queue));
+const arnOf = (queue: string): string => runtime.services.sqs.engine.arnOf(`warung-dev-${queue}`);
+const counts = (queue: string) => runtime.services.sqs.engine.counts(arnOf(queue));
 
 /** How often SQS handed out messages of route-inbound's queue. */
 function countDeliveries(): () => number {
@@ -61,13 +61,13 @@ describe('a message whose handling fails', () => {
     const deliveries = countDeliveries();
     const allow = await refuse();
     await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.back-off', at: nextSecond() }));
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     const first = deliveries();
     expect(first).toBeGreaterThan(0);
     expect(counts('inbound')).toMatchObject({ visible: 0, inFlight: 1 });
     // The longest that a back-off of the first receives takes (2 to 16 s) is over: it is tried again.
     await runtime.clock.advance(16_000);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(deliveries()).toBeGreaterThan(first);
     await allow();
     await runtime.drain();
@@ -126,10 +126,10 @@ describe('a message whose handling fails', () => {
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"not":"an item"}' }));
     await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.neighbour', at: nextSecond() }));
     await runtime.setMappings(true, 'route-inbound');
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(deliveries()).toBe(2);
     expect(await shop.wamids()).toEqual(['wamid.neighbour']);
-    const reason = 'UnreadableInput: message is no inbound item';
+    const reason = 'UnreadableInputError: message is no inbound item';
     expect(readDeadLetterMessages(runtime)).toEqual([
       { queue: 'warung-dev-inbound-dlq', body: '{"not":"an item"}', reason },
     ]);
@@ -141,7 +141,7 @@ describe('quarantine', () => {
     const unknown = { phoneNumberId: '660000000000001', wabaId: '67', from: '62811', wamid: 'wamid.old' };
     const before = Math.floor(runtime.clock.now() / 1000);
     await meta.postWebhook(textWebhook({ ...unknown, at: nextSecond() }));
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     const table = new TableReader(runtime);
     const [kept] = await table.queryPartition('Q#660000000000001');
     const receivedAt = Number(kept?.receivedAt);
@@ -159,20 +159,20 @@ describe('quarantine', () => {
         ExpressionAttributeValues: { ':soon': { N: String(soon) } },
       }),
     );
-    await runtime.parts.dynamo.sweepExpired();
+    await runtime.services.dynamo.sweepExpired();
     expect((await table.queryPartition('Q#660000000000001')).length).toBe(1);
     await runtime.clock.advance(120_000);
-    await runtime.parts.dynamo.sweepExpired();
+    await runtime.services.dynamo.sweepExpired();
     expect(await table.queryPartition('Q#660000000000001')).toEqual([]);
     const listed = await meta.listAll('/v1/operator/quarantine', meta.credentials.operatorKey);
     expect(JSON.stringify(listed)).not.toContain('wamid.old');
-    await runtime.idle();
+    await runtime.waitUntilIdle();
   });
 });
 
 describe('the quarantine sweep', () => {
   const arn = 'arn:aws:scheduler:ap-southeast-1:000000000000:schedule/default/warung-dev-quarantine-sweep';
-  const nextRun = (): number => runtime.parts.scheduler.engine.nextRunOf(arn) ?? 0;
+  const nextRun = (): number => runtime.services.scheduler.engine.nextRunMsOf(arn) ?? 0;
 
   test('runs once a day, at 20:00 UTC', async () => {
     await runtime.setMappings(false, 'replay-quarantine');
@@ -181,17 +181,17 @@ describe('the quarantine sweep', () => {
       expect(new Date(due).toISOString()).toMatch(/T20:00:00\.000Z$/);
       expect(due - runtime.clock.now()).toBeLessThanOrEqual(DAY_MS);
       await runtime.clock.set(due);
-      await runtime.parts.scheduler.idle();
+      await runtime.services.scheduler.idle();
       expect(counts('replay').visible).toBe(1);
       expect(nextRun()).toBe(due + DAY_MS);
       // Until a moment before the next one there is none. The moment is long enough for a slow machine.
       await runtime.clock.set(due + DAY_MS - 600_000);
-      await runtime.parts.scheduler.idle();
+      await runtime.services.scheduler.idle();
       expect(counts('replay').visible).toBe(1);
       await runtime.clock.set(due + 3 * DAY_MS);
-      await runtime.parts.scheduler.idle();
+      await runtime.services.scheduler.idle();
       expect(counts('replay').visible).toBe(4);
-      const bodies = runtime.parts.sqs.engine.receive(arnOf('replay'), 10).map(({ body }) => body);
+      const bodies = runtime.services.sqs.engine.receive(arnOf('replay'), 10).map(({ body }) => body);
       expect(new Set(bodies)).toEqual(new Set(['{"kind":"sweep"}']));
     } finally {
       await runtime.setMappings(true, 'replay-quarantine');
@@ -203,16 +203,16 @@ describe('the quarantine sweep', () => {
     const shop = await openShop(meta);
     const unknown = { phoneNumberId: '660000000000002', wabaId: shop.wabaId };
     await meta.postWebhook(textWebhook({ ...unknown, from: '62811', wamid: 'wamid.swept', at: nextSecond() }));
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     // The number's own fact does not get through, as if it had been lost.
     await runtime.setMappings(false, 'publish-changes');
     try {
       const number = { tenantId: shop.tenantId, ...unknown, displayPhoneNumber: '+62', accessToken: 'x' };
       await meta.operator('POST', '/v1/operator/numbers', number);
-      await runtime.idle();
+      await runtime.waitUntilIdle();
       expect(await shop.wamids()).toEqual([]);
       await runtime.clock.set(nextRun());
-      await runtime.idle();
+      await runtime.waitUntilIdle();
       expect(await shop.wamids()).toEqual(['wamid.swept']);
     } finally {
       await runtime.setMappings(true, 'publish-changes');
@@ -231,7 +231,7 @@ test('functions live by the clock, too: what arrives in a month is received in a
   await runtime.clock.advance(31 * DAY_MS);
   await runtime.setMappings(true);
   await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.future', at: nextSecond() }));
-  await runtime.idle();
+  await runtime.waitUntilIdle();
   const items = await new TableReader(runtime).scanByPrefix(`T#${shop.tenantId}#C#`);
   const receivedAt = items.map(({ ra }) => ra).find((ra) => ra !== undefined);
   expect(Number(receivedAt) * 1000).toBeGreaterThanOrEqual(now + 31 * DAY_MS - 1000);

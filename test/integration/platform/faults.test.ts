@@ -1,6 +1,5 @@
+import type { CallFault, DeliveryFault, LocalRuntime } from '@warung/local';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { CallFault, DeliveryFault } from '../../../infra/local/kernel/faults.ts';
-import type { LocalRuntime } from '../../../infra/local/runtime.ts';
 import { readDeadLetterMessages } from '../../harness/dead-letter-messages.ts';
 import { textsWebhook, textWebhook } from '../../harness/payloads.ts';
 import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
@@ -28,14 +27,14 @@ async function postLikeMeta(payload: unknown): Promise<number> {
 
 /** Every call of a function on the way of one first text. */
 async function callsOfOneText(): Promise<[functionName: string, action: string][]> {
-  await runtime.idle();
+  await runtime.waitUntilIdle();
   const seen = new Map<string, [string, string]>();
   const stop = runtime.faults.onCall(({ action, functionName }) => {
     if (functionName) seen.set(`${functionName} ${action}`, [functionName, action]);
     return undefined;
   });
   await meta.postWebhook(textWebhook({ ...shop, from: '62810', wamid: 'wamid.observed', at: nextSecond() }));
-  await runtime.idle();
+  await runtime.waitUntilIdle();
   stop();
   return [...seen.values()];
 }
@@ -61,7 +60,7 @@ describe('a fault at any call on the way of a text', () => {
     const struck: { at: Shop; wamid: string }[] = [];
     const shops: Shop[] = [];
     for (let missing = calls.length * KINDS.length; missing > 0; missing -= 1) shops.push(await openShop(meta));
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     for (const call of calls) {
       for (const kind of KINDS) {
         const at = shops.pop();
@@ -80,7 +79,7 @@ describe('a fault at any call on the way of a text', () => {
   /** Sends one text while the fault waits for its call: to a shop of its own, so that no call is left out. A secret is read by a cold function only. */
   async function strike(at: Shop, [functionName, action]: [string, string], kind: CallFault['kind']) {
     if (action.startsWith('secretsmanager:'))
-      runtime.parts.lambda.reload(`arn:aws:lambda:ap-southeast-1:000000000000:function:${functionName}`);
+      runtime.services.lambda.reload(`arn:aws:lambda:ap-southeast-1:000000000000:function:${functionName}`);
     const fault: CallFault = kind === 'delay' ? { kind, ms: 100 } : { kind };
     let left = 1;
     const stop = runtime.faults.onCall((call) => {
@@ -90,7 +89,7 @@ describe('a fault at any call on the way of a text', () => {
     });
     const wamid = `wamid.${functionName}.${action}.${kind}`;
     await postLikeMeta(textWebhook({ ...at, from: '62811', wamid, at: nextSecond() }));
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     stop();
     expect(left, `${wamid}: calls that were not struck`).toBe(0);
     return { at, wamid };
@@ -134,7 +133,7 @@ test('a fault that stays for a while delays texts, and no more: all come home in
   });
   const payload = textWebhook({ ...at, from: '62811', wamid: 'wamid.patient', at: nextSecond() });
   expect((await meta.postWebhook(payload)).status).toBe(200);
-  await runtime.idle();
+  await runtime.waitUntilIdle();
   expect(refused).toBeGreaterThan(0);
   stop();
   await runtime.drain();

@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { DeleteObjectCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { LocalRuntime } from '@warung/local';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
-import type { LocalRuntime } from '../../../infra/local/runtime.ts';
 import { seedMetaSecret } from '../../../infra/seeds.ts';
+import { toIsoTime } from '../../../shared/clock.ts';
 import { readDeadLetterMessages } from '../../harness/dead-letter-messages.ts';
 import { statusWebhook, textsWebhook, textWebhook, webhook } from '../../harness/payloads.ts';
 import { APP_SECRET, startTestPlatform, type TestPlatform, VERIFY_TOKEN } from '../../harness/platform.ts';
@@ -39,14 +40,14 @@ describe('a signed webhook', () => {
     const sentAt = nextSecond();
     const text = { ...at, from: '6281234567890', wamid: 'wamid.first', at: sentAt, body: 'Masih ada?', name: 'Ani' };
     expect(await post(textWebhook(text))).toBe(200);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
 
     const [conversation, ...others] = await at.conversations();
     expect(others).toEqual([]);
     expect(conversation).toEqual({
       id: expect.stringMatching(/^[0-9A-Z]{26}$/),
       contact: { id: expect.any(String), name: 'Ani', waId: '6281234567890', userId: null },
-      lastMessageAt: new Date(sentAt * 1000).toISOString(),
+      lastMessageAt: toIsoTime(sentAt),
     });
     expect(await at.messages()).toEqual([
       {
@@ -54,7 +55,7 @@ describe('a signed webhook', () => {
         wamid: 'wamid.first',
         direction: 'inbound',
         type: 'text',
-        timestamp: new Date(sentAt * 1000).toISOString(),
+        timestamp: toIsoTime(sentAt),
         text: 'Masih ada?',
         status: 'received',
       },
@@ -71,7 +72,7 @@ describe('a signed webhook', () => {
     expect(await post(textWebhook({ ...at, from: '62811', wamid: 'wamid.base64', at: nextSecond() }), binary)).toBe(
       200,
     );
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(await at.wamids()).toEqual(['wamid.base64']);
   });
 
@@ -86,7 +87,7 @@ describe('a signed webhook', () => {
       body: JSON.stringify(text),
     });
     expect(unsigned.status).toBe(401);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(await at.conversations()).toEqual([]);
   });
 
@@ -105,7 +106,7 @@ describe('a signed webhook', () => {
       at: nextSecond(),
     }));
     expect(await post(textsWebhook(at.wabaId, at.phoneNumberId, texts))).toBe(200);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     const wamids = await at.wamids();
     expect(new Set(wamids)).toEqual(new Set(texts.map(({ wamid }) => wamid)));
     expect(wamids.length).toBe(1000);
@@ -116,7 +117,7 @@ describe('a signed webhook', () => {
     const at = await openShop(meta);
     const body = 'kopi '.repeat(60_000);
     expect(await post(textWebhook({ ...at, from: '62811', wamid: 'wamid.large', at: nextSecond(), body }))).toBe(200);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     const [message] = await at.messages();
     expect(message).toMatchObject({ wamid: 'wamid.large', type: 'text', text: body.slice(0, 2000) });
 
@@ -133,14 +134,14 @@ describe('a signed webhook', () => {
     await runtime.setMappings(false, 'route-inbound');
     const body = 'kopi '.repeat(60_000);
     expect(await post(textWebhook({ ...at, from: '62811', wamid: 'wamid.gone', at: nextSecond(), body }))).toBe(200);
-    const { engine } = runtime.parts.sqs;
+    const { engine } = runtime.services.sqs;
     const [waiting] = engine.receive(engine.arnOf('warung-dev-inbound'), 1);
     engine.changeVisibility(engine.arnOf('warung-dev-inbound'), waiting?.receiptHandle ?? '', 0);
     const { large: Key } = z.object({ large: z.string() }).parse(JSON.parse(waiting?.body ?? ''));
     const s3 = new S3Client({ ...runtime.clientConfig(), forcePathStyle: true });
     await s3.send(new DeleteObjectCommand({ Bucket: runtime.output('RawBucketName'), Key }));
     await runtime.setMappings(true, 'route-inbound');
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(readDeadLetterMessages(runtime).map(({ queue, reason }) => [queue, reason])).toEqual([
       ['warung-dev-inbound-dlq', expect.stringMatching(/^RawInputUnreadable: object of the raw bucket is gone/)],
     ]);
@@ -152,10 +153,10 @@ describe('a signed webhook', () => {
     const trace = '0af7651916cd43dd8448eb211c80319c';
     const text = textWebhook({ ...at, from: '62811', wamid: 'wamid.traced', at: nextSecond() });
     expect(await post(text, { traceparent: `00-${trace}-b7ad6b7169203331-01` })).toBe(200);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     const [message] = await at.messages();
     const lines = (name: string) =>
-      runtime.parts.lambda.logs(`warung-dev-${name}`).filter((line) => line.includes(`"traces":["${trace}"]`));
+      runtime.services.lambda.logs(`warung-dev-${name}`).filter((line) => line.includes(`"traces":["${trace}"]`));
     expect(lines('receive-webhook')).toHaveLength(1);
     for (const name of ['route-inbound', 'publish-changes', 'track-number'])
       expect(lines(name).join(), name).toContain(`"messages":["${message?.id}"]`);
@@ -170,9 +171,9 @@ describe('a signed webhook', () => {
     }));
     const payload = textsWebhook(at.wabaId, at.phoneNumberId, texts);
     expect(await Promise.all([post(payload), post(payload)])).toEqual([200, 200]);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(await post(payload)).toBe(200);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect((await at.messages()).length).toBe(12);
     expect((await at.conversations()).length).toBe(3);
   });
@@ -189,7 +190,7 @@ describe('a signed webhook', () => {
       refuse();
     }
     expect(await post(payload)).toBe(200);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(await at.wamids()).toEqual(['wamid.refused']);
   });
 });
@@ -243,7 +244,7 @@ test('after the app secret was rotated, signatures under the previous one are go
     runtime.secrets.put(name, before);
     await runtime.clock.advance(5 * 60_000);
   }
-  await runtime.idle();
+  await runtime.waitUntilIdle();
   expect(await at.wamids()).toEqual(['wamid.fresh', 'wamid.old']);
 });
 
@@ -267,13 +268,13 @@ describe('whatever the order', () => {
     // The status comes before its message does.
     const start = nextSecond();
     expect(await post(status('read', start + 30))).toBe(200);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(await post(webhook(at.wabaId, value, 'smb_message_echoes'))).toBe(200);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(await statusNow()).toEqual([['outbound', 'read']]);
     for (const late of [status('delivered', start + 20), status('sent', start + 10)])
       expect(await post(late)).toBe(200);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(await statusNow()).toEqual([['outbound', 'read']]);
   });
 
@@ -283,9 +284,9 @@ describe('whatever the order', () => {
     const times = [third, first, second];
     for (const time of times) {
       expect(await post(textWebhook({ ...at, from: '62811', wamid: `wamid.at-${time}`, at: time }))).toBe(200);
-      await runtime.idle();
+      await runtime.waitUntilIdle();
     }
-    const sorted = [...times].sort().map((time) => new Date(time * 1000).toISOString());
+    const sorted = [...times].sort().map((time) => toIsoTime(time));
     const [conversation] = await at.conversations();
     expect(conversation?.lastMessageAt).toBe(sorted.at(-1));
     const page = async (order: string) => {
@@ -333,7 +334,7 @@ describe('first messages at the same time make one contact and one conversation'
     const at = await openShop(meta);
     const payloads = Array.from({ length: 8 }, (_, index) => messageFrom(at, `wamid.first-${index}`, who));
     expect(new Set(await Promise.all(payloads.map((payload) => post(payload))))).toEqual(new Set([200]));
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     const conversations = await at.conversations();
     expect(conversations.map(({ contact }) => [contact.waId, contact.userId])).toEqual([
       [who.phone ?? null, who.user ?? null],
@@ -345,12 +346,12 @@ describe('first messages at the same time make one contact and one conversation'
   test('and whoever was seen with both is found by either', async () => {
     const at = await openShop(meta);
     expect(await post(messageFrom(at, 'wamid.both', { phone: PHONE, user: USER }))).toBe(200);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     await Promise.all([
       post(messageFrom(at, 'wamid.phone', { phone: PHONE })),
       post(messageFrom(at, 'wamid.user', { user: USER })),
     ]);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect((await at.conversations()).length).toBe(1);
     expect((await at.messages()).length).toBe(3);
   });
@@ -364,7 +365,7 @@ describe('first messages at the same time make one contact and one conversation'
     await Promise.all(
       [at, second].map((one) => post(messageFrom(one, `wamid.${one.phoneNumberId}`, { phone: PHONE }))),
     );
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     const conversations = await at.conversations();
     expect(conversations.length).toBe(2);
     expect(new Set(conversations.map(({ contact }) => contact.id)).size).toBe(1);

@@ -1,7 +1,7 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Customer } from '@warung/simulator';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
-import type { Customer } from '../../../infra/simulator/phone-api.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../../harness/platform.ts';
 
 const [PHONE, WABA] = ['733000000000001', '833000000000001'];
@@ -28,7 +28,7 @@ const ask = (method: string, path: string, body?: unknown, once?: string) =>
 const connect = (body: object) => ask('POST', '/v1/numbers', { phoneNumberId: PHONE, wabaId: WABA, ...body });
 const numbers = () => meta.listAll('/v1/numbers', key);
 const say = async (body: string): Promise<void> => {
-  meta.simulator.say(customer.id, PHONE, { type: 'text', body });
+  meta.simulator.sendAsCustomer(customer.id, PHONE, { type: 'text', body });
   await meta.idle();
 };
 const conversation = async (): Promise<string> =>
@@ -37,7 +37,7 @@ const reply = async (body: string) =>
   ask('POST', `/v1/conversations/${await conversation()}/messages`, { type: 'text', text: { body } });
 const received = () =>
   meta.simulator
-    .chat(customer.id, PHONE)
+    .readChat(customer.id, PHONE)
     .bubbles.filter(({ from }) => from === 'business')
     .map(({ content }) => content['text']);
 
@@ -191,7 +191,7 @@ describe('business-api by its own rights', () => {
     );
     const roleArn = `arn:aws:iam::000000000000:role/${role?.physicalId}`;
     const principal = { kind: 'role', roleArn, sessionName: 'test', tags: {} } as const;
-    const { accessKeyId, secretAccessKey, sessionToken } = runtime.parts.sessions.issue({ principal });
+    const { accessKeyId, secretAccessKey, sessionToken } = runtime.services.sessions.issue({ principal });
     const credentials = { accessKeyId, secretAccessKey, sessionToken };
     const own = new DynamoDBClient({ ...runtime.clientConfig(), credentials });
     const TableName = runtime.output('TableName');

@@ -1,7 +1,5 @@
+import { type AccessRequest, IamEngine, type LocalRuntime } from '@warung/local';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import { IamEngine } from '../../../infra/local/iam/engine.ts';
-import type { AccessRequest } from '../../../infra/local/kernel/identity.ts';
-import type { LocalRuntime } from '../../../infra/local/runtime.ts';
 import { copyAssembly } from '../../harness/assembly-copy.ts';
 import { type Grant, grantsOf, removeGrants, tenantRoleOf } from '../../harness/grants.ts';
 import { textWebhook } from '../../harness/payloads.ts';
@@ -61,7 +59,7 @@ function recordUse(): void {
 /** Lets a minute pass, and with it what was put off until then. */
 async function minute(): Promise<void> {
   await runtime.clock.advance(61_000);
-  await waitFor('functions are done', () => runtime.parts.lambda.quiet);
+  await waitFor('functions are done', () => runtime.services.lambda.isIdle);
 }
 
 async function run(which: (role: string) => boolean): Promise<void> {
@@ -74,7 +72,7 @@ async function run(which: (role: string) => boolean): Promise<void> {
 function forget(gone: readonly Grant[]): void {
   for (const { owner, actions } of gone)
     if (actions.some((action) => /^(secretsmanager|sts):/.test(action)))
-      runtime.parts.lambda.reload(`arn:aws:lambda:ap-southeast-1:000000000000:function:warung-dev-${owner}`);
+      runtime.services.lambda.reload(`arn:aws:lambda:ap-southeast-1:000000000000:function:warung-dev-${owner}`);
 }
 
 const physicalRole = ({ stack, role }: Grant): string =>
@@ -116,7 +114,7 @@ describe('with the grants of the template', () => {
   test('everything works: IAM refuses nothing', { timeout: 120_000 }, async () => {
     await run(() => true);
     await runRareCases();
-    expect(runtime.parts.iam.denials.map(({ message }) => message)).toEqual([]);
+    expect(runtime.services.iam.denials.map(({ message }) => message)).toEqual([]);
   });
 
   test('every role has a scenario', () => {
@@ -145,7 +143,7 @@ describe('without one of them', () => {
 
   /** Those of `gone` whose loss IAM has refused by name since it was asked last. */
   const refusedOf = (gone: readonly Grant[]): readonly Grant[] => {
-    const { iam } = runtime.parts;
+    const { iam } = runtime.services;
     const found = gone.filter((grant) =>
       iam.denials.some(
         ({ principal, action, message }) =>
@@ -165,7 +163,7 @@ describe('without one of them', () => {
     removeGrants(assembly, left);
     await runtime.update(assembly.directory);
     assembly.restore();
-    runtime.parts.iam.clearDenials();
+    runtime.services.iam.clearDenials();
     forget(left);
     const roles = new Set(left.map(({ owner }) => owner));
     await run((role) => roles.has(role));

@@ -1,7 +1,6 @@
 import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import type { LocalRuntime, MeterKind } from '@warung/local';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { MeterKind } from '../../../infra/local/kernel/meter.ts';
-import type { LocalRuntime } from '../../../infra/local/runtime.ts';
 import { textWebhook } from '../../harness/payloads.ts';
 import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
 import { nextSecond, openShop, type Shop } from '../../harness/shop.ts';
@@ -16,14 +15,14 @@ beforeAll(async () => {
   meta = await startTestPlatform({ assembly: inject('assembly') });
   runtime = meta.platform.runtime;
   shop = await openShop(meta);
-  await runtime.idle();
+  await runtime.waitUntilIdle();
 });
 afterAll(() => meta.stop());
 
 const send = async (wamid: string, body?: string): Promise<void> => {
   const text = { ...shop, from: '6281234567890', wamid, at: nextSecond(), ...(body && { body }) };
   expect((await meta.postWebhook(textWebhook(text))).status).toBe(200);
-  await runtime.idle();
+  await runtime.waitUntilIdle();
 };
 
 /** The tenant's items by key. */
@@ -132,11 +131,11 @@ describe('capacity of one text is what AWS counts by the sizes of the items', ()
     const at = nextSecond();
     const payload = textWebhook({ ...shop, from: '6281234567890', wamid: 'wamid.repeated', at });
     await meta.postWebhook(payload);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     const before = await items();
     runtime.meter.reset();
     await meta.postWebhook(payload);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(await items()).toEqual(before);
     // The message's put and the conversation's update, both refused by their conditions.
     expect(writes('route-inbound')).toEqual({ table: 2, index: 0 });
@@ -209,7 +208,7 @@ describe('every billable call of a text and of reading it', () => {
 
   test('rarer calls too: a secret, a session, an object', async () => {
     for (const name of ['receive-webhook', 'route-inbound', 'conversations-api'])
-      runtime.parts.lambda.reload(`arn:aws:lambda:ap-southeast-1:000000000000:function:warung-dev-${name}`);
+      runtime.services.lambda.reload(`arn:aws:lambda:ap-southeast-1:000000000000:function:warung-dev-${name}`);
     runtime.meter.reset();
     await send('wamid.large', 'kopi '.repeat(60_000));
     await meta.request('GET', '/v1/conversations', { key: shop.apiKey });

@@ -1,5 +1,5 @@
+import type { Customer, CustomerMessage } from '@warung/simulator';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { Customer, Say } from '../../../infra/simulator/phone-api.ts';
 import { createOrderClient, type OrderView, rupiah } from '../../harness/order-client.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../../harness/platform.ts';
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => meta.stop());
 
-type Item = Extract<Say, { type: 'order' }>['items'][number];
+type Item = Extract<CustomerMessage, { type: 'order' }>['items'][number];
 const item = (sku: string, more: Partial<Item> = {}): Item => ({
   sku,
   quantity: 1,
@@ -36,7 +36,7 @@ async function buys(...items: readonly Item[]): Promise<Buyer> {
   const phone = `62815000${String(customers).padStart(5, '0')}`;
   const person = meta.simulator.addCustomer({ name: `Pembeli ${customers}`, phone });
   const known = new Set((await shop.orders()).map(({ id }) => id));
-  meta.simulator.say(person.id, numberId(), { type: 'order', catalogId: '7', items: [...items] });
+  meta.simulator.sendAsCustomer(person.id, numberId(), { type: 'order', catalogId: '7', items: [...items] });
   await meta.idle();
   const made = (await shop.orders()).filter(({ id }) => !known.has(id));
   return {
@@ -49,7 +49,7 @@ async function buys(...items: readonly Item[]): Promise<Buyer> {
   };
 }
 
-const bubbles = ({ id }: Customer) => meta.simulator.chat(id, numberId()).bubbles;
+const bubbles = ({ id }: Customer) => meta.simulator.readChat(id, numberId()).bubbles;
 const textOf = (content: object): string =>
   /"body":(?:\{"text":)?"((?:[^"\\]|\\.)*)"/.exec(JSON.stringify(content))?.[1] ?? '';
 
@@ -115,7 +115,7 @@ test('a changed price is offered anew, and the customer agrees by a button', asy
     `Pesanan ${number}: Roti: harga hari ini Rp 12.500, bukan Rp 10.001. Totalnya Rp 12.500. Kami simpan selama 30 menit. Apakah Anda setuju?`,
   ]);
   const asked = bubbles(buyer.person).at(-1)?.wamid ?? '';
-  meta.simulator.say(buyer.person.id, numberId(), {
+  meta.simulator.sendAsCustomer(buyer.person.id, numberId(), {
     type: 'tap',
     to: asked,
     id: `warung.order.confirm.${id}.${version}`,

@@ -1,6 +1,6 @@
+import type { LocalRuntime } from '@warung/local';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
-import type { LocalRuntime } from '../../../infra/local/runtime.ts';
 import { textWebhook, webhook } from '../../harness/payloads.ts';
 import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
 import { nextSecond, openShop } from '../../harness/shop.ts';
@@ -27,7 +27,7 @@ afterAll(() => meta.stop());
 
 async function arrives(payload: unknown): Promise<void> {
   expect((await meta.postWebhook(payload)).status).toBe(200);
-  await runtime.idle();
+  await runtime.waitUntilIdle();
 }
 
 async function open(phoneNumberId?: string) {
@@ -67,7 +67,7 @@ describe('what belongs to nobody', () => {
     // Connecting the number tells `number.registered`, which wakes replay-quarantine.
     const connected = await meta.operator('POST', '/v1/operator/numbers', numberOf(at.tenantId, unknown));
     expect(connected.status).toBe(201);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(await open(unknown.phoneNumberId)).toEqual([]);
     expect(await at.wamids()).toEqual(['wamid.waits-1', 'wamid.waits-2']);
 
@@ -172,7 +172,7 @@ test('the operator tries one item again: still unroutable, then routed, then a c
   } finally {
     await runtime.setMappings(true, 'replay-quarantine');
   }
-  await runtime.idle();
+  await runtime.waitUntilIdle();
   expect(await at.wamids()).toEqual(['wamid.by-hand']);
   expect(await open(unknown.phoneNumberId)).toEqual([]);
 });

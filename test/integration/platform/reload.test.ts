@@ -1,8 +1,8 @@
 import { cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LocalRuntime } from '@warung/local';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
-import type { LocalRuntime } from '../../../infra/local/runtime.ts';
 import { copyAssembly } from '../../harness/assembly-copy.ts';
 import { createLatch } from '../../harness/latch.ts';
 import { textWebhook } from '../../harness/payloads.ts';
@@ -92,8 +92,8 @@ describe('a changed handler', () => {
     const { waitExpression, open } = createLatch();
     await change('health', versioned('slow').replace('=> ({', `=> (await ${waitExpression}, {`));
     const underWay = health();
-    const { lambda } = runtime.parts;
-    await waitFor('the request is under way', () => !lambda.quiet && lambda.instances('warung-dev-health').length > 0);
+    const { lambda } = runtime.services;
+    await waitFor('the request is under way', () => !lambda.isIdle && lambda.instances('warung-dev-health').length > 0);
     assembly.restore();
     await change('health', versioned('fast'));
     expect((await health()).version).toBe('fast');
@@ -104,7 +104,7 @@ describe('a changed handler', () => {
   test('that does not load fails its own calls and no others, until it is mended', async () => {
     await change('health', '(old) => { throw new Error("broken at start"); }');
     expect((await health()).status).toBe(500);
-    expect(runtime.parts.lambda.logs('warung-dev-health').join()).toContain('broken at start');
+    expect(runtime.services.lambda.logs('warung-dev-health').join()).toContain('broken at start');
     expect((await meta.request('GET', '/v1/conversations')).status).toBe(200);
     assembly.restore();
     await change('health', versioned('mended'));
@@ -123,7 +123,7 @@ describe('a changed handler', () => {
     await runtime.drain();
     expect(await shop.wamids()).toEqual(wamids);
     expect((await shop.conversations()).length).toBe(3);
-    expect(runtime.parts.lambda.logs('warung-dev-route-inbound').join()).toContain('new code');
+    expect(runtime.services.lambda.logs('warung-dev-route-inbound').join()).toContain('new code');
   });
 });
 
@@ -150,7 +150,7 @@ describe('another change of the template', () => {
     expect(await health()).toEqual({ status: 200, version: 'before' });
     const shop = await openShop(meta);
     await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.works-on', at: nextSecond() }));
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(await shop.wamids()).toEqual(['wamid.works-on']);
   });
 });

@@ -5,10 +5,10 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { LocalRuntime } from '@warung/local';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test, vi } from 'vitest';
-import { NumberTaken, type ReplayOptions, replay } from '../../../infra/cli/replay.ts';
+import { NumberTakenError, type ReplayOptions, replay } from '../../../infra/cli/replay.ts';
 import { findTarget } from '../../../infra/cli/target.ts';
-import type { LocalRuntime } from '../../../infra/local/runtime.ts';
 import { statusWebhook, textsWebhook, textWebhook, webhook } from '../../harness/payloads.ts';
 import { APP_SECRET, startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
 import { nextSecond } from '../../harness/shop.ts';
@@ -165,7 +165,7 @@ describe('a replay', () => {
 
   test('does not begin with a number that is another tenant’s', async () => {
     await meta.createTenant('Toko Lain', at);
-    await expect(run()).rejects.toThrow(NumberTaken);
+    await expect(run()).rejects.toThrow(NumberTakenError);
   });
 });
 

@@ -1,5 +1,5 @@
+import type { Customer } from '@warung/simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { Customer } from '../../../infra/simulator/phone-api.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../../harness/platform.ts';
 import { createReplyClient } from '../../harness/reply-client.ts';
 import { PNG, uploadFile } from '../../harness/upload-file.ts';
@@ -21,12 +21,12 @@ async function customer(): Promise<{ readonly person: Customer; readonly convers
   customers += 1;
   const phone = `62813000${String(customers).padStart(5, '0')}`;
   const person = meta.simulator.addCustomer({ name: `Pelanggan ${customers}`, phone });
-  meta.simulator.say(person.id, numberId(), { type: 'text', body: 'Halo, masih buka?' });
+  meta.simulator.sendAsCustomer(person.id, numberId(), { type: 'text', body: 'Halo, masih buka?' });
   await meta.idle();
   return { person, conversationId: await shop.conversationOf(phone) };
 }
 
-const bubbles = (person: Customer) => meta.simulator.chat(person.id, numberId()).bubbles;
+const bubbles = (person: Customer) => meta.simulator.readChat(person.id, numberId()).bubbles;
 
 describe('a reply', () => {
   test('reaches the customer, and both sides see what became of it', async () => {
@@ -40,7 +40,7 @@ describe('a reply', () => {
     expect(await shop.sent(conversationId)).toMatchObject([
       { id, status: 'delivered', attempts: [{ outcome: 'accepted' }] },
     ]);
-    meta.simulator.look(person.id, numberId());
+    meta.simulator.markSeen(person.id, numberId());
     await meta.idle();
     expect(await shop.sent(conversationId)).toMatchObject([{ status: 'read', wamid: bubbles(person).at(-1)?.wamid }]);
     const [answered] = (await meta.listAll('/v1/conversations?view=answered')).filter(
@@ -151,7 +151,7 @@ describe('what may not be sent', () => {
     await meta.idle();
     expect(bubbles(person).at(-1)).toMatchObject({ from: 'business', content: { type: 'template' } });
 
-    meta.simulator.say(person.id, numberId(), { type: 'text', body: 'Saya kembali' });
+    meta.simulator.sendAsCustomer(person.id, numberId(), { type: 'text', body: 'Saya kembali' });
     await meta.idle();
     expect((await shop.send(conversationId, { type: 'text', text: { body: 'Silakan' } })).status).toBe(202);
     await meta.drain();
@@ -160,9 +160,9 @@ describe('what may not be sent', () => {
   test('is refused for a tenant that has not accepted the terms, which receives all the same', async () => {
     const ids = { phoneNumberId: '770000000000001', wabaId: '880000000000001' };
     const { apiKey } = await meta.createTenant('Toko Baru', ids);
-    meta.simulator.giveNumber({ ...ids, displayPhoneNumber: '+62 8', name: 'Toko Baru', accessToken: 'test-token' });
+    meta.simulator.putNumber({ ...ids, displayPhoneNumber: '+62 8', name: 'Toko Baru', accessToken: 'test-token' });
     const person = meta.simulator.addCustomer({ name: 'Ani', phone: '628999000111' });
-    meta.simulator.say(person.id, ids.phoneNumberId, { type: 'text', body: 'Halo' });
+    meta.simulator.sendAsCustomer(person.id, ids.phoneNumberId, { type: 'text', body: 'Halo' });
     await meta.idle();
     const theirs = createReplyClient(meta, apiKey);
     const conversationId = await theirs.conversationOf('628999000111');
@@ -173,7 +173,7 @@ describe('what may not be sent', () => {
     ).toBe(201);
     await theirs.text(conversationId, 'Halo juga');
     await meta.idle();
-    expect(meta.simulator.chat(person.id, ids.phoneNumberId).bubbles.at(-1)).toMatchObject({ from: 'business' });
+    expect(meta.simulator.readChat(person.id, ids.phoneNumberId).bubbles.at(-1)).toMatchObject({ from: 'business' });
   });
 });
 
@@ -215,7 +215,7 @@ describe('a picture of the customer', () => {
   test('is fetched at once and served by a link that ends', async () => {
     const { person, conversationId } = await customer();
     const mediaId = await uploadFile(meta, 'image/png', PNG);
-    meta.simulator.say(person.id, numberId(), { type: 'image', mediaId, caption: 'Bukti transfer' });
+    meta.simulator.sendAsCustomer(person.id, numberId(), { type: 'image', mediaId, caption: 'Bukti transfer' });
     await meta.idle();
     const shown = (await meta.listAll(`/v1/conversations/${conversationId}/messages`)).find(
       ({ type }) => type === 'image',

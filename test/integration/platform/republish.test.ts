@@ -1,10 +1,10 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import type { LocalRuntime } from '@warung/local';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { republishRange } from '../../../infra/cli/republish.ts';
 import { findTarget } from '../../../infra/cli/target.ts';
-import type { LocalRuntime } from '../../../infra/local/runtime.ts';
 import { copyAssembly } from '../../harness/assembly-copy.ts';
 import { dropStatements } from '../../harness/grants.ts';
 import { textWebhook } from '../../harness/payloads.ts';
@@ -34,7 +34,7 @@ beforeAll(async () => {
   meta = await startTestPlatform({ assembly: assembly.directory });
   runtime = meta.platform.runtime;
   shop = await openShop(meta);
-  await runtime.idle();
+  await runtime.waitUntilIdle();
 });
 afterEach(async () => {
   assembly.restore();
@@ -67,7 +67,7 @@ async function givenUp() {
 
 /** Ids of the facts that lie in the consumer's queue; they stay there. */
 function factsWaiting(): string[] {
-  const { engine } = runtime.parts.sqs;
+  const { engine } = runtime.services.sqs;
   const arn = engine.arnOf('warung-dev-number-activity');
   const messages = engine.receive(arn, 10);
   for (const { receiptHandle } of messages) engine.changeVisibility(arn, receiptHandle, 0);
@@ -94,14 +94,14 @@ describe('a record that cannot be published', () => {
     await runtime.setMappings(false, 'publish-changes');
     await runtime.setMappings(false, 'track-number');
     await post('wamid.before');
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     const bad = `M#${nextSecond()}#${'0'.repeat(26)}`;
     await putUnreadable(bad);
     await post('wamid.behind');
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     await runtime.setMappings(true, 'publish-changes');
     // Brings the eight retries and their back-off forward, and waits for each of them.
-    await runtime.idle();
+    await runtime.waitUntilIdle();
 
     const failures = await givenUp();
     // Eight retries after the first attempt, all of them for the one record alone.
@@ -115,11 +115,11 @@ describe('facts that did not get out', () => {
     await runtime.setMappings(false, 'track-number');
     const from = new Date(nextSecond() * 1000);
     await post('wamid.told');
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     const told = factsWaiting();
     expect(told.length).toBe(1);
     await runtime.setMappings(true, 'track-number');
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     const known = await number();
     expect(known?.lastSeenAt).toBeDefined();
 
@@ -131,7 +131,7 @@ describe('facts that did not get out', () => {
     });
     await runtime.update(assembly.directory);
     await post('wamid.untold');
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     const lost = (await givenUp()).slice(before);
     expect(lost.flatMap(({ keys }) => keys).some((key) => key.startsWith('M#'))).toBe(true);
     assembly.restore();
@@ -142,7 +142,7 @@ describe('facts that did not get out', () => {
     const target = await findTarget({ data: meta.dataDir });
     const range = { tenantId: shop.tenantId, from, to: new Date((nextSecond() + 1) * 1000) };
     const { published } = await republishRange(target, range);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     const again = factsWaiting();
     expect(published).toBeGreaterThanOrEqual(2);
     expect(again).toEqual(expect.arrayContaining(told));
@@ -150,11 +150,11 @@ describe('facts that did not get out', () => {
 
     // A second time: the same facts, and the consumer writes nothing more.
     await runtime.setMappings(true, 'track-number');
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     const settled = await number();
     await republishRange(target, range);
     runtime.meter.reset();
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(await number()).toEqual(settled);
     expect(runtime.meter.total('lambdaRequest', 'warung-dev-track-number')).toBeGreaterThan(0);
     expect(runtime.meter.total('dynamoWriteRequestUnit', 'warung-dev-track-number')).toBe(0);
@@ -165,7 +165,7 @@ describe('facts that did not get out', () => {
     const other = await openShop(meta);
     const at = nextSecond();
     await meta.postWebhook(textWebhook({ ...other, from: '62811', wamid: 'wamid.other', at }));
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(factsWaiting().length).toBe(1);
     const target = await findTarget({ data: meta.dataDir });
     const [start, end] = [new Date(at * 1000), new Date(at * 1000 + 1)];
@@ -176,11 +176,11 @@ describe('facts that did not get out', () => {
       3,
     );
     expect((await republishRange(target, { tenantId: shop.tenantId, from: start, to: end })).published).toBe(0);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(new Set(factsWaiting()).size).toBe(1);
     // Message and conversation.
     expect((await republishRange(target, { tenantId: other.tenantId, from: start, to: end })).published).toBe(2);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(new Set(factsWaiting()).size).toBe(1);
   });
 });

@@ -23,10 +23,11 @@ afterAll(() => {
 const start = (name: string): Promise<TestPlatform> =>
   startTestPlatform({ assembly: assembly.directory, dataDir: join(root, name) });
 const queue = (meta: TestPlatform, name: string): string =>
-  meta.platform.runtime.parts.sqs.engine.arnOf(`warung-dev-${name}`);
-const counts = (meta: TestPlatform, name: string) => meta.platform.runtime.parts.sqs.engine.counts(queue(meta, name));
+  meta.platform.runtime.services.sqs.engine.arnOf(`warung-dev-${name}`);
+const counts = (meta: TestPlatform, name: string) =>
+  meta.platform.runtime.services.sqs.engine.counts(queue(meta, name));
 const sweepArn = 'arn:aws:scheduler:ap-southeast-1:000000000000:schedule/default/warung-dev-quarantine-sweep';
-const nextSweep = (meta: TestPlatform) => meta.platform.runtime.parts.scheduler.engine.nextRunOf(sweepArn);
+const nextSweep = (meta: TestPlatform) => meta.platform.runtime.services.scheduler.engine.nextRunMsOf(sweepArn);
 const physicalIds = (meta: TestPlatform): Record<string, string> =>
   Object.fromEntries(
     meta.platform.runtime.resources.map((one) => [`${one.stackName}/${one.logicalId}`, one.physicalId]),
@@ -36,13 +37,13 @@ test('a stop and a start keep messages, queues, dead letters, the schedule’s n
   const before = await start('kept');
   const text = (wamid: string) => textWebhook({ ...before.credentials.demo, from: '62811', wamid, at: nextSecond() });
   await before.postWebhook(text('wamid.stored'));
-  await before.platform.runtime.idle();
+  await before.platform.runtime.waitUntilIdle();
   const sqs = new SQSClient(before.platform.runtime.clientConfig());
   const QueueUrl = before.platform.runtime.output('InboundQueueUrl');
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"poison":true}' }));
-  await before.platform.runtime.idle();
+  await before.platform.runtime.waitUntilIdle();
   const poison = readDeadLetterMessages(before.platform.runtime);
-  const reason = 'UnreadableInput: message is no inbound item';
+  const reason = 'UnreadableInputError: message is no inbound item';
   expect(poison).toEqual([{ queue: 'warung-dev-inbound-dlq', body: '{"poison":true}', reason }]);
   const [ids, sweep, { credentials }] = [physicalIds(before), nextSweep(before), before];
   expect(sweep).toBeGreaterThan(before.platform.runtime.clock.now());
@@ -58,7 +59,7 @@ test('a stop and a start keep messages, queues, dead letters, the schedule’s n
     expect(physicalIds(after)).toEqual(ids);
     expect(nextSweep(after)).toBe(sweep);
     expect(readDeadLetterMessages(after.platform.runtime)).toEqual(poison);
-    await after.platform.runtime.idle();
+    await after.platform.runtime.waitUntilIdle();
     const wamids = (await after.listMessages()).map(({ wamid }) => wamid);
     expect(wamids.sort()).toEqual(['wamid.queued', 'wamid.stored']);
     expect(counts(after, 'inbound')).toMatchObject({ visible: 0, inFlight: 0 });
@@ -95,9 +96,9 @@ describe('a changed template', () => {
     properties('AWS::SQS::Queue', (given) => ({ ...given, VisibilityTimeout: 777 }));
     const after = await start('changed');
     try {
-      const { sqs } = after.platform.runtime.parts;
-      expect(sqs.engine.queue(queue(after, 'inbound'))?.visibilityTimeoutSeconds).toBe(777);
-      await after.platform.runtime.idle();
+      const { sqs } = after.platform.runtime.services;
+      expect(sqs.engine.findQueue(queue(after, 'inbound'))?.visibilityTimeoutSeconds).toBe(777);
+      await after.platform.runtime.waitUntilIdle();
       expect((await after.listMessages()).map(({ wamid }) => wamid)).toEqual(['wamid.update']);
     } finally {
       assembly.restore();
@@ -146,7 +147,7 @@ describe('a changed template', () => {
     assembly.add('State', 'Lane', { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'lane' } });
     const before = await start('lane');
     assembly.restore();
-    const { engine } = before.platform.runtime.parts.sqs;
+    const { engine } = before.platform.runtime.services.sqs;
     engine.send(engine.arnOf('lane'), { body: 'held' });
     await before.stop();
     expect(await attempt('lane')).toMatch(/^NotRunHere: .*Lane: the queue lane left the template and still holds 1/);

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { LocalRuntime, QueueMessage } from '@warung/local';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import type { LocalRuntime } from '../../../infra/local/runtime.ts';
-import type { QueueMessage } from '../../../infra/local/sqs/engine.ts';
 import { copyAssembly, type ResourceEdit } from '../../harness/assembly-copy.ts';
 import { dropStatements } from '../../harness/grants.ts';
 import { textWebhook } from '../../harness/payloads.ts';
@@ -20,7 +19,7 @@ beforeAll(async () => {
   meta = await startTestPlatform({ assembly: assembly.directory });
   runtime = meta.platform.runtime;
   shop = await openShop(meta);
-  await runtime.idle();
+  await runtime.waitUntilIdle();
 });
 afterEach(async () => {
   report.mockClear();
@@ -41,7 +40,7 @@ async function without(drop: (resource: ResourceEdit) => number | boolean): Prom
     dropped += Number(drop(resource));
   });
   expect(dropped).toBeGreaterThan(0);
-  runtime.parts.iam.clearDenials();
+  runtime.services.iam.clearDenials();
   await runtime.update(assembly.directory);
 }
 
@@ -52,14 +51,14 @@ const statementOf =
       ? dropStatements(resource, (actions) => actions.includes(action))
       : 0;
 
-const denials = (): string[] => runtime.parts.iam.denials.map(({ message }) => message);
+const denials = (): string[] => runtime.services.iam.denials.map(({ message }) => message);
 const post = async (wamid: string): Promise<number> =>
   (await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid, at: nextSecond() }))).status;
-const arnOf = (queue: string): string => runtime.parts.sqs.engine.arnOf(`warung-dev-${queue}`);
+const arnOf = (queue: string): string => runtime.services.sqs.engine.arnOf(`warung-dev-${queue}`);
 
 /** Takes everything out of a queue. */
 function empty(queue: string): QueueMessage[] {
-  const { engine } = runtime.parts.sqs;
+  const { engine } = runtime.services.sqs;
   const messages = engine.receive(arnOf(queue), 10);
   for (const { receiptHandle } of messages) engine.delete(arnOf(queue), receiptHandle);
   return messages;
@@ -78,14 +77,14 @@ describe('a function', () => {
     assembly.restore();
     await runtime.update(assembly.directory);
     expect(await post('wamid.refused')).toBe(200);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(await shop.wamids()).toEqual(['wamid.before', 'wamid.refused']);
   });
 
   test('that may not write to the table loses nothing: the messages wait and arrive when it may again', async () => {
     await without(statementOf(/^InboundWorker/, 'dynamodb:PutItem'));
     expect(await post('wamid.waits')).toBe(200);
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(denials()[0]).toMatch(/route-inbound is not authorized to perform: dynamodb:/);
     expect(await shop.wamids()).not.toContain('wamid.waits');
     assembly.restore();
@@ -104,7 +103,7 @@ describe('a function', () => {
     await without(narrow);
     const body = 'kopi '.repeat(60_000);
     await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.far', at: nextSecond(), body }));
-    await runtime.idle();
+    await runtime.waitUntilIdle();
     expect(denials()[0]).toMatch(/route-inbound is not authorized to perform: s3:GetObject on resource: .*\/inbound\//);
   });
 });
@@ -169,7 +168,7 @@ describe('a bus rule', () => {
       },
     ];
     await new EventBridgeClient(runtime.clientConfig()).send(new PutEventsCommand({ Entries }));
-    await runtime.parts.events.idle();
+    await runtime.services.events.waitUntilIdle();
     return id;
   }
 
@@ -226,10 +225,10 @@ describe('a bus rule', () => {
 
 describe('the scheduler', () => {
   const sweep = async (): Promise<void> => {
-    const { engine } = runtime.parts.scheduler;
+    const { engine } = runtime.services.scheduler;
     const arn = 'arn:aws:scheduler:ap-southeast-1:000000000000:schedule/default/warung-dev-quarantine-sweep';
-    await runtime.clock.set(engine.nextRunOf(arn) ?? 0);
-    await runtime.parts.scheduler.idle();
+    await runtime.clock.set(engine.nextRunMsOf(arn) ?? 0);
+    await runtime.services.scheduler.idle();
   };
 
   test('sends with its role: what it may not send lies in the schedule’s dead-letter queue', async () => {
@@ -286,7 +285,7 @@ describe('a role', () => {
       resource.change({ ...resource.properties, AssumeRolePolicyDocument: { Version: '2012-10-17', ...trust } });
       return true;
     });
-    runtime.parts.lambda.reload(`arn:aws:lambda:ap-southeast-1:000000000000:function:warung-dev-${name}`);
+    runtime.services.lambda.reload(`arn:aws:lambda:ap-southeast-1:000000000000:function:warung-dev-${name}`);
     const refused = await ask();
     expect([refused.status, refused.type]).toEqual([500, 'application/problem+json']);
     expect(denials()[0]).toMatch(new RegExp(`${name} is not authorized to perform: sts:AssumeRole`));

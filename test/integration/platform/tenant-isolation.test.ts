@@ -14,8 +14,8 @@ import {
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { LocalRuntime } from '@warung/local';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { LocalRuntime } from '../../../infra/local/runtime.ts';
 import { textWebhook } from '../../harness/payloads.ts';
 import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
 import { nextSecond, openShop, type Shop } from '../../harness/shop.ts';
@@ -35,7 +35,7 @@ beforeAll(async () => {
   [ours, theirs] = [await openShop(meta), await openShop(meta)];
   for (const shop of [ours, theirs])
     await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.secret', at: nextSecond() }));
-  await runtime.idle();
+  await runtime.waitUntilIdle();
   asUs = new DynamoDBClient({ ...runtime.clientConfig(), credentials: await assume({ Tags: tag(ours.tenantId) }) });
 });
 afterAll(() => meta.stop());
@@ -57,7 +57,7 @@ const tag = (Value: string) => [{ Key: 'TenantId', Value }];
 /** The credentials that a function's own role gives it. */
 function credentialsOf(role: RegExp) {
   const principal = { kind: 'role', roleArn: roleArn(role), sessionName: 'test', tags: {} } as const;
-  const { accessKeyId, secretAccessKey, sessionToken } = runtime.parts.sessions.issue({ principal });
+  const { accessKeyId, secretAccessKey, sessionToken } = runtime.services.sessions.issue({ principal });
   return { accessKeyId, secretAccessKey, sessionToken };
 }
 

@@ -17,7 +17,7 @@ afterAll(async () => {
   assembly.remove();
 });
 
-const parts = () => meta.platform.runtime.parts;
+const parts = () => meta.platform.runtime.services;
 const update = () => meta.platform.runtime.update(assembly.directory);
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const document = (...Statement: object[]) => ({ Version: '2012-10-17', Statement });
@@ -74,12 +74,12 @@ async function putEvent(): Promise<void> {
   const events = new EventBridgeClient(meta.platform.runtime.clientConfig());
   const Entries = [{ EventBusName: 'warung-dev', Source: 'test', DetailType: 'extra', Detail: '{}' }];
   await events.send(new PutEventsCommand({ Entries }));
-  await meta.platform.runtime.idle();
+  await meta.platform.runtime.waitUntilIdle();
 }
 
 async function messageArrives(wamid: string): Promise<void> {
   await meta.postWebhook(textWebhook({ ...meta.credentials.demo, from: '62811', wamid, at: nextSecond() }));
-  await meta.platform.runtime.idle();
+  await meta.platform.runtime.waitUntilIdle();
   expect((await meta.listMessages()).map((message) => message.wamid)).toContain(wamid);
 }
 
@@ -101,9 +101,9 @@ test('what a changed app takes away is gone at once', async () => {
   sqs.engine.purge(sqs.engine.arnOf('extra'));
   assembly.restore();
   await update();
-  expect(sqs.engine.queue(sqs.engine.arnOf('extra'))).toBeUndefined();
+  expect(sqs.engine.findQueue(sqs.engine.arnOf('extra'))).toBeUndefined();
   await putEvent();
-  expect(parts().events.engine.pending()).toBe(0);
+  expect(parts().events.engine.countPending()).toBe(0);
   expect((await fetch(`${meta.platform.runtime.url}/extra`)).status).toBe(404);
   const sourceArn = `arn:aws:events:ap-southeast-1:000000000000:rule/warung-dev/extra`;
   const principal = { kind: 'service', service: 'events.amazonaws.com', sourceArn } as const;
@@ -129,7 +129,7 @@ test('a change that is refused on the way leaves the app as it was', async () =>
   });
   await expect(update()).rejects.toThrow(/lambda\.amazonaws\.com is not authorized to perform: sts:AssumeRole/);
   const { sqs } = parts();
-  expect(sqs.engine.queue(sqs.engine.arnOf('extra'))).toBeUndefined();
+  expect(sqs.engine.findQueue(sqs.engine.arnOf('extra'))).toBeUndefined();
   expect(inboundBatch()).toBe(10);
   await messageArrives('wamid.refused');
   assembly.restore();

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { acceptSchemas, IncompatibleChange } from '../../../events/accept-schemas.ts';
+import { acceptSchemas, IncompatibleChangeError } from '../../../events/accept-schemas.ts';
 import { cloudEvent, eventsOfBusMessage } from '../../../events/cloud-event.ts';
 import { incompatibilities } from '../../../events/compatibility.ts';
 import { type DomainEventOf, EVENT_TYPES } from '../../../events/domain-events.ts';
@@ -61,7 +61,7 @@ describe('accepting schemas', () => {
       ['new.json', one(a)],
       ['a.json', one({})],
     ]);
-    expect(() => acceptSchemas(folder, both)).toThrow(IncompatibleChange);
+    expect(() => acceptSchemas(folder, both)).toThrow(IncompatibleChangeError);
     expect(readdirSync(folder)).toEqual(['a.json']);
   });
 });

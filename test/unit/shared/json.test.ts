@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { UnreadableInput } from '../../../shared/errors.ts';
+import { UnreadableInputError } from '../../../shared/errors.ts';
 import { isNestedTooDeeply, parseJson, tryParseJson } from '../../../shared/json.ts';
 
 const nested = (levels: number, core = '1'): string => `${'['.repeat(levels)}${core}${']'.repeat(levels)}`;
@@ -12,7 +12,7 @@ describe('deeply nested JSON', () => {
 
   test.each([201, 3_000, 100_000])('of %i levels is rejected quickly, with any numbers', (levels) => {
     for (const core of ['1', '12345678901234567890', '"a"']) {
-      expect(() => parseJson(nested(levels, core))).toThrow(UnreadableInput);
+      expect(() => parseJson(nested(levels, core))).toThrow(UnreadableInputError);
       expect(isNestedTooDeeply(nested(levels, core))).toBe(true);
     }
   });

@@ -1,21 +1,21 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { AppError, UnreadableInput } from '../../../shared/errors.ts';
+import { AppError, UnreadableInputError } from '../../../shared/errors.ts';
 import {
   backOffSeconds,
   createQueuePort,
   deadLetterAttributes,
   type QueuePort,
 } from '../../../shared/queue/dead-letter.ts';
-import { forEachJob, queueWorker, RetryLater } from '../../../shared/queue/worker.ts';
+import { forEachJob, queueWorker, RetryLaterError } from '../../../shared/queue/worker.ts';
 
-class Transient extends AppError {
-  override readonly name = 'Transient';
+class TransientError extends AppError {
+  override readonly name = 'TransientError';
   readonly retryable = true;
 }
-class Permanent extends AppError {
-  override readonly name = 'Permanent';
+class PermanentError extends AppError {
+  override readonly name = 'PermanentError';
   readonly retryable = false;
 }
 
@@ -79,10 +79,10 @@ test('a message without an outcome counts as failed', async () => {
 });
 
 const errors: Record<string, () => Error> = {
-  transient: () => new Transient('later'),
-  permanent: () => new Permanent('never'),
+  transient: () => new TransientError('later'),
+  permanent: () => new PermanentError('never'),
   unknown: () => new TypeError('wamid.SECRET'),
-  delayed: () => new RetryLater(7, 'too early'),
+  delayed: () => new RetryLaterError(7, 'too early'),
 };
 
 function run(...records: SQSRecord[]) {
@@ -93,7 +93,7 @@ function run(...records: SQSRecord[]) {
     clock: { now: () => 0 },
     sink: { info: (_, fields) => entries.push(fields), error: (_, fields) => entries.push(fields) },
     parse(body) {
-      if (body === 'unreadable') throw new UnreadableInput('no');
+      if (body === 'unreadable') throw new UnreadableInputError('no');
       return body;
     },
     work: forEachJob(async ({ input }) => {
@@ -209,7 +209,7 @@ describe('moving a message to the DLQ', () => {
     const message = record('a', 'unreadable');
     await createQueuePort(client, { ...urls, clock: { now: () => 0 }, random: () => 0 }).moveToDeadLetterQueue(
       { ...message, attributes: { ...message.attributes, ...attributes } },
-      new UnreadableInput('not a wake-up'),
+      new UnreadableInputError('not a wake-up'),
     );
     return input;
   }
@@ -242,9 +242,9 @@ test('a message in the DLQ keeps its attributes and has reason and time; the rea
       reason: { stringValue: 'old', dataType: 'String' },
     },
   };
-  expect(deadLetterAttributes(message, new Permanent('line\nbreak'), { now: () => 0 })).toEqual({
+  expect(deadLetterAttributes(message, new PermanentError('line\nbreak'), { now: () => 0 })).toEqual({
     traceparent: { DataType: 'String', StringValue: 't' },
-    reason: { DataType: 'String', StringValue: 'Permanent: line?break' },
+    reason: { DataType: 'String', StringValue: 'PermanentError: line?break' },
     failedAt: { DataType: 'String', StringValue: '1970-01-01T00:00:00.000Z' },
   });
 });

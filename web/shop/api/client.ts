@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { tryParseJson } from '../../../shared/json.ts';
-import { Refused, refusalOf, Unreachable, Unreadable } from './problem.ts';
+import { RefusedError, refusalOf, UnreachableError, UnreadableError } from './problem.ts';
 
 // The content security policy forbids code generation from strings, which zod would use otherwise.
 z.config({ jitless: true });
@@ -54,7 +54,7 @@ export function createApi({ fetch, key, onResult }: ApiDeps): Api {
     async call(endpoint, request, schema) {
       const parsed = schema.safeParse(tryParseJson(await fetchText(endpoint, request)));
       if (!parsed.success)
-        throw new Unreadable(`${endpoint.method} ${endpoint.path}: ${z.prettifyError(parsed.error)}`);
+        throw new UnreadableError(`${endpoint.method} ${endpoint.path}: ${z.prettifyError(parsed.error)}`);
       return parsed.data;
     },
     text: fetchText,
@@ -66,7 +66,7 @@ export function createApi({ fetch, key, onResult }: ApiDeps): Api {
     onResult({ reached: true, serverTime: Number.isNaN(date) ? null : date });
     const text = await readText(response);
     if (response.ok) return text;
-    throw new Refused(
+    throw new RefusedError(
       refusalOf(response.status, tryParseJson(text)),
       parseRetryAfter(response.headers.get('retry-after')),
     );
@@ -84,7 +84,7 @@ export function createApi({ fetch, key, onResult }: ApiDeps): Api {
     } catch (error) {
       if (request.signal?.aborted) throw error;
       onResult({ reached: false, serverTime: null });
-      throw new Unreachable('no response', { cause: error });
+      throw new UnreachableError('no response', { cause: error });
     }
   }
 }
@@ -94,7 +94,7 @@ async function readText(response: Response): Promise<string> {
   try {
     return await response.text();
   } catch (error) {
-    throw new Unreachable('the response was interrupted', { cause: error });
+    throw new UnreachableError('the response was interrupted', { cause: error });
   }
 }
 

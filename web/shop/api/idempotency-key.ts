@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { Unreachable } from './problem.ts';
+import { UnreachableError } from './problem.ts';
 
 /** Returns a random key. `crypto.randomUUID` is not available on pages served over plain HTTP. */
 export const newIdempotencyKey = (): string =>
@@ -18,7 +18,7 @@ export function useIdempotencyKey() {
       return last.current.key;
     },
     onSettled(error: Error | null): void {
-      if (!(error instanceof Unreachable)) last.current = null;
+      if (!(error instanceof UnreachableError)) last.current = null;
     },
   };
 }

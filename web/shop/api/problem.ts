@@ -21,8 +21,8 @@ export interface Refusal {
 }
 
 /** The API returned an error response. */
-export class Refused extends Error {
-  override readonly name = 'Refused';
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
   readonly refusal: Refusal;
   /** `Retry-After` in seconds; null if absent. */
   readonly retryAfter: number | null;
@@ -35,13 +35,13 @@ export class Refused extends Error {
 }
 
 /** No response: no network, or a timeout. The request may have been executed. */
-export class Unreachable extends Error {
-  override readonly name = 'Unreachable';
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError';
 }
 
 /** The response does not match the schema: the page and the platform have different versions. */
-export class Unreadable extends Error {
-  override readonly name = 'Unreadable';
+export class UnreadableError extends Error {
+  override readonly name = 'UnreadableError';
 }
 
 /** Reads the rejection from an error response. */
@@ -52,6 +52,6 @@ export function refusalOf(status: number, body: unknown): Refusal {
 }
 
 /** Whether the API rejected the API key. */
-export const isSignedOut = (error: unknown): boolean => error instanceof Refused && error.refusal.status === 401;
+export const isSignedOut = (error: unknown): boolean => error instanceof RefusedError && error.refusal.status === 401;
 
-export const isNotFound = (error: unknown): boolean => error instanceof Refused && error.refusal.status === 404;
+export const isNotFound = (error: unknown): boolean => error instanceof RefusedError && error.refusal.status === 404;

@@ -28,8 +28,8 @@ export interface Services {
 }
 
 /** A component was rendered outside of its context. */
-class NoContext extends Error {
-  override readonly name = 'NoContext';
+class NoContextError extends Error {
+  override readonly name = 'NoContextError';
 }
 
 export const LanguageContext = createContext<PageLanguage | null>(null);
@@ -37,13 +37,13 @@ export const ServicesContext = createContext<Services | null>(null);
 
 export function useLanguage(): PageLanguage {
   const value = useContext(LanguageContext);
-  if (value === null) throw new NoContext('outside of SpeechContext');
+  if (value === null) throw new NoContextError('outside of SpeechContext');
   return value;
 }
 
 export function useServices(): Services {
   const shop = useContext(ServicesContext);
-  if (shop === null) throw new NoContext('outside of ShopContext');
+  if (shop === null) throw new NoContextError('outside of ShopContext');
   return shop;
 }
 

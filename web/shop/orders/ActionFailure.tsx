@@ -1,5 +1,5 @@
 import type { OrderView } from '../../../functions/orders/api/views.ts';
-import { Refused } from '../api/problem.ts';
+import { RefusedError } from '../api/problem.ts';
 import { useLanguage } from '../app/contexts.ts';
 import { MutationErrorNotice } from '../ui/MutationErrorNotice.tsx';
 import { actionsOf } from './next-actions.ts';
@@ -7,7 +7,7 @@ import { actionsOf } from './next-actions.ts';
 /** Shows why an action failed. If the order has changed in the meantime, lists the actions that are available now. */
 export function ActionFailure({ error, order }: { error: Error | null; order: OrderView }) {
   const { t, language } = useLanguage();
-  if (!(error instanceof Refused) || error.refusal.status !== 409) return <MutationErrorNotice error={error} />;
+  if (!(error instanceof RefusedError) || error.refusal.status !== 409) return <MutationErrorNotice error={error} />;
   const available = actionsOf(order);
   const { remedy, code } = error.refusal;
   return (

@@ -6,7 +6,7 @@ import { orderViewSchema } from '../../../functions/orders/api/views.ts';
 import type { ProductView } from '../../../functions/products/views.ts';
 import { useIdempotencyKey } from '../api/idempotency-key.ts';
 import { putOrder } from '../api/order-queries.ts';
-import { Refused } from '../api/problem.ts';
+import { RefusedError } from '../api/problem.ts';
 import { useLanguage, useServices } from '../app/contexts.ts';
 import { ProductPicker } from '../products/ProductPicker.tsx';
 import { announce } from '../ui/announce.ts';
@@ -109,7 +109,8 @@ export default function NewOrderSheet({ conversationId, name, onClose }: NewOrde
 /** Shows why an order was not created; stock can run out between selection and submission. */
 function CreateFailure({ error }: { error: Error | null }) {
   const { t } = useLanguage();
-  if (!(error instanceof Refused) || error.refusal.code !== 'ShortStock') return <MutationErrorNotice error={error} />;
+  if (!(error instanceof RefusedError) || error.refusal.code !== 'ShortStock')
+    return <MutationErrorNotice error={error} />;
   return (
     <p className="why why-failed" role="alert">
       {t('action.outOfStock')}

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { retryMessageOperation, sendMessageOperation } from '../../../functions/conversations/operations.ts';
 import type { ProductView } from '../../../functions/products/views.ts';
 import type { Api } from '../api/client.ts';
-import { Refused } from '../api/problem.ts';
+import { RefusedError } from '../api/problem.ts';
 import { type ThreadMessage, threadMessageSchema } from '../thread/thread-message.ts';
 import type { Entry, Outcome } from './entry.ts';
 
@@ -21,7 +21,7 @@ export async function sendEntry(api: Api, entry: Entry, accepted: AcceptedHandle
     await request(api, entry, accepted);
     return { kind: 'accepted' };
   } catch (error) {
-    if (!(error instanceof Refused)) return { kind: 'later', after: null };
+    if (!(error instanceof RefusedError)) return { kind: 'later', after: null };
     const { refusal, retryAfter } = error;
     const isTemporary = TEMPORARY_STATUS.has(refusal.status) || refusal.status >= 500;
     return isTemporary ? { kind: 'later', after: retryAfter } : { kind: 'refused', refusal };

@@ -7,7 +7,7 @@ import {
 } from '../../../functions/products/operations.ts';
 import { type ProductView, productViewSchema } from '../../../functions/products/views.ts';
 import { newIdempotencyKey, useIdempotencyKey } from '../api/idempotency-key.ts';
-import { Refused } from '../api/problem.ts';
+import { RefusedError } from '../api/problem.ts';
 import { useLanguage, useServices } from '../app/contexts.ts';
 import { MoneyField } from '../ui/MoneyField.tsx';
 import { MutationErrorNotice } from '../ui/MutationErrorNotice.tsx';
@@ -125,7 +125,7 @@ export default function ProductSheet({ product, onClose }: ProductSheetProps) {
  */
 function SaveFailure({ error }: { error: Error | null }) {
   const { t, language } = useLanguage();
-  if (!(error instanceof Refused) || error.refusal.status !== 409) return <MutationErrorNotice error={error} />;
+  if (!(error instanceof RefusedError) || error.refusal.status !== 409) return <MutationErrorNotice error={error} />;
   return (
     <p className="why why-failed" role="alert">
       {error.refusal.remedy?.[language] ?? t('product.conflict')}

@@ -12,21 +12,21 @@ const VERSIONS = [
   { data: 108, correction: 26 },
 ] as const;
 
-export class TooLongForQr extends Error {
-  override readonly name = 'TooLongForQr';
+export class TooLongForQrError extends Error {
+  override readonly name = 'TooLongForQrError';
 }
 
 type Grid = (boolean | undefined)[][];
 
 /**
  * Encodes a text as a QR code. Returns the rows of modules, true for dark, without the quiet zone.
- * @throws TooLongForQr beyond 106 bytes
+ * @throws TooLongForQrError beyond 106 bytes
  */
 export function qrMatrix(text: string): readonly (readonly boolean[])[] {
   const bytes = new TextEncoder().encode(text);
   const index = VERSIONS.findIndex(({ data }) => bytes.length + 2 <= data);
   const version = VERSIONS[index];
-  if (version === undefined) throw new TooLongForQr();
+  if (version === undefined) throw new TooLongForQrError();
   const size = 21 + 4 * index;
   const grid: Grid = Array.from({ length: size }, () => Array.from({ length: size }));
   drawPatterns(grid, size, index);

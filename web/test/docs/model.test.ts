@@ -4,7 +4,7 @@ import { allOperations } from '../../../functions/web/openapi/all-operations.ts'
 import { buildOpenApi } from '../../../functions/web/openapi/build-openapi.ts';
 import { describeSchema } from '../../docs/describe-schema.ts';
 import { exampleOf } from '../../docs/example.ts';
-import { MissingComponent, parseOpenApi } from '../../docs/openapi.ts';
+import { MissingComponentError, parseOpenApi } from '../../docs/openapi.ts';
 import { filterOperations, groupByTag } from '../../docs/search.ts';
 
 const document = (responses: unknown) => ({
@@ -32,7 +32,9 @@ describe('the API description, as the page reads it', () => {
   });
 
   test('is rejected if a reference is dangling or the document is not OpenAPI', () => {
-    expect(() => parseOpenApi(document({ 404: { $ref: '#/components/responses/Gone' } }))).toThrow(MissingComponent);
+    expect(() => parseOpenApi(document({ 404: { $ref: '#/components/responses/Gone' } }))).toThrow(
+      MissingComponentError,
+    );
     expect(() => parseOpenApi({ message: 'Not Found' })).toThrow(z.ZodError);
   });
 

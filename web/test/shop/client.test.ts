@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { listMessagesOperation, sendMessageOperation } from '../../../functions/conversations/operations.ts';
 import { type CallResult, createApi } from '../../shop/api/client.ts';
 import { connectionOf, createServerClock, createSignal } from '../../shop/api/connection.ts';
-import { isNotFound, isSignedOut, Refused, Unreachable, Unreadable } from '../../shop/api/problem.ts';
+import { isNotFound, isSignedOut, RefusedError, UnreachableError, UnreadableError } from '../../shop/api/problem.ts';
 
 function apiAnswering(answer: () => Promise<Response> | Response) {
   const calls: { url: string; init: RequestInit }[] = [];
@@ -52,7 +52,7 @@ describe('an API call', () => {
     const problem = { title: 'Conflict', status: 409, detail: 'closed', code: 'WindowClosed', remedy, more: 1 };
     const { api } = apiAnswering(() => json(409, problem, { 'retry-after': '7' }));
     const error = await api.call(sendMessageOperation, {}, z.unknown()).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(Refused);
+    expect(error).toBeInstanceOf(RefusedError);
     expect(error).toMatchObject({
       retryAfter: 7,
       refusal: { status: 409, code: 'WindowClosed', detail: 'closed', remedy },
@@ -69,23 +69,23 @@ describe('an API call', () => {
   test('a response that does not match the schema is rejected', async () => {
     const { api } = apiAnswering(() => json(200, { data: 'x' }));
     await expect(api.call(listMessagesOperation, {}, z.object({ data: z.array(z.string()) }))).rejects.toThrow(
-      Unreadable,
+      UnreadableError,
     );
   });
 
   test('a missing response is distinguished from an error response and from an aborted call', async () => {
     const { api, contacts } = apiAnswering(() => Promise.reject(new TypeError('Failed to fetch')));
-    await expect(api.call(listMessagesOperation, {}, z.unknown())).rejects.toThrow(Unreachable);
+    await expect(api.call(listMessagesOperation, {}, z.unknown())).rejects.toThrow(UnreachableError);
     expect(contacts).toEqual([{ reached: false, serverTime: null }]);
     const gone = AbortSignal.abort();
-    await expect(api.call(listMessagesOperation, { signal: gone }, z.unknown())).rejects.not.toThrow(Unreachable);
+    await expect(api.call(listMessagesOperation, { signal: gone }, z.unknown())).rejects.not.toThrow(UnreachableError);
     expect(contacts).toHaveLength(1);
   });
 
   test('an interrupted response counts as missing', async () => {
     const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('reset')) });
     const { api } = apiAnswering(() => new Response(broken));
-    await expect(api.call(listMessagesOperation, {}, z.unknown())).rejects.toThrow(Unreachable);
+    await expect(api.call(listMessagesOperation, {}, z.unknown())).rejects.toThrow(UnreachableError);
   });
 
   test('reports the server’s time', async () => {

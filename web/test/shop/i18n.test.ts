@@ -7,7 +7,7 @@ import { indonesian } from '../../shop/i18n/id.ts';
 import { indonesianSelling } from '../../shop/i18n/id-selling.ts';
 import { createTranslator, fillPlaceholders, placeholderNames, preferredLanguage } from '../../shop/i18n/translate.ts';
 
-const SHOP = join(import.meta.dirname, '../../../../../functions/console/web/shop');
+const SHOP = join(import.meta.dirname, '../../shop');
 const id: Readonly<Record<string, string>> = { ...indonesian, ...indonesianSelling };
 const en: Readonly<Record<string, string>> = { ...english, ...englishSelling };
 const keys = Object.keys(id);

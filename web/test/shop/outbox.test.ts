@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { retryMessageOperation, sendMessageOperation } from '../../../functions/conversations/operations.ts';
 import type { Api } from '../../shop/api/client.ts';
-import { Refused, Unreachable } from '../../shop/api/problem.ts';
+import { RefusedError, UnreachableError } from '../../shop/api/problem.ts';
 import {
   applyOutcome,
   delayUntilDue,
@@ -208,7 +208,7 @@ describe('an attempt to send an entry', () => {
   };
   const fail = (error: Error) => () => Promise.reject(error);
   const refused = (status: number, retryAfter: number | null = null) =>
-    new Refused({ status, code: null, detail: '', remedy: null }, retryAfter);
+    new RefusedError({ status, code: null, detail: '', remedy: null }, retryAfter);
 
   test('marks the answered message as read only after the reply was accepted', async () => {
     const { api, calls } = apiWith(async () => JSON.parse(JSON.stringify({ ...message(), content: null })));
@@ -226,13 +226,13 @@ describe('an attempt to send an entry', () => {
   });
 
   test('a retry calls the retry operation', async () => {
-    const { api, calls } = apiWith(fail(new Unreachable()));
+    const { api, calls } = apiWith(fail(new UnreachableError()));
     await sendEntry(api, entry('k', { task: { do: 'retry', messageId: 'm9' } }), IGNORED);
     expect(calls).toEqual([{ path: retryMessageOperation.path, key: 'k', body: undefined }]);
   });
 
   test.each([
-    [new Unreachable(), { kind: 'later', after: null }],
+    [new UnreachableError(), { kind: 'later', after: null }],
     [refused(500), { kind: 'later', after: null }],
     [refused(503, 4), { kind: 'later', after: 4 }],
     [refused(429, 7), { kind: 'later', after: 7 }],

@@ -14,7 +14,7 @@ import {
   writeSession,
 } from '../../shop/session/session.ts';
 import { createBrowserStorage, createMemoryStorage, readJson } from '../../shop/session/storage.ts';
-import { qrMatrix, TooLongForQr } from '../../shop/ui/qr-matrix.ts';
+import { qrMatrix, TooLongForQrError } from '../../shop/ui/qr-matrix.ts';
 
 describe('routes of the page', () => {
   const list = { at: 'chats', tab: 'waiting', conversationId: null, about: false } as const;
@@ -206,6 +206,6 @@ describe('QR codes', () => {
   });
 
   test('a text that is too long is rejected', () => {
-    expect(() => qrMatrix('x'.repeat(107))).toThrow(TooLongForQr);
+    expect(() => qrMatrix('x'.repeat(107))).toThrow(TooLongForQrError);
   });
 });

@@ -1,5 +1,5 @@
 import { compare, type Decimal } from '../../../../shared/money/decimal.ts';
-import { BadPriceBook } from './errors.ts';
+import { BadPriceBookError } from './errors.ts';
 import type { Allowance, Ledger, Price, PriceBook, PricingModel } from './price-book.ts';
 import type { UsageLine } from './usage-line.ts';
 
@@ -23,7 +23,7 @@ type Index = ReadonlyMap<string, ReadonlyMap<string | null, ReadonlyMap<string |
 
 /**
  * Validates a price book and ranks its prices by id, then by the start of their validity.
- * @throws BadPriceBook
+ * @throws BadPriceBookError
  */
 export function compilePriceBook(book: PriceBook): CompiledPriceBook {
   for (const price of book.prices) validatePrice(price);
@@ -35,14 +35,14 @@ export function compilePriceBook(book: PriceBook): CompiledPriceBook {
     const { meter, category, market } = each.price;
     const versions = versionsIn(index, meter, category, market);
     if (versions.some((other) => isOverlapping(other.price, each.price)))
-      throw new BadPriceBook(`overlapping prices for ${meter}/${category}/${market}`);
+      throw new BadPriceBookError(`overlapping prices for ${meter}/${category}/${market}`);
     versions.push(each);
   }
   for (const [at, allowance] of book.allowances.entries()) {
     const overlaps = book.allowances
       .slice(0, at)
       .some((other) => hasSameUsage(other, allowance) && isOverlapping(other, allowance));
-    if (overlaps) throw new BadPriceBook(`overlapping allowances for ${allowance.meter}/${allowance.category}`);
+    if (overlaps) throw new BadPriceBookError(`overlapping allowances for ${allowance.meter}/${allowance.category}`);
   }
   return { version: book.version, ledger: book.ledger, size: ranked.length, allowances: book.allowances, index };
 }
@@ -93,9 +93,9 @@ function versionAt(versions: readonly RankedPrice[] | undefined, at: number): Ra
 }
 
 function validatePrice({ id, from, to, model, minimum, maximum }: Price): void {
-  if (to !== null && to <= from) throw new BadPriceBook(`${id} ends before it begins`);
+  if (to !== null && to <= from) throw new BadPriceBookError(`${id} ends before it begins`);
   if (minimum && maximum && compare(minimum, maximum) > 0)
-    throw new BadPriceBook(`${id} has a minimum above its maximum`);
+    throw new BadPriceBookError(`${id} has a minimum above its maximum`);
   if (model.kind !== 'flat') validateTiers(id, model);
 }
 
@@ -103,9 +103,10 @@ function validateTiers(id: string, { tiers }: Extract<PricingModel, { kind: 'gra
   let previous: Decimal = { units: 0n };
   for (const [index, { upTo }] of tiers.entries()) {
     const isLast = index === tiers.length - 1;
-    if ((upTo === null) !== isLast) throw new BadPriceBook(`${id}: the last tier, and no other, must be open-ended`);
+    if ((upTo === null) !== isLast)
+      throw new BadPriceBookError(`${id}: the last tier, and no other, must be open-ended`);
     if (upTo === null) return;
-    if (compare(upTo, previous) <= 0) throw new BadPriceBook(`${id}: tier limits must increase`);
+    if (compare(upTo, previous) <= 0) throw new BadPriceBookError(`${id}: tier limits must increase`);
     previous = upTo;
   }
 }

@@ -3,7 +3,7 @@ import { compareMoney, type Money, subtractMoney, zeroMoney } from '../../../../
 /**
  * Limits a requested credit to the part of a charge line that is not credited yet. The credits on a line never exceed
  * its charge, and a credit is never negative.
- * @throws DifferentCurrencies
+ * @throws DifferentCurrenciesError
  */
 export function limitCredit(requested: Money, charged: Money, credited: Money): Money {
   const zero = zeroMoney(charged.currency);

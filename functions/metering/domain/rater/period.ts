@@ -10,12 +10,12 @@ export interface Period {
 
 /**
  * Returns the calendar month of an instant in a time zone. A boundary belongs to the later month.
- * @throws UnknownTimeZone
+ * @throws UnknownTimeZoneError
  */
 export const monthAt = (timeZone: string, at: number): Period =>
   monthOf(timeZone, localDayOf(timeZone, at).slice(0, 7));
 
-/** Returns a calendar month (`2026-11`) in a time zone. @throws UnknownTimeZone */
+/** Returns a calendar month (`2026-11`) in a time zone. @throws UnknownTimeZoneError */
 export function monthOf(timeZone: string, id: string): Period {
   return { id, from: startOfDay(timeZone, `${id}-01`), to: startOfDay(timeZone, `${nextMonth(id)}-01`) };
 }

@@ -12,7 +12,7 @@ const positiveSchema = notNegativeSchema.refine(({ units }) => units > 0n, 'must
 const packageSchema = z.object({ size: positiveSchema, begun: z.enum(['up', 'down']).default('up') });
 
 /**
- * A tier: units up to and including `upTo` (null: no limit) cost `unitPrice` per unit or per package. `flatFee` is
+ * A tier: units up to and including `textUpTo` (null: no limit) cost `unitPrice` per unit or per package. `flatFee` is
  * charged once the tier is reached.
  */
 const tierSchema = z.object({

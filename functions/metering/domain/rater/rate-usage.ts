@@ -1,7 +1,7 @@
 import { type Decimal, isNegative, ZERO } from '../../../../shared/money/decimal.ts';
 import type { ChargeLine } from './charge-line.ts';
 import { type CompiledPriceBook, findAllowance, findPrice, type RankedPrice } from './compiled-price-book.ts';
-import { BadUsage } from './errors.ts';
+import { BadUsageError } from './errors.ts';
 import { computeLineItems, type LineItem } from './line-items.ts';
 import type { Period } from './period.ts';
 import type { Ledger, Price } from './price-book.ts';
@@ -36,7 +36,7 @@ interface Group {
 /**
  * Rates the usage of a period. Pure, without a clock. Allowances are used in the order of event time and id. Each price
  * version counts its own tiers, for the tenant or for each number. Every line is rounded once.
- * @throws BadUsage
+ * @throws BadUsageError
  */
 export function rateUsage(book: CompiledPriceBook, run: RatingRun): RatingResult {
   const groups: Groups = new Array(book.size);
@@ -54,8 +54,8 @@ export function rateUsage(book: CompiledPriceBook, run: RatingRun): RatingResult
 }
 
 function checkUsage({ quantity, at }: UsageLine, { from, to }: Period): void {
-  if (isNegative(quantity)) throw new BadUsage('usage is negative');
-  if (at < from || at >= to) throw new BadUsage('usage is outside the period');
+  if (isNegative(quantity)) throw new BadUsageError('usage is negative');
+  if (at < from || at >= to) throw new BadUsageError('usage is outside the period');
 }
 
 /**
@@ -91,7 +91,7 @@ function groupOf(groups: Groups, { price, rank }: RankedPrice, { numberId }: Usa
     groups[rank] = group;
     return group;
   }
-  if (numberId === null) throw new BadUsage('the price applies to each number, but the usage has no number');
+  if (numberId === null) throw new BadUsageError('the price applies to each number, but the usage has no number');
   const byNumber = existing instanceof Map ? existing : new Map<string, Group>();
   const found = byNumber.get(numberId);
   if (found) return found;

@@ -5,7 +5,7 @@
  */
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { installClock } from './clock.ts';
-import { errorDocument, RuntimeFailure } from './errors.ts';
+import { RuntimeFailureError, toErrorDocument } from './errors.ts';
 import { type Handler, loadHandler } from './handler.ts';
 import { Output } from './output.ts';
 import { type Invocation, LOG_WEIGHT_LIMIT, logWeight, type Setup, type WorkerMessage } from './protocol.ts';
@@ -22,7 +22,10 @@ output.install();
 process.on('uncaughtException', (error) => exitWith(error));
 process.on('unhandledRejection', (reason) =>
   exitWith(
-    new RuntimeFailure('Runtime.UnhandledPromiseRejection', reason instanceof Error ? `${reason}` : String(reason)),
+    new RuntimeFailureError(
+      'Runtime.UnhandledPromiseRejection',
+      reason instanceof Error ? `${reason}` : String(reason),
+    ),
   ),
 );
 void run();
@@ -42,8 +45,8 @@ async function initialize(): Promise<Handler | undefined> {
     send({ kind: 'ready', initMs: performance.now() - startedAt });
     return handler;
   } catch (thrown) {
-    const error = errorDocument(thrown);
-    output.failure('Uncaught Exception', error);
+    const error = toErrorDocument(thrown);
+    output.logFailure('Uncaught Exception', error);
     send({ kind: 'initFailed', error });
     return undefined;
   }
@@ -61,13 +64,13 @@ async function nextInvocation(handled: number): Promise<Invocation> {
 async function handle(handler: Handler, invocation: Invocation): Promise<void> {
   startedAt = performance.now();
   process.env._X_AMZN_TRACE_ID = invocation.traceHeader;
-  output.begin(invocation.requestId);
+  output.beginInvocation(invocation.requestId);
   try {
     const result = await handler(JSON.parse(invocation.payload), contextOf(invocation));
     send({ kind: 'done', payload: JSON.stringify(result) ?? 'null', ms: performance.now() - startedAt });
   } catch (thrown) {
-    const error = errorDocument(thrown);
-    output.failure('Invoke Error', error);
+    const error = toErrorDocument(thrown);
+    output.logFailure('Invoke Error', error);
     send({ kind: 'failed', error, ms: performance.now() - startedAt });
   }
 }
@@ -92,8 +95,8 @@ function contextOf(invocation: Invocation): object {
 }
 
 function exitWith(thrown: unknown): void {
-  const error = errorDocument(thrown);
-  output.failure('Uncaught Exception', error);
+  const error = toErrorDocument(thrown);
+  output.logFailure('Uncaught Exception', error);
   send({ kind: 'dying', error });
   process.exit(UNCAUGHT_EXIT_CODE);
 }

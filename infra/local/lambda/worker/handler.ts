@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { RuntimeFailure } from './errors.ts';
+import { RuntimeFailureError } from './errors.ts';
 
 export type Handler = (event: unknown, context: object) => unknown;
 
@@ -10,22 +10,22 @@ const CALLBACK_ARITY = 3;
 
 /**
  * Loads `<file>.<export>` from the bundle's folder. Throws the errors of Lambda's Node.js runtime.
- * @throws RuntimeFailure Runtime.MalformedHandlerName, Runtime.ImportModuleError, Runtime.HandlerNotFound,
+ * @throws RuntimeFailureError Runtime.MalformedHandlerName, Runtime.ImportModuleError, Runtime.HandlerNotFound,
  *   Runtime.UserCodeSyntaxError, Runtime.CallbackHandlerDeprecated; and errors of the module itself
  */
 export async function loadHandler(taskRoot: string, name: string): Promise<Handler> {
   const dot = name.lastIndexOf('.');
-  if (dot <= 0) throw new RuntimeFailure('Runtime.MalformedHandlerName', 'Bad handler');
+  if (dot <= 0) throw new RuntimeFailureError('Runtime.MalformedHandlerName', 'Bad handler');
   const file = name.slice(0, dot);
   const path = ['.js', '.mjs', '.cjs'].map((ending) => join(taskRoot, file + ending)).find((each) => existsSync(each));
-  if (!path) throw new RuntimeFailure('Runtime.ImportModuleError', `Error: Cannot find module '${file}'`);
+  if (!path) throw new RuntimeFailureError('Runtime.ImportModuleError', `Error: Cannot find module '${file}'`);
   const handler = findExport(await importModule(path), name.slice(dot + 1));
   if (!isHandler(handler)) {
-    throw new RuntimeFailure('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
+    throw new RuntimeFailureError('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
   }
   // Lambda Developer Guide, Define Lambda function handler in Node.js: nodejs24.x has no callback handlers.
   if (handler.length >= CALLBACK_ARITY) {
-    throw new RuntimeFailure(
+    throw new RuntimeFailureError(
       'Runtime.CallbackHandlerDeprecated',
       `${name} takes a callback, but nodejs24.x requires a promise`,
     );
@@ -38,9 +38,9 @@ async function importModule(path: string): Promise<unknown> {
     return await import(pathToFileURL(path).href);
   } catch (error) {
     if (error instanceof SyntaxError)
-      throw new RuntimeFailure('Runtime.UserCodeSyntaxError', `SyntaxError: ${error.message}`);
+      throw new RuntimeFailureError('Runtime.UserCodeSyntaxError', `SyntaxError: ${error.message}`);
     if (error instanceof Error && 'code' in error && `${error.code}`.endsWith('MODULE_NOT_FOUND')) {
-      throw new RuntimeFailure('Runtime.ImportModuleError', `Error: ${error.message}`);
+      throw new RuntimeFailureError('Runtime.ImportModuleError', `Error: ${error.message}`);
     }
     throw error;
   }

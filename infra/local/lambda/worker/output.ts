@@ -46,7 +46,7 @@ export class Output {
   }
 
   /** Assigns the following lines to an invocation. */
-  begin(requestId: string): void {
+  beginInvocation(requestId: string): void {
     this.#requestId = requestId;
   }
 
@@ -75,7 +75,7 @@ export class Output {
   }
 
   /** Logs the line that Lambda writes for a failed invocation or INIT. */
-  failure(title: 'Invoke Error' | 'Uncaught Exception', error: ErrorDocument): void {
+  logFailure(title: 'Invoke Error' | 'Uncaught Exception', error: ErrorDocument): void {
     const { errorType, errorMessage, trace } = error;
     if (this.#logging.format === 'JSON') this.log('ERROR', [{ errorType, errorMessage, stackTrace: trace.slice(1) }]);
     else this.log('ERROR', [`${title} \t${JSON.stringify({ errorType, errorMessage, stack: trace })}`]);

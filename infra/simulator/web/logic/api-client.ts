@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Bubble, Chat, Customer, Say, State } from '../../phone-api.ts';
+import type { Bubble, Chat, Customer, CustomerMessage, State } from '../../phone-api.ts';
 import {
   bubbleSchema,
   chatSchema,
@@ -13,8 +13,8 @@ export type NewCustomer = z.infer<typeof newCustomerSchema>;
 export type CustomerSettings = z.infer<typeof customerSettingsSchema>;
 
 /** The simulator rejected a request. The message is the simulator's own. */
-export class PhoneApiRefused extends Error {
-  override readonly name = 'PhoneApiRefused';
+export class PhoneApiRefusedError extends Error {
+  override readonly name = 'PhoneApiRefusedError';
   readonly status: number;
   constructor(status: number, message: string) {
     super(message);
@@ -23,18 +23,18 @@ export class PhoneApiRefused extends Error {
 }
 
 /** The simulator did not respond, or its response does not match the contract. */
-export class PhoneApiUnreachable extends Error {
-  override readonly name = 'PhoneApiUnreachable';
+export class PhoneApiUnreachableError extends Error {
+  override readonly name = 'PhoneApiUnreachableError';
 }
 
 /** The operations of `phone-api.ts`. Each rejects with `PhoneApiRefusedError` or `PhoneApiUnreachableError`. */
 export interface PhoneApi {
-  state(): Promise<State>;
-  chat(customerId: string, phoneNumberId: string): Promise<Chat>;
+  getState(): Promise<State>;
+  getChat(customerId: string, phoneNumberId: string): Promise<Chat>;
   addCustomer(customer: NewCustomer): Promise<Customer>;
-  changeSettings(customerId: string, settings: CustomerSettings): Promise<Customer>;
-  say(customerId: string, phoneNumberId: string, message: Say): Promise<Bubble>;
-  seen(customerId: string, phoneNumberId: string): Promise<void>;
+  updateSettings(customerId: string, settings: CustomerSettings): Promise<Customer>;
+  sendMessage(customerId: string, phoneNumberId: string, message: CustomerMessage): Promise<Bubble>;
+  markSeen(customerId: string, phoneNumberId: string): Promise<void>;
   /** Stores a file and returns its media id. */
   upload(bytes: Uint8Array<ArrayBuffer>, type: string): Promise<string>;
   mediaUrl(mediaId: string): string;
@@ -50,13 +50,13 @@ async function requireResponse(request: () => Promise<Response>): Promise<Respon
   try {
     return await request();
   } catch (error) {
-    throw new PhoneApiUnreachable('No response', { cause: error });
+    throw new PhoneApiUnreachableError('No response', { cause: error });
   }
 }
 
-async function toRefusedError(response: Response): Promise<PhoneApiRefused> {
+async function toRefusedError(response: Response): Promise<PhoneApiRefusedError> {
   const body = errorBodySchema.safeParse(await response.json().catch(() => null));
-  return new PhoneApiRefused(response.status, body.success ? body.data.error.message : `HTTP ${response.status}`);
+  return new PhoneApiRefusedError(response.status, body.success ? body.data.error.message : `HTTP ${response.status}`);
 }
 
 /** Creates a client of the simulator's API at `base`, which has no trailing slash. */
@@ -71,7 +71,7 @@ export function createPhoneApi(base: string, fetch: typeof globalThis.fetch): Ph
   const read = async <Schema extends z.ZodType>(schema: Schema, response: Response): Promise<z.infer<Schema>> => {
     const parsed = schema.safeParse(await response.json().catch(() => undefined));
     if (!parsed.success)
-      throw new PhoneApiUnreachable('The response does not match the contract', { cause: parsed.error });
+      throw new PhoneApiUnreachableError('The response does not match the contract', { cause: parsed.error });
     return parsed.data;
   };
   const json = (method: string, body: unknown): RequestInit => ({
@@ -83,14 +83,14 @@ export function createPhoneApi(base: string, fetch: typeof globalThis.fetch): Ph
     `/chats/${encodeURIComponent(customerId)}/${encodeURIComponent(phoneNumberId)}`;
 
   return {
-    state: async () => read(stateSchema, await call('/state')),
-    chat: async (customer, number) => read(chatSchema, await call(chatPath(customer, number))),
+    getState: async () => read(stateSchema, await call('/state')),
+    getChat: async (customer, number) => read(chatSchema, await call(chatPath(customer, number))),
     addCustomer: async (customer) => read(customerSchema, await call('/customers', json('POST', customer))),
-    changeSettings: async (customer, settings) =>
+    updateSettings: async (customer, settings) =>
       read(customerSchema, await call(`/customers/${encodeURIComponent(customer)}`, json('PUT', settings))),
-    say: async (customer, number, message) =>
+    sendMessage: async (customer, number, message) =>
       read(bubbleSchema, await call(`${chatPath(customer, number)}/messages`, json('POST', message))),
-    seen: async (customer, number) => {
+    markSeen: async (customer, number) => {
       await call(`${chatPath(customer, number)}/seen`, { method: 'POST' });
     },
     upload: async (bytes, type) => {

@@ -1,26 +1,26 @@
 import { createRefresher } from './refresher.ts';
 
 /** The value that was fetched last, and the number of consecutive failures since then. */
-export interface Cached<Value> {
+export interface CacheEntry<Value> {
   readonly value: Value | undefined;
   readonly failures: number;
 }
 
 /** Stores fetched values by key for the lifetime of the page. */
 export interface Cache<Value> {
-  get(key: string): Cached<Value>;
+  get(key: string): CacheEntry<Value>;
   /** Fetches a key that was never requested. */
-  want(key: string): void;
+  fetchOnce(key: string): void;
   /** Fetches a key again if it was ever requested. */
-  changed(key: string): void;
+  invalidate(key: string): void;
   /** Fetches all requested keys again. */
-  allChanged(): void;
+  invalidateAll(): void;
   /** Changes the stored value, if there is one. */
-  edit(key: string, change: (value: Value) => Value): void;
-  listen(listener: () => void): () => void;
+  update(key: string, change: (value: Value) => Value): void;
+  subscribe(listener: () => void): () => void;
 }
 
-const NOT_FETCHED: Cached<never> = { value: undefined, failures: 0 };
+const NOT_FETCHED: CacheEntry<never> = { value: undefined, failures: 0 };
 
 /** Delay before a failed fetch is retried. It doubles with each attempt, up to the maximum. */
 const FIRST_DELAY_MS = 500;
@@ -34,11 +34,11 @@ const wait = (milliseconds: number): Promise<void> => {
 
 /** Creates a cache that fetches with `fetchOne` and retries until the fetch succeeds. */
 export function createCache<Value>(fetchOne: (key: string) => Promise<Value>): Cache<Value> {
-  const entries = new Map<string, Cached<Value>>();
+  const entries = new Map<string, CacheEntry<Value>>();
   const listeners = new Set<() => void>();
 
-  const get = (key: string): Cached<Value> => entries.get(key) ?? NOT_FETCHED;
-  const put = (key: string, entry: Cached<Value>): void => {
+  const get = (key: string): CacheEntry<Value> => entries.get(key) ?? NOT_FETCHED;
+  const put = (key: string, entry: CacheEntry<Value>): void => {
     entries.set(key, entry);
     for (const listener of listeners) listener();
   };
@@ -59,22 +59,22 @@ export function createCache<Value>(fetchOne: (key: string) => Promise<Value>): C
 
   return {
     get,
-    want: (key) => {
+    fetchOnce: (key) => {
       if (entries.has(key)) return;
       entries.set(key, NOT_FETCHED);
-      refresher.mark(key);
+      refresher.markStale(key);
     },
-    changed: (key) => {
-      if (entries.has(key)) refresher.mark(key);
+    invalidate: (key) => {
+      if (entries.has(key)) refresher.markStale(key);
     },
-    allChanged: () => {
-      for (const key of entries.keys()) refresher.mark(key);
+    invalidateAll: () => {
+      for (const key of entries.keys()) refresher.markStale(key);
     },
-    edit: (key, change) => {
+    update: (key, change) => {
       const { value, failures } = get(key);
       if (value !== undefined) put(key, { value: change(value), failures });
     },
-    listen: (listener) => {
+    subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

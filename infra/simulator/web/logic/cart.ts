@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { productSchema, Say } from '../../phone-api.ts';
+import type { CustomerMessage, productSchema } from '../../phone-api.ts';
 import { isDecimal, sum } from './money.ts';
 
 export type Product = z.infer<typeof productSchema>;
@@ -20,7 +20,7 @@ export interface CartLine {
 export const EMPTY_CART: Cart = { catalogId: null, quantities: {} };
 
 /** Maximum units of one item in a cart ("Share products", Cloud API). */
-export const MOST_OF_ONE = 99;
+export const MAX_QUANTITY = 99;
 
 /** Returns whether a product can be added to a cart: it has a price and a currency, and is not sold out. */
 export function isBuyable(product: Product): boolean {
@@ -35,14 +35,14 @@ export const quantityOf = (cart: Cart, sku: string): number => cart.quantities[s
  */
 export function withQuantity(cart: Cart, catalogId: string, sku: string, quantity: number): Cart {
   const current = cart.catalogId === catalogId ? cart.quantities : {};
-  const allowed = Math.min(MOST_OF_ONE, Math.max(0, Math.trunc(quantity)));
+  const allowed = Math.min(MAX_QUANTITY, Math.max(0, Math.trunc(quantity)));
   const { [sku]: _, ...others } = current;
   if (allowed > 0) return { catalogId, quantities: { ...current, [sku]: allowed } };
   return Object.keys(others).length === 0 ? EMPTY_CART : { catalogId, quantities: others };
 }
 
 /** Returns the lines of a cart at current prices. Omits products that are sold out or no longer in the catalogue. */
-export function cartLines(cart: Cart, products: readonly Product[]): readonly CartLine[] {
+export function toCartLines(cart: Cart, products: readonly Product[]): readonly CartLine[] {
   return Object.entries(cart.quantities).flatMap(([sku, quantity]): CartLine[] => {
     const product = products.find((candidate) => candidate.sku === sku);
     if (product === undefined || !isBuyable(product) || product.price === null || product.currency === null) return [];
@@ -50,11 +50,11 @@ export function cartLines(cart: Cart, products: readonly Product[]): readonly Ca
   });
 }
 
-export const unitsOf = (lines: readonly { readonly quantity: number }[]): number =>
+export const countUnits = (lines: readonly { readonly quantity: number }[]): number =>
   lines.reduce((units, { quantity }) => units + quantity, 0);
 
 /** Returns one total for each currency, as decimal text. Most carts have one currency. */
-export function totals(
+export function totalsByCurrency(
   lines: readonly { readonly price: string; readonly currency: string; readonly quantity: number }[],
 ): readonly { readonly currency: string; readonly amount: string }[] {
   const currencies = [...new Set(lines.map(({ currency }) => currency))];
@@ -62,7 +62,7 @@ export function totals(
 }
 
 /** Builds the order that a customer sends. Returns null when there is nothing to order. */
-export function orderOf(cart: Cart, lines: readonly CartLine[], note: string): Say | null {
+export function toOrder(cart: Cart, lines: readonly CartLine[], note: string): CustomerMessage | null {
   if (cart.catalogId === null || lines.length === 0) return null;
   const text = note.trim();
   return {

@@ -5,11 +5,11 @@ export interface ChatKey {
 }
 
 /** Formats a chat key for use in maps and caches. */
-export const keyText = ({ customerId, phoneNumberId }: ChatKey): string =>
+export const formatChatKey = ({ customerId, phoneNumberId }: ChatKey): string =>
   `${encodeURIComponent(customerId)}/${encodeURIComponent(phoneNumberId)}`;
 
 /** Parses a formatted chat key. Returns null for any other text. */
-export function keyOf(text: string): ChatKey | null {
+export function parseChatKey(text: string): ChatKey | null {
   const [customerId, phoneNumberId] = text.split('/').map(decodeURIComponent);
   return customerId === undefined || phoneNumberId === undefined ? null : { customerId, phoneNumberId };
 }

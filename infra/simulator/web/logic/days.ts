@@ -13,14 +13,14 @@ export function daysAgo(at: number, now: number): number {
 }
 
 /** Names of the days around today. */
-export interface DayWords {
+export interface DayLabels {
   readonly today: string;
   readonly yesterday: string;
   readonly tomorrow: string;
 }
 
 /** Formats a day for a separator: today and adjacent days by name, the last week by weekday, other days by date. */
-export function dayText(at: number, now: number, locale: string, labels: DayWords): string {
+export function formatDay(at: number, now: number, locale: string, labels: DayLabels): string {
   const ago = daysAgo(at, now);
   if (ago === 0) return labels.today;
   if (ago === 1) return labels.yesterday;
@@ -31,17 +31,17 @@ export function dayText(at: number, now: number, locale: string, labels: DayWord
 }
 
 /** Formats a time: `14.02` in Indonesian, `14:02` in English. */
-export function timeText(at: number, locale: string): string {
+export function formatTime(at: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(at);
 }
 
 /** Formats a time for a list: the time for today, the day otherwise. */
-export function whenText(at: number, now: number, locale: string, labels: DayWords): string {
-  return daysAgo(at, now) === 0 ? timeText(at, locale) : dayText(at, now, locale, labels);
+export function formatTimeOrDay(at: number, now: number, locale: string, labels: DayLabels): string {
+  return daysAgo(at, now) === 0 ? formatTime(at, locale) : formatDay(at, now, locale, labels);
 }
 
 /** Formats the duration of a recording as minutes and two-digit seconds, such as `0.07`. */
-export function lengthText(seconds: number, separator: string): string {
+export function formatDuration(seconds: number, separator: string): string {
   const whole = Number.isFinite(seconds) ? Math.max(0, Math.round(seconds)) : 0;
   return `${Math.floor(whole / 60)}${separator}${String(whole % 60).padStart(2, '0')}`;
 }

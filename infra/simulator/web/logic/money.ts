@@ -34,7 +34,7 @@ const fractionDigits = (currency: string): { maximumFractionDigits: number } | u
   currency === 'IDR' ? { maximumFractionDigits: 0 } : undefined;
 
 /** Formats an amount, such as `Rp 25.000`. An invalid currency code is shown as it is. */
-export function moneyText(amount: string | number, currency: string, locale: string): string {
+export function formatMoney(amount: string | number, currency: string, locale: string): string {
   try {
     return new Intl.NumberFormat(locale, {
       style: 'currency',

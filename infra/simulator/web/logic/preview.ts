@@ -1,5 +1,5 @@
-import type { Words } from '../strings/words.ts';
-import { unitsOf } from './cart.ts';
+import type { Translations } from '../strings/translations.ts';
+import { countUnits } from './cart.ts';
 import type { Content, Header } from './content.ts';
 import { runsOf } from './rich-text.ts';
 
@@ -12,7 +12,7 @@ const plainText = (text: string): string =>
     .join('');
 
 /** Returns a message as one line of plain text, for lists, quotes and screen readers. */
-export function previewOf(content: Content, t: Words): string {
+export function previewOf(content: Content, t: Translations): string {
   switch (content.kind) {
     case 'text':
       return plainText(content.body);
@@ -36,7 +36,7 @@ export function previewOf(content: Content, t: Words): string {
     case 'answer':
       return content.title;
     case 'order':
-      return t.content.order(unitsOf(content.items));
+      return t.content.order(countUnits(content.items));
     case 'template':
       return content.body === null ? headerText(content.header) || t.content.template : plainText(content.body);
     case 'unknown':

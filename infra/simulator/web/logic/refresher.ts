@@ -1,9 +1,9 @@
 /** Fetches changed keys again. It never runs two fetches of the same key at the same time. */
 export interface Refresher {
   /** Reports that the value of a key has changed. */
-  mark(key: string): void;
+  markStale(key: string): void;
   /** Waits until all fetches have ended. */
-  settled(): Promise<void>;
+  waitUntilIdle(): Promise<void>;
 }
 
 /**
@@ -21,11 +21,11 @@ export function createRefresher(refetch: (key: string) => Promise<void>): Refres
   };
 
   return {
-    mark: (key) => {
+    markStale: (key) => {
       dirty.add(key);
       if (!running.has(key)) running.set(key, run(key));
     },
-    settled: async () => {
+    waitUntilIdle: async () => {
       while (running.size > 0) await Promise.all(running.values());
     },
   };

@@ -3,7 +3,7 @@ import { dayOf } from './days.ts';
 import { readContent } from './read-content.ts';
 
 /** A message that the page is sending, or failed to send, to the simulator. */
-export interface Pending {
+export interface PendingMessage {
   readonly localId: string;
   readonly bubble: Bubble;
   readonly state: { readonly kind: 'sending' } | { readonly kind: 'failed'; readonly reason: string | null };
@@ -16,7 +16,7 @@ export type Row =
       readonly kind: 'bubble';
       readonly key: string;
       readonly bubble: Bubble;
-      readonly pending: Pending | null;
+      readonly pending: PendingMessage | null;
       /** Whether the message is the first or last of consecutive messages of one side. */
       readonly first: boolean;
       readonly last: boolean;
@@ -29,7 +29,7 @@ export type Row =
 /** Messages of one side that are further apart than this start a new run. */
 const RUN_BREAK_MS = 5 * 60_000;
 
-type Entry = { readonly bubble: Bubble; readonly pending: Pending | null };
+type Entry = { readonly bubble: Bubble; readonly pending: PendingMessage | null };
 
 /**
  * Returns whether the phone has a message: always for its own messages, from `delivered` on for those of the business.
@@ -55,7 +55,7 @@ function rowOf(entry: Entry, before: Entry | undefined, after: Entry | undefined
  * Returns a chat as rows from old to new: day separators, bubbles, and notes on undelivered messages. Messages of the
  * business that are still being delivered are not on the phone; one note at the end counts them.
  */
-export function rowsOf(bubbles: readonly Bubble[], pending: readonly Pending[]): readonly Row[] {
+export function rowsOf(bubbles: readonly Bubble[], pending: readonly PendingMessage[]): readonly Row[] {
   const all: readonly Entry[] = [
     ...bubbles.map((bubble) => ({ bubble, pending: null })),
     ...pending.map((message) => ({ bubble: message.bubble, pending: message })),
@@ -77,7 +77,7 @@ export function rowsOf(bubbles: readonly Bubble[], pending: readonly Pending[]):
  * Returns the ids of the tapped buttons and list rows, by the wamid of the message that offered them. The last tap
  * counts.
  */
-export function chosenIn(bubbles: readonly Bubble[]): ReadonlyMap<string, string> {
+export function tappedOptions(bubbles: readonly Bubble[]): ReadonlyMap<string, string> {
   return new Map(
     bubbles.flatMap((bubble): [string, string][] => {
       if (bubble.from !== 'customer' || bubble.replyTo === null) return [];
@@ -88,6 +88,6 @@ export function chosenIn(bubbles: readonly Bubble[]): ReadonlyMap<string, string
 }
 
 /** Returns the newest message of the business that the phone has, or null when there is none. */
-export function newestFromBusiness(bubbles: readonly Bubble[]): Bubble | null {
+export function newestBusinessMessage(bubbles: readonly Bubble[]): Bubble | null {
   return bubbles.findLast((bubble) => bubble.from === 'business' && hasArrived(bubble)) ?? null;
 }

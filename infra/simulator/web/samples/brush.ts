@@ -11,12 +11,12 @@ export interface Brush {
   ) => void;
   readonly oval: (colour: string | CanvasGradient, x: number, y: number, rx: number, ry: number) => void;
   readonly shape: (colour: string | CanvasGradient, points: readonly (readonly [number, number])[]) => void;
-  readonly words: (text: string, x: number, y: number, font: string, colour: string, align?: CanvasTextAlign) => void;
-  readonly fade: (from: string, to: string, y0: number, y1: number) => CanvasGradient;
+  readonly text: (text: string, x: number, y: number, font: string, colour: string, align?: CanvasTextAlign) => void;
+  readonly gradient: (from: string, to: string, y0: number, y1: number) => CanvasGradient;
 }
 
 /** Creates the drawing functions for a canvas context. */
-export function brushOf(context: CanvasRenderingContext2D): Brush {
+export function createBrush(context: CanvasRenderingContext2D): Brush {
   const fill = (colour: string | CanvasGradient): void => {
     context.fillStyle = colour;
     context.fill();
@@ -42,13 +42,13 @@ export function brushOf(context: CanvasRenderingContext2D): Brush {
       context.closePath();
       fill(colour);
     },
-    words: (text, x, y, font, colour, align = 'left') => {
+    text: (text, x, y, font, colour, align = 'left') => {
       context.font = font;
       context.fillStyle = colour;
       context.textAlign = align;
       context.fillText(text, x, y);
     },
-    fade: (from, to, y0, y1) => {
+    gradient: (from, to, y0, y1) => {
       const gradient = context.createLinearGradient(0, y0, 0, y1);
       gradient.addColorStop(0, from);
       gradient.addColorStop(1, to);

@@ -1,8 +1,8 @@
-import type { Say } from '../../phone-api.ts';
+import type { CustomerMessage } from '../../phone-api.ts';
 import type { PhoneApi } from '../logic/api-client.ts';
-import { melody, SAMPLE_RATE } from '../logic/samples/melody.ts';
-import { wav } from '../logic/samples/wav.ts';
-import { canEncode, encode } from './opus.ts';
+import { createMelody, SAMPLE_RATE } from '../logic/samples/melody.ts';
+import { encodeWav } from '../logic/samples/wav.ts';
+import { canEncodeOpus, encodeOpus } from './opus-encoder.ts';
 
 /** Number of different melodies. */
 const MELODIES = 97;
@@ -13,11 +13,11 @@ const MELODIES = 97;
  */
 export async function sendVoiceNote(
   api: Pick<PhoneApi, 'upload'>,
-  send: (message: Say) => Promise<boolean>,
+  send: (message: CustomerMessage) => Promise<boolean>,
 ): Promise<void> {
-  const samples = melody(Math.floor(Date.now() / 1000) % MELODIES);
-  const mediaId = (await canEncode())
-    ? await api.upload(await encode(samples), 'audio/ogg; codecs=opus')
-    : await api.upload(wav(samples, SAMPLE_RATE), 'audio/wav');
+  const samples = createMelody(Math.floor(Date.now() / 1000) % MELODIES);
+  const mediaId = (await canEncodeOpus())
+    ? await api.upload(await encodeOpus(samples), 'audio/ogg; codecs=opus')
+    : await api.upload(encodeWav(samples, SAMPLE_RATE), 'audio/wav');
   await send({ type: 'audio', mediaId, voice: true });
 }

@@ -1,13 +1,13 @@
 import { createContext, use } from 'react';
-import type { Bubble, BusinessNumber, Chat, Customer, Say } from '../../phone-api.ts';
+import type { Bubble, BusinessNumber, Chat, Customer, CustomerMessage } from '../../phone-api.ts';
 import type { Product } from '../logic/cart.ts';
 import type { ChatKey } from '../logic/chat-key.ts';
 import type { ListSection, ProductSection } from '../logic/content.ts';
-import type { Beside } from '../logic/ghost.ts';
-import { OutsideOfSimulator } from './simulator.ts';
+import type { MessageDetails } from '../logic/optimistic-message.ts';
+import { OutsideOfSimulatorError } from './simulator.ts';
 
 /** Products to choose from: a whole catalogue, some of its sections, or one product. */
-export interface Shelf {
+export interface ProductSelection {
   readonly catalogId: string;
   readonly products: readonly Product[];
   readonly sections: readonly ProductSection[] | null;
@@ -19,7 +19,7 @@ export type ChatSheet =
   | { readonly kind: 'attach' }
   | { readonly kind: 'location' }
   | { readonly kind: 'list'; readonly to: string; readonly label: string; readonly sections: readonly ListSection[] }
-  | { readonly kind: 'catalogue'; readonly selection: Shelf }
+  | { readonly kind: 'catalogue'; readonly selection: ProductSelection }
   | { readonly kind: 'picture'; readonly url: string; readonly description: string };
 
 /** State and actions that the components of an open chat share. */
@@ -30,7 +30,7 @@ export interface OpenChat {
   readonly chat: Chat;
   /** Ids of tapped buttons and list rows, by the wamid of the message that offered them. */
   readonly chosen: ReadonlyMap<string, string>;
-  readonly say: (message: Say, details?: Beside) => Promise<boolean>;
+  readonly sendMessage: (message: CustomerMessage, details?: MessageDetails) => Promise<boolean>;
   readonly show: (sheet: ChatSheet) => void;
   readonly openMenu: (bubble: Bubble, anchor: HTMLElement) => void;
   /** Scrolls to a message and highlights it briefly. */
@@ -42,7 +42,7 @@ export const OpenChatContext = createContext<OpenChat | null>(null);
 /** Returns the open chat that the component belongs to. */
 export function useOpenChat(): OpenChat {
   const chat = use(OpenChatContext);
-  if (chat === null) throw new OutsideOfSimulator('useOpenChat');
+  if (chat === null) throw new OutsideOfSimulatorError('useOpenChat');
   return chat;
 }
 

@@ -1,12 +1,12 @@
-import type { Words } from './words.ts';
+import type { Translations } from './translations.ts';
 
 const plural = (count: number, one: string, other: string): string => `${count} ${count === 1 ? one : other}`;
 
-export const en: Words = {
+export const en: Translations = {
   title: 'Customer phones',
   simulator: 'simulator',
   intro: 'A WhatsApp simulator for testing. Send messages as a customer here, then reply as the business.',
-  stays: 'No messages leave this computer.',
+  localOnly: 'No messages leave this computer.',
   openShop: 'Open the business page',
   language: 'Language',
   skipToPhones: 'Skip to the phones',
@@ -32,8 +32,8 @@ export const en: Words = {
   customers: 'Customers',
   addCustomer: 'Add a customer',
   phoneOf: (name) => `${name}’s phone`,
-  putAway: (name) => `Close ${name}’s phone`,
-  unseen: (count) => `${count} unread`,
+  closePhone: (name) => `Close ${name}’s phone`,
+  unreadCount: (count) => `${count} unread`,
   offline: 'offline',
   back: 'Back',
   close: 'Close',
@@ -84,13 +84,13 @@ export const en: Words = {
   empty: 'No messages yet. Say hello, for example:',
   greetings: ['Hello, are you still open?', 'What is on the menu today?'],
   loadingChat: 'Loading chat',
-  newBelow: (count) => plural(count, 'new message', 'new messages'),
-  toBottom: 'Go to the latest message',
-  lostMessage: 'A message from the business could not be delivered to this phone.',
+  newMessages: (count) => plural(count, 'new message', 'new messages'),
+  goToLatest: 'Go to the latest message',
+  undeliveredMessage: 'A message from the business could not be delivered to this phone.',
   waitingMessages: (count) =>
     `${plural(count, 'message', 'messages')} from the business will arrive when this phone is online.`,
   notSent: 'Not delivered to the business.',
-  noAnswer: 'The simulator does not respond.',
+  noResponse: 'The simulator does not respond.',
   sendAgain: 'Resend',
   discard: 'Discard',
 
@@ -190,7 +190,7 @@ export const en: Words = {
     empty: 'The catalogue is empty.',
     estimate: 'Catalogue prices. The business confirms the total.',
   },
-  ghost: {
+  emptySlot: {
     title: 'Add a phone',
     first: 'No customers yet. The first phone appears here.',
     text: 'Several customers can send messages at the same time.',
@@ -199,7 +199,7 @@ export const en: Words = {
     title: 'The simulator does not respond',
     text: 'This page retries automatically. Check that the simulator is running.',
   },
-  failedAction: 'The action failed. Try again.',
+  actionFailed: 'The action failed. Try again.',
 
   today: 'Today',
   yesterday: 'Yesterday',

@@ -1,10 +1,10 @@
-import type { Words } from './words.ts';
+import type { Translations } from './translations.ts';
 
-export const id: Words = {
+export const id: Translations = {
   title: 'Ponsel pelanggan',
   simulator: 'simulator',
   intro: 'Simulator WhatsApp untuk uji coba. Kirim pesan sebagai pelanggan di sini, lalu balas sebagai bisnis.',
-  stays: 'Tidak ada pesan yang keluar dari komputer ini.',
+  localOnly: 'Tidak ada pesan yang keluar dari komputer ini.',
   openShop: 'Buka halaman bisnis',
   language: 'Bahasa',
   skipToPhones: 'Langsung ke ponsel',
@@ -30,8 +30,8 @@ export const id: Words = {
   customers: 'Pelanggan',
   addCustomer: 'Tambah pelanggan',
   phoneOf: (name) => `Ponsel ${name}`,
-  putAway: (name) => `Tutup ponsel ${name}`,
-  unseen: (count) => `${count} belum dibaca`,
+  closePhone: (name) => `Tutup ponsel ${name}`,
+  unreadCount: (count) => `${count} belum dibaca`,
   offline: 'offline',
   back: 'Kembali',
   close: 'Tutup',
@@ -82,12 +82,12 @@ export const id: Words = {
   empty: 'Belum ada pesan. Mulai dengan menyapa, misalnya:',
   greetings: ['Halo, masih buka?', 'Ada menu apa hari ini?'],
   loadingChat: 'Memuat percakapan',
-  newBelow: (count) => `${count} pesan baru`,
-  toBottom: 'Ke pesan terbaru',
-  lostMessage: 'Satu pesan dari bisnis tidak dapat dikirim ke ponsel ini.',
+  newMessages: (count) => `${count} pesan baru`,
+  goToLatest: 'Ke pesan terbaru',
+  undeliveredMessage: 'Satu pesan dari bisnis tidak dapat dikirim ke ponsel ini.',
   waitingMessages: (count) => `${count} pesan dari bisnis akan masuk setelah ponsel ini online.`,
   notSent: 'Tidak terkirim ke bisnis.',
-  noAnswer: 'Simulator tidak merespons.',
+  noResponse: 'Simulator tidak merespons.',
   sendAgain: 'Kirim ulang',
   discard: 'Hapus',
 
@@ -187,7 +187,7 @@ export const id: Words = {
     empty: 'Belum ada barang di katalog.',
     estimate: 'Harga sesuai katalog. Bisnis akan mengonfirmasi totalnya.',
   },
-  ghost: {
+  emptySlot: {
     title: 'Tambah ponsel',
     first: 'Belum ada pelanggan. Ponsel pertama akan muncul di sini.',
     text: 'Beberapa pelanggan dapat mengirim pesan secara bersamaan.',
@@ -196,7 +196,7 @@ export const id: Words = {
     title: 'Simulator tidak merespons',
     text: 'Halaman ini mencoba lagi secara otomatis. Pastikan simulator sedang berjalan.',
   },
-  failedAction: 'Tindakan gagal. Coba lagi.',
+  actionFailed: 'Tindakan gagal. Coba lagi.',
 
   today: 'Hari ini',
   yesterday: 'Kemarin',

@@ -1,6 +1,6 @@
 import { en } from './en.ts';
 import { id } from './id.ts';
-import type { Words } from './words.ts';
+import type { Translations } from './translations.ts';
 
 export const LANGUAGES = ['id', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -8,10 +8,10 @@ export type Language = (typeof LANGUAGES)[number];
 /** Name of each language in that language. */
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { id: 'Indonesia', en: 'English' };
 
-const TRANSLATIONS: Readonly<Record<Language, Words>> = { id, en };
+const TRANSLATIONS: Readonly<Record<Language, Translations>> = { id, en };
 const LOCALES: Readonly<Record<Language, string>> = { id: 'id-ID', en: 'en-GB' };
 
-export const wordsOf = (language: Language): Words => TRANSLATIONS[language];
+export const translationsOf = (language: Language): Translations => TRANSLATIONS[language];
 export const localeOf = (language: Language): string => LOCALES[language];
 
 const isLanguage = (text: string | null): text is Language => LANGUAGES.some((language) => language === text);

@@ -14,7 +14,7 @@ import {
   subtract,
   sum,
 } from '../../../../shared/money/decimal.ts';
-import { InexactDecimal } from '../../../../shared/money/errors.ts';
+import { InexactDecimalError } from '../../../../shared/money/errors.ts';
 import { less, minus, plus, product, quotient, type Ratio, ratio, rounded, same } from './ratio.ts';
 
 /** Texts of decimals: ordinary, tiny, huge, and close to the rounding threshold. */
@@ -75,7 +75,7 @@ describe('decimals are exact', () => {
       fc.property(texts, texts, (a, b) => {
         const exact = product(ratio(a), ratio(b));
         if (same(exact, rounded(exact, 12))) is(multiply(decimal(a), decimal(b)), exact);
-        else expect(() => multiply(decimal(a), decimal(b))).toThrow(InexactDecimal);
+        else expect(() => multiply(decimal(a), decimal(b))).toThrow(InexactDecimalError);
       }),
     );
   });

@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { cloudEvent } from '../../../../events/cloud-event.ts';
@@ -8,25 +7,12 @@ import { createOperatorApi } from '../../../../functions/tenants/operator-api.ts
 import { createTrackNumber, parseReceivedMessages } from '../../../../functions/tenants/track-number.ts';
 import { createReplayQuarantine, parseReplayCommand } from '../../../../functions/webhooks/replay-quarantine.ts';
 import { cached } from '../../../../shared/cached.ts';
+import { callApi, tenantSession } from '../api-fixture.ts';
 import { contact, envelope, PHONE, status, text, value, WABA } from '../webhooks/payloads.ts';
 import { createRoutingFixture, NOW, TENANT } from '../webhooks/routing-fixture.ts';
 
 const ONE = '6281200000001';
 const OPERATOR = 'wo_operator_key_0123456789';
-const context: Context = {
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: 'f',
-  functionVersion: '1',
-  invokedFunctionArn: '',
-  memoryLimitInMB: '512',
-  awsRequestId: '',
-  logGroupName: '',
-  logStreamName: '',
-  getRemainingTimeInMillis: () => 10_000,
-  done: () => {},
-  fail: () => {},
-  succeed: () => {},
-};
 const listSchema = z.object({ data: z.array(z.record(z.string(), z.unknown())), next: z.string().nullable() });
 
 async function apis() {
@@ -37,7 +23,7 @@ async function apis() {
   const conversations = createConversationsApi({
     ...common,
     platform: table,
-    sessions: async () => ({ table, credentials: { accessKeyId: '', secretAccessKey: '', sessionToken: '' } }),
+    sessions: async () => tenantSession(table),
     showMedia: (media, message, session) =>
       showMedia(media, message, { sign: async () => 'https://x', session, now: 0 }),
     refreshTemplates: async () => false,
@@ -51,34 +37,9 @@ async function apis() {
     loadLarge: async () => '',
   });
 
-  async function call(method: string, target: string, key?: string, body?: unknown) {
-    const url = new URL(target, 'https://x');
-    const handler = url.pathname.startsWith('/v1/operator') ? operator : conversations;
-    const http = { method, path: url.pathname, protocol: 'HTTP/1.1', sourceIp: '', userAgent: '' };
-    const event: APIGatewayProxyEventV2 = {
-      version: '2.0',
-      routeKey: '',
-      rawPath: url.pathname,
-      rawQueryString: '',
-      headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
-      queryStringParameters: Object.fromEntries(url.searchParams),
-      isBase64Encoded: false,
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      requestContext: {
-        accountId: '',
-        apiId: '',
-        domainName: '',
-        domainPrefix: '',
-        http,
-        requestId: '',
-        routeKey: '',
-        stage: '',
-        time: '',
-        timeEpoch: 0,
-      },
-    };
-    const reply = await handler(event, context);
-    return { status: reply.statusCode, type: reply.headers?.['content-type'], json: JSON.parse(reply.body ?? 'null') };
+  function call(method: string, target: string, key?: string, body?: unknown) {
+    const handler = target.startsWith('/v1/operator') ? operator : conversations;
+    return callApi(handler, method, target, { key, body });
   }
   async function newTenant(): Promise<{ tenantId: string; apiKey: string }> {
     const reply = await call('POST', '/v1/operator/tenants', OPERATOR, { name: 'Warung Sari' });

@@ -117,7 +117,7 @@ test('a stored file causes one event with its size', () => {
   const waiting = { pk, sk, v: 1, state: 'waiting', at: AT };
   const there = { pk, sk, v: 1, state: 'stored', key: 'k', mimeType: 'image/png', size: 7, sha256: 'x', at: AT };
   expect(eventsOf({ before: waiting, after: there })).toMatchObject([
-    { type: 'warung.media.stored.v1', fact: { messageId: OWN_MESSAGE, bytes: 7 } },
+    { type: 'warung.media.stored.v1', event: { messageId: OWN_MESSAGE, bytes: 7 } },
   ]);
   expect(eventsOf({ before: there, after: { ...there, at: AT + 9 } })).toEqual([]);
   expect(eventsOf({ before: undefined, after: waiting })).toEqual([]);

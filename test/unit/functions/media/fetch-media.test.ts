@@ -9,6 +9,7 @@ import { cached } from '../../../../shared/cached.ts';
 import { readMediaItem } from '../../../../shared/entities/media.ts';
 import { putMessage, readMessageItem } from '../../../../shared/entities/message.ts';
 import type { GraphResult } from '../../../../shared/whatsapp/graph.ts';
+import { tenantSession } from '../api-fixture.ts';
 import { createOutboundFixture, NOW, PHONE, TENANT } from '../outbound/outbound-fixture.ts';
 
 /** The smallest PNG; its first bytes identify the type. */
@@ -118,7 +119,7 @@ async function mediaFixture(image: object = { id: '77', mime_type: 'image/png', 
       const stored = item && readMessageItem(item);
       if (!stored) throw new Error('no message');
       const media = [...w.table.items.values()].filter(({ sk }) => sk === 'F').map(readMediaItem)[0];
-      const session = { table: w.table, credentials: { accessKeyId: '', secretAccessKey: '', sessionToken: '' } };
+      const session = tenantSession(w.table);
       return showMedia(media, stored, { sign: async ({ key: of }) => `https://files/${of}`, session, now: NOW });
     },
   };

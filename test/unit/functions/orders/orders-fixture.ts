@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import * as z from 'zod';
 import type { DomainEventOf } from '../../../../events/domain-events.ts';
 import { eventsOf } from '../../../../functions/event-publisher/events-of.ts';
@@ -22,28 +21,14 @@ import {
 import { newApiKey } from '../../../../shared/entities/tenant.ts';
 import { hashApiKey } from '../../../../shared/ids.ts';
 import type { MoneyJson } from '../../../../shared/money/schema.ts';
-import { RetryLater } from '../../../../shared/queue/worker.ts';
+import { RetryLaterError } from '../../../../shared/queue/worker.ts';
 import type { Item } from '../../../../shared/table/values.ts';
 import type { BeforeOperation } from '../../shared/memory-table.ts';
+import { callApi, tenantSession } from '../api-fixture.ts';
 import { createOutboundFixture, PHONE, TENANT } from '../outbound/outbound-fixture.ts';
 
 const AGENT = '01JD0000000000000000000009';
 const KEY = 'wk_orders';
-
-const context: Context = {
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: 'f',
-  functionVersion: '1',
-  invokedFunctionArn: '',
-  memoryLimitInMB: '512',
-  awsRequestId: '',
-  logGroupName: '',
-  logStreamName: '',
-  getRemainingTimeInMillis: () => 10_000,
-  done: () => {},
-  fail: () => {},
-  succeed: () => {},
-};
 
 export const rupiah = (amount: string): MoneyJson => ({ amount, currency: 'IDR' });
 
@@ -86,7 +71,7 @@ export async function createOrdersFixture(before?: BeforeOperation) {
   const api = createOrdersApi({
     ...{ sink, clock, platform: table, random: deps.random, pause: deps.pause },
     ids: cached(async () => w.ids, { clock, maxAgeMs: Number.POSITIVE_INFINITY }),
-    sessions: async () => ({ table, credentials: { accessKeyId: '', secretAccessKey: '', sessionToken: '' } }),
+    sessions: async () => tenantSession(table),
   });
   let messageCount = 0;
 
@@ -97,32 +82,10 @@ export async function createOrdersFixture(before?: BeforeOperation) {
   const call = async (
     method: string,
     path: string,
-    options: { readonly body?: unknown; readonly once?: string } = {},
+    options: { readonly body?: unknown; readonly idempotencyKey?: string | undefined } = {},
   ) => {
-    const [rawPath = path, query = ''] = path.split('?');
-    const event: APIGatewayProxyEventV2 = {
-      version: '2.0',
-      routeKey: '$default',
-      rawPath,
-      rawQueryString: query,
-      headers: {
-        authorization: `Bearer ${KEY}`,
-        ...(options.once === undefined ? {} : { 'idempotency-key': options.once }),
-      },
-      queryStringParameters: Object.fromEntries(new URLSearchParams(query)),
-      requestContext: {
-        ...{ accountId: '', apiId: '', domainName: '', domainPrefix: '', requestId: '', routeKey: '' },
-        ...{ stage: '$default', time: '', timeEpoch: 0 },
-        http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '203.0.113.7', userAgent: '' },
-      },
-      isBase64Encoded: false,
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-    };
-    const reply = await api(event, context);
-    return {
-      status: reply.statusCode ?? 0,
-      json: z.record(z.string(), z.unknown()).parse(JSON.parse(reply.body ?? '{}')),
-    };
+    const { status, json } = await callApi(api, method, path, { key: KEY, ...options });
+    return { status: status ?? 0, json: z.record(z.string(), z.unknown()).parse(json ?? {}) };
   };
   const receive = async (raw: string, type = 'order') => {
     messageCount += 1;
@@ -136,11 +99,11 @@ export async function createOrdersFixture(before?: BeforeOperation) {
     await table.put(putMessage(scope, message));
     const item = await table.get(scope.message(conversationId, at, messageId));
     if (!item) throw new Error('the message was not stored');
-    return { message: readMessageItem(item), facts: eventsOf({ before: undefined, after: item }) };
+    return { message: readMessageItem(item), events: eventsOf({ before: undefined, after: item }) };
   };
   const cartEvent = async (raw: string): Promise<DomainEventOf<'warung.cart.received.v1'>> => {
-    const { facts } = await receive(raw);
-    const [event] = facts.flatMap((one) => (one.type === 'warung.cart.received.v1' ? [one.event] : []));
+    const { events } = await receive(raw);
+    const [event] = events.flatMap((one) => (one.type === 'warung.cart.received.v1' ? [one.event] : []));
     if (!event) throw new Error('the message has no cart event');
     return event;
   };
@@ -163,7 +126,7 @@ export async function createOrdersFixture(before?: BeforeOperation) {
       await work();
       return undefined;
     } catch (error) {
-      if (error instanceof RetryLater) return error.delaySeconds;
+      if (error instanceof RetryLaterError) return error.delaySeconds;
       throw error;
     }
   };
@@ -192,12 +155,12 @@ export async function createOrdersFixture(before?: BeforeOperation) {
         type: 'interactive',
         interactive: { type: 'button_reply', button_reply: { id, title: 'x' } },
       };
-      const { facts } = await receive(JSON.stringify(reply), 'interactive');
-      for (const one of facts) if (one.type === 'warung.order.answered.v1') await answerQuote(one.event, deps);
+      const { events } = await receive(JSON.stringify(reply), 'interactive');
+      for (const one of events) if (one.type === 'warung.order.answered.v1') await answerQuote(one.event, deps);
     },
     view: async (orderId: string) => viewSchema.parse((await call('GET', `/v1/orders/${orderId}`)).json),
-    post: (orderId: string, what: string, body?: unknown, once?: string) =>
-      call('POST', `/v1/orders/${orderId}/${what}`, { body, ...(once === undefined ? {} : { once }) }),
+    post: (orderId: string, what: string, body?: unknown, idempotencyKey?: string) =>
+      call('POST', `/v1/orders/${orderId}/${what}`, { body, idempotencyKey }),
     settings: (language: 'id' | 'en', holdMinutes = 30) =>
       table.put(settingsPut(scope, { budget: null, language, holdMinutes })),
     /** Runs the expiry worker. Returns the seconds that it waits, or undefined when it is done. */

@@ -10,7 +10,7 @@ import { readMessageItem } from '../../../../shared/entities/message.ts';
 import { registrationWrites } from '../../../../shared/entities/number.ts';
 import { newTenant } from '../../../../shared/entities/tenant.ts';
 import { Ids } from '../../../../shared/ids.ts';
-import { RetryLater } from '../../../../shared/queue/worker.ts';
+import { RetryLaterError } from '../../../../shared/queue/worker.ts';
 import { TenantScope } from '../../../../shared/table/keys.ts';
 import { readCallbackData } from '../../../../shared/whatsapp/callback-data.ts';
 import type { GraphCall, GraphResult } from '../../../../shared/whatsapp/graph.ts';
@@ -120,7 +120,7 @@ export async function createOutboundFixture(before?: BeforeOperation) {
         await sendConversation({ v: 1, tenantId: TENANT, conversationId }, send);
         return undefined;
       } catch (error) {
-        if (error instanceof RetryLater) return error.delaySeconds;
+        if (error instanceof RetryLaterError) return error.delaySeconds;
         throw error;
       }
     },

@@ -173,7 +173,7 @@ describe('a status', () => {
     await w.status(w.calls[0], 'wamid.LATE', 'sent');
     const after = w.delivery();
     if (!after) throw new Error('no delivery record');
-    expect(wakeUpsOf({ before, after })).toMatchObject([{ doorbell: { conversationId: w.conversationId } }]);
+    expect(wakeUpsOf({ before, after })).toMatchObject([{ wakeUp: { conversationId: w.conversationId } }]);
     expect(wakeUpsOf({ before: after, after })).toEqual([]);
     await w.wakeUp();
     expect(w.conversation()?.['waitingSince']).toBeUndefined();
@@ -330,7 +330,7 @@ test('free text outside the window is refused before anything is stored', async 
       status: 409,
       code: 'WindowClosed',
       remedy: { en: 'Send a template.' },
-      more: { possible: ['template'] },
+      extensions: { possible: ['template'] },
     },
   });
   expect(w.pending()).toBe(0);

@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { createProductsApi } from '../../../../functions/products/products-api.ts';
 import { createSyncCatalogue } from '../../../../functions/products/sync/sync-catalogue.ts';
 import type { SyncJob } from '../../../../functions/products/sync/sync-job.ts';
@@ -6,28 +5,14 @@ import { cached } from '../../../../shared/cached.ts';
 import { getProducts } from '../../../../shared/entities/product.ts';
 import { Ids } from '../../../../shared/ids.ts';
 import { isRecord } from '../../../../shared/json.ts';
-import { RetryLater } from '../../../../shared/queue/worker.ts';
+import { RetryLaterError } from '../../../../shared/queue/worker.ts';
 import type { GraphCall, GraphResult } from '../../../../shared/whatsapp/graph.ts';
+import { callApi, tenantSession } from '../api-fixture.ts';
 import { createTenantsFixture, MASTER, okAnswer, refusedAnswer } from '../tenants/tenants-fixture.ts';
 
 export const PHONE = '111222333';
 export const WABA = '444555666';
 export const CATALOGUE = '777888999';
-
-const context: Context = {
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: 'f',
-  functionVersion: '1',
-  invokedFunctionArn: '',
-  memoryLimitInMB: '512',
-  awsRequestId: '',
-  logGroupName: '',
-  logStreamName: '',
-  getRemainingTimeInMillis: () => 10_000,
-  done: () => {},
-  fail: () => {},
-  succeed: () => {},
-};
 
 /** A batch that the fake catalogue received. */
 interface Batch {
@@ -102,36 +87,23 @@ export async function createProductsFixture(
   const master = fixed(MASTER);
   const api = createProductsApi({
     platform: table,
-    sessions: async () => ({ table, credentials: { accessKeyId: '', secretAccessKey: '', sessionToken: '' } }),
+    sessions: async () => tenantSession(table),
     ids: fixed(new Ids('a key for tests')),
     ...{ master, graph, clock, sink },
   });
   const { plainPicture = 'https://shop.example/plain.png' } = options;
   const work = createSyncCatalogue({ table, master, graph, clock, defaultImageUrl: plainPicture });
 
-  async function call(method: string, target: string, body?: unknown, once?: string, key = shop.apiKey) {
-    const url = new URL(target, 'https://x');
-    const http = { method, path: url.pathname, protocol: 'HTTP/1.1', sourceIp: '203.0.113.7', userAgent: '' };
-    const route = { accountId: '', apiId: '', domainName: '', domainPrefix: '', requestId: '', routeKey: '' };
-    const [, , , sku] = url.pathname.split('/');
-    const event: APIGatewayProxyEventV2 = {
-      ...{ version: '2.0', routeKey: '', rawPath: url.pathname, rawQueryString: '' },
-      headers: { authorization: `Bearer ${key}`, ...(once === undefined ? {} : { 'idempotency-key': once }) },
-      queryStringParameters: Object.fromEntries(url.searchParams),
-      ...(sku === undefined ? {} : { pathParameters: { sku } }),
-      isBase64Encoded: false,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      requestContext: { ...route, stage: '', time: '', timeEpoch: 0, http },
-    };
-    const reply = await api(event, context);
-    return { status: reply.statusCode, json: JSON.parse(reply.body ?? 'null') };
+  async function call(method: string, target: string, body?: unknown, idempotencyKey?: string, key = shop.apiKey) {
+    const { status, json } = await callApi(api, method, target, { key, body, idempotencyKey });
+    return { status, json };
   }
 
   /** Processes one message of the queue. Returns `done`, or the seconds until its retry. */
   async function round(job: SyncJob): Promise<'done' | number> {
     const [outcome] = await work([{ input: job, messageId: 'm', traceparent: undefined }]);
     if (outcome?.ok) return 'done';
-    if (outcome?.error instanceof RetryLater) return outcome.error.delaySeconds;
+    if (outcome?.error instanceof RetryLaterError) return outcome.error.delaySeconds;
     throw outcome?.error;
   }
   const changed = (...skus: string[]): SyncJob => ({

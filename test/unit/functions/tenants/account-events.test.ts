@@ -3,7 +3,7 @@ import { listAccountEvents } from '../../../../functions/tenants/list-account-ev
 import { tracePayload } from '../../../../functions/webhooks/trace-payload.ts';
 import { InvalidCursorError } from '../../../../shared/cursor.ts';
 import { LARGE_EVENT_DAYS } from '../../../../shared/entities/account-event.ts';
-import { Problem } from '../../../../shared/http/problem.ts';
+import { ProblemError } from '../../../../shared/http/problem.ts';
 import { envelope, PHONE, value, WABA } from '../webhooks/payloads.ts';
 import { createRoutingFixture, NOW, TENANT } from '../webhooks/routing-fixture.ts';
 import { createTenantsFixture } from './tenants-fixture.ts';
@@ -51,7 +51,7 @@ test('lists of a number and of its account are separate, and a cursor is valid o
 test('account events of an unknown tenant are not found', async () => {
   const { list } = await events();
   for (const tenantId of ['nobody', '01JD0000000000000000000009'])
-    await expect(list({ tenantId })).rejects.toThrow(Problem);
+    await expect(list({ tenantId })).rejects.toThrow(ProblemError);
 });
 
 test('a large account event is listed with its rawKey, and expires before its object', async () => {

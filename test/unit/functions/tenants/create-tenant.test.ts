@@ -29,7 +29,8 @@ test('a number can be connected and the API key used right after the tenant was 
 
 test('a tenant is created once per Idempotency-Key, and its API key is not stored in plain text', async () => {
   const { asOperator, table } = createTenantsFixture();
-  const make = (name: string, once: string) => asOperator('POST', '/v1/operator/tenants', { name }, once);
+  const make = (name: string, idempotencyKey: string) =>
+    asOperator('POST', '/v1/operator/tenants', { name }, idempotencyKey);
   const first = await make('Sari', 'one');
   const { apiKey } = madeSchema.parse(first.json);
   expect(await make('Sari', 'one')).toEqual(first);

@@ -30,7 +30,8 @@ async function setUp(answer = working()) {
   const made = createTenantsFixture({ appId: 'app' });
   const client = await made.tenant();
   made.graph.answer = answer;
-  const connect = (body: object, once?: string) => client.owner('POST', '/v1/numbers', { ...NUMBER, ...body }, once);
+  const connect = (body: object, idempotencyKey?: string) =>
+    client.owner('POST', '/v1/numbers', { ...NUMBER, ...body }, idempotencyKey);
   const stored = async () => {
     const number = await getNumber(made.table, client.scope, PHONE);
     return number && { ...number, token: decrypt(number.token, client.tenantId, MASTER) };

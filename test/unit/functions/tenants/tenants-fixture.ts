@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import * as z from 'zod';
 import { createOperatorApi } from '../../../../functions/tenants/operator-api.ts';
 import { createTenantApi } from '../../../../functions/tenants/tenant-api.ts';
@@ -7,34 +6,13 @@ import { Ids } from '../../../../shared/ids.ts';
 import { TenantScope } from '../../../../shared/table/keys.ts';
 import type { GraphCall, GraphResult } from '../../../../shared/whatsapp/graph.ts';
 import { type BeforeOperation, createMemoryTable } from '../../shared/memory-table.ts';
+import { type ApiCallOptions, callApi, tenantSession } from '../api-fixture.ts';
 
 export const NOW = 1_795_420_800;
 const OPERATOR = 'wo_operator_key_0123456789';
 export const MASTER = { current: '1', keys: { '1': Buffer.alloc(32, 7).toString('base64') } };
 
-const context: Context = {
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: 'f',
-  functionVersion: '1',
-  invokedFunctionArn: '',
-  memoryLimitInMB: '512',
-  awsRequestId: '',
-  logGroupName: '',
-  logStreamName: '',
-  getRemainingTimeInMillis: () => 10_000,
-  done: () => {},
-  fail: () => {},
-  succeed: () => {},
-};
-
-interface Options {
-  readonly key?: string | undefined;
-  readonly body?: unknown;
-  /** The Idempotency-Key. */
-  readonly once?: string;
-}
-
-/** Answers a Graph API call; undefined stands for a rejection with code 100. */
+/** Answers a Graph API call; undefined is a rejection with code 100. */
 export type AnswerGraphCall = (call: GraphCall) => GraphResult | undefined | Promise<GraphResult>;
 
 export const okAnswer = (body: unknown = { success: true }): GraphResult => ({ kind: 'ok', status: 200, body });
@@ -63,7 +41,7 @@ export function createTenantsFixture(options: { readonly before?: BeforeOperatio
     platform: table,
     sessions: async (tenantId) => {
       sessions.push(tenantId);
-      return { table, credentials: { accessKeyId: '', secretAccessKey: '', sessionToken: '' } };
+      return tenantSession(table);
     },
     meta: fixed({ appSecret: 'app-secret', ...(options.appId === undefined ? {} : { appId: options.appId }) }),
     graph: {
@@ -80,48 +58,21 @@ export function createTenantsFixture(options: { readonly before?: BeforeOperatio
     loadLarge: async () => '',
   });
 
-  async function call(method: string, target: string, { key, body, once }: Options = {}) {
-    const url = new URL(target, 'https://x');
-    const handler = url.pathname.startsWith('/v1/operator') ? operator : business;
-    const http = { method, path: url.pathname, protocol: 'HTTP/1.1', sourceIp: '203.0.113.7', userAgent: '' };
-    const event: APIGatewayProxyEventV2 = {
-      version: '2.0',
-      routeKey: '',
-      rawPath: url.pathname,
-      rawQueryString: '',
-      headers: {
-        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-        ...(once === undefined ? {} : { 'idempotency-key': once }),
-      },
-      queryStringParameters: Object.fromEntries(url.searchParams),
-      isBase64Encoded: false,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      requestContext: {
-        accountId: '',
-        apiId: '',
-        domainName: '',
-        domainPrefix: '',
-        http,
-        requestId: '',
-        routeKey: '',
-        stage: '',
-        time: '',
-        timeEpoch: 0,
-      },
-    };
-    const reply = await handler(event, context);
-    const json: unknown = JSON.parse(reply.body ?? 'null');
-    return { status: reply.statusCode, json };
+  async function call(method: string, target: string, options: ApiCallOptions = {}) {
+    const handler = target.startsWith('/v1/operator') ? operator : business;
+    const reply = await callApi(handler, method, target, options);
+    const json: unknown = reply.json;
+    return { status: reply.status, json };
   }
 
-  const asOperator = (method: string, path: string, body?: unknown, once?: string) =>
-    call(method, path, { key: OPERATOR, body, ...(once === undefined ? {} : { once }) });
+  const asOperator = (method: string, path: string, body?: unknown, idempotencyKey?: string) =>
+    call(method, path, { key: OPERATOR, body, idempotencyKey });
 
   async function tenant(name = 'Warung Sari') {
     const { json } = await asOperator('POST', '/v1/operator/tenants', { name, owner: { name: 'Sari' } });
     const made = z.object({ tenantId: z.string(), apiKey: z.string(), ownerId: z.string() }).parse(json);
-    const as = (key: string) => (method: string, path: string, body?: unknown, once?: string) =>
-      call(method, path, { key, body, ...(once === undefined ? {} : { once }) });
+    const as = (key: string) => (method: string, path: string, body?: unknown, idempotencyKey?: string) =>
+      call(method, path, { key, body, idempotencyKey });
     return { ...made, scope: new TenantScope(made.tenantId), as, owner: as(made.apiKey) };
   }
 

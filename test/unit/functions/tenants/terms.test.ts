@@ -11,7 +11,8 @@ const ACCEPTANCES = '/v1/terms/acceptances';
 async function setUp() {
   const made = createTenantsFixture();
   const client = await made.tenant();
-  const publish = (body: object, once?: string) => made.asOperator('POST', '/v1/operator/terms', body, once);
+  const publish = (body: object, idempotencyKey?: string) =>
+    made.asOperator('POST', '/v1/operator/terms', body, idempotencyKey);
   const state = () => termsState({ platform: made.table, tenant: made.table }, client.scope, made.time.now);
   return { ...made, ...client, publish, state };
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ContentCoding } from '../../../../functions/web/content-coding.ts';
 import { createServePages } from '../../../../functions/web/serve-pages.ts';
 import type { StaticFiles } from '../../../../functions/web/static-files.ts';
+import { apiEvent } from '../api-fixture.ts';
 
 const FILES: Readonly<Record<string, Partial<Record<ContentCoding, Buffer>>>> = {
   'shop.html': { br: Buffer.from([1, 2]), gzip: Buffer.from([3, 4]), identity: Buffer.from('<p>Warung é</p>') },
@@ -29,25 +30,9 @@ const pages = createServePages({
   clock: { now: () => 0 },
 });
 
-const request = (rawPath: string, headers: Record<string, string> = {}): APIGatewayProxyEventV2 => ({
-  version: '2.0',
-  routeKey: 'GET /shop/{proxy+}',
-  rawPath,
-  rawQueryString: '',
+const request = (path: string, headers: Record<string, string> = {}): APIGatewayProxyEventV2 => ({
+  ...apiEvent('GET', path),
   headers,
-  isBase64Encoded: false,
-  requestContext: {
-    accountId: '1',
-    apiId: 'a',
-    domainName: 'd',
-    domainPrefix: 'd',
-    http: { method: 'GET', path: rawPath, protocol: 'HTTP/1.1', sourceIp: '::1', userAgent: '' },
-    requestId: 'r',
-    routeKey: 'GET /shop/{proxy+}',
-    stage: '$default',
-    time: '',
-    timeEpoch: 0,
-  },
 });
 
 describe('a page', () => {

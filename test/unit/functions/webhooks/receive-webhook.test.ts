@@ -8,6 +8,7 @@ import { type InboundQueueMessage, LARGE_ITEM_BYTES } from '../../../../function
 import type { MetaSecret } from '../../../../functions/webhooks/signature.ts';
 import { tracePayload } from '../../../../functions/webhooks/trace-payload.ts';
 import { cached } from '../../../../shared/cached.ts';
+import { apiEvent } from '../api-fixture.ts';
 import { envelope, PHONE, text, value } from './payloads.ts';
 import { createRoutingFixture } from './routing-fixture.ts';
 
@@ -52,31 +53,10 @@ function receive() {
 const sign = (body: string | Buffer, key = SECRET): string =>
   `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;
 
-function event(parts: Record<string, unknown>, method = 'POST'): APIGatewayProxyEventV2 {
-  const http = { method, path: '/webhooks/whatsapp', protocol: 'HTTP/1.1', sourceIp: '', userAgent: '' };
-  const requestContext = {
-    accountId: '',
-    apiId: '',
-    domainName: '',
-    domainPrefix: '',
-    http,
-    requestId: '',
-    routeKey: '',
-    stage: '',
-    time: '',
-    timeEpoch: 0,
-  };
-  return {
-    version: '2.0',
-    routeKey: '',
-    rawPath: '',
-    rawQueryString: '',
-    headers: {},
-    isBase64Encoded: false,
-    requestContext,
-    ...parts,
-  };
-}
+const event = (parts: Record<string, unknown>, method = 'POST'): APIGatewayProxyEventV2 => ({
+  ...apiEvent(method, '/webhooks/whatsapp'),
+  ...parts,
+});
 
 const post = (body: string, headers: Record<string, string> = {}) =>
   receive()(event({ body, headers: { 'x-hub-signature-256': sign(body), ...headers } }));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createReplayQuarantine, type ReplayCommand } from '../../../../functions/webhooks/replay-quarantine.ts';
 import { cached } from '../../../../shared/cached.ts';
 import { isRetryable } from '../../../../shared/errors.ts';
-import { RetryLater } from '../../../../shared/queue/worker.ts';
+import { RetryLaterError } from '../../../../shared/queue/worker.ts';
 import type { Query, Table } from '../../../../shared/table/table.ts';
 import { envelope, status, text, value } from './payloads.ts';
 import { createRoutingFixture } from './routing-fixture.ts';
@@ -81,7 +81,7 @@ describe('the replay of a number', () => {
         () => undefined,
         (thrown: unknown) => thrown,
       );
-      if (error) expect(error).toBeInstanceOf(RetryLater);
+      if (error) expect(error).toBeInstanceOf(RetryLaterError);
       expect(runs).toBeLessThan(40);
     }
     expect(runs).toBeGreaterThan(5);
@@ -93,7 +93,7 @@ describe('the replay of a number', () => {
     await process(itemsOf(texts(3)));
     await connect(NUMBER, ACCOUNT);
     await expect(run(registered, undefined, 0)).rejects.toThrow('more items wait');
-    await expect(run(registered, undefined, 0)).rejects.not.toBeInstanceOf(RetryLater);
+    await expect(run(registered, undefined, 0)).rejects.not.toBeInstanceOf(RetryLaterError);
   });
 
   test('is not retried for an item that can never be routed', async () => {

@@ -13,7 +13,7 @@ import {
 import { basename, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../../../../infra/bundling/bundle.ts';
-import { buildWithCache, WebBuildFailed } from '../../../../infra/bundling/web.ts';
+import { buildWithCache, WebBuildFailedError } from '../../../../infra/bundling/web.ts';
 
 const VITE_CONFIG = `export default { base: '/x/', define: { __NAME__: JSON.stringify('configured') } };`;
 const PAGE = `<!doctype html><html lang="en"><head><title>x</title><script type="module" src="./main.ts"></script></head></html>`;
@@ -103,7 +103,7 @@ describe('the build of a web app', { timeout: 60_000 }, () => {
   it("fails with Vite's message, and leaves no files", () => {
     write('app/main.ts', `import './missing.ts';`);
     const before = globSync('builds/*', { cwd: folder });
-    expect(() => build()).toThrow(WebBuildFailed);
+    expect(() => build()).toThrow(WebBuildFailedError);
     expect(() => build()).toThrow(/missing\.ts/);
     expect(globSync('builds/*', { cwd: folder })).toEqual(before);
   });

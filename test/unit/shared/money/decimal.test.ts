@@ -17,7 +17,7 @@ import {
   subtract,
   sum,
 } from '../../../../shared/money/decimal.ts';
-import { InexactDecimal, NotADecimal } from '../../../../shared/money/errors.ts';
+import { InexactDecimalError, NotADecimalError } from '../../../../shared/money/errors.ts';
 
 const text = (value: Decimal): string => decimalText(value);
 
@@ -55,7 +55,7 @@ describe('parsing', () => {
     ],
     '0.0000000000001',
     '100000000000000000000000000',
-  ])('%j is rejected', (given) => expect(() => decimal(given)).toThrow(NotADecimal));
+  ])('%j is rejected', (given) => expect(() => decimal(given)).toThrow(NotADecimalError));
 });
 
 test('formatting pads to the requested decimal places and never truncates', () => {
@@ -80,7 +80,7 @@ test('arithmetic', () => {
 });
 
 test('a product with more than twelve decimal places is an error unless it is rounded', () => {
-  expect(() => multiply(decimal('0.000001'), decimal('0.0000001'))).toThrow(InexactDecimal);
+  expect(() => multiply(decimal('0.000001'), decimal('0.0000001'))).toThrow(InexactDecimalError);
   expect(text(multiplyRounded(decimal('0.000001'), decimal('0.0000005'), 12))).toBe('0.000000000001');
 });
 
@@ -99,8 +99,8 @@ test.each([
 );
 
 test('rounding to -1 or 13 decimal places is an error', () => {
-  expect(() => roundTo(decimal('1'), 13)).toThrow(InexactDecimal);
-  expect(() => roundTo(decimal('1'), -1)).toThrow(InexactDecimal);
+  expect(() => roundTo(decimal('1'), 13)).toThrow(InexactDecimalError);
+  expect(() => roundTo(decimal('1'), -1)).toThrow(InexactDecimalError);
 });
 
 test('a share is rounded once', () => {

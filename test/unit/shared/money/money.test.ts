@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { currencySchema, displayDigits, minorUnitDigits } from '../../../../shared/money/currencies.ts';
 import { decimal, decimalText } from '../../../../shared/money/decimal.ts';
-import { DifferentCurrencies, Indivisible } from '../../../../shared/money/errors.ts';
+import { DifferentCurrenciesError, IndivisibleError } from '../../../../shared/money/errors.ts';
 import { formatAmount, formatUnitPrice } from '../../../../shared/money/format-money.ts';
 import {
   addMoney,
@@ -70,7 +70,7 @@ describe('amounts', () => {
     expect(sumMoney('IDR', [money('18000', 'IDR'), money('12000', 'IDR')])).toEqual(money('30000', 'IDR'));
     expect(sumMoney('IDR', [])).toEqual(zeroMoney('IDR'));
     for (const mixed of [addMoney, subtractMoney, compareMoney]) {
-      expect(() => mixed(money('1', 'USD'), money('1', 'EUR'))).toThrow(DifferentCurrencies);
+      expect(() => mixed(money('1', 'USD'), money('1', 'EUR'))).toThrow(DifferentCurrenciesError);
     }
   });
 
@@ -82,7 +82,7 @@ describe('amounts', () => {
   });
 
   test('an empty period cannot be prorated', () => {
-    expect(() => prorate(money('1', 'USD'), 1n, 0n)).toThrow(Indivisible);
+    expect(() => prorate(money('1', 'USD'), 1n, 0n)).toThrow(IndivisibleError);
   });
 });
 
@@ -99,11 +99,11 @@ describe('allocating an amount', () => {
   });
 
   test.each([[[]], [['0']], [['1', '-1', '1']]])('rejects weights of %j', (weights) => {
-    expect(() => allocated('1', weights)).toThrow(Indivisible);
+    expect(() => allocated('1', weights)).toThrow(IndivisibleError);
   });
 
   test('rejects amounts more precise than the minor unit', () =>
-    expect(() => allocated('0.001', ['1'])).toThrow(Indivisible));
+    expect(() => allocated('0.001', ['1'])).toThrow(IndivisibleError));
 });
 
 describe('in JSON', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { localDayOf, startOfDay, UnknownTimeZone } from '../../../../shared/rates/calendar.ts';
+import { localDayOf, startOfDay, UnknownTimeZoneError } from '../../../../shared/rates/calendar.ts';
 
 test('the local day of an instant', () => {
   const at = Date.parse('2026-09-30T17:00:00Z');
@@ -20,5 +20,5 @@ test.each([
 });
 
 test('an unknown time zone is an error', () => {
-  expect(() => localDayOf('Asia/Bandung', 0)).toThrow(UnknownTimeZone);
+  expect(() => localDayOf('Asia/Bandung', 0)).toThrow(UnknownTimeZoneError);
 });

@@ -70,7 +70,7 @@ describe('a call', () => {
 
   test.each(['/../oauth', '/1/./x', '/1//x', '1', '/1/x?y', '/'])('rejects the path %s', async (path) => {
     const graph = graphClient({ baseUrl: 'http://127.0.0.1:9' });
-    await expect(graph.call({ ...get, path })).rejects.toMatchObject({ name: 'BadGraphPath' });
+    await expect(graph.call({ ...get, path })).rejects.toMatchObject({ name: 'BadGraphPathError' });
   });
 });
 

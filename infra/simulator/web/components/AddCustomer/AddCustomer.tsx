@@ -1,43 +1,43 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { PhoneApiRefused } from '../../logic/api-client.ts';
-import { STATE, useSimulator } from '../../state/simulator.ts';
-import { useAttempt } from '../../state/use-attempt.ts';
-import { useWords } from '../../state/words.tsx';
+import { PhoneApiRefusedError } from '../../logic/api-client.ts';
+import { STATE_KEY, useSimulator } from '../../state/simulator.ts';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
+import { useAsyncAction } from '../../state/use-async-action.ts';
 import { Button } from '../Button/Button.tsx';
 import { Field } from '../Field/Field.tsx';
 import styles from './AddCustomer.module.css';
-import { type Draft, problemsOf, wantedFrom } from './new-customer.ts';
+import { type NewCustomerDraft, toNewCustomer, validateDraft } from './new-customer.ts';
 
 interface AddCustomerProps {
   readonly onClose: () => void;
   readonly onAdded: (customerId: string) => void;
 }
 
-const EMPTY: Draft = { name: '', knownBy: 'phone', phone: '', username: '' };
+const EMPTY: NewCustomerDraft = { name: '', knownBy: 'phone', phone: '', username: '' };
 
 /** Form that creates a customer with a phone number, or with a username only, as WhatsApp allows. */
 export function AddCustomer({ onClose, onAdded }: AddCustomerProps) {
-  const { t } = useWords();
-  const { api, states } = useSimulator();
-  const { isBusy, error, run } = useAttempt();
+  const { t } = useTranslations();
+  const { api, stateCache } = useSimulator();
+  const { isBusy, error, run } = useAsyncAction();
   const nameField = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useState(EMPTY);
   const [isSubmitted, setSubmitted] = useState(false);
-  const problems = problemsOf(draft);
+  const problems = validateDraft(draft);
   const shownProblems = isSubmitted ? problems : {};
   const add = (): Promise<boolean> =>
     run(async () => {
-      const customer = await api.addCustomer(wantedFrom(draft));
-      states.edit(STATE, (state) => ({
+      const customer = await api.addCustomer(toNewCustomer(draft));
+      stateCache.update(STATE_KEY, (state) => ({
         ...state,
         customers: [...state.customers.filter(({ id }) => id !== customer.id), customer],
       }));
       onAdded(customer.id);
       onClose();
     });
-  const update = (change: Partial<Draft>): void => setDraft((before) => ({ ...before, ...change }));
+  const update = (change: Partial<NewCustomerDraft>): void => setDraft((before) => ({ ...before, ...change }));
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -109,7 +109,7 @@ export function AddCustomer({ onClose, onAdded }: AddCustomerProps) {
             )}
             {error !== null && (
               <p className={styles.failed} role="alert">
-                {error instanceof PhoneApiRefused ? error.message : t.failedAction}
+                {error instanceof PhoneApiRefusedError ? error.message : t.actionFailed}
               </p>
             )}
             <Button type="submit" disabled={isBusy}>

@@ -1,8 +1,8 @@
 import type { NewCustomer } from '../../logic/api-client.ts';
-import { phoneDigits } from '../../logic/phone-text.ts';
+import { parsePhoneNumber } from '../../logic/phone-number.ts';
 
 /** Typed values of the form for a new customer. */
-export interface Draft {
+export interface NewCustomerDraft {
   readonly name: string;
   readonly knownBy: 'phone' | 'username';
   /** May be empty: the simulator then generates a number. */
@@ -13,22 +13,22 @@ export interface Draft {
 const withoutAt = (username: string): string => username.trim().replace(/^@/, '');
 
 /** Returns the invalid fields of a draft. */
-export function problemsOf({
+export function validateDraft({
   name,
   knownBy,
   phone,
   username,
-}: Draft): Partial<Record<'name' | 'phone' | 'username', true>> {
+}: NewCustomerDraft): Partial<Record<'name' | 'phone' | 'username', true>> {
   return {
     ...(name.trim() === '' ? { name: true } : {}),
-    ...(knownBy === 'phone' && phone.trim() !== '' && phoneDigits(phone) === null ? { phone: true } : {}),
+    ...(knownBy === 'phone' && phone.trim() !== '' && parsePhoneNumber(phone) === null ? { phone: true } : {}),
     ...(knownBy === 'username' && !/^[A-Za-z0-9._]{3,35}$/.test(withoutAt(username)) ? { username: true } : {}),
   };
 }
 
 /** Converts a valid draft to the request of the simulator's API. */
-export function wantedFrom({ name, knownBy, phone, username }: Draft): NewCustomer {
+export function toNewCustomer({ name, knownBy, phone, username }: NewCustomerDraft): NewCustomer {
   if (knownBy === 'username') return { name: name.trim(), phone: null, username: withoutAt(username) };
-  const digits = phoneDigits(phone);
+  const digits = parsePhoneNumber(phone);
   return digits === null ? { name: name.trim() } : { name: name.trim(), phone: digits };
 }

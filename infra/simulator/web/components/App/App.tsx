@@ -1,27 +1,27 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { firstDesk, inView, putAway, putDown } from '../../logic/desk.ts';
-import { useDesk, useLayout } from '../../state/browser.ts';
-import { useServerState } from '../../state/use-cached.ts';
-import { useLive } from '../../state/use-live.ts';
-import { useWords } from '../../state/words.tsx';
-import { GhostPhone } from '../GhostPhone/GhostPhone.tsx';
+import { closePhone, initialPhones, openPhone, visiblePhones } from '../../logic/layout.ts';
+import { useLayout, useOpenPhones } from '../../state/browser-hooks.ts';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
+import { useSimulatorState } from '../../state/use-cache-entry.ts';
+import { useEventStream } from '../../state/use-event-stream.ts';
+import { CustomerPhoneSkeleton } from '../CustomerPhone/CustomerPhoneSkeleton.tsx';
+import { EmptyPhoneSlot } from '../EmptyPhoneSlot/EmptyPhoneSlot.tsx';
 import { Panel } from '../Panel/Panel.tsx';
-import { StandSkeleton } from '../PhoneStand/StandSkeleton.tsx';
-import { AddCustomer, preloadSheets } from '../Sheet/lazy.ts';
+import { AddCustomer, preloadSheets } from '../Sheet/lazy-sheets.ts';
 import { Unreachable } from '../Unreachable/Unreachable.tsx';
 import styles from './App.module.css';
 
-const phoneModule = import('../PhoneStand/PhoneStand.tsx');
+const phoneModule = import('../CustomerPhone/CustomerPhone.tsx');
 /** The phones load separately, so that the introduction is readable first. */
-const PhoneStand = lazy(async () => ({ default: (await phoneModule).PhoneStand }));
+const PhoneStand = lazy(async () => ({ default: (await phoneModule).CustomerPhone }));
 
 /** The page: the panel on one side, the customers' phones on the other. */
 export function App({ events }: { readonly events: string }) {
-  const { t } = useWords();
-  const live = useLive(events);
-  const { state, isFailing } = useServerState();
+  const { t } = useTranslations();
+  const live = useEventStream(events);
+  const { state, isFailing } = useSimulatorState();
   const layout = useLayout();
-  const [phones, setPhones] = useDesk();
+  const [phones, setPhones] = useOpenPhones();
   const [isAdding, setAdding] = useState(false);
   const isChosen = useRef(phones.length > 0);
   const isPushed = useRef(false);
@@ -30,19 +30,19 @@ export function App({ events }: { readonly events: string }) {
   useEffect(() => {
     if (isChosen.current || state === undefined || layout.kind === 'narrow' || state.customers.length === 0) return;
     isChosen.current = true;
-    setPhones(firstDesk(state.customers, state.chats, layout.room), 'replace');
+    setPhones(initialPhones(state.customers, state.chats, layout.room), 'replace');
   }, [state, layout, setPhones]);
 
-  const shown = state === undefined ? [] : inView(phones, state.customers, layout.room);
+  const shown = state === undefined ? [] : visiblePhones(phones, state.customers, layout.room);
   const open = (id: string): void => {
     isChosen.current = true;
     isPushed.current = layout.kind === 'narrow';
-    setPhones(putDown(phones, id, layout.room), isPushed.current ? 'push' : 'replace');
+    setPhones(openPhone(phones, id, layout.room), isPushed.current ? 'push' : 'replace');
   };
   const close = (id: string): void => {
     isChosen.current = true;
     if (isPushed.current && layout.kind === 'narrow') window.history.back();
-    else setPhones(layout.kind === 'narrow' ? [] : putAway(phones, id), 'replace');
+    else setPhones(layout.kind === 'narrow' ? [] : closePhone(phones, id), 'replace');
     isPushed.current = false;
   };
 
@@ -72,7 +72,7 @@ export function App({ events }: { readonly events: string }) {
             shown.map((id) => {
               const customer = state.customers.find((candidate) => candidate.id === id);
               return customer === undefined ? null : (
-                <Suspense key={id} fallback={layout.kind === 'narrow' ? null : <StandSkeleton />}>
+                <Suspense key={id} fallback={layout.kind === 'narrow' ? null : <CustomerPhoneSkeleton />}>
                   <PhoneStand
                     customer={customer}
                     state={state}
@@ -83,7 +83,7 @@ export function App({ events }: { readonly events: string }) {
               );
             })}
           {state !== undefined && shown.length < layout.room && layout.kind !== 'narrow' && (
-            <GhostPhone isFirst={state.customers.length === 0} onAdd={() => setAdding(true)} />
+            <EmptyPhoneSlot isFirst={state.customers.length === 0} onAdd={() => setAdding(true)} />
           )}
           {state === undefined && isFailing && <Unreachable />}
         </main>

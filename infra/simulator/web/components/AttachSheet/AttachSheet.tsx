@@ -1,12 +1,12 @@
 import { FileText, Image, MapPin, Mic } from 'lucide-react';
 import { useState } from 'react';
-import { pdf } from '../../logic/samples/pdf.ts';
-import { jpegOf, readPicture } from '../../samples/jpeg.ts';
+import { createPdf } from '../../logic/samples/pdf.ts';
+import { encodeJpeg, readPicture } from '../../samples/jpeg.ts';
 import { sendVoiceNote } from '../../samples/send-voice-note.ts';
 import { useOpenChat } from '../../state/chat-context.ts';
 import { useSimulator } from '../../state/simulator.ts';
-import { useAttempt } from '../../state/use-attempt.ts';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
+import { useAsyncAction } from '../../state/use-async-action.ts';
 import { Sheet } from '../Sheet/Sheet.tsx';
 import styles from './AttachSheet.module.css';
 import { PicturePreview } from './PicturePreview.tsx';
@@ -24,12 +24,12 @@ interface AttachSheetProps {
 
 /** Sends pictures, documents, voice notes and locations. A picture has a preview before it is sent. */
 export function AttachSheet({ onLocation, onClose }: AttachSheetProps) {
-  const { t } = useWords();
-  const { say } = useOpenChat();
+  const { t } = useTranslations();
+  const { sendMessage } = useOpenChat();
   const { api } = useSimulator();
   const [picture, setPicture] = useState<HTMLCanvasElement | null>(null);
   const [isTooLarge, setTooLarge] = useState(false);
-  const { isBusy, error, run } = useAttempt();
+  const { isBusy, error, run } = useAsyncAction();
 
   /** Runs an action and closes the sheet. When the action fails, the sheet stays open and shows the reason. */
   const finish = async (action: () => Promise<unknown>): Promise<void> => {
@@ -38,13 +38,13 @@ export function AttachSheet({ onLocation, onClose }: AttachSheetProps) {
   };
   const sendPicture = (canvas: HTMLCanvasElement, caption: string): Promise<void> =>
     finish(async () => {
-      const mediaId = await api.upload(await jpegOf(canvas), 'image/jpeg');
-      say({ type: 'image', mediaId, ...(caption === '' ? {} : { caption }) });
+      const mediaId = await api.upload(await encodeJpeg(canvas), 'image/jpeg');
+      sendMessage({ type: 'image', mediaId, ...(caption === '' ? {} : { caption }) });
     });
   const sendDocument = (bytes: Uint8Array<ArrayBuffer>, type: string, filename: string): Promise<void> =>
     finish(async () => {
       const mediaId = await api.upload(bytes, type);
-      say({ type: 'document', mediaId, filename: filename.slice(0, 240) });
+      sendMessage({ type: 'document', mediaId, filename: filename.slice(0, 240) });
     });
   const previewFile = async (file: File): Promise<void> => {
     await run(async () => setPicture(await readPicture(file)));
@@ -76,13 +76,13 @@ export function AttachSheet({ onLocation, onClose }: AttachSheetProps) {
               icon={FileText}
               label={t.attach.sampleDocument}
               disabled={isBusy}
-              onClick={() => sendDocument(pdf(t.attach.pdfLines), 'application/pdf', t.attach.pdfName)}
+              onClick={() => sendDocument(createPdf(t.attach.pdfLines), 'application/pdf', t.attach.pdfName)}
             />
             <Tile
               icon={Mic}
               label={t.attach.voice}
               disabled={isBusy}
-              onClick={() => finish(() => sendVoiceNote(api, say))}
+              onClick={() => finish(() => sendVoiceNote(api, sendMessage))}
             />
             <Tile icon={MapPin} label={t.attach.location} disabled={isBusy} onClick={onLocation} />
           </div>

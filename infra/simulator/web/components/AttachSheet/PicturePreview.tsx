@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import { Button } from '../Button/Button.tsx';
 import { Field } from '../Field/Field.tsx';
 import styles from './AttachSheet.module.css';
@@ -14,7 +14,7 @@ interface PicturePreviewProps {
 
 /** Preview of a picture with a field for its caption. */
 export function PicturePreview({ picture, isBusy, onSend }: PicturePreviewProps) {
-  const { t } = useWords();
+  const { t } = useTranslations();
   const [caption, setCaption] = useState('');
   const url = useMemo(() => picture.toDataURL('image/jpeg', 0.8), [picture]);
   return (

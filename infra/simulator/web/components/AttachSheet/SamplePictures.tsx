@@ -1,15 +1,15 @@
 import { useMemo } from 'react';
-import { draw, SAMPLES } from '../../samples/pictures.ts';
-import { useWords } from '../../state/words.tsx';
+import { drawSamplePicture, SAMPLE_PICTURES } from '../../samples/sample-pictures.ts';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import styles from './AttachSheet.module.css';
 
 /** Sample pictures that the page draws. */
 export function SamplePictures({ onPick }: { readonly onPick: (picture: HTMLCanvasElement) => void }) {
-  const { t } = useWords();
+  const { t } = useTranslations();
   const pictures = useMemo(
     () =>
-      SAMPLES.flatMap((sample) => {
-        const canvas = draw(sample);
+      SAMPLE_PICTURES.flatMap((sample) => {
+        const canvas = drawSamplePicture(sample);
         return canvas === null ? [] : [{ sample, canvas, url: canvas.toDataURL('image/jpeg', 0.7) }];
       }),
     [],

@@ -1,5 +1,5 @@
-import { initials, pick } from '../../logic/tint.ts';
-import { classes } from '../classes.ts';
+import { chooseBySeed, initialsOf } from '../../logic/seeded-choice.ts';
+import { classNames } from '../class-names.ts';
 import styles from './Avatar.module.css';
 
 const TINTS = ['nila', 'soga', 'mengkudu', 'kunir', 'ungu'] as const;
@@ -15,10 +15,10 @@ interface AvatarProps {
 
 /** Initials on a coloured background. Hidden from screen readers, because the name is always next to it. */
 export function Avatar({ name, seed, shape = 'person', size = 'large' }: AvatarProps) {
-  const tint = shape === 'business' ? 'business' : pick(TINTS, seed);
+  const tint = shape === 'business' ? 'business' : chooseBySeed(TINTS, seed);
   return (
-    <span aria-hidden="true" className={classes(styles.avatar, styles[shape], styles[size])} data-tint={tint}>
-      {initials(name)}
+    <span aria-hidden="true" className={classNames(styles.avatar, styles[shape], styles[size])} data-tint={tint}>
+      {initialsOf(name)}
     </span>
   );
 }

@@ -1,10 +1,10 @@
 import { EllipsisVertical } from 'lucide-react';
-import { timeText } from '../../logic/days.ts';
+import { formatTime } from '../../logic/days.ts';
 import { readContent } from '../../logic/read-content.ts';
 import type { Row } from '../../logic/thread.ts';
-import { useLongPress } from '../../state/browser.ts';
+import { useLongPress } from '../../state/browser-hooks.ts';
 import { useOpenChat } from '../../state/chat-context.ts';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import { Body } from '../bodies/Body.tsx';
 import { Quote } from '../Quote/Quote.tsx';
 import { Ticks } from '../Ticks/Ticks.tsx';
@@ -16,7 +16,7 @@ type BubbleProps = Omit<Extract<Row, { kind: 'bubble' }>, 'kind' | 'key'>;
 
 /** One message with its quote, content, time, status and reactions. */
 export function Bubble({ bubble, pending, first, last }: BubbleProps) {
-  const { t, locale } = useWords();
+  const { t, locale } = useTranslations();
   const { customer, number, openMenu } = useOpenChat();
   const content = readContent(bubble.content);
   const isOwn = bubble.from === 'customer';
@@ -53,7 +53,7 @@ export function Bubble({ bubble, pending, first, last }: BubbleProps) {
         {bubble.replyTo !== null && <Quote wamid={bubble.replyTo} />}
         <Body bubble={bubble} content={content} />
         <span className={styles.meta}>
-          <time dateTime={new Date(bubble.at).toISOString()}>{timeText(bubble.at, locale)}</time>
+          <time dateTime={new Date(bubble.at).toISOString()}>{formatTime(bubble.at, locale)}</time>
           {isOwn && <Ticks state={hasFailed ? 'failed' : bubble.ticks} />}
         </span>
       </div>

@@ -1,21 +1,21 @@
 import type { Bubble } from '../../../phone-api.ts';
-import type { Pending } from '../../logic/thread.ts';
+import type { PendingMessage } from '../../logic/thread.ts';
 import { useOpenChat } from '../../state/chat-context.ts';
 import { useSimulator } from '../../state/simulator.ts';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import styles from './Failure.module.css';
 
 interface FailureProps {
   readonly bubble: Bubble;
-  readonly pending: Pending | null;
+  readonly pending: PendingMessage | null;
 }
 
 /** The reason why a message could not be sent, with buttons to resend or discard it. */
 export function Failure({ bubble, pending }: FailureProps) {
-  const { t } = useWords();
+  const { t } = useTranslations();
   const { sender } = useSimulator();
   const { key } = useOpenChat();
-  const reason = pending?.state.kind === 'failed' ? (pending.state.reason ?? t.noAnswer) : bubble.error?.title;
+  const reason = pending?.state.kind === 'failed' ? (pending.state.reason ?? t.noResponse) : bubble.error?.title;
   return (
     <div className={styles.failure}>
       <p>
@@ -24,7 +24,7 @@ export function Failure({ bubble, pending }: FailureProps) {
       </p>
       {pending !== null && (
         <p className={styles.actions}>
-          <button type="button" onClick={() => sender.sendAgain(key, pending.localId)}>
+          <button type="button" onClick={() => sender.retry(key, pending.localId)}>
             {t.sendAgain}
           </button>
           <button type="button" onClick={() => sender.discard(key, pending.localId)}>

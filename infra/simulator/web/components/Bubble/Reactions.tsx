@@ -1,12 +1,12 @@
 import type { Bubble } from '../../../phone-api.ts';
 import { useOpenChat } from '../../state/chat-context.ts';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import styles from './Reactions.module.css';
 
 /** Reactions to a message. A tap on the customer's own reaction removes it. */
 export function Reactions({ bubble }: { readonly bubble: Bubble }) {
-  const { t } = useWords();
-  const { number, say } = useOpenChat();
+  const { t } = useTranslations();
+  const { number, sendMessage } = useOpenChat();
   const { customer: own, business } = bubble.reactions;
   if (own === null && business === null) return null;
   return (
@@ -22,7 +22,7 @@ export function Reactions({ bubble }: { readonly bubble: Bubble }) {
           type="button"
           className={styles.reaction}
           aria-label={t.message.unreact(own)}
-          onClick={() => say({ type: 'reaction', to: bubble.wamid, emoji: '' })}
+          onClick={() => sendMessage({ type: 'reaction', to: bubble.wamid, emoji: '' })}
         >
           {own}
         </button>

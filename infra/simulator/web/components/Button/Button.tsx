@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import { classes } from '../classes.ts';
+import { classNames } from '../class-names.ts';
 import styles from './Button.module.css';
 
 interface ButtonProps extends ComponentProps<'button'> {
@@ -9,5 +9,5 @@ interface ButtonProps extends ComponentProps<'button'> {
 
 /** Button with a text label. */
 export function Button({ weight = 'main', className, ...rest }: ButtonProps) {
-  return <button type="button" {...rest} className={classes(styles.button, styles[weight], className)} />;
+  return <button type="button" {...rest} className={classNames(styles.button, styles[weight], className)} />;
 }

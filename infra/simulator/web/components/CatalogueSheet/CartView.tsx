@@ -1,13 +1,13 @@
 import { useState } from 'react';
-import { type CartLine, EMPTY_CART, orderOf, unitsOf } from '../../logic/cart.ts';
-import { keyText } from '../../logic/chat-key.ts';
+import { type CartLine, countUnits, EMPTY_CART, toOrder } from '../../logic/cart.ts';
+import { formatChatKey } from '../../logic/chat-key.ts';
 import { useOpenChat } from '../../state/chat-context.ts';
 import { useSimulator } from '../../state/simulator.ts';
-import { useChatMemory } from '../../state/use-chat.ts';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
+import { useLocalChat } from '../../state/use-chat.ts';
 import { Button } from '../Button/Button.tsx';
 import { Field } from '../Field/Field.tsx';
-import { Struk } from '../Struk/Struk.tsx';
+import { Receipt } from '../Receipt/Receipt.tsx';
 import styles from './CatalogueSheet.module.css';
 import { Stepper } from './Stepper.tsx';
 
@@ -19,12 +19,12 @@ interface CartViewProps {
 
 /** The cart as a receipt, with a note to the business and a button that sends the order. */
 export function CartView({ catalogId, lines, onSent }: CartViewProps) {
-  const { t } = useWords();
-  const { key, say } = useOpenChat();
-  const { memories } = useSimulator();
-  const { cart } = useChatMemory(key);
+  const { t } = useTranslations();
+  const { key, sendMessage } = useOpenChat();
+  const { localChats } = useSimulator();
+  const { cart } = useLocalChat(key);
   const [note, setNote] = useState('');
-  const order = orderOf(cart, lines, note);
+  const order = toOrder(cart, lines, note);
   if (order === null) return <p className={styles.none}>{t.shop.cartEmpty}</p>;
   return (
     <form
@@ -32,13 +32,13 @@ export function CartView({ catalogId, lines, onSent }: CartViewProps) {
       onSubmit={(event) => {
         event.preventDefault();
         onSent();
-        say(order, { products: lines.map(({ product }) => product) });
-        memories.change(keyText(key), () => ({ cart: EMPTY_CART }));
+        sendMessage(order, { products: lines.map(({ product }) => product) });
+        localChats.update(formatChatKey(key), () => ({ cart: EMPTY_CART }));
       }}
     >
       <div className={styles.paper}>
-        <Struk
-          title={t.content.order(unitsOf(lines))}
+        <Receipt
+          title={t.content.order(countUnits(lines))}
           lines={lines.map(({ product, ...line }) => ({ ...line, sku: product.sku, name: product.name }))}
           renderControls={(line) => (
             <span className={styles.steps}>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { isBuyable, type Product } from '../../logic/cart.ts';
 import { useOpenChat } from '../../state/chat-context.ts';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import { Button } from '../Button/Button.tsx';
 import { Field } from '../Field/Field.tsx';
 import { ProductPicture, ProductPrice } from '../ProductCard/ProductCard.tsx';
@@ -16,7 +16,7 @@ interface ProductViewProps {
 
 /** One product with picture, price, quantity and a form for a question. */
 export function ProductView({ catalogId, product, onSent }: ProductViewProps) {
-  const { t } = useWords();
+  const { t } = useTranslations();
   if (product === undefined) return <p className={styles.none}>{t.shop.unavailable}</p>;
   return (
     <div className={styles.single}>
@@ -31,8 +31,8 @@ export function ProductView({ catalogId, product, onSent }: ProductViewProps) {
 }
 
 function Question({ catalogId, product, onSent }: ProductViewProps & { readonly product: Product }) {
-  const { t } = useWords();
-  const { say } = useOpenChat();
+  const { t } = useTranslations();
+  const { sendMessage } = useOpenChat();
   const [question, setQuestion] = useState(t.shop.askDraft(product.name));
   const body = question.trim();
   return (
@@ -42,7 +42,7 @@ function Question({ catalogId, product, onSent }: ProductViewProps & { readonly 
         event.preventDefault();
         if (body === '') return;
         onSent();
-        say({ type: 'ask-product', body, catalogId, sku: product.sku }, { products: [product] });
+        sendMessage({ type: 'ask-product', body, catalogId, sku: product.sku }, { products: [product] });
       }}
     >
       <Field

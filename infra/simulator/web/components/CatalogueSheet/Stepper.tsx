@@ -1,10 +1,10 @@
 import { Minus, Plus } from 'lucide-react';
-import { MOST_OF_ONE, type Product, quantityOf, withQuantity } from '../../logic/cart.ts';
-import { keyText } from '../../logic/chat-key.ts';
+import { MAX_QUANTITY, type Product, quantityOf, withQuantity } from '../../logic/cart.ts';
+import { formatChatKey } from '../../logic/chat-key.ts';
 import { useOpenChat } from '../../state/chat-context.ts';
 import { useSimulator } from '../../state/simulator.ts';
-import { useChatMemory } from '../../state/use-chat.ts';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
+import { useLocalChat } from '../../state/use-chat.ts';
 import styles from './CatalogueSheet.module.css';
 
 interface StepperProps {
@@ -14,13 +14,13 @@ interface StepperProps {
 
 /** Quantity of a product in the cart, with buttons to change it. */
 export function Stepper({ catalogId, product }: StepperProps) {
-  const { t } = useWords();
+  const { t } = useTranslations();
   const { key } = useOpenChat();
-  const { memories } = useSimulator();
-  const { cart } = useChatMemory(key);
+  const { localChats } = useSimulator();
+  const { cart } = useLocalChat(key);
   const quantity = cart.catalogId === catalogId ? quantityOf(cart, product.sku) : 0;
   const setQuantity = (newQuantity: number): void =>
-    memories.change(keyText(key), (memory) => ({
+    localChats.update(formatChatKey(key), (memory) => ({
       cart: withQuantity(memory.cart, catalogId, product.sku, newQuantity),
     }));
   return (
@@ -44,7 +44,7 @@ export function Stepper({ catalogId, product }: StepperProps) {
         type="button"
         className={styles.step}
         aria-label={t.shop.addOne(product.name)}
-        disabled={quantity >= MOST_OF_ONE}
+        disabled={quantity >= MAX_QUANTITY}
         onClick={() => setQuantity(quantity + 1)}
       >
         <span>

@@ -1,14 +1,14 @@
 import { Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import type { Bubble, BusinessNumber, Chat as ChatState, Customer } from '../../../phone-api.ts';
 import type { ChatKey } from '../../logic/chat-key.ts';
-import { chosenIn } from '../../logic/thread.ts';
-import { useVisible } from '../../state/browser.ts';
+import { tappedOptions } from '../../logic/thread.ts';
+import { usePageVisible } from '../../state/browser-hooks.ts';
 import { type ChatSheet, type OpenChat, OpenChatContext } from '../../state/chat-context.ts';
 import { useSimulator } from '../../state/simulator.ts';
-import { useChat, useSeen } from '../../state/use-chat.ts';
+import { useChat, useMarkSeen } from '../../state/use-chat.ts';
 import { ChatHeader } from '../ChatHeader/ChatHeader.tsx';
 import { Composer } from '../Composer/Composer.tsx';
-import { ChatSheets, MessageMenu } from '../Sheet/lazy.ts';
+import { ChatSheets, MessageMenu } from '../Sheet/lazy-sheets.ts';
 import { Thread, type ThreadHandle } from '../Thread/Thread.tsx';
 import { ThreadSkeleton } from '../Thread/ThreadSkeleton.tsx';
 import styles from './Chat.module.css';
@@ -31,7 +31,7 @@ export function Chat(props: ChatProps) {
     [customer.id, number.phoneNumberId],
   );
   const chat = useChat(key);
-  useSeen(key, chat, unseen, useVisible());
+  useMarkSeen(key, chat, unseen, usePageVisible());
   if (chat !== undefined) return <LoadedChat {...props} chatKey={key} chat={chat} />;
   return (
     <>
@@ -62,8 +62,8 @@ function LoadedChat(props: ChatProps & { readonly chatKey: ChatKey; readonly cha
       customer,
       number,
       chat,
-      chosen: chosenIn(chat.bubbles),
-      say: (message, details) => {
+      chosen: tappedOptions(chat.bubbles),
+      sendMessage: (message, details) => {
         if (message.type !== 'reaction') thread.current?.scrollToEnd();
         return sender.send(key, message, details);
       },

@@ -1,10 +1,10 @@
 import { ArrowLeft, ShoppingBag } from 'lucide-react';
 import type { BusinessNumber, Chat, Customer } from '../../../phone-api.ts';
-import { cartLines, unitsOf } from '../../logic/cart.ts';
-import { useUntil } from '../../state/browser.ts';
+import { countUnits, toCartLines } from '../../logic/cart.ts';
+import { useIsFuture } from '../../state/browser-hooks.ts';
 import type { ChatSheet } from '../../state/chat-context.ts';
-import { useChatMemory } from '../../state/use-chat.ts';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
+import { useLocalChat } from '../../state/use-chat.ts';
 import { Avatar } from '../Avatar/Avatar.tsx';
 import { Badge } from '../Badge/Badge.tsx';
 import { IconButton } from '../IconButton/IconButton.tsx';
@@ -23,15 +23,15 @@ interface ChatHeaderProps {
 /** Header of a chat: the business, its typing indicator and a button that opens its catalogue. */
 export function ChatHeader(props: ChatHeaderProps) {
   const { customer, number, chat, unseenElsewhere, onBack, onSettings, onCatalogue } = props;
-  const { t } = useWords();
-  const isTyping = useUntil(chat?.typingUntil ?? null);
+  const { t } = useTranslations();
+  const isTyping = useIsFuture(chat?.typingUntil ?? null);
   const catalogue = chat?.catalogue;
   return (
     <div className={styles.header} data-back={onBack !== undefined}>
       {onBack && (
         <IconButton
           icon={ArrowLeft}
-          label={unseenElsewhere === 0 ? t.back : `${t.back}, ${t.unseen(unseenElsewhere)}`}
+          label={unseenElsewhere === 0 ? t.back : `${t.back}, ${t.unreadCount(unseenElsewhere)}`}
           onClick={onBack}
         >
           {unseenElsewhere > 0 && <span className={styles.elsewhere} aria-hidden="true" />}
@@ -62,9 +62,9 @@ interface CatalogueButtonProps {
 }
 
 function CatalogueButton({ chat, catalogue, onOpen }: CatalogueButtonProps) {
-  const { t } = useWords();
-  const { cart } = useChatMemory(chat);
-  const units = unitsOf(cartLines(cart, catalogue.products));
+  const { t } = useTranslations();
+  const { cart } = useLocalChat(chat);
+  const units = countUnits(toCartLines(cart, catalogue.products));
   return (
     <IconButton
       icon={ShoppingBag}

@@ -1,10 +1,10 @@
 import { ArrowLeft } from 'lucide-react';
 import type { BusinessNumber, State } from '../../../phone-api.ts';
-import { whenText } from '../../logic/days.ts';
+import { formatTimeOrDay } from '../../logic/days.ts';
 import { previewOf } from '../../logic/preview.ts';
 import { readContent } from '../../logic/read-content.ts';
-import { useNow } from '../../state/browser.ts';
-import { useWords } from '../../state/words.tsx';
+import { useNow } from '../../state/browser-hooks.ts';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import { Avatar } from '../Avatar/Avatar.tsx';
 import { Badge } from '../Badge/Badge.tsx';
 import { IconButton } from '../IconButton/IconButton.tsx';
@@ -20,7 +20,7 @@ interface ChatListProps {
 
 /** Businesses that the customer can write to, with the most recent chat first. */
 export function ChatList({ numbers, chats, onOpen, onBack }: ChatListProps) {
-  const { t } = useWords();
+  const { t } = useTranslations();
   const rows = numbers
     .map((number) => ({ number, chat: chats.find(({ phoneNumberId }) => phoneNumberId === number.phoneNumberId) }))
     .sort((a, b) => (b.chat?.last?.at ?? 0) - (a.chat?.last?.at ?? 0));
@@ -42,7 +42,7 @@ export function ChatList({ numbers, chats, onOpen, onBack }: ChatListProps) {
               </span>
               <span className={styles.side}>
                 {chat?.last && <LastTime at={chat.last.at} />}
-                <Badge count={chat?.unseen ?? 0} label={t.unseen(chat?.unseen ?? 0)} />
+                <Badge count={chat?.unseen ?? 0} label={t.unreadCount(chat?.unseen ?? 0)} />
               </span>
             </button>
           </li>
@@ -53,7 +53,7 @@ export function ChatList({ numbers, chats, onOpen, onBack }: ChatListProps) {
 }
 
 function LastMessage({ chat }: { readonly chat: State['chats'][number] | undefined }) {
-  const { t } = useWords();
+  const { t } = useTranslations();
   const last = chat?.last;
   if (!last) return <span className={styles.last}>{t.noChatYet}</span>;
   return (
@@ -67,6 +67,6 @@ function LastMessage({ chat }: { readonly chat: State['chats'][number] | undefin
 const MINUTE_MS = 60_000;
 
 function LastTime({ at }: { readonly at: number }) {
-  const { t, locale } = useWords();
-  return <span className={styles.when}>{whenText(at, useNow(MINUTE_MS), locale, t)}</span>;
+  const { t, locale } = useTranslations();
+  return <span className={styles.when}>{formatTimeOrDay(at, useNow(MINUTE_MS), locale, t)}</span>;
 }

@@ -1,10 +1,10 @@
 import { Mic, Plus, SendHorizontal, X } from 'lucide-react';
 import { type RefObject, useState } from 'react';
-import { keyText } from '../../logic/chat-key.ts';
+import { formatChatKey } from '../../logic/chat-key.ts';
 import { useOpenChat } from '../../state/chat-context.ts';
 import { useSimulator } from '../../state/simulator.ts';
-import { useChatMemory } from '../../state/use-chat.ts';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
+import { useLocalChat } from '../../state/use-chat.ts';
 import { IconButton } from '../IconButton/IconButton.tsx';
 import { QuoteText } from '../Quote/Quote.tsx';
 import styles from './Composer.module.css';
@@ -19,23 +19,25 @@ const hasMouse = (): boolean => window.matchMedia('(pointer: fine)').matches;
  * draft survives a switch to another chat.
  */
 export function Composer({ field }: { readonly field: RefObject<HTMLTextAreaElement | null> }) {
-  const { t } = useWords();
-  const { key, number, say, show } = useOpenChat();
-  const { api, memories } = useSimulator();
-  const { draft, replyTo } = useChatMemory(key);
+  const { t } = useTranslations();
+  const { key, number, sendMessage, show } = useOpenChat();
+  const { api, localChats } = useSimulator();
+  const { draft, replyTo } = useLocalChat(key);
   const [isSendingVoice, setSendingVoice] = useState(false);
   const [hasVoiceFailed, setVoiceFailed] = useState(false);
   const body = draft.trim();
 
   const send = (): void => {
     if (body === '') return;
-    memories.change(keyText(key), () => ({ draft: '', replyTo: null }));
-    say({ type: 'text', body, ...(replyTo === null ? {} : { replyTo }) });
+    localChats.update(formatChatKey(key), () => ({ draft: '', replyTo: null }));
+    sendMessage({ type: 'text', body, ...(replyTo === null ? {} : { replyTo }) });
     field.current?.focus();
   };
   const sendVoice = async (): Promise<void> => {
     setSendingVoice(true);
-    const sent = import('../../samples/send-voice-note.ts').then(({ sendVoiceNote }) => sendVoiceNote(api, say));
+    const sent = import('../../samples/send-voice-note.ts').then(({ sendVoiceNote }) =>
+      sendVoiceNote(api, sendMessage),
+    );
     setVoiceFailed(
       await sent.then(
         () => false,
@@ -62,13 +64,13 @@ export function Composer({ field }: { readonly field: RefObject<HTMLTextAreaElem
           <IconButton
             icon={X}
             label={t.composer.cancelReply}
-            onClick={() => memories.change(keyText(key), () => ({ replyTo: null }))}
+            onClick={() => localChats.update(formatChatKey(key), () => ({ replyTo: null }))}
           />
         </div>
       )}
       {hasVoiceFailed && (
         <p className={styles.failed} role="alert">
-          {t.failedAction}
+          {t.actionFailed}
         </p>
       )}
       <div className={styles.row}>
@@ -89,7 +91,7 @@ export function Composer({ field }: { readonly field: RefObject<HTMLTextAreaElem
           enterKeyHint="send"
           onChange={(event) => {
             const { value } = event.currentTarget;
-            memories.change(keyText(key), () => ({ draft: value }));
+            localChats.update(formatChatKey(key), () => ({ draft: value }));
           }}
           onKeyDown={(event) => {
             if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || !hasMouse()) return;

@@ -1,8 +1,8 @@
 import { Plus, Smartphone, WifiOff } from 'lucide-react';
 import type { Customer, State } from '../../../phone-api.ts';
-import type { Layout } from '../../logic/desk.ts';
-import { phoneText } from '../../logic/phone-text.ts';
-import { useWords } from '../../state/words.tsx';
+import type { Layout } from '../../logic/layout.ts';
+import { formatPhoneNumber } from '../../logic/phone-number.ts';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import { Avatar } from '../Avatar/Avatar.tsx';
 import { Badge } from '../Badge/Badge.tsx';
 import styles from './Customers.module.css';
@@ -18,7 +18,7 @@ interface CustomersProps {
 
 /** List of customers. A tap opens a customer's phone, another tap closes it. */
 export function Customers({ state, layout, shown, onOpen, onClose, onAdd }: CustomersProps) {
-  const { t } = useWords();
+  const { t } = useTranslations();
   const unseenOf = (id: string): number =>
     (state?.chats ?? []).filter((chat) => chat.customerId === id).reduce((sum, chat) => sum + chat.unseen, 0);
   return (
@@ -40,7 +40,7 @@ export function Customers({ state, layout, shown, onOpen, onClose, onAdd }: Cust
                   <span className={styles.name}>{customer.name}</span>
                   <Contact customer={customer} />
                 </span>
-                <Badge count={unseenOf(customer.id)} label={t.unseen(unseenOf(customer.id))} />
+                <Badge count={unseenOf(customer.id)} label={t.unreadCount(unseenOf(customer.id))} />
                 {isOpen && <Smartphone aria-hidden="true" className={styles.open} size={18} strokeWidth={1.5} />}
               </button>
             </li>
@@ -60,8 +60,9 @@ export function Customers({ state, layout, shown, onOpen, onClose, onAdd }: Cust
 }
 
 function Contact({ customer }: { readonly customer: Customer }) {
-  const { t } = useWords();
-  const contact = customer.phone === null ? `@${customer.username ?? customer.userId}` : phoneText(customer.phone);
+  const { t } = useTranslations();
+  const contact =
+    customer.phone === null ? `@${customer.username ?? customer.userId}` : formatPhoneNumber(customer.phone);
   return (
     <span className={styles.contact}>
       {contact}

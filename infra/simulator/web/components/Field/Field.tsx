@@ -1,5 +1,5 @@
 import { type ComponentProps, useId } from 'react';
-import { classes } from '../classes.ts';
+import { classNames } from '../class-names.ts';
 import styles from './Field.module.css';
 
 interface FieldProps extends ComponentProps<'input'> {
@@ -14,7 +14,7 @@ export function Field({ label, hint, problem, className, ...rest }: FieldProps) 
   const id = useId();
   const below = problem ?? hint;
   return (
-    <div className={classes(styles.field, className)}>
+    <div className={classNames(styles.field, className)}>
       <label htmlFor={id}>{label}</label>
       <input
         autoComplete="off"

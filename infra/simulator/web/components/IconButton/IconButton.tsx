@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
-import { classes } from '../classes.ts';
+import { classNames } from '../class-names.ts';
 import styles from './IconButton.module.css';
 
 interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
@@ -18,7 +18,7 @@ export function IconButton({ label, icon: Icon, filled = false, className, child
       {...rest}
       aria-label={label}
       title={label}
-      className={classes(styles.button, filled && styles.filled, className)}
+      className={classNames(styles.button, filled && styles.filled, className)}
     >
       <Icon aria-hidden="true" size={22} strokeWidth={1.5} />
       {children}

@@ -1,10 +1,10 @@
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import { LANGUAGE_NAMES, LANGUAGES } from '../../strings/language.ts';
 import styles from './LanguageSwitch.module.css';
 
 /** Switch for the page's language. Each language appears under its own name. */
 export function LanguageSwitch() {
-  const { t, language, setLanguage } = useWords();
+  const { t, language, setLanguage } = useTranslations();
   return (
     <fieldset className={styles.switch}>
       <legend className="visually-hidden">{t.language}</legend>

@@ -1,7 +1,7 @@
 import { Check } from 'lucide-react';
 import type { ListSection } from '../../logic/content.ts';
 import { useOpenChat } from '../../state/chat-context.ts';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import { Sheet } from '../Sheet/Sheet.tsx';
 import styles from './ListSheet.module.css';
 
@@ -14,8 +14,8 @@ interface ListSheetProps {
 
 /** Rows of a list message. A tap on a row replies with it. */
 export function ListSheet({ to, label, sections, onClose }: ListSheetProps) {
-  const { t } = useWords();
-  const { chosen, say } = useOpenChat();
+  const { t } = useTranslations();
+  const { chosen, sendMessage } = useOpenChat();
   return (
     <Sheet title={label} onClose={onClose}>
       {sections.map((section) => (
@@ -28,7 +28,7 @@ export function ListSheet({ to, label, sections, onClose }: ListSheetProps) {
                   type="button"
                   onClick={() => {
                     onClose();
-                    say({ type: 'tap', to, id }, { title, description });
+                    sendMessage({ type: 'tap', to, id }, { title, description });
                   }}
                 >
                   <span>

@@ -1,17 +1,17 @@
 import { useState } from 'react';
 import { useOpenChat } from '../../state/chat-context.ts';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import { Button } from '../Button/Button.tsx';
 import { Field } from '../Field/Field.tsx';
 import { Sheet } from '../Sheet/Sheet.tsx';
 import { SketchMap } from '../SketchMap/SketchMap.tsx';
 import styles from './LocationSheet.module.css';
-import { coordinatesOf, PLACES } from './places.ts';
+import { PLACES, parseCoordinates } from './places.ts';
 
 /** Sends a well-known place, or any place by its coordinates. */
 export function LocationSheet({ onClose }: { readonly onClose: () => void }) {
-  const { t } = useWords();
-  const { say } = useOpenChat();
+  const { t } = useTranslations();
+  const { sendMessage } = useOpenChat();
   return (
     <Sheet title={t.location.title} onClose={onClose}>
       <ul className={styles.places}>
@@ -21,7 +21,7 @@ export function LocationSheet({ onClose }: { readonly onClose: () => void }) {
               type="button"
               onClick={() => {
                 onClose();
-                say({ type: 'location', ...place });
+                sendMessage({ type: 'location', ...place });
               }}
             >
               <SketchMap latitude={place.latitude} longitude={place.longitude} />
@@ -39,18 +39,18 @@ export function LocationSheet({ onClose }: { readonly onClose: () => void }) {
 }
 
 function OtherPlace({ onClose }: { readonly onClose: () => void }) {
-  const { t } = useWords();
-  const { say } = useOpenChat();
+  const { t } = useTranslations();
+  const { sendMessage } = useOpenChat();
   const [name, setName] = useState('');
   const [latitude, setLatitude] = useState('');
   const [longitude, setLongitude] = useState('');
   const [isInvalid, setInvalid] = useState(false);
   const send = (): void => {
-    const coordinates = coordinatesOf(latitude, longitude);
+    const coordinates = parseCoordinates(latitude, longitude);
     setInvalid(coordinates === null);
     if (coordinates === null) return;
     onClose();
-    say({ type: 'location', ...coordinates, ...(name.trim() === '' ? {} : { name: name.trim() }) });
+    sendMessage({ type: 'location', ...coordinates, ...(name.trim() === '' ? {} : { name: name.trim() }) });
   };
   return (
     <form

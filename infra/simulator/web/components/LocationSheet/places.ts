@@ -12,7 +12,7 @@ const parseDegrees = (typed: string, max: number): number | null => {
 };
 
 /** Parses typed coordinates with a decimal point or comma. Returns null when they are invalid. */
-export function coordinatesOf(
+export function parseCoordinates(
   latitude: string,
   longitude: string,
 ): { readonly latitude: number; readonly longitude: number } | null {

@@ -1,9 +1,9 @@
 import type { Customer, State } from '../../../phone-api.ts';
-import { timeText } from '../../logic/days.ts';
+import { formatTime } from '../../logic/days.ts';
 import { previewOf } from '../../logic/preview.ts';
 import { readContent } from '../../logic/read-content.ts';
-import { useNow } from '../../state/browser.ts';
-import { useWords } from '../../state/words.tsx';
+import { useNow } from '../../state/browser-hooks.ts';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import { Avatar } from '../Avatar/Avatar.tsx';
 import { Badge } from '../Badge/Badge.tsx';
 import { StatusBar } from '../StatusBar/StatusBar.tsx';
@@ -19,14 +19,14 @@ interface LockScreenProps {
 
 /** Screen of a locked phone. Messages arrive and stay unread. */
 export function LockScreen({ customer, state, onWake }: LockScreenProps) {
-  const { t, locale } = useWords();
+  const { t, locale } = useTranslations();
   const now = useNow(MINUTE_MS);
   const date = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' }).format(now);
   const unreadChats = state.chats.filter(({ customerId, unseen }) => customerId === customer.id && unseen > 0);
   return (
     <div className={styles.lock}>
       <StatusBar online={customer.online} isLocked />
-      <p className={styles.time}>{timeText(now, locale)}</p>
+      <p className={styles.time}>{formatTime(now, locale)}</p>
       <p className={styles.date}>{date}</p>
       <ul className={styles.notifications} aria-live="polite">
         {unreadChats.map(({ phoneNumberId, last, unseen }) => {
@@ -38,7 +38,7 @@ export function LockScreen({ customer, state, onWake }: LockScreenProps) {
                 <strong>{name}</strong>
                 {last?.from === 'business' && <span>{previewOf(readContent(last.content), t)}</span>}
               </span>
-              <Badge count={unseen} label={t.unseen(unseen)} />
+              <Badge count={unseen} label={t.unreadCount(unseen)} />
             </li>
           );
         })}

@@ -2,12 +2,12 @@ import { Menu } from '@base-ui/react/menu';
 import { Copy, Reply } from 'lucide-react';
 import { type RefObject, use, useRef } from 'react';
 import type { Bubble } from '../../../phone-api.ts';
-import { keyText } from '../../logic/chat-key.ts';
+import { formatChatKey } from '../../logic/chat-key.ts';
 import { previewOf } from '../../logic/preview.ts';
 import { readContent } from '../../logic/read-content.ts';
 import { ScreenContext, useOpenChat } from '../../state/chat-context.ts';
 import { useSimulator } from '../../state/simulator.ts';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import styles from './MessageMenu.module.css';
 
 const EMOJI = ['👍', '❤️', '😂', '😮', '😢', '🙏'] as const;
@@ -22,10 +22,10 @@ interface MessageMenuProps {
 
 /** Menu of a message: react, reply, copy. */
 export function MessageMenu({ bubble, anchor, onClose, field }: MessageMenuProps) {
-  const { t } = useWords();
+  const { t } = useTranslations();
   const screen = use(ScreenContext);
-  const { key, say } = useOpenChat();
-  const { memories } = useSimulator();
+  const { key, sendMessage } = useOpenChat();
+  const { localChats } = useSimulator();
   const isReplying = useRef(false);
   const ownReaction = bubble.reactions.customer;
   return (
@@ -50,7 +50,7 @@ export function MessageMenu({ bubble, anchor, onClose, field }: MessageMenuProps
                     data-mine={ownReaction === emoji}
                     aria-label={ownReaction === emoji ? t.message.unreact(emoji) : t.message.react(emoji)}
                     onClick={() =>
-                      say({ type: 'reaction', to: bubble.wamid, emoji: ownReaction === emoji ? '' : emoji })
+                      sendMessage({ type: 'reaction', to: bubble.wamid, emoji: ownReaction === emoji ? '' : emoji })
                     }
                   >
                     {emoji}
@@ -62,7 +62,7 @@ export function MessageMenu({ bubble, anchor, onClose, field }: MessageMenuProps
               className={styles.item}
               onClick={() => {
                 isReplying.current = true;
-                memories.change(keyText(key), () => ({ replyTo: bubble.wamid }));
+                localChats.update(formatChatKey(key), () => ({ replyTo: bubble.wamid }));
               }}
             >
               <Reply aria-hidden="true" size={20} strokeWidth={1.5} />

@@ -1,8 +1,8 @@
 import { ArrowUpRight } from 'lucide-react';
 import type { State } from '../../../phone-api.ts';
-import type { Layout } from '../../logic/desk.ts';
-import type { LiveState } from '../../logic/live.ts';
-import { useWords } from '../../state/words.tsx';
+import type { ConnectionState } from '../../logic/event-stream.ts';
+import type { Layout } from '../../logic/layout.ts';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import { Customers } from '../Customers/Customers.tsx';
 import { LanguageSwitch } from '../LanguageSwitch/LanguageSwitch.tsx';
 import { TickLegend } from '../TickLegend/TickLegend.tsx';
@@ -11,7 +11,7 @@ import styles from './Panel.module.css';
 
 interface PanelProps {
   readonly state: State | undefined;
-  readonly live: LiveState;
+  readonly live: ConnectionState;
   readonly layout: Layout['kind'];
   readonly shown: readonly string[];
   readonly onOpen: (customerId: string) => void;
@@ -21,7 +21,7 @@ interface PanelProps {
 
 /** Panel with an introduction, the customers and the state of the webhooks. */
 export function Panel({ state, live, layout, shown, onOpen, onClose, onAdd }: PanelProps) {
-  const { t } = useWords();
+  const { t } = useTranslations();
   return (
     <header className={styles.panel} data-layout={layout}>
       {layout !== 'narrow' && (
@@ -48,7 +48,7 @@ export function Panel({ state, live, layout, shown, onOpen, onClose, onAdd }: Pa
       <div className={styles.intro}>
         <h1>{t.title}</h1>
         <p>
-          {t.intro} <strong>{t.stays}</strong>
+          {t.intro} <strong>{t.localOnly}</strong>
         </p>
         {layout === 'stacked' && state !== undefined && <WebhookState {...state.webhook} brief />}
       </div>

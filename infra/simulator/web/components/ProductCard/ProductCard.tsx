@@ -1,8 +1,8 @@
 import { Package } from 'lucide-react';
 import { useState } from 'react';
 import type { Product } from '../../logic/cart.ts';
-import { moneyText } from '../../logic/money.ts';
-import { useWords } from '../../state/words.tsx';
+import { formatMoney } from '../../logic/money.ts';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import styles from './ProductCard.module.css';
 
 /** Picture of a product, or an icon when there is none or it does not load. */
@@ -21,10 +21,10 @@ export function ProductPicture({ product }: { readonly product: Pick<Product, 'i
 
 /** Price of a product, or the reason why it cannot be bought. */
 export function ProductPrice({ product }: { readonly product: Product }) {
-  const { t, locale } = useWords();
+  const { t, locale } = useTranslations();
   if (!product.available) return <span className={styles.soldOut}>{t.shop.soldOut}</span>;
   if (product.price === null || product.currency === null) return <span>{t.shop.noPrice}</span>;
-  return <span>{moneyText(product.price, product.currency, locale)}</span>;
+  return <span>{formatMoney(product.price, product.currency, locale)}</span>;
 }
 
 /** Product in a message: picture, name and price in one row. */

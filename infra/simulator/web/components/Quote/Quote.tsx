@@ -1,12 +1,12 @@
 import { previewOf } from '../../logic/preview.ts';
 import { readContent } from '../../logic/read-content.ts';
 import { useOpenChat } from '../../state/chat-context.ts';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import styles from './Quote.module.css';
 
 /** Short form of the message that a reply refers to. A tap scrolls to it. */
 export function Quote({ wamid }: { readonly wamid: string }) {
-  const { t } = useWords();
+  const { t } = useTranslations();
   const { chat, jumpTo } = useOpenChat();
   const quoted = chat.bubbles.find((bubble) => bubble.wamid === wamid);
   if (quoted === undefined) return <span className={styles.quote}>{t.message.originalUnavailable}</span>;
@@ -19,7 +19,7 @@ export function Quote({ wamid }: { readonly wamid: string }) {
 
 /** Sender and preview of a quoted message, each on one line. */
 export function QuoteText({ wamid }: { readonly wamid: string }) {
-  const { t } = useWords();
+  const { t } = useTranslations();
   const { chat, customer, number } = useOpenChat();
   const quoted = chat.bubbles.find((bubble) => bubble.wamid === wamid);
   if (quoted === undefined) return t.message.originalUnavailable;

@@ -1,8 +1,8 @@
 import { Fragment } from 'react';
-import { type Run, runsOf } from '../../logic/rich-text.ts';
+import { runsOf, type TextRun } from '../../logic/rich-text.ts';
 import styles from './RichText.module.css';
 
-function RunView({ run }: { readonly run: Run }) {
+function RunView({ run }: { readonly run: TextRun }) {
   switch (run.kind) {
     case 'plain':
       return run.text;

@@ -1,14 +1,14 @@
 import { useId } from 'react';
 import type { BusinessNumber, Customer } from '../../../phone-api.ts';
 import type { CustomerSettings } from '../../logic/api-client.ts';
-import { dayText, timeText } from '../../logic/days.ts';
-import { phoneText } from '../../logic/phone-text.ts';
-import { useUntil } from '../../state/browser.ts';
-import { STATE, useSimulator } from '../../state/simulator.ts';
-import { useAttempt } from '../../state/use-attempt.ts';
+import { formatDay, formatTime } from '../../logic/days.ts';
+import { formatPhoneNumber } from '../../logic/phone-number.ts';
+import { useIsFuture } from '../../state/browser-hooks.ts';
+import { STATE_KEY, useSimulator } from '../../state/simulator.ts';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
+import { useAsyncAction } from '../../state/use-async-action.ts';
 import { useChat } from '../../state/use-chat.ts';
-import { useWords } from '../../state/words.tsx';
-import type { Words } from '../../strings/words.ts';
+import type { Translations } from '../../strings/translations.ts';
 import { Sheet } from '../Sheet/Sheet.tsx';
 import styles from './SettingsSheet.module.css';
 
@@ -20,13 +20,13 @@ interface SettingsSheetProps {
 
 /** Settings of a customer's phone, and the identifiers that the business sees. */
 export function SettingsSheet({ customer, number, onClose }: SettingsSheetProps) {
-  const { t } = useWords();
-  const { api, states } = useSimulator();
-  const { error, run } = useAttempt();
+  const { t } = useTranslations();
+  const { api, stateCache } = useSimulator();
+  const { error, run } = useAsyncAction();
   const change = (settings: CustomerSettings): Promise<boolean> =>
     run(async () => {
-      await api.changeSettings(customer.id, settings);
-      states.changed(STATE);
+      await api.updateSettings(customer.id, settings);
+      stateCache.invalidate(STATE_KEY);
     });
   return (
     <Sheet title={t.settings.title} onClose={onClose}>
@@ -44,13 +44,13 @@ export function SettingsSheet({ customer, number, onClose }: SettingsSheetProps)
       />
       {error !== null && (
         <p className={styles.failed} role="alert">
-          {t.failedAction}
+          {t.actionFailed}
         </p>
       )}
       <dl className={styles.details}>
         <div>
           <dt>{t.settings.phone}</dt>
-          <dd>{customer.phone === null ? t.settings.phoneHidden : phoneText(customer.phone)}</dd>
+          <dd>{customer.phone === null ? t.settings.phoneHidden : formatPhoneNumber(customer.phone)}</dd>
         </div>
         {customer.username !== null && (
           <div>
@@ -69,9 +69,9 @@ export function SettingsSheet({ customer, number, onClose }: SettingsSheetProps)
 }
 
 function ServiceWindow({ customer, number }: { readonly customer: Customer; readonly number: BusinessNumber }) {
-  const { t, locale } = useWords();
+  const { t, locale } = useTranslations();
   const until = useChat({ customerId: customer.id, phoneNumberId: number.phoneNumberId })?.windowUntil ?? null;
-  const isOpen = useUntil(until);
+  const isOpen = useIsFuture(until);
   return (
     <div>
       <dt>{t.settings.window}</dt>
@@ -84,8 +84,8 @@ function ServiceWindow({ customer, number }: { readonly customer: Customer; read
  * Formats the end of a service window. It is today or tomorrow, because a window lasts 24 hours at most; lower case
  * within a sentence.
  */
-function formatEnd(at: number, locale: string, t: Words): string {
-  return `${dayText(at, Date.now(), locale, t).toLocaleLowerCase(locale)} ${timeText(at, locale)}`;
+function formatEnd(at: number, locale: string, t: Translations): string {
+  return `${formatDay(at, Date.now(), locale, t).toLocaleLowerCase(locale)} ${formatTime(at, locale)}`;
 }
 
 interface SwitchProps {

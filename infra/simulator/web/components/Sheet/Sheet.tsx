@@ -2,7 +2,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { type ReactNode, use, useRef } from 'react';
 import { ScreenContext } from '../../state/chat-context.ts';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import styles from './Sheet.module.css';
 
 interface SheetProps {
@@ -20,7 +20,7 @@ interface SheetProps {
  * it inert, and the other phones stay usable.
  */
 export function Sheet({ title, onClose, children, foot, before }: SheetProps) {
-  const { t } = useWords();
+  const { t } = useTranslations();
   const screen = use(ScreenContext);
   const popup = useRef<HTMLDivElement>(null);
   return (

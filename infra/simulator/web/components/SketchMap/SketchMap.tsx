@@ -1,4 +1,4 @@
-import { sketchOf } from '../../logic/sketch.ts';
+import { createMapSketch } from '../../logic/map-sketch.ts';
 import styles from './SketchMap.module.css';
 
 interface SketchMapProps {
@@ -8,7 +8,7 @@ interface SketchMapProps {
 
 /** Drawing in place of a map. A real map would need a request to another server, and the simulator sends none. */
 export function SketchMap({ latitude, longitude }: SketchMapProps) {
-  const { streets, lanes, river, park } = sketchOf(latitude, longitude);
+  const { streets, lanes, river, park } = createMapSketch(latitude, longitude);
   return (
     <svg aria-hidden="true" className={styles.map} viewBox="0 0 240 132" preserveAspectRatio="xMidYMid slice">
       <rect className={styles.ground} width="240" height="132" />

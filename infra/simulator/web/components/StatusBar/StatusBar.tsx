@@ -1,19 +1,19 @@
 import { Plane } from 'lucide-react';
-import { timeText } from '../../logic/days.ts';
-import { useNow } from '../../state/browser.ts';
-import { useWords } from '../../state/words.tsx';
-import { classes } from '../classes.ts';
+import { formatTime } from '../../logic/days.ts';
+import { useNow } from '../../state/browser-hooks.ts';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
+import { classNames } from '../class-names.ts';
 import styles from './StatusBar.module.css';
 
 const MINUTE_MS = 60_000;
 
 /** Status bar of a phone: time, camera and connection. */
 export function StatusBar({ online, isLocked = false }: { readonly online: boolean; readonly isLocked?: boolean }) {
-  const { t, locale } = useWords();
+  const { t, locale } = useTranslations();
   const now = useNow(MINUTE_MS);
   return (
-    <div className={classes(styles.bar, isLocked && styles.lockScreen)}>
-      <span aria-hidden="true">{timeText(now, locale)}</span>
+    <div className={classNames(styles.bar, isLocked && styles.lockScreen)}>
+      <span aria-hidden="true">{formatTime(now, locale)}</span>
       <span className={styles.camera} />
       <span className={styles.icons}>
         <span className="visually-hidden">{online ? t.statusBar.online : t.statusBar.offline}</span>

@@ -1,4 +1,4 @@
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import { Ticks } from '../Ticks/Ticks.tsx';
 import styles from './TickLegend.module.css';
 
@@ -6,7 +6,7 @@ const STATES = ['clock', 'sent', 'delivered', 'read', 'failed'] as const;
 
 /** Legend of the message statuses. */
 export function TickLegend() {
-  const { t } = useWords();
+  const { t } = useTranslations();
   return (
     <section className={styles.legend}>
       <h2 className="visually-hidden">{t.legend}</h2>

@@ -1,5 +1,5 @@
 import type { Bubble } from '../../../phone-api.ts';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import styles from './Ticks.module.css';
 
 type TicksState = Bubble['ticks'];
@@ -48,7 +48,7 @@ function Shape({ state }: { readonly state: TicksState }) {
 
 /** Status of a message, as an icon and as text for screen readers. */
 export function Ticks({ state }: { readonly state: TicksState }) {
-  const { t } = useWords();
+  const { t } = useTranslations();
   return (
     <span className={styles.ticks} data-state={state} title={t.ticks[state]}>
       <svg key={state} aria-hidden="true" viewBox="-3 -2 22 16" width="22" height="16">

@@ -2,10 +2,10 @@ import { List, MapPin, ShoppingBag } from 'lucide-react';
 import type { Bubble } from '../../../phone-api.ts';
 import type { Action } from '../../logic/content.ts';
 import { useOpenChat } from '../../state/chat-context.ts';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import styles from './bodies.module.css';
 import { Carousel } from './Carousel.tsx';
-import { ICON, LinkButton, ReplyButtons } from './TapButtons.tsx';
+import { ICON, LinkButton, ReplyButtons } from './MessageButtons.tsx';
 
 interface ActionsProps {
   readonly bubble: Bubble;
@@ -14,7 +14,7 @@ interface ActionsProps {
 
 /** Buttons of an interactive message. */
 export function Actions({ bubble, action }: ActionsProps) {
-  const { t } = useWords();
+  const { t } = useTranslations();
   const { chat, show } = useOpenChat();
   switch (action.kind) {
     case 'buttons':

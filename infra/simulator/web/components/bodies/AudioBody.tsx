@@ -1,19 +1,19 @@
 import { Pause, Play } from 'lucide-react';
 import type { Content } from '../../logic/content.ts';
-import { lengthText } from '../../logic/days.ts';
-import { useWords } from '../../state/words.tsx';
+import { formatDuration } from '../../logic/days.ts';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import styles from './AudioBody.module.css';
-import { useMediaUrl } from './use-media.ts';
-import { usePlayer } from './use-player.ts';
+import { useAudioPlayer } from './use-audio-player.ts';
+import { useMediaUrl } from './use-media-url.ts';
 
 const FLAT_WAVEFORM: readonly number[] = Array(34).fill(0.08);
 const HEIGHT = 28;
 
 /** Audio message: a play button, the waveform as a slider, and the time. */
 export function AudioBody({ content }: { readonly content: Extract<Content, { kind: 'audio' }> }) {
-  const { t, language } = useWords();
+  const { t, language } = useTranslations();
   const url = useMediaUrl(content.source);
-  const { audio, isPlaying, positionSeconds, durationSeconds, peaks, hasFailed, toggle, seek } = usePlayer(url);
+  const { audio, isPlaying, positionSeconds, durationSeconds, peaks, hasFailed, toggle, seek } = useAudioPlayer(url);
   const separator = language === 'id' ? '.' : ':';
   const playedShare = durationSeconds === 0 ? 0 : positionSeconds / durationSeconds;
   const bars = peaks ?? FLAT_WAVEFORM;
@@ -51,14 +51,14 @@ export function AudioBody({ content }: { readonly content: Extract<Content, { ki
           step="0.1"
           value={positionSeconds}
           aria-label={t.content.position}
-          aria-valuetext={`${lengthText(positionSeconds, separator)} / ${lengthText(durationSeconds, separator)}`}
+          aria-valuetext={`${formatDuration(positionSeconds, separator)} / ${formatDuration(durationSeconds, separator)}`}
           onChange={(event) => seek(event.currentTarget.valueAsNumber)}
         />
       </span>
       <span className={styles.length}>
         {hasFailed
           ? t.content.mediaError
-          : lengthText(isPlaying || positionSeconds > 0 ? positionSeconds : durationSeconds, separator)}
+          : formatDuration(isPlaying || positionSeconds > 0 ? positionSeconds : durationSeconds, separator)}
       </span>
     </div>
   );

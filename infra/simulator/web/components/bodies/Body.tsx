@@ -1,6 +1,6 @@
 import type { Bubble } from '../../../phone-api.ts';
 import type { Content } from '../../logic/content.ts';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import { AnswerBody } from './AnswerBody.tsx';
 import { AudioBody } from './AudioBody.tsx';
 import styles from './bodies.module.css';
@@ -20,7 +20,7 @@ interface BodyProps {
 
 /** Content of a message, by its kind. */
 export function Body({ bubble, content }: BodyProps) {
-  const { t } = useWords();
+  const { t } = useTranslations();
   switch (content.kind) {
     case 'text':
       return <TextBody content={content} products={bubble.products} />;

@@ -3,8 +3,8 @@ import type { Card } from '../../logic/content.ts';
 import { RichText } from '../RichText/RichText.tsx';
 import styles from './Carousel.module.css';
 import { HeaderBody } from './HeaderBody.tsx';
-import { NamedProduct } from './NamedProduct.tsx';
-import { LinkButton, ReplyButtons } from './TapButtons.tsx';
+import { LinkButton, ReplyButtons } from './MessageButtons.tsx';
+import { MessageProduct } from './MessageProduct.tsx';
 
 interface CarouselProps {
   readonly bubble: Bubble;
@@ -19,7 +19,7 @@ export function Carousel({ bubble, cards }: CarouselProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: the position identifies the card
         <li key={index}>
           <HeaderBody header={card.header} />
-          {card.sku !== null && <NamedProduct sku={card.sku} products={bubble.products} />}
+          {card.sku !== null && <MessageProduct sku={card.sku} products={bubble.products} />}
           {card.body !== null && <RichText text={card.body} />}
           {card.buttons.length > 0 && <ReplyButtons wamid={bubble.wamid} buttons={card.buttons} />}
           {card.link !== null && <LinkButton {...card.link} />}

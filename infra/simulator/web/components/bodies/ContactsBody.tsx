@@ -1,5 +1,5 @@
 import type { Content } from '../../logic/content.ts';
-import { phoneText } from '../../logic/phone-text.ts';
+import { formatPhoneNumber } from '../../logic/phone-number.ts';
 import { Avatar } from '../Avatar/Avatar.tsx';
 import styles from './bodies.module.css';
 
@@ -11,7 +11,7 @@ export function ContactsBody({ content }: { readonly content: Extract<Content, {
       <span>
         <strong>{name}</strong>
         {phones.map((phone) => (
-          <span key={phone}>{phoneText(phone)}</span>
+          <span key={phone}>{formatPhoneNumber(phone)}</span>
         ))}
       </span>
     </div>

@@ -4,7 +4,7 @@ import { RichText } from '../RichText/RichText.tsx';
 import { Actions } from './Actions.tsx';
 import styles from './bodies.module.css';
 import { HeaderBody } from './HeaderBody.tsx';
-import { NamedProduct } from './NamedProduct.tsx';
+import { MessageProduct } from './MessageProduct.tsx';
 
 interface InteractiveBodyProps {
   readonly bubble: Bubble;
@@ -18,7 +18,7 @@ export function InteractiveBody({ bubble, content }: InteractiveBodyProps) {
   return (
     <>
       <HeaderBody header={content.header} />
-      {sku !== null && <NamedProduct sku={sku} products={bubble.products} />}
+      {sku !== null && <MessageProduct sku={sku} products={bubble.products} />}
       {content.body !== '' && <RichText text={content.body} />}
       {content.footer !== null && <p className={styles.foot}>{content.footer}</p>}
       <Actions bubble={bubble} action={action} />

@@ -1,7 +1,7 @@
-import { type Product, unitsOf } from '../../logic/cart.ts';
+import { countUnits, type Product } from '../../logic/cart.ts';
 import type { Content } from '../../logic/content.ts';
-import { useWords } from '../../state/words.tsx';
-import { Struk } from '../Struk/Struk.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
+import { Receipt } from '../Receipt/Receipt.tsx';
 import styles from './OrderBody.module.css';
 
 interface OrderBodyProps {
@@ -11,11 +11,11 @@ interface OrderBodyProps {
 
 /** The customer's order as a receipt. */
 export function OrderBody({ content, products }: OrderBodyProps) {
-  const { t } = useWords();
+  const { t } = useTranslations();
   return (
     <div className={styles.order}>
-      <Struk
-        title={t.content.order(unitsOf(content.items))}
+      <Receipt
+        title={t.content.order(countUnits(content.items))}
         lines={content.items.map((item) => ({
           ...item,
           name: products.find(({ sku }) => sku === item.sku)?.name ?? item.sku,

@@ -2,10 +2,10 @@ import { ImageOff } from 'lucide-react';
 import { useState } from 'react';
 import type { MediaSource } from '../../logic/content.ts';
 import { useOpenChat } from '../../state/chat-context.ts';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import { RichText } from '../RichText/RichText.tsx';
 import styles from './PictureBody.module.css';
-import { useMediaUrl } from './use-media.ts';
+import { useMediaUrl } from './use-media-url.ts';
 
 interface PictureProps {
   readonly source: MediaSource;
@@ -15,7 +15,7 @@ interface PictureProps {
 
 /** Picture in a box of fixed size, so that the layout does not shift when it loads. A tap enlarges it. */
 export function PictureBody({ source, caption, sticker = false }: PictureProps) {
-  const { t } = useWords();
+  const { t } = useTranslations();
   const { show } = useOpenChat();
   const url = useMediaUrl(source);
   const [hasFailed, setFailed] = useState(false);
@@ -67,7 +67,7 @@ function Caption({ text }: { readonly text: string | null }) {
 }
 
 function MediaError() {
-  const { t } = useWords();
+  const { t } = useTranslations();
   return (
     <span className={styles.error}>
       <ImageOff aria-hidden="true" size={24} strokeWidth={1.5} />

@@ -1,10 +1,10 @@
 import type { Bubble } from '../../../phone-api.ts';
 import type { Content } from '../../logic/content.ts';
-import { useWords } from '../../state/words.tsx';
+import { useTranslations } from '../../state/TranslationsProvider.tsx';
 import { RichText } from '../RichText/RichText.tsx';
 import styles from './bodies.module.css';
 import { HeaderBody } from './HeaderBody.tsx';
-import { LinkButton, ReplyButtons } from './TapButtons.tsx';
+import { LinkButton, ReplyButtons } from './MessageButtons.tsx';
 
 interface TemplateBodyProps {
   readonly bubble: Bubble;
@@ -13,7 +13,7 @@ interface TemplateBodyProps {
 
 /** Template message. Customers see it like any other message. */
 export function TemplateBody({ bubble, content }: TemplateBodyProps) {
-  const { t } = useWords();
+  const { t } = useTranslations();
   const replies = content.buttons.filter((button) => button.kind === 'reply');
   const others = content.buttons.filter((button) => button.kind !== 'reply');
   return (

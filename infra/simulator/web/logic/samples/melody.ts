@@ -27,7 +27,7 @@ function toneSamples(hertz: number): Float32Array {
 }
 
 /** Creates a short melody; the same seed gives the same melody. Mono samples from -1 to 1, at `SAMPLE_RATE`. */
-export function melody(seed: number, notes = 8): Float32Array<ArrayBuffer> {
+export function createMelody(seed: number, notes = 8): Float32Array<ArrayBuffer> {
   const toneIndexes = Array.from(
     { length: notes },
     (_, index) => (seed * 7 + index * index * 3 + index * seed) % TONES_HZ.length,

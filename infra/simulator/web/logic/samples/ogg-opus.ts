@@ -74,7 +74,7 @@ function commentHeader(): Uint8Array {
 }
 
 /** Writes mono Opus packets to an Ogg file, the format of voice notes (`audio/ogg; codecs=opus`). */
-export function oggOpus(packets: readonly OpusPacket[]): Uint8Array<ArrayBuffer> {
+export function encodeOggOpus(packets: readonly OpusPacket[]): Uint8Array<ArrayBuffer> {
   const pages = Array.from({ length: Math.ceil(packets.length / PACKETS_PER_PAGE) }, (_, index) =>
     packets.slice(index * PACKETS_PER_PAGE, (index + 1) * PACKETS_PER_PAGE),
   );

@@ -14,7 +14,7 @@ function pageText(lines: readonly string[]): string {
 }
 
 /** Creates a PDF of one A4 page. The first line is the title. */
-export function pdf(lines: readonly string[]): Uint8Array<ArrayBuffer> {
+export function createPdf(lines: readonly string[]): Uint8Array<ArrayBuffer> {
   const stream = pageText(lines);
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',

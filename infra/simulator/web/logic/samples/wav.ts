@@ -1,5 +1,5 @@
 /** Encodes mono samples (-1 to 1) as a WAV file of 16-bit PCM. */
-export function wav(samples: Float32Array, rate: number): Uint8Array<ArrayBuffer> {
+export function encodeWav(samples: Float32Array, rate: number): Uint8Array<ArrayBuffer> {
   const data = samples.length * 2;
   const view = new DataView(new ArrayBuffer(44 + data));
   const text = (at: number, word: string): void => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readPeriodUsage, readStoredMonths } from '../../../../../functions/metering/api/read-usage.ts';
 import { createUsageRecorder, parseUsageMessage } from '../../../../../functions/metering/workers/record-usage.ts';
 import { readRollup } from '../../../../../shared/entities/rollup.ts';
-import { UnreadableInput } from '../../../../../shared/errors.ts';
+import { UnreadableInputError } from '../../../../../shared/errors.ts';
 import { decimalText } from '../../../../../shared/money/decimal.ts';
 import { withRequestLog } from '../../../../../shared/request-log.ts';
 import { TenantScope } from '../../../../../shared/table/keys.ts';
@@ -68,8 +68,8 @@ test('a time that is encoded in the id is final; any other time may become earli
   const id = '01KASYZP00TESTTESTTESTTEST';
   const at = Math.floor(Date.parse('2026-11-24T10:00:00Z') / 1000);
   const withTime = `${ulidTime(at * 1000)}TESTTESTTESTTEST`;
-  expect(firstRecordOf(deliveredEvent({ id: withTime, at }))).toMatchObject({ moving: false });
-  expect(firstRecordOf(deliveredEvent({ id, at }))).toMatchObject({ moving: true });
+  expect(firstRecordOf(deliveredEvent({ id: withTime, at }))).toMatchObject({ hasProvisionalTime: false });
+  expect(firstRecordOf(deliveredEvent({ id, at }))).toMatchObject({ hasProvisionalTime: true });
 });
 
 function ulidTime(ms: number): string {
@@ -208,13 +208,13 @@ test('files stored in a UTC month that began before the period, after a time zon
 test('an unknown event type is ignored, and invalid input is an error', () => {
   const unknown = { 'detail-type': 'warung.tomorrow.v1', source: 'warung', detail: {} };
   expect(parseUsageMessage(JSON.stringify(unknown))).toEqual({ events: [], isWatermarkTick: false });
-  expect(parseUsageMessage('{"kind":"beat"}')).toEqual({ events: [], isWatermarkTick: true });
+  expect(parseUsageMessage('{"kind":"watermark-tick"}')).toEqual({ events: [], isWatermarkTick: true });
   for (const body of [
     '{"poison":true}',
     'x',
     JSON.stringify({ ...unknown, 'detail-type': 'warung.order.confirmed.v1' }),
   ])
-    expect(() => parseUsageMessage(body)).toThrow(UnreadableInput);
+    expect(() => parseUsageMessage(body)).toThrow(UnreadableInputError);
 });
 
 test('records and rollups are smaller than a kilobyte', async () => {

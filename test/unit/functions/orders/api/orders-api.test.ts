@@ -10,7 +10,7 @@ test('creates an order with a delivery fee for a conversation', async () => {
     deliveryFee: '7500',
     address: 'Jalan Melati 3',
   };
-  const made = await w.call('POST', '/v1/orders', { body, once: 'k1' });
+  const made = await w.call('POST', '/v1/orders', { body, idempotencyKey: 'k1' });
   expect(made).toMatchObject({
     status: 201,
     json: {
@@ -22,7 +22,7 @@ test('creates an order with a delivery fee for a conversation', async () => {
       lines: [{ variant: 'panas', note: 'kurang manis', price: { claimed: null, applied: rupiah('18000') } }],
     },
   });
-  expect(await w.call('POST', '/v1/orders', { body, once: 'k1' })).toEqual(made);
+  expect(await w.call('POST', '/v1/orders', { body, idempotencyKey: 'k1' })).toEqual(made);
   expect(await w.stock('kopi')).toMatchObject({ held: 2 });
 });
 

@@ -54,7 +54,7 @@ describe.each(TRANSITION_NAMES)('%s', (name) => {
       if (!isNamedByRow(name, order)) {
         expect(isAllowed(name, order)).toBe(false);
         expect(() => applyTransition(order, name, { at: 9, by: 'a' })).toThrow(
-          expect.objectContaining({ name: 'NotAllowed', allowed: allowedStates(machine, order) }),
+          expect.objectContaining({ name: 'NotAllowedError', allowed: allowedStates(machine, order) }),
         );
         continue;
       }

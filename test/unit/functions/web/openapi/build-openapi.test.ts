@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { buildOpenApi, OperationTaken } from '../../../../../functions/web/openapi/build-openapi.ts';
-import { SchemaIdTaken } from '../../../../../functions/web/openapi/components.ts';
-import { UnnamedRecursion } from '../../../../../functions/web/openapi/json-schema.ts';
-import { NoObject, ParametersDiffer } from '../../../../../functions/web/openapi/parameters.ts';
-import { UnknownProblem } from '../../../../../functions/web/openapi/problems.ts';
+import { buildOpenApi, OperationTakenError } from '../../../../../functions/web/openapi/build-openapi.ts';
+import { SchemaIdTakenError } from '../../../../../functions/web/openapi/components.ts';
+import { UnnamedRecursionError } from '../../../../../functions/web/openapi/json-schema.ts';
+import { NoObjectError, ParametersDifferError } from '../../../../../functions/web/openapi/parameters.ts';
+import { UnknownProblemError } from '../../../../../functions/web/openapi/problems.ts';
 import { type Operation, operation } from '../../../../../shared/http/operation.ts';
 import { nothingSchema, pageOf, pageQuery } from '../../../../../shared/http/page.ts';
 
@@ -204,21 +204,21 @@ describe('buildOpenApi rejects', () => {
   const named = (schema: z.ZodType) => ({ successes: { 200: { description: 'It', schema } } });
 
   test.each<[string, readonly Partial<Operation>[], new (...args: never[]) => Error]>([
-    ['a duplicate id', [{}, { path: '/v1/other' }], OperationTaken],
-    ['a duplicate method and path', [{}, { id: 'other' }], OperationTaken],
-    ['a path without its parameter', [{ pathSchema: z.object({ id: z.string() }) }], ParametersDiffer],
-    ['a parameter without a schema', [{ path: '/v1/{id}' }], ParametersDiffer],
-    ['a query that is not an object', [{ querySchema: z.string() }], NoObject],
-    ['a problem without a text', [{ problems: [418] }], UnknownProblem],
+    ['a duplicate id', [{}, { path: '/v1/other' }], OperationTakenError],
+    ['a duplicate method and path', [{}, { id: 'other' }], OperationTakenError],
+    ['a path without its parameter', [{ pathSchema: z.object({ id: z.string() }) }], ParametersDifferError],
+    ['a parameter without a schema', [{ path: '/v1/{id}' }], ParametersDifferError],
+    ['a query that is not an object', [{ querySchema: z.string() }], NoObjectError],
+    ['a problem without a text', [{ problems: [418] }], UnknownProblemError],
     [
       'two schemas with the same name',
       [
         named(z.object({ a: z.string() }).meta({ id: 'Twin' })),
         { id: 'b', path: '/v1/b', ...named(z.object({ b: z.string() }).meta({ id: 'Twin' })) },
       ],
-      SchemaIdTaken,
+      SchemaIdTakenError,
     ],
-    ['an unnamed recursive schema', [{ bodySchema: $Endless }], UnnamedRecursion],
+    ['an unnamed recursive schema', [{ bodySchema: $Endless }], UnnamedRecursionError],
   ])('%s', (_, changes, failure) => {
     expect(() => buildOpenApi(changes.map((change) => ({ ...base, ...change })))).toThrow(failure);
   });

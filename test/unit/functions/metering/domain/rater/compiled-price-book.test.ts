@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BadPriceBook } from '../../../../../../functions/metering/domain/rater/errors.ts';
+import { BadPriceBookError } from '../../../../../../functions/metering/domain/rater/errors.ts';
 import { priceSchema } from '../../../../../../functions/metering/domain/rater/price-book.ts';
 import { findPriceInversions } from '../../../../../../functions/metering/domain/rater/price-inversions.ts';
 import { decimalText } from '../../../../../../shared/money/decimal.ts';
@@ -14,12 +14,12 @@ describe('a price book', () => {
     ['a last tier with a limit', [priceJson({ model: { kind: 'volume', tiers: parseTiers('5:1 6:2') } })]],
     ['an open-ended tier before the last', [priceJson({ model: { kind: 'volume', tiers: parseTiers('*:1 6:2') } })]],
   ])('is rejected for %s', (_why, prices) => {
-    expect(() => createPriceBook(prices)).toThrow(BadPriceBook);
+    expect(() => createPriceBook(prices)).toThrow(BadPriceBookError);
   });
 
   test('is rejected for overlapping allowances, and accepts adjacent versions', () => {
     expect(() => createPriceBook([], [allowanceJson({ to: 1_501 }), allowanceJson({ id: 'b', from: 1_500 })])).toThrow(
-      BadPriceBook,
+      BadPriceBookError,
     );
     expect(
       createPriceBook([], [allowanceJson({ to: 1_500 }), allowanceJson({ id: 'b', from: 1_500 })]).allowances,

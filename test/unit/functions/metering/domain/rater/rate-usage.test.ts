@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { toCanonicalJson, totalsOf } from '../../../../../../functions/metering/domain/rater/charge-line.ts';
-import { BadUsage } from '../../../../../../functions/metering/domain/rater/errors.ts';
+import { BadUsageError } from '../../../../../../functions/metering/domain/rater/errors.ts';
 import type { RatingResult } from '../../../../../../functions/metering/domain/rater/rate-usage.ts';
 import { decimalText, multiplyRounded } from '../../../../../../shared/money/decimal.ts';
 import {
@@ -218,11 +218,11 @@ describe('usage that cannot be rated', () => {
     ['before the period', usageLine('1', { at: PERIOD.from - 1 })],
     ['at the end of the period, which belongs to the next one', usageLine('1', { at: PERIOD.to })],
   ])('%s', (_name, line) => {
-    expect(() => rateLines(createPriceBook([priceJson()]), [line])).toThrow(BadUsage);
+    expect(() => rateLines(createPriceBook([priceJson()]), [line])).toThrow(BadUsageError);
   });
 
   test('without a number, if the price applies to each number', () => {
-    expect(() => rateLines(createPriceBook([priceJson({ scope: 'number' })]), [usageLine('1')])).toThrow(BadUsage);
+    expect(() => rateLines(createPriceBook([priceJson({ scope: 'number' })]), [usageLine('1')])).toThrow(BadUsageError);
   });
 });
 

@@ -1,7 +1,7 @@
 /**
  * Prices and expected charges from the test suites and documents of other billing engines (Lago, OpenMeter, Flexprice,
  * Kill Bill, Zuplo, Oracle), restated; the last three are WhatsApp rates. Each row is a price:
- * - tiers as `upTo:unitPrice+flatFee`, `*` for the open-ended one; `price/size` is package pricing, with a `v` if
+ * - tiers as `textUpTo:unitPrice+flatFee`, `*` for the open-ended one; `price/size` is package pricing, with a `v` if
  *   partial packages are not charged
  * - cases as `id usage = charge`; `a,b` are runs with cumulative usage and the charge that each adds, the last one
  *   final; `a|b` are numbers with separate tiers

@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { formatMoney, isDecimal, sum } from '../../web/logic/money.ts';
+import { formatPhoneNumber, parsePhoneNumber } from '../../web/logic/phone-number.ts';
+import { isEmojiOnly, runsOf } from '../../web/logic/rich-text.ts';
+import { chooseBySeed, initialsOf } from '../../web/logic/seeded-choice.ts';
+
+const withPlainSpaces = (text: string): string => text.replace(/\u00a0/g, ' ');
+
+describe('money', () => {
+  test('rupiah have no decimals', () => {
+    expect(withPlainSpaces(formatMoney('25000', 'IDR', 'id-ID'))).toBe('Rp 25.000');
+    expect(withPlainSpaces(formatMoney(18000.4, 'IDR', 'id-ID'))).toBe('Rp 18.000');
+    expect(withPlainSpaces(formatMoney('25000', 'IDR', 'en-GB'))).toMatch(/^Rp ?25,000$/);
+  });
+
+  test('other currencies keep their decimals', () => {
+    expect(withPlainSpaces(formatMoney('2.5', 'USD', 'en-GB'))).toBe('$2.50');
+  });
+
+  test('an invalid currency code is shown unchanged', () => {
+    expect(formatMoney('5', '??', 'id-ID')).toBe('?? 5');
+  });
+
+  test('sums are exact', () => {
+    expect(sum([])).toBe('0');
+    expect(sum([{ price: '0.07', quantity: 3 }])).toBe('0.21');
+    expect(sum([{ price: '18000.00', quantity: 2 }])).toBe('36000.00');
+  });
+
+  test.each([
+    ['18000', true],
+    ['18000.50', true],
+    ['', false],
+    ['-1', false],
+    ['1e3', false],
+    ['1,5', false],
+  ])('"%s" is an amount: %s', (text, expected) => {
+    expect(isDecimal(text)).toBe(expected);
+  });
+});
+
+describe('phone numbers', () => {
+  test('are grouped for display', () => {
+    expect(formatPhoneNumber('6281234567890')).toBe('+62 812-3456-7890');
+    expect(formatPhoneNumber('62222045118')).toBe('+62 222-0451-18');
+    expect(formatPhoneNumber('+1 555 010')).toBe('+1 555 010');
+  });
+
+  test.each([
+    ['0812 3456 7890', '6281234567890'],
+    ['+62 812-3456-7890', '6281234567890'],
+    ['62 (812) 3456.7890', '6281234567890'],
+    ['12345', null],
+    ['rina', null],
+    ['', null],
+  ])('"%s" is parsed as %s', (typed, digits) => {
+    expect(parsePhoneNumber(typed)).toBe(digits);
+  });
+});
+
+describe('rich text', () => {
+  test.each([
+    ['Buka *07.00* ya', ['plain:Buka ', 'bold:07.00', 'plain: ya']],
+    ['_miring_ dan ~salah~', ['italic:miring', 'plain: dan ', 'struck:salah']],
+    ['```kode``` `satu`', ['code:kode', 'plain: ', 'code:satu']],
+    ['2*3*4 = 24', ['plain:2*3*4 = 24']],
+    ['* tidak *', ['plain:* tidak *']],
+    ['snake_case_name', ['plain:snake_case_name']],
+    ['lihat https://contoh.id/p?a=1.', ['plain:lihat ', 'link:https://contoh.id/p?a=1', 'plain:.']],
+    ['', []],
+  ])('%s', (text, runs) => {
+    expect(runsOf(text).map((run) => `${run.kind}:${run.text}`)).toEqual(runs);
+  });
+
+  test('a URL other than HTTP is not a link', () => {
+    expect(runsOf('javascript:alert(1)').map(({ kind }) => kind)).toEqual(['plain']);
+  });
+
+  test.each([
+    ['👍', true],
+    [' 🙏🏽❤️ ', true],
+    ['👨‍👩‍👧', true],
+    ['👍👍👍👍', false],
+    ['ok 👍', false],
+    ['', false],
+  ])('"%s" is a few emoji: %s', (text, expected) => {
+    expect(isEmojiOnly(text)).toBe(expected);
+  });
+});
+
+describe('initials and seeded choices', () => {
+  test.each([
+    ['Ibu Sari Wulandari', 'IW'],
+    ['rina', 'R'],
+    ['(Pak) Édi', 'PÉ'],
+    ['', ''],
+    ['🌺', ''],
+  ])('%s: %s', (name, letters) => {
+    expect(initialsOf(name)).toBe(letters);
+  });
+
+  test('the same seed picks the same choice', () => {
+    const choices = ['a', 'b', 'c'] as const;
+    expect(chooseBySeed(choices, 'customer-1')).toBe(chooseBySeed(choices, 'customer-1'));
+    expect(new Set(['1', '2', '3', '4', '5', '6'].map((seed) => chooseBySeed(choices, seed))).size).toBeGreaterThan(1);
+  });
+});

@@ -1,0 +1,45 @@
+import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
+import { type Language, languageFor, localeOf, translationsOf } from '../strings/language.ts';
+import type { Translations } from '../strings/translations.ts';
+
+interface TranslationsContextValue {
+  readonly t: Translations;
+  readonly locale: string;
+  readonly language: Language;
+  readonly setLanguage: (language: Language) => void;
+}
+
+const STORAGE_KEY = 'warung-simulator-language';
+
+const initialLanguage = languageFor(localStorage.getItem(STORAGE_KEY), navigator.language);
+const TranslationsContext = createContext<TranslationsContextValue>({
+  t: translationsOf(initialLanguage),
+  locale: localeOf(initialLanguage),
+  language: initialLanguage,
+  setLanguage: () => undefined,
+});
+
+/** Provides the translations to the page and stores the chosen language. */
+export function TranslationsProvider({ children }: { readonly children: ReactNode }) {
+  const [language, setLanguage] = useState(initialLanguage);
+  useEffect(() => {
+    document.documentElement.lang = language;
+    document.title = `${translationsOf(language).title} · Warung`;
+  }, [language]);
+  const value = useMemo(
+    (): TranslationsContextValue => ({
+      t: translationsOf(language),
+      locale: localeOf(language),
+      language,
+      setLanguage: (next) => {
+        localStorage.setItem(STORAGE_KEY, next);
+        setLanguage(next);
+      },
+    }),
+    [language],
+  );
+  return <TranslationsContext value={value}>{children}</TranslationsContext>;
+}
+
+/** Returns the page's texts in the chosen language, and the locale for numbers and times. */
+export const useTranslations = (): TranslationsContextValue => use(TranslationsContext);
