@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import {
-  type DomainEvent,
-  type DomainEventOf,
-  type EventType,
-  eventSchemas,
-  tolerantEventSchemas,
-} from './domain-events.ts';
+import { type DomainEvent, type DomainEventOf, EVENTS, type EventType } from './domain-events.ts';
 
 /** The `source` of all events that this service publishes. */
 export const EVENT_SOURCE = 'warung';
@@ -45,7 +39,7 @@ export interface CloudEvent {
  * @throws ZodError for a domain event that violates its contract; TypeError for an empty list
  */
 export function cloudEvent(type: EventType, events: readonly DomainEvent['event'][]): CloudEvent {
-  const parsed = events.map((event) => eventSchemas[type].parse(event));
+  const parsed = events.map((event) => EVENTS[type].strict.parse(event));
   const [first] = parsed;
   if (!first) throw new TypeError('a CloudEvent needs a domain event');
   const ids = parsed.map(({ id }) => id).sort();
@@ -69,7 +63,7 @@ export function cloudEvent(type: EventType, events: readonly DomainEvent['event'
 const tolerantEvent = <T extends EventType>(type: T) =>
   cloudEventAttributesSchema.extend({
     type: z.literal(type),
-    data: z.object({ facts: z.array(tolerantEventSchemas[type]) }),
+    data: z.object({ facts: z.array(EVENTS[type].tolerant) }),
   });
 
 /**
@@ -80,7 +74,7 @@ export const publishedEvent = (type: EventType) =>
   cloudEventAttributesSchema.extend({
     source: z.literal(EVENT_SOURCE),
     type: z.literal(type),
-    data: z.object({ facts: z.array(tolerantEventSchemas[type]).min(1) }),
+    data: z.object({ facts: z.array(EVENTS[type].tolerant).min(1) }),
   });
 
 /**

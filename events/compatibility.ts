@@ -38,11 +38,11 @@ interface Schema extends Readonly<Partial<Record<(typeof FIXED)[number] | (typeo
   readonly items?: Schema | undefined;
 }
 
-const anything = z.unknown().optional();
+const anythingSchema = z.unknown().optional();
 const schema: z.ZodType<Schema> = z.lazy(() => {
   const branches = z.array(schema).optional();
   return z.strictObject({
-    ...z.object(Object.fromEntries([...ANNOTATIONS, ...FIXED].map((keyword) => [keyword, anything]))).shape,
+    ...z.object(Object.fromEntries([...ANNOTATIONS, ...FIXED].map((keyword) => [keyword, anythingSchema]))).shape,
     enum: z.array(z.unknown()).optional(),
     anyOf: branches,
     oneOf: branches,

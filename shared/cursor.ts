@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { equalInConstantTime } from './constant-time.ts';
+import { isEqualInConstantTime } from './constant-time.ts';
 import { AppError } from './errors.ts';
 import type { Ids } from './ids.ts';
 import { tryParseJson } from './json.ts';
@@ -27,7 +27,7 @@ export function encodeCursor(ids: Ids, binding: string, position: readonly strin
  */
 export function decodeCursor(ids: Ids, binding: string, cursor: string): readonly string[] {
   const [payload = '', mac = '', ...rest] = cursor.split('.');
-  const isGenuine = rest.length === 0 && equalInConstantTime(mac, ids.mac(`cursor|${binding}|${payload}`));
+  const isGenuine = rest.length === 0 && isEqualInConstantTime(mac, ids.mac(`cursor|${binding}|${payload}`));
   const position = isGenuine
     ? positionSchema.safeParse(tryParseJson(Buffer.from(payload, 'base64url').toString('utf8')))
     : undefined;

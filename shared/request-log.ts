@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Clock } from './clock.ts';
-import { safeReason } from './errors.ts';
+import { describeError, type ErrorDescription } from './error-description.ts';
+import { AppError, safeReason } from './errors.ts';
 
 type Field = string | number | boolean | null | undefined;
 
@@ -11,8 +12,15 @@ export interface LogSink {
   error(message: string, fields: Record<string, unknown>): void;
 }
 
-/** The maximum length of an id list: two batches' worth, and a limit on what an entry costs. */
-const MAX_LISTED_IDS = 20;
+/** The maximum length of a list: two batches' worth, and a limit on what an entry costs. */
+const MAX_LISTED = 20;
+
+/** A failed message of a batch, or a failed part of a message. */
+interface LoggedFailure {
+  readonly record?: string;
+  readonly reason: string;
+  readonly error?: ErrorDescription;
+}
 
 /**
  * Collects the one log entry of a unit of work (an HTTP request or a batch) while the work runs. Holds ids, counts,
@@ -23,6 +31,9 @@ export class RequestLog {
   readonly #counts: Record<string, number> = {};
   readonly #metrics: Record<string, number> = {};
   readonly #lists: Record<string, Set<string>> = {};
+  readonly #failures = new Map<string, LoggedFailure>();
+  readonly #described = new Set<string>();
+  #error: ErrorDescription | undefined;
 
   set(fields: Record<string, Field>): void {
     Object.assign(this.#fields, fields);
@@ -40,8 +51,43 @@ export class RequestLog {
     if (id === undefined) return;
     this.#lists[list] ??= new Set();
     const known = this.#lists[list];
-    if (known.size < MAX_LISTED_IDS) known.add(id);
+    if (known.size < MAX_LISTED) known.add(id);
     else if (!known.has(id)) this.count(`${list}More`);
+  }
+
+  /** Sets the error of the whole unit of work: its reason, where it was thrown, and its causes. */
+  setError(error: unknown): void {
+    this.set({ reason: safeReason(error) });
+    this.#error = describeError(error);
+  }
+
+  /**
+   * Adds the failure of a message, or of a part of a message, to the list `failures`. Unexpected errors are described,
+   * and errors with a cause; each description is listed once. Only counts failures beyond twenty.
+   * @param record the id of the message
+   */
+  addFailure(error: unknown, record?: string): void {
+    const reason = safeReason(error);
+    const id = `${record} ${reason}`;
+    if (this.#failures.has(id)) return;
+    if (this.#failures.size >= MAX_LISTED) {
+      this.count('failuresMore');
+      return;
+    }
+    this.#failures.set(id, {
+      ...(record === undefined ? {} : { record }),
+      reason,
+      ...this.#describeOnce(error),
+    });
+  }
+
+  #describeOnce(error: unknown): { error?: ErrorDescription } {
+    if (error instanceof AppError && error.cause === undefined) return {};
+    const description = describeError(error);
+    const id = JSON.stringify(description);
+    if (this.#described.has(id)) return {};
+    this.#described.add(id);
+    return { error: description };
   }
 
   /** Counts a CloudWatch metric of the namespace Warung that an alarm watches (`addMetricAlarm` in infra). */
@@ -64,6 +110,8 @@ export class RequestLog {
     return {
       ...this.#fields,
       ...Object.fromEntries(Object.entries(this.#lists).map(([name, ids]) => [name, [...ids]])),
+      ...(this.#error ? { error: this.#error } : {}),
+      ...(this.#failures.size > 0 ? { failures: [...this.#failures.values()] } : {}),
       ...this.#counts,
       ...this.#metrics,
       ms: now - startedAt,
@@ -96,7 +144,8 @@ export async function withRequestLog<T>(
       deps.sink.info(name, log.fields(deps.clock.now(), startedAt));
       return result;
     } catch (error) {
-      log.set({ outcome: 'failed', reason: safeReason(error) });
+      log.set({ outcome: 'failed' });
+      log.setError(error);
       deps.sink.error(name, log.fields(deps.clock.now(), startedAt));
       throw error;
     }

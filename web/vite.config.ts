@@ -5,7 +5,7 @@ import { defineConfig } from 'vite';
 /** URL of a running platform. The dev server of `vite` proxies API requests to it. */
 const { WARUNG_URL } = process.env;
 
-/** Builds two entries that share styles and React: the shop page and the API reference. */
+/** Builds three entries that share styles and code: the start page, the shop page and the API reference. */
 export default defineConfig({
   root: import.meta.dirname,
   base: '/shop/',
@@ -17,9 +17,12 @@ export default defineConfig({
       // Libraries for server rendering mark modules with "use client", which has no effect in the browser.
       onLog: (level, log, handler) => (log.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : handler(level, log)),
       input: {
+        start: join(import.meta.dirname, 'start.html'),
         shop: join(import.meta.dirname, 'shop.html'),
         docs: join(import.meta.dirname, 'docs.html'),
       },
+      // Small modules that all pages share. Otherwise each would be a separate request.
+      output: { codeSplitting: { groups: [{ name: 'ui', test: /\/web\/ui\/[\w-]+\.ts$|\/shared\/json\.ts$/ }] } },
     },
   },
   server: { proxy: WARUNG_URL === undefined ? {} : { '/v1': WARUNG_URL, '/openapi.json': WARUNG_URL } },

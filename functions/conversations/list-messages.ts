@@ -5,8 +5,10 @@ import { readMessageItem, type StoredMessage } from '../../shared/entities/messa
 import type { ListPage } from '../../shared/http/page.ts';
 import { notFound } from '../../shared/http/problem.ts';
 import { type Ids, isId } from '../../shared/ids.ts';
+import { isItemOf, KEYS } from '../../shared/table/key-shapes.ts';
 import type { TenantScope } from '../../shared/table/keys.ts';
 import type { Range, Table } from '../../shared/table/table.ts';
+import type { Item } from '../../shared/table/values.ts';
 import { hasMedia } from '../../shared/whatsapp/message.ts';
 import { deliveryIdOf } from '../outbound/outgoing-message.ts';
 import { type MessageDetails, toMessageView } from './message-view.ts';
@@ -60,14 +62,12 @@ export async function listMessages(
   };
 }
 
-/**
- * Returns the range of sort keys of a page. Messages have keys from `M#` to before `M$`; the conversation's key, `C`,
- * sorts before.
- */
+/** Returns the range of sort keys of a page. */
 function rangeOf(order: 'asc' | 'desc', position: string | undefined): Range {
-  if (position === undefined) return { prefix: 'M#' };
+  const { sort } = KEYS.message;
+  if (position === undefined) return { prefix: sort };
   // The bounds are inclusive and exclude the position itself: a query takes only one condition on the sort key.
-  return order === 'desc' ? { from: 'M#', to: previous(position) } : { from: `${position}!`, to: 'M#~' };
+  return order === 'desc' ? { from: sort, to: previous(position) } : { from: `${position}!`, to: `${sort}~` };
 }
 
 /**
@@ -90,7 +90,7 @@ export async function loadMessageViews(
     ...[...deliveryIds.values()].flat().map((id) => scope.delivery(id)),
     ...files.map(({ messageId }) => scope.media(messageId)),
   ]);
-  const isMedia = (item: { readonly sk?: unknown }): boolean => item.sk === 'F';
+  const isMedia = (item: Item): boolean => isItemOf('media', item);
   const deliveries = new Map(
     items
       .filter((item) => !isMedia(item))

@@ -4,7 +4,7 @@ import { contentSchema } from '../../shared/whatsapp/content.ts';
 import { outboundContentSchema } from '../../shared/whatsapp/outbound.ts';
 
 /** Times of the API are ISO 8601, UTC. */
-const time = z.iso.datetime();
+const timeSchema = z.iso.datetime();
 
 /** API representation of a conversation. */
 export const conversationViewSchema = z
@@ -20,14 +20,14 @@ export const conversationViewSchema = z
         .describe('WhatsApp id, usually a phone number. null for a person who is known only by user name.'),
       userId: z.string().nullable().describe('Business-scoped user id.'),
     }),
-    lastMessageAt: time.nullable().describe('null when no message has a valid time.'),
+    lastMessageAt: timeSchema.nullable().describe('null when no message has a valid time.'),
     lastMessage: z
       .object({ direction: z.enum(['inbound', 'outbound']), type: z.string(), text: z.string().nullable() })
       .nullable()
       .describe('Preview of the newest message: its type and the beginning of its text.'),
-    waitingSince: time.nullable().describe('Time since which the customer waits for an answer.'),
+    waitingSince: timeSchema.nullable().describe('Time since which the customer waits for an answer.'),
     window: z
-      .object({ open: z.boolean(), until: time.nullable() })
+      .object({ open: z.boolean(), until: timeSchema.nullable() })
       .describe(
         'Customer service window: 24 hours from the last message of the customer. Outside it only templates may be sent.',
       ),
@@ -70,7 +70,7 @@ const failureSchema = z
 /** Attempt to send a message. */
 const attemptSchema = z.object({
   number: z.number().int(),
-  at: time,
+  at: timeSchema,
   outcome: z
     .enum(['accepted', 'refused', 'lost', 'postponed'])
     .nullable()
@@ -86,7 +86,7 @@ const mediaViewSchema = z
     size: z.number().nullable().describe('Bytes.'),
     filename: z.string().nullable(),
     url: z.string().nullable(),
-    urlExpiresAt: time.nullable(),
+    urlExpiresAt: timeSchema.nullable(),
     reason: z
       .string()
       .nullable()
@@ -102,13 +102,13 @@ export const messageViewSchema = z
     wamid: z.string().nullable(),
     direction: z.enum(['inbound', 'outbound']),
     type: z.string(),
-    timestamp: time.describe(
+    timestamp: timeSchema.describe(
       "Inbound: the provider's time, or the time of receipt if the provider gave none. Outbound: the time of the send request.",
     ),
     text: z.string().nullable(),
     status: messageStatusSchema.nullable(),
     statusTimes: z
-      .partialRecord(messageStatusSchema, time)
+      .partialRecord(messageStatusSchema, timeSchema)
       .describe('First-seen times of the states that the message reached.'),
     failure: failureSchema.nullable(),
     attempts: z.array(attemptSchema),

@@ -1,5 +1,4 @@
 import { mapConcurrently, toResult } from '../../shared/concurrency.ts';
-import { safeReason } from '../../shared/errors.ts';
 import { requestLog } from '../../shared/request-log.ts';
 import { MAX_WAKE_UPS_PER_CALL, type SendWakeUps } from '../outbound/send-wake-ups.ts';
 import type { WakeUpEntry } from '../outbound/wake-up.ts';
@@ -26,7 +25,7 @@ export async function enqueueWakeUps(
     calls.push(wakeUps.slice(start, start + MAX_WAKE_UPS_PER_CALL));
   const failed = await mapConcurrently(calls, MAX_CONCURRENCY, async (call) => {
     const rejected = await toResult(() => send(call.map((one) => one.wakeUp)));
-    if (!rejected.ok) requestLog().set({ reason: safeReason(rejected.error) });
+    if (!rejected.ok) requestLog().setError(rejected.error);
     const positions = rejected.ok ? rejected.value : [...call.keys()];
     return positions.map((position) => call[position]?.recordIndex ?? 0);
   });

@@ -5,10 +5,8 @@ import { readOrder } from '../../shared/entities/order.ts';
 import { tryParseJson } from '../../shared/json.ts';
 import { readMessage } from '../../shared/whatsapp/message.ts';
 import { parseQuoteButton } from '../orders/domain/quote-buttons.ts';
-import type { Change } from './events-of.ts';
-
-const trace = (traceparent: string | undefined): { traceparent?: string } =>
-  traceparent === undefined ? {} : { traceparent };
+import type { Change } from './change.ts';
+import { timestampField, traceField } from './optional-fields.ts';
 
 /** Derives the order events of a customer's message: a cart was sent, or a button of a quote was pressed. */
 export function orderEventsOfMessage(message: StoredMessage): readonly DomainEvent[] {
@@ -22,8 +20,8 @@ function cartReceived(message: StoredMessage): DomainEvent {
   const event = {
     ...{ id: `cart:${tenantId}:${messageId}`, at: toIsoTime(at > 0 ? at : receivedAt) },
     ...{ tenantId, conversationId, contactId, messageId, phoneNumberId },
-    ...(at > 0 ? { timestamp: toIsoTime(at) } : {}),
-    ...trace(traceparent),
+    ...timestampField(at),
+    ...traceField(traceparent),
   };
   return { type: 'warung.cart.received.v1', event };
 }
@@ -38,7 +36,7 @@ function orderAnswered(message: StoredMessage): readonly DomainEvent[] {
   const event = {
     ...{ id: `answer:${tenantId}:${messageId}`, at: toIsoTime(at > 0 ? at : receivedAt) },
     ...{ tenantId, conversationId, messageId, ...pressed },
-    ...trace(traceparent),
+    ...traceField(traceparent),
   };
   return [{ type: 'warung.order.answered.v1', event }];
 }
@@ -57,7 +55,7 @@ export function orderEvents({ before, after }: Change): readonly DomainEvent[] {
           ...{ id: `order:${tenantId}:${orderId}:${version}`, at: toIsoTime(at) },
           ...{ tenantId, orderId, conversationId, version, transition, status, payment, fulfilment },
           ...(heldUntil === undefined ? {} : { heldUntil: toIsoTime(heldUntil) }),
-          ...trace(order.traceparent),
+          ...traceField(order.traceparent),
         },
       }),
     );
@@ -65,7 +63,7 @@ export function orderEvents({ before, after }: Change): readonly DomainEvent[] {
   const event = {
     ...{ id: `confirmed:${tenantId}:${orderId}`, at: toIsoTime(order.confirmedAt) },
     ...{ tenantId, orderId, conversationId, phoneNumberId },
-    ...trace(order.traceparent),
+    ...traceField(order.traceparent),
   };
   return [...changed, { type: 'warung.order.confirmed.v1', event }];
 }

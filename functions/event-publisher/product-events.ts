@@ -3,23 +3,17 @@ import { toIsoTime } from '../../shared/clock.ts';
 import { readCatalogue } from '../../shared/entities/catalogue.ts';
 import { readProduct } from '../../shared/entities/product.ts';
 import { readStock, sellableUnits, skuOf, stockSchema } from '../../shared/entities/stock.ts';
-import { readTenantKey } from '../../shared/table/keys.ts';
+import { readTenantKey } from '../../shared/table/key-shapes.ts';
 import type { Item } from '../../shared/table/values.ts';
-import type { Change } from './events-of.ts';
+import type { Change } from './change.ts';
 
 const tenantOf = (item: Item): string => readTenantKey(String(item.pk))?.tenantId ?? '';
 
 /**
- * Derives the events of a change in a SKU's partition: its details changed, or it sold out or became available again.
- * Holds and stock movements cause none.
+ * Derives the change of a product's details. The state of the synchronization with WhatsApp does not change the
+ * version, so it causes no event.
  */
-export function productEvents(change: Change): readonly DomainEvent[] {
-  if (change.after.sk === 'P') return detailsEvents(change);
-  return change.after.sk === 'S' ? availabilityEvents(change) : [];
-}
-
-/** The state of the synchronization with WhatsApp does not change the version, so it causes no event. */
-function detailsEvents({ before, after }: Change): readonly DomainEvent[] {
+export function detailsEvents({ before, after }: Change): readonly DomainEvent[] {
   const { sku, version, updatedAt } = readProduct(after);
   if (before && readProduct(before).version === version) return [];
   const tenantId = tenantOf(after);
@@ -29,8 +23,11 @@ function detailsEvents({ before, after }: Change): readonly DomainEvent[] {
   ];
 }
 
-/** Stock changes with each order, but WhatsApp shows only whether a product is available. */
-function availabilityEvents({ before, after }: Change): readonly DomainEvent[] {
+/**
+ * Derives the change of a product's availability: it sold out, or is available again. Stock changes with each order, but
+ * WhatsApp shows only whether a product is available.
+ */
+export function availabilityEvents({ before, after }: Change): readonly DomainEvent[] {
   if (before && isAvailable(before) === isAvailable(after)) return [];
   const { n, at } = stockSchema.parse(after);
   const [tenantId, sku] = [tenantOf(after), skuOf(after)];
@@ -43,7 +40,7 @@ function availabilityEvents({ before, after }: Change): readonly DomainEvent[] {
 const isAvailable = (item: Item): boolean => sellableUnits(readStock(item)) > 0;
 
 /**
- * Another catalogue was connected. The first one that WhatsApp reports causes no event: it is reported when products
+ * Derives the connection of another catalogue. The first one that WhatsApp reports causes no event: it is reported when products
  * are sent to it.
  */
 export function catalogueEvents({ before, after }: Change): readonly DomainEvent[] {

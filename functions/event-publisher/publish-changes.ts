@@ -1,15 +1,13 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { toResult } from '../../shared/concurrency.ts';
-import { safeReason } from '../../shared/errors.ts';
 import { type RequestLogDependencies, requestLog, withRequestLog } from '../../shared/request-log.ts';
 import { fromAttributes } from '../../shared/table/values.ts';
 import type { SendWakeUps } from '../outbound/send-wake-ups.ts';
 import { type SourcedEvent, toBusEntries, toPutEventsCalls } from './bus-entries.ts';
 import { enqueueWakeUps, type SourcedWakeUp } from './enqueue-wake-ups.ts';
 import type { PutEntries } from './event-bus.ts';
-import { eventsOf } from './events-of.ts';
+import { eventsOf, wakeUpsOf } from './events-of.ts';
 import { logEventIds, logUnreadableRecord } from './log-events.ts';
-import { wakeUpsOf } from './wake-ups-of.ts';
 
 /** The dependencies of the stream reader. */
 export interface PublishDeps extends RequestLogDependencies {
@@ -64,7 +62,7 @@ function readRecords(records: readonly DynamoDBRecord[]): {
       sourced.push(...eventsOf(change).map((event) => ({ event, recordIndex: record })));
       wakeUps.push(...wakeUpsOf(change).map((wakeUp) => ({ wakeUp, recordIndex: record })));
     } catch (error) {
-      requestLog().set({ reason: safeReason(error) });
+      requestLog().setError(error);
       logUnreadableRecord(NewImage);
       requestLog().countMetric('UnreadableChange');
       unreadable ??= record;
@@ -78,7 +76,7 @@ async function publish(sourced: readonly SourcedEvent[], put: PutEntries): Promi
   const failed: number[] = [];
   for (const call of toPutEventsCalls(toBusEntries(sourced))) {
     const rejected = await toResult(() => put(call));
-    if (!rejected.ok) requestLog().set({ reason: safeReason(rejected.error) });
+    if (!rejected.ok) requestLog().setError(rejected.error);
     const positions = rejected.ok ? rejected.value : call.keys();
     for (const position of positions) failed.push(call[position]?.firstRecordIndex ?? 0);
   }

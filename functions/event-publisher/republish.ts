@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { DomainEvent } from '../../events/domain-events.ts';
-import { readTenantKey } from '../../shared/table/keys.ts';
+import { readTenantKey, tenantPrefix } from '../../shared/table/key-shapes.ts';
 import type { Item } from '../../shared/table/values.ts';
 import { type SourcedEvent, toBusEntries, toPutEventsCalls } from './bus-entries.ts';
 import type { PutEntries } from './event-bus.ts';
@@ -38,7 +38,7 @@ export interface RepublishDeps {
  */
 export async function* eventsInRange(range: TimeRange, deps: RepublishDeps): AsyncGenerator<DomainEvent> {
   const isInRange = (ms: number): boolean => ms >= range.from.getTime() && ms < range.to.getTime();
-  for await (const item of deps.readItems(range.tenantId === undefined ? undefined : `T#${range.tenantId}#`)) {
+  for await (const item of deps.readItems(range.tenantId === undefined ? undefined : tenantPrefix(range.tenantId))) {
     const isInScope = range.tenantId === undefined || readTenantKey(String(item.pk))?.tenantId === range.tenantId;
     if (!isInScope) continue;
     const wasReceivedInRange = receivedTimes(item).some(isInRange);

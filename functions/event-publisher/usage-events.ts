@@ -7,9 +7,9 @@ import { bucketOf, bucketOfItem, bucketStartSeconds, readUsedAt } from '../../sh
 import { secondsOfUlid } from '../../shared/ids.ts';
 import { localDayOf } from '../../shared/rates/calendar.ts';
 import { type Market, marketOf, type Recipient } from '../../shared/rates/markets.ts';
-import { readTenantKey } from '../../shared/table/keys.ts';
-import type { Item } from '../../shared/table/values.ts';
+import { isItemOf, readTenantKey } from '../../shared/table/key-shapes.ts';
 import type { ReachedState, WhatsAppStatus } from '../../shared/whatsapp/status.ts';
+import type { Change } from './change.ts';
 
 /** The usage of a delivered message: everything that its charge depends on. */
 export interface Usage {
@@ -72,7 +72,7 @@ function recipientOf(statuses: readonly WhatsAppStatus[]): Recipient {
 }
 
 /** Derives the event of a stored file with its size; once, because a stored file never changes. */
-export function mediaStoredEvents(before: Item | undefined, after: Item): readonly DomainEvent[] {
+export function mediaStoredEvents({ before, after }: Change): readonly DomainEvent[] {
   const { messageId, state, size, at } = readMediaItem(after);
   if (state !== 'stored' || size === undefined || before?.state === 'stored') return [];
   const tenantId = readTenantKey(String(after.pk))?.tenantId ?? '';
@@ -92,11 +92,11 @@ export function agentActiveEvents({ tenantId, sending, at }: StoredMessage): rea
  * Derives the event that makes a bucket be recounted: for a new record, or for the bucket that a corrected time has
  * left.
  */
-export function usageEvents(before: Item | undefined, after: Item): readonly DomainEvent[] {
+export function usageEvents({ before, after }: Change): readonly DomainEvent[] {
   const pk = String(after.pk);
   const tenantId = readTenantKey(pk)?.tenantId ?? '';
   const bucket = before
-    ? pk.includes('#U#at#')
+    ? isItemOf('usedAt', after)
       ? bucketOf(readUsedAt(before).at)
       : undefined
     : bucketOfItem(pk, String(after.sk));
@@ -108,7 +108,7 @@ export function usageEvents(before: Item | undefined, after: Item): readonly Dom
 }
 
 /** Derives the event of a watermark tick. */
-export function watermarkTickEvents(after: Item): readonly DomainEvent[] {
-  if (after.sk !== 'TICK' || typeof after.at !== 'number') return [];
+export function watermarkTickEvents({ after }: Change): readonly DomainEvent[] {
+  if (typeof after.at !== 'number') return [];
   return [{ type: 'warung.meter.beat.v1', event: { id: `tick:${after.at}`, at: toIsoTime(after.at) } }];
 }

@@ -5,16 +5,19 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Cached } from '../../shared/cached.ts';
 import { type Clock, nowSeconds } from '../../shared/clock.ts';
-import { mapConcurrently, toResult } from '../../shared/concurrency.ts';
+import { mapConcurrently, type Result, toResult } from '../../shared/concurrency.ts';
 import { decrypt, type MasterKeys } from '../../shared/encryption.ts';
 import { markMediaMissing, markMediaStored, readMediaItem } from '../../shared/entities/media.ts';
 import { readMessageItem } from '../../shared/entities/message.ts';
 import { getNumber, pauseNumber, type TenantNumber } from '../../shared/entities/number.ts';
 import { AppError } from '../../shared/errors.ts';
 import { toIdText } from '../../shared/json.ts';
+import { throwIfFailed } from '../../shared/queue/batch-failures.ts';
 import type { Job } from '../../shared/queue/worker.ts';
 import { requestLog } from '../../shared/request-log.ts';
+import { KEYS, sortIdOf } from '../../shared/table/key-shapes.ts';
 import { TenantScope } from '../../shared/table/keys.ts';
+import { queryAll } from '../../shared/table/query-all.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { meaningOf } from '../../shared/whatsapp/error-codes.ts';
 import type { GraphClient } from '../../shared/whatsapp/graph.ts';
@@ -73,19 +76,21 @@ export const createFetchMedia =
   async ({ input }: Job<MediaJob>): Promise<void> => {
     // A slow or failing file does not delay the other files of its event. Files that are already stored are not fetched
     // again.
-    const fetched = await mapConcurrently(await requestsOf(input, deps.table), PARALLEL, (request) =>
-      toResult(() => fetchFile(request, deps)),
+    const requests = await requestsOf(input, deps.table);
+    const fetched = await mapConcurrently(
+      requests.flatMap((listed) => (listed.ok ? listed.value : [])),
+      PARALLEL,
+      (request) => toResult(() => fetchFile(request, deps)),
     );
-    const failed = fetched.find((result) => !result.ok);
-    if (failed && !failed.ok) throw failed.error;
+    throwIfFailed([...requests, ...fetched]);
   };
 
-async function requestsOf(job: MediaJob, table: Table): Promise<readonly MediaRequest[]> {
-  if (job.is === 'announced') return job.events.map(toRequest);
-  const held = await mapConcurrently(job.events, 2, ({ tenantId, phoneNumberId }) =>
-    heldFiles(table, new TenantScope(tenantId), phoneNumberId),
+/** Lists the files to fetch, per event. */
+async function requestsOf(job: MediaJob, table: Table): Promise<readonly Result<readonly MediaRequest[]>[]> {
+  if (job.is === 'announced') return [{ ok: true, value: job.events.map(toRequest) }];
+  return mapConcurrently(job.events, 2, ({ tenantId, phoneNumberId }) =>
+    toResult(() => heldFiles(table, new TenantScope(tenantId), phoneNumberId)),
   );
-  return held.flat();
 }
 
 const toRequest = (event: Extract<MediaJob, { is: 'announced' }>['events'][number]): MediaRequest => ({
@@ -101,10 +106,14 @@ const toRequest = (event: Extract<MediaJob, { is: 'announced' }>['events'][numbe
  * are.
  */
 async function heldFiles(table: Table, scope: TenantScope, phoneNumberId: string): Promise<readonly MediaRequest[]> {
-  const { items } = await table.query({ in: scope.heldBy(phoneNumberId), range: { prefix: 'F#' }, consistent: true });
+  const items = await queryAll(table, {
+    in: scope.heldBy(phoneNumberId),
+    range: { prefix: KEYS.heldFile.sort },
+    consistent: true,
+  });
   return items.map((item) => {
     const { conversationId, at } = heldFileSchema.parse(item);
-    return { scope, phoneNumberId, conversationId, at, messageId: String(item.sk).slice('F#'.length) };
+    return { scope, phoneNumberId, conversationId, at, messageId: sortIdOf('heldFile', item.sk) };
   });
 }
 

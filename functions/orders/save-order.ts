@@ -1,9 +1,11 @@
 import { type Clock, nowSeconds } from '../../shared/clock.ts';
 import { getOrder, type Order, putOrder } from '../../shared/entities/order.ts';
-import { HOLDS, readHold } from '../../shared/entities/stock.ts';
+import { readHold } from '../../shared/entities/stock.ts';
 import { AppError, TooMuchContentionError } from '../../shared/errors.ts';
 import { requestLog } from '../../shared/request-log.ts';
+import { KEYS } from '../../shared/table/key-shapes.ts';
 import type { TenantScope } from '../../shared/table/keys.ts';
+import { queryAll } from '../../shared/table/query-all.ts';
 import type { Table, Write } from '../../shared/table/table.ts';
 import { applyTransition } from './domain/apply-transition.ts';
 import { shortSkusOf, stockWrites } from './domain/stock-writes.ts';
@@ -81,7 +83,11 @@ export async function expireOverdueHolds(
 ): Promise<boolean> {
   let freed = 0;
   for (const sku of skus) {
-    const { items } = await deps.table.query({ in: scope.sku(sku), range: { prefix: HOLDS }, consistent: true });
+    const items = await queryAll(deps.table, {
+      in: scope.sku(sku),
+      range: { prefix: KEYS.hold.sort },
+      consistent: true,
+    });
     const now = nowSeconds(deps.clock);
     const expired = items.map(readHold).filter((hold) => hold.until <= now && hold.orderId !== orderId);
     for (const hold of expired.slice(0, MAX_EXPIRED_ORDERS)) {

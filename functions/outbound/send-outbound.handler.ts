@@ -15,9 +15,15 @@ import { loadSendPolicyInput } from './load-send-policy-input.ts';
 import { createSendOutbound } from './send-outbound.ts';
 import { parseWakeUp } from './wake-up.ts';
 
-const text = z.string().min(1);
+const textSchema = z.string().min(1);
 const env = parseEnv(
-  z.object({ ...workerEnv, ...graphEnv, TABLE_NAME: text, IDENTITY_SECRET_ARN: text, MASTER_SECRET_ARN: text }),
+  z.object({
+    ...workerEnv,
+    ...graphEnv,
+    TABLE_NAME: textSchema,
+    IDENTITY_SECRET_ARN: textSchema,
+    MASTER_SECRET_ARN: textSchema,
+  }),
   process.env,
 );
 const table = dynamoTable(new DynamoDBClient(), env.TABLE_NAME);

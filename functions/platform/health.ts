@@ -9,6 +9,7 @@ export const createHealth = (deps: RequestLogDependencies & { readonly table: Ta
   withRequestLog(deps, 'health', async () => {
     const read = await toResult(() => deps.table.get(globalKeys.health()));
     requestLog().set({ outcome: read.ok ? 'ok' : 'failed' });
+    if (!read.ok) requestLog().setError(read.error);
     return read.ok
       ? jsonReply(200, { status: 'ok' })
       : problemReply({ status: 503, title: 'Unavailable', detail: 'The table does not respond.' });

@@ -1,6 +1,8 @@
 import { isSku } from '../../shared/entities/product.ts';
-import { countersOf, HOLDS, MOVEMENTS, readHold, readMovement, readStock } from '../../shared/entities/stock.ts';
+import { countersOf, readHold, readMovement, readStock } from '../../shared/entities/stock.ts';
 import { notFound } from '../../shared/http/problem.ts';
+import { isItemOf } from '../../shared/table/key-shapes.ts';
+import { queryAll } from '../../shared/table/query-all.ts';
 import type { Item } from '../../shared/table/values.ts';
 import type { ProductsContext } from './context.ts';
 import type { StockCheckView } from './views.ts';
@@ -18,9 +20,9 @@ export async function checkStock(sku: string, context: ProductsContext): Promise
   return check;
 }
 
-async function checkOnce(sku: string, context: ProductsContext): Promise<StockCheckView> {
-  const items = isSku(sku) ? await readPartition(sku, context) : [];
-  const stock = items.find(({ sk }) => sk === 'S');
+async function checkOnce(sku: string, { table, scope }: ProductsContext): Promise<StockCheckView> {
+  const items = isSku(sku) ? await queryAll(table, { in: scope.sku(sku), consistent: true }) : [];
+  const stock = items.find((item) => isItemOf('stock', item));
   if (!stock) throw notFound('The product does not exist.');
   return compareStock(sku, stock, items);
 }
@@ -28,8 +30,8 @@ async function checkOnce(sku: string, context: ProductsContext): Promise<StockCh
 /** Compares a product's counters with the sums of its movements and holds. Pure. */
 export function compareStock(sku: string, stock: Item, items: readonly Item[]): StockCheckView {
   const { onHand, held, allocated, sellable } = readStock(stock);
-  const movements = items.filter(({ sk }) => String(sk).startsWith(MOVEMENTS)).map(readMovement);
-  const holds = items.filter(({ sk }) => String(sk).startsWith(HOLDS)).map(readHold);
+  const movements = items.filter((item) => isItemOf('movement', item)).map(readMovement);
+  const holds = items.filter((item) => isItemOf('hold', item)).map(readHold);
   const sums = countersOf(movements);
   const quantity = holds.reduce((sum, hold) => sum + hold.quantity, 0);
   const isCounted = sums.onHand === onHand && sums.held === held && sums.allocated === allocated;
@@ -40,15 +42,4 @@ export function compareStock(sku: string, stock: Item, items: readonly Item[]): 
     movements: { ...sums, count: movements.length },
     holds: { quantity, count: holds.length },
   };
-}
-
-async function readPartition(sku: string, { table, scope }: ProductsContext): Promise<readonly Item[]> {
-  const found: Item[] = [];
-  for (let after: string | undefined, more = true; more; more = after !== undefined) {
-    const range = after === undefined ? {} : { range: { after } };
-    const page = await table.query({ in: scope.sku(sku), ...range, consistent: true });
-    found.push(...page.items);
-    after = page.last && String(page.last.sk);
-  }
-  return found;
 }

@@ -1,8 +1,9 @@
 import type * as z from 'zod';
 import { decodeCursor, encodeCursor } from '../../shared/cursor.ts';
 import { getProducts, listSkus } from '../../shared/entities/product.ts';
-import { MOVEMENTS, readMovement } from '../../shared/entities/stock.ts';
+import { readMovement } from '../../shared/entities/stock.ts';
 import type { ListPage } from '../../shared/http/page.ts';
+import { isItemOf, KEYS } from '../../shared/table/key-shapes.ts';
 import type { ProductsContext } from './context.ts';
 import { findProduct } from './find-product.ts';
 import type { listMovementsOperation, listProductsOperation } from './operations.ts';
@@ -34,7 +35,7 @@ function createFilter(q = ''): (product: { readonly sku: string; readonly name: 
 }
 
 /** A sort key after all movements and before all other items. */
-const AFTER_MOVEMENTS = 'M$';
+const AFTER_MOVEMENTS = KEYS.movement.sort.replace('#', '$');
 
 /** Lists the stock movements of a product, newest first. @throws Problem 404 */
 export async function listMovements(
@@ -48,7 +49,7 @@ export async function listMovements(
   const binding = `${scope.tenantId}|movements|${sku}`;
   const [before = AFTER_MOVEMENTS] = cursor === undefined ? [] : decodeCursor(ids, binding, cursor);
   const { items } = await table.query({ in: scope.sku(sku), range: { before }, descending: true, limit: limit + 1 });
-  const movements = items.filter(({ sk }) => String(sk).startsWith(MOVEMENTS));
+  const movements = items.filter((item) => isItemOf('movement', item));
   const shown = movements.slice(0, limit);
   const last = shown.at(-1);
   return {

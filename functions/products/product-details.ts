@@ -2,10 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { ulid } from 'ulid';
 import type * as z from 'zod';
 import { detailsOf, newProduct, type ProductWithStock, updateDetails } from '../../shared/entities/product.ts';
-import { initialStock, MOVEMENTS, readMovement } from '../../shared/entities/stock.ts';
+import { initialStock, readMovement } from '../../shared/entities/stock.ts';
 import { TooMuchContentionError } from '../../shared/errors.ts';
 import { type IdempotencyKey, type StoredResponse, withIdempotency } from '../../shared/http/idempotency.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
+import { KEYS } from '../../shared/table/key-shapes.ts';
 import type { ProductsContext } from './context.ts';
 import { findProduct, versionConflict } from './find-product.ts';
 import type { newProductSchema, productDetailsSchema } from './operations.ts';
@@ -52,7 +53,7 @@ export async function createProduct(
 async function isSame({ stock, ...details }: NewProduct, { product }: ProductWithStock, context: ProductsContext) {
   if (!isDeepStrictEqual(detailsOf(details), detailsOf(product))) return false;
   const { table, scope } = context;
-  const { items } = await table.query({ in: scope.sku(product.sku), range: { prefix: MOVEMENTS }, limit: 1 });
+  const { items } = await table.query({ in: scope.sku(product.sku), range: { prefix: KEYS.movement.sort }, limit: 1 });
   const [first] = items.map(readMovement);
   return first?.onHand === stock;
 }

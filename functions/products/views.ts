@@ -3,15 +3,15 @@ import { movementKindSchema } from '../../shared/entities/stock.ts';
 import { moneySchema } from '../../shared/money/schema.ts';
 
 /** Times of the API are ISO 8601, UTC. */
-const time = z.iso.datetime();
+const timeSchema = z.iso.datetime();
 /** A text in each language of the app. */
 const wordsSchema = z.object({ en: z.string(), id: z.string() });
-const pieces = z.int();
+const piecesSchema = z.int();
 
 const countersViewSchema = z.object({
-  onHand: pieces.describe('Pieces in stock, including those promised to orders.'),
-  held: pieces.describe('Promised to orders that are not confirmed.'),
-  allocated: pieces.describe('Promised to confirmed orders.'),
+  onHand: piecesSchema.describe('Pieces in stock, including those promised to orders.'),
+  held: piecesSchema.describe('Promised to orders that are not confirmed.'),
+  allocated: piecesSchema.describe('Promised to confirmed orders.'),
 });
 
 /** A product with its stock, and what WhatsApp shows of it. */
@@ -27,19 +27,19 @@ export const productViewSchema = z
       .record(z.string(), z.string())
       .nullable()
       .describe('The attributes that distinguish it from other products of its group.'),
-    stock: pieces.describe('Pieces that can be sold now; 0 while the product is marked as sold out.'),
+    stock: piecesSchema.describe('Pieces that can be sold now; 0 while the product is marked as sold out.'),
     ...countersViewSchema.shape,
-    available: pieces.describe('The same as `stock`.'),
+    available: piecesSchema.describe('The same as `stock`.'),
     soldOut: z.boolean().describe('Whether an agent marked the product as sold out. Its counters do not change.'),
     version: z.int().describe('The version of its details, starting at 1.'),
-    updatedAt: time,
+    updatedAt: timeSchema,
     sync: z
       .object({
         state: z
           .enum(['none', 'pending', 'checking', 'synced', 'rejected'])
           .describe('What WhatsApp shows: nothing for `none`, the current version for `synced`.'),
         reason: wordsSchema.nullable().describe('Why WhatsApp does not show it, and how to fix that.'),
-        at: time.nullable(),
+        at: timeSchema.nullable(),
       })
       .describe(
         'The state of its synchronization with the WhatsApp catalogue, which normally takes less than a minute.',
@@ -54,7 +54,7 @@ export const movementViewSchema = z
     id: z.string(),
     kind: movementKindSchema,
     ...countersViewSchema.shape,
-    at: time,
+    at: timeSchema,
     orderId: z.string().nullable(),
     by: z.string().nullable().describe('The id of the agent who changed the stock.'),
   })
@@ -66,10 +66,12 @@ export const stockCheckViewSchema = z
   .object({
     sku: z.string(),
     equal: z.boolean(),
-    counters: countersViewSchema.extend({ sellable: pieces }),
-    movements: countersViewSchema.extend({ sellable: pieces, count: z.int() }).describe('The sums of all movements.'),
+    counters: countersViewSchema.extend({ sellable: piecesSchema }),
+    movements: countersViewSchema
+      .extend({ sellable: piecesSchema, count: z.int() })
+      .describe('The sums of all movements.'),
     holds: z
-      .object({ quantity: pieces, count: z.int() })
+      .object({ quantity: piecesSchema, count: z.int() })
       .describe('The current holds of orders. Their sum equals `held`.'),
   })
   .meta({ id: 'StockCheck' });

@@ -13,9 +13,12 @@ import { graphClient, graphEnv } from '../../shared/whatsapp/graph.ts';
 import { metaAppSchema } from './meta-app.ts';
 import { createTenantApi } from './tenant-api.ts';
 
-const text = z.string().min(1);
-const secretArns = { IDENTITY_SECRET_ARN: text, MASTER_SECRET_ARN: text, META_SECRET_ARN: text };
-const env = parseEnv(z.object({ TABLE_NAME: text, TENANT_ROLE_ARN: text, ...secretArns, ...graphEnv }), process.env);
+const textSchema = z.string().min(1);
+const secretArns = { IDENTITY_SECRET_ARN: textSchema, MASTER_SECRET_ARN: textSchema, META_SECRET_ARN: textSchema };
+const env = parseEnv(
+  z.object({ TABLE_NAME: textSchema, TENANT_ROLE_ARN: textSchema, ...secretArns, ...graphEnv }),
+  process.env,
+);
 const secrets = new SecretsManagerClient();
 /** Connecting a number makes up to four calls, which must all end before the function times out. */
 const GRAPH_TIMEOUT_MS = 6_000;

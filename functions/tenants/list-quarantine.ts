@@ -5,6 +5,7 @@ import { decodeCursor, encodeCursor } from '../../shared/cursor.ts';
 import { publicId, type Quarantined, readQuarantined } from '../../shared/entities/quarantine.ts';
 import type { ListPage } from '../../shared/http/page.ts';
 import type { Ids } from '../../shared/ids.ts';
+import { partitionIdOf } from '../../shared/table/key-shapes.ts';
 import { globalKeys, QUARANTINE_SHARDS } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
 import type { Item } from '../../shared/table/values.ts';
@@ -47,7 +48,7 @@ interface QuarantineEntry {
 const positionOf = (indexItem: Item): string => String(indexItem.gsk);
 
 async function load(indexItems: readonly Item[], table: Table): Promise<readonly QuarantineEntry[]> {
-  const keys = indexItems.map(({ pk, sk }) => globalKeys.quarantined(String(pk).slice('Q#'.length), String(sk)));
+  const keys = indexItems.map(({ pk, sk }) => globalKeys.quarantined(partitionIdOf('quarantined', pk), String(sk)));
   const items = (await table.getMany(keys)).map(readQuarantined);
   const found = items.flatMap((item) => (item.gsk === undefined ? [] : [{ item, position: item.gsk }]));
   return found.sort((a, b) => (a.position < b.position ? -1 : 1));

@@ -9,14 +9,14 @@ import { identitySecret, jsonSecret } from '../../shared/secrets.ts';
 import { dynamoTable } from '../../shared/table/dynamo-table.ts';
 import { createOperatorApi, operatorSecretSchema } from './operator-api.ts';
 
-const text = z.string().min(1);
+const textSchema = z.string().min(1);
 const env = parseEnv(
   z.object({
-    TABLE_NAME: text,
-    RAW_BUCKET: text,
-    OPERATOR_SECRET_ARN: text,
-    MASTER_SECRET_ARN: text,
-    IDENTITY_SECRET_ARN: text,
+    TABLE_NAME: textSchema,
+    RAW_BUCKET: textSchema,
+    OPERATOR_SECRET_ARN: textSchema,
+    MASTER_SECRET_ARN: textSchema,
+    IDENTITY_SECRET_ARN: textSchema,
   }),
   process.env,
 );

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Cached } from '../../shared/cached.ts';
 import { type Clock, nowSeconds } from '../../shared/clock.ts';
-import { equalInConstantTime } from '../../shared/constant-time.ts';
+import { isEqualInConstantTime } from '../../shared/constant-time.ts';
 import type { MasterKeys } from '../../shared/encryption.ts';
 import { getQuarantined } from '../../shared/entities/quarantine.ts';
 import { setLimits } from '../../shared/entities/tenant.ts';
@@ -125,7 +125,7 @@ export function createOperatorApi(deps: OperatorApiDeps) {
     async authenticate(key) {
       const { key: current } = await deps.operator.get();
       const isOperator =
-        equalInConstantTime(key, current) || equalInConstantTime(key, (await deps.operator.refresh()).key);
+        isEqualInConstantTime(key, current) || isEqualInConstantTime(key, (await deps.operator.refresh()).key);
       return isOperator ? OPERATOR : undefined;
     },
     routes: [tenants, limits, plan, numbers, publish, published, quarantine, replay, events, trace],

@@ -13,7 +13,7 @@ const common = {
   querySchema: nothingSchema,
   bodySchema: nothingSchema,
 } as const;
-const time = z.iso.datetime();
+const timeSchema = z.iso.datetime();
 /** Text that is valid in an HTTP header. */
 const visibleTextSchema = z.string().regex(/^[\x21-\x7E]{1,4096}$/);
 const nameSchema = z.string().trim().min(1).max(200);
@@ -33,7 +33,7 @@ export const meSchema = z
 export const termsViewSchema = z
   .object({
     version: z.string(),
-    effectiveAt: time,
+    effectiveAt: timeSchema,
     state: z.enum(['upcoming', 'current', 'superseded']),
     languages: z.array(
       z.object({
@@ -44,7 +44,7 @@ export const termsViewSchema = z
       }),
     ),
     acceptance: z
-      .object({ acceptedAt: time, by: z.string(), agentId: z.string(), language: z.string(), hash: z.string() })
+      .object({ acceptedAt: timeSchema, by: z.string(), agentId: z.string(), language: z.string(), hash: z.string() })
       .nullable()
       .describe('The acceptance by the business; null if it has not accepted this version.'),
   })
@@ -54,7 +54,7 @@ export type TermsView = z.infer<typeof termsViewSchema>;
 export const acceptanceViewSchema = z
   .object({
     version: z.string(),
-    acceptedAt: time,
+    acceptedAt: timeSchema,
     by: z.string().describe('The name of the person who accepted.'),
     agentId: z.string(),
     language: z.string(),
@@ -87,13 +87,13 @@ export const numberViewSchema = z
     wabaId: z.string(),
     displayPhoneNumber: z.string(),
     status: z.enum(['waiting', 'connected', 'paused']),
-    registeredAt: time,
-    connectedAt: time.nullable().describe('When the first message arrived through the number.'),
-    lastSeenAt: time.nullable().describe('When the latest message arrived; at most one hour out of date.'),
+    registeredAt: timeSchema,
+    connectedAt: timeSchema.nullable().describe('When the first message arrived through the number.'),
+    lastSeenAt: timeSchema.nullable().describe('When the latest message arrived; at most one hour out of date.'),
     pause: z
       .object({
         reason: z.string(),
-        since: time,
+        since: timeSchema,
         title: z.object({ en: z.string(), id: z.string() }),
         remedy: z.object({ en: z.string(), id: z.string() }),
       })
@@ -286,7 +286,7 @@ export const listTemplatesOperation = operation({
     200: {
       description: 'A page of templates, sorted by name',
       schema: pageOf(templateViewSchema).extend({
-        syncedAt: time.nullable().describe('When the templates were last fetched; null if they never were.'),
+        syncedAt: timeSchema.nullable().describe('When the templates were last fetched; null if they never were.'),
       }),
     },
   },
@@ -299,7 +299,10 @@ export const syncTemplatesOperation = operation({
   path: '/v1/templates/sync',
   summary: 'Fetch the templates from WhatsApp',
   successes: {
-    200: { description: 'The number of templates', schema: z.object({ templates: z.number().int(), syncedAt: time }) },
+    200: {
+      description: 'The number of templates',
+      schema: z.object({ templates: z.number().int(), syncedAt: timeSchema }),
+    },
   },
   problems: [409, 502],
 });

@@ -1,9 +1,10 @@
 import { eventsOfBusMessage } from '../../events/cloud-event.ts';
 import type { DomainEventOf } from '../../events/domain-events.ts';
-import { groupBy } from '../../shared/concurrency.ts';
+import { groupBy, mapConcurrently, toResult } from '../../shared/concurrency.ts';
 import { tenantNumberSchema } from '../../shared/entities/number.ts';
 import { UnreadableInputError } from '../../shared/errors.ts';
 import { tryParseJson } from '../../shared/json.ts';
+import { throwIfFailed } from '../../shared/queue/batch-failures.ts';
 import type { Job } from '../../shared/queue/worker.ts';
 import { requestLog } from '../../shared/request-log.ts';
 import { TenantScope } from '../../shared/table/keys.ts';
@@ -13,6 +14,8 @@ type Received = DomainEventOf<'warung.message.received.v1'>;
 
 /** The accuracy of `lastSeenAt`: at most one write per hour and number. */
 const LAST_SEEN_INTERVAL_SECONDS = 3600;
+/** Numbers of one message processed in parallel. */
+const PARALLEL = 4;
 
 /** Parses the events of a bus message. @throws UnreadableInputError */
 export function parseReceivedMessages(body: string): readonly Received[] {
@@ -33,8 +36,8 @@ export const createTrackNumber =
   async ({ input }: Job<readonly Received[]>): Promise<void> => {
     for (const { messageId } of input) requestLog().addId('messages', messageId);
     const inbound = input.filter((event) => event.direction === 'inbound');
-    for (const events of groupBy(inbound, (event) => `${event.tenantId}|${event.phoneNumberId}`))
-      await track(table, events);
+    const numbers = groupBy(inbound, (event) => `${event.tenantId}|${event.phoneNumberId}`);
+    throwIfFailed(await mapConcurrently(numbers, PARALLEL, (events) => toResult(() => track(table, events))));
   };
 
 async function track(table: Table, events: readonly Received[]): Promise<void> {

@@ -7,6 +7,7 @@ export interface Resource {
 
 /** Files that have a fixed path. */
 const FILES: ReadonlyMap<string, string> = new Map([
+  ['/', 'start.html'],
   ['/shop', 'shop.html'],
   ['/docs', 'docs.html'],
   ['/openapi.json', 'openapi.json'],

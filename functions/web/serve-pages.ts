@@ -17,8 +17,8 @@ const CACHE_ONE_YEAR = 'public, max-age=31536000, immutable';
 const REVALIDATE = 'no-cache';
 
 /**
- * Creates the handler that serves the pages for GET and HEAD: the shop page at /shop and below, /docs and
- * /openapi.json. Responds with 304 if the client has the current version, and with 404 if a built file does not exist.
+ * Creates the handler that serves the pages for GET and HEAD: the start page at /, the shop page at /shop and
+ * below, /docs and /openapi.json. Responds with 304 if the client has the current version, and with 404 if a built file does not exist.
  * Throws if a file cannot be read.
  */
 export function createServePages(deps: ServePagesDeps) {

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Cached } from '../../shared/cached.ts';
 import { type Clock, nowSeconds } from '../../shared/clock.ts';
-import { equalInConstantTime } from '../../shared/constant-time.ts';
+import { isEqualInConstantTime } from '../../shared/constant-time.ts';
 import { type LogSink, requestLog, withRequestLog } from '../../shared/request-log.ts';
 import { readAwsTraceHeader, traceIdOf, traceparentOf } from '../../shared/trace.ts';
 import type { InboundItem } from './inbound-item.ts';
@@ -40,8 +40,8 @@ async function handle(event: Event, deps: ReceiveWebhookDeps): Promise<Reply> {
   try {
     return event.requestContext.http.method === 'GET' ? await handshake(event, deps) : await receive(event, deps);
   } catch (error) {
-    // 500 makes Meta redeliver. Only the error's name is logged, since the text of an SDK error may quote the input.
-    requestLog().set({ error: error instanceof Error ? error.name : 'UnknownError' });
+    // 500 makes Meta redeliver.
+    requestLog().setError(error);
     requestLog().countMetric('ReceiveFailed');
     return text(500, 'not stored');
   }
@@ -53,7 +53,7 @@ async function handshake(event: Event, deps: ReceiveWebhookDeps): Promise<Reply>
   const token = query['hub.verify_token'];
   if (query['hub.mode'] !== 'subscribe' || challenge === undefined || token === undefined)
     return text(403, 'forbidden');
-  const matches = (secret: MetaSecret): boolean => equalInConstantTime(token, secret.verifyToken);
+  const matches = (secret: MetaSecret): boolean => isEqualInConstantTime(token, secret.verifyToken);
   const isAllowed = matches(await deps.secret.get()) || matches(await deps.secret.refresh());
   return isAllowed ? text(200, challenge) : text(403, 'forbidden');
 }

@@ -11,9 +11,9 @@ import { identitySecret } from '../../shared/secrets.ts';
 import { dynamoTable } from '../../shared/table/dynamo-table.ts';
 import { createReplayQuarantine, parseReplayCommand } from './replay-quarantine.ts';
 
-const text = z.string().min(1);
+const textSchema = z.string().min(1);
 const env = parseEnv(
-  z.object({ ...workerEnv, TABLE_NAME: text, RAW_BUCKET: text, IDENTITY_SECRET_ARN: text }),
+  z.object({ ...workerEnv, TABLE_NAME: textSchema, RAW_BUCKET: textSchema, IDENTITY_SECRET_ARN: textSchema }),
   process.env,
 );
 

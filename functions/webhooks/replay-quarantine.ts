@@ -15,6 +15,7 @@ import type { Ids } from '../../shared/ids.ts';
 import { tryParseJson } from '../../shared/json.ts';
 import { type Job, RetryLaterError } from '../../shared/queue/worker.ts';
 import { requestLog } from '../../shared/request-log.ts';
+import { partitionIdOf } from '../../shared/table/key-shapes.ts';
 import { globalKeys, QUARANTINE_SHARDS, quarantinePlace } from '../../shared/table/keys.ts';
 import { all, any, equals, exists, type Query, type Table } from '../../shared/table/table.ts';
 import type { Item } from '../../shared/table/values.ts';
@@ -180,12 +181,13 @@ async function replayOne(item: Item, deps: ReplayDeps): Promise<boolean> {
   if (replayed.ok) return true;
   requestLog().count('replayFailed');
   requestLog().set({ reason: safeReason(replayed.error) });
+  requestLog().addFailure(replayed.error);
   return !isRetryable(replayed.error);
 }
 
 /** Reads the full item; entries of the index hold keys only. Returns undefined if the item is no longer open. */
 async function load(item: Item, table: Table): Promise<Quarantined | undefined> {
   if (item.reason !== undefined) return readQuarantined(item);
-  const kept = await getQuarantined(table, `${String(item.pk).slice('Q#'.length)}~${String(item.sk)}`);
+  const kept = await getQuarantined(table, `${partitionIdOf('quarantined', item.pk)}~${String(item.sk)}`);
   return kept?.gpk === undefined ? undefined : kept;
 }

@@ -13,9 +13,9 @@ import { createCachedDirectory } from './directory.ts';
 import { readQueueBody } from './queue-body.ts';
 import { createRouteInbound } from './route-inbound.ts';
 
-const text = z.string().min(1);
+const textSchema = z.string().min(1);
 const env = parseEnv(
-  z.object({ ...workerEnv, TABLE_NAME: text, RAW_BUCKET: text, IDENTITY_SECRET_ARN: text }),
+  z.object({ ...workerEnv, TABLE_NAME: textSchema, RAW_BUCKET: textSchema, IDENTITY_SECRET_ARN: textSchema }),
   process.env,
 );
 const table = dynamoTable(new DynamoDBClient(), env.TABLE_NAME);

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import * as z from 'zod/mini';
-import { equalInConstantTime } from '../../shared/constant-time.ts';
+import { isEqualInConstantTime } from '../../shared/constant-time.ts';
 
 /**
  * Secret of the Meta app. During a rotation, signatures with the previous secret are valid until `previousUntil` (unix
@@ -22,6 +22,6 @@ export function isSigned(body: Buffer, header: string | undefined, secret: MetaS
   const keys = [appSecret, ...(previousAppSecret && now < previousUntil ? [previousAppSecret] : [])];
   // Both keys are always tried, to keep the time constant.
   return keys
-    .map((key) => equalInConstantTime(given, createHmac('sha256', key).update(body).digest('hex')))
+    .map((key) => isEqualInConstantTime(given, createHmac('sha256', key).update(body).digest('hex')))
     .includes(true);
 }

@@ -20,7 +20,7 @@ const messagesSchema = z.object({
       type: z.string(),
       timestamp: z.string().nullish(),
       text: z.string().nullish(),
-      status: z.string(),
+      status: z.string().nullish(),
     }),
   ),
 });
@@ -68,7 +68,8 @@ export async function readInbox(options: { readonly data?: string | undefined })
   const threads = data.map(async ({ id, contact }) => {
     const messages = messagesSchema.parse(await get(`/v1/conversations/${id}/messages?limit=10`)).data;
     const lines = messages.map(
-      (one) => `  ${one.timestamp ?? ''}  ${one.direction}  ${one.text ?? `(${one.type})`}  [${one.status}]`,
+      (one) =>
+        `  ${one.timestamp ?? ''}  ${one.direction}  ${one.text ?? `(${one.type})`}${one.status ? `  [${one.status}]` : ''}`,
     );
     return [`${contact.name ?? 'unknown'} (${contact.waId ?? 'no number'})  ${id}`, ...lines].join('\n');
   });

@@ -1,4 +1,5 @@
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { partitionsOf } from './leading-keys.ts';
 import { LIST_INDEX, RAW_PREFIX, type SharedState } from './shared-state.ts';
 import type { Permission } from './warung-function.ts';
 
@@ -42,13 +43,17 @@ export function readPartitions(tableArn: string, pattern: string): Permission {
 
 /** Allows listing the published terms and their effective dates, without their texts. */
 export function listTerms({ table }: Pick<SharedState, 'table'>): Permission {
-  return { actions: ['dynamodb:Query'], resources: [table.tableArn], conditions: leadingKeysCondition('TERMS') };
+  return {
+    actions: ['dynamodb:Query'],
+    resources: [table.tableArn],
+    conditions: leadingKeysCondition(partitionsOf('terms')),
+  };
 }
 
 /** Allows reading the published terms, by version or as a list. */
 export function readTerms({ table }: Pick<SharedState, 'table'>): Permission {
   const actions = ['dynamodb:GetItem', 'dynamodb:Query'];
-  return { actions, resources: [table.tableArn], conditions: leadingKeysCondition('TERMS') };
+  return { actions, resources: [table.tableArn], conditions: leadingKeysCondition(partitionsOf('terms')) };
 }
 
 /**

@@ -1,17 +1,9 @@
 import { ArnPrincipal, PolicyStatement, Role, SessionTagsPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { leadingKeysCondition, listIndexArn } from './grants.ts';
+import { ANY_TENANT_ID, SESSION_PARTITIONS, sessionPartitionsOf } from './leading-keys.ts';
 import { MEDIA_PREFIX, type SharedState } from './shared-state.ts';
 import type { WarungFunction } from './warung-function.ts';
-
-/**
- * Partitions of the tenant that the session is tagged with. The `#` ends the id, so that no id is a prefix of another.
- */
-const TENANT_PARTITIONS = `T#\${aws:PrincipalTag/TenantId}#*`;
-/** Products, their stock and the holds of orders. */
-const STOCK_PARTITIONS = `T#\${aws:PrincipalTag/TenantId}#S#*`;
-/** A tenant id has 26 characters. STS rejects sessions without an id, or with a shorter or longer one. */
-const ANY_TENANT_ID = '?'.repeat(26);
 
 export interface TenantRoleProps {
   readonly state: SharedState;
@@ -44,6 +36,7 @@ export class TenantRole extends Construct {
     super(scope, id);
     const { canListProducts = false, isReadOnly = false } = others;
     const { tableArn } = state.table;
+    // STS rejects sessions without an id, or with a shorter or longer one.
     const role = new Role(this, 'Role', {
       description: 'Reads and writes the partitions of the tenant that its session is tagged with',
       assumedBy: new SessionTagsPrincipal(
@@ -52,7 +45,7 @@ export class TenantRole extends Construct {
         }),
       ),
     });
-    const conditions = leadingKeysCondition(TENANT_PARTITIONS);
+    const conditions = leadingKeysCondition(SESSION_PARTITIONS);
     const allow = (actions: string[], resources: string[]): void => {
       role.addToPolicy(new PolicyStatement({ actions, resources, conditions }));
     };
@@ -66,7 +59,7 @@ export class TenantRole extends Construct {
       role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [files] }));
     }
     if (canMoveStock) {
-      const holds = leadingKeysCondition(STOCK_PARTITIONS);
+      const holds = leadingKeysCondition(sessionPartitionsOf('hold'));
       role.addToPolicy(
         new PolicyStatement({ actions: ['dynamodb:DeleteItem'], resources: [tableArn], conditions: holds }),
       );

@@ -44,7 +44,7 @@ export interface Permission {
 
 /** An alarm on a metric that a function's code records; see {@link WarungFunction.addMetricAlarm}. */
 export interface MetricAlarmProps {
-  /** Name of the metric in the code: `requestLog().alarm('Quarantined')`. */
+  /** Name of the metric in the code: `requestLog().countMetric('Quarantined')`. */
   readonly metricName: string;
   /** Suffix of the alarm's name after the function's: `quarantined` gives `route-inbound-quarantined`. */
   readonly suffix: string;

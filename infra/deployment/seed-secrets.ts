@@ -86,7 +86,7 @@ export async function seedSecrets(
     { name: secretName(stage, 'operator'), before: operator, after: operator ?? seedOperatorSecret(undefined) },
     { name: secretName(stage, 'finance'), before: finance, after: seedFinanceSecret(finance, inputs.financeKey) },
   ];
-  const changed = wanted.filter(({ before, after }) => !sameJson(before, after));
+  const changed = wanted.filter(({ before, after }) => !isSameJson(before, after));
   for (const { name, after } of changed) {
     await store.write(name, after);
   }
@@ -127,7 +127,7 @@ async function readInUse(
   return text;
 }
 
-function sameJson(before: string | undefined, after: string): boolean {
+function isSameJson(before: string | undefined, after: string): boolean {
   return before !== undefined && sortedJson(before) === sortedJson(after);
 }
 

@@ -13,6 +13,7 @@ const EXPECTED_ERRORS = [
   'BadOptionsError',
   'BadParameterError',
   'DataFolderTakenError',
+  'DataFormatError',
   'DemoSeedError',
   'ForeignFolderError',
   'JavaMissingError',

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadClockOffsetMs, saveClockOffsetMs } from './clock-file.ts';
 import { closeAll } from './close-all.ts';
-import { emptyDataFolder } from './data-folder.ts';
+import { checkDataFormat, emptyDataFolder } from './data-folder.ts';
 import { lockDataFolder } from './data-lock.ts';
 import type { SharedJava } from './dynamodb/java-process.ts';
 import { createReverseProxy } from './http-api/reverse-proxy.ts';
@@ -53,14 +53,15 @@ const DRAIN_STEP_MS = 5_000;
 
 /**
  * Starts a synthesized app on this machine.
- * @throws JavaMissingError, PortTakenError, DataFolderTakenError, ForeignFolderError, NotRunHereError, BadParameterError, AccessDeniedError (a mapping
- *   whose role may not read its source), and what `beside` throws
+ * @throws JavaMissingError, PortTakenError, DataFolderTakenError, DataFormatError, ForeignFolderError, NotRunHereError,
+ *   BadParameterError, AccessDeniedError (a mapping whose role may not read its source), and what `beside` throws
  */
 export async function startRuntime(options: RuntimeOptions): Promise<LocalRuntime> {
   const { dataDir, fresh, startAt, onProgress = () => {} } = options;
   const unlock = await lockDataFolder(dataDir);
   try {
     if (fresh) emptyDataFolder(dataDir);
+    checkDataFormat(dataDir);
     const clock = new RuntimeClock({ ahead: loadClockOffsetMs(dataDir) ?? aheadAt(startAt) });
     const services = await startServices({
       ...options,

@@ -20,7 +20,7 @@ export class BadOptionsError extends Error {
 }
 
 const USAGE =
-  'Usage: META_APP_SECRET=… node infra/simulator/main.ts --webhook URL [--port N] [--data DIR] [--page DIR] [--public ORIGIN] [--fresh]';
+  'Usage: META_APP_SECRET=… npm run simulator -- --webhook URL [--port N] [--data DIR] [--page DIR] [--public ORIGIN] [--fresh]';
 
 const optionsSchema = z.object({
   port: z.coerce.number().int().min(0).max(65_535),

@@ -21,12 +21,12 @@ import * as z from 'zod';
  * | PUT  /faults                                      | Faults           | 204                               |
  */
 
-const id = z.string().min(1).max(64);
+const idSchema = z.string().min(1).max(64);
 
 /** The number of a business as the customers' phones show it. */
 export const businessNumberSchema = z.object({
-  phoneNumberId: id,
-  wabaId: id,
+  phoneNumberId: idSchema,
+  wabaId: idSchema,
   displayPhoneNumber: z.string(),
   name: z.string(),
 });
@@ -39,7 +39,7 @@ export const numberInputSchema = businessNumberSchema.extend({
 
 /** A customer with a phone. */
 export const customerSchema = z.object({
-  id,
+  id: idSchema,
   name: z.string(),
   /** Digits with country code; null for a customer who is known by user name only. */
   phone: z.string().nullable(),
@@ -74,17 +74,17 @@ export const customerMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), body: z.string().min(1).max(65_536), replyTo: z.string().optional() }),
   z.object({
     type: z.literal('image'),
-    mediaId: id,
+    mediaId: idSchema,
     caption: z.string().max(1024).optional(),
     replyTo: z.string().optional(),
   }),
   z.object({
     type: z.literal('document'),
-    mediaId: id,
+    mediaId: idSchema,
     filename: z.string().max(240),
     caption: z.string().max(1024).optional(),
   }),
-  z.object({ type: z.literal('audio'), mediaId: id, voice: z.boolean().default(true) }),
+  z.object({ type: z.literal('audio'), mediaId: idSchema, voice: z.boolean().default(true) }),
   z.object({
     type: z.literal('location'),
     latitude: z.number(),
@@ -98,7 +98,7 @@ export const customerMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('tap'), to: z.string(), id: z.string() }),
   z.object({
     type: z.literal('order'),
-    catalogId: id,
+    catalogId: idSchema,
     text: z.string().optional(),
     items: z
       .array(
@@ -112,7 +112,7 @@ export const customerMessageSchema = z.discriminatedUnion('type', [
       .min(1),
   }),
   /** A question about a product: text with the product as its context. */
-  z.object({ type: z.literal('ask-product'), body: z.string().min(1), catalogId: id, sku: z.string() }),
+  z.object({ type: z.literal('ask-product'), body: z.string().min(1), catalogId: idSchema, sku: z.string() }),
 ]);
 export type CustomerMessage = z.infer<typeof customerMessageSchema>;
 
@@ -152,15 +152,15 @@ export const bubbleSchema = z.object({
 export type Bubble = z.infer<typeof bubbleSchema>;
 
 export const chatSchema = z.object({
-  customerId: id,
-  phoneNumberId: id,
+  customerId: idSchema,
+  phoneNumberId: idSchema,
   bubbles: z.array(bubbleSchema),
   /** The end of the customer service window; null when the customer has not written. */
   windowUntil: z.number().nullable(),
   /** The end of the typing indicator of the business; null when it is not typing. */
   typingUntil: z.number().nullable(),
   /** The catalogue in the profile of the business; null when it shows none. */
-  catalogue: z.object({ catalogId: id, products: z.array(productSchema) }).nullable(),
+  catalogue: z.object({ catalogId: idSchema, products: z.array(productSchema) }).nullable(),
 });
 export type Chat = z.infer<typeof chatSchema>;
 
@@ -168,7 +168,9 @@ export const stateSchema = z.object({
   numbers: z.array(businessNumberSchema),
   customers: z.array(customerSchema),
   /** The newest bubble of each chat, and the number of bubbles that the customer has not seen. */
-  chats: z.array(z.object({ customerId: id, phoneNumberId: id, last: bubbleSchema.nullable(), unseen: z.number() })),
+  chats: z.array(
+    z.object({ customerId: idSchema, phoneNumberId: idSchema, last: bubbleSchema.nullable(), unseen: z.number() }),
+  ),
   /** The URL of the webhooks, and the HTTP status of the last delivery. */
   webhook: z.object({ url: z.string(), pending: z.number(), lastStatus: z.number().nullable() }),
 });
@@ -176,7 +178,7 @@ export type State = z.infer<typeof stateSchema>;
 
 /** A change notification. The page reloads what changed. */
 export const eventSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('chat'), customerId: id, phoneNumberId: id }),
+  z.object({ kind: z.literal('chat'), customerId: idSchema, phoneNumberId: idSchema }),
   z.object({ kind: z.literal('customers') }),
   z.object({ kind: z.literal('numbers') }),
   z.object({ kind: z.literal('webhook') }),
@@ -188,7 +190,7 @@ export type Event = z.infer<typeof eventSchema>;
  * app. The customer is created when none has the phone number.
  */
 export const historySchema = z.object({
-  phoneNumberId: id,
+  phoneNumberId: idSchema,
   customer: z.object({ name: z.string(), phone: z.string() }),
   messages: z
     .array(z.object({ from: z.enum(['customer', 'business']), minutesAgo: z.number().min(0), body: z.string() }))

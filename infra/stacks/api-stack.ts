@@ -7,6 +7,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { Alarm } from '../constructs/alarm.ts';
 import { readPartitions } from '../constructs/grants.ts';
+import { partitionsOf } from '../constructs/leading-keys.ts';
 import { WarungFunction } from '../constructs/warung-function.ts';
 import { WarungStack } from '../constructs/warung-stack.ts';
 import type { Stage } from '../stages.ts';
@@ -37,7 +38,7 @@ const ACCESS_LOG = {
 };
 
 /** The only partition that the health check may read. */
-const HEALTH_PARTITION = 'HEALTH';
+const HEALTH_PARTITION = partitionsOf('health');
 
 /** The HTTP API: all routes and the functions that handle them. */
 export class ApiStack extends WarungStack {
@@ -126,7 +127,7 @@ export class ApiStack extends WarungStack {
       'Pages',
       handlers.pages,
       // HTTP APIs do not serve HEAD requests from GET routes, so HEAD has its own routes.
-      ['/shop', '/shop/{proxy+}', '/docs', '/openapi.json'].flatMap((path) => [
+      ['/', '/shop', '/shop/{proxy+}', '/docs', '/openapi.json'].flatMap((path) => [
         [GET, path] as const,
         [HEAD, path] as const,
       ]),

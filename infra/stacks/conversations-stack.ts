@@ -3,6 +3,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { listTerms, readPartitions, readSecretValues } from '../constructs/grants.ts';
 import { addGraphApiUrlParameter } from '../constructs/graph-api-url.ts';
+import { partitionsOf } from '../constructs/leading-keys.ts';
 import { TenantRole } from '../constructs/tenant-role.ts';
 import { WarungFunction } from '../constructs/warung-function.ts';
 import { WarungStack } from '../constructs/warung-stack.ts';
@@ -10,7 +11,7 @@ import type { Stage } from '../stages.ts';
 import type { StateStack } from './state-stack.ts';
 
 /** Partitions of API keys. The function reads them with its own role to identify the caller. */
-const API_KEY_PARTITIONS = 'K#*';
+const API_KEY_PARTITIONS = partitionsOf('apiKey');
 
 /** The API through which businesses read conversations and reply to customers. */
 export class ConversationsStack extends WarungStack {

@@ -4,6 +4,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { BusRule } from '../constructs/bus-rule.ts';
 import { leadingKeysCondition, listIndexArn, readPartitions, readSecretValues } from '../constructs/grants.ts';
+import { partitionsOf, TENANTS_OWN_PARTITIONS } from '../constructs/leading-keys.ts';
 import { QueueSchedule } from '../constructs/queue-schedule.ts';
 import { TenantRole } from '../constructs/tenant-role.ts';
 import { WarungFunction } from '../constructs/warung-function.ts';
@@ -12,17 +13,12 @@ import { Worker } from '../constructs/worker.ts';
 import type { Stage } from '../stages.ts';
 import type { StateStack } from './state-stack.ts';
 
-/** Partitions of usage records and their times, of aggregated usage, and of the watermark. */
-const USAGE = 'T#*#U#*';
-const AGGREGATED = 'T#*#G#*';
-const METER = 'METER';
-const API_KEY_PARTITIONS = 'K#*';
-/**
- * The index partition that lists all tenants. The key of a tenant's own items ends with the `#` after its id of 26
- * characters.
- */
-const TENANTS = 'TENANTS';
-const TENANT_ITEMS = `T#${'?'.repeat(26)}#`;
+/** Partitions of usage records, of their times, of aggregated usage, and of the watermark. */
+const USAGE = partitionsOf('usage');
+const USAGE_TIMES = partitionsOf('usedAt');
+const AGGREGATED = [partitionsOf('rollup'), partitionsOf('storedQuantity')];
+const METER = partitionsOf('meterWatermark');
+const API_KEY_PARTITIONS = partitionsOf('apiKey');
 
 /** Usage and charges: usage records, their rollups, and the APIs for businesses and for the platform's finance. */
 export class MeteringStack extends WarungStack {
@@ -58,8 +54,8 @@ export class MeteringStack extends WarungStack {
         'Usage is recorded more than 15 minutes late, and figures of open periods may be less complete than they state.',
     });
     const resources = [state.table.tableArn];
-    const actions = ['dynamodb:PutItem', 'dynamodb:UpdateItem'];
-    fn.allow({ actions, resources, conditions: leadingKeysCondition(USAGE) });
+    fn.allow({ actions: ['dynamodb:PutItem'], resources, conditions: leadingKeysCondition(USAGE) });
+    fn.allow({ actions: ['dynamodb:UpdateItem'], resources, conditions: leadingKeysCondition(USAGE_TIMES) });
     fn.allow({ actions: ['dynamodb:UpdateItem'], resources, conditions: leadingKeysCondition(METER) });
     fn.addMetricAlarm({
       metricName: 'UsageConflict',
@@ -93,7 +89,7 @@ export class MeteringStack extends WarungStack {
 
   /**
    * Adds the parameter for the rate of watermark ticks. Each tick costs some writes and calls, and advances
-   * `getCompleteThrough`.
+   * `completeThrough`.
    */
   private tickRate(): string {
     const parameter = new CfnParameter(this, 'WatermarkTickRate', {
@@ -122,16 +118,12 @@ export class MeteringStack extends WarungStack {
       delayImpact: 'Charges and usage lag more than 15 minutes behind the recorded usage.',
     });
     const resources = [state.table.tableArn];
-    fn.allow({
-      actions: ['dynamodb:Query', 'dynamodb:BatchGetItem'],
-      resources,
-      conditions: leadingKeysCondition(USAGE),
-    });
-    fn.allow({
-      actions: ['dynamodb:Query', 'dynamodb:PutItem'],
-      resources,
-      conditions: leadingKeysCondition(AGGREGATED),
-    });
+    fn.allow({ actions: ['dynamodb:Query'], resources, conditions: leadingKeysCondition(USAGE) });
+    fn.allow({ actions: ['dynamodb:BatchGetItem'], resources, conditions: leadingKeysCondition(USAGE_TIMES) });
+    for (const partitions of AGGREGATED) {
+      const actions = ['dynamodb:Query', 'dynamodb:PutItem'];
+      fn.allow({ actions, resources, conditions: leadingKeysCondition(partitions) });
+    }
     fn.allow({ actions: ['dynamodb:UpdateItem'], resources, conditions: leadingKeysCondition(METER) });
     new BusRule(this, 'Recorded', {
       name: 'roll-up',
@@ -190,19 +182,17 @@ export class MeteringStack extends WarungStack {
     fn.allow({
       actions: ['dynamodb:Query'],
       resources: [listIndexArn(tableArn)],
-      conditions: leadingKeysCondition(TENANTS),
+      conditions: leadingKeysCondition(partitionsOf('tenants')),
     });
     fn.allow({
       actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
       resources: [tableArn],
-      conditions: leadingKeysCondition(TENANT_ITEMS),
+      conditions: leadingKeysCondition(TENANTS_OWN_PARTITIONS),
     });
-    fn.allow({
-      actions: ['dynamodb:Query', 'dynamodb:BatchGetItem'],
-      resources: [tableArn],
-      conditions: leadingKeysCondition(USAGE),
-    });
-    fn.allow({ actions: ['dynamodb:Query'], resources: [tableArn], conditions: leadingKeysCondition(AGGREGATED) });
+    const resources = [tableArn];
+    fn.allow({ actions: ['dynamodb:BatchGetItem'], resources, conditions: leadingKeysCondition(USAGE_TIMES) });
+    for (const partitions of [USAGE, ...AGGREGATED])
+      fn.allow({ actions: ['dynamodb:Query'], resources, conditions: leadingKeysCondition(partitions) });
     fn.allow(readPartitions(tableArn, METER));
     fn.allow(readSecretValues(finance, identity));
     fn.addMetricAlarm({

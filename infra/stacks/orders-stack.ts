@@ -3,6 +3,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { BusRule } from '../constructs/bus-rule.ts';
 import { leadingKeysCondition, listTerms, readPartitions, readSecretValues } from '../constructs/grants.ts';
+import { ALL_TENANTS, partitionsOf } from '../constructs/leading-keys.ts';
 import { TenantRole } from '../constructs/tenant-role.ts';
 import { WarungFunction } from '../constructs/warung-function.ts';
 import { WarungStack } from '../constructs/warung-stack.ts';
@@ -11,11 +12,9 @@ import type { Stage } from '../stages.ts';
 import type { StateStack } from './state-stack.ts';
 
 /** Partitions of API keys. orders-api reads them with its own role to identify the caller. */
-const API_KEYS = 'K#*';
-/** All partitions of tenants, without the partitions that record who owns a key, a number or an account. */
-const TENANTS = 'T#*';
+const API_KEYS = partitionsOf('apiKey');
 /** Products, their stock, and the holds of orders. */
-const STOCK = 'T#*#S#*';
+const STOCK = partitionsOf('stock');
 
 /** Orders: created from carts and by agents, held for a limited time, and reported to customers. */
 export class OrdersStack extends WarungStack {
@@ -146,7 +145,7 @@ export class OrdersStack extends WarungStack {
   }
 
   private allowOnTenantItems(fn: WarungFunction, actions: readonly string[]): void {
-    fn.allow({ actions, resources: [this.#state.table.tableArn], conditions: leadingKeysCondition(TENANTS) });
+    fn.allow({ actions, resources: [this.#state.table.tableArn], conditions: leadingKeysCondition(ALL_TENANTS) });
   }
 
   /**

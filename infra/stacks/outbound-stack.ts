@@ -5,13 +5,14 @@ import type { Construct } from 'constructs';
 import { BusRule } from '../constructs/bus-rule.ts';
 import { leadingKeysCondition, readSecretValues } from '../constructs/grants.ts';
 import { addGraphApiUrlParameter } from '../constructs/graph-api-url.ts';
+import { partitionsOf } from '../constructs/leading-keys.ts';
 import { WarungStack } from '../constructs/warung-stack.ts';
 import { Worker } from '../constructs/worker.ts';
 import type { Stage } from '../stages.ts';
 import type { StateStack } from './state-stack.ts';
 
 /** Partitions of conversations, which contain the messages that are still to be sent. */
-const CONVERSATIONS = 'T#*#C#*';
+const CONVERSATIONS = partitionsOf('pendingSend');
 
 /**
  * Sends messages to WhatsApp: a queue of wake-ups per conversation, and the function that sends what a conversation has

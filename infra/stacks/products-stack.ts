@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { BusRule } from '../constructs/bus-rule.ts';
 import { leadingKeysCondition, listIndexArn, readPartitions, readSecretValues } from '../constructs/grants.ts';
 import { addGraphApiUrlParameter } from '../constructs/graph-api-url.ts';
+import { ALL_TENANTS, partitionsOf } from '../constructs/leading-keys.ts';
 import { TenantRole } from '../constructs/tenant-role.ts';
 import { WarungFunction } from '../constructs/warung-function.ts';
 import { WarungStack } from '../constructs/warung-stack.ts';
@@ -12,9 +13,7 @@ import type { Stage } from '../stages.ts';
 import type { StateStack } from './state-stack.ts';
 
 /** Partitions of API keys. products-api reads them with its own role to identify the caller. */
-const API_KEYS = 'K#*';
-/** All partitions of tenants, without the partitions that record who owns a key, a number or an account. */
-const TENANTS = 'T#*';
+const API_KEYS = partitionsOf('apiKey');
 
 /** Products and their stock, and the WhatsApp catalogue that shows them. */
 export class ProductsStack extends WarungStack {
@@ -82,7 +81,7 @@ export class ProductsStack extends WarungStack {
       delayImpact: 'Changes of products have been waiting for more than 15 minutes to be sent to WhatsApp.',
     });
     const { tableArn } = state.table;
-    const onTenants = leadingKeysCondition(TENANTS);
+    const onTenants = leadingKeysCondition(ALL_TENANTS);
     // Sync results of products, the catalogue that was found, and the number whose token has expired.
     fn.allow({ actions: ITEMS, resources: [tableArn], conditions: onTenants });
     fn.allow({ actions: ['dynamodb:Query'], resources: [tableArn, listIndexArn(tableArn)], conditions: onTenants });

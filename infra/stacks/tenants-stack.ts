@@ -12,6 +12,7 @@ import {
   readWriteItems,
 } from '../constructs/grants.ts';
 import { addGraphApiUrlParameter } from '../constructs/graph-api-url.ts';
+import { partitionsOf } from '../constructs/leading-keys.ts';
 import { TenantRole } from '../constructs/tenant-role.ts';
 import { WarungFunction } from '../constructs/warung-function.ts';
 import { WarungStack } from '../constructs/warung-stack.ts';
@@ -20,9 +21,9 @@ import type { Stage } from '../stages.ts';
 import type { StateStack } from './state-stack.ts';
 
 /** Partitions of API keys. The function reads them to identify the caller, and adds the keys of new agents. */
-const API_KEY_PARTITIONS = 'K#*';
+const API_KEY_PARTITIONS = partitionsOf('apiKey');
 /** Partitions that record which tenant owns a number or a WhatsApp Business Account. */
-const OWNER_PARTITIONS = ['N#*', 'W#*'];
+const OWNER_PARTITIONS = [partitionsOf('numberOwner'), partitionsOf('wabaOwner')];
 
 /** Tenants and their numbers: the operator API, the business API, and the tracking of the numbers' activity. */
 export class TenantsStack extends WarungStack {

@@ -7,7 +7,7 @@ import type { Stage } from '../stages.ts';
 import type { StateStack } from './state-stack.ts';
 
 /**
- * Serves the web app: the pages for businesses, the API reference and the OpenAPI document. It stores and reads no
+ * Serves the web app: the start page, the pages for businesses, the API reference and the OpenAPI document. It stores and reads no
  * data.
  */
 export class WebStack extends WarungStack {
@@ -21,7 +21,7 @@ export class WebStack extends WarungStack {
       name: 'serve-pages',
       entry: 'web/serve-pages.handler.ts',
       web: 'pages',
-      description: 'Serves the pages for businesses, the API reference and the OpenAPI document',
+      description: 'Serves the start page, the pages for businesses, the API reference and the OpenAPI document',
       timeout: Duration.seconds(5),
       environment: { CONTENT_ORIGINS: this.contentOrigins() },
       errorImpact: 'Businesses cannot open the web app; pages that are already open keep working.',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { readTenantKey, type TenantScope } from '../table/keys.ts';
+import { partitionIdOf, readTenantKey } from '../table/key-shapes.ts';
+import type { TenantScope } from '../table/keys.ts';
 import { absent, type Put } from '../table/table.ts';
 import { type Item, present } from '../table/values.ts';
 import type { RawText } from './message.ts';
@@ -12,9 +13,9 @@ import type { RawText } from './message.ts';
 export const LARGE_EVENT_DAYS = 175;
 
 /**
- * A webhook event about an account, number, template or group, `T#<tenant>#A#<phone number id or WABA id>` / `E#<Meta's
- * time>#<hash>`: stored raw until a feature uses it. Access: put if absent (1 WCU per KB); query a scope's events,
- * newest first (0.5 RCU per 4 KB).
+ * A webhook event about an account, number, template or group, `T#<tenant>#ACCOUNT#<phone number id or WABA id>` /
+ * `EVENT#<Meta's time>#<hash>`: stored raw until a feature uses it. Access: put if absent (1 WCU per KB); query a
+ * scope's events, newest first (0.5 RCU per 4 KB).
  */
 export interface AccountEvent {
   readonly scope: string;
@@ -67,7 +68,7 @@ export function readAccountEvent(item: Item): AccountEvent & { readonly tenantId
       : { in: 'bucket', key: stored.rawKey, wamid: null, preview: null, digest: null };
   return {
     tenantId: tenant?.tenantId ?? '',
-    scope: tenant?.rest.slice('A#'.length) ?? '',
+    scope: partitionIdOf('accountEvent', stored.pk),
     hash: stored.sk.split('#').at(-1) ?? '',
     field: stored.field,
     kind: stored.kind,

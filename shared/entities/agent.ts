@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { KEYS } from '../table/key-shapes.ts';
 import type { TenantScope } from '../table/keys.ts';
+import { queryAll } from '../table/query-all.ts';
 import { absent, type Table, type Write } from '../table/table.ts';
 
 /**
- * A member of a business who answers customers, `T#<tenant>#` / `U#<agent>`. Access: get by id (0.5 RCU); query the
- * tenant's agents by prefix `U#`.
+ * A member of a business who answers customers, `T#<tenant>#` / `AGENT#<agent>`. Access: get by id (0.5 RCU); query the
+ * tenant's agents.
  */
 const agentSchema = z.object({
   v: z.literal(1),
@@ -36,6 +38,6 @@ export async function getAgent(
  * added.
  */
 export async function listAgents(table: Table, scope: TenantScope): Promise<readonly Agent[]> {
-  const { items } = await table.query({ in: scope.own(), range: { prefix: 'U#' }, consistent: true });
+  const items = await queryAll(table, { in: scope.own(), range: { prefix: KEYS.agent.sort }, consistent: true });
   return items.map((item) => agentSchema.parse(item)).sort((a, b) => a.createdAt - b.createdAt);
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { KEYS } from '../table/key-shapes.ts';
 import { Partition, type TenantScope } from '../table/keys.ts';
+import { queryAll } from '../table/query-all.ts';
 import { absent, type Put, type Table, type Write } from '../table/table.ts';
 import { present } from '../table/values.ts';
 
@@ -11,9 +13,9 @@ export interface Profile {
 }
 
 /**
- * Creates the write of a contact, `T#<tenant>#P#<contact>` / `P`: a person or group with the profile at first contact.
- * The latest profile is in the conversation, which each message updates anyway; a name given by an agent will be stored
- * here.
+ * Creates the write of a contact, `T#<tenant>#CONTACT#<contact>` / `CONTACT`: a person or group with the profile at
+ * first contact. The latest profile is in the conversation, which each message updates anyway; a name given by an agent
+ * will be stored here.
  * Access: get by id (0.5 RCU).
  */
 export function newContact(scope: TenantScope, contactId: string, profile: Profile, at: number): Write {
@@ -22,9 +24,10 @@ export function newContact(scope: TenantScope, contactId: string, profile: Profi
 }
 
 /**
- * Creates the write of a contact's preference about marketing messages, `T#<tenant>#P#<contact>` / `O#<time>#<hash>`.
+ * Creates the write of a contact's preference about marketing messages, `T#<tenant>#CONTACT#<contact>` /
+ * `PREFERENCE#<time>#<hash>`.
  * Each preference is a separate item, so that the newest follows from sorting and not from the order of arrival.
- * Access: query a contact's preferences by prefix `O#`.
+ * Access: query a contact's preferences.
  */
 export function putPreference(
   scope: TenantScope,
@@ -43,7 +46,11 @@ export async function newestPreference(
   contactId: string,
 ): Promise<'stop' | 'resume' | undefined> {
   const { pk } = scope.contact(contactId);
-  const { items } = await table.query({ in: new Partition(pk), range: { prefix: 'O#' }, descending: true, limit: 10 });
+  const items = await queryAll(table, {
+    in: new Partition(pk),
+    range: { prefix: KEYS.preference.sort },
+    descending: true,
+  });
   const newest = items
     .map((item) => preferenceSchema.parse(item))
     .find(({ category }) => category === 'marketing_messages');

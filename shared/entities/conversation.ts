@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { TooMuchContentionError } from '../errors.ts';
-import { readTenantKey, type TenantScope, timeKey } from '../table/keys.ts';
+import { partitionIdOf, readTenantKey } from '../table/key-shapes.ts';
+import { type TenantScope, timeKey } from '../table/keys.ts';
 import { absent, all, type Condition, compare, equals, exists, type Table, type Update } from '../table/table.ts';
 import { type Item, present } from '../table/values.ts';
 import {
@@ -18,28 +19,28 @@ import {
  * with each message, because a changed index key costs two more writes.
  * Access: update (1 WCU per burst of messages); get by id (0.5 RCU); list by query of the index and a batch get.
  */
-const optionalNumber = z.number().optional();
-const optionalString = z.string().optional();
+const optionalNumberSchema = z.number().optional();
+const optionalStringSchema = z.string().optional();
 const storedSchema = z.object({
   pk: z.string(),
   v: z.literal(1),
   contactId: z.string(),
   phoneNumberId: z.string(),
-  gpk: optionalString,
+  gpk: optionalStringSchema,
   lastMessageAt: z.number(),
-  lastAskedAt: optionalNumber,
-  lastAnsweredAt: optionalNumber,
-  waitingSince: optionalNumber,
-  name: optionalString,
-  nameAt: optionalNumber,
-  waId: optionalString,
-  waIdAt: optionalNumber,
-  userId: optionalString,
-  userIdAt: optionalNumber,
-  preview: optionalString,
-  previewAt: optionalNumber,
-  ownerId: optionalString,
-  tp: optionalString,
+  lastAskedAt: optionalNumberSchema,
+  lastAnsweredAt: optionalNumberSchema,
+  waitingSince: optionalNumberSchema,
+  name: optionalStringSchema,
+  nameAt: optionalNumberSchema,
+  waId: optionalStringSchema,
+  waIdAt: optionalNumberSchema,
+  userId: optionalStringSchema,
+  userIdAt: optionalNumberSchema,
+  preview: optionalStringSchema,
+  previewAt: optionalNumberSchema,
+  ownerId: optionalStringSchema,
+  tp: optionalStringSchema,
 });
 
 export interface Conversation extends ConversationState {
@@ -58,7 +59,7 @@ export function readConversation(item: Item): Conversation {
   const tenant = readTenantKey(stored.pk);
   return {
     tenantId: tenant?.tenantId ?? '',
-    conversationId: tenant?.rest.slice('C#'.length) ?? '',
+    conversationId: partitionIdOf('conversation', stored.pk),
     contactId: stored.contactId,
     phoneNumberId: stored.phoneNumberId,
     listed: stored.gpk !== undefined,

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { tryParseJson } from '../json.ts';
-import { readTenantKey, type TenantScope } from '../table/keys.ts';
+import { partitionIdOf, readTenantKey } from '../table/key-shapes.ts';
+import type { TenantScope } from '../table/keys.ts';
 import type { Table, Update } from '../table/table.ts';
 import { type Item, present } from '../table/values.ts';
 import { aggregateStatuses, type Delivery, readStatus, type WhatsAppStatus } from '../whatsapp/status.ts';
 
 /**
- * The delivery of a message, `T#<tenant>#D#<hash of the wamid>` / `S` (or `S#<participant>` in a group). Each distinct
+ * The delivery of a message, `T#<tenant>#D#<hash of the wamid>` / `D` (or `D#<participant>` in a group). Each distinct
  * raw status is a separate attribute, `r_<hash>`, written once: the item is a grow-only set, so that order and
  * repetition of webhooks have no effect. Reads aggregate the earliest time of each state from the set. A status can
  * arrive before its message.
@@ -104,7 +105,7 @@ export function readDelivery(item: Item): DeliveryRecord {
   const statuses = statusesOf(raws);
   return {
     tenantId: tenant?.tenantId ?? '',
-    messageId: tenant?.rest.slice('D#'.length) ?? '',
+    messageId: partitionIdOf('delivery', common.pk),
     participantId: common.sk.split('#')[1],
     phoneNumberId: common.pn,
     delivery: aggregateStatuses(raws),

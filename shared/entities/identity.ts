@@ -4,10 +4,10 @@ import { absent, type Table, type Write } from '../table/table.ts';
 import type { Item } from '../table/values.ts';
 
 /**
- * An identity of a contact, such as a phone number or BSUID, `T#<tenant>#I#<identity id>` / `I`. `contactId` never
- * changes: a redelivered message finds the same contact, and so the same conversation, even if other identities were
- * added since. `also` maps other existing identities from the same payload to their contacts: one read of the first
- * identity then shows that all exist. A different contact in `also` is a merge suggestion.
+ * An identity of a contact, such as a phone number or BSUID, `T#<tenant>#IDENTITY#<identity id>` / `IDENTITY`.
+ * `contactId` never changes: a redelivered message finds the same contact, and so the same conversation, even if other
+ * identities were added since. `also` maps other existing identities from the same payload to their contacts: one read
+ * of the first identity then shows that all exist. A different contact in `also` is a merge suggestion.
  * Access: get by id (0.5 RCU, the only read for a message in the steady state).
  */
 const identitySchema = z.object({ v: z.literal(1), contactId: z.string(), also: z.record(z.string(), z.string()) });

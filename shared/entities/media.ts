@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { readTenantKey, type TenantScope } from '../table/keys.ts';
+import { partitionIdOf } from '../table/key-shapes.ts';
+import type { TenantScope } from '../table/keys.ts';
 import { absent, type Update } from '../table/table.ts';
 import type { Item } from '../table/values.ts';
 
@@ -35,7 +36,7 @@ export interface StoredMedia extends Omit<z.infer<typeof storedSchema>, 'pk' | '
 /** @throws ZodError for an item that is not a media file */
 export function readMediaItem(item: Item): StoredMedia {
   const { pk, v: _, ...stored } = storedSchema.parse(item);
-  return { ...stored, messageId: readTenantKey(pk)?.rest.slice('F#'.length) ?? '' };
+  return { ...stored, messageId: partitionIdOf('media', pk) };
 }
 
 /** Creates the update that records a stored file. */

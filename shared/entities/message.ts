@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { priceSchema } from '../rates/price.ts';
-import { readTenantKey, type TenantScope } from '../table/keys.ts';
+import { partitionIdOf, readTenantKey, sortIdOf } from '../table/key-shapes.ts';
+import type { TenantScope } from '../table/keys.ts';
 import { absent, type Put } from '../table/table.ts';
 import { type Item, plain, present } from '../table/values.ts';
 
@@ -129,11 +130,10 @@ export function putMessage(scope: TenantScope, message: Omit<StoredMessage, 'ten
 export function readMessageItem(item: Item): StoredMessage {
   const stored = storedSchema.parse(item);
   const tenant = readTenantKey(stored.pk);
-  const [, conversationId = ''] = tenant?.rest.split('#') ?? [];
-  const [, time = '0', messageId = ''] = stored.sk.split('#');
+  const [time = '0', messageId = ''] = sortIdOf('message', stored.sk).split('#');
   return {
     tenantId: tenant?.tenantId ?? '',
-    conversationId,
+    conversationId: partitionIdOf('message', stored.pk),
     messageId,
     contactId: stored.c,
     phoneNumberId: stored.pn,

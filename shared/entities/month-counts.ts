@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { type Decimal, decimal, SCALE } from '../money/decimal.ts';
+import { sortIdOf } from '../table/key-shapes.ts';
 import type { TenantScope } from '../table/keys.ts';
+import { queryAll } from '../table/query-all.ts';
 import type { Table, Update } from '../table/table.ts';
 
 /**
- * The messages that a number sent in a month, `T#<tenant>#B#<month>` / `N#<phone number id>`: an estimate for quota,
- * budget and the free allowance, incremented when a message is accepted. A repeated attempt may count twice, so charges
- * never use it.
+ * The messages that a number sent in a month, `T#<tenant>#COUNTS#<month>` / `COUNTS_OF_NUMBER#<phone number id>`: an
+ * estimate for quota, budget and the free allowance, incremented when a message is accepted. A repeated attempt may
+ * count twice, so charges never use it.
  * Access: one update per message (1 WCU); query a month's numbers (0.5 RCU).
  */
 const countsSchema = z.object({
@@ -57,14 +59,14 @@ export function countSent(
 
 /** Returns a tenant's counts of a month. */
 export async function monthCounts(table: Table, scope: TenantScope, month: string): Promise<MonthCounts> {
-  const { items } = await table.query({ in: scope.countsOf(month) });
+  const items = await queryAll(table, { in: scope.countsOf(month) });
   const serviceOf = new Map<string, number>();
   const spent = new Map<string, bigint>();
   let sent = 0;
   for (const item of items) {
     const counts = countsSchema.parse({ ...item, spent: spentOf(item) });
     sent += counts.sent;
-    serviceOf.set(String(item.sk).slice('N#'.length), counts.service);
+    serviceOf.set(sortIdOf('counts', item.sk), counts.service);
     for (const [currency, micros] of Object.entries(counts.spent))
       spent.set(currency, (spent.get(currency) ?? 0n) + BigInt(micros));
   }

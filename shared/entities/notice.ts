@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { sortIdOf } from '../table/key-shapes.ts';
 import type { TenantScope } from '../table/keys.ts';
 import { absent, type Write } from '../table/table.ts';
 import { type Item, present } from '../table/values.ts';
 
 /**
- * The notice to a customer about a change of an order, or the reason why it was not sent, `T#<tenant>#O#<order>` /
- * `N#<version>`. Written in the transaction that queues the message, so that each change is notified once despite
+ * The notice to a customer about a change of an order, or the reason why it was not sent, `T#<tenant>#ORDER#<order>` /
+ * `NOTICE#<version>`. Written in the transaction that queues the message, so that each change is notified once despite
  * repetitions.
  * Access: put in a transaction (2 WCU); query with the order.
  */
@@ -24,13 +25,10 @@ export interface Notice extends Omit<z.infer<typeof noticeSchema>, 'v' | 'sk'> {
   readonly version: number;
 }
 
-/** The sort key prefix of notices in an order's partition. */
-export const NOTICES = 'N#';
-
 /** @throws ZodError for an item that is not a notice */
 export function readNotice(item: Item): Notice {
   const { v: _, sk, ...notice } = noticeSchema.parse(item);
-  return { ...notice, version: Number(sk.slice(NOTICES.length)) };
+  return { ...notice, version: Number(sortIdOf('notice', sk)) };
 }
 
 /** Creates the write of a notice. Its condition fails when the change has a notice already. */

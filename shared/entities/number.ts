@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { type EncryptedText, encryptedTextSchema } from '../encryption.ts';
+import { KEYS } from '../table/key-shapes.ts';
 import { globalKeys, isMetaId, type TenantScope } from '../table/keys.ts';
+import { queryAll } from '../table/query-all.ts';
 import { absent, all, any, equals, exists, type Table, type Update, type Write } from '../table/table.ts';
 
 /** A step of connecting a number to WhatsApp. */
@@ -16,8 +18,9 @@ export type StepResult = z.infer<typeof stepResultSchema>;
 export type Steps = Readonly<Partial<Record<StepName, StepResult>>>;
 
 /**
- * A connected business number, `T#<tenant>#` / `N#<phone number id>`. The access token is encrypted for the tenant.
- * Access: get by id (0.5 RCU); query the tenant's numbers by prefix `N#`.
+ * A connected business number, `T#<tenant>#` / `NUMBER#<phone number id>`. The access token is encrypted for the
+ * tenant.
+ * Access: get by id (0.5 RCU); query the tenant's numbers.
  */
 export const tenantNumberSchema = z.object({
   v: z.literal(1),
@@ -55,13 +58,13 @@ export async function getNumber(
  * connected.
  */
 export async function listNumbers(table: Table, scope: TenantScope): Promise<readonly TenantNumber[]> {
-  const { items } = await table.query({ in: scope.own(), range: { prefix: 'N#' }, consistent: true });
+  const items = await queryAll(table, { in: scope.own(), range: { prefix: KEYS.number.sort }, consistent: true });
   return items.map((item) => tenantNumberSchema.parse(item)).sort((a, b) => a.registeredAt - b.registeredAt);
 }
 
 /**
- * The owner of a number, `N#<phone number id>` / `N`, and of a WABA, `W#<waba id>` / `W`. Access: get (0.5 RCU),
- * cached.
+ * The owner of a number, `NUMBER#<phone number id>` / `NUMBER_OWNER`, and of a WABA, `WABA#<waba id>` / `WABA_OWNER`.
+ * Access: get (0.5 RCU), cached.
  */
 const numberOwnerSchema = z.object({ v: z.literal(1), tenantId: z.string(), wabaId: z.string() });
 const wabaOwnerSchema = z.object({ v: z.literal(1), tenantId: z.string() });

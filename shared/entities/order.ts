@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { currencySchema } from '../money/currencies.ts';
 import { compareMoney } from '../money/money.ts';
 import { fromMoneyJson, moneySchema } from '../money/schema.ts';
-import { type OrderListState, readTenantKey, type TenantScope, timeKey } from '../table/keys.ts';
+import { partitionIdOf, readTenantKey } from '../table/key-shapes.ts';
+import { type OrderListState, type TenantScope, timeKey } from '../table/keys.ts';
 import { absent, equals, type Table, type Write } from '../table/table.ts';
 import { type Item, plain, present, type Value } from '../table/values.ts';
 
@@ -122,9 +123,9 @@ const entrySchema = z.object({
 export type HistoryEntry = z.infer<typeof entrySchema>;
 
 /**
- * An order, `T#<tenant>#O#<order>` / `O`, with its history, in one partition with its payments (`Y#`) and notices
- * (`N#`). `version` counts its changes. Each change is conditional on the previous version, in one transaction with the
- * stock that it moves. Its entry in one of the tenant's two lists (index `list`: `gpk` is open or done, `gsk` is
+ * An order, `T#<tenant>#ORDER#<order>` / `ORDER`, with its history, in one partition with its payments and notices.
+ * `version` counts its changes. Each change is conditional on the previous version, in one transaction with the stock
+ * that it moves. Its entry in one of the tenant's two lists (index `list`: `gpk` is open or done, `gsk` is
  * `<created>#<order>`) moves only when the order becomes done.
  * Access: put in a transaction (2 WCU per KB); get by id (0.5 RCU per 4 KB); query of the index and a batch get for the
  * lists.
@@ -171,8 +172,8 @@ export interface Order extends Omit<z.infer<typeof orderSchema>, 'v' | 'tp'> {
 /** @throws ZodError for an item that is not an order */
 export function readOrder(item: Item): Order {
   const { v: _, tp, ...stored } = orderSchema.parse(item);
-  const { tenantId = '', rest = '' } = readTenantKey(String(item.pk)) ?? {};
-  return { ...stored, tenantId, orderId: rest.slice('O#'.length), traceparent: tp };
+  const { tenantId = '' } = readTenantKey(String(item.pk)) ?? {};
+  return { ...stored, tenantId, orderId: partitionIdOf('order', item.pk), traceparent: tp };
 }
 
 /** Returns an order. 0.5 RCU per 4 KB, twice that when consistent. */

@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { moneySchema } from '../money/schema.ts';
+import { sortIdOf } from '../table/key-shapes.ts';
 import type { TenantScope } from '../table/keys.ts';
 import { absent, type Write } from '../table/table.ts';
 import { type Item, plain, present } from '../table/values.ts';
 import { paymentMethodSchema } from './order.ts';
 
 /**
- * A payment or refund of an order, `T#<tenant>#O#<order>` / `Y#<id>`: append-only. The id of a record with a reference
- * is derived from the reference, so that the same payment cannot be recorded twice.
+ * A payment or refund of an order, `T#<tenant>#ORDER#<order>` / `PAYMENT#<id>`: append-only. The id of a record with a
+ * reference is derived from the reference, so that the same payment cannot be recorded twice.
  * Access: put in the transaction that changes the order (2 WCU); get by id (1 RCU); query with the order.
  */
 const paymentRecordSchema = z.object({
@@ -30,13 +31,10 @@ export interface PaymentRecord extends Omit<z.infer<typeof paymentRecordSchema>,
   readonly id: string;
 }
 
-/** The sort key prefix of payments in an order's partition. */
-export const PAYMENTS = 'Y#';
-
 /** @throws ZodError for an item that is not a payment */
 export function readPaymentRecord(item: Item): PaymentRecord {
   const { v: _, sk, ...record } = paymentRecordSchema.parse(item);
-  return { ...record, id: sk.slice(PAYMENTS.length) };
+  return { ...record, id: sortIdOf('payment', sk) };
 }
 
 /** Creates the write of a payment. Its condition fails when it is recorded already. */

@@ -1,14 +1,15 @@
 import * as z from 'zod';
-import { PENDING, readTenantKey, type TenantScope } from '../table/keys.ts';
+import { KEYS, partitionIdOf, readTenantKey, sortIdOf } from '../table/key-shapes.ts';
+import type { TenantScope } from '../table/keys.ts';
 import { exists, type Table, type Write } from '../table/table.ts';
 import { type Item, present } from '../table/values.ts';
 import { markReadSchema } from '../whatsapp/outbound.ts';
 
 /**
- * A pending send in a conversation, `T#<tenant>#C#<conversation>` / `O#<ULID>`, in one partition with its messages. It
+ * A pending send in a conversation, `T#<tenant>#C#<conversation>` / `P#<ULID>`, in one partition with its messages. It
  * exists from the send request until it is sent, rejected or abandoned. Ids sort by request time, so that a query
  * returns the next sends in order. A new entry wakes up its conversation through the table's stream.
- * Access: put and delete in transactions (2 WCU each); query a conversation's by prefix `O#` (0.5 RCU, 1 when
+ * Access: put and delete in transactions (2 WCU each); query a conversation's (0.5 RCU, 1 when
  * consistent).
  */
 const storedSchema = z.object({
@@ -98,14 +99,15 @@ export async function listPendingSends(
   readonly last: string | undefined;
 }> {
   const { limit, after } = page;
+  const { sort } = KEYS.pendingSend;
   const { items, last } = await table.query({
     in: scope.thread(conversationId),
-    range: { from: after === undefined ? PENDING : `${PENDING}${after}!`, to: `${PENDING}~` },
+    range: { from: after === undefined ? sort : `${sort}${after}!`, to: `${sort}~` },
     limit,
     consistent: true,
   });
   const entries = items.flatMap((item) => (isPending(item) ? [readPendingSend(item)] : []));
-  return { entries, unreadable: items.length - entries.length, last: last && String(last.sk).slice(PENDING.length) };
+  return { entries, unreadable: items.length - entries.length, last: last && sortIdOf('pendingSend', last.sk) };
 }
 
 const isPending = (item: Item): boolean => storedSchema.safeParse(item).success;
@@ -115,9 +117,9 @@ export function readPendingSend(item: Item): PendingSend {
   const stored = storedSchema.parse(item);
   const tenant = readTenantKey(stored.pk);
   const base = {
-    id: stored.sk.slice(PENDING.length),
+    id: sortIdOf('pendingSend', stored.sk),
     tenantId: tenant?.tenantId ?? '',
-    conversationId: tenant?.rest.slice('C#'.length) ?? '',
+    conversationId: partitionIdOf('pendingSend', stored.pk),
     traceparent: stored.tp,
   };
   if (stored.read) return { ...base, is: 'read', mark: stored.read };

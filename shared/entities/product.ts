@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { minorUnitDigits } from '../money/currencies.ts';
 import { fromMoneyJson, moneySchema, toMoneyJson } from '../money/schema.ts';
-import { readTenantKey, type TenantScope } from '../table/keys.ts';
+import { partitionIdOf } from '../table/key-shapes.ts';
+import type { TenantScope } from '../table/keys.ts';
+import { queryAll } from '../table/query-all.ts';
 import { absent, all, equals, exists, type Table, type Update, type Write } from '../table/table.ts';
 import { type Item, plain, present } from '../table/values.ts';
 import { readStock, type Stock } from './stock.ts';
@@ -78,9 +80,9 @@ const syncSchema = z.object({
 export type ProductSync = z.infer<typeof syncSchema>;
 
 /**
- * A product, `T#<tenant>#S#<sku>` / `P`. `version` counts the changes of its details only: a change of `sync` does not
- * increment it, so that synchronisation does not publish a product change. Its index entry (`gpk` is the tenant's
- * products, `gsk` is the SKU) never changes.
+ * A product, `T#<tenant>#SKU#<sku>` / `PRODUCT`. `version` counts the changes of its details only: a change of `sync`
+ * does not increment it, so that synchronisation does not publish a product change. Its index entry (`gpk` is the
+ * tenant's products, `gsk` is the SKU) never changes.
  * Access: get (0.5 RCU per 4 KB); put in a transaction with its stock (2 WCU per KB, and as much for the index once);
  * update.
  */
@@ -105,7 +107,7 @@ export interface ProductWithStock {
 /** @throws ZodError for an item that is not a product */
 export function readProduct(item: Item): Product {
   const { v: _, ...product } = productSchema.parse(item);
-  return { ...product, sku: readTenantKey(String(item.pk))?.rest.slice('S#'.length) ?? '' };
+  return { ...product, sku: partitionIdOf('product', item.pk) };
 }
 
 /**
@@ -139,6 +141,12 @@ export async function listSkus(
   const range = after === undefined ? {} : { range: { after } };
   const { items, last } = await table.query({ in: scope.products(), ...range, limit });
   return { skus: items.map((item) => String(item.gsk)), last: last && String(last.gsk) };
+}
+
+/** Lists all SKUs of a tenant in order. 0.5 RCU per 4 KB of keys. */
+export async function listAllSkus(table: Table, scope: TenantScope): Promise<readonly string[]> {
+  const items = await queryAll(table, { in: scope.products() });
+  return items.map((item) => String(item.gsk));
 }
 
 /** Creates the write of a new product. Its condition fails when the SKU exists. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { partitionIdOf } from '../table/key-shapes.ts';
 import { globalKeys, openQuarantineKey, QUARANTINE_SHARDS, quarantinePlace, timeKey } from '../table/keys.ts';
 import { absent, exists, type Put, type Table, type Update } from '../table/table.ts';
 import { type Item, present } from '../table/values.ts';
@@ -8,9 +9,9 @@ import { shardOf } from './conversation.ts';
 const RETENTION_SECONDS = 90 * 24 * 3600;
 
 /**
- * Input that could not be routed, `Q#<phone number id or ->` / `<id>`, with its raw text. The id is derived from the
- * input, so that a redelivery has no effect. While open it is in index `list` under `Q#open#<shard>` by time of
- * receipt.
+ * Input that could not be routed, `QUARANTINE#<phone number id or ->` / `<id>`, with its raw text. The id is derived
+ * from the input, so that a redelivery has no effect. While open it is in index `list` under `OPEN_QUARANTINE#<shard>`
+ * by time of receipt.
  * Access: put if absent (1 WCU per KB, 1 more for the index); query a number's; list the open ones; get by id.
  */
 const quarantinedSchema = z.object({
@@ -61,7 +62,8 @@ export function putQuarantined(id: string, input: NewQuarantined): Put {
 export const readQuarantined = (item: Item): Quarantined => quarantinedSchema.parse(item);
 
 /** Returns an item's id in the operator's API: partition and id. */
-export const publicId = (item: Pick<Quarantined, 'pk' | 'sk'>): string => `${item.pk.slice('Q#'.length)}~${item.sk}`;
+export const publicId = (item: Pick<Quarantined, 'pk' | 'sk'>): string =>
+  `${partitionIdOf('quarantined', item.pk)}~${item.sk}`;
 
 export async function getQuarantined(table: Table, id: string): Promise<Quarantined | undefined> {
   const [partition = '', itemId = '', ...rest] = id.split('~');
@@ -82,7 +84,7 @@ export function markUnresolved(item: QuarantinedRef, reason: string, tenantId: s
   return { key: keyOf(item), set: present({ reason, tenantId }), when: exists() };
 }
 
-const keyOf = (item: QuarantinedRef) => globalKeys.quarantined(item.pk.slice('Q#'.length), item.sk);
+const keyOf = (item: QuarantinedRef) => globalKeys.quarantined(partitionIdOf('quarantined', item.pk), item.sk);
 
 /**
  * The position where a sweep of the open list ran out of time, `SWEEP` / `SWEEP`. Access: get and put, once per sweep

@@ -3,8 +3,8 @@ import type { TenantScope } from '../table/keys.ts';
 import { absent, all, any, compare, equals, type Table } from '../table/table.ts';
 
 /**
- * The number of a tenant's send requests in the current minute, `T#<tenant>#R#` / `R`. The limit prevents one tenant's
- * program from using up shared capacity. Access: one or two updates per send request (1 WCU each).
+ * The number of a tenant's send requests in the current minute, `T#<tenant>#RATE` / `RATE`. The limit prevents one
+ * tenant's program from using up shared capacity. Access: one or two updates per send request (1 WCU each).
  */
 const rateSchema = z.object({ minute: z.number(), count: z.number() });
 

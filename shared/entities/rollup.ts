@@ -1,15 +1,16 @@
 import * as z from 'zod';
 import { decimalTextSchema } from '../money/schema.ts';
+import { type Meter, meterSchema } from '../rates/meters.ts';
 import { globalKeys, type TenantScope } from '../table/keys.ts';
 import { absent, any, compare, type Put, type Table, type Update } from '../table/table.ts';
 import { type Item, plain } from '../table/values.ts';
-import type { Bucket, UsageMeter } from './usage.ts';
+import type { Bucket } from './usage.ts';
 
-const text = z.string().nullable();
+const textSchema = z.string().nullable();
 
 /** The usage of one combination of dimensions. */
 export interface UsageCount {
-  readonly meter: UsageMeter;
+  readonly meter: Meter;
   readonly category: string | null;
   readonly market: string | null;
   readonly numberId: string | null;
@@ -29,23 +30,15 @@ export interface Rollup extends Bucket {
 }
 
 /**
- * The usage rollup of a quarter-hour, `T#<tenant>#G#<month, UTC>` / `<day>T<quarter-hour>`: rebuilt from its records
- * and overwritten, never incremented. Access: put (1 WCU per KB); query a month (0.5 RCU per 4 KB: a busy month is some
- * 900 KB).
+ * The usage rollup of a quarter-hour, `T#<tenant>#ROLLUP#<month, UTC>` / `<day>T<quarter-hour>`: rebuilt from its
+ * records and overwritten, never incremented. Access: put (1 WCU per KB); query a month (0.5 RCU per 4 KB: a busy month
+ * is some 900 KB).
  */
 const storedSchema = z.object({
   sk: z.string(),
   v: z.literal(1),
   c: z.array(
-    z.tuple([
-      z.enum(['message', 'message.free', 'order', 'storage']),
-      text,
-      text,
-      text,
-      text,
-      decimalTextSchema,
-      z.number().int(),
-    ]),
+    z.tuple([meterSchema, textSchema, textSchema, textSchema, textSchema, decimalTextSchema, z.number().int()]),
   ),
   s: z.array(z.string()),
   n: z.number().int(),
@@ -78,7 +71,7 @@ export function readRollup(item: Item): Rollup {
 export const monthOf = (day: string): string => day.slice(0, 7);
 
 /**
- * The storage that a tenant added in a month, `T#<tenant>#G#storage` / `<month, UTC>`, so that the current storage is
+ * The storage that a tenant added in a month, `T#<tenant>#STORED` / `<month, UTC>`, so that the current storage is
  * the sum of some dozen items. Overwritten like a rollup. Access: put (1 WCU); query all (0.5 RCU).
  */
 const storedInMonthSchema = z.object({ sk: z.string(), v: z.literal(1), q: decimalTextSchema, n: z.number().int() });
@@ -105,7 +98,7 @@ export function readStoredInMonth(item: Item): StoredInMonth {
 }
 
 /**
- * The watermark of all tenants, `METER` / `METER`: all usage reported before it is counted. `METER` / `TICK` is the
+ * The watermark of all tenants, `METER` / `WATERMARK`: all usage reported before it is counted. `METER` / `TICK` is the
  * newest watermark tick in progress.
  */
 const watermarkSchema = z.object({ completeThrough: z.number().int() });

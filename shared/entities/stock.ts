@@ -1,11 +1,13 @@
 import * as z from 'zod';
-import { readTenantKey, type TenantScope } from '../table/keys.ts';
+import { partitionIdOf, sortIdOf } from '../table/key-shapes.ts';
+import type { TenantScope } from '../table/keys.ts';
 import { absent, all, type Condition, compare, equals, exists, type Update, type Write } from '../table/table.ts';
 import { type Item, present } from '../table/values.ts';
 
 /**
- * The stock of a product, `T#<tenant>#S#<sku>` / `S`, in units. `held` is reserved for unconfirmed orders, `allocated`
- * for confirmed ones, and `sellable` is the rest of `onHand`; it is stored so that a condition needs one comparison.
+ * The stock of a product, `T#<tenant>#SKU#<sku>` / `STOCK`, in units. `held` is reserved for unconfirmed orders,
+ * `allocated` for confirmed ones, and `sellable` is the rest of `onHand`; it is stored so that a condition needs one
+ * comparison.
  * Access: get (0.5 RCU), one update in each transaction that changes it (2 WCU). Each change of the counters has a
  * movement in the same transaction, so that the sum of the movements is the stock.
  */
@@ -46,8 +48,8 @@ export const movementKindSchema = z.enum(['count', 'hold', 'release', 'allocate'
 type MovementKind = z.infer<typeof movementKindSchema>;
 
 /**
- * A stock movement, `T#<tenant>#S#<sku>` / `M#<time>#<id>`: written once with the change of the counters, never
- * changed.
+ * A stock movement, `T#<tenant>#SKU#<sku>` / `MOVEMENT#<time>#<id>`: written once with the change of the counters,
+ * never changed.
  */
 const movementSchema = z.object({
   v: z.literal(1),
@@ -73,8 +75,8 @@ export function readMovement(item: Item): Movement {
 }
 
 /**
- * An order's hold on a product, `T#<tenant>#S#<sku>` / `H#<order>`: exists while the hold lasts. `until` is in unix
- * seconds.
+ * An order's hold on a product, `T#<tenant>#SKU#<sku>` / `HOLD#<order>`: exists while the hold lasts. `until` is in
+ * unix seconds.
  */
 const holdSchema = z.object({ v: z.literal(1), sk: z.string(), quantity: z.int().min(1), until: z.int() });
 export interface Hold {
@@ -86,15 +88,11 @@ export interface Hold {
 /** @throws ZodError for an item that is not a hold */
 export function readHold(item: Item): Hold {
   const { sk, quantity, until } = holdSchema.parse(item);
-  return { orderId: sk.slice('H#'.length), quantity, until };
+  return { orderId: sortIdOf('hold', sk), quantity, until };
 }
 
-/** The sort key prefixes of holds and movements in a SKU's partition. */
-export const HOLDS = 'H#';
-export const MOVEMENTS = 'M#';
-
 /** Returns the SKU of an item in a SKU's partition. */
-export const skuOf = (item: Item): string => readTenantKey(String(item.pk))?.rest.slice('S#'.length) ?? '';
+export const skuOf = (item: Item): string => partitionIdOf('stock', item.pk);
 
 /** Units of a product that an order moves. `id` is the movement's id, derived from order and version. */
 export interface StockMove {

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import type { TenantScope } from '../table/keys.ts';
+import { queryAll } from '../table/query-all.ts';
 import { absent, any, compare, type Put, type Table, type Update } from '../table/table.ts';
 import { present } from '../table/values.ts';
 
 /**
- * A message template as WhatsApp last reported it, `T#<tenant>#W#<waba>` / `T#<name>#<language>`. A template that
- * WhatsApp no longer lists stays, with `gone`. Access: get by name and language (0.5 RCU per 4 KB); query a WABA's (0.5
- * RCU per 4 KB).
+ * A message template as WhatsApp last reported it, `T#<tenant>#WABA#<waba>` / `TEMPLATE#<name>#<language>`. A template
+ * that WhatsApp no longer lists stays, with `gone`. Access: get by name and language (0.5 RCU per 4 KB); query a WABA's
+ * (0.5 RCU per 4 KB).
  */
 const templateSchema = z.object({
   v: z.literal(1),
@@ -53,26 +54,21 @@ export async function listTemplatesPage(
   table: Table,
   scope: TenantScope,
   wabaId: string,
-  page: { readonly after?: string | undefined; readonly limit?: number } = {},
+  page: { readonly after?: string | undefined; readonly limit: number },
 ): Promise<{ readonly templates: readonly Template[]; readonly last: string | undefined }> {
   const { after, limit } = page;
   const { items, last } = await table.query({
     in: scope.templates(wabaId),
-    range: after === undefined ? { prefix: 'T#' } : { after },
-    ...(limit === undefined ? {} : { limit }),
+    ...(after === undefined ? {} : { range: { after } }),
+    limit,
   });
   return { templates: items.map((item) => templateSchema.parse(item)), last: last && String(last.sk) };
 }
 
 /** Lists all templates of a WABA, including gone ones. */
 export async function listTemplates(table: Table, scope: TenantScope, wabaId: string): Promise<readonly Template[]> {
-  const templates: Template[] = [];
-  for (let after: string | undefined, more = true; more; more = after !== undefined) {
-    const page = await listTemplatesPage(table, scope, wabaId, { after });
-    templates.push(...page.templates);
-    after = page.last;
-  }
-  return templates;
+  const items = await queryAll(table, { in: scope.templates(wabaId) });
+  return items.map((item) => templateSchema.parse(item));
 }
 
 /** Creates the write of a template. Its condition fails after a later synchronisation. 1 WCU per KB. */

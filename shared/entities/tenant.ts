@@ -92,8 +92,8 @@ const roleSchema = z.enum(['owner', 'agent']);
 type Role = z.infer<typeof roleSchema>;
 
 /**
- * An API key, `K#<hash of the key>` / `K`, with its tenant and agent. Access: get by hash (1 RCU), consistent: a key is
- * valid as soon as it is issued, and invalid as soon as it is deleted.
+ * An API key, `API_KEY#<hash of the key>` / `API_KEY`, with its tenant and agent. Access: get by hash (1 RCU),
+ * consistent: a key is valid as soon as it is issued, and invalid as soon as it is deleted.
  */
 const apiKeySchema = z.object({
   v: z.literal(1),

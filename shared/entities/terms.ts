@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { mapConcurrently } from '../concurrency.ts';
+import { KEYS } from '../table/key-shapes.ts';
 import { globalKeys, type TenantScope } from '../table/keys.ts';
+import { queryAll } from '../table/query-all.ts';
 import { absent, type Table, type Write } from '../table/table.ts';
 
 /** Returns whether a version name is safe in a key. */
@@ -27,7 +29,7 @@ const versionSchema = headerSchema.extend({
 export type TermsHeader = Omit<z.infer<typeof headerSchema>, 'v'>;
 
 /**
- * A published version of the terms: `TERMS` / `N#<version>` with its texts, and `TERMS` / `V#<effective
+ * A published version of the terms: `TERMS` / `VERSION#<version>` with its texts, and `TERMS` / `EFFECTIVE#<effective
  * date>#<version>` without. Both are put once and never changed. Access: get a version (1 RCU per 8 KB of text); query
  * all headers (0.5 RCU for about 15).
  */
@@ -87,7 +89,11 @@ export async function getTermsVersions(table: Table, versions: readonly string[]
 
 /** Lists all versions, newest effective date first. */
 export async function listTermsHeaders(table: Table): Promise<readonly TermsHeader[]> {
-  const { items } = await table.query({ in: globalKeys.allTerms(), range: { prefix: 'V#' }, descending: true });
+  const items = await queryAll(table, {
+    in: globalKeys.allTerms(),
+    range: { prefix: KEYS.terms.sort },
+    descending: true,
+  });
   return items.map((item) => headerSchema.parse(item));
 }
 
@@ -96,10 +102,9 @@ export const termsInForce = <T extends TermsHeader>(headers: readonly T[], now: 
   headers.find(({ effectiveAt }) => effectiveAt <= now);
 
 /**
- * A tenant's acceptance of a version, `T#<tenant>#` / `Y#<version>`: put once and kept permanently as proof. Language
- * and hash identify the accepted text. Indexed under the version, so that acceptances can be counted.
- * Access: get by version (0.5 RCU); query a tenant's by prefix `Y#`; query a version's in the index (0.5 RCU for about
- * 25).
+ * A tenant's acceptance of a version, `T#<tenant>#` / `ACCEPTANCE#<version>`: put once and kept permanently as proof.
+ * Language and hash identify the accepted text. Indexed under the version, so that acceptances can be counted.
+ * Access: get by version (0.5 RCU); query a tenant's; query a version's in the index (0.5 RCU for about 25).
  */
 const acceptanceSchema = z.object({
   v: z.literal(1),
@@ -138,21 +143,13 @@ export async function listAcceptances(
   scope: TenantScope,
   options: { readonly consistent?: boolean } = {},
 ): Promise<readonly Acceptance[]> {
-  const { items } = await table.query({ in: scope.own(), range: { prefix: 'Y#' }, ...options });
+  const items = await queryAll(table, { in: scope.own(), range: { prefix: KEYS.acceptance.sort }, ...options });
   return items.map((item) => acceptanceSchema.parse(item)).sort((a, b) => b.acceptedAt - a.acceptedAt);
 }
 
 /** Counts the tenants that accepted a version. */
 export async function countAcceptances(table: Table, version: string): Promise<number> {
-  const partition = globalKeys.acceptancesOf(version);
-  let count = 0;
-  for (let after: string | undefined, more = true; more; ) {
-    const page = await table.query({ in: partition, ...(after === undefined ? {} : { range: { after } }) });
-    count += page.items.length;
-    after = page.last && String(page.last.gsk);
-    more = after !== undefined;
-  }
-  return count;
+  return (await queryAll(table, { in: globalKeys.acceptancesOf(version) })).length;
 }
 
 /** Returns whether an acceptance is for a text of exactly this version. */

@@ -1,15 +1,10 @@
 import * as z from 'zod';
 import { decimalTextSchema } from '../money/schema.ts';
+import { METERS, type Meter, meterSchema } from '../rates/meters.ts';
+import { partitionIdOf } from '../table/key-shapes.ts';
 import type { Key, TenantScope } from '../table/keys.ts';
 import { absent, any, compare, type Put, type Update } from '../table/table.ts';
 import { type Item, present } from '../table/values.ts';
-
-/** A meter. A message is either `message` or `message.free`, never both, so both meters use the same record key. */
-const meterSchema = z.enum(['message', 'message.free', 'order', 'seat', 'storage']);
-export type UsageMeter = z.infer<typeof meterSchema>;
-
-/** Returns the name of a meter in keys. */
-export const meterKeyOf = (meter: UsageMeter): string => (meter === 'message.free' ? 'message' : meter);
 
 /**
  * The only shard of a tenant's day: 1,000 records per second. More shards need a shard count that is fixed before the
@@ -51,7 +46,7 @@ const storedSchema = z.object({
 
 export interface UsageRecord {
   readonly id: string;
-  readonly meter: UsageMeter;
+  readonly meter: Meter;
   /** Unix seconds. */
   readonly at: number;
   /** Decimal. */
@@ -92,7 +87,7 @@ export const bucketStartSeconds = ({ day, bucket }: Bucket): number =>
 
 export function usageKey(scope: TenantScope, { at, meter, id }: UsageRecord): Key {
   const { day, bucket } = bucketOf(at);
-  return scope.usage(day, USAGE_SHARD, { bucket, meter: meterKeyOf(meter), id });
+  return scope.usage(day, USAGE_SHARD, { bucket, meter: METERS[meter].keySegment, id });
 }
 
 export function putUsage(scope: TenantScope, record: UsageRecord): Put {
@@ -143,20 +138,21 @@ export function readUsage(item: Item): UsageRecord {
 
 /** Returns the bucket in the key of a usage record; undefined for the key of another item. */
 export function bucketOfItem(pk: string, sk: string): Bucket | undefined {
-  const day = /#U#(\d{4}-\d\d-\d\d)#\d+$/.exec(pk)?.[1];
+  const day = /^(\d{4}-\d\d-\d\d)#\d+$/.exec(partitionIdOf('usage', pk))?.[1];
   const bucket = /^(\d{4})#/.exec(sk)?.[1];
   return day === undefined || bucket === undefined ? undefined : { day, bucket };
 }
 
 /**
- * The usage time of a record whose time may be corrected to an earlier one, `T#<tenant>#U#at#<id>` / `A`. The earliest
- * reported time wins. Access: update if earlier (1 WCU, also when the condition fails); get in batches (1 RCU each,
- * consistent).
+ * The usage time of a record whose time may be corrected to an earlier one, `T#<tenant>#USED_AT#<id>` / `USED_AT`. The
+ * earliest reported time wins. Access: update if earlier (1 WCU, also when the condition fails); get in batches (1 RCU
+ * each, consistent).
  */
 const usedAtSchema = z.object({ pk: z.string(), v: z.literal(1), at: z.number().int() });
 
 /** Returns an id of a record that is unique across meters. */
-export const usedAtId = ({ meter, id }: Pick<UsageRecord, 'meter' | 'id'>): string => `${meterKeyOf(meter)}#${id}`;
+export const usedAtId = ({ meter, id }: Pick<UsageRecord, 'meter' | 'id'>): string =>
+  `${METERS[meter].keySegment}#${id}`;
 
 /** Creates the update that stores a usage time if it is earlier. */
 export function putUsedAtIfEarlier(scope: TenantScope, record: UsageRecord): Update {
@@ -170,5 +166,5 @@ export function putUsedAtIfEarlier(scope: TenantScope, record: UsageRecord): Upd
 /** @throws ZodError for an item that is not a usage time */
 export function readUsedAt(item: Item): { readonly usageId: string; readonly at: number } {
   const { pk, at } = usedAtSchema.parse(item);
-  return { usageId: pk.split('#U#at#')[1] ?? '', at };
+  return { usageId: partitionIdOf('usedAt', pk), at };
 }

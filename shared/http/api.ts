@@ -2,18 +2,17 @@ import middy from '@middy/core';
 import httpRouter, { type Method } from '@middy/http-router';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type * as z from 'zod';
-import { InvalidCursorError } from '../cursor.ts';
 import { parseJson } from '../json.ts';
 import { type RequestLogDependencies, requestLog, withRequestLog } from '../request-log.ts';
 import { type IdempotencyKey, readIdempotencyKey } from './idempotency.ts';
 import { invalidFields } from './invalid-fields.ts';
+import { problemResponses } from './middlewares/problem-responses.ts';
 import type { Operation } from './operation.ts';
 import {
   badRequest,
   jsonReply,
   notFound,
   ProblemError,
-  problemReply,
   type Reply,
   type TextResponse,
   textReply,
@@ -100,32 +99,16 @@ export function createApi<Caller>(options: ApiOptions<Caller>) {
       throw routingProblem(method, path, options.routes);
     },
   });
+  const respond = middy<Event, Reply>(router).use(problemResponses());
   return middy(
     (event: Event, context: Context): Promise<Reply> =>
+      // Not a middleware: Middy's hooks cannot run the handler inside of the request log's async context.
       withRequestLog(options, options.name, async () => {
-        const reply = await toReply(async () => router(event, context));
+        const reply = await respond(event, context);
         requestLog().set({ status: reply.statusCode, outcome: (reply.statusCode ?? 500) < 500 ? 'ok' : 'failed' });
         return reply;
       }),
   );
-}
-
-/** Runs `work` and converts its errors to problems. */
-async function toReply(work: () => Promise<Reply>): Promise<Reply> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof ProblemError) return problemReply(error.details);
-    if (error instanceof InvalidCursorError)
-      return problemReply(badRequest('The cursor does not belong to this list.').details);
-    requestLog().set({ error: error instanceof Error ? error.name : 'UnknownError' });
-    requestLog().countMetric('RequestFailed');
-    return problemReply({
-      status: 500,
-      title: 'Internal error',
-      detail: 'An internal error occurred. Try again.',
-    });
-  }
 }
 
 async function authenticateCaller<Caller>(event: Event, options: ApiOptions<Caller>): Promise<Caller> {

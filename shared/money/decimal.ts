@@ -48,7 +48,6 @@ export function decimalText({ units }: Decimal, digits = 0): string {
 
 export const add = (a: Decimal, b: Decimal): Decimal => ({ units: a.units + b.units });
 export const subtract = (a: Decimal, b: Decimal): Decimal => ({ units: a.units - b.units });
-export const negate = (a: Decimal): Decimal => ({ units: -a.units });
 export const sum = (values: Iterable<Decimal>): Decimal => {
   let units = 0n;
   for (const value of values) units += value.units;
@@ -56,19 +55,8 @@ export const sum = (values: Iterable<Decimal>): Decimal => {
 };
 
 export const compare = (a: Decimal, b: Decimal): -1 | 0 | 1 => (a.units < b.units ? -1 : a.units > b.units ? 1 : 0);
-export const equal = (a: Decimal, b: Decimal): boolean => a.units === b.units;
 export const isZero = (a: Decimal): boolean => a.units === 0n;
 export const isNegative = (a: Decimal): boolean => a.units < 0n;
-
-/**
- * Returns the exact product.
- * @throws InexactDecimalError if the product has more than twelve decimal places. Use the rounded product for these.
- */
-export function multiply(a: Decimal, b: Decimal): Decimal {
-  const product = a.units * b.units;
-  if (product % ONE_IN_UNITS !== 0n) throw new InexactDecimalError('the product has more than 12 decimal places');
-  return { units: product / ONE_IN_UNITS };
-}
 
 /** Returns the product, rounded once, half away from zero, to 0 to 12 decimal places. */
 export const multiplyRounded = (a: Decimal, b: Decimal, digits: number): Decimal => ({
@@ -79,15 +67,6 @@ export const multiplyRounded = (a: Decimal, b: Decimal, digits: number): Decimal
 export const roundTo = (a: Decimal, digits: number): Decimal => ({
   units: roundedProduct(a.units, ONE_IN_UNITS, digits),
 });
-
-/**
- * Returns `value` × `part` / `all`, rounded once, half away from zero: for example the share of some days of a period.
- * `all` must be positive.
- */
-export function share(value: Decimal, part: bigint, all: bigint, digits: number): Decimal {
-  const { step } = roundingTo(digits);
-  return { units: roundedDivision(value.units * part, all * step) * step };
-}
 
 /** Multiplies and rounds plain units, for loops over millions of lines. */
 export function roundedProduct(a: bigint, b: bigint, digits: number): bigint {
@@ -107,13 +86,4 @@ function roundingTo(digits: number): (typeof ROUNDINGS)[number] {
   const rounding = ROUNDINGS[digits];
   if (rounding === undefined) throw new InexactDecimalError('can round to 0 to 12 decimal places');
   return rounding;
-}
-
-/**
- * Divides and rounds half away from zero. The denominator must be positive. BigInt division truncates towards zero;
- * doubling finds the nearer side.
- */
-function roundedDivision(numerator: bigint, denominator: bigint): bigint {
-  const doubled = 2n * numerator;
-  return (doubled < 0n ? doubled - denominator : doubled + denominator) / (2n * denominator);
 }

@@ -17,11 +17,3 @@ export class DifferentCurrenciesError extends AppError {
   override readonly name = 'DifferentCurrenciesError';
   readonly retryable = false;
 }
-
-/**
- * An amount cannot be divided: no weights, weights that are negative or add up to zero, or an empty period.
- */
-export class IndivisibleError extends AppError {
-  override readonly name = 'IndivisibleError';
-  readonly retryable = false;
-}

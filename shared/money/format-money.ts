@@ -1,4 +1,4 @@
-import { displayDigits, minorUnitDigits } from './currencies.ts';
+import { displayDigits } from './currencies.ts';
 import { decimalText, roundTo } from './decimal.ts';
 import type { Money } from './money.ts';
 
@@ -7,21 +7,6 @@ import type { Money } from './money.ts';
  */
 export const formatAmount = ({ amount, currency }: Money, locale: string): string =>
   formatCurrency(decimalText(roundTo(amount, displayDigits(currency))), currency, locale, displayDigits(currency));
-
-/**
- * Formats a unit price for display with all its digits. With those of the minor unit, a rate of 0.0029 would be shown
- * as zero.
- */
-export const formatUnitPrice = ({ amount, currency }: Money, locale: string): string => {
-  const text = decimalText(amount);
-  const digits = text.split('.')[1]?.length ?? 0;
-  return formatCurrency(
-    text,
-    currency,
-    locale,
-    digits === 0 ? displayDigits(currency) : Math.max(digits, minorUnitDigits(currency)),
-  );
-};
 
 /** Formats a numeric string with `Intl`, which does not convert it to a float. */
 function formatCurrency(text: string, currency: string, locale: string, digits: number): string {

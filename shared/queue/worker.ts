@@ -33,7 +33,7 @@ export interface WorkerOptions<T> extends RequestLogDependencies {
  * of times. The queue's own `maxReceiveCount` must be high enough for these receives.
  */
 export class RetryLaterError extends AppError {
-  override readonly name = 'NotYet';
+  override readonly name = 'RetryLaterError';
   readonly retryable = true;
   readonly delaySeconds: number;
 
@@ -113,6 +113,7 @@ export const forEachJob =
 async function handleFailure<T>(record: SQSRecord, error: unknown, options: WorkerOptions<T>): Promise<string[]> {
   const isLastReceive = receiveCountOf(record) >= options.maxReceiveCount;
   requestLog().set({ reason: safeReason(error) });
+  requestLog().addFailure(error, record.messageId);
   if (!options.queue.isSourceOf(record)) {
     requestLog().count('failedInDlq');
     return [record.messageId];

@@ -152,6 +152,7 @@ function queryRequest(TableName: string, query: Query) {
     ...expressions.parameters(),
     ...(query.in.index === 'list' ? { IndexName: 'list' } : {}),
     ...(query.limit === undefined ? {} : { Limit: query.limit }),
+    ...(query.startAfter ? { ExclusiveStartKey: toAttributes(query.startAfter) } : {}),
     ScanIndexForward: !(query.descending ?? false),
     ConsistentRead: query.consistent ?? false,
   };

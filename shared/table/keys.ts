@@ -3,6 +3,8 @@
  * `Key` and `Partition`: code without a scope cannot address a tenant's item.
  */
 
+import { type Entity, KEYS, tenantPrefix } from './key-shapes.ts';
+
 /** The key of one item. */
 export class Key {
   readonly #made = true;
@@ -52,167 +54,168 @@ export class TenantScope {
   }
 
   tenant(): Key {
-    return this.#key('', 'TENANT');
+    return this.#key('tenant');
   }
   number(phoneNumberId: string): Key {
-    return this.#key('', `N#${phoneNumberId}`);
+    return this.#key('number', '', phoneNumberId);
   }
   identity(identityId: string): Key {
-    return this.#key(`I#${identityId}`, 'I');
+    return this.#key('identity', identityId);
   }
   contact(contactId: string): Key {
-    return this.#key(`P#${contactId}`, 'P');
+    return this.#key('contact', contactId);
   }
   preference(contactId: string, at: number, hash: string): Key {
-    return this.#key(`P#${contactId}`, `O#${timeKey(at)}#${hash}`);
+    return this.#key('preference', contactId, `${timeKey(at)}#${hash}`);
   }
   conversation(conversationId: string): Key {
-    return this.#key(`C#${conversationId}`, 'C');
+    return this.#key('conversation', conversationId);
   }
   message(conversationId: string, at: number, messageId: string): Key {
-    return this.#key(`C#${conversationId}`, `M#${timeKey(at)}#${messageId}`);
+    return this.#key('message', conversationId, `${timeKey(at)}#${messageId}`);
   }
   thread(conversationId: string): Partition {
-    return new Partition(this.#pk(`C#${conversationId}`));
+    return this.#partition('conversation', conversationId);
   }
   delivery(messageId: string, participantId?: string): Key {
-    return this.#key(`D#${messageId}`, participantId === undefined ? 'S' : `S#${participantId}`);
+    if (participantId === undefined) return this.#key('delivery', messageId);
+    return this.#key('groupDelivery', messageId, participantId);
   }
   accountEvent(scope: string, at: number, hash: string): Key {
-    return this.#key(`A#${scope}`, `E#${timeKey(at)}#${hash}`);
+    return this.#key('accountEvent', scope, `${timeKey(at)}#${hash}`);
   }
   accountEvents(scope: string): Partition {
-    return new Partition(this.#pk(`A#${scope}`));
+    return this.#partition('accountEvent', scope);
   }
   /** An outbound message that is not sent yet, in the partition of its conversation. Ids sort by creation time. */
   pending(conversationId: string, messageId: string): Key {
-    return this.#key(`C#${conversationId}`, `${PENDING}${messageId}`);
+    return this.#key('pendingSend', conversationId, messageId);
   }
   /** The stored media of a message. */
   media(messageId: string): Key {
-    return this.#key(`F#${messageId}`, 'F');
+    return this.#key('media', messageId);
   }
   /** A conversation whose outbound messages wait because their number is paused. */
   held(phoneNumberId: string, conversationId: string): Key {
-    return this.#key(`H#${phoneNumberId}`, `H#${conversationId}`);
+    return this.#key('heldConversation', phoneNumberId, conversationId);
   }
   /** A media download that waits because its number is paused. */
   heldFile(phoneNumberId: string, messageId: string): Key {
-    return this.#key(`H#${phoneNumberId}`, `F#${messageId}`);
+    return this.#key('heldFile', phoneNumberId, messageId);
   }
   heldBy(phoneNumberId: string): Partition {
-    return new Partition(this.#pk(`H#${phoneNumberId}`));
+    return this.#partition('heldConversation', phoneNumberId);
   }
   template(wabaId: string, name: string, language: string): Key {
-    return this.#key(`W#${wabaId}`, `T#${name}#${language}`);
+    return this.#key('template', wabaId, `${name}#${language}`);
   }
   templates(wabaId: string): Partition {
-    return new Partition(this.#pk(`W#${wabaId}`));
+    return this.#partition('template', wabaId);
   }
-  /** Items about the tenant itself: numbers `N#`, agents `U#`, acceptances of terms `Y#`, settings. */
+  /** Items about the tenant itself: numbers, agents, acceptances of terms, settings. */
   own(): Partition {
-    return new Partition(this.#pk(''));
+    return this.#partition('tenant');
   }
   agent(agentId: string): Key {
-    return this.#key('', `U#${agentId}`);
+    return this.#key('agent', '', agentId);
   }
   acceptance(version: string): Key {
-    return this.#key('', `Y#${version}`);
+    return this.#key('acceptance', '', version);
   }
   settings(): Key {
-    return this.#key('', 'SETTINGS');
+    return this.#key('settings');
   }
   /**
    * Running counts of a number in a month (`2026-11`): an estimate for quota and budget, never the basis of a charge.
    */
   counts(month: string, phoneNumberId: string): Key {
-    return this.#key(`B#${month}`, `N#${phoneNumberId}`);
+    return this.#key('counts', month, phoneNumberId);
   }
   countsOf(month: string): Partition {
-    return new Partition(this.#pk(`B#${month}`));
+    return this.#partition('counts', month);
   }
   /** The tenant's send requests in the current minute. */
   rate(): Key {
-    return this.#key('R#', 'R');
+    return this.#key('rate');
   }
   /** The stored response of an Idempotency-Key. */
   once(id: string): Key {
-    return this.#key(`J#${id}`, 'J');
+    return this.#key('response', id);
   }
   /** A product, in one partition with its stock and stock movements. */
   product(sku: string): Key {
-    return this.#key(`S#${sku}`, 'P');
+    return this.#key('product', sku);
   }
   stock(sku: string): Key {
-    return this.#key(`S#${sku}`, 'S');
+    return this.#key('stock', sku);
   }
   /** An order's hold on a product's stock. */
   hold(sku: string, orderId: string): Key {
-    return this.#key(`S#${sku}`, `H#${orderId}`);
+    return this.#key('hold', sku, orderId);
   }
   /** A change of the stock counters. Movements sort by time. */
   movement(sku: string, at: number, id: string): Key {
-    return this.#key(`S#${sku}`, `M#${timeKey(at)}#${id}`);
+    return this.#key('movement', sku, `${timeKey(at)}#${id}`);
   }
-  /** Product, stock, holds (`H#`) and movements (`M#`) of one SKU. */
+  /** Product, stock, holds and movements of one SKU. */
   sku(sku: string): Partition {
-    return new Partition(this.#pk(`S#${sku}`));
+    return this.#partition('product', sku);
   }
   products(): Partition {
     return new Partition(this.productsKey(), 'list');
   }
   productsKey(): string {
-    return this.#pk('L#products');
+    return this.#pk('products');
   }
   catalogue(): Key {
-    return this.#key('', 'CATALOGUE');
+    return this.#key('catalogue');
   }
   order(orderId: string): Key {
-    return this.#key(`O#${orderId}`, 'O');
+    return this.#key('order', orderId);
   }
   payment(orderId: string, paymentId: string): Key {
-    return this.#key(`O#${orderId}`, `Y#${paymentId}`);
+    return this.#key('payment', orderId, paymentId);
   }
   /** The notice to the customer about a change of an order. */
   notice(orderId: string, version: number): Key {
-    return this.#key(`O#${orderId}`, `N#${String(version).padStart(6, '0')}`);
+    return this.#key('notice', orderId, String(version).padStart(6, '0'));
   }
-  /** An order with its payments (`Y#`) and notices (`N#`). */
+  /** An order with its payments and notices. */
   orderItems(orderId: string): Partition {
-    return new Partition(this.#pk(`O#${orderId}`));
+    return this.#partition('order', orderId);
   }
   orders(state: OrderListState): Partition {
     return new Partition(this.ordersKey(state), 'list');
   }
   ordersKey(state: OrderListState): string {
-    return this.#pk(`L#orders-${state}`);
+    return this.#pk('orders', state);
   }
   /** A usage record, in the partition of its day (UTC) and shard. Records sort by quarter-hour, meter and id. */
   usage(day: string, shard: number, at: { readonly bucket: string; readonly meter: string; readonly id: string }): Key {
-    return this.#key(`U#${day}#${shard}`, `${at.bucket}#${at.meter}#${at.id}`);
+    return this.#key('usage', `${day}#${shard}`, `${at.bucket}#${at.meter}#${at.id}`);
   }
   usageOf(day: string, shard: number): Partition {
-    return new Partition(this.#pk(`U#${day}#${shard}`));
+    return this.#partition('usage', `${day}#${shard}`);
   }
   /**
    * The usage time of a message or file whose time does not follow from its id and may be corrected to an earlier time.
    */
   usedAt(id: string): Key {
-    return this.#key(`U#at#${id}`, 'A');
+    return this.#key('usedAt', id);
   }
   /** The usage rollup of a quarter-hour. `month` is the UTC month of the day. */
   rollup(month: string, day: string, bucket: string): Key {
-    return this.#key(`G#${month}`, `${day}T${bucket}`);
+    return this.#key('rollup', month, `${day}T${bucket}`);
   }
   rollups(month: string): Partition {
-    return new Partition(this.#pk(`G#${month}`));
+    return this.#partition('rollup', month);
   }
   /** The storage added in a month (UTC). The total storage is the sum of all months. */
   stored(month: string): Key {
-    return this.#key('G#storage', month);
+    return this.#key('storedQuantity', '', month);
   }
   storedByMonth(): Partition {
-    return new Partition(this.#pk('G#storage'));
+    return this.#partition('storedQuantity');
   }
   /** Conversations by state: waiting for a reply, or answered. */
   list(shard: number, state: ListState): Partition {
@@ -220,19 +223,19 @@ export class TenantScope {
   }
   /** The index key as an attribute of a conversation item. */
   listKey(shard: number, state: ListState): string {
-    return this.#pk(`L#${state}#${shard}`);
+    return this.#pk('conversations', `${state}#${shard}`);
   }
 
-  #pk(rest: string): string {
-    return `T#${this.tenantId}#${rest}`;
+  #pk(entity: Entity, id = ''): string {
+    return `${tenantPrefix(this.tenantId)}${KEYS[entity].partition}${id}`;
   }
-  #key(rest: string, sk: string): Key {
-    return new Key(this.#pk(rest), sk);
+  #key(entity: Entity, partitionId = '', sortId = ''): Key {
+    return new Key(this.#pk(entity, partitionId), `${KEYS[entity].sort}${sortId}`);
+  }
+  #partition(entity: Entity, id = ''): Partition {
+    return new Partition(this.#pk(entity, id));
   }
 }
-
-/** The sort key prefix of pending outbound messages in a conversation's partition. */
-export const PENDING = 'O#';
 
 /** The tenant's order list that contains an order: `open` with work left to do, otherwise `done`. */
 export type OrderListState = 'open' | 'done';
@@ -243,49 +246,45 @@ export type ListState = 'waiting' | 'answered';
 /** Tenant ids are ULIDs: 26 characters. */
 export const isTenantId = (text: string): boolean => /^[0-9A-HJKMNP-TV-Z]{26}$/.test(text);
 
-/** Splits a tenant's partition key into tenant id and rest; undefined for the key of a global item. */
-export function readTenantKey(pk: string): { readonly tenantId: string; readonly rest: string } | undefined {
-  const match = /^T#([0-9A-HJKMNP-TV-Z]{26})#(.*)$/s.exec(pk);
-  const [, tenantId, rest] = match ?? [];
-  return tenantId !== undefined && rest !== undefined ? { tenantId, rest } : undefined;
-}
-
 /**
  * The number of shards of the list of open quarantine items: spreads a flood from one unknown number over partitions.
  */
 export const QUARANTINE_SHARDS = 4;
 
+const globalKey = (entity: Entity, partitionId = '', sortId = ''): Key =>
+  new Key(`${KEYS[entity].partition}${partitionId}`, `${KEYS[entity].sort}${sortId}`);
+
 /** Keys of items that belong to no tenant, or that determine the tenant of something. */
 export const globalKeys = {
-  number: (phoneNumberId: string): Key => new Key(`N#${phoneNumberId}`, 'N'),
-  waba: (wabaId: string): Key => new Key(`W#${wabaId}`, 'W'),
-  apiKey: (hash: string): Key => new Key(`K#${hash}`, 'K'),
+  number: (phoneNumberId: string): Key => globalKey('numberOwner', phoneNumberId),
+  waba: (wabaId: string): Key => globalKey('wabaOwner', wabaId),
+  apiKey: (hash: string): Key => globalKey('apiKey', hash),
   /** A published version of the terms; versions sort by their effective date (ten digits of unix seconds). */
-  terms: (effectiveAt: number, version: string): Key => new Key('TERMS', `V#${timeKey(effectiveAt)}#${version}`),
+  terms: (effectiveAt: number, version: string): Key => globalKey('terms', '', `${timeKey(effectiveAt)}#${version}`),
   /** A version by its name; each name is published once. */
-  termsVersion: (version: string): Key => new Key('TERMS', `N#${version}`),
-  allTerms: (): Partition => new Partition('TERMS'),
+  termsVersion: (version: string): Key => globalKey('termsVersion', '', version),
+  allTerms: (): Partition => new Partition(KEYS.terms.partition),
   /** The tenants that accepted a version of the terms. */
-  acceptancesOf: (version: string): Partition => new Partition(`TERMS#${version}`, 'list'),
+  acceptancesOf: (version: string): Partition => new Partition(`${KEYS.acceptances.partition}${version}`, 'list'),
   /** The stored response of an operator's Idempotency-Key. */
-  once: (id: string): Key => new Key(`J#${id}`, 'J'),
+  once: (id: string): Key => globalKey('operatorResponse', id),
   /** All tenants, by id. */
   tenants: (): Partition => new Partition(TENANTS, 'list'),
   /** The watermark: all usage reported before it is counted. */
-  meterWatermark: (): Key => new Key('METER', 'METER'),
+  meterWatermark: (): Key => globalKey('meterWatermark'),
   /** The newest watermark tick that passed through the usage pipeline. */
-  meterTick: (): Key => new Key('METER', 'TICK'),
-  health: (): Key => new Key('HEALTH', 'HEALTH'),
-  sweep: (): Key => new Key('SWEEP', 'SWEEP'),
-  quarantined: (place: string, id: string): Key => new Key(`Q#${place}`, id),
-  quarantineAt: (place: string): Partition => new Partition(`Q#${place}`),
+  meterTick: (): Key => globalKey('meterTick'),
+  health: (): Key => globalKey('health'),
+  sweep: (): Key => globalKey('sweep'),
+  quarantined: (place: string, id: string): Key => globalKey('quarantined', place, id),
+  quarantineAt: (place: string): Partition => new Partition(`${KEYS.quarantined.partition}${place}`),
   openQuarantine: (shard: number): Partition => new Partition(openQuarantineKey(shard), 'list'),
 };
 
 /** The index partition key of every tenant item. */
-export const TENANTS = 'TENANTS';
+export const TENANTS = KEYS.tenants.partition;
 
-export const openQuarantineKey = (shard: number): string => `Q#open#${shard}`;
+export const openQuarantineKey = (shard: number): string => `${KEYS.openQuarantine.partition}${shard}`;
 
 /** Returns the partition suffix for quarantined items of a number: its id if it is a valid Meta id, otherwise `-`. */
 export const quarantinePlace = (phoneNumberId: string | null): string =>

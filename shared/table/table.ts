@@ -55,6 +55,8 @@ export interface Query {
   readonly descending?: boolean;
   /** The maximum number of items read, before `filter`. */
   readonly limit?: number;
+  /** The `last` of the previous page, to read the next one. */
+  readonly startAfter?: Item;
   readonly filter?: Condition;
   readonly consistent?: boolean;
 }

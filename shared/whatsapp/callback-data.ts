@@ -1,4 +1,4 @@
-import { equalInConstantTime } from '../constant-time.ts';
+import { isEqualInConstantTime } from '../constant-time.ts';
 import { type Ids, isId } from '../ids.ts';
 import { isTenantId } from '../table/keys.ts';
 
@@ -18,7 +18,7 @@ export function writeCallbackData(ids: Ids, tenantId: string, deliveryId: string
 export function readCallbackData(ids: Ids, tenantId: string, data: string | undefined): string | undefined {
   const [version, tenant = '', deliveryId = '', mac = '', ...rest] = data?.split('.') ?? [];
   const isWellFormed = version === VERSION && rest.length === 0 && isTenantId(tenant) && isId(deliveryId);
-  if (!isWellFormed || tenant !== tenantId || !equalInConstantTime(mac, macOf(ids, tenant, deliveryId)))
+  if (!isWellFormed || tenant !== tenantId || !isEqualInConstantTime(mac, macOf(ids, tenant, deliveryId)))
     return undefined;
   return deliveryId;
 }

@@ -1,36 +1,39 @@
 import * as z from 'zod';
 import { idTextSchema } from './fields.ts';
 
-const text = z.string().optional().catch(undefined);
-const flag = z.boolean().optional().catch(undefined);
+const textSchema = z.string().optional().catch(undefined);
+const flagSchema = z.boolean().optional().catch(undefined);
 
 const mediaSchema = z.object({
   id: idTextSchema.optional().catch(undefined),
-  mime_type: text,
-  sha256: text,
-  caption: text,
-  filename: text,
-  voice: flag,
-  animated: flag,
-  url: text,
+  mime_type: textSchema,
+  sha256: textSchema,
+  caption: textSchema,
+  filename: textSchema,
+  voice: flagSchema,
+  animated: flagSchema,
+  url: textSchema,
 });
 
 /** An element of `contacts`. May lack a name (in replies to a request for contact info) or phones. */
 const cardSchema = z.object({
-  name: z.object({ formatted_name: text, first_name: text, last_name: text }).optional().catch(undefined),
+  name: z
+    .object({ formatted_name: textSchema, first_name: textSchema, last_name: textSchema })
+    .optional()
+    .catch(undefined),
   phones: z
-    .array(z.object({ phone: text, wa_id: idTextSchema.optional().catch(undefined), type: text }))
+    .array(z.object({ phone: textSchema, wa_id: idTextSchema.optional().catch(undefined), type: textSchema }))
     .optional()
     .catch(undefined),
 });
 
-const replySchema = z.object({ id: text, title: text, description: text });
+const replySchema = z.object({ id: textSchema, title: textSchema, description: textSchema });
 
 const interactiveSchema = z.object({
   type: z.string(),
   button_reply: replySchema.optional().catch(undefined),
   list_reply: replySchema.optional().catch(undefined),
-  nfm_reply: z.object({ name: text, body: text, response_json: text }).optional().catch(undefined),
+  nfm_reply: z.object({ name: textSchema, body: textSchema, response_json: textSchema }).optional().catch(undefined),
 });
 
 /** An amount or quantity from the customer's copy of the catalogue, kept as text because nothing calculates with it. */
@@ -38,32 +41,32 @@ const amountSchema = z.union([z.string(), z.number()]).transform(String);
 
 const orderSchema = z.object({
   catalog_id: idTextSchema.optional().catch(undefined),
-  text,
+  text: textSchema,
   product_items: z.array(
     z.object({
       product_retailer_id: idTextSchema,
       quantity: amountSchema.optional().catch(undefined),
       item_price: amountSchema.optional().catch(undefined),
-      currency: text,
+      currency: textSchema,
     }),
   ),
 });
 
 const systemSchema = z.object({
-  type: text,
-  body: text,
+  type: textSchema,
+  body: textSchema,
   wa_id: idTextSchema.optional().catch(undefined),
   new_wa_id: idTextSchema.optional().catch(undefined),
-  user_id: text,
-  previous_user_id: text,
+  user_id: textSchema,
+  previous_user_id: textSchema,
 });
 
 const locationSchema = z.object({
   latitude: z.coerce.number(),
   longitude: z.coerce.number(),
-  name: text,
-  address: text,
-  url: text,
+  name: textSchema,
+  address: textSchema,
+  url: textSchema,
 });
 
 /**
@@ -80,15 +83,15 @@ export const contentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('sticker'), sticker: mediaSchema.optional() }),
   z.object({ type: z.literal('location'), location: locationSchema }),
   z.object({ type: z.literal('contacts'), contacts: z.array(cardSchema) }),
-  z.object({ type: z.literal('button'), button: z.object({ text, payload: text }) }),
+  z.object({ type: z.literal('button'), button: z.object({ text: textSchema, payload: textSchema }) }),
   z.object({ type: z.literal('interactive'), interactive: interactiveSchema }),
   z.object({ type: z.literal('order'), order: orderSchema }),
-  z.object({ type: z.literal('reaction'), reaction: z.object({ message_id: z.string(), emoji: text }) }),
+  z.object({ type: z.literal('reaction'), reaction: z.object({ message_id: z.string(), emoji: textSchema }) }),
   z.object({ type: z.literal('system'), system: systemSchema }),
   z.object({ type: z.literal('request_welcome') }),
   z.object({ type: z.literal('edit'), edit: z.object({ original_message_id: z.string(), message: z.unknown() }) }),
   z.object({ type: z.literal('revoke'), revoke: z.object({ original_message_id: z.string() }) }),
-  z.object({ type: z.literal('unsupported'), unsupported: z.object({ type: text }).optional().catch(undefined) }),
+  z.object({ type: z.literal('unsupported'), unsupported: z.object({ type: textSchema }).optional().catch(undefined) }),
   z.object({ type: z.literal('unknown') }),
   z.object({ type: z.literal('ephemeral'), text: z.object({ body: z.string() }).optional().catch(undefined) }),
   z.object({ type: z.literal('hsm') }),

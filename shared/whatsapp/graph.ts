@@ -120,18 +120,18 @@ function bodyOf({ body, form }: GraphCall): { readonly body?: string | FormData 
   return body === undefined ? {} : { body: JSON.stringify(body) };
 }
 
-const optionalText = z.string().optional().catch(undefined);
-const optionalNumber = z.coerce.number().int().optional().catch(undefined);
+const optionalTextSchema = z.string().optional().catch(undefined);
+const optionalNumberSchema = z.coerce.number().int().optional().catch(undefined);
 
 /** Graph API, "Handling Errors". */
 const errorSchema = z.object({
   error: z.object({
-    message: optionalText,
-    code: optionalNumber,
-    error_subcode: optionalNumber,
-    error_user_title: optionalText,
-    error_user_msg: optionalText,
-    error_data: z.object({ details: optionalText }).optional().catch(undefined),
+    message: optionalTextSchema,
+    code: optionalNumberSchema,
+    error_subcode: optionalNumberSchema,
+    error_user_title: optionalTextSchema,
+    error_user_msg: optionalTextSchema,
+    error_data: z.object({ details: optionalTextSchema }).optional().catch(undefined),
   }),
 });
 

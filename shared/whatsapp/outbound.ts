@@ -7,11 +7,11 @@ import * as z from 'zod';
  */
 
 const text = (max: number) => z.string().min(1).max(max);
-const wamid = z.string().min(1).max(512);
-const url = z.url({ protocol: /^https?$/ }).max(2048);
+const wamidSchema = z.string().min(1).max(512);
+const urlSchema = z.url({ protocol: /^https?$/ }).max(2048);
 
 /** A file, by Meta's id or by a link that Meta fetches. */
-const file = { id: z.string().min(1).max(512).optional(), link: url.optional() };
+const file = { id: z.string().min(1).max(512).optional(), link: urlSchema.optional() };
 const hasOneSource = (reference: { id?: string | undefined; link?: string | undefined }): boolean =>
   (reference.id === undefined) !== (reference.link === undefined);
 const ONE_FILE = { message: 'must have either `id` or `link`' };
@@ -20,14 +20,14 @@ const caption = text(1024).optional();
 const rowSchema = z.object({ id: text(200), title: text(24), description: text(72).optional() });
 const headerSchema = z.looseObject({ type: z.enum(['text', 'image', 'video', 'document']), text: text(60).optional() });
 const body = (max: number) => z.object({ text: text(max) });
-const footer = z.object({ text: text(60) }).optional();
+const footerSchema = z.object({ text: text(60) }).optional();
 
 const interactiveSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('button'),
     header: headerSchema.optional(),
     body: body(1024),
-    footer,
+    footer: footerSchema,
     action: z.object({
       buttons: z
         .array(z.object({ type: z.literal('reply'), reply: z.object({ id: text(256), title: text(20) }) }))
@@ -39,7 +39,7 @@ const interactiveSchema = z.discriminatedUnion('type', [
     type: z.literal('list'),
     header: headerSchema.optional(),
     body: body(4096),
-    footer,
+    footer: footerSchema,
     action: z
       .object({
         button: text(20),
@@ -56,23 +56,23 @@ const interactiveSchema = z.discriminatedUnion('type', [
     type: z.literal('cta_url'),
     header: headerSchema.optional(),
     body: body(1024),
-    footer,
+    footer: footerSchema,
     action: z.object({
       name: z.literal('cta_url'),
-      parameters: z.object({ display_text: text(20), url }),
+      parameters: z.object({ display_text: text(20), url: urlSchema }),
     }),
   }),
   z.object({
     type: z.literal('product'),
     body: body(1024).optional(),
-    footer,
+    footer: footerSchema,
     action: z.object({ catalog_id: text(64), product_retailer_id: text(100) }),
   }),
   z.object({
     type: z.literal('product_list'),
     header: headerSchema.extend({ type: z.literal('text'), text: text(60) }),
     body: body(1024),
-    footer,
+    footer: footerSchema,
     action: z
       .object({
         catalog_id: text(64),
@@ -93,7 +93,7 @@ const interactiveSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('catalog_message'),
     body: body(1024),
-    footer,
+    footer: footerSchema,
     action: z.object({
       name: z.literal('catalog_message'),
       parameters: z.object({ thumbnail_product_retailer_id: text(100) }).optional(),
@@ -108,7 +108,7 @@ const interactiveSchema = z.discriminatedUnion('type', [
     type: z.literal('flow'),
     header: headerSchema.optional(),
     body: body(1024),
-    footer,
+    footer: footerSchema,
     action: z.object({ name: z.literal('flow'), parameters: z.looseObject({ flow_cta: text(30) }) }),
   }),
 ]);
@@ -130,27 +130,39 @@ const templateSchema = z.object({
 });
 
 /** The message that this message replies to; WhatsApp shows it as a quotation. */
-const context = z.object({ message_id: wamid }).optional();
+const contextSchema = z.object({ message_id: wamidSchema }).optional();
 
 const contents = [
   z.object({
     type: z.literal('text'),
     text: z.object({ body: text(4096), preview_url: z.boolean().optional() }),
-    context,
+    context: contextSchema,
   }),
-  z.object({ type: z.literal('image'), image: z.object({ ...file, caption }).refine(hasOneSource, ONE_FILE), context }),
-  z.object({ type: z.literal('video'), video: z.object({ ...file, caption }).refine(hasOneSource, ONE_FILE), context }),
+  z.object({
+    type: z.literal('image'),
+    image: z.object({ ...file, caption }).refine(hasOneSource, ONE_FILE),
+    context: contextSchema,
+  }),
+  z.object({
+    type: z.literal('video'),
+    video: z.object({ ...file, caption }).refine(hasOneSource, ONE_FILE),
+    context: contextSchema,
+  }),
   z.object({
     type: z.literal('audio'),
     audio: z.object({ ...file, voice: z.boolean().optional() }).refine(hasOneSource, ONE_FILE),
-    context,
+    context: contextSchema,
   }),
   z.object({
     type: z.literal('document'),
     document: z.object({ ...file, caption, filename: text(240).optional() }).refine(hasOneSource, ONE_FILE),
-    context,
+    context: contextSchema,
   }),
-  z.object({ type: z.literal('sticker'), sticker: z.object(file).refine(hasOneSource, ONE_FILE), context }),
+  z.object({
+    type: z.literal('sticker'),
+    sticker: z.object(file).refine(hasOneSource, ONE_FILE),
+    context: contextSchema,
+  }),
   z.object({
     type: z.literal('location'),
     location: z.object({
@@ -159,7 +171,7 @@ const contents = [
       name: text(1000).optional(),
       address: text(1000).optional(),
     }),
-    context,
+    context: contextSchema,
   }),
   z.object({
     type: z.literal('contacts'),
@@ -167,11 +179,11 @@ const contents = [
       .array(z.looseObject({ name: z.looseObject({ formatted_name: text(256) }) }))
       .min(1)
       .max(257),
-    context,
+    context: contextSchema,
   }),
-  z.object({ type: z.literal('interactive'), interactive: interactiveSchema, context }),
-  z.object({ type: z.literal('template'), template: templateSchema, context }),
-  z.object({ type: z.literal('reaction'), reaction: z.object({ message_id: wamid, emoji: z.string().max(32) }) }),
+  z.object({ type: z.literal('interactive'), interactive: interactiveSchema, context: contextSchema }),
+  z.object({ type: z.literal('template'), template: templateSchema, context: contextSchema }),
+  z.object({ type: z.literal('reaction'), reaction: z.object({ message_id: wamidSchema, emoji: z.string().max(32) }) }),
 ] as const;
 
 /** A message to send, by its type. */
@@ -182,7 +194,7 @@ export type OutboundContent = z.infer<typeof outboundContentSchema>;
 export const markReadSchema = z
   .object({
     status: z.literal('read'),
-    message_id: wamid,
+    message_id: wamidSchema,
     typing_indicator: z.object({ type: z.literal('text') }).optional(),
   })
   .meta({ id: 'MarkRead' });

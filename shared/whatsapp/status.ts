@@ -10,18 +10,23 @@ export type DeliveryState = z.infer<typeof deliveryStateSchema>;
 const paymentStateSchema = z.enum(['captured', 'failed', 'pending']);
 
 const optionalId = idTextSchema.optional().catch(undefined);
-const text = z.string().optional().catch(undefined);
+const textSchema = z.string().optional().catch(undefined);
 
 const commonSchema = z.object({
   id: idTextSchema,
   timestamp: providerTimeSchema,
   recipient_id: optionalId,
   recipient_user_id: optionalId,
-  recipient_type: text,
+  recipient_type: textSchema,
   recipient_participant_id: optionalId,
-  biz_opaque_callback_data: text,
+  biz_opaque_callback_data: textSchema,
   pricing: z
-    .object({ billable: z.boolean().optional().catch(undefined), pricing_model: text, type: text, category: text })
+    .object({
+      billable: z.boolean().optional().catch(undefined),
+      pricing_model: textSchema,
+      type: textSchema,
+      category: textSchema,
+    })
     .optional()
     .catch(undefined),
   errors: z.array(metaErrorSchema).optional().catch(undefined),

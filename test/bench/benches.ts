@@ -7,6 +7,7 @@ import { month } from './month.ts';
 import { orderCost } from './order-cost.ts';
 import { rateRatio } from './rate.ts';
 import { replyCost } from './reply-cost.ts';
+import { start } from './start.ts';
 import { throughput } from './throughput.ts';
 
 export const BENCHES: readonly Bench[] = [
@@ -19,6 +20,7 @@ export const BENCHES: readonly Bench[] = [
   growth,
   rateRatio,
   month,
+  start,
 ];
 
 /** A requested figure is measured by no bench. */

@@ -102,7 +102,7 @@ function measureImportRatio(name: string, entry: string, directory: string, scra
     name: `import.${name}`,
     value: round(ownMs / defaultMs),
     unit: 'ratio',
-    detail: { runs: RUNS, minMs: { ours: round(ownMs), default: round(defaultMs) } },
+    detail: { runs: RUNS, minMs: { own: round(ownMs), default: round(defaultMs) } },
   };
 }
 

@@ -23,6 +23,8 @@ const NAMES = [
   'month.300',
   'month.3000',
   'month.idle',
+  'start.cold',
+  'start.warm',
 ];
 const FUNCTIONS = globSync('functions/**/*.handler.ts').map((file) => basename(file, '.handler.ts'));
 /** Maximum size of the code loaded at startup, in kB gzip. */

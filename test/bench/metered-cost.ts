@@ -65,8 +65,8 @@ function deliveredEvent(test: TestPlatform, at: number, n: number): DomainEvent 
   const time = new Date(Math.floor(at / 1000) * 1000).toISOString();
   const delivery = { tenantId, messageId: idOf(at, n), phoneNumberId, state: 'delivered', errorCodes: [] };
   const pricing = { billable: true, type: 'regular', category: 'service' };
-  const fact = { id: `delivery:${at}:${n}`, at: time, ...delivery, pricing, usedAt: time, market: 'Indonesia' };
-  return { type: 'warung.delivery.updated.v1', event: fact };
+  const event = { id: `delivery:${at}:${n}`, at: time, ...delivery, pricing, usedAt: time, market: 'Indonesia' };
+  return { type: 'warung.delivery.updated.v1', event };
 }
 
 /** Returns an id that contains its time, as message ids do. */

@@ -1,5 +1,6 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { type Item, ItemSchema, storageBytes } from '@warung/local';
+import { KEYS } from '../../shared/table/key-shapes.ts';
 import type { TestPlatform } from '../harness/platform.ts';
 import { prices, round } from './cost.ts';
 
@@ -10,7 +11,7 @@ const MONTH_SECONDS = 30 * 24 * 60 * 60;
 export async function storagePerText(
   test: TestPlatform,
 ): Promise<{ messages: number; bytesEach: number; dollarsPerMillionMonth: number }> {
-  const messages = (await scanTable(test)).filter(({ sk }) => sk && 'S' in sk && sk.S.startsWith('M#'));
+  const messages = (await scanTable(test)).filter(({ sk }) => sk && 'S' in sk && sk.S.startsWith(KEYS.message.sort));
   const sizes = messages.map(storageBytes);
   const bytesEach = round(sizes.reduce((sum, size) => sum + size, 0) / sizes.length);
   const gigabytes = (bytesEach * 1_000_000) / BYTES_PER_GB;

@@ -1,28 +1,32 @@
 import type { CallFault, DeliveryFault, LocalRuntime } from '@warung/local';
 import { seededRandom } from '../harness/seeded-random.ts';
 
-/** One call in this many meets a fault by chance. */
+/** One in this many calls has a random fault. */
 const CALL_FAULTS = 25;
+/** One in this many deliveries has a random fault. */
 const DELIVERY_FAULTS = 6;
 
-/** Each function is killed around each kind of call that it makes, at these turns of it; other faults, and more kills, strike by chance. */
+/**
+ * Each function is killed before and after each kind of call that it makes, at these occurrences of the call. Other
+ * faults and more kills occur at random.
+ */
 const KILLS: ReadonlyMap<number, CallFault> = new Map([
   [1, { kind: 'crash-before' }],
   [2, { kind: 'crash-after' }],
 ]);
 
 /**
- * Reads that a whole batch waits for, throttled from a turn on for longer than the SDK's own retries last, until the worker has put
- * work off for the third time: both kills around that call have struck then.
+ * Reads for which a whole batch waits. They are throttled from an occurrence on, for longer than the SDK's own retries
+ * last, until the worker has postponed messages for the third time: by then, both kills around that call have occurred.
  */
 const OUTAGES: Readonly<Record<string, number>> = {
   'route-inbound dynamodb:GetItem': 10,
   'track-number dynamodb:GetItem': 10,
   'replay-quarantine dynamodb:Query': 5,
 };
-const PUT_OFF = 'sqs:ChangeMessageVisibility';
+const POSTPONE = 'sqs:ChangeMessageVisibility';
 
-/** The calls of the path, all of which must be killed before and after. */
+/** The calls of the inbound path. A function must be killed before and after each of them. */
 const CALLS = [
   'receive-webhook secretsmanager:GetSecretValue',
   'receive-webhook s3:PutObject',
@@ -61,42 +65,42 @@ const KINDS = [
   'reorder',
 ] as const;
 
-/** Lets faults strike calls and deliveries of a platform, the same ones whenever it makes the same calls. */
+/** Injects faults into calls and deliveries of a platform: the same faults for the same calls. */
 export class Chaos {
-  readonly #struck = new Set<string>();
+  readonly #occurred = new Set<string>();
   readonly #turns = new Map<string, number>();
   readonly #random = seededRandom(20_261_123);
 
   constructor({ faults }: LocalRuntime) {
-    faults.onDelivery(() => this.#noted(this.#deliveryFault(), 'delivery'));
+    faults.onDelivery(() => this.#record(this.#deliveryFault(), 'delivery'));
     faults.onCall(({ functionName, action }) => {
       if (!functionName) return undefined;
       const call = `${functionName.replace('warung-dev-', '')} ${action}`;
       const turn = (this.#turns.get(call) ?? 0) + 1;
       this.#turns.set(call, turn);
-      return this.#noted(KILLS.get(turn) ?? this.#outage(call, turn) ?? this.#callFault(), call);
+      return this.#record(KILLS.get(turn) ?? this.#outage(call, turn) ?? this.#callFault(), call);
     });
   }
 
-  /** What has not struck yet: kinds of faults, and kills around calls. */
+  /** Returns what has not occurred yet: kinds of faults, and kills around calls. */
   missing(): string[] {
-    const struck = [...this.#struck];
+    const occurred = [...this.#occurred];
     const kills = CALLS.flatMap((call) => ['crash-before', 'crash-after'].map((kill) => `${kill} ${call}`));
     return [
-      ...KINDS.filter((kind) => !struck.some((fault) => fault.startsWith(kind))),
-      ...kills.filter((kill) => !this.#struck.has(kill)),
+      ...KINDS.filter((kind) => !occurred.some((fault) => fault.startsWith(kind))),
+      ...kills.filter((kill) => !this.#occurred.has(kill)),
     ];
   }
 
-  #noted<Fault extends { readonly kind: string }>(fault: Fault | undefined, where: string): Fault | undefined {
-    if (fault) this.#struck.add(`${fault.kind} ${where}`);
+  #record<Fault extends { readonly kind: string }>(fault: Fault | undefined, where: string): Fault | undefined {
+    if (fault) this.#occurred.add(`${fault.kind} ${where}`);
     return fault;
   }
 
   #outage(call: string, turn: number): CallFault | undefined {
     const begins = OUTAGES[call];
     const worker = call.split(' ')[0];
-    const isOver = (this.#turns.get(`${worker} ${PUT_OFF}`) ?? 0) >= 3;
+    const isOver = (this.#turns.get(`${worker} ${POSTPONE}`) ?? 0) >= 3;
     return begins !== undefined && turn >= begins && !isOver ? { kind: 'throttle' } : undefined;
   }
 

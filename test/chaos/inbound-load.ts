@@ -17,7 +17,7 @@ interface ChaosText extends ChaosNumber {
   readonly body?: string;
 }
 
-/** What is posted, and what must be found of it. */
+/** The webhooks to post, and the texts that the platform must store. */
 export interface Load {
   readonly posts: readonly unknown[];
   readonly statusPosts: readonly unknown[];
@@ -25,13 +25,13 @@ export interface Load {
 }
 
 const TEXTS = chooseSize({ all: 1500, few: 120 });
-/** Too large for a queue message, each in a POST of its own. */
+/** Texts that are too large for a queue message, each in a separate POST. */
 const LARGE = 8;
-/** To a number that is connected only when they are in quarantine; two of them are large. */
+/** Texts to a number that is connected only after they are quarantined; two of them are large. */
 const EARLY = 30;
-/** Four states of each message. */
+/** Status webhooks: four for each message. */
 export const STATUSES = chooseSize({ all: 400, few: 60 });
-export const STRANGE = chooseSize({ all: 100, few: 20 });
+export const UNKNOWN_ITEMS = chooseSize({ all: 100, few: 20 });
 export const CUSTOMERS = chooseSize({ all: 60, few: 20 });
 const ITEMS_A_POST = 20;
 const START = 1_790_000_000;
@@ -67,7 +67,7 @@ export function makeLoad([a, b, c]: readonly [ChaosNumber, ChaosNumber, ChaosNum
       ...(index < 2 ? { body: LARGE_BODY } : {}),
     }),
   );
-  const packed = [a, b].flatMap(({ mark, wabaId, phoneNumberId }) =>
+  const batched = [a, b].flatMap(({ mark, wabaId, phoneNumberId }) =>
     chunks(
       small.filter((text) => text.mark === mark),
       ITEMS_A_POST,
@@ -82,12 +82,12 @@ export function makeLoad([a, b, c]: readonly [ChaosNumber, ChaosNumber, ChaosNum
       to: '6281400000000',
     }),
   );
-  const strange = Array.from({ length: STRANGE }, (_, index) =>
-    webhook(a.wabaId, { something: index }, 'field_of_tomorrow'),
+  const unknown = Array.from({ length: UNKNOWN_ITEMS }, (_, index) =>
+    webhook(a.wabaId, { something: index }, 'unknown_field'),
   );
   const single = [...large, ...early].map((text) => textWebhook(text));
   return {
-    posts: shuffled([...packed, ...single, ...statusPosts, ...strange]),
+    posts: shuffled([...batched, ...single, ...statusPosts, ...unknown]),
     statusPosts,
     texts: [...small, ...large, ...early],
   };

@@ -3,13 +3,14 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { LocalRuntime } from '@warung/local';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { eventsOf } from '../../functions/event-publisher/events-of.ts';
+import { isItemOf, KEYS, TENANT_PREFIX } from '../../shared/table/key-shapes.ts';
 import { copyAssembly } from '../harness/assembly-copy.ts';
 import { readDeadLetterMessages, redriveAll } from '../harness/dead-letter-messages.ts';
 import { addEventRecorder, takeEventIds } from '../harness/event-recorder.ts';
 import { startTestPlatform, type TestPlatform } from '../harness/platform.ts';
 import { TableReader } from '../harness/table-reader.ts';
 import { Chaos } from './inbound-faults.ts';
-import { type ChaosNumber, CUSTOMERS, type Load, makeLoad, STATUSES, STRANGE } from './inbound-load.ts';
+import { type ChaosNumber, CUSTOMERS, type Load, makeLoad, STATUSES, UNKNOWN_ITEMS } from './inbound-load.ts';
 
 const POISON = 10;
 
@@ -29,7 +30,7 @@ beforeAll(async () => {
   const second = { phoneNumberId: '500000000000001', wabaId: '600000000000001' };
   const third = { phoneNumberId: '500000000000002', wabaId: '600000000000002' };
   const other = await meta.createTenant('Warung Sebelah', second);
-  // Its number comes later.
+  // Its number is connected later.
   const late = await meta.createTenant('Warung Baru', { phoneNumberId: '500000000000003', wabaId: '600000000000003' });
   lateTenant = late.tenantId;
   numbers = [
@@ -44,11 +45,11 @@ afterAll(async () => {
   assembly.remove();
 });
 
-// All of it takes two minutes on two cores that do nothing else.
+// The full size takes two minutes on two idle cores.
 const TIMEOUT = { timeout: 600_000 };
 
 test(
-  '2,000 inbound items, or a part of them, under every fault: none lost, none doubled, poison set aside and redriven',
+  '2,000 inbound items, or a part of them, under all faults: none lost, none duplicated, poison messages in the dead-letter queue',
   TIMEOUT,
   async () => {
     const chaos = new Chaos(runtime);
@@ -58,25 +59,26 @@ test(
     await runtime.drain();
     await connectLate();
     await runtime.drain();
-    expect(chaos.missing(), 'faults that did not strike').toEqual([]);
+    expect(chaos.missing(), 'faults that did not occur').toEqual([]);
 
-    // What met too many faults in a row lies in a dead-letter queue with its reason; without faults a redrive brings it home.
+    // Messages with too many consecutive faults are in a dead-letter queue with a reason. Without faults, a redrive
+    // succeeds.
     runtime.faults.clear();
-    const letters = readDeadLetterMessages(runtime);
+    const deadLetters = readDeadLetterMessages(runtime);
     expect(
-      letters.filter(({ reason }) => !reason).length,
-      'letters that came by SQS itself, after crashes',
-    ).toBeLessThan(letters.length);
+      deadLetters.filter(({ reason }) => !reason).length,
+      'messages that SQS moved itself, after crashes',
+    ).toBeLessThan(deadLetters.length);
     await redriveAll(runtime);
     await runtime.drain();
 
     await expectMessages(load);
-    await expectFacts(load);
+    await expectEvents(load);
     await expectConsumed(load);
-    expect(await givenUp(), 'records that the reader of the stream gave up').toEqual([]);
+    expect(await listDiscarded(), 'records that the stream reader discarded').toEqual([]);
 
     const left = readDeadLetterMessages(runtime);
-    // A letter may be there twice, as its message was delivered twice or its worker died once it was written.
+    // A message may be there twice, if it was delivered twice or its worker crashed after moving it.
     expect(new Set(left.map(({ body }) => body))).toEqual(
       new Set(Array.from({ length: POISON }, (_, index) => poison(index))),
     );
@@ -84,7 +86,10 @@ test(
   },
 );
 
-/** Each message once with its own tenant, one conversation a customer and number, every status applied, nothing else in quarantine. */
+/**
+ * Expects each message once, at its own tenant; one conversation per customer and number; every status applied; and
+ * only unknown items in quarantine.
+ */
 async function expectMessages({ texts, statusPosts }: Load): Promise<void> {
   let conversations = 0;
   for (const [index, key] of keys.entries()) {
@@ -98,7 +103,7 @@ async function expectMessages({ texts, statusPosts }: Load): Promise<void> {
   expect(conversations).toBeGreaterThan(CUSTOMERS * 2);
 
   const quarantined = await meta.listAll('/v1/operator/quarantine', meta.credentials.operatorKey);
-  expect(quarantined.length).toBe(STRANGE);
+  expect(quarantined.length).toBe(UNKNOWN_ITEMS);
 
   const traced = await Promise.all(statusPosts.map((post) => meta.operator('POST', '/v1/operator/trace', post)));
   expect(new Set(traced.map(({ body }) => JSON.stringify(body).match(/"outcome":"(\w+)"/)?.[1]))).toEqual(
@@ -106,32 +111,38 @@ async function expectMessages({ texts, statusPosts }: Load): Promise<void> {
   );
 }
 
-/** A consumer behind a rule has been told every fact that the table stands for, and none besides: one id, however often. */
-async function expectFacts({ texts }: Load): Promise<void> {
+/** Expects that a consumer received exactly the events that the table implies, each under one id, however often. */
+async function expectEvents({ texts }: Load): Promise<void> {
   const table = new TableReader(runtime);
-  const items = [...(await table.scanByPrefix('T#')), ...(await table.scanByPrefix('Q#'))];
-  const stands = new Set(
+  const items = [
+    ...(await table.scanByPrefix(TENANT_PREFIX)),
+    ...(await table.scanByPrefix(KEYS.quarantined.partition)),
+  ];
+  const expected = new Set(
     items.flatMap((after) => eventsOf({ before: undefined, after })).map(({ event }) => String(event.id)),
   );
   // Watermark ticks overwrite one item, so only the newest is left.
-  const told = new Set(takeEventIds(runtime).filter((id) => !id.startsWith('tick:')));
+  const published = new Set(takeEventIds(runtime).filter((id) => !id.startsWith('tick:')));
   expect(
-    [...stands].filter((id) => !told.has(id)),
-    'facts that nobody heard of',
+    [...expected].filter((id) => !published.has(id)),
+    'events that were not published',
   ).toEqual([]);
   expect(
-    [...told].filter((id) => !stands.has(id)),
-    'facts of nothing',
+    [...published].filter((id) => !expected.has(id)),
+    'events without an item',
   ).toEqual([]);
-  const ofType = (type: string) => [...told].filter((id) => id.startsWith(`${type}:`)).length;
+  const ofType = (type: string) => [...published].filter((id) => id.startsWith(`${type}:`)).length;
   expect(ofType('message')).toBe(texts.length);
   expect(ofType('delivery')).toBe(STATUSES);
 }
 
-/** What the consumer of received messages keeps: when the first message of a number came, and, to the hour, the last. */
+/**
+ * Expects what the consumer of received messages stores: the time of a number's first message, and the time of its last
+ * one to the hour.
+ */
 async function expectConsumed({ texts }: Load): Promise<void> {
   const table = new TableReader(runtime);
-  const kept = (await table.scanByPrefix('T#')).filter(({ sk }) => String(sk).startsWith('N#'));
+  const kept = (await table.scanByPrefix(TENANT_PREFIX)).filter((item) => isItemOf('number', item));
   for (const { mark, phoneNumberId } of numbers) {
     const times = texts.filter((text) => text.mark === mark).map(({ at }) => at);
     const number = kept.find((item) => item['phoneNumberId'] === phoneNumberId);
@@ -140,7 +151,7 @@ async function expectConsumed({ texts }: Load): Promise<void> {
   }
 }
 
-async function givenUp(): Promise<unknown[]> {
+async function listDiscarded(): Promise<unknown[]> {
   const s3 = new S3Client({ ...runtime.clientConfig(), forcePathStyle: true });
   const Bucket = runtime.output('StreamFailuresBucketName');
   return (await s3.send(new ListObjectsV2Command({ Bucket }))).Contents ?? [];
@@ -154,7 +165,7 @@ async function postLikeMeta(posts: readonly unknown[]): Promise<void> {
   }
 }
 
-/** Connects the third number, whose messages wait in quarantine by now. */
+/** Connects the third number, whose messages are in quarantine. */
 async function connectLate(): Promise<void> {
   const { phoneNumberId, wabaId } = numbers[2];
   const number = { tenantId: lateTenant, phoneNumberId, wabaId, displayPhoneNumber: '+62', accessToken: 'x' };
@@ -163,7 +174,7 @@ async function connectLate(): Promise<void> {
 
 async function untilStatus(wanted: number, send: () => Promise<{ readonly status: number }>): Promise<void> {
   for (let attempt = 1; attempt <= 50; attempt += 1) if ((await send()).status === wanted) return;
-  throw new Error(`fifty times another answer than ${wanted}`);
+  throw new Error(`no response with status ${wanted} in 50 attempts`);
 }
 
 async function sendPoison(): Promise<void> {

@@ -11,13 +11,13 @@ import { seededRandom } from '../harness/seeded-random.ts';
 import { testNow } from '../harness/test-clock.ts';
 import { chooseSize } from '../harness/test-size.ts';
 
-const FACTS = chooseSize({ all: 10_000, few: 500 });
+const EVENTS = chooseSize({ all: 10_000, few: 500 });
 const SHOPS = 4;
-/** Facts of one event; each event is a message of the queue. */
-const TOGETHER = 20;
-/** The functions are killed in turn, this many times, at calls this far apart: no message meets more deaths than it has receives. */
+/** Domain events per bus entry. Each bus entry is a message of the queue. */
+const EVENTS_PER_ENTRY = 20;
+/** The functions are killed this many times, at calls this far apart, so that no message exceeds its receives. */
 const KILLS = 6;
-const CALLS_APART = Math.floor(FACTS / 4);
+const CALLS_APART = Math.floor(EVENTS / 4);
 
 const random = seededRandom(20_261_124);
 const pick = <T>(from: readonly [T, ...T[]]): T => from[Math.floor(random() * from.length)] ?? from[0];
@@ -34,7 +34,7 @@ beforeAll(async () => {
   const local = new Date(testNow() + 7 * 3_600_000);
   period = local.toISOString().slice(0, 7);
   noon = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), 2, 5);
-  // What is told must have happened: the clock starts after the third day.
+  // Events must be in the past: the clock starts after the third day.
   meta = await startTestPlatform({ assembly: inject('assembly'), startAt: Math.max(testNow(), noon + 2 * 86_400_000) });
   const made = [];
   for (let n = 0; n < SHOPS; n += 1) {
@@ -46,48 +46,48 @@ beforeAll(async () => {
 });
 afterAll(() => meta.stop());
 
-/** What a shop used: by meter, category and market; people by name; bytes. */
-interface Truth {
+/** The expected usage of a shop: messages by category and market, orders, agents by id, bytes. */
+interface Expected {
   readonly messages: Map<string, number>;
   orders: number;
-  readonly people: Set<string>;
+  readonly agents: Set<string>;
   bytes: bigint;
 }
 
-/** A thing that happened in a shop, and the shop's truth with it. */
-function happen(id: number, tenantId: string, truth: Truth): DomainEvent {
-  // On two days, from noon on: most of it comes late. A few hours of each are as many quarters to count as a test has time for.
+/** Creates a random event of a shop, and adds it to the shop's expected usage. */
+function createEvent(id: number, tenantId: string, expected: Expected): DomainEvent {
+  // On two days, from noon on, so that most events are late. The two hours per day limit the quarters to aggregate.
   const at = noon + (Math.floor(random() * 2) * 86_400 + Math.floor(random() * 7_200)) * 1000;
   const time = new Date(at).toISOString();
   const kind = random();
   if (kind < 0.8) {
     const [category, market] = [pick(CATEGORIES), pick(MARKETS)];
-    truth.messages.set(`${category} ${market}`, (truth.messages.get(`${category} ${market}`) ?? 0) + 1);
+    expected.messages.set(`${category} ${market}`, (expected.messages.get(`${category} ${market}`) ?? 0) + 1);
     const pricing = { billable: true, type: 'regular', category };
     const of = { messageId: idOf(at, id), phoneNumberId: `n-${tenantId}`, state: 'delivered', errorCodes: [] };
-    const fact = { id: `delivery:${id}`, at: time, tenantId, ...of, pricing, usedAt: time, market };
-    return { type: 'warung.delivery.updated.v1', event: fact };
+    const event = { id: `delivery:${id}`, at: time, tenantId, ...of, pricing, usedAt: time, market };
+    return { type: 'warung.delivery.updated.v1', event };
   }
   if (kind < 0.9) {
-    truth.orders += 1;
-    const fact = { id: `order:${id}`, at: time, tenantId, orderId: `o-${id}`, conversationId: 'c' };
-    return { type: 'warung.order.confirmed.v1', event: fact };
+    expected.orders += 1;
+    const event = { id: `order:${id}`, at: time, tenantId, orderId: `o-${id}`, conversationId: 'c' };
+    return { type: 'warung.order.confirmed.v1', event };
   }
   if (kind < 0.95) {
     const bytes = 1 + Math.floor(random() * 50_000_000);
-    truth.bytes += BigInt(bytes);
+    expected.bytes += BigInt(bytes);
     return {
       type: 'warung.media.stored.v1',
       event: { id: `file:${id}`, at: time, tenantId, messageId: `f-${id}`, bytes },
     };
   }
   const agentId = `agent-${Math.floor(random() * 6)}`;
-  truth.people.add(agentId);
+  expected.agents.add(agentId);
   const quarter = new Date(at - (at % 900_000)).toISOString();
   return { type: 'warung.agent.active.v1', event: { id: `agent:${id}`, at: quarter, tenantId, agentId } };
 }
 
-/** Nine in ten ids have their time in them, as those of messages that we send. */
+/** Returns a message id. Nine in ten contain their time, as ids of sent messages do. */
 function idOf(at: number, id: number): string {
   if (id % 10 === 0) return `hash-${id}`;
   const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -95,7 +95,7 @@ function idOf(at: number, id: number): string {
   return `${time.join('')}${String(id).padStart(16, '0')}`;
 }
 
-/** The same, told with a later time, as when the status of delivery overtakes that of sending. */
+/** Returns the event with a later time, as when the delivery status arrives before the sent status. */
 function later(one: DomainEvent): DomainEvent {
   if (one.type !== 'warung.delivery.updated.v1' || !one.event.messageId.startsWith('hash-')) return one;
   const usedAt = new Date(Date.parse(one.event.usedAt ?? '') + 3_600_000).toISOString();
@@ -109,18 +109,18 @@ function shuffled<T>(all: readonly T[]): T[] {
     .map(({ one }) => one);
 }
 
-test('10,000 billable facts, or a part of them, repeated, shuffled and late, while functions are killed: exact to the unit and the digit', {
+test('10,000 billable events, or a part of them, repeated, shuffled and late, while functions are killed: exact to the digit', {
   timeout: 600_000,
 }, async () => {
   const { runtime } = meta.platform;
-  const truths = shops.map((): Truth => ({ messages: new Map(), orders: 0, people: new Set(), bytes: 0n }));
-  const facts = Array.from({ length: FACTS }, (_, id) => {
+  const expectedByShop = shops.map((): Expected => ({ messages: new Map(), orders: 0, agents: new Set(), bytes: 0n }));
+  const events = Array.from({ length: EVENTS }, (_, id) => {
     const shop = Math.floor(random() * SHOPS);
-    const truth = truths[shop];
-    if (!truth) throw new Error('no such shop');
-    return happen(id, shops[shop]?.tenantId ?? '', truth);
+    const expected = expectedByShop[shop];
+    if (!expected) throw new Error('no such shop');
+    return createEvent(id, shops[shop]?.tenantId ?? '', expected);
   });
-  const again = facts.filter(() => random() < 0.3).map(later);
+  const again = events.filter(() => random() < 0.3).map(later);
 
   let [calls, killed] = [0, 0];
   runtime.faults.onCall(({ functionName, action }): CallFault | undefined => {
@@ -130,11 +130,11 @@ test('10,000 billable facts, or a part of them, repeated, shuffled and late, whi
     killed += 1;
     return { kind: killed % 2 === 0 ? 'crash-before' : 'crash-after' };
   });
-  const teller = new EventPublisher(runtime);
-  const all = shuffled([...facts, ...again]);
+  const publisher = new EventPublisher(runtime);
+  const all = shuffled([...events, ...again]);
   const most = Math.ceil(all.length / 4);
   for (let part = 0; part < 4; part += 1) {
-    await teller.publish(all.slice(part * most, (part + 1) * most), TOGETHER);
+    await publisher.publish(all.slice(part * most, (part + 1) * most), EVENTS_PER_ENTRY);
     await runtime.waitUntilIdle();
   }
   await runtime.drain();
@@ -143,23 +143,23 @@ test('10,000 billable facts, or a part of them, repeated, shuffled and late, whi
   expect(readDeadLetterMessages(runtime)).toEqual([]);
 
   for (const [index, { apiKey }] of shops.entries()) {
-    const truth = truths[index];
-    if (!truth) throw new Error('no such shop');
+    const expected = expectedByShop[index];
+    if (!expected) throw new Error('no such shop');
     const get = async (path: string) => (await meta.request('GET', path, { key: apiKey })).body;
     const usage = usageAnswerSchema.parse(await get(`/v1/usage?from=${period}-01&groupBy=meter,category,market`));
     const counted = usage.data.map(({ meter, category, market, quantity }) =>
       [meter, category, market, quantity].filter((part) => part !== null).join(' '),
     );
-    const messages = [...truth.messages].map(([kind, count]) => `message ${kind} ${count}`);
-    const rest = [`order ${truth.orders}`, `seat ${truth.people.size}`, `storage ${gigabytes(truth.bytes)}`];
+    const messages = [...expected.messages].map(([kind, count]) => `message ${kind} ${count}`);
+    const rest = [`order ${expected.orders}`, `seat ${expected.agents.size}`, `storage ${gigabytes(expected.bytes)}`];
     expect(counted.sort()).toEqual([...messages, ...rest].sort());
     const { ledgers } = chargesSchema.parse(await get(`/v1/charges?period=${period}`));
-    expect(ledgers.platform.total).toBe(platformTotal(truth));
-    expect(ledgers.provider.total).toBe(providerTotal(truth));
+    expect(ledgers.platform.total).toBe(platformTotal(expected));
+    expect(ledgers.provider.total).toBe(providerTotal(expected));
   }
 });
 
-/** Bytes as GB, without the zeros at the end. */
+/** Formats bytes as GB without trailing zeros. */
 const gigabytes = (bytes: bigint): string => {
   const behind = String(bytes % 1_000_000_000n)
     .padStart(9, '0')
@@ -169,14 +169,14 @@ const gigabytes = (bytes: bigint): string => {
 
 const text = (cents: bigint): string => `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`;
 
-function platformTotal({ orders, people, bytes }: Truth): string {
+function platformTotal({ orders, agents, bytes }: Expected): string {
   const charged = bytes > 1_000_000_000n ? bytes - 1_000_000_000n : 0n;
-  const whole = 99_000 + Math.max(0, orders - 50) * 500 + Math.max(0, people.size - 2) * 25_000;
+  const whole = 99_000 + Math.max(0, orders - 50) * 500 + Math.max(0, agents.size - 2) * 25_000;
   return text(BigInt(whole) * 100n + (charged + 5_000n) / 10_000n);
 }
 
-/** The service messages of a number stay below its thousand free ones; each other kind is a line, rounded once. */
-function providerTotal({ messages }: Truth): string {
+/** The service messages of a number stay within the thousand free ones. Each other kind is a line, rounded once. */
+function providerTotal({ messages }: Expected): string {
   const service = [...messages].filter(([kind]) => kind.startsWith('service'));
   expect(service.reduce((total, [, count]) => total + count, 0)).toBeLessThan(1_000);
   let cents = 0n;

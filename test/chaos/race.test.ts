@@ -6,13 +6,13 @@ import { type SimulatedPlatform, startTestPlatform } from '../harness/platform.t
 import { seededRandom } from '../harness/seeded-random.ts';
 import { chooseSize } from '../harness/test-size.ts';
 
-/** Each with a product of its own; twenty take some minutes. */
+/** Each round has a separate product. Twenty rounds take some minutes. */
 const ROUNDS = chooseSize({ all: 20, few: 1 });
 const BUYERS = chooseSize({ all: 100, few: 50 });
 const PIECES = BUYERS / 10;
-/** A rush sends some orders back into the queue for seconds; far below the half hour of a hold. */
-const MOST_LEAPS = 40;
-const LEAP_MS = 20_000;
+/** Contention returns some orders to the queue for seconds. All steps together stay below the 30 minutes of a hold. */
+const MAX_STEPS = 40;
+const STEP_MS = 20_000;
 
 let meta: SimulatedPlatform;
 let buyers: readonly Customer[];
@@ -31,14 +31,14 @@ beforeAll(async () => {
 });
 afterAll(() => meta.stop());
 
-test(`${BUYERS} customers for ${PIECES} pieces, ${ROUNDS} rounds: exactly ${PIECES} get one, and each is told the truth`, {
+test(`${BUYERS} customers for ${PIECES} pieces, ${ROUNDS} rounds: exactly ${PIECES} get one, and each receives the correct notice`, {
   timeout: 120_000 + ROUNDS * 120_000,
 }, async () => {
   const { simulator } = meta;
   const { phoneNumberId } = meta.credentials.demo;
   const { clock } = meta.platform.runtime;
   const shop = createOrderClient(meta, meta.credentials.demo);
-  const told = new Map<string, number>();
+  const noticeCounts = new Map<string, number>();
   for (let round = 1; round <= ROUNDS; round += 1) {
     const sku = `rush-${round}`;
     await shop.product(sku, PIECES, '18000', 'Kue');
@@ -50,16 +50,16 @@ test(`${BUYERS} customers for ${PIECES} pieces, ${ROUNDS} rounds: exactly ${PIEC
     const ofRound = async (): Promise<OrderView[]> =>
       (await shop.orders()).filter(({ lines }) => lines[0]?.sku === sku);
     let orders = await ofRound();
-    let leaps = 0;
-    const heardBy = ({ id }: Customer) =>
+    let steps = 0;
+    const noticesTo = ({ id }: Customer) =>
       simulator.readChat(id, phoneNumberId).bubbles.filter(({ from }) => from === 'business');
-    // A notice is told once it is taken on; the message itself may be put off for a while.
+    // An order records a notice when the message is queued; the message itself may be sent later.
     const isDone = (): boolean =>
       orders.length === BUYERS &&
       orders.every(({ notices }) => notices.length === 1) &&
-      buyers.every((buyer) => heardBy(buyer).length > (told.get(buyer.name) ?? 0));
-    for (; !isDone() && leaps < MOST_LEAPS; leaps += 1) {
-      await clock.advance(LEAP_MS);
+      buyers.every((buyer) => noticesTo(buyer).length > (noticeCounts.get(buyer.name) ?? 0));
+    for (; !isDone() && steps < MAX_STEPS; steps += 1) {
+      await clock.advance(STEP_MS);
       await meta.idle();
       orders = await ofRound();
     }
@@ -67,7 +67,7 @@ test(`${BUYERS} customers for ${PIECES} pieces, ${ROUNDS} rounds: exactly ${PIEC
       ([status, of = []]) => `${of.length} ${status}`,
     );
     const ms = Math.round(performance.now() - started);
-    process.stdout.write(`race ${round}: ${counts.join(', ')}; ${leaps} leaps of the clock; ${ms} ms\n`);
+    process.stdout.write(`race ${round}: ${counts.join(', ')}; ${steps} clock steps; ${ms} ms\n`);
 
     expect(orders.filter(({ status }) => status === 'reserved')).toHaveLength(PIECES);
     const lost = orders.filter(({ status }) => status === 'needs_review');
@@ -80,11 +80,11 @@ test(`${BUYERS} customers for ${PIECES} pieces, ${ROUNDS} rounds: exactly ${PIEC
     for (const { notices, version } of orders)
       expect([notices.map(({ state }) => state), version]).toEqual([['told'], 1]);
 
-    // Each customer heard of this order once: what it has, or that there is none.
+    // Each customer receives one notice for this order: reserved or sold out.
     const answers = buyers.map((buyer) => {
-      const bubbles = heardBy(buyer);
-      const fresh = bubbles.slice(told.get(buyer.name) ?? 0).map(({ content }) => JSON.stringify(content));
-      told.set(buyer.name, bubbles.length);
+      const bubbles = noticesTo(buyer);
+      const fresh = bubbles.slice(noticeCounts.get(buyer.name) ?? 0).map(({ content }) => JSON.stringify(content));
+      noticeCounts.set(buyer.name, bubbles.length);
       return fresh;
     });
     expect(answers.filter((fresh) => fresh.length !== 1)).toEqual([]);

@@ -10,18 +10,18 @@ import { chooseSize } from '../harness/test-size.ts';
 
 const CONVERSATIONS = chooseSize({ all: 50, few: 6 });
 const REPLIES_EACH = chooseSize({ all: 20, few: 8 });
-/** Conversations that are answered at the same time. */
+/** Number of conversations with concurrent replies. */
 const AT_ONCE = 10;
-/** One call of the sender in this many kills it. */
+/** One in this many calls of the sender kills it. */
 const KILLS = chooseSize({ all: 250, few: 50 });
 
-/** What a message may say of itself at the end, and whether the customer then has it. */
-const HAS_IT: Readonly<Record<string, boolean | 'perhaps'>> = {
+/** Final statuses, and whether the customer has received a message with the status. */
+const ARRIVED_BY_STATUS: Readonly<Record<string, boolean | 'maybe'>> = {
   sent: true,
   delivered: true,
   read: true,
   failed: false,
-  unconfirmed: 'perhaps',
+  unconfirmed: 'maybe',
 };
 
 let meta: SimulatedPlatform;
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => meta.stop());
 
-test('1,000 replies, or a part of them, under lost answers, refusals and killed functions: each delivered once or honestly not', {
+test('1,000 replies, or a part of them, under lost responses, rejections and killed functions: each is delivered once, or its status shows that it was not', {
   timeout: 900_000,
 }, async () => {
   const { simulator } = meta;
@@ -44,10 +44,10 @@ test('1,000 replies, or a part of them, under lost answers, refusals and killed 
   const shop = createReplyClient(meta);
   const limits = { monthlyMessages: null, sendsPerMinute: 100_000 };
   await meta.operator('PUT', `/v1/operator/tenants/${meta.credentials.demo.tenantId}/limits`, limits);
-  const people = Array.from({ length: CONVERSATIONS }, (_, index): Customer => {
-    const person = simulator.addCustomer({ name: `P${index}`, phone: `62814000${String(index).padStart(5, '0')}` });
-    simulator.sendAsCustomer(person.id, phoneNumberId, { type: 'text', body: 'Halo' });
-    return person;
+  const customers = Array.from({ length: CONVERSATIONS }, (_, index): Customer => {
+    const customer = simulator.addCustomer({ name: `P${index}`, phone: `62814000${String(index).padStart(5, '0')}` });
+    simulator.sendAsCustomer(customer.id, phoneNumberId, { type: 'text', body: 'Halo' });
+    return customer;
   });
   await meta.drain();
   const conversations = new Map<string, string>();
@@ -76,8 +76,8 @@ test('1,000 replies, or a part of them, under lost answers, refusals and killed 
 
   const texts = (index: number): string[] =>
     Array.from({ length: REPLIES_EACH }, (_, n) => `${index}-${String(n).padStart(2, '0')}`);
-  await mapConcurrently([...people.entries()], AT_ONCE, async ([index, person]) => {
-    for (const text of texts(index)) await shop.text(conversationOf(person), text);
+  await mapConcurrently([...customers.entries()], AT_ONCE, async ([index, customer]) => {
+    for (const text of texts(index)) await shop.text(conversationOf(customer), text);
   });
   await meta.drain();
   runtime.faults.clear();
@@ -92,27 +92,29 @@ test('1,000 replies, or a part of them, under lost answers, refusals and killed 
   await meta.drain();
 
   expect(killed, 'functions that were killed').toBeGreaterThan(5);
-  const ends = new Map<string, number>();
-  for (const [index, person] of people.entries()) {
+  const countByStatus = new Map<string, number>();
+  for (const [index, customer] of customers.entries()) {
     const received = simulator
-      .readChat(person.id, phoneNumberId)
+      .readChat(customer.id, phoneNumberId)
       .bubbles.filter(({ from }) => from === 'business')
       .map(({ content }) => (content as { text?: { body?: string } }).text?.body ?? '');
-    const sent: SentMessage[] = await shop.sent(conversationOf(person));
+    const sent: SentMessage[] = await shop.sent(conversationOf(customer));
     expect(
       sent.map(({ text }) => text),
-      'every message that was asked for is there, in order',
+      'every requested message exists, in order',
     ).toEqual(texts(index));
     expect(new Set(received).size, 'nothing arrived twice').toBe(received.length);
-    expect(received, 'what arrived came in order').toEqual([...received].sort());
+    expect(received, 'messages arrived in order').toEqual([...received].sort());
     for (const { text, status } of sent) {
-      ends.set(status ?? '', (ends.get(status ?? '') ?? 0) + 1);
-      const has = HAS_IT[status ?? ''];
+      countByStatus.set(status ?? '', (countByStatus.get(status ?? '') ?? 0) + 1);
+      const has = ARRIVED_BY_STATUS[status ?? ''];
       expect(has, `${text} ended as ${status}`).toBeDefined();
-      if (has !== 'perhaps') expect(received.includes(text ?? ''), `${text} is ${status}`).toBe(has);
+      if (has !== 'maybe') expect(received.includes(text ?? ''), `${text} is ${status}`).toBe(has);
     }
   }
   expect(readDeadLetterMessages(runtime)).toEqual([]);
-  console.log(`ended as ${JSON.stringify(Object.fromEntries(ends))}, ${killed} functions killed`);
-  expect(ends.get('delivered') ?? 0, 'most of them arrived').toBeGreaterThan(0.85 * CONVERSATIONS * REPLIES_EACH);
+  console.log(`ended as ${JSON.stringify(Object.fromEntries(countByStatus))}, ${killed} functions killed`);
+  expect(countByStatus.get('delivered') ?? 0, 'most of them arrived').toBeGreaterThan(
+    0.85 * CONVERSATIONS * REPLIES_EACH,
+  );
 });

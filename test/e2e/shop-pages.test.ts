@@ -27,8 +27,8 @@ afterAll(async () => {
 });
 
 const demo = () => meta.credentials.demo;
-const ask = async (path: string): Promise<unknown> => (await meta.request('GET', path, { key: demo().apiKey })).body;
-const product = async (sku: string) => productSchema.parse(await ask(`/v1/products/${sku}`));
+const read = async (path: string): Promise<unknown> => (await meta.request('GET', path, { key: demo().apiKey })).body;
+const product = async (sku: string) => productSchema.parse(await read(`/v1/products/${sku}`));
 
 async function openShopPage(path: string, size: typeof NARROW) {
   const opened = await openPage(browser, size);
@@ -36,9 +36,9 @@ async function openShopPage(path: string, size: typeof NARROW) {
   return opened;
 }
 
-/** What axe finds, by rule and place. */
-async function flaws(page: Page): Promise<string[]> {
-  // Evaluated, not added as a script: the pages' own rules take no script of strangers.
+/** Returns the violations that axe finds, by rule and element. */
+async function findViolations(page: Page): Promise<string[]> {
+  // Evaluated, not added as a script, because the content security policy of the pages blocks foreign scripts.
   await page.evaluate(axe.source);
   return page.evaluate(async () => {
     const { axe: loaded } = globalThis as unknown as {
@@ -50,11 +50,11 @@ async function flaws(page: Page): Promise<string[]> {
 }
 
 describe('a shop that sells', () => {
-  browserTest('takes a cart all the way from the phone to the road, without a reload', async () => {
+  browserTest('processes a cart from the phone until it is shipped, without a reload', async () => {
     const { page, problems } = await openShopPage('orders', WIDE);
     await page.getByRole('heading', { name: 'Baru' }).waitFor(SOON);
     const phone = meta.simulator.addCustomer({ name: 'Tika Lestari', phone: '6281399900077' });
-    const { catalogId } = catalogueSchema.parse(await ask('/v1/catalogue'));
+    const { catalogId } = catalogueSchema.parse(await read('/v1/catalogue'));
     const items = [{ sku: 'kopi-tubruk', quantity: 2, price: 10_000, currency: 'IDR' }];
     meta.simulator.sendAsCustomer(phone.id, demo().phoneNumberId, { type: 'order', catalogId, items });
 
@@ -71,7 +71,7 @@ describe('a shop that sells', () => {
     await page.close();
   });
 
-  browserTest('counts stock by taps, and switches a product to sold out', async () => {
+  browserTest('changes stock by taps, and marks a product as sold out', async () => {
     const before = await product('teh-tarik');
     const { page, problems } = await openShopPage('products', NARROW);
     const more = page.getByRole('button', { name: `Tambah stok ${before.name}` });
@@ -84,18 +84,18 @@ describe('a shop that sells', () => {
     await page.close();
   });
 
-  browserTest('sees two bills that are never one', async () => {
+  browserTest('shows the charges of Warung and of Meta as two separate receipts', async () => {
     const { page, problems } = await openShopPage('costs', NARROW);
     await page.getByRole('heading', { name: 'Biaya Warung' }).waitFor(SOON);
     await page.getByRole('heading', { name: 'Perkiraan tagihan Meta' }).waitFor(SOON);
-    expect(await page.locator('.struk-total').count()).toBe(2);
+    expect(await page.locator('.receipt-total').count()).toBe(2);
     expect(problems).toEqual([]);
     await page.close();
   });
 });
 
 describe('axe finds nothing', () => {
-  // The order of the journey above is under way.
+  // Shows the shipped order of the first test.
   for (const [path, sign] of [
     ['orders?tab=sent', 'Tika Lestari'],
     ['products', 'Kopi tubruk'],
@@ -103,12 +103,12 @@ describe('axe finds nothing', () => {
   ] as const) {
     browserTest(`on ${path}, narrow and wide`, async () => {
       const { page } = await openShopPage(path, NARROW);
-      // A stamp that is still landing is seen through.
+      // A stamp is translucent during its animation.
       await page.emulateMedia({ reducedMotion: 'reduce' });
       for (const size of [NARROW, WIDE]) {
         await page.setViewportSize(size);
         await page.getByText(sign).first().waitFor(SOON);
-        expect(await flaws(page)).toEqual([]);
+        expect(await findViolations(page)).toEqual([]);
       }
       await page.close();
     });

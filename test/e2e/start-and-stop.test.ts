@@ -33,21 +33,21 @@ afterAll(async () => {
 });
 
 const contactSchema = z.looseObject({ contact: z.looseObject({ waId: z.string() }) });
-/** Customers of the demo shop that a start tells of, by phone number; ours begin with 62816. */
+/** Number of customers of the demo shop. The phone numbers of test customers begin with 62816. */
 const DEMO_CUSTOMERS = 6;
 const phonesIn = async (client: Client): Promise<string[]> =>
   (await client.listAll('/v1/conversations')).map((one) => contactSchema.parse(one).contact.waId);
-const isOurs = (phone: string): boolean => phone.startsWith('62816');
+const isTestCustomer = (phone: string): boolean => phone.startsWith('62816');
 
-/** One sentence on how to go on, and nothing of our insides. */
-async function expectSentence(command: Command, sentence: RegExp): Promise<void> {
+/** Expects exit code 1 and a last line with what to do, without stack traces. */
+async function expectFailure(command: Command, sentence: RegExp): Promise<void> {
   expect(await command.ended).toEqual({ code: 1, signal: null });
   const lines = command.output().trim().split('\n');
   expect(lines.at(-1)).toMatch(sentence);
   expect(command.output()).not.toMatch(/^\s+at |node:internal|Error:/m);
 }
 
-/** Lets a server listen on a free port; answers its address. */
+/** Lets a server listen on a free port. Returns its address. */
 async function listening(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -88,7 +88,7 @@ describe('a platform that is killed while it works', () => {
     await Promise.all(Array.from({ length: 6 }, (_, index) => lane(index)));
   }
 
-  test('leaves no Java and no simulator behind', async () => {
+  test('leaves no Java process and no simulator running', async () => {
     await waitFor('Java has gone', () => findJavaProcesses(dataDir).length === 0);
     await waitFor('the simulator has gone', () => findSimulatorProcesses(dataDir).length === 0);
   });
@@ -110,14 +110,16 @@ describe('a platform that is killed while it works', () => {
       return acknowledged.every((wamid) => found.includes(wamid)) && found;
     });
     expect(new Set(wamids).size).toBe(wamids.length);
-    expect((await phonesIn(client)).filter(isOurs)).toHaveLength(6);
+    expect((await phonesIn(client)).filter(isTestCustomer)).toHaveLength(6);
   });
 
-  test('has the demo shop as it was, told once', async () => {
-    expect((await phonesIn(createClientFor(dataDir))).filter((phone) => !isOurs(phone))).toHaveLength(DEMO_CUSTOMERS);
+  test('has the demo shop unchanged, with each customer once', async () => {
+    expect((await phonesIn(createClientFor(dataDir))).filter((phone) => !isTestCustomer(phone))).toHaveLength(
+      DEMO_CUSTOMERS,
+    );
   });
 
-  test('shows a phone at /simulator, whose messages come to the shop', async () => {
+  test('serves the simulated phone at /simulator, whose messages reach the shop', async () => {
     const address = await second.ready();
     const page = await fetch(`${address}/simulator`);
     expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
@@ -131,23 +133,25 @@ describe('a platform that is killed while it works', () => {
       .parse(await post('/customers', { name: 'Putri', phone: '6281700000001' }));
     const chat = `/chats/${customer.id}/${before.demo.phoneNumberId}`;
     await post(`${chat}/messages`, { type: 'text', body: 'Masih buka?' });
-    await waitFor('it has come', async () => (await phonesIn(createClientFor(dataDir))).includes('6281700000001'));
+    await waitFor('the message has arrived', async () =>
+      (await phonesIn(createClientFor(dataDir))).includes('6281700000001'),
+    );
   });
 
-  test('refuses a second start on its data folder, and a start on its port, each in one sentence', async () => {
+  test('rejects a second start with its data folder or its port, each in one sentence', async () => {
     const port = new URL(await second.ready()).port;
     const [sameFolder, samePort] = [
       start(['--port', '0', '--data', dataDir]),
       start(['--port', port, '--data', join(root, 'other')]),
     ];
-    await expectSentence(sameFolder, /^the data folder .*killed is in use by process \d+: /);
-    await expectSentence(samePort, new RegExp(`port ${port} `, 'i'));
-    // Neither disturbed the one that runs.
+    await expectFailure(sameFolder, /^the data folder .*killed is in use by process \d+: /);
+    await expectFailure(samePort, new RegExp(`port ${port} `, 'i'));
+    // The running platform is not affected.
     expect((await fetch(`${await second.ready()}/health`)).status).toBe(200);
     expect(findJavaProcesses(join(root, 'other'))).toEqual([]);
   });
 
-  test('stops by Ctrl-C with exit code 0, Java and the simulator included', async () => {
+  test('stops on Ctrl-C with exit code 0, and so do Java and the simulator', async () => {
     expect([findJavaProcesses(dataDir).length, findSimulatorProcesses(dataDir).length]).toEqual([1, 1]);
     second.child.kill('SIGINT');
     expect(await second.ended).toEqual({ code: 0, signal: null });
@@ -156,7 +160,7 @@ describe('a platform that is killed while it works', () => {
     expect(existsSync(join(dataDir, 'lock'))).toBe(false);
   });
 
-  test('starts anew with --fresh, with new keys, and makes the demo shop without a call to the Graph API it was given', async () => {
+  test('starts with empty data and new keys with --fresh, and creates the demo shop without calls to the given Graph API', async () => {
     const calls: string[] = [];
     const graph = createServer((request, response) => {
       calls.push(`${request.method} ${request.url}`);
@@ -169,7 +173,7 @@ describe('a platform that is killed while it works', () => {
     expect(client.credentials.operatorKey).not.toBe(before.operatorKey);
     expect(client.credentials.demo.tenantId).not.toBe(before.demo.tenantId);
     await waitFor('the demo shop', async () => (await phonesIn(client)).length === DEMO_CUSTOMERS);
-    expect((await phonesIn(client)).filter(isOurs)).toEqual([]);
+    expect((await phonesIn(client)).filter(isTestCustomer)).toEqual([]);
     expect(fresh.output()).toContain(`GRAPH_API_URL      ${GRAPH_API_URL}`);
     expect(calls).toEqual([]);
     graph.close();
@@ -180,28 +184,28 @@ describe('a platform that is killed while it works', () => {
   });
 });
 
-describe('a start that cannot be', () => {
+describe('a start that fails', () => {
   afterEach(() => expect(findJavaProcesses(root)).toEqual([]));
 
-  test('for want of Java says so in one sentence', async () => {
+  test('because Java is missing reports it in one sentence', async () => {
     const bin = join(root, 'bin');
     mkdirSync(bin);
-    // All that a shell needs, but no Java.
+    // Contains a shell, but no Java.
     symlinkSync('/bin/sh', join(bin, 'sh'));
     const command = start(['--port', '0', '--data', join(root, 'no-java')], { PATH: bin, JAVA_HOME: undefined });
-    await expectSentence(command, /^No Java was found .*Java 17 or newer: install it/);
+    await expectFailure(command, /^No Java was found .*Java 17 or newer: install it/);
   });
 
-  test('for a JAVA_HOME that holds none says so in one sentence', async () => {
+  test('because JAVA_HOME contains no Java reports it in one sentence', async () => {
     const command = start(['--port', '0', '--data', join(root, 'no-java-2')], { JAVA_HOME: join(root, 'nowhere') });
-    await expectSentence(command, /^No Java was found \(.*nowhere\/bin\/java\)/);
+    await expectFailure(command, /^No Java was found \(.*nowhere\/bin\/java\)/);
   });
 
-  test('for a port that another program has says so at once', async () => {
+  test('because another program uses the port reports it in one sentence', async () => {
     const other = createServer();
     try {
       const { port } = new URL(await listening(other));
-      await expectSentence(
+      await expectFailure(
         start([], { PORT: port, WARUNG_DATA: join(root, 'taken') }),
         new RegExp(`port ${port} `, 'i'),
       );
@@ -210,11 +214,11 @@ describe('a start that cannot be', () => {
     }
   });
 
-  test('for want of a simulator says why in one sentence', async () => {
+  test('because the simulator cannot start reports it in one sentence', async () => {
     const dataDir = join(root, 'no-simulator');
     mkdirSync(dataDir);
     writeFileSync(join(dataDir, 'simulator'), 'not a folder');
-    await expectSentence(
+    await expectFailure(
       start(['--port', '0', '--data', dataDir]),
       /^The WhatsApp simulator could not start: .*simulator/,
     );
@@ -223,11 +227,11 @@ describe('a start that cannot be', () => {
   test.each([
     [['--port', 'many'], /^--port \(or PORT\) must be a number/],
     [['--prot', '1'], /Usage: npm start/],
-  ])('for the arguments %j says how they should be', async (args, sentence) => {
-    await expectSentence(start(args), sentence);
+  ])('because of the arguments %j shows the correct usage', async (args, sentence) => {
+    await expectFailure(start(args), sentence);
   });
 
-  test('leaves its folder free for the next one', () => {
+  test('releases its data folder', () => {
     for (const name of ['no-java', 'taken', 'no-simulator']) {
       const lock = join(root, name, 'lock');
       expect(existsSync(lock) && readFileSync(lock, 'utf8')).toBe(false);

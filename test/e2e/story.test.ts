@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => meta?.stop());
 
-/** A call that must succeed; its answer. */
+/** Sends a request that must succeed. Returns the response body. */
 async function call(method: string, path: string, body?: unknown, as: string = key): Promise<unknown> {
   const answer = await meta.request(method, path, { key: as, ...(body !== undefined && { body }) });
   expect(answer.status, `${method} ${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
@@ -36,16 +36,16 @@ async function call(method: string, path: string, body?: unknown, as: string = k
 }
 const asOperator = (method: string, path: string, body: unknown) =>
   call(method, `/v1/operator/${path}`, body, meta.credentials.operatorKey);
-/** What the customer does on the phone. */
+/** Sends a request to the simulated phone. */
 const onPhone = (method: string, path: string, body?: unknown) => call(method, `/simulator/api/${path}`, body);
 const chat = async () => chatSchema.parse(await onPhone('GET', `chats/${customer}/${PHONE}`));
-const say = (message: unknown) => onPhone('POST', `chats/${customer}/${PHONE}/messages`, message);
-const told = async (): Promise<string> =>
+const send = (message: unknown) => onPhone('POST', `chats/${customer}/${PHONE}/messages`, message);
+const businessTexts = async (): Promise<string> =>
   JSON.stringify((await chat()).bubbles.filter(({ from }) => from === 'business'));
 
-/** From here on nothing is known of the platform but what it answers over HTTP, and no clock is touched. */
-test('a business joins, answers, sells, is paid, and finance pulls what it owes', async () => {
-  // It joins: terms, number, plan.
+/** The test uses only HTTP and does not change the clock. */
+test('a business joins, replies, sells and is paid, and finance reads its charges', async () => {
+  // The business joins: terms, plan, number.
   await asOperator('POST', 'terms', TERMS);
   const made = await asOperator('POST', 'tenants', { name: 'Warung Kopi Dewi', owner: { name: 'Dewi' } });
   const { tenantId, apiKey } = tenantSchema.parse(made);
@@ -55,23 +55,23 @@ test('a business joins, answers, sells, is paid, and finance pulls what it owes'
   await call('POST', '/v1/numbers', { phoneNumberId: PHONE, wabaId: WABA, code: 'signup-code', pin: '135790' });
   await call('POST', '/v1/products', { ...KOPI, stock: 10 });
 
-  // A customer writes, and is answered; the ticks follow.
+  // A customer sends a message and receives a reply; the statuses follow.
   customer = idSchema.parse(await onPhone('POST', 'customers', { name: 'Putri', phone: '6281299990002' })).id;
-  await say({ type: 'text', body: 'Halo kak, kopi susunya masih ada?' });
+  await send({ type: 'text', body: 'Halo kak, kopi susunya masih ada?' });
   const thread = async () => (await meta.listMessages(key)).map(({ text, status }) => [text, status]);
   await waitFor('the question arrives', async () => (await thread()).length === 1);
   const [conversation] = await meta.listAll('/v1/conversations', key);
   const { id: conversationId } = idSchema.parse(conversation);
   await call('POST', `/v1/conversations/${conversationId}/messages`, { type: 'text', text: { body: 'Masih, kak!' } });
-  const ticked = (status: string) =>
+  const waitForStatus = (status: string) =>
     waitFor(`the answer is ${status}`, async () =>
       (await thread()).some(([text, at]) => text === 'Masih, kak!' && at === status),
     );
-  await ticked('delivered');
+  await waitForStatus('delivered');
   await onPhone('POST', `chats/${customer}/${PHONE}/seen`);
-  await ticked('read');
+  await waitForStatus('read');
 
-  // The customer orders from the catalogue; the stock is held, and the customer told.
+  // The customer orders from the catalogue; the stock is held, and the customer is notified.
   const catalogue = await waitFor(
     'the product is in the catalogue on the phone',
     async () => {
@@ -81,7 +81,7 @@ test('a business joins, answers, sells, is paid, and finance pulls what it owes'
     60_000,
   );
   const items = [{ sku: KOPI.sku, quantity: 2, price: 18000, currency: 'IDR' }];
-  await say({ type: 'order', catalogId: catalogue.catalogId, items });
+  await send({ type: 'order', catalogId: catalogue.catalogId, items });
   const order = await waitFor('the order is there', async () => (await meta.listAll('/v1/orders', key))[0]);
   const { id, number } = orderSchema.parse(order);
   expect(order).toMatchObject({
@@ -91,25 +91,26 @@ test('a business joins, answers, sells, is paid, and finance pulls what it owes'
   });
   const stock = () => call('GET', `/v1/products/${KOPI.sku}`);
   expect(await stock()).toMatchObject({ stock: 8, onHand: 10 });
-  const hears = (what: string) => waitFor(`the customer is told: ${what}`, async () => (await told()).includes(what));
-  await hears(`Pesanan ${number}: kami simpan untuk Anda`);
+  const receivesText = (what: string) =>
+    waitFor(`the customer receives: ${what}`, async () => (await businessTexts()).includes(what));
+  await receivesText(`Pesanan ${number}: kami simpan untuk Anda`);
 
-  // It is confirmed, paid and shipped, and cannot be confirmed again.
+  // The order is confirmed, paid and shipped, and cannot be cancelled afterwards.
   await call('POST', `/v1/orders/${id}/confirm`);
   await call('POST', `/v1/orders/${id}/payments`, { method: 'qris', amount: '36000', reference: 'QR-1' });
-  await hears('Lunas');
+  await receivesText('Lunas');
   await call('POST', `/v1/orders/${id}/fulfilment`, { status: 'shipped', tracking: 'JNE-9' });
-  await hears('JNE-9');
+  await receivesText('JNE-9');
   expect(await call('GET', `/v1/orders/${id}`)).toMatchObject({ payment: 'paid', fulfilment: 'shipped' });
   expect(await stock()).toMatchObject({ stock: 8, onHand: 8 });
   expect(await call('GET', `/v1/products/${KOPI.sku}/stock-check`)).toMatchObject({ equal: true });
   expect(await meta.request('POST', `/v1/orders/${id}/cancel`, { key })).toMatchObject({ status: 409 });
 
-  // The business sees what it owes, and finance pulls the same.
+  // The business sees its charges, and finance reads the same.
   const period = new Date(meta.platform.runtime.clock.now() + 7 * 3_600_000).toISOString().slice(0, 7);
   const brief = ({ ledger, meter, kind, quantity, amount }: ChargeView) =>
     [ledger, meter, kind, quantity, amount].join(' ');
-  const owed = async () => {
+  const chargeLines = async () => {
     const { ledgers } = chargesSchema.parse(await call('GET', `/v1/charges?period=${period}`));
     return [...ledgers.platform.lines, ...ledgers.provider.lines];
   };
@@ -117,7 +118,7 @@ test('a business joins, answers, sells, is paid, and finance pulls what it owes'
   const lines = await waitFor(
     'the order and all messages are counted',
     async () => {
-      const now = await owed();
+      const now = await chargeLines();
       return (
         now.some(({ meter }) => meter === 'order') &&
         now.some((one) => one.meter === 'message' && one.consumed === '5') &&
@@ -132,12 +133,12 @@ test('a business joins, answers, sells, is paid, and finance pulls what it owes'
   const pulled = financeChargesSchema.parse(
     await call('GET', `/v1/finance/charges?period=${period}`, undefined, financeKey),
   );
-  const ours = pulled.data.filter((one) => one.tenantId === tenantId);
-  expect(ours.map(brief)).toEqual(lines.map(brief));
+  const ownLines = pulled.data.filter((one) => one.tenantId === tenantId);
+  expect(ownLines.map(brief)).toEqual(lines.map(brief));
   expect(pulled.totals.filter((one) => one.tenantId === tenantId)).toMatchObject([
     { ledger: 'platform', amount: '99000.00', charged: true },
     { ledger: 'provider', amount: '0.00', charged: false },
   ]);
-  const link = ours.find(({ meter }) => meter === 'order')?.records ?? '';
+  const link = ownLines.find(({ meter }) => meter === 'order')?.records ?? '';
   expect(await meta.listAll(link, financeKey)).toMatchObject([{ orderId: id, quantity: '1' }]);
 });

@@ -36,9 +36,12 @@ export interface OpenPage {
   readonly problems: readonly string[];
 }
 
-/** Opens an empty page with separate storage. Sizes are in CSS pixels. */
+/**
+ * Opens an empty page with separate storage. Sizes are in CSS pixels. The browser language is Indonesian, because the
+ * pages follow it and the tests check Indonesian texts.
+ */
 export async function openPage(browser: Browser, size = { width: 360, height: 740 }): Promise<OpenPage> {
-  const context = await browser.newContext({ viewport: size });
+  const context = await browser.newContext({ viewport: size, locale: 'id-ID' });
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Credentials } from '@warung/local';
 import * as z from 'zod';
 
-const PageSchema = z.object({ data: z.array(z.record(z.string(), z.unknown())), next: z.string().nullable() });
+const pageSchema = z.object({ data: z.array(z.record(z.string(), z.unknown())), next: z.string().nullable() });
 
 export interface ApiResponse {
   readonly status: number;
@@ -36,12 +36,12 @@ export class Client {
   async request(
     method: string,
     path: string,
-    options: { readonly key?: string; readonly body?: unknown /** Idempotency-Key. */; readonly once?: string } = {},
+    options: { readonly key?: string; readonly body?: unknown; readonly idempotencyKey?: string } = {},
   ): Promise<ApiResponse> {
     const headers = {
       authorization: `Bearer ${options.key ?? this.credentials.demo.apiKey}`,
       'content-type': 'application/json',
-      ...(options.once !== undefined && { 'idempotency-key': options.once }),
+      ...(options.idempotencyKey !== undefined && { 'idempotency-key': options.idempotencyKey }),
     };
     return this.#send(method, path, headers, options.body === undefined ? undefined : JSON.stringify(options.body));
   }
@@ -64,7 +64,7 @@ export class Client {
       );
       if (response.status !== 200)
         throw new Error(`GET ${path} answered ${response.status}: ${JSON.stringify(response.body)}`);
-      const page: z.infer<typeof PageSchema> = PageSchema.parse(response.body);
+      const page: z.infer<typeof pageSchema> = pageSchema.parse(response.body);
       found.push(...page.data);
       cursor = page.next;
     }

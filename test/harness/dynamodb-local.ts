@@ -1,31 +1,24 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type SharedJava, startJava } from '@warung/local';
-import type { TestProject } from 'vitest/node';
+import { startJava } from '@warung/local';
 import { oncePerRun } from './once-per-run.ts';
+import { announceSharedDynamoDb } from './shared-dynamodb.ts';
 
-declare module 'vitest' {
-  export interface ProvidedContext {
-    readonly dynamoDbLocal: SharedJava;
-  }
-}
-
-/**
- * Starts DynamoDB Local once for all files: each platform gets a database of its own in it (`inject('dynamoDbLocal')`).
- */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { value, release } = await oncePerRun('dynamodb-local', async () => {
+/** Starts DynamoDB Local once for all files: each platform gets its own database in it (`findSharedDynamoDb`). */
+export default async function setup(): Promise<() => Promise<void>> {
+  const { release } = await oncePerRun('dynamodb-local', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'warung-dynamodb-'));
     const { port, pid, stop } = await startJava(directory, { isShared: true });
+    announceSharedDynamoDb({ port, pid });
     return {
-      value: { port, pid },
+      value: port,
       end: async () => {
+        announceSharedDynamoDb(undefined);
         await stop();
         rmSync(directory, { recursive: true, force: true });
       },
     };
   });
-  project.provide('dynamoDbLocal', value);
   return release;
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { AssemblyCopy, ResourceEdit } from './assembly-copy.ts';
 
-const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
-const statementSchema = z.looseObject({ Effect: z.enum(['Allow', 'Deny']), Action: oneOrMore });
+const oneOrMoreSchema = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
+const statementSchema = z.looseObject({ Effect: z.enum(['Allow', 'Deny']), Action: oneOrMoreSchema });
 const policySchema = z.looseObject({
   PolicyDocument: z.looseObject({ Statement: z.array(statementSchema) }),
   Roles: z.array(z.object({ Ref: z.string() })).optional(),

@@ -1,4 +1,4 @@
-/** Something that all projects of a test run share, with how to end it. */
+/** A value that all projects of a test run share, with a function to end it. */
 export interface Shared<T> {
   readonly value: T;
   end(): Promise<void> | void;

@@ -1,17 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { newProduct } from '../../shared/entities/product.ts';
-import {
-  countersOf,
-  HOLDS,
-  initialStock,
-  MOVEMENTS,
-  readHold,
-  readMovement,
-  readStock,
-} from '../../shared/entities/stock.ts';
+import { countersOf, initialStock, readHold, readMovement, readStock } from '../../shared/entities/stock.ts';
 import type { MoneyJson } from '../../shared/money/schema.ts';
 import { dynamoTable } from '../../shared/table/dynamo-table.ts';
+import { isItemOf } from '../../shared/table/key-shapes.ts';
 import { TenantScope } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
 import type { TestPlatform } from './platform.ts';
@@ -62,12 +55,11 @@ export function createOrderClient(meta: TestPlatform, { tenantId, apiKey }: { te
     /** Returns a product's stored counters, the counters derived from its movements, and the total of its holds. */
     stock: async (sku: string) => {
       const { items } = await table.query({ in: scope.sku(sku), consistent: true });
-      const stock = items.find(({ sk }) => sk === 'S');
-      const startingWith = (prefix: string) => items.filter(({ sk }) => String(sk).startsWith(prefix));
-      const holds = startingWith(HOLDS).map(readHold);
+      const stock = items.find((item) => isItemOf('stock', item));
+      const holds = items.filter((item) => isItemOf('hold', item)).map(readHold);
       return {
         counters: stock && readStock(stock),
-        moved: countersOf(startingWith(MOVEMENTS).map(readMovement)),
+        moved: countersOf(items.filter((item) => isItemOf('movement', item)).map(readMovement)),
         held: holds.reduce((sum, { quantity }) => sum + quantity, 0),
       };
     },

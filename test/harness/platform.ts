@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Platform, type SimulatorContext, startPlatform } from '@warung/local';
 import { type Simulator, type SimulatorOptions, startSimulator } from '@warung/simulator';
-import { inject } from 'vitest';
 import { Client } from './client.ts';
+import { findSharedDynamoDb } from './shared-dynamodb.ts';
 import { testNow } from './test-clock.ts';
 import { drain, waitUntilIdle } from './wait-until-idle.ts';
 
@@ -55,8 +55,8 @@ interface TestStart {
 }
 
 /**
- * Starts the whole platform on a free port from a synthesized `assembly`, at the time of the test run. `dataDir` continues
- * with the data of an earlier one. `simulator` (may be `{}`) starts a simulator beside it.
+ * Starts the whole platform on a free port from a synthesized `assembly`, at the time of the test run. `dataDir`
+ * continues with the data of an earlier one. `simulator` (may be `{}`) starts a simulator beside it.
  */
 export function startTestPlatform(
   options: TestStart & { readonly simulator: SimulatorSettings },
@@ -90,7 +90,7 @@ export async function startTestPlatform(options: TestStart): Promise<TestPlatfor
     },
     fillShop,
     startAt: options.startAt ?? testNow(),
-    sharedJava: inject('dynamoDbLocal'),
+    sharedJava: findSharedDynamoDb(),
     parameters: hasTemplateTickRate ? {} : DAILY_TICKS,
     ...(settings && { simulator: startBeside }),
   });

@@ -30,12 +30,12 @@ export function createReplyClient(client: Client, key = client.credentials.demo.
   };
   return {
     conversationOf,
-    send: (conversationId: string, body: unknown, once: string = randomUUID()): Promise<ApiResponse> =>
-      client.request('POST', `/v1/conversations/${conversationId}/messages`, { key, body, once }),
+    send: (conversationId: string, body: unknown, idempotencyKey: string = randomUUID()): Promise<ApiResponse> =>
+      client.request('POST', `/v1/conversations/${conversationId}/messages`, { key, body, idempotencyKey }),
     /** Sends a text as a robust client does: retries server errors with the same idempotency key. */
     text: async (conversationId: string, text: string): Promise<SentMessage> => {
       const path = `/v1/conversations/${conversationId}/messages`;
-      const request = { key, body: { type: 'text', text: { body: text } }, once: randomUUID() };
+      const request = { key, body: { type: 'text', text: { body: text } }, idempotencyKey: randomUUID() };
       let response = await client.request('POST', path, request);
       for (let retries = 0; response.status >= 500 && retries < MAX_RETRIES; retries += 1)
         response = await client.request('POST', path, request);
@@ -45,7 +45,7 @@ export function createReplyClient(client: Client, key = client.credentials.demo.
     retry: (conversationId: string, messageId: string): Promise<ApiResponse> =>
       client.request('POST', `/v1/conversations/${conversationId}/messages/${messageId}/retry`, {
         key,
-        once: randomUUID(),
+        idempotencyKey: randomUUID(),
       }),
     /** Returns the business's messages in the order of the thread. */
     sent: async (conversationId: string): Promise<SentMessage[]> =>

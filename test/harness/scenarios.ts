@@ -138,7 +138,7 @@ async function inboundBodies(meta: SimulatedPlatform, shop: Shop): Promise<strin
   for (const { receiptHandle } of messages) engine.delete(engine.arnOf('warung-dev-inbound'), receiptHandle);
   await runtime.setMappings(true);
   // Two items that stay in quarantine, one of them in the bucket.
-  for (const payload of [text(UNKNOWN_NUMBER, 'wamid.nobody'), text(UNKNOWN_NUMBER, 'wamid.nobody-large', LARGE)])
+  for (const payload of [text(UNKNOWN_NUMBER, 'wamid.unknown'), text(UNKNOWN_NUMBER, 'wamid.unknown-large', LARGE)])
     await meta.postWebhook(payload);
   await meta.idle();
   return messages.map(({ body }) => body);

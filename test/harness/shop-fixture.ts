@@ -3,6 +3,7 @@ import type { OutgoingMessage } from '../../functions/outbound/outgoing-message.
 import { nowSeconds } from '../../shared/clock.ts';
 import { putMessage, readMessageItem, type StoredMessage } from '../../shared/entities/message.ts';
 import { newPendingSend } from '../../shared/entities/pending-send.ts';
+import { KEYS } from '../../shared/table/key-shapes.ts';
 import { TenantScope } from '../../shared/table/keys.ts';
 import type { Table } from '../../shared/table/table.ts';
 import type { SimulatedPlatform } from './platform.ts';
@@ -51,7 +52,7 @@ export async function openShopFixture(meta: SimulatedPlatform, table: Table): Pr
   await meta.idle();
   const scope = new TenantScope(tenantId);
   const conversationId = await createReplyClient(meta, apiKey).conversationOf(phone);
-  const { items } = await table.query({ in: scope.thread(conversationId), range: { prefix: 'M#' } });
+  const { items } = await table.query({ in: scope.thread(conversationId), range: { prefix: KEYS.message.sort } });
   const picture = items.map(readMessageItem).find(({ type }) => type === 'image');
   if (!picture) throw new Error('the picture did not arrive');
   return { ...shop, scope, conversationId, picture };

@@ -54,7 +54,7 @@ describe('the code of the web app', () => {
   };
 
   it('contains the handler, the pages and the compressed OpenAPI document', () => {
-    for (const name of ['shop.html', 'docs.html', 'openapi.json', 'openapi.json.br', 'openapi.json.gz']) {
+    for (const name of ['start.html', 'shop.html', 'docs.html', 'openapi.json', 'openapi.json.br', 'openapi.json.gz']) {
       expect(existsSync(join(asset, 'web', name)), name).toBe(true);
     }
   });
@@ -66,7 +66,7 @@ describe('the code of the web app', () => {
     expect(brotliDecompressSync(content)).toEqual(readFileSync(join(PROJECT_ROOT, 'docs', 'openapi.json')));
   });
 
-  it.each(['/shop', '/docs'])('serves %s and every file that it references', async (path) => {
+  it.each(['/', '/shop', '/docs'])('serves %s and every file that it references', async (path) => {
     const page = (await get(path, 'identity')).content.toString();
     const names = [...page.matchAll(/(?:src|href)="(\/shop\/[^"]+)"/g)].map(([, name = '']) => name);
     expect(names.length).toBeGreaterThan(0);
@@ -78,7 +78,7 @@ describe('the code of the web app', () => {
   });
 
   it('has no inline script or style, which its content security policy would block', async () => {
-    for (const path of ['/shop', '/docs']) {
+    for (const path of ['/', '/shop', '/docs']) {
       const page = (await get(path, 'identity')).content.toString();
       expect(page).not.toMatch(/<style|<script(?![^>]*\ssrc=)|\sstyle="|\son\w+="/);
     }

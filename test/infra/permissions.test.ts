@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { allowStatements, TENANT_PARTITIONS, TENANT_STOCK_PARTITIONS } from './invariants/policies.ts';
+import { SESSION_PARTITIONS, sessionPartitionsOf } from '../../infra/constructs/leading-keys.ts';
+import { allowStatements } from './invariants/policies.ts';
 import {
   type Resource,
   type StageTemplates,
@@ -128,11 +129,11 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'secretsmanager:GetSecretValue SecretsOperator',
   ],
   'business-api': [
-    'dynamodb:GetItem Table for K#*',
+    'dynamodb:GetItem Table for API_KEY#*',
     'dynamodb:GetItem Table for TERMS',
-    'dynamodb:PutItem Table for K#*',
-    'dynamodb:PutItem Table for N#*',
-    'dynamodb:PutItem Table for W#*',
+    'dynamodb:PutItem Table for API_KEY#*',
+    'dynamodb:PutItem Table for NUMBER#*',
+    'dynamodb:PutItem Table for WABA#*',
     'dynamodb:Query Table for TERMS',
     'secretsmanager:GetSecretValue SecretsIdentity',
     'secretsmanager:GetSecretValue SecretsMaster',
@@ -141,7 +142,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'sts:TagSession TenantRole',
   ],
   'products-api': [
-    'dynamodb:GetItem Table for K#*',
+    'dynamodb:GetItem Table for API_KEY#*',
     'secretsmanager:GetSecretValue SecretsIdentity',
     'secretsmanager:GetSecretValue SecretsMaster',
     'sts:AssumeRole TenantRole',
@@ -158,7 +159,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     ...workerPermissions('Catalogue'),
   ],
   'conversations-api': [
-    'dynamodb:GetItem Table for K#*',
+    'dynamodb:GetItem Table for API_KEY#*',
     'dynamodb:Query Table for TERMS',
     'secretsmanager:GetSecretValue SecretsIdentity',
     'secretsmanager:GetSecretValue SecretsMaster',
@@ -168,49 +169,52 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   'record-usage': [
     'dynamodb:PutItem Table for T#*#U#*',
     'dynamodb:UpdateItem Table for METER',
-    'dynamodb:UpdateItem Table for T#*#U#*',
+    'dynamodb:UpdateItem Table for T#*#USED_AT#*',
     ...workerPermissions('Usage'),
   ],
   'roll-up-usage': [
-    'dynamodb:BatchGetItem Table for T#*#U#*',
-    'dynamodb:PutItem Table for T#*#G#*',
-    'dynamodb:Query Table for T#*#G#*',
+    'dynamodb:BatchGetItem Table for T#*#USED_AT#*',
+    'dynamodb:PutItem Table for T#*#ROLLUP#*',
+    'dynamodb:PutItem Table for T#*#STORED',
+    'dynamodb:Query Table for T#*#ROLLUP#*',
+    'dynamodb:Query Table for T#*#STORED',
     'dynamodb:Query Table for T#*#U#*',
     'dynamodb:UpdateItem Table for METER',
     ...workerPermissions('RollUp'),
   ],
   'metering-api': [
-    'dynamodb:GetItem Table for K#*',
+    'dynamodb:GetItem Table for API_KEY#*',
     'dynamodb:GetItem Table for METER',
     'secretsmanager:GetSecretValue SecretsIdentity',
     'sts:AssumeRole TenantRole',
     'sts:TagSession TenantRole',
   ],
   'finance-api': [
-    'dynamodb:BatchGetItem Table for T#*#U#*',
+    'dynamodb:BatchGetItem Table for T#*#USED_AT#*',
     'dynamodb:BatchGetItem Table for T#??????????????????????????#',
     'dynamodb:GetItem Table for METER',
     'dynamodb:GetItem Table for T#??????????????????????????#',
-    'dynamodb:Query Table for T#*#G#*',
+    'dynamodb:Query Table for T#*#ROLLUP#*',
+    'dynamodb:Query Table for T#*#STORED',
     'dynamodb:Query Table for T#*#U#*',
     'dynamodb:Query Table/index/list for TENANTS',
     'secretsmanager:GetSecretValue SecretsFinance',
     'secretsmanager:GetSecretValue SecretsIdentity',
   ],
   'orders-api': [
-    'dynamodb:GetItem Table for K#*',
+    'dynamodb:GetItem Table for API_KEY#*',
     'secretsmanager:GetSecretValue SecretsIdentity',
     'sts:AssumeRole TenantRole',
     'sts:TagSession TenantRole',
   ],
   'place-order': [
     ...[...BY_KEY, 'dynamodb:BatchGetItem Table', 'dynamodb:Query Table'].map(ofTenants),
-    'dynamodb:DeleteItem Table for T#*#S#*',
+    'dynamodb:DeleteItem Table for T#*#SKU#*',
     ...workerPermissions('Orders'),
   ],
   'expire-holds': [
     ...BY_KEY.map(ofTenants),
-    'dynamodb:DeleteItem Table for T#*#S#*',
+    'dynamodb:DeleteItem Table for T#*#SKU#*',
     ...workerPermissions('OrderExpiry'),
   ],
   'notify-customer': [
@@ -238,7 +242,7 @@ describe('a function has exactly these permissions', () => {
 });
 
 /** Restricts a permission to the partitions of the session's tenant. */
-const ofTenant = (permission: string): string => `${permission} for ${TENANT_PARTITIONS}`;
+const ofTenant = (permission: string): string => `${permission} for ${SESSION_PARTITIONS}`;
 
 /** Permissions of every session of a tenant. */
 const SESSION = [...BY_KEY, 'dynamodb:Query Table'].map(ofTenant);
@@ -255,7 +259,7 @@ const SESSION_PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   'orders-api': [
     ...SESSION,
     ...['dynamodb:BatchGetItem Table', 'dynamodb:Query Table/index/list'].map(ofTenant),
-    `dynamodb:DeleteItem Table for ${TENANT_STOCK_PARTITIONS}`,
+    `dynamodb:DeleteItem Table for ${sessionPartitionsOf('hold')}`,
   ],
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ALL_TENANTS, partitionsOf, SESSION_PARTITIONS } from '../../infra/constructs/leading-keys.ts';
 import * as policies from './invariants/policies.ts';
 import { stageTemplatesOf } from './invariants/stage-templates.ts';
 import { tenantSessionsAreRestrictedToOneTenant } from './invariants/tenancy.ts';
@@ -12,7 +13,7 @@ const ALLOWED = policies.allowStatements(PLATFORM);
 const SENDER = 'OutboundWorkerRoleDefaultPolicy';
 const SESSION = 'TenantRoleDefaultPolicy';
 const NEEDS_KEY = '"Null":{"dynamodb:LeadingKeys":"false"}';
-const OWN = `T#\${aws:PrincipalTag/TenantId}#*`;
+const OWN = SESSION_PARTITIONS;
 
 describe('a permission to delete is detected', () => {
   it.each<[string, TemplateMutation, RegExp]>([
@@ -26,7 +27,11 @@ describe('a permission to delete is detected', () => {
       replaceText(SESSION, 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'),
       /^Conversations\/TenantRole.* allows dynamodb:DeleteItem$/,
     ],
-    ['on more than conversations', replaceText(SENDER, 'T#*#C#*', 'T#*'), /^Outbound\/.* allows dynamodb:DeleteItem$/],
+    [
+      'on more than conversations',
+      replaceText(SENDER, partitionsOf('pendingSend'), ALL_TENANTS),
+      /^Outbound\/.* allows dynamodb:DeleteItem$/,
+    ],
     [
       'without a partition key',
       replaceText(SENDER, NEEDS_KEY, '"Null":{}'),
@@ -56,7 +61,11 @@ describe('a session with access beyond its tenant is detected', () => {
       replaceText(SESSION, OWN, OWN.replace('#*', '*')),
       /allows dynamodb:Query beyond/,
     ],
-    ['by a second pattern', replaceText(SESSION, `["${OWN}"]`, `["${OWN}","K#*"]`), /allows dynamodb:Query beyond/],
+    [
+      'by a second pattern',
+      replaceText(SESSION, `["${OWN}"]`, `["${OWN}","${partitionsOf('apiKey')}"]`),
+      /allows dynamodb:Query beyond/,
+    ],
     ['without a partition key', replaceText(SESSION, NEEDS_KEY, '"Null":{}'), /allows dynamodb:Query beyond/],
     ['by deleting', replaceText(SESSION, 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'), /dynamodb:DeleteItem beyond/],
     [
@@ -119,7 +128,7 @@ describe('every exception', () => {
   it.each(Object.keys(policies.PARTITION_KEY_PATTERNS))(
     'in conditions starts with the type of partition: %s',
     (pattern) => {
-      expect(pattern).toMatch(/^[A-Z]#/);
+      expect(pattern).toMatch(/^[A-Z_]+#/);
     },
   );
 });

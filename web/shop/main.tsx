@@ -2,10 +2,10 @@ import '../ui/styles/tokens.css';
 import './shop.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { applyTheme } from '../ui/theme.ts';
 import { App } from './app/App.tsx';
 import { ErrorBoundary } from './app/ErrorBoundary.tsx';
 import { LanguageProvider, loadInitialMessages } from './app/LanguageProvider.tsx';
-import { applyTheme } from './app/theme.ts';
 import { keyFromHash } from './session/session.ts';
 
 applyTheme();

@@ -8,9 +8,14 @@ import { identitySecret, jsonSecret } from '../../../shared/secrets.ts';
 import { dynamoTable } from '../../../shared/table/dynamo-table.ts';
 import { createFinanceApi, financeSecretSchema } from './finance-api.ts';
 
-const text = z.string().min(1);
+const textSchema = z.string().min(1);
 const env = parseEnv(
-  z.object({ TABLE_NAME: text, FINANCE_SECRET_ARN: text, IDENTITY_SECRET_ARN: text, RESELLS: z.stringbool() }),
+  z.object({
+    TABLE_NAME: textSchema,
+    FINANCE_SECRET_ARN: textSchema,
+    IDENTITY_SECRET_ARN: textSchema,
+    RESELLS: z.stringbool(),
+  }),
   process.env,
 );
 const secrets = new SecretsManagerClient();

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Cached } from '../../../shared/cached.ts';
 import { type Clock, msToIsoTime } from '../../../shared/clock.ts';
 import { mapConcurrently } from '../../../shared/concurrency.ts';
-import { equalInConstantTime } from '../../../shared/constant-time.ts';
+import { isEqualInConstantTime } from '../../../shared/constant-time.ts';
 import { decodeCursor, encodeCursor } from '../../../shared/cursor.ts';
 import { getTenant, listTenants, type Tenant } from '../../../shared/entities/tenant.ts';
 import { createApi, route } from '../../../shared/http/api.ts';
@@ -63,7 +63,8 @@ export function createFinanceApi(deps: FinanceApiDeps) {
     name: 'finance-api',
     async authenticate(key) {
       const { key: current } = await deps.finance.get();
-      const isKnown = equalInConstantTime(key, current) || equalInConstantTime(key, (await deps.finance.refresh()).key);
+      const isKnown =
+        isEqualInConstantTime(key, current) || isEqualInConstantTime(key, (await deps.finance.refresh()).key);
       return isKnown ? FINANCE : undefined;
     },
     routes: [charges, records],

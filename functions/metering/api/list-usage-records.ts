@@ -1,12 +1,12 @@
 import { msToIsoTime, toIsoTime } from '../../../shared/clock.ts';
 import { decodeCursor, encodeCursor } from '../../../shared/cursor.ts';
 import type { Rollup, UsageCount } from '../../../shared/entities/rollup.ts';
-import { meterKeyOf, type UsageRecord } from '../../../shared/entities/usage.ts';
+import type { UsageRecord } from '../../../shared/entities/usage.ts';
 import type { Ids } from '../../../shared/ids.ts';
+import { METERS, SEATS, STORAGE } from '../../../shared/rates/meters.ts';
 import type { TenantScope } from '../../../shared/table/keys.ts';
 import type { Table } from '../../../shared/table/table.ts';
 import { addDecimalTexts, recordsCountedIn } from '../domain/aggregate.ts';
-import { SEATS, STORAGE } from '../domain/plans.ts';
 import { agentsByFirstActivity } from '../domain/usage-lines.ts';
 import { readBucketRecords } from '../workers/rebuild-rollup.ts';
 import type { UsageRecordsQuery } from './operations.ts';
@@ -58,7 +58,7 @@ async function page(request: UsageRecordsRequest, rollups: readonly Rollup[]): P
   const bucketIdOf = ({ day, bucket }: Rollup): string => `${day}T${bucket}`;
   const buckets = rollups.filter((rollup) => bucketIdOf(rollup) >= startBucket && hasMatches(rollup, query));
   const data: UsageRecordView[] = [];
-  const meter = query.meter === undefined ? undefined : meterKeyOf(query.meter);
+  const meter = query.meter === undefined ? undefined : METERS[query.meter].keySegment;
   for (const [index, rollup] of buckets.entries()) {
     const { records, usedAt } = await readBucketRecords(table, scope, rollup, meter);
     const after = bucketIdOf(rollup) === startBucket ? startId : '';
@@ -76,7 +76,7 @@ async function page(request: UsageRecordsRequest, rollups: readonly Rollup[]): P
 }
 
 /** Returns a record's sort position in its bucket, which is the order of the item keys. */
-const positionOf = ({ meter, id }: UsageRecord): string => `${meterKeyOf(meter)}#${id}`;
+const positionOf = ({ meter, id }: UsageRecord): string => `${METERS[meter].keySegment}#${id}`;
 
 const hasMatches = ({ counts, agentIds }: Rollup, query: UsageRecordsQuery): boolean =>
   counts.some((count) => matches(count, query)) || (query.meter === undefined && agentIds.length > 0);

@@ -10,9 +10,14 @@ import { dynamoTable } from '../../../shared/table/dynamo-table.ts';
 import { tenantSessions } from '../../../shared/table/tenant-session.ts';
 import { createMeteringApi } from './metering-api.ts';
 
-const text = z.string().min(1);
+const textSchema = z.string().min(1);
 const env = parseEnv(
-  z.object({ TABLE_NAME: text, TENANT_ROLE_ARN: text, IDENTITY_SECRET_ARN: text, RESELLS: z.stringbool() }),
+  z.object({
+    TABLE_NAME: textSchema,
+    TENANT_ROLE_ARN: textSchema,
+    IDENTITY_SECRET_ARN: textSchema,
+    RESELLS: z.stringbool(),
+  }),
   process.env,
 );
 

@@ -1,13 +1,8 @@
 import * as z from 'zod';
 import { operation } from '../../../shared/http/operation.ts';
 import { nothingSchema, pageQuery } from '../../../shared/http/page.ts';
-import {
-  chargesSchema,
-  financeChargesSchema,
-  meterSchema,
-  usageAnswerSchema,
-  usageRecordsPageSchema,
-} from './views.ts';
+import { meterSchema } from '../../../shared/rates/meters.ts';
+import { chargesSchema, financeChargesSchema, usageAnswerSchema, usageRecordsPageSchema } from './views.ts';
 
 /**
  * Operations for usage and charges: `tenant` ones return a tenant's own data, `finance` ones the data of all tenants.
@@ -21,7 +16,7 @@ export const monthSchema = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, 'must be
 /** A day in the tenant's time zone, or an instant. */
 const dayOrInstantSchema = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 
-const format = z
+const formatSchema = z
   .enum(['json', 'csv'])
   .optional()
   .describe('`csv` returns a CSV table (RFC 4180) instead of JSON, as the header `Accept: text/csv` does.');
@@ -53,7 +48,7 @@ const recordsQuerySchema = z.object({
   category: z.string().max(64).optional(),
   market: z.string().max(64).optional(),
   numberId: z.string().max(64).optional(),
-  format,
+  format: formatSchema,
 });
 export type UsageRecordsQuery = z.infer<typeof recordsQuerySchema>;
 
@@ -64,7 +59,7 @@ export const usageOperation = operation({
   path: '/v1/usage',
   summary: 'Get usage counts',
   description: 'Usage is counted in 15-minute buckets. Each agent counts once per group, regardless of activity.',
-  querySchema: z.object({ ...range, groupBy: groupsSchema, format }),
+  querySchema: z.object({ ...range, groupBy: groupsSchema, format: formatSchema }),
   successes: { 200: { description: 'The counts', schema: usageAnswerSchema, textMediaTypes: CSV } },
   problems: [400],
 });
@@ -90,7 +85,10 @@ export const chargesOperation = operation({
   summary: 'Get the charges of a month',
   description:
     "Two ledgers, line by line: platform fees, and an estimate of WhatsApp's own bill. They are never added up. Months begin and end in the business's time zone.",
-  querySchema: z.object({ period: monthSchema.optional().describe('Defaults to the current month.'), format }),
+  querySchema: z.object({
+    period: monthSchema.optional().describe('Defaults to the current month.'),
+    format: formatSchema,
+  }),
   successes: { 200: { description: 'The charges', schema: chargesSchema, textMediaTypes: CSV } },
   problems: [400],
 });
@@ -102,7 +100,7 @@ export const financeChargesOperation = operation({
   path: '/v1/finance/charges',
   summary: 'List the charges of all businesses for a month',
   description: '`limit` counts businesses. In CSV responses, the cursor of the next page is in the header `Link`.',
-  querySchema: z.object({ ...pageQuery, period: monthSchema, format }),
+  querySchema: z.object({ ...pageQuery, period: monthSchema, format: formatSchema }),
   successes: {
     200: { description: 'The charge lines of a page of businesses', schema: financeChargesSchema, textMediaTypes: CSV },
   },

@@ -1,12 +1,12 @@
 import { monthOf, type Rollup, readRollup, readStoredInMonth } from '../../../shared/entities/rollup.ts';
 import { bucketOf, bucketStartSeconds } from '../../../shared/entities/usage.ts';
 import { add, decimal, sum } from '../../../shared/money/decimal.ts';
+import { METERS } from '../../../shared/rates/meters.ts';
 import type { TenantScope } from '../../../shared/table/keys.ts';
+import { queryAll } from '../../../shared/table/query-all.ts';
 import type { Table } from '../../../shared/table/table.ts';
-import { STORAGE } from '../domain/plans.ts';
 import type { Period } from '../domain/rater/period.ts';
 import type { PeriodUsage } from '../domain/usage-lines.ts';
-import { queryAll } from '../workers/rebuild-rollup.ts';
 
 /** A time span in milliseconds since 1970: `from` inclusive, `to` exclusive. */
 export type Span = Pick<Period, 'from' | 'to'>;
@@ -61,6 +61,6 @@ export async function readPeriodUsage(table: Table, scope: TenantScope, period: 
   const rollups =
     from === period.from ? read : read.filter((rollup) => bucketStartSeconds(rollup) * 1000 >= period.from);
   const inLast = read.filter((rollup) => monthOf(rollup.day) === last && bucketStartSeconds(rollup) * 1000 < period.to);
-  const counts = inLast.flatMap((rollup) => rollup.counts.filter(({ meter }) => meter === STORAGE));
+  const counts = inLast.flatMap((rollup) => rollup.counts.filter(({ meter }) => METERS[meter].aggregation === 'stock'));
   return { rollups, stored: add(earlier, sum(counts.map(({ quantity }) => decimal(quantity)))) };
 }

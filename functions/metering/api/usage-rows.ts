@@ -1,8 +1,8 @@
 import type { Rollup } from '../../../shared/entities/rollup.ts';
 import { bucketStartSeconds } from '../../../shared/entities/usage.ts';
 import { localDayOf } from '../../../shared/rates/calendar.ts';
+import { SEATS } from '../../../shared/rates/meters.ts';
 import { addDecimalTexts } from '../domain/aggregate.ts';
-import { SEATS } from '../domain/plans.ts';
 import type { UsageGroup } from './operations.ts';
 import type { UsageRow } from './views.ts';
 

@@ -1,20 +1,23 @@
 import * as z from 'zod';
 import { currencySchema } from '../../../shared/money/currencies.ts';
 import { decimalTextSchema } from '../../../shared/money/schema.ts';
+import { METER_NAMES, METERS, meterSchema } from '../../../shared/rates/meters.ts';
 import { ledgerSchema } from '../domain/rater/price-book.ts';
 
 /** Response schemas of the usage and charges APIs. */
 
-const time = z.iso.datetime();
+const timeSchema = z.iso.datetime();
 const localizedTextSchema = z.object({ en: z.string(), id: z.string() });
 
-/** The meters. `storage` counts GB (10^9 bytes), `seat` counts agents. */
-export const meterSchema = z.enum(['message', 'message.free', 'order', 'seat', 'storage']);
+/** `Messages, orders, agents, or stored GB.` */
+const units = new Intl.ListFormat('en', { type: 'disjunction' })
+  .format(new Set(METER_NAMES.map((meter) => METERS[meter].unit)))
+  .replace(/^./, (first) => first.toUpperCase());
 
 /** How complete the numbers of a response are. */
 const freshness = {
-  asOf: time.describe('When the response was computed.'),
-  completeThrough: time.describe(
+  asOf: timeSchema.describe('When the response was computed.'),
+  completeThrough: timeSchema.describe(
     'All usage reported before this time is counted, except for messages in dead-letter queues, which raise alarms. Newer usage may still be missing.',
   ),
 };
@@ -27,7 +30,7 @@ const usageRowSchema = z
     market: z.string().nullable(),
     numberId: z.string().nullable(),
     type: z.string().nullable().describe("WhatsApp's pricing type: `regular`, `free_customer_service`, …"),
-    quantity: decimalTextSchema.describe('Messages, orders, agents, or stored GB.'),
+    quantity: decimalTextSchema.describe(`${units}.`),
     records: z.number().int().describe('The number of usage records behind the row.'),
   })
   .meta({ id: 'UsageRow' });
@@ -35,8 +38,8 @@ export type UsageRow = z.infer<typeof usageRowSchema>;
 
 export const usageAnswerSchema = z
   .object({
-    from: time,
-    to: time.describe('Exclusive.'),
+    from: timeSchema,
+    to: timeSchema.describe('Exclusive.'),
     timeZone: z.string(),
     ...freshness,
     data: z.array(usageRowSchema),
@@ -49,8 +52,8 @@ const usageRecordViewSchema = z
   .object({
     id: z.string(),
     meter: meterSchema,
-    at: time.describe('The time at which the usage counts.'),
-    recordedAt: time,
+    at: timeSchema.describe('The time at which the usage counts.'),
+    recordedAt: timeSchema,
     quantity: decimalTextSchema,
     category: z.string().nullable(),
     market: z.string().nullable(),
@@ -161,8 +164,8 @@ export const chargesSchema = z
   .object({
     period: z.string(),
     state: periodStateSchema,
-    from: time,
-    to: time.describe('Exclusive.'),
+    from: timeSchema,
+    to: timeSchema.describe('Exclusive.'),
     timeZone: z.string(),
     plan: z.string(),
     ...freshness,

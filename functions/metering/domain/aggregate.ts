@@ -1,6 +1,7 @@
 import type { Rollup, UsageCount } from '../../../shared/entities/rollup.ts';
-import { type Bucket, bucketOf, type UsageMeter, type UsageRecord, usedAtId } from '../../../shared/entities/usage.ts';
+import { type Bucket, bucketOf, type UsageRecord, usedAtId } from '../../../shared/entities/usage.ts';
 import { add, decimal, decimalText } from '../../../shared/money/decimal.ts';
+import { METERS, type Meter } from '../../../shared/rates/meters.ts';
 
 /**
  * Aggregates the records of a bucket. Pure: the same records in any order give the same rollup. A record whose time may
@@ -14,11 +15,11 @@ export function aggregateBucket(
 ): Rollup {
   const counted = recordsCountedIn(bucket, records, usedAt);
   const counts = new Map<string, UsageCount>();
-  const seats = new Set<string>();
+  const agentIds = new Set<string>();
   for (const record of counted) {
     const { meter, category, market, numberId, type, quantity, agentId } = record;
-    if (meter === 'seat') {
-      seats.add(agentId ?? record.id);
+    if (METERS[meter].aggregation === 'agents') {
+      agentIds.add(agentId ?? record.id);
       continue;
     }
     const dimensions = { meter, category, market, numberId, type };
@@ -29,7 +30,7 @@ export function aggregateBucket(
   return {
     ...bucket,
     counts: [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count),
-    agentIds: [...seats].sort(),
+    agentIds: [...agentIds].sort(),
     // Records are only added, and times only become earlier: both numbers only grow.
     revision: records.length + (records.length - counted.length),
   };
@@ -50,7 +51,7 @@ export function recordsCountedIn(
 }
 
 interface Dimensions {
-  readonly meter: UsageMeter;
+  readonly meter: Meter;
   readonly category: string | null;
   readonly market: string | null;
   readonly numberId: string | null;

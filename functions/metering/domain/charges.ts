@@ -3,6 +3,7 @@ import type { Currency } from '../../../shared/money/currencies.ts';
 import { minorUnitDigits } from '../../../shared/money/currencies.ts';
 import { add, type Decimal, decimalText, subtract, sum, ZERO } from '../../../shared/money/decimal.ts';
 import { BILLABILITY_RULES } from '../../../shared/rates/billability.ts';
+import { hasProviderPrice } from '../../../shared/rates/meters.ts';
 import { RATE_CARDS } from '../../../shared/rates/rate-cards.ts';
 import type { AllowanceView, Charges, ChargeView, UnpricedUsage } from '../api/views.ts';
 import type { BillingTerms } from './billing-terms.ts';
@@ -12,7 +13,7 @@ import { type ChargeLine, toChargeLineJson } from './rater/charge-line.ts';
 import { type CompiledPriceBook, compilePriceBook, findAllowance } from './rater/compiled-price-book.ts';
 import type { Period } from './rater/period.ts';
 import type { Allowance } from './rater/price-book.ts';
-import { createProviderPriceBook, FREE_MESSAGES, MESSAGES } from './rater/provider-price-book.ts';
+import { createProviderPriceBook } from './rater/provider-price-book.ts';
 import { type RatingResult, rateUsage } from './rater/rate-usage.ts';
 import type { UsageLine } from './rater/usage-line.ts';
 import { type PeriodUsage, toUsageLines } from './usage-lines.ts';
@@ -44,7 +45,7 @@ export function computeCharges(input: ChargeInput): Charges {
   const run = (book: CompiledPriceBook, usage: readonly UsageLine[]): RatingResult =>
     rateUsage(book, { tenantId, period, usage, isFinal: now >= period.to });
   const platform = run(books.platform, [...subscriptionOf(input), ...lines]);
-  const messages = lines.filter(({ meter }) => meter === MESSAGES || meter === FREE_MESSAGES);
+  const messages = lines.filter(({ meter }) => hasProviderPrice(meter));
   const provider = run(books.provider, messages);
   const view = (line: ChargeLine): ChargeView => viewOf(line, input.recordsAt);
   const providerLines = provider.lines.map(view);

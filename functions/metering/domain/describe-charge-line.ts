@@ -1,5 +1,6 @@
+import { isMeter, METERS } from '../../../shared/rates/meters.ts';
+import { SUBSCRIPTION } from './plans.ts';
 import type { ChargeLine } from './rater/charge-line.ts';
-import { FREE_MESSAGES, MESSAGES } from './rater/provider-price-book.ts';
 
 /** A text in the languages of the web app. */
 export interface LocalizedText {
@@ -18,14 +19,7 @@ const CATEGORIES: Readonly<Record<string, LocalizedText>> = {
   service: { en: 'Service messages', id: 'Pesan layanan' },
 };
 
-const METERS: Readonly<Record<string, LocalizedText>> = {
-  [MESSAGES]: { en: 'Messages', id: 'Pesan' },
-  [FREE_MESSAGES]: { en: 'Messages that WhatsApp does not charge', id: 'Pesan yang tidak ditagih WhatsApp' },
-  order: { en: 'Confirmed orders', id: 'Pesanan yang dikonfirmasi' },
-  seat: { en: 'People who answered customers', id: 'Orang yang melayani pelanggan' },
-  storage: { en: 'Stored files, GB at the end of the month', id: 'Berkas tersimpan, GB pada akhir bulan' },
-  subscription: { en: 'Monthly fee', id: 'Biaya bulanan' },
-};
+const MONTHLY_FEE: LocalizedText = { en: 'Monthly fee', id: 'Biaya bulanan' };
 
 const KINDS: Readonly<Record<ChargeLine['kind'], LocalizedText | null>> = {
   usage: null,
@@ -37,7 +31,7 @@ const KINDS: Readonly<Record<ChargeLine['kind'], LocalizedText | null>> = {
 
 /** Describes a charge line in words. */
 export function describeChargeLine({ meter, category, market, kind }: ChargeLine): LocalizedText {
-  const subject = (category === null ? undefined : CATEGORIES[category]) ?? METERS[meter] ?? { en: meter, id: meter };
+  const subject = (category === null ? undefined : CATEGORIES[category]) ?? describeMeter(meter);
   const destination: LocalizedText =
     market === null ? { en: '', id: '' } : { en: ` to ${market}`, id: ` ke ${market}` };
   const suffix = KINDS[kind];
@@ -45,4 +39,9 @@ export function describeChargeLine({ meter, category, market, kind }: ChargeLine
     en: `${subject.en}${destination.en}${suffix ? `, ${suffix.en}` : ''}`,
     id: `${subject.id}${destination.id}${suffix ? `, ${suffix.id}` : ''}`,
   };
+}
+
+function describeMeter(meter: string): LocalizedText {
+  if (isMeter(meter)) return METERS[meter].description;
+  return meter === SUBSCRIPTION ? MONTHLY_FEE : { en: meter, id: meter };
 }

@@ -1,18 +1,14 @@
 import * as z from 'zod';
 import { decimal, ZERO } from '../../../shared/money/decimal.ts';
 import { type Day, startOfDay } from '../../../shared/rates/calendar.ts';
+import { type FeeMeter, METER_NAMES, METERS } from '../../../shared/rates/meters.ts';
 import type { Allowance, Price, PriceBook, PricingModel } from './rater/price-book.ts';
-import { FREE_MESSAGES, MESSAGES } from './rater/provider-price-book.ts';
 
 /** The plans that a business can use. The platform itself never charges for messages. */
 export const planNameSchema = z.enum(['free', 'usaha']);
 export type PlanName = z.infer<typeof planNameSchema>;
 
-/** The platform's meters other than messages. */
-const ORDERS = 'order';
-export const SEATS = 'seat';
-export const STORAGE = 'storage';
-/** The meter of a plan's monthly fee. It has no usage records. */
+/** The meter of a plan's monthly fee on charge lines. It has no usage records. */
 export const SUBSCRIPTION = 'subscription';
 
 /** The fee of a meter: `free` units per month, then `unitPrice` rupiah per unit. */
@@ -31,7 +27,7 @@ interface FeeCard {
   readonly from: Day;
   readonly to: Day | null;
   readonly monthly: string;
-  readonly fees: Readonly<Record<typeof ORDERS | typeof SEATS | typeof STORAGE, Fee>>;
+  readonly fees: Readonly<Record<FeeMeter, Fee>>;
 }
 
 const NO_FEE: Fee = { free: '0', unitPrice: '0' };
@@ -92,7 +88,7 @@ function pricesOf(card: FeeCard, span: Span): Price[] {
     ...{ scope: 'tenant', model, minimum: null, maximum: null },
     zeroUsage: model.kind === 'flat' ? 'charged' : 'free',
   });
-  const free = [MESSAGES, FREE_MESSAGES].map((meter) => price(meter, perUnit('0')));
+  const free = METER_NAMES.filter((meter) => !METERS[meter].hasFee).map((meter) => price(meter, perUnit('0')));
   const fees = Object.entries(card.fees).map(([meter, { unitPrice }]) => price(meter, perUnit(unitPrice)));
   const monthly = decimal(card.monthly);
   const subscription = monthly.units > 0n ? [price(SUBSCRIPTION, { kind: 'flat', amount: monthly })] : [];

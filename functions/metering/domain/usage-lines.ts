@@ -1,8 +1,8 @@
 import type { Rollup } from '../../../shared/entities/rollup.ts';
 import { bucketStartSeconds } from '../../../shared/entities/usage.ts';
 import { type Decimal, decimal, isZero, ONE } from '../../../shared/money/decimal.ts';
+import { METERS, SEATS, STORAGE } from '../../../shared/rates/meters.ts';
 import { dimensionsKey } from './aggregate.ts';
-import { SEATS, STORAGE } from './plans.ts';
 import type { Period } from './rater/period.ts';
 import type { UsageLine } from './rater/usage-line.ts';
 
@@ -24,7 +24,7 @@ export function toUsageLines({ rollups, stored }: PeriodUsage, period: Period): 
   const lines: UsageLine[] = rollups.flatMap((rollup) => {
     const at = bucketStartSeconds(rollup) * 1000;
     return rollup.counts
-      .filter(({ meter }) => meter !== STORAGE)
+      .filter(({ meter }) => METERS[meter].aggregation !== 'stock')
       .map((count) => {
         const { meter, category, market, numberId, quantity } = count;
         return { id: dimensionsKey(count), meter, category, market, numberId, at, quantity: decimal(quantity) };

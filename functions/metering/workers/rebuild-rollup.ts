@@ -7,13 +7,11 @@ import {
   type UsageRecord,
   usedAtId,
 } from '../../../shared/entities/usage.ts';
-import type { Partition, TenantScope } from '../../../shared/table/keys.ts';
-import type { Query, Range, Table } from '../../../shared/table/table.ts';
-import type { Item } from '../../../shared/table/values.ts';
+import { METERS } from '../../../shared/rates/meters.ts';
+import type { TenantScope } from '../../../shared/table/keys.ts';
+import { queryAll } from '../../../shared/table/query-all.ts';
+import type { Table } from '../../../shared/table/table.ts';
 import { addDecimalTexts, aggregateBucket } from '../domain/aggregate.ts';
-
-/** Sorts after every character of a sort key. */
-const LAST = '\uffff';
 
 /**
  * Rebuilds the rollup of a bucket from its records and overwrites the previous one. Repeated and concurrent calls give
@@ -29,7 +27,7 @@ export async function rebuildRollup(
   const { records, usedAt } = await readBucketRecords(table, scope, bucket);
   const rollup = aggregateBucket(bucket, records, usedAt);
   await table.put(putRollup(scope, rollup, now));
-  return { rollup, hasFiles: records.some(({ meter }) => meter === 'storage') };
+  return { rollup, hasFiles: records.some(({ meter }) => METERS[meter].aggregation === 'stock') };
 }
 
 /** Reads the records of a bucket, optionally of one meter, with the earliest times of those that may move. */
@@ -40,8 +38,8 @@ export async function readBucketRecords(
   meter = '',
 ): Promise<{ readonly records: readonly UsageRecord[]; readonly usedAt: ReadonlyMap<string, number> }> {
   const prefix = `${bucket}#${meter === '' ? '' : `${meter}#`}`;
-  const range = { from: prefix, to: prefix + LAST };
-  const items = await queryAll(table, { in: scope.usageOf(day, USAGE_SHARD), range, consistent: true });
+  const usage = scope.usageOf(day, USAGE_SHARD);
+  const items = await queryAll(table, { in: usage, range: { prefix }, consistent: true });
   const records = items.map(readUsage);
   const keys = records
     .filter(({ hasProvisionalTime }) => hasProvisionalTime)
@@ -53,28 +51,8 @@ export async function readBucketRecords(
 /** Rebuilds the stored quantity of a UTC month from its rollups: 1 RCU per 4 KB of them. */
 export async function rebuildStoredQuantity(table: Table, scope: TenantScope, month: string): Promise<void> {
   const rollups = (await queryAll(table, { in: scope.rollups(month), consistent: true })).map(readRollup);
-  const stored = rollups.flatMap(({ counts }) => counts.filter(({ meter }) => meter === 'storage'));
+  const stored = rollups.flatMap(({ counts }) => counts.filter(({ meter }) => METERS[meter].aggregation === 'stock'));
   const quantity = stored.reduce((sum, count) => addDecimalTexts(sum, count.quantity), '0');
   const seen = rollups.reduce((sum, rollup) => sum + rollup.revision, 0);
   await table.put(putStored(scope, { month, quantity, revision: seen }));
-}
-
-/** Returns the items of all pages of a query. */
-export async function queryAll(
-  table: Table,
-  query: {
-    readonly in: Partition;
-    readonly range?: { readonly from: string; readonly to: string };
-    readonly consistent?: boolean;
-  },
-): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  let range: Range | undefined = query.range;
-  for (;;) {
-    const page = await table.query({ ...query, ...(range ? { range } : {}) } satisfies Query);
-    items.push(...page.items);
-    if (!page.last) return items;
-    const after = String(page.last.sk);
-    range = query.range ? { from: `${after}\u0000`, to: query.range.to } : { after };
-  }
 }

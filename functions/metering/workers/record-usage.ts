@@ -6,11 +6,13 @@ import { putWatermarkTick } from '../../../shared/entities/rollup.ts';
 import { putUsage, putUsedAtIfEarlier, readUsage, usageKey } from '../../../shared/entities/usage.ts';
 import { UnreadableInputError } from '../../../shared/errors.ts';
 import { tryParseJson } from '../../../shared/json.ts';
+import { combineResults } from '../../../shared/queue/batch-failures.ts';
 import type { Job } from '../../../shared/queue/worker.ts';
+import { METERS, type Meter } from '../../../shared/rates/meters.ts';
 import { requestLog } from '../../../shared/request-log.ts';
 import { TenantScope } from '../../../shared/table/keys.ts';
 import type { Table } from '../../../shared/table/table.ts';
-import { type NewUsageRecord, type UsageEvent, usageRecordsOf } from '../domain/usage-records.ts';
+import { isUsageEventType, type NewUsageRecord, type UsageEvent, usageRecordsOf } from '../domain/usage-records.ts';
 
 /** A parsed message of the queue `usage`: usage events, or a watermark tick. */
 export interface UsageMessage {
@@ -37,23 +39,18 @@ export function parseUsageMessage(body: string): UsageMessage {
 }
 
 function eventsIn(type: string, message: unknown): readonly UsageEvent[] {
-  switch (type) {
-    case 'warung.delivery.updated.v1':
-      return eventsOfBusMessage(type, message).map((event) => ({ type, detail: event }));
-    case 'warung.order.confirmed.v1':
-      return eventsOfBusMessage(type, message).map((event) => ({ type, detail: event }));
-    case 'warung.media.stored.v1':
-      return eventsOfBusMessage(type, message).map((event) => ({ type, detail: event }));
-    case 'warung.agent.active.v1':
-      return eventsOfBusMessage(type, message).map((event) => ({ type, detail: event }));
-    default:
-      requestLog().count('ignored');
-      return [];
-  }
+  if (isUsageEventType(type)) return usageEventsIn(type, message);
+  requestLog().count('ignored');
+  return [];
 }
+
+const usageEventsIn = <T extends UsageEvent['type']>(type: T, message: unknown): readonly UsageEvent<T>[] =>
+  eventsOfBusMessage(type, message).map((detail) => ({ type, detail }));
 
 /** Maximum number of concurrent writes. */
 const MAX_CONCURRENT_WRITES = 32;
+const isSeat = (meter: Meter): boolean => METERS[meter].aggregation === 'agents';
+
 /** Maximum number of agent records remembered to avoid repeated writes. */
 const MAX_REMEMBERED_SEATS = 10_000;
 
@@ -64,10 +61,9 @@ const MAX_REMEMBERED_SEATS = 10_000;
  */
 export function createUsageRecorder(table: Table, clock: Clock) {
   const seats = new Set<string>();
-  const isNew = ({ tenantId, meter, id }: NewUsageRecord): boolean =>
-    meter !== 'seat' || !seats.has(`${tenantId}${id}`);
+  const isNew = ({ tenantId, meter, id }: NewUsageRecord): boolean => !isSeat(meter) || !seats.has(`${tenantId}${id}`);
   const remember = ({ tenantId, meter, id }: NewUsageRecord): void => {
-    if (meter !== 'seat') return;
+    if (!isSeat(meter)) return;
     if (seats.size >= MAX_REMEMBERED_SEATS) seats.clear();
     seats.add(`${tenantId}${id}`);
   };
@@ -85,8 +81,8 @@ export function createUsageRecorder(table: Table, clock: Clock) {
     const tick =
       ticks.length > 0 ? await toResult(() => table.update(putWatermarkTick(Math.min(...ticks)))) : undefined;
     return jobs.map(({ input }, index) => {
-      const failed = written.find(({ outcome, of }) => !outcome.ok && of.has(index))?.outcome;
-      return failed ?? (input.isWatermarkTick ? tick : undefined) ?? { ok: true, value: undefined };
+      const own = written.filter(({ of }) => of.has(index)).map(({ outcome }) => outcome);
+      return combineResults(input.isWatermarkTick && tick ? [...own, tick] : own);
     });
   };
 }

@@ -6,6 +6,7 @@ import { advanceWatermark, monthOf } from '../../../shared/entities/rollup.ts';
 import type { Bucket } from '../../../shared/entities/usage.ts';
 import { UnreadableInputError } from '../../../shared/errors.ts';
 import { tryParseJson } from '../../../shared/json.ts';
+import { combineResults } from '../../../shared/queue/batch-failures.ts';
 import type { Job } from '../../../shared/queue/worker.ts';
 import { requestLog } from '../../../shared/request-log.ts';
 import { TenantScope } from '../../../shared/table/keys.ts';
@@ -83,8 +84,8 @@ export const createRollUpWorker =
       MAX_CONCURRENT_BUCKETS,
       async ({ input: { buckets: own, watermarkTickSeconds: tick } }) => {
         const outcomes = own.flatMap((bucket) => [counted.get(idOf(bucket)), stored.get(monthIdOf(bucket))]);
-        const failed = outcomes.find((outcome) => outcome?.ok === false);
-        if (failed) return failed;
+        const combined = combineResults(outcomes.filter((outcome) => outcome !== undefined));
+        if (!combined.ok) return combined;
         return toResult(
           async () => tick === undefined || (await table.update(advanceWatermark(tick - WATERMARK_MARGIN_SECONDS))),
         );

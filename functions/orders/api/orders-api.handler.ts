@@ -11,8 +11,11 @@ import { dynamoTable } from '../../../shared/table/dynamo-table.ts';
 import { tenantSessions } from '../../../shared/table/tenant-session.ts';
 import { createOrdersApi } from './orders-api.ts';
 
-const text = z.string().min(1);
-const env = parseEnv(z.object({ TABLE_NAME: text, TENANT_ROLE_ARN: text, IDENTITY_SECRET_ARN: text }), process.env);
+const textSchema = z.string().min(1);
+const env = parseEnv(
+  z.object({ TABLE_NAME: textSchema, TENANT_ROLE_ARN: textSchema, IDENTITY_SECRET_ARN: textSchema }),
+  process.env,
+);
 
 export const handler = createOrdersApi({
   platform: dynamoTable(new DynamoDBClient(), env.TABLE_NAME),

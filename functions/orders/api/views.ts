@@ -10,7 +10,7 @@ import {
 import { moneySchema } from '../../../shared/money/schema.ts';
 
 /** Times of the API are ISO 8601, UTC. */
-const time = z.iso.datetime();
+const timeSchema = z.iso.datetime();
 
 const lineViewSchema = z.object({
   sku: z.string(),
@@ -29,7 +29,7 @@ const lineViewSchema = z.object({
 
 const historyViewSchema = z.object({
   version: z.int().describe('The number of the change, starting at 1.'),
-  at: time,
+  at: timeSchema,
   by: z.string().describe('The id of an agent, `customer` or `system`.'),
   transition: z.string(),
   from: z.string().nullable(),
@@ -39,7 +39,7 @@ const historyViewSchema = z.object({
 const paymentViewSchema = z.object({
   id: z.string(),
   kind: z.enum(['payment', 'refund']),
-  at: time,
+  at: timeSchema,
   method: paymentMethodSchema,
   stage: z.enum(['agreed', 'collected']).nullable().describe('For cash on delivery.'),
   amount: moneySchema,
@@ -53,7 +53,7 @@ const noticeViewSchema = z.object({
   state: z
     .enum(['told', 'refused'])
     .describe('`told`: the notice was enqueued. `refused`: it was not sent, for `reason`.'),
-  at: time,
+  at: timeSchema,
   messageId: z.string().nullable(),
   reason: z.string().nullable().describe('Why it was not sent: `WindowClosed`, `TermsNotAccepted`, …'),
 });
@@ -82,9 +82,9 @@ export const orderViewSchema = z
     address: z.string().nullable(),
     pickup: z.boolean().describe('Whether the customer picks the order up.'),
     note: z.string().nullable(),
-    heldUntil: time.nullable().describe('When the hold on its stock ends.'),
-    createdAt: time,
-    confirmedAt: time.nullable(),
+    heldUntil: timeSchema.nullable().describe('When the hold on its stock ends.'),
+    createdAt: timeSchema,
+    confirmedAt: timeSchema.nullable(),
     review: z.array(z.object({ sku: z.string().nullable(), reason: lineOutcomeSchema, left: z.int().nullable() })),
     history: z.array(historyViewSchema),
     payments: z.array(paymentViewSchema),

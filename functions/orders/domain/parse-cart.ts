@@ -19,7 +19,7 @@ export interface Cart {
 
 /** A number with its digits as in the JSON text: a price must not pass through a float. */
 const numberSchema = z.union([z.string(), z.object({ digits: z.string() }).transform(({ digits }) => digits)]);
-const currencyText = z.string().max(200).optional().catch(undefined);
+const currencyTextSchema = z.string().max(200).optional().catch(undefined);
 
 const cartMessageSchema = z.object({
   order: z.object({
@@ -29,7 +29,7 @@ const cartMessageSchema = z.object({
         product_retailer_id: numberSchema,
         quantity: numberSchema.optional().catch(undefined),
         item_price: numberSchema.optional().catch(undefined),
-        currency: currencyText,
+        currency: currencyTextSchema,
       }),
     ),
   }),

@@ -11,6 +11,7 @@ import {
   unallocate,
 } from '../../../shared/entities/stock.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { isItemOf, partitionIdOf } from '../../../shared/table/key-shapes.ts';
 import type { TenantScope } from '../../../shared/table/keys.ts';
 import type { Write } from '../../../shared/table/table.ts';
 
@@ -98,12 +99,9 @@ function writesBetween(
   }
 }
 
-/** The sort key of stock items; see shared/entities/stock.ts. */
-const STOCK = 'S';
-
 /** Returns the SKUs whose stock condition failed, from the positions of the failed writes of a transaction. */
 export const shortSkusOf = (writes: readonly Write[], failed: readonly number[]): readonly string[] =>
   failed.flatMap((position) => {
     const key = writes[position]?.key;
-    return key?.sk === STOCK ? [key.pk.slice(key.pk.indexOf('#S#') + '#S#'.length)] : [];
+    return key && isItemOf('stock', key) ? [partitionIdOf('stock', key.pk)] : [];
   });

@@ -2,13 +2,12 @@ import type { DomainEventOf } from '../../../events/domain-events.ts';
 import { nowSeconds } from '../../../shared/clock.ts';
 import { mapConcurrently, toResult } from '../../../shared/concurrency.ts';
 import { getOrder } from '../../../shared/entities/order.ts';
-import { isRetryable } from '../../../shared/errors.ts';
+import { throwIfFailed } from '../../../shared/queue/batch-failures.ts';
 import { type Job, RetryLaterError } from '../../../shared/queue/worker.ts';
 import { requestLog } from '../../../shared/request-log.ts';
 import { TenantScope } from '../../../shared/table/keys.ts';
 import { isAllowed } from '../domain/transitions.ts';
 import { expireOrder, type OrderDeps } from '../save-order.ts';
-import { selectFailure } from './batch-failures.ts';
 
 type Changed = DomainEventOf<'warung.order.changed.v1'>;
 
@@ -32,25 +31,17 @@ export const createExpireHolds =
     const results = await mapConcurrently([...orders.values()], PARALLEL, (event) =>
       toResult(() => expireIfDue(event, deps)),
     );
-    const waitSeconds = Math.min(
-      ...results.flatMap((result) => (result.ok && result.value !== undefined ? [result.value] : [])),
-    );
-    const failure = selectFailure(results);
-    if (failure !== undefined && (isRetryable(failure) || !Number.isFinite(waitSeconds))) throw failure;
-    if (Number.isFinite(waitSeconds))
-      throw new RetryLaterError(Math.min(MAX_WAIT_SECONDS, waitSeconds), 'the hold has not ended yet');
+    throwIfFailed(results);
   };
 
-/**
- * Expires the order if its hold has ended. Returns the seconds until the next check, or undefined when none is needed.
- */
-async function expireIfDue({ tenantId, orderId }: Changed, deps: OrderDeps): Promise<number | undefined> {
+/** Expires the order if its hold has ended. @throws RetryLaterError if the order must be checked again */
+async function expireIfDue({ tenantId, orderId }: Changed, deps: OrderDeps): Promise<void> {
   const scope = new TenantScope(tenantId);
   const order = await getOrder(deps.table, scope, orderId, { consistent: true });
-  if (!order || order.heldUntil === undefined || !isAllowed('expire', order)) return undefined;
+  if (!order || order.heldUntil === undefined || !isAllowed('expire', order)) return;
   const secondsLeft = order.heldUntil - nowSeconds(deps.clock);
-  if (secondsLeft > 0) return secondsLeft;
-  if (!(await expireOrder(deps, scope, orderId))) return CONFLICT_DELAY_SECONDS;
+  if (secondsLeft > 0) throw new RetryLaterError(Math.min(MAX_WAIT_SECONDS, secondsLeft), 'the hold has not ended yet');
+  if (!(await expireOrder(deps, scope, orderId)))
+    throw new RetryLaterError(CONFLICT_DELAY_SECONDS, 'another process changed the order at the same time');
   requestLog().count('expired');
-  return undefined;
 }

@@ -7,6 +7,7 @@ import type { HistoryEntry, Order } from '../../../shared/entities/order.ts';
 import { getSettings, type Language } from '../../../shared/entities/settings.ts';
 import { findTemplate } from '../../../shared/entities/template.ts';
 import { ProblemError } from '../../../shared/http/problem.ts';
+import { throwIfFailed } from '../../../shared/queue/batch-failures.ts';
 import { type Job, RetryLaterError } from '../../../shared/queue/worker.ts';
 import { requestLog } from '../../../shared/request-log.ts';
 import { TenantScope } from '../../../shared/table/keys.ts';
@@ -15,7 +16,6 @@ import { type EnqueueDeps, enqueueMessage } from '../../outbound/enqueue-message
 import { isTransition, transitionOf } from '../domain/transitions.ts';
 import { loadOrder } from '../load-order.ts';
 import { ORDER_TEMPLATE, toFreeFormContent, toNoticeSentence, toTemplateContent } from '../notices/notice-content.ts';
-import { selectFailure } from './batch-failures.ts';
 
 type Changed = DomainEventOf<'warung.order.changed.v1'>;
 type NotifyDeps = Pick<EnqueueDeps, 'table' | 'clock' | 'loadPolicyInput'>;
@@ -39,8 +39,7 @@ export const createNotifyCustomer =
     const results = await mapConcurrently([...orders.values()], PARALLEL, (event) =>
       toResult(() => notifyOfOrder(event, deps)),
     );
-    const failure = selectFailure(results);
-    if (failure !== undefined) throw failure;
+    throwIfFailed(results);
   };
 
 async function notifyOfOrder({ tenantId, orderId }: Changed, deps: NotifyDeps): Promise<void> {

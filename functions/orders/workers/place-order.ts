@@ -1,8 +1,8 @@
 import { mapConcurrently, toResult } from '../../../shared/concurrency.ts';
+import { throwIfFailed } from '../../../shared/queue/batch-failures.ts';
 import type { Job } from '../../../shared/queue/worker.ts';
 import type { OrderDeps } from '../save-order.ts';
 import { answerQuote } from './answer-quote.ts';
-import { selectFailure } from './batch-failures.ts';
 import type { CustomerOrderEvents } from './order-events.ts';
 import { placeCart } from './place-cart.ts';
 
@@ -18,7 +18,5 @@ export const createPlaceOrder =
         ? input.events.map((event) => () => placeCart(event, deps))
         : input.events.map((event) => () => answerQuote(event, deps));
     // A failed event does not block the others of its message. A retry does not repeat completed work.
-    const outcomes = await mapConcurrently(tasks, PARALLEL, toResult);
-    const failure = selectFailure(outcomes);
-    if (failure !== undefined) throw failure;
+    throwIfFailed(await mapConcurrently(tasks, PARALLEL, toResult));
   };

@@ -14,8 +14,8 @@ import { graphClient, graphEnv } from '../../../shared/whatsapp/graph.ts';
 import { createSyncCatalogue } from './sync-catalogue.ts';
 import { parseSyncJob } from './sync-job.ts';
 
-const text = z.string().min(1);
-const own = { TABLE_NAME: text, MASTER_SECRET_ARN: text, PLAIN_PICTURE_URL: z.string() };
+const textSchema = z.string().min(1);
+const own = { TABLE_NAME: textSchema, MASTER_SECRET_ARN: textSchema, PLAIN_PICTURE_URL: z.string() };
 const env = parseEnv(z.object({ ...workerEnv, ...graphEnv, ...own }), process.env);
 
 export const handler = middy(

@@ -1,5 +1,6 @@
 import { chunk, groupBy, mapConcurrently, type Result, toResult } from '../../../shared/concurrency.ts';
-import { listSkus } from '../../../shared/entities/product.ts';
+import { listAllSkus } from '../../../shared/entities/product.ts';
+import { combineResults } from '../../../shared/queue/batch-failures.ts';
 import { type Job, RetryLaterError } from '../../../shared/queue/worker.ts';
 import { TenantScope } from '../../../shared/table/keys.ts';
 import type { SyncJob } from './sync-job.ts';
@@ -11,11 +12,6 @@ import { type SyncDeps, syncProducts } from './sync-products.ts';
  */
 const BATCH = { maxBytes: Number.POSITIVE_INFINITY, maxItems: 500 };
 const TENANTS_AT_ONCE = 4;
-/** Keys read per page. */
-const PAGE = 500;
-
-/** The result for a tenant's products: the seconds until the next check, undefined if all are done, or an error. */
-type TenantOutcome = Result<number | undefined>;
 
 /**
  * Creates the worker of the queue `catalogue`. It processes the products of all messages of a batch together, per
@@ -29,12 +25,15 @@ export const createSyncCatalogue =
       ({ tenantId }) => tenantId,
     );
     const outcomes = new Map(
-      await mapConcurrently(tenants, TENANTS_AT_ONCE, async (requests): Promise<[string, TenantOutcome]> => {
+      await mapConcurrently(tenants, TENANTS_AT_ONCE, async (requests) => {
         const tenantId = requests[0]?.tenantId ?? '';
-        return [tenantId, await toResult(() => syncTenant(tenantId, requests, deps))];
+        return [tenantId, await toResult(() => syncTenant(tenantId, requests, deps))] as const;
       }),
     );
-    return jobs.map(({ input }) => outcomeOf(input.events.flatMap(({ tenantId }) => outcomes.get(tenantId) ?? [])));
+    return jobs.map(({ input }) => {
+      const tenantIds = [...new Set(input.events.map(({ tenantId }) => tenantId))];
+      return combineResults(tenantIds.flatMap((tenantId) => outcomes.get(tenantId) ?? []));
+    });
   };
 
 /** A request to synchronize one product, or all products of a tenant. */
@@ -48,39 +47,16 @@ const syncRequestsOf = (job: SyncJob): readonly SyncRequest[] =>
     ? job.events.map(({ tenantId, sku }) => ({ tenantId, sku }))
     : job.events.map(({ tenantId }) => ({ tenantId }));
 
-async function syncTenant(
-  tenantId: string,
-  requests: readonly SyncRequest[],
-  deps: SyncDeps,
-): Promise<number | undefined> {
+/** Synchronizes a tenant's products. @throws RetryLaterError until WhatsApp has reported the result for all of them */
+async function syncTenant(tenantId: string, requests: readonly SyncRequest[], deps: SyncDeps): Promise<void> {
   const scope = new TenantScope(tenantId);
   const named = requests.map(({ sku }) => sku).filter((sku) => sku !== undefined);
-  const skus = named.length < requests.length ? [...named, ...(await allSkus(scope, deps))] : named;
+  const skus = named.length < requests.length ? [...named, ...(await listAllSkus(deps.table, scope))] : named;
   let earliest: number | undefined;
   for (const batch of chunk([...new Set(skus)], BATCH, () => 0)) {
     const delay = await syncProducts(scope, batch, deps);
     if (delay !== undefined) earliest = Math.min(earliest ?? delay, delay);
   }
-  return earliest;
-}
-
-async function allSkus(scope: TenantScope, { table }: SyncDeps): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (let after: string | undefined, more = true; more; more = after !== undefined) {
-    const page = await listSkus(table, scope, { after, limit: PAGE });
-    found.push(...page.skus);
-    after = page.last;
-  }
-  return found;
-}
-
-function outcomeOf(outcomes: readonly TenantOutcome[]): Result<unknown> {
-  const failed = outcomes.find((outcome) => !outcome.ok);
-  if (failed) return failed;
-  const times = outcomes.flatMap((outcome) => (outcome.ok && outcome.value !== undefined ? [outcome.value] : []));
-  if (times.length === 0) return { ok: true, value: undefined };
-  return {
-    ok: false,
-    error: new RetryLaterError(Math.min(...times), 'WhatsApp has not yet reported the result for all products'),
-  };
+  if (earliest !== undefined)
+    throw new RetryLaterError(earliest, 'WhatsApp has not yet reported the result for all products');
 }

@@ -2,7 +2,7 @@ import type { SessionStore } from '../iam/session-store.ts';
 import { AwsError } from '../kernel/aws-error.ts';
 import type { Session } from '../kernel/identity.ts';
 import { checkPresigned } from './presigned.ts';
-import { claimTimeMs, type SignatureClaim, type SignedRequest, signatureMatches } from './sigv4.ts';
+import { claimTimeMs, matchesSignature, type SignatureClaim, type SignedRequest } from './sigv4.ts';
 
 /** Services that use the Query protocol's error codes for invalid keys. */
 const QUERY_SERVICES = new Set(['sqs', 'sts', 's3']);
@@ -26,7 +26,7 @@ export function findSigningSession(
   if (state.kind === 'unknown' || claim.sessionToken !== state.session.sessionToken) throw unknownKey(claim.service);
   if (state.kind === 'revoked' && !isPresigned) throw unknownKey(claim.service);
   if (state.kind === 'expired') throw expiredKey(claim.service);
-  if (!signatureMatches(request, claim, state.session.secretAccessKey)) {
+  if (!matchesSignature(request, claim, state.session.secretAccessKey)) {
     const message = 'The request signature we calculated does not match the signature you provided.';
     throw new AwsError(
       usesQueryCodes ? 'SignatureDoesNotMatch' : 'InvalidSignatureException',

@@ -46,7 +46,7 @@ export function parseClaim({ url, headers }: SignedRequest): SignatureClaim | un
 }
 
 /** Returns whether the request was signed with this secret (IAM User Guide, "Create a signed AWS API request"). */
-export function signatureMatches(request: SignedRequest, claim: SignatureClaim, secretAccessKey: string): boolean {
+export function matchesSignature(request: SignedRequest, claim: SignatureClaim, secretAccessKey: string): boolean {
   const scope = `${claim.day}/${claim.region}/${claim.service}/aws4_request`;
   const text = [ALGORITHM, claim.signedAt, scope, sha256(canonicalRequest(request, claim))].join('\n');
   const key = [claim.day, claim.region, claim.service, 'aws4_request'].reduce<string | Buffer>(

@@ -99,7 +99,8 @@ function fillTemplate(template: string, paths: Readonly<Record<string, string>>,
   for (const match of template.matchAll(PLACEHOLDER)) {
     const before = template.slice(0, match.index);
     filled +=
-      template.slice(end, match.index) + render(resolveVariable(match[1] ?? ''), match[1] ?? '', insideQuotes(before));
+      template.slice(end, match.index) +
+      render(resolveVariable(match[1] ?? ''), match[1] ?? '', isInsideQuotes(before));
     end = match.index + match[0].length;
   }
   filled += template.slice(end);
@@ -122,7 +123,7 @@ function reservedValue(name: string, context: TransformContext, event: unknown):
 }
 
 /** Returns whether the text ends within a string: an unescaped quote opens or closes one. */
-function insideQuotes(before: string): boolean {
+function isInsideQuotes(before: string): boolean {
   return (before.replace(/\\[\s\S]/g, '').match(/"/g)?.length ?? 0) % 2 === 1;
 }
 

@@ -49,7 +49,7 @@ export function withCors(cors: Cors, headers: Headers, response: ApiResponse): A
 }
 
 function originHeaders(cors: Cors, origin: string | undefined): Record<string, string> {
-  if (origin === undefined || !cors.allowOrigins.some((allowed) => originMatches(allowed, origin))) return {};
+  if (origin === undefined || !cors.allowOrigins.some((allowed) => matchesOrigin(allowed, origin))) return {};
   const isWildcard = cors.allowOrigins.includes('*') && !cors.allowCredentials;
   return {
     'access-control-allow-origin': isWildcard ? '*' : origin,
@@ -59,6 +59,6 @@ function originHeaders(cors: Cors, origin: string | undefined): Record<string, s
 }
 
 /** Returns whether an allowed origin (`*`, `https://*`, `http://*`, or one origin) matches. */
-function originMatches(allowed: string, origin: string): boolean {
+function matchesOrigin(allowed: string, origin: string): boolean {
   return allowed === origin || (allowed.endsWith('*') && origin.startsWith(allowed.slice(0, -1)));
 }

@@ -69,7 +69,7 @@ export class ApiRegistry {
     const keys = new Set<string>();
     for (const route of this.routes) {
       const name = `AWS::ApiGatewayV2::Route ${route.key.text}`;
-      if (keys.has(route.key.text)) throw new NotRunHereError(`${name} stands twice in the API`);
+      if (keys.has(route.key.text)) throw new NotRunHereError(`${name} is defined twice in the API`);
       keys.add(route.key.text);
       if (!this.integration(route.integrationId))
         throw new NotRunHereError(`${name}: there is no integration ${route.integrationId}`);

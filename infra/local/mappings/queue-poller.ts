@@ -17,14 +17,14 @@ const DEFAULT_CONCURRENCY = 5;
 /** Time until a queue that could not be read is polled again. */
 const ERROR_PAUSE_MS = 10_000;
 
-interface Gathered {
+interface CollectedMessage {
   readonly message: QueueMessage;
   readonly record: Record<string, unknown>;
   readonly bytes: number;
 }
 
 /**
- * Polls a queue for a function. Gathers batches by size and window, invokes the function, and deletes the processed
+ * Polls a queue for a function. Collects batches by size and window, invokes the function, and deletes the processed
  * messages. Failed messages become visible again after their visibility timeout (Lambda Developer Guide, "Using Lambda
  * with Amazon SQS").
  */
@@ -33,7 +33,7 @@ export class QueuePoller implements Poller {
   readonly #ports: PollerPorts;
   readonly #matches: (body: string) => boolean;
   readonly #inFlight = new Set<Promise<void>>();
-  #gathered: Gathered[] = [];
+  #collected: CollectedMessage[] = [];
   #enabled = false;
   /** The last receive found no message, and none has arrived since. */
   #isEmpty = false;
@@ -52,7 +52,7 @@ export class QueuePoller implements Poller {
 
   get isIdle(): boolean {
     if (this.#inFlight.size > 0) return false;
-    return !this.#enabled || (this.#isEmpty && this.#gathered.length === 0 && !this.#cancelPause);
+    return !this.#enabled || (this.#isEmpty && this.#collected.length === 0 && !this.#cancelPause);
   }
 
   check(): void {
@@ -87,7 +87,7 @@ export class QueuePoller implements Poller {
     this.#stopListening?.();
     this.#cancelPause?.();
     this.#cancelPause = undefined;
-    while (this.#gathered.length > 0) this.#dispatch();
+    while (this.#collected.length > 0) this.#dispatch();
     await Promise.all(this.#inFlight);
   }
 
@@ -105,8 +105,8 @@ export class QueuePoller implements Poller {
     if (!this.#enabled || this.#cancelPause) return;
     try {
       while (this.#inFlight.size < this.#limit()) {
-        this.#gather();
-        if (this.#gathered.length === 0 || !this.#isBatchReady()) break;
+        this.#collect();
+        if (this.#collected.length === 0 || !this.#isBatchReady()) break;
         this.#dispatch();
       }
     } catch (error) {
@@ -124,28 +124,28 @@ export class QueuePoller implements Poller {
   #isBatchReady(): boolean {
     const { batchSize, batchingWindowSeconds } = this.#mapping;
     return (
-      batchingWindowSeconds === 0 || this.#isWindowOver || this.#gathered.length >= batchSize || this.#isSizeReached()
+      batchingWindowSeconds === 0 || this.#isWindowOver || this.#collected.length >= batchSize || this.#isSizeReached()
     );
   }
 
   #isSizeReached(): boolean {
-    return this.#gathered.reduce((sum, { bytes }) => sum + bytes, 0) >= EVENT_LIMIT_BYTES;
+    return this.#collected.reduce((sum, { bytes }) => sum + bytes, 0) >= EVENT_LIMIT_BYTES;
   }
 
-  #gather(): void {
+  #collect(): void {
     const { sourceArn, batchSize, batchingWindowSeconds } = this.#mapping;
-    while (this.#gathered.length < batchSize && !this.#isSizeReached()) {
-      const messages = this.#receive(Math.min(MAX_SQS_BATCH, batchSize - this.#gathered.length));
+    while (this.#collected.length < batchSize && !this.#isSizeReached()) {
+      const messages = this.#receive(Math.min(MAX_SQS_BATCH, batchSize - this.#collected.length));
       if (messages.length === 0) break;
       const wanted = messages.filter(({ body }) => this.#matches(body));
       if (wanted.length < messages.length) this.#delete(messages.filter((message) => !wanted.includes(message)));
       for (const message of wanted) {
         const record = toQueueRecord(message, sourceArn);
-        this.#gathered.push({ message, record, bytes: Buffer.byteLength(JSON.stringify(record)) + 1 });
+        this.#collected.push({ message, record, bytes: Buffer.byteLength(JSON.stringify(record)) + 1 });
       }
-      if (batchingWindowSeconds === 0 && this.#gathered.length > 0) break;
+      if (batchingWindowSeconds === 0 && this.#collected.length > 0) break;
     }
-    if (this.#gathered.length > 0 && batchingWindowSeconds > 0) this.#openWindow(batchingWindowSeconds * 1_000);
+    if (this.#collected.length > 0 && batchingWindowSeconds > 0) this.#openWindow(batchingWindowSeconds * 1_000);
   }
 
   /**
@@ -173,15 +173,15 @@ export class QueuePoller implements Poller {
   }
 
   #dispatch(): void {
-    const batch: Gathered[] = [];
+    const batch: CollectedMessage[] = [];
     let bytes = 0;
-    for (const next of this.#gathered) {
+    for (const next of this.#collected) {
       if (batch.length === this.#mapping.batchSize || (batch.length > 0 && bytes + next.bytes > EVENT_LIMIT_BYTES))
         break;
       batch.push(next);
       bytes += next.bytes;
     }
-    this.#gathered = this.#gathered.slice(batch.length);
+    this.#collected = this.#collected.slice(batch.length);
     this.#cancelWindow?.();
     this.#cancelWindow = undefined;
     this.#isWindowOver = false;
@@ -195,7 +195,7 @@ export class QueuePoller implements Poller {
     this.#inFlight.add(processing);
   }
 
-  async #handle(batch: readonly Gathered[]): Promise<void> {
+  async #handle(batch: readonly CollectedMessage[]): Promise<void> {
     const messages = batch.map(({ message }) => message);
     const event = { Records: batch.map(({ record }) => record) };
     const outcome = await this.#ports.lambda.invoke(this.#mapping.functionArn, event);

@@ -6,20 +6,20 @@ import { parseRouteKey } from '../http-api/routes.ts';
 import { NotRunHereError } from '../kernel/aws-error.ts';
 import { createProvider, type Provider } from '../template/provider.ts';
 
-const flag = z.union([z.boolean(), z.stringbool()]);
-const texts = z.array(z.string());
+const flagSchema = z.union([z.boolean(), z.stringbool()]);
+const textsSchema = z.array(z.string());
 
 const apiSchema = z.strictObject({
   Name: z.string(),
   ProtocolType: z.literal('HTTP'),
   CorsConfiguration: z
     .strictObject({
-      AllowOrigins: texts.optional(),
-      AllowMethods: texts.optional(),
-      AllowHeaders: texts.optional(),
-      ExposeHeaders: texts.optional(),
+      AllowOrigins: textsSchema.optional(),
+      AllowMethods: textsSchema.optional(),
+      AllowHeaders: textsSchema.optional(),
+      ExposeHeaders: textsSchema.optional(),
       MaxAge: z.coerce.number().int().optional(),
-      AllowCredentials: flag.optional(),
+      AllowCredentials: flagSchema.optional(),
     })
     .optional(),
   /** The local runtime has no other endpoint. */

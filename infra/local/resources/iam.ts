@@ -4,26 +4,26 @@ import type { IamEngine } from '../iam/engine.ts';
 import { LOCAL_REGION_AND_ACCOUNT, type RegionAndAccount } from '../kernel/identity.ts';
 import { createProvider, type Provider, type Resource } from '../template/provider.ts';
 
-const document = z.record(z.string(), z.unknown());
+const documentSchema = z.record(z.string(), z.unknown());
 
-const roleProperties = z.strictObject({
-  AssumeRolePolicyDocument: document,
-  Policies: z.array(z.strictObject({ PolicyName: z.string(), PolicyDocument: document })).optional(),
+const rolePropertiesSchema = z.strictObject({
+  AssumeRolePolicyDocument: documentSchema,
+  Policies: z.array(z.strictObject({ PolicyName: z.string(), PolicyDocument: documentSchema })).optional(),
   ManagedPolicyArns: z.array(z.string()).optional(),
   RoleName: z.string().optional(),
   Path: z.string().optional(),
   MaxSessionDuration: z.coerce.number().int().min(3600).max(43_200).optional(),
 });
 
-const policyProperties = z.strictObject({
+const policyPropertiesSchema = z.strictObject({
   PolicyName: z.string(),
-  PolicyDocument: document,
+  PolicyDocument: documentSchema,
   Roles: z.array(z.string()).min(1),
 });
 
-const managedPolicyProperties = z.strictObject({
+const managedPolicyPropertiesSchema = z.strictObject({
   ManagedPolicyName: z.string().optional(),
-  PolicyDocument: document,
+  PolicyDocument: documentSchema,
   Path: z.string().optional(),
   Roles: z.array(z.string()).optional(),
 });
@@ -40,7 +40,7 @@ function roleProvider(iam: IamEngine, regionAndAccount: RegionAndAccount): Provi
   const arnOf = (name: string, path: unknown) => `arn:aws:iam::${regionAndAccount.account}:role${pathOf(path)}${name}`;
   return createProvider({
     type: 'AWS::IAM::Role',
-    properties: roleProperties,
+    properties: rolePropertiesSchema,
     nameProperty: 'RoleName',
     replacementProperties: ['RoleName', 'Path'],
     identify: ({ physicalId }, raw) => ({
@@ -65,7 +65,7 @@ function roleProvider(iam: IamEngine, regionAndAccount: RegionAndAccount): Provi
 function policyProvider(iam: IamEngine): Provider {
   return createProvider({
     type: 'AWS::IAM::Policy',
-    properties: policyProperties,
+    properties: policyPropertiesSchema,
     identify: ({ physicalId }) => ({ ref: physicalId, attributes: {} }),
     apply: (resource) =>
       iam.attachPolicy(policyKeyOf(resource), resource.properties.Roles, resource.properties.PolicyDocument),
@@ -78,7 +78,7 @@ function managedPolicyProvider(iam: IamEngine, regionAndAccount: RegionAndAccoun
     `arn:aws:iam::${regionAndAccount.account}:policy${pathOf(path)}${name}`;
   return createProvider({
     type: 'AWS::IAM::ManagedPolicy',
-    properties: managedPolicyProperties,
+    properties: managedPolicyPropertiesSchema,
     nameProperty: 'ManagedPolicyName',
     replacementProperties: ['ManagedPolicyName', 'Path'],
     identify: ({ physicalId }, raw) => {

@@ -24,20 +24,20 @@ export interface FunctionPolicies {
 /** The part of the authorizer that checks whether Lambda may assume a function's role. */
 export type FunctionRoles = Pick<Authorizer, 'authorize'>;
 
-const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const integer = z.coerce.number().int();
+const scalarSchema = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const integerSchema = z.coerce.number().int();
 
-const functionProperties = z.strictObject({
+const functionPropertiesSchema = z.strictObject({
   FunctionName: z.string().optional(),
   Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
   Handler: z.string(),
   Runtime: z.literal('nodejs24.x'),
   Role: z.string(),
   /** Lambda Developer Guide, "Lambda quotas": 128 to 10,240 MB, 1 to 900 seconds. */
-  MemorySize: integer.min(128).max(10_240).default(128),
-  Timeout: integer.min(1).max(900).default(3),
-  Environment: z.strictObject({ Variables: z.record(z.string(), scalar).default({}) }).optional(),
-  ReservedConcurrentExecutions: integer.min(0).optional(),
+  MemorySize: integerSchema.min(128).max(10_240).default(128),
+  Timeout: integerSchema.min(1).max(900).default(3),
+  Environment: z.strictObject({ Variables: z.record(z.string(), scalarSchema).default({}) }).optional(),
+  ReservedConcurrentExecutions: integerSchema.min(0).optional(),
   LoggingConfig: z
     .strictObject({
       LogFormat: z.enum(['Text', 'JSON']).default('Text'),
@@ -48,9 +48,9 @@ const functionProperties = z.strictObject({
     .optional(),
   PackageType: z.literal('Zip').optional(),
 });
-type FunctionProperties = z.infer<typeof functionProperties>;
+type FunctionProperties = z.infer<typeof functionPropertiesSchema>;
 
-const permissionProperties = z.strictObject({
+const permissionPropertiesSchema = z.strictObject({
   FunctionName: z.string(),
   Action: z.literal('lambda:InvokeFunction'),
   Principal: z.string().regex(/\.amazonaws\.com$/, 'only a service may be the principal'),
@@ -59,16 +59,16 @@ const permissionProperties = z.strictObject({
 });
 
 /** Only queues are supported as destinations, not buckets, buses or functions. */
-const destination = z.strictObject({
+const destinationSchema = z.strictObject({
   Destination: z.string().regex(/^arn:aws:sqs:/, 'only a queue is supported as destination'),
 });
-const invokeConfigProperties = z.strictObject({
+const invokeConfigPropertiesSchema = z.strictObject({
   FunctionName: z.string(),
   Qualifier: z.literal('$LATEST'),
-  MaximumRetryAttempts: integer.min(0).max(2).optional(),
-  MaximumEventAgeInSeconds: integer.min(60).max(21_600).optional(),
+  MaximumRetryAttempts: integerSchema.min(0).max(2).optional(),
+  MaximumEventAgeInSeconds: integerSchema.min(60).max(21_600).optional(),
   DestinationConfig: z
-    .strictObject({ OnSuccess: destination.optional(), OnFailure: destination.optional() })
+    .strictObject({ OnSuccess: destinationSchema.optional(), OnFailure: destinationSchema.optional() })
     .optional(),
 });
 
@@ -106,7 +106,7 @@ function functionProvider(
 ): Provider {
   return createProvider({
     type: 'AWS::Lambda::Function',
-    properties: functionProperties,
+    properties: functionPropertiesSchema,
     nameProperty: 'FunctionName',
     identify: ({ physicalId }) => ({ ref: physicalId, attributes: { Arn: functionArn(physicalId, regionAndAccount) } }),
     apply: (resource) => {
@@ -159,7 +159,7 @@ function definitionOf(
 function permissionProvider(policies: FunctionPolicies, arnOf: (nameOrArn: string) => string): Provider {
   return createProvider({
     type: 'AWS::Lambda::Permission',
-    properties: permissionProperties,
+    properties: permissionPropertiesSchema,
     identify: ({ physicalId }) => ({ ref: physicalId, attributes: { Id: physicalId } }),
     apply: ({ physicalId, properties }) => {
       const { SourceArn, SourceAccount } = properties;
@@ -186,7 +186,7 @@ function permissionProvider(policies: FunctionPolicies, arnOf: (nameOrArn: strin
 function invokeConfigProvider(lambda: FunctionRegistry, arnOf: (nameOrArn: string) => string): Provider {
   return createProvider({
     type: 'AWS::Lambda::EventInvokeConfig',
-    properties: invokeConfigProperties,
+    properties: invokeConfigPropertiesSchema,
     identify: ({ physicalId }) => ({ ref: physicalId, attributes: {} }),
     apply: ({ properties }) => {
       const { OnSuccess, OnFailure } = properties.DestinationConfig ?? {};

@@ -11,27 +11,27 @@ export interface MappingRegistry {
   remove(id: string): Promise<void>;
 }
 
-const integer = z.coerce.number().int();
-const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
+const integerSchema = z.coerce.number().int();
+const flagSchema = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
 /** Ranges: Lambda API Reference, CreateEventSourceMapping. */
-const mappingProperties = z.strictObject({
+const mappingPropertiesSchema = z.strictObject({
   EventSourceArn: z.string(),
   FunctionName: z.string(),
-  Enabled: flag.default(true),
-  BatchSize: integer.min(1).max(10_000).optional(),
-  MaximumBatchingWindowInSeconds: integer.min(0).max(300).default(0),
+  Enabled: flagSchema.default(true),
+  BatchSize: integerSchema.min(1).max(10_000).optional(),
+  MaximumBatchingWindowInSeconds: integerSchema.min(0).max(300).default(0),
   FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
   FilterCriteria: z.strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })).default([]) }).optional(),
-  ScalingConfig: z.strictObject({ MaximumConcurrency: integer.min(2).max(1_000).optional() }).optional(),
+  ScalingConfig: z.strictObject({ MaximumConcurrency: integerSchema.min(2).max(1_000).optional() }).optional(),
   StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']).optional(),
-  BisectBatchOnFunctionError: flag.optional(),
-  MaximumRetryAttempts: integer.min(-1).max(10_000).optional(),
-  MaximumRecordAgeInSeconds: z.union([z.literal(-1), integer.min(60).max(604_800)]).optional(),
-  ParallelizationFactor: integer.min(1).max(10).optional(),
+  BisectBatchOnFunctionError: flagSchema.optional(),
+  MaximumRetryAttempts: integerSchema.min(-1).max(10_000).optional(),
+  MaximumRecordAgeInSeconds: z.union([z.literal(-1), integerSchema.min(60).max(604_800)]).optional(),
+  ParallelizationFactor: integerSchema.min(1).max(10).optional(),
   DestinationConfig: z.strictObject({ OnFailure: z.strictObject({ Destination: z.string() }).optional() }).optional(),
 });
-type MappingProperties = z.infer<typeof mappingProperties>;
+type MappingProperties = z.infer<typeof mappingPropertiesSchema>;
 
 const STREAM_ONLY = [
   'StartingPosition',
@@ -53,7 +53,7 @@ export function mappingProviders(
   return [
     createProvider({
       type: 'AWS::Lambda::EventSourceMapping',
-      properties: mappingProperties,
+      properties: mappingPropertiesSchema,
       replacementProperties: ['EventSourceArn', 'StartingPosition'],
       identify: ({ physicalId }) => ({
         ref: physicalId,

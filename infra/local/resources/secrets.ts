@@ -4,14 +4,14 @@ import type { SecretsEngine } from '../secrets/engine.ts';
 import { generateSecretStringSchema } from '../secrets/generate-secret.ts';
 import { createProvider, type Provider } from '../template/provider.ts';
 
-const secretProperties = z.strictObject({
+const secretPropertiesSchema = z.strictObject({
   Name: z.string().optional(),
   Description: z.string().optional(),
   SecretString: z.string().optional(),
   GenerateSecretString: generateSecretStringSchema.optional(),
 });
 
-const policyProperties = z.strictObject({
+const policyPropertiesSchema = z.strictObject({
   SecretId: z.string(),
   ResourcePolicy: z.record(z.string(), z.unknown()),
 });
@@ -27,7 +27,7 @@ export function secretsProviders(
   return [
     createProvider({
       type: 'AWS::SecretsManager::Secret',
-      properties: secretProperties,
+      properties: secretPropertiesSchema,
       nameProperty: 'Name',
       replacementProperties: ['Name'],
       identify: ({ physicalId }) => {
@@ -45,7 +45,7 @@ export function secretsProviders(
     }),
     createProvider({
       type: 'AWS::SecretsManager::ResourcePolicy',
-      properties: policyProperties,
+      properties: policyPropertiesSchema,
       identify: ({ physicalId }) => ({ ref: physicalId, attributes: {} }),
       apply: ({ stackName, logicalId, properties }) => {
         const { arn } = engine.get(properties.SecretId);

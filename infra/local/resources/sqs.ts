@@ -10,28 +10,28 @@ export interface ResourcePolicies {
 }
 
 /** CloudFormation also accepts numbers and booleans as strings. */
-const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const scalarSchema = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 /** A policy of a queue: a document, or its JSON text. */
-const policy = z
+const policySchema = z
   .union([z.string(), z.record(z.string(), z.unknown())])
   .transform((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
 
-const queueProperties = z.strictObject({
+const queuePropertiesSchema = z.strictObject({
   QueueName: z.string().optional(),
-  FifoQueue: scalar.optional(),
-  ContentBasedDeduplication: scalar.optional(),
-  DeduplicationScope: scalar.optional(),
-  FifoThroughputLimit: scalar.optional(),
-  DelaySeconds: scalar.optional(),
-  MaximumMessageSize: scalar.optional(),
-  MessageRetentionPeriod: scalar.optional(),
-  ReceiveMessageWaitTimeSeconds: scalar.optional(),
-  RedriveAllowPolicy: policy.optional(),
-  RedrivePolicy: policy.optional(),
-  VisibilityTimeout: scalar.optional(),
+  FifoQueue: scalarSchema.optional(),
+  ContentBasedDeduplication: scalarSchema.optional(),
+  DeduplicationScope: scalarSchema.optional(),
+  FifoThroughputLimit: scalarSchema.optional(),
+  DelaySeconds: scalarSchema.optional(),
+  MaximumMessageSize: scalarSchema.optional(),
+  MessageRetentionPeriod: scalarSchema.optional(),
+  ReceiveMessageWaitTimeSeconds: scalarSchema.optional(),
+  RedriveAllowPolicy: policySchema.optional(),
+  RedrivePolicy: policySchema.optional(),
+  VisibilityTimeout: scalarSchema.optional(),
 });
 
-const queuePolicyProperties = z.strictObject({
+const queuePolicyPropertiesSchema = z.strictObject({
   Queues: z.array(z.string()).min(1),
   PolicyDocument: z.record(z.string(), z.unknown()),
 });
@@ -44,7 +44,7 @@ export function sqsProviders({ engine }: Pick<Sqs, 'engine'>, policies: Resource
   return [
     createProvider({
       type: 'AWS::SQS::Queue',
-      properties: queueProperties,
+      properties: queuePropertiesSchema,
       nameProperty: 'QueueName',
       replacementProperties: ['QueueName', 'FifoQueue'],
       identify: ({ physicalId }, raw): Identity => {
@@ -69,7 +69,7 @@ export function sqsProviders({ engine }: Pick<Sqs, 'engine'>, policies: Resource
     }),
     createProvider({
       type: 'AWS::SQS::QueuePolicy',
-      properties: queuePolicyProperties,
+      properties: queuePolicyPropertiesSchema,
       identify: ({ physicalId }): Identity => ({ ref: physicalId, attributes: { Id: physicalId } }),
       apply: ({ properties, stackName, logicalId }) => {
         policies.withdrawResourcePolicy(`${stackName}.${logicalId}`);

@@ -3,7 +3,7 @@ import { NotRunHereError } from '../kernel/aws-error.ts';
 import type { SsmEngine } from '../ssm/engine.ts';
 import { createProvider, type Provider } from '../template/provider.ts';
 
-const parameterProperties = z.strictObject({
+const parameterPropertiesSchema = z.strictObject({
   Name: z.string().optional(),
   Type: z.enum(['String', 'StringList']),
   Value: z.string().min(1).max(4096),
@@ -17,7 +17,7 @@ export function ssmProviders(engine: SsmEngine): Provider[] {
   return [
     createProvider({
       type: 'AWS::SSM::Parameter',
-      properties: parameterProperties,
+      properties: parameterPropertiesSchema,
       nameProperty: 'Name',
       replacementProperties: ['Name'],
       // A Value that is itself a reference is not known from the identity alone, so the attribute is omitted.

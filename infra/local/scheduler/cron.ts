@@ -115,14 +115,14 @@ export function nextCronRun(cron: Cron, timeZone: string, after: number): number
     if (!cron.years.includes(year)) day = Date.UTC(year + 1, 0, 1);
     else if (!cron.months.includes(date.getUTCMonth() + 1)) day = Date.UTC(year, date.getUTCMonth() + 1, 1);
     else {
-      const run = dayMatches(cron, date) ? firstRunOfDay(cron, date, timeZone, after) : undefined;
+      const run = matchesDay(cron, date) ? firstRunOfDay(cron, date, timeZone, after) : undefined;
       if (run !== undefined) return run;
       day += 86_400_000;
     }
   }
 }
 
-function dayMatches(cron: Cron, date: Date): boolean {
+function matchesDay(cron: Cron, date: Date): boolean {
   if (cron.daysOfMonth && !cron.daysOfMonth.includes(date.getUTCDate())) return false;
   return !cron.daysOfWeek || cron.daysOfWeek.includes(date.getUTCDay() + 1);
 }

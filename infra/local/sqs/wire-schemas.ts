@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /** The requests of "SQS API Reference" in the JSON 1.0 protocol. The schemas reject unsupported parameters by name. */
-const QueueUrl = z.string();
-const VisibilityTimeout = z.number().optional();
+const queueUrlSchema = z.string();
+const visibilityTimeoutSchema = z.number().optional();
 
 const attributeValueSchema = z.object({
   DataType: z.string(),
@@ -17,46 +17,58 @@ const message = {
   MessageDeduplicationId: z.string().optional(),
   MessageGroupId: z.string().optional(),
 };
-const Id = z.string();
-const ReceiptHandle = z.string();
+const idSchema = z.string();
+const receiptHandleSchema = z.string();
 
-export const sendMessageSchema = z.strictObject({ QueueUrl, ...message });
+export const sendMessageSchema = z.strictObject({ QueueUrl: queueUrlSchema, ...message });
 export const sendMessageBatchSchema = z.strictObject({
-  QueueUrl,
-  Entries: z.array(z.strictObject({ Id, ...message })),
+  QueueUrl: queueUrlSchema,
+  Entries: z.array(z.strictObject({ Id: idSchema, ...message })),
 });
 /** A message of a request, single or in a batch. */
 export type WireMessage = Omit<z.infer<typeof sendMessageSchema>, 'QueueUrl'>;
 
 export const receiveMessageSchema = z.strictObject({
-  QueueUrl,
+  QueueUrl: queueUrlSchema,
   AttributeNames: z.array(z.string()).optional(),
   MessageSystemAttributeNames: z.array(z.string()).optional(),
   MessageAttributeNames: z.array(z.string()).optional(),
   MaxNumberOfMessages: z.number().optional(),
-  VisibilityTimeout,
+  VisibilityTimeout: visibilityTimeoutSchema,
   WaitTimeSeconds: z.number().optional(),
 });
-export const deleteMessageSchema = z.strictObject({ QueueUrl, ReceiptHandle });
+export const deleteMessageSchema = z.strictObject({ QueueUrl: queueUrlSchema, ReceiptHandle: receiptHandleSchema });
 export const deleteMessageBatchSchema = z.strictObject({
-  QueueUrl,
-  Entries: z.array(z.strictObject({ Id, ReceiptHandle })),
+  QueueUrl: queueUrlSchema,
+  Entries: z.array(z.strictObject({ Id: idSchema, ReceiptHandle: receiptHandleSchema })),
 });
-export const changeVisibilitySchema = z.strictObject({ QueueUrl, ReceiptHandle, VisibilityTimeout: z.number() });
+export const changeVisibilitySchema = z.strictObject({
+  QueueUrl: queueUrlSchema,
+  ReceiptHandle: receiptHandleSchema,
+  VisibilityTimeout: z.number(),
+});
 export const changeVisibilityBatchSchema = z.strictObject({
-  QueueUrl,
-  Entries: z.array(z.strictObject({ Id, ReceiptHandle, VisibilityTimeout })),
+  QueueUrl: queueUrlSchema,
+  Entries: z.array(
+    z.strictObject({ Id: idSchema, ReceiptHandle: receiptHandleSchema, VisibilityTimeout: visibilityTimeoutSchema }),
+  ),
 });
 export const getQueueUrlSchema = z.strictObject({
   QueueName: z.string(),
   QueueOwnerAWSAccountId: z.string().optional(),
 });
-export const getQueueAttributesSchema = z.strictObject({ QueueUrl, AttributeNames: z.array(z.string()).optional() });
-export const setQueueAttributesSchema = z.strictObject({ QueueUrl, Attributes: z.record(z.string(), z.string()) });
+export const getQueueAttributesSchema = z.strictObject({
+  QueueUrl: queueUrlSchema,
+  AttributeNames: z.array(z.string()).optional(),
+});
+export const setQueueAttributesSchema = z.strictObject({
+  QueueUrl: queueUrlSchema,
+  Attributes: z.record(z.string(), z.string()),
+});
 const page = { MaxResults: z.number().int().min(1).max(1000).optional(), NextToken: z.string().optional() };
 export const listQueuesSchema = z.strictObject({ QueueNamePrefix: z.string().optional(), ...page });
-export const listDeadLetterSourceQueuesSchema = z.strictObject({ QueueUrl, ...page });
-export const purgeQueueSchema = z.strictObject({ QueueUrl });
+export const listDeadLetterSourceQueuesSchema = z.strictObject({ QueueUrl: queueUrlSchema, ...page });
+export const purgeQueueSchema = z.strictObject({ QueueUrl: queueUrlSchema });
 export const startMessageMoveTaskSchema = z.strictObject({
   SourceArn: z.string(),
   DestinationArn: z.string().optional(),

@@ -12,16 +12,19 @@ export interface SsmServiceOptions {
   readonly meter: Meter;
 }
 
-/** WithDecryption has no effect, because SecureString parameters are not supported. */
-const WithDecryption = z.boolean().optional();
-const getInputSchema = z.strictObject({ Name: z.string().min(1), WithDecryption });
-const getManyInputSchema = z.strictObject({ Names: z.array(z.string().min(1)).min(1).max(10), WithDecryption });
+/** withDecryptionSchema has no effect, because SecureString parameters are not supported. */
+const withDecryptionSchema = z.boolean().optional();
+const getInputSchema = z.strictObject({ Name: z.string().min(1), WithDecryption: withDecryptionSchema });
+const getManyInputSchema = z.strictObject({
+  Names: z.array(z.string().min(1)).min(1).max(10),
+  WithDecryption: withDecryptionSchema,
+});
 const byPathInputSchema = z.strictObject({
   Path: z.string().startsWith('/'),
   Recursive: z.boolean().optional(),
   MaxResults: z.number().int().min(1).max(10).optional(),
   NextToken: z.string().optional(),
-  WithDecryption,
+  WithDecryption: withDecryptionSchema,
 });
 const putInputSchema = z.strictObject({
   Name: z.string().min(1).max(1011),

@@ -6,17 +6,17 @@ interface IgnoredValues {
   readonly only: z.ZodType;
 }
 
-const flag = z.union([z.boolean(), z.enum(['true', 'false'])]);
+const flagSchema = z.union([z.boolean(), z.enum(['true', 'false'])]);
 /**
  * Encryption at rest with a key that AWS owns requires no permission, so it can be ignored. With a KMS key each caller
  * needs permissions on the key, and the key policy applies too. Neither is emulated, so such a template is rejected.
  */
 const UNDER_AWS_OWNED_KEY = 'encryption at rest under a key that AWS owns';
-const ownedTableKey = z.strictObject({ SSEEnabled: z.literal(false) });
-const s3ManagedKey = z.strictObject({
+const ownedTableKeySchema = z.strictObject({ SSEEnabled: z.literal(false) });
+const s3ManagedKeySchema = z.strictObject({
   ServerSideEncryptionConfiguration: z.array(
     z.strictObject({
-      BucketKeyEnabled: flag.optional(),
+      BucketKeyEnabled: flagSchema.optional(),
       ServerSideEncryptionByDefault: z.strictObject({ SSEAlgorithm: z.literal('AES256') }),
     }),
   ),
@@ -40,7 +40,7 @@ export const IGNORED_PROPERTIES: Readonly<Record<string, string | IgnoredValues>
     'backups, which no call of the application uses',
   'AWS::DynamoDB::GlobalTable.Replicas.TableClass': 'decides prices only',
   'AWS::DynamoDB::GlobalTable.Replicas.Tags': 'cost allocation only',
-  'AWS::DynamoDB::GlobalTable.SSESpecification': { why: UNDER_AWS_OWNED_KEY, only: ownedTableKey },
+  'AWS::DynamoDB::GlobalTable.SSESpecification': { why: UNDER_AWS_OWNED_KEY, only: ownedTableKeySchema },
   'AWS::Events::EventBus.Description': 'for people only',
   'AWS::Events::Rule.Description': 'for people only',
   'AWS::IAM::ManagedPolicy.Description': 'for people only',
@@ -50,12 +50,12 @@ export const IGNORED_PROPERTIES: Readonly<Record<string, string | IgnoredValues>
   'AWS::Lambda::Function.Description': 'for people only',
   'AWS::Lambda::Function.TracingConfig': 'no traces are collected here',
   'AWS::Logs::LogGroup.RetentionInDays': 'log files are bounded by size here',
-  'AWS::S3::Bucket.BucketEncryption': { why: UNDER_AWS_OWNED_KEY, only: s3ManagedKey },
+  'AWS::S3::Bucket.BucketEncryption': { why: UNDER_AWS_OWNED_KEY, only: s3ManagedKeySchema },
   'AWS::S3::Bucket.LifecycleConfiguration.Rules.AbortIncompleteMultipartUpload':
     'parts of incomplete uploads, which nothing reads',
   'AWS::S3::Bucket.OwnershipControls': 'ACLs are not supported',
   'AWS::S3::Bucket.PublicAccessBlockConfiguration': 'nothing is public here: every call is authorized by policies',
-  'AWS::SQS::Queue.SqsManagedSseEnabled': { why: UNDER_AWS_OWNED_KEY, only: flag },
+  'AWS::SQS::Queue.SqsManagedSseEnabled': { why: UNDER_AWS_OWNED_KEY, only: flagSchema },
   'AWS::SSM::Parameter.Description': 'for people only',
   'AWS::Scheduler::Schedule.Description': 'for people only',
   'AWS::SecretsManager::ResourcePolicy.BlockPublicPolicy': 'the account is not reachable from outside',

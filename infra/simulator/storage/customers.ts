@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Customer } from '../phone-api.ts';
-import { booleanColumn, type Database } from './database.ts';
+import { booleanColumnSchema, type Database } from './database.ts';
 
 const rowSchema = z.object({
   id: z.string(),
@@ -8,8 +8,8 @@ const rowSchema = z.object({
   phone: z.string().nullable(),
   userId: z.string(),
   username: z.string().nullable(),
-  online: booleanColumn,
-  readReceipts: booleanColumn,
+  online: booleanColumnSchema,
+  readReceipts: booleanColumnSchema,
 }) satisfies z.ZodType<Customer>;
 
 const chatSchema = z.object({
@@ -19,9 +19,9 @@ const chatSchema = z.object({
   lastInbound: z.number().nullable(),
   typingUntil: z.number().nullable(),
   /** Whether the customer has stopped marketing messages of this business. */
-  noMarketing: booleanColumn,
+  noMarketing: booleanColumnSchema,
   /** Whether the business has blocked the customer. */
-  blocked: booleanColumn,
+  blocked: booleanColumnSchema,
 });
 /** The state of a chat between a customer and a business number. */
 export type ChatState = z.infer<typeof chatSchema>;

@@ -14,7 +14,7 @@ export const jsonColumn = <T extends z.ZodType>(schema: T) =>
     .pipe(schema);
 
 /** The schema of a column that contains 0 or 1. */
-export const booleanColumn = z.number().transform((value) => value !== 0);
+export const booleanColumnSchema = z.number().transform((value) => value !== 0);
 
 /**
  * The state in one SQLite file, or in memory. With WAL, committed data survives a crash of the process; a power failure

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { booleanColumn, type Database } from './database.ts';
+import { booleanColumnSchema, type Database } from './database.ts';
 
 const metadataSchema = z.object({
   id: z.string(),
@@ -13,7 +13,7 @@ const metadataSchema = z.object({
   size: z.number(),
   /** The time from which the business cannot download the file; null when no business has it. */
   expires: z.number().nullable(),
-  deleted: booleanColumn,
+  deleted: booleanColumnSchema,
 });
 export type MediaMetadata = z.infer<typeof metadataSchema>;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ChatKey } from './customers.ts';
-import { booleanColumn, type Database, jsonColumn } from './database.ts';
+import { booleanColumnSchema, type Database, jsonColumn } from './database.ts';
 
 /** The reason why a message failed: Meta's code, its title and details. */
 const failureSchema = z.object({ code: z.number(), title: z.string(), details: z.string() });
@@ -31,7 +31,7 @@ const messageSchema = z.object({
   at: z.number(),
   content: jsonColumn(contentSchema),
   /** Whether the chat shows the message as a bubble. A reaction has none. */
-  bubble: booleanColumn,
+  bubble: booleanColumnSchema,
   ticks: ticksSchema,
   replyTo: z.string().nullable(),
   error: jsonColumn(failureSchema).nullable(),
@@ -39,7 +39,7 @@ const messageSchema = z.object({
   fate: jsonColumn(failureSchema).nullable(),
   /** The address that the business used: digits of a phone number, or a user id. */
   recipient: z.string(),
-  byUserId: booleanColumn,
+  byUserId: booleanColumnSchema,
   /** `biz_opaque_callback_data`. */
   opaque: z.string().nullable(),
   pricing: jsonColumn(pricingSchema).nullable(),
@@ -49,7 +49,7 @@ const messageSchema = z.object({
   /** When the customer saw the message, whether or not this was reported to the business. */
   seenAt: z.number().nullable(),
   /** Whether the message waits on a customer's phone that is offline. */
-  held: booleanColumn,
+  held: booleanColumnSchema,
 });
 export type Message = z.infer<typeof messageSchema>;
 

@@ -1,16 +1,16 @@
 import * as z from 'zod';
-import { booleanColumn, type Database, jsonColumn } from './database.ts';
+import { booleanColumnSchema, type Database, jsonColumn } from './database.ts';
 
 const accountSchema = z.object({
   id: z.string(),
   name: z.string(),
-  subscribed: booleanColumn,
+  subscribed: booleanColumnSchema,
   /** The callback of the account, which overrides the app's. */
   callback: z.string().nullable(),
   /** The token of the first call that used the account. */
   token: z.string().nullable(),
   /** Whether the id is generated. A call with the real id replaces it. */
-  madeUp: booleanColumn,
+  madeUp: booleanColumnSchema,
 });
 /** A WhatsApp Business Account (WABA). */
 export type Account = z.infer<typeof accountSchema>;
@@ -45,16 +45,16 @@ const numberSchema = z.object({
   display: z.string(),
   name: z.string(),
   accessToken: z.string().nullable(),
-  tokenExpired: booleanColumn,
-  registered: booleanColumn,
-  verified: booleanColumn,
+  tokenExpired: booleanColumnSchema,
+  registered: booleanColumnSchema,
+  verified: booleanColumnSchema,
   pin: z.string().nullable(),
   code: z.string().nullable(),
   callback: z.string().nullable(),
   profile: jsonColumn(profileSchema),
   settings: jsonColumn(z.looseObject({})),
-  cart: booleanColumn,
-  catalogueShown: booleanColumn,
+  cart: booleanColumnSchema,
+  catalogueShown: booleanColumnSchema,
   limits: jsonColumn(limitsSchema),
   /** The times of recent registrations and deregistrations. */
   registrations: jsonColumn(z.array(z.number())),

@@ -1,4 +1,5 @@
-import './styles/tokens.css';
+import '../../../web/ui/styles/tokens.css';
+import './styles/phone-tokens.css';
 import './styles/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -78,7 +78,7 @@ export function alarmsAreInTheRunbook(runbook: string): Invariant {
 }
 
 /**
- * Every metric that the code records for an alarm (`requestLog().alarm('Name')`) has an alarm, and every such alarm is
+ * Every metric that the code records for an alarm (`requestLog().countMetric('Name')`) has an alarm, and every such alarm is
  * on a metric that is recorded, under the service name of a function of its stack.
  */
 export function metricsHaveAlarms(metrics: readonly string[]): Invariant {

@@ -1,3 +1,9 @@
+import {
+  ALL_TENANTS,
+  partitionsOf,
+  SESSION_PARTITIONS,
+  sessionPartitionsOf,
+} from '../../../infra/constructs/leading-keys.ts';
 import { type Invariant, labelOf, type Resource, type StageTemplates, toArray, valueAt } from './stage-templates.ts';
 
 interface Statement {
@@ -45,30 +51,25 @@ export const WILDCARD_EXCEPTIONS: Readonly<Record<string, string>> = {
 const LEADING_KEYS = 'dynamodb:LeadingKeys';
 
 /**
- * Partitions of the tenant that a session is tagged with. The `#` ends the id, so that no id is a prefix of another.
- */
-export const TENANT_PARTITIONS = `T#\${aws:PrincipalTag/TenantId}#*`;
-
-/** Products of that tenant, their stock and the holds of orders. */
-export const TENANT_STOCK_PARTITIONS = `T#\${aws:PrincipalTag/TenantId}#S#*`;
-
-/**
  * All wildcards in conditions of Allow statements: patterns of partition keys, with reasons. They restrict a permission
  * on the table. Each starts with the prefix of one type of partition.
  */
 export const PARTITION_KEY_PATTERNS: Readonly<Record<string, string>> = {
-  [TENANT_PARTITIONS]: 'a session of a tenant has access to the partitions of that tenant',
-  [TENANT_STOCK_PARTITIONS]: 'a session of a tenant that moves stock deletes holds of that tenant',
-  'T#*#S#*': 'place-order and expire-holds delete holds of any tenant, and nothing else',
-  'T#*': 'the workers of orders read and write items of any tenant, and no records of ownership',
-  'T#*#U#*':
+  [SESSION_PARTITIONS]: 'a session of a tenant has access to the partitions of that tenant',
+  [sessionPartitionsOf('hold')]: 'a session of a tenant that moves stock deletes holds of that tenant',
+  [partitionsOf('hold')]: 'place-order and expire-holds delete holds of any tenant, and nothing else',
+  [ALL_TENANTS]: 'the workers of orders read and write items of any tenant, and no records of ownership',
+  [partitionsOf('usage')]:
     'the workers of usage record and aggregate usage of any tenant, and finance reads the records behind charges',
-  'T#*#G#*': 'roll-up-usage writes the aggregated usage of any tenant, and finance reads it',
-  'T#*#C#*': 'send-outbound deletes processed entries of any conversation, and nothing else',
-  'K#*': 'the owner of an API key is stored under its hash; functions look it up before they know the tenant',
-  'N#*':
+  [partitionsOf('usedAt')]: 'the times of usage records, which are read with the records',
+  [partitionsOf('storedQuantity')]: 'roll-up-usage writes the stored quantity of any tenant, and finance reads it',
+  [partitionsOf('rollup')]: 'roll-up-usage writes the aggregated usage of any tenant, and finance reads it',
+  [partitionsOf('pendingSend')]: 'send-outbound deletes processed entries of any conversation, and nothing else',
+  [partitionsOf('apiKey')]:
+    'the owner of an API key is stored under its hash; functions look it up before they know the tenant',
+  [partitionsOf('numberOwner')]:
     'the owner of a number is stored under its id; business-api claims it for the tenant that has provided a token for it',
-  'W#*': 'the owner of a WhatsApp Business Account, claimed in the same way',
+  [partitionsOf('wabaOwner')]: 'the owner of a WhatsApp Business Account, claimed in the same way',
 };
 
 /**
@@ -133,9 +134,9 @@ const DELETE = 'dynamodb:DeleteItem';
  * If they were kept and marked as done instead, both would grow without limit, and each read would read all of them.
  */
 const MAY_DELETE: Readonly<Record<string, string>> = {
-  'send-outbound': 'T#*#C#*',
-  'place-order': 'T#*#S#*',
-  'expire-holds': 'T#*#S#*',
+  'send-outbound': partitionsOf('pendingSend'),
+  'place-order': partitionsOf('hold'),
+  'expire-holds': partitionsOf('hold'),
 };
 /** The function that deletes with sessions of tenants. */
 const DELETES_IN_SESSIONS = 'orders-api';
@@ -170,7 +171,7 @@ function patternOf(platform: StageTemplates, role: Resource): string | undefined
     if (own && platform.resolveReference(fn.stack, fn.properties.Role) === role) return own[1];
     const session = valueAt(fn.properties, 'Environment', 'Variables', 'TENANT_ROLE_ARN');
     if (name.endsWith(`-${DELETES_IN_SESSIONS}`) && platform.resolveReference(fn.stack, session) === role)
-      return TENANT_STOCK_PARTITIONS;
+      return sessionPartitionsOf('hold');
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
-import { allowStatements, isRestrictedTo, TENANT_PARTITIONS, TENANT_STOCK_PARTITIONS } from './policies.ts';
+import { SESSION_PARTITIONS, sessionPartitionsOf } from '../../../infra/constructs/leading-keys.ts';
+import { allowStatements, isRestrictedTo } from './policies.ts';
 import { type Invariant, labelOf, type Resource, type StageTemplates, toArray, valueAt } from './stage-templates.ts';
 
 type Statement = ReturnType<typeof allowStatements>[number];
@@ -81,12 +82,12 @@ function isForOneFunction(platform: StageTemplates, { owner, statement }: Statem
 function isRestrictedToTenant(platform: StageTemplates, { owner, actions, resources, statement }: Statement): boolean {
   if (actions.every((action) => ITEM_ACTIONS.has(action))) {
     return (
-      isRestrictedTo(TENANT_PARTITIONS, statement) && resources.every((one) => isTable(platform, owner.stack, one))
+      isRestrictedTo(SESSION_PARTITIONS, statement) && resources.every((one) => isTable(platform, owner.stack, one))
     );
   }
   if (actions.every((action) => action === 'dynamodb:DeleteItem')) {
     return (
-      isRestrictedTo(TENANT_STOCK_PARTITIONS, statement) &&
+      isRestrictedTo(sessionPartitionsOf('hold'), statement) &&
       resources.every((one) => isTable(platform, owner.stack, one))
     );
   }

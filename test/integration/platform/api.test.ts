@@ -8,17 +8,17 @@ const pageSchema = z.strictObject({ data: z.array(z.looseObject({ id: z.string()
 const problemSchema = z.object({ type: z.literal('about:blank'), status: z.number(), title: z.string() });
 
 let meta: TestPlatform;
-let ours: Shop;
-let theirs: Shop;
+let ownShop: Shop;
+let otherShop: Shop;
 
 const CUSTOMERS = 7;
 
 beforeAll(async () => {
   meta = await startTestPlatform({ assembly: inject('assembly') });
-  [ours, theirs] = [await openShop(meta), await openShop(meta)];
+  [ownShop, otherShop] = [await openShop(meta), await openShop(meta)];
   const texts = Array.from({ length: CUSTOMERS }, (_, index) => ({
     from: String(6281300000000 + index),
-    wamid: `wamid.ours-${index}`,
+    wamid: `wamid.own-${index}`,
     at: nextSecond(),
   }));
   const more = Array.from({ length: 8 }, (_, index) => ({
@@ -26,8 +26,8 @@ beforeAll(async () => {
     wamid: `wamid.more-${index}`,
     at: nextSecond(),
   }));
-  await meta.postWebhook(textsWebhook(ours.wabaId, ours.phoneNumberId, [...texts, ...more]));
-  await meta.postWebhook(textWebhook({ ...theirs, from: '6281300000000', wamid: 'wamid.theirs', at: nextSecond() }));
+  await meta.postWebhook(textsWebhook(ownShop.wabaId, ownShop.phoneNumberId, [...texts, ...more]));
+  await meta.postWebhook(textWebhook({ ...otherShop, from: '6281300000000', wamid: 'wamid.other', at: nextSecond() }));
   await meta.platform.runtime.waitUntilIdle();
 });
 afterAll(() => meta.stop());
@@ -45,7 +45,7 @@ async function pages(path: string, limit: number) {
   const found: z.infer<typeof pageSchema>[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
     const next: string = cursor && `&cursor=${encodeURIComponent(cursor)}`;
-    const page = pageSchema.parse((await get(`${path}?limit=${limit}${next}`, ours.apiKey)).body);
+    const page = pageSchema.parse((await get(`${path}?limit=${limit}${next}`, ownShop.apiKey)).body);
     found.push(page);
     cursor = page.next;
   }
@@ -58,8 +58,8 @@ async function threadOf(shop: Shop): Promise<string> {
 }
 
 describe('lists', () => {
-  test('of conversations come page by page, each conversation once, in the order of the whole list', async () => {
-    const whole = (await ours.conversations()).map(({ id }) => id);
+  test('of conversations are paged: each conversation occurs once, in the order of the whole list', async () => {
+    const whole = (await ownShop.conversations()).map(({ id }) => id);
     expect(whole.length).toBe(CUSTOMERS);
     for (const limit of [1, 3, CUSTOMERS, 100]) {
       const read = await pages('/v1/conversations', limit);
@@ -68,32 +68,32 @@ describe('lists', () => {
     }
   });
 
-  test('of messages come page by page, newest first, and ascending on request', async () => {
-    const path = `/v1/conversations/${await threadOf(ours)}/messages`;
-    const whole = (await meta.listAll(path, ours.apiKey)).map(({ wamid }) => wamid);
-    expect(whole).toEqual([...Array.from({ length: 8 }, (_, index) => `wamid.more-${7 - index}`), 'wamid.ours-0']);
+  test('of messages are paged, newest first, or ascending on request', async () => {
+    const path = `/v1/conversations/${await threadOf(ownShop)}/messages`;
+    const whole = (await meta.listAll(path, ownShop.apiKey)).map(({ wamid }) => wamid);
+    expect(whole).toEqual([...Array.from({ length: 8 }, (_, index) => `wamid.more-${7 - index}`), 'wamid.own-0']);
     for (const limit of [1, 4, 9, 100]) {
       const read = await pages(path, limit);
       expect(read.flatMap(({ data }) => data.map(({ wamid }) => wamid))).toEqual(whole);
     }
-    const ascending = (await meta.listAll(`${path}?order=asc`, ours.apiKey)).map(({ wamid }) => wamid);
+    const ascending = (await meta.listAll(`${path}?order=asc`, ownShop.apiKey)).map(({ wamid }) => wamid);
     expect(ascending).toEqual([...whole].reverse());
   });
 
-  test('take a limit from 1 to 100 and refuse any other', async () => {
+  test('accept a limit from 1 to 100 and reject any other', async () => {
     for (const limit of ['0', '101', '-1', 'many', '1.5', ''])
-      await expectProblem(get(`/v1/conversations?limit=${limit}`, ours.apiKey), 422);
+      await expectProblem(get(`/v1/conversations?limit=${limit}`, ownShop.apiKey), 422);
   });
 
-  test('of a new message begin with it, also while an older page is being read', async () => {
-    const path = `/v1/conversations/${await threadOf(ours)}/messages`;
-    const first = pageSchema.parse((await get(`${path}?limit=2`, ours.apiKey)).body);
-    await meta.postWebhook(textWebhook({ ...ours, from: '6281300000000', wamid: 'wamid.newest', at: nextSecond() }));
+  test('start with the newest message, and a new message does not shift the pages after a cursor', async () => {
+    const path = `/v1/conversations/${await threadOf(ownShop)}/messages`;
+    const first = pageSchema.parse((await get(`${path}?limit=2`, ownShop.apiKey)).body);
+    await meta.postWebhook(textWebhook({ ...ownShop, from: '6281300000000', wamid: 'wamid.newest', at: nextSecond() }));
     await meta.platform.runtime.waitUntilIdle();
-    const second = pageSchema.parse((await get(`${path}?limit=2&cursor=${first.next}`, ours.apiKey)).body);
+    const second = pageSchema.parse((await get(`${path}?limit=2&cursor=${first.next}`, ownShop.apiKey)).body);
     const wamids = [...first.data, ...second.data].map(({ wamid }) => wamid);
     expect(wamids).toEqual(['wamid.more-7', 'wamid.more-6', 'wamid.more-5', 'wamid.more-4']);
-    expect(pageSchema.parse((await get(`${path}?limit=1`, ours.apiKey)).body).data[0]?.wamid).toBe('wamid.newest');
+    expect(pageSchema.parse((await get(`${path}?limit=1`, ownShop.apiKey)).body).data[0]?.wamid).toBe('wamid.newest');
   });
 });
 
@@ -103,67 +103,67 @@ describe('errors are problem details', () => {
     expect([bare.status, bare.headers.get('content-type')]).toEqual([401, 'application/problem+json']);
     await expectProblem(get('/v1/conversations', 'wk_guess'), 401);
     await expectProblem(get('/v1/conversations', meta.credentials.operatorKey), 401);
-    await expectProblem(get('/v1/operator/quarantine', ours.apiKey), 401);
+    await expectProblem(get('/v1/operator/quarantine', ownShop.apiKey), 401);
     await expectProblem(meta.request('POST', '/v1/operator/tenants', { key: 'wo_guess', body: { name: 'x' } }), 401);
   });
 
-  test('404 for a conversation that is not there or has no such id', async () => {
-    await expectProblem(get(`/v1/conversations/${'0'.repeat(26)}/messages`, ours.apiKey), 404);
-    await expectProblem(get('/v1/conversations/nonsense/messages', ours.apiKey), 404);
-    await expectProblem(get('/v1/conversations/%E0%A4%A/messages', ours.apiKey), 404);
+  test('404 for an unknown and for an invalid conversation id', async () => {
+    await expectProblem(get(`/v1/conversations/${'0'.repeat(26)}/messages`, ownShop.apiKey), 404);
+    await expectProblem(get('/v1/conversations/nonsense/messages', ownShop.apiKey), 404);
+    await expectProblem(get('/v1/conversations/%E0%A4%A/messages', ownShop.apiKey), 404);
   });
 
-  test('404 for a tenant that is not there, 409 for a number of another tenant', async () => {
+  test('404 for an unknown tenant, 409 for a number of another tenant', async () => {
     const number = { displayPhoneNumber: '+62', accessToken: 'x', wabaId: '5', phoneNumberId: '6' };
     const connect = (body: object) => meta.operator('POST', '/v1/operator/numbers', { ...number, ...body });
     await expectProblem(connect({ tenantId: '0'.repeat(26) }), 404);
-    const { phoneNumberId } = theirs;
-    await expectProblem(connect({ tenantId: ours.tenantId, phoneNumberId }), 409);
-    await expectProblem(connect({ tenantId: ours.tenantId, wabaId: theirs.wabaId }), 409);
+    const { phoneNumberId } = otherShop;
+    await expectProblem(connect({ tenantId: ownShop.tenantId, phoneNumberId }), 409);
+    await expectProblem(connect({ tenantId: ownShop.tenantId, wabaId: otherShop.wabaId }), 409);
   });
 
-  test('400 for a body that is no JSON and for a made-up cursor, 422 for a body that lacks something', async () => {
+  test('400 for a body that is not JSON and for an invalid cursor, 422 for a body without a required field', async () => {
     const broken = await fetch(`${meta.credentials.baseUrl}/v1/operator/tenants`, {
       method: 'POST',
       headers: { authorization: `Bearer ${meta.credentials.operatorKey}`, 'content-type': 'application/json' },
       body: '{"name":',
     });
     expect([broken.status, broken.headers.get('content-type')]).toEqual([400, 'application/problem+json']);
-    await expectProblem(get('/v1/conversations?cursor=made-up', ours.apiKey), 400);
+    await expectProblem(get('/v1/conversations?cursor=made-up', ownShop.apiKey), 400);
     await expectProblem(meta.operator('POST', '/v1/operator/tenants', { nama: 'x' }), 422);
   });
 });
 
-describe('a tenant sees nothing of another', () => {
-  test('not its conversations in the list, nor by their id', async () => {
-    expect((await theirs.conversations()).length).toBe(1);
-    expect(await theirs.wamids()).toEqual(['wamid.theirs']);
-    expect((await ours.messages()).map(({ wamid }) => wamid)).not.toContain('wamid.theirs');
-    const foreign = `/v1/conversations/${await threadOf(theirs)}/messages`;
-    expect((await get(foreign, theirs.apiKey)).status).toBe(200);
-    await expectProblem(get(foreign, ours.apiKey), 404);
+describe('a tenant cannot see data of another tenant', () => {
+  test('neither conversations in the list, nor a conversation by its id', async () => {
+    expect((await otherShop.conversations()).length).toBe(1);
+    expect(await otherShop.wamids()).toEqual(['wamid.other']);
+    expect((await ownShop.messages()).map(({ wamid }) => wamid)).not.toContain('wamid.other');
+    const foreign = `/v1/conversations/${await threadOf(otherShop)}/messages`;
+    expect((await get(foreign, otherShop.apiKey)).status).toBe(200);
+    await expectProblem(get(foreign, ownShop.apiKey), 404);
   });
 
-  test('the same customer is another contact with other ids there', async () => {
-    const [mine, other] = [await ours.conversations(), await theirs.conversations()];
+  test('the same customer is a separate contact with different ids for each tenant', async () => {
+    const [mine, other] = [await ownShop.conversations(), await otherShop.conversations()];
     const [a, b] = [mine, other].map((list) => list.find(({ contact }) => contact.waId === '6281300000000'));
     expect(a?.contact.id).not.toBe(b?.contact.id);
     expect(a?.id).not.toBe(b?.id);
   });
 
-  test('a cursor is good for its tenant, list and order only', async () => {
-    const thread = `/v1/conversations/${await threadOf(ours)}/messages`;
+  test('a cursor is valid only for its tenant, list and order', async () => {
+    const thread = `/v1/conversations/${await threadOf(ownShop)}/messages`;
     const cursorOf = async (path: string) =>
-      encodeURIComponent(pageSchema.parse((await get(`${path}?limit=1`, ours.apiKey)).body).next ?? '');
+      encodeURIComponent(pageSchema.parse((await get(`${path}?limit=1`, ownShop.apiKey)).body).next ?? '');
     const [list, messages] = [await cursorOf('/v1/conversations'), await cursorOf(thread)];
-    await expectProblem(get(`/v1/conversations?cursor=${list}`, theirs.apiKey), 400);
-    await expectProblem(get(`/v1/conversations?cursor=${messages}`, ours.apiKey), 400);
-    await expectProblem(get(`${thread}?cursor=${list}`, ours.apiKey), 400);
-    await expectProblem(get(`${thread}?order=asc&cursor=${messages}`, ours.apiKey), 400);
-    expect((await get(`${thread}?cursor=${messages}`, ours.apiKey)).status).toBe(200);
+    await expectProblem(get(`/v1/conversations?cursor=${list}`, otherShop.apiKey), 400);
+    await expectProblem(get(`/v1/conversations?cursor=${messages}`, ownShop.apiKey), 400);
+    await expectProblem(get(`${thread}?cursor=${list}`, ownShop.apiKey), 400);
+    await expectProblem(get(`${thread}?order=asc&cursor=${messages}`, ownShop.apiKey), 400);
+    expect((await get(`${thread}?cursor=${messages}`, ownShop.apiKey)).status).toBe(200);
   });
 });
 
-test('the health check tells that the table answers, to anyone', async () => {
+test('the health check is public and succeeds when the table responds', async () => {
   expect((await fetch(`${meta.credentials.baseUrl}/health`)).status).toBe(200);
 });

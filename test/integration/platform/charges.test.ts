@@ -16,7 +16,7 @@ import { createReplyClient } from '../../harness/reply-client.ts';
 let meta: SimulatedPlatform;
 let period: string;
 let busy: { readonly tenantId: string; readonly apiKey: string };
-/** What one and four marketing messages to Indonesia cost on the day of the test: a later rate card changes the price. */
+/** The cost of one and of four marketing messages to Indonesia on the day of the test: later rate cards change it. */
 let marketing: { readonly unitPrice: string; readonly four: string };
 
 beforeAll(async () => {
@@ -38,7 +38,7 @@ afterAll(() => meta.stop());
 
 const financeKey = (): string => meta.credentials.finance?.apiKey ?? '';
 const now = (): number => meta.platform.runtime.clock.now();
-/** The month going on in Jakarta. */
+/** Returns the current month in Jakarta. */
 const monthNow = (): string => new Date(now() + 7 * 3_600_000).toISOString().slice(0, 7);
 
 function priceOfMarketing(): { unitPrice: string; four: string } {
@@ -48,15 +48,15 @@ function priceOfMarketing(): { unitPrice: string; four: string } {
   return { unitPrice, four: decimalText(multiplyRounded(decimal(unitPrice), decimal('4'), 2), 2) };
 }
 
-/** 53 orders, 3 people, 2.5 GB, 4 marketing messages to Indonesia; each order is told twice. */
+/** Returns the events of 53 orders, 3 agents, 2.5 GB and 4 marketing messages; each order event occurs twice. */
 function monthOfABusyShop(): DomainEvent[] {
   const { tenantId } = busy;
   const at = new Date(now()).toISOString();
   const orders = Array.from({ length: 53 }, (_, n): DomainEvent => {
-    const fact = { id: `order:${n}`, at, tenantId, orderId: `order-${n}`, conversationId: 'c' };
-    return { type: 'warung.order.confirmed.v1', event: fact };
+    const event = { id: `order:${n}`, at, tenantId, orderId: `order-${n}`, conversationId: 'c' };
+    return { type: 'warung.order.confirmed.v1', event };
   });
-  const people = ['a', 'b', 'c', 'a'].map((agentId, n): DomainEvent => {
+  const agents = ['a', 'b', 'c', 'a'].map((agentId, n): DomainEvent => {
     return { type: 'warung.agent.active.v1', event: { id: `agent:${n}`, at, tenantId, agentId } };
   });
   const files = [1_500_000_000, 1_000_000_000].map((bytes, n): DomainEvent => {
@@ -71,10 +71,10 @@ function monthOfABusyShop(): DomainEvent[] {
       state: 'delivered',
       errorCodes: [],
     };
-    const fact = { id: `delivery:${n}`, at, ...of, pricing, usedAt: at, market: 'Indonesia' };
-    return { type: 'warung.delivery.updated.v1', event: fact };
+    const event = { id: `delivery:${n}`, at, ...of, pricing, usedAt: at, market: 'Indonesia' };
+    return { type: 'warung.delivery.updated.v1', event };
   });
-  return [...orders, ...orders, ...people, ...files, ...messages];
+  return [...orders, ...orders, ...agents, ...files, ...messages];
 }
 
 const chargesOf = async (key?: string) =>
@@ -83,8 +83,8 @@ const finance = (path: string, key = financeKey()) => meta.request('GET', path, 
 const brief = ({ meter, kind, quantity, unitPrice, amount }: ChargeView) =>
   [meter, kind, quantity, unitPrice, amount].join(' ');
 
-describe('what a business owes', () => {
-  test('its messages are counted once delivered, and only then', async () => {
+describe('the charges of a business', () => {
+  test('count messages only once they are delivered', async () => {
     const person = meta.simulator.addCustomer({ name: 'Pelanggan', phone: '6281377700001' });
     meta.simulator.sendAsCustomer(person.id, meta.credentials.demo.phoneNumberId, { type: 'text', body: 'Halo' });
     await meta.drain();
@@ -108,7 +108,7 @@ describe('what a business owes', () => {
     ]);
   });
 
-  test('both ledgers are exact to the digit, and say how far they are known', async () => {
+  test('are exact to the digit in both ledgers, and state up to when usage is complete', async () => {
     const { ledgers, state, completeThrough, asOf } = await chargesOf(busy.apiKey);
     expect(ledgers.platform.lines.map(brief)).toEqual([
       'message usage 4 0.00 0.00',
@@ -125,7 +125,7 @@ describe('what a business owes', () => {
     expect([state, Date.parse(completeThrough) <= Date.parse(asOf)]).toEqual(['open', true]);
   });
 
-  test('the records behind a line add up to it', async () => {
+  test('have lines that equal the sums of their records', async () => {
     const { ledgers } = await chargesOf(busy.apiKey);
     const lines = [...ledgers.platform.lines, ...ledgers.provider.lines].filter(({ records }) => records !== null);
     const links = Map.groupBy(lines, ({ ledger, records }) => `${ledger} ${records}`);
@@ -140,7 +140,7 @@ describe('what a business owes', () => {
 });
 
 describe('finance', () => {
-  test('pulls all businesses page by page, in JSON and as a table, with the same numbers', async () => {
+  test('reads the charges of all businesses by page, as JSON and as CSV with the same numbers', async () => {
     const first = financeChargesSchema.parse((await finance(`/v1/finance/charges?period=${period}&limit=1`)).body);
     expect(new Set(first.totals.map(({ tenantId }) => tenantId))).toHaveLength(1);
     expect(first.next).not.toBeNull();
@@ -161,7 +161,7 @@ describe('finance', () => {
     expect(await meta.listAll(link, financeKey())).toHaveLength(53);
   });
 
-  test('has a key of its own: it opens nothing else, and no other opens this', async () => {
+  test('has a separate key, which is valid for nothing else, and accepts no other key', async () => {
     const charges = `/v1/finance/charges?period=${period}`;
     const { demo, operatorKey } = meta.credentials;
     expect((await finance(charges, demo.apiKey)).status).toBe(401);
@@ -171,12 +171,12 @@ describe('finance', () => {
   });
 });
 
-test('once a quarter of an hour has gone by, it is told how far everything is counted', async () => {
+test('after 15 minutes, charges state up to when usage is complete', async () => {
   await meta.platform.runtime.clock.advance(15 * 60_000);
   await meta.drain();
   const { completeThrough, asOf } = await chargesOf();
   const behind = Date.parse(asOf) - Date.parse(completeThrough);
-  // Half an hour that may be under way, and up to one watermark tick.
+  // Half an hour for events in transit, and up to one watermark tick.
   expect(behind).toBeGreaterThanOrEqual(30 * 60_000);
   expect(behind).toBeLessThan(47 * 60_000);
 });

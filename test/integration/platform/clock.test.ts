@@ -3,6 +3,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { LocalRuntime } from '@warung/local';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { listDeadLetterQueues, peek, redrive } from '../../../infra/cli/dead-letter-queues.ts';
+import { KEYS, tenantPrefix } from '../../../shared/table/key-shapes.ts';
 import { copyAssembly } from '../../harness/assembly-copy.ts';
 import { readDeadLetterMessages } from '../../harness/dead-letter-messages.ts';
 import { dropStatements } from '../../harness/grants.ts';
@@ -33,7 +34,7 @@ const DAY_MS = 24 * 3_600_000;
 const arnOf = (queue: string): string => runtime.services.sqs.engine.arnOf(`warung-dev-${queue}`);
 const counts = (queue: string) => runtime.services.sqs.engine.counts(arnOf(queue));
 
-/** How often SQS handed out messages of route-inbound's queue. */
+/** Counts the deliveries of route-inbound's queue. Returns a function that returns the count. */
 function countDeliveries(): () => number {
   let deliveries = 0;
   runtime.faults.onDelivery(({ queueArn }) => {
@@ -45,8 +46,11 @@ function countDeliveries(): () => number {
 
 describe('a message whose handling fails', () => {
   const MAX_RECEIVES = 8;
-  /** Refuses the function its table until the result is called. The SDK does not repeat such calls, so no time is lost. */
-  const refuse = async (): Promise<() => Promise<void>> => {
+  /**
+   * Denies the function writes to the table until the returned function is called. The SDK does not retry denied calls,
+   * so the test stays fast.
+   */
+  const denyWrites = async (): Promise<() => Promise<void>> => {
     assembly.edit((resource) => {
       if (resource.type === 'AWS::IAM::Policy' && resource.logicalId.startsWith('InboundWorker'))
         dropStatements(resource, (actions) => actions.includes('dynamodb:PutItem'));
@@ -56,16 +60,16 @@ describe('a message whose handling fails', () => {
     return () => runtime.update(assembly.directory);
   };
 
-  test('is hidden for the function’s back-off, and comes back by the clock', async () => {
+  test('is hidden for the back-off, and is delivered again when the clock advances', async () => {
     const shop = await openShop(meta);
     const deliveries = countDeliveries();
-    const allow = await refuse();
+    const allow = await denyWrites();
     await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.back-off', at: nextSecond() }));
     await runtime.waitUntilIdle();
     const first = deliveries();
     expect(first).toBeGreaterThan(0);
     expect(counts('inbound')).toMatchObject({ visible: 0, inFlight: 1 });
-    // The longest that a back-off of the first receives takes (2 to 16 s) is over: it is tried again.
+    // The longest back-off of the first receives (2 to 16 s) is over, so the message is retried.
     await runtime.clock.advance(16_000);
     await runtime.waitUntilIdle();
     expect(deliveries()).toBeGreaterThan(first);
@@ -75,23 +79,23 @@ describe('a message whose handling fails', () => {
     expect(counts('inbound')).toMatchObject({ visible: 0, inFlight: 0 });
   });
 
-  test('at every receive lies in the dead-letter queue with its reason, and a redrive brings it home', async () => {
+  test('at every receive moves to the dead-letter queue with its reason, and succeeds after a redrive', async () => {
     const shop = await openShop(meta);
     const deliveries = countDeliveries();
-    const allow = await refuse();
+    const allow = await denyWrites();
     await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.dead', at: nextSecond() }));
     await runtime.drain();
     expect(deliveries()).toBe(MAX_RECEIVES);
     expect(await shop.wamids()).toEqual([]);
     const depth = await listDeadLetterQueues(sqs);
     expect(depth.filter(({ messages }) => messages > 0).map(({ name }) => name)).toEqual(['warung-dev-inbound-dlq']);
-    const [letter, ...others] = await peek(sqs, 'warung-dev-inbound-dlq');
+    const [message, ...others] = await peek(sqs, 'warung-dev-inbound-dlq');
     expect(others).toEqual([]);
-    expect(letter?.reason).toBe('AccessDeniedException');
-    expect(letter?.failedAt).toMatch(/^\d{4}-\d\d-\d\dT/);
+    expect(message?.reason).toBe('AccessDeniedException');
+    expect(message?.failedAt).toMatch(/^\d{4}-\d\d-\d\dT/);
 
     await allow();
-    // The look hid it for a moment.
+    // The peek hid it for a moment.
     await runtime.clock.advance(10_000);
     const moved = await redrive(sqs, 'warung-dev-inbound-dlq', 'warung-dev-inbound');
     expect(moved.messages).toBe(1);
@@ -100,25 +104,25 @@ describe('a message whose handling fails', () => {
     expect(readDeadLetterMessages(runtime)).toEqual([]);
   });
 
-  test('because its function dies comes back after the visibility timeout, and SQS itself sets it aside in the end', async () => {
+  test('because its function crashes is delivered again after the visibility timeout, until SQS moves it to the dead-letter queue', async () => {
     const shop = await openShop(meta);
     const deliveries = countDeliveries();
     const stop = runtime.faults.onCall(({ action, functionName }) =>
       functionName?.endsWith('route-inbound') && action === 'dynamodb:PutItem' ? { kind: 'crash-before' } : undefined,
     );
-    await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.deadly', at: nextSecond() }));
+    await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.crash', at: nextSecond() }));
     await runtime.drain();
     expect(deliveries()).toBe(MAX_RECEIVES);
-    const [letter] = await peek(sqs, 'warung-dev-inbound-dlq');
-    expect(letter).toMatchObject({ reason: expect.stringMatching(/received too often/), receives: MAX_RECEIVES + 1 });
+    const [message] = await peek(sqs, 'warung-dev-inbound-dlq');
+    expect(message).toMatchObject({ reason: expect.stringMatching(/received too often/), receives: MAX_RECEIVES + 1 });
     stop();
     await runtime.clock.advance(10_000);
     await redrive(sqs, 'warung-dev-inbound-dlq', 'warung-dev-inbound');
     await runtime.drain();
-    expect(await shop.wamids()).toEqual(['wamid.deadly']);
+    expect(await shop.wamids()).toEqual(['wamid.crash']);
   });
 
-  test('that no retry can mend goes to the dead letters at once, and does not hold up its batch', async () => {
+  test('in a way that no retry can fix moves to the dead-letter queue immediately, and does not delay its batch', async () => {
     const shop = await openShop(meta);
     const deliveries = countDeliveries();
     await runtime.setMappings(false, 'route-inbound');
@@ -137,18 +141,18 @@ describe('a message whose handling fails', () => {
 });
 
 describe('quarantine', () => {
-  test('ends 90 days after receipt, and the clock takes the item off table and list', async () => {
+  test('ends 90 days after receipt: the item leaves the table and the list', async () => {
     const unknown = { phoneNumberId: '660000000000001', wabaId: '67', from: '62811', wamid: 'wamid.old' };
     const before = Math.floor(runtime.clock.now() / 1000);
     await meta.postWebhook(textWebhook({ ...unknown, at: nextSecond() }));
     await runtime.waitUntilIdle();
     const table = new TableReader(runtime);
-    const [kept] = await table.queryPartition('Q#660000000000001');
+    const [kept] = await table.queryPartition(`${KEYS.quarantined.partition}660000000000001`);
     const receivedAt = Number(kept?.receivedAt);
     expect(receivedAt).toBeGreaterThanOrEqual(before);
     expect(kept?.ttl).toBe(receivedAt + 90 * 86_400);
 
-    // As if it had come 90 days ago, less two minutes.
+    // As if the item had arrived 90 days ago, less two minutes.
     const soon = Math.floor(runtime.clock.now() / 1000) + 120;
     await new DynamoDBClient(runtime.clientConfig()).send(
       new UpdateItemCommand({
@@ -160,10 +164,10 @@ describe('quarantine', () => {
       }),
     );
     await runtime.services.dynamo.sweepExpired();
-    expect((await table.queryPartition('Q#660000000000001')).length).toBe(1);
+    expect((await table.queryPartition(`${KEYS.quarantined.partition}660000000000001`)).length).toBe(1);
     await runtime.clock.advance(120_000);
     await runtime.services.dynamo.sweepExpired();
-    expect(await table.queryPartition('Q#660000000000001')).toEqual([]);
+    expect(await table.queryPartition(`${KEYS.quarantined.partition}660000000000001`)).toEqual([]);
     const listed = await meta.listAll('/v1/operator/quarantine', meta.credentials.operatorKey);
     expect(JSON.stringify(listed)).not.toContain('wamid.old');
     await runtime.waitUntilIdle();
@@ -184,7 +188,7 @@ describe('the quarantine sweep', () => {
       await runtime.services.scheduler.idle();
       expect(counts('replay').visible).toBe(1);
       expect(nextRun()).toBe(due + DAY_MS);
-      // Until a moment before the next one there is none. The moment is long enough for a slow machine.
+      // Nothing runs until ten minutes before the next run. The margin is long enough for a slow machine.
       await runtime.clock.set(due + DAY_MS - 600_000);
       await runtime.services.scheduler.idle();
       expect(counts('replay').visible).toBe(1);
@@ -199,12 +203,12 @@ describe('the quarantine sweep', () => {
     }
   });
 
-  test('routes what can be routed by now', async () => {
+  test('routes items that can be routed meanwhile', async () => {
     const shop = await openShop(meta);
     const unknown = { phoneNumberId: '660000000000002', wabaId: shop.wabaId };
     await meta.postWebhook(textWebhook({ ...unknown, from: '62811', wamid: 'wamid.swept', at: nextSecond() }));
     await runtime.waitUntilIdle();
-    // The number's own fact does not get through, as if it had been lost.
+    // The number's event is not published, as if it had been lost.
     await runtime.setMappings(false, 'publish-changes');
     try {
       const number = { tenantId: shop.tenantId, ...unknown, displayPhoneNumber: '+62', accessToken: 'x' };
@@ -223,16 +227,16 @@ describe('the quarantine sweep', () => {
   });
 });
 
-test('functions live by the clock, too: what arrives in a month is received in a month', async () => {
+test('functions use the clock too: a message that arrives after a month has a receipt time after a month', async () => {
   const shop = await openShop(meta);
   const now = runtime.clock.now();
-  // What is due each day meanwhile waits: it would be done 31 times, by functions that start cold each time.
+  // Daily work is suspended meanwhile: otherwise it would run 31 times, each time with a cold start.
   await runtime.setMappings(false);
   await runtime.clock.advance(31 * DAY_MS);
   await runtime.setMappings(true);
   await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.future', at: nextSecond() }));
   await runtime.waitUntilIdle();
-  const items = await new TableReader(runtime).scanByPrefix(`T#${shop.tenantId}#C#`);
+  const items = await new TableReader(runtime).scanByPrefix(tenantPrefix(shop.tenantId) + KEYS.message.partition);
   const receivedAt = items.map(({ ra }) => ra).find((ra) => ra !== undefined);
   expect(Number(receivedAt) * 1000).toBeGreaterThanOrEqual(now + 31 * DAY_MS - 1000);
 });

@@ -1,5 +1,6 @@
 import type { CallFault, DeliveryFault, LocalRuntime } from '@warung/local';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { KEYS, tenantPrefix } from '../../../shared/table/key-shapes.ts';
 import { readDeadLetterMessages } from '../../harness/dead-letter-messages.ts';
 import { textsWebhook, textWebhook } from '../../harness/payloads.ts';
 import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
@@ -18,14 +19,14 @@ beforeAll(async () => {
 afterEach(() => runtime.faults.clear());
 afterAll(() => meta.stop());
 
-/** Posts until 200, as Meta does. Answers how many times it took. */
+/** Posts until the response is 200, as Meta does. Returns the number of attempts. */
 async function postLikeMeta(payload: unknown): Promise<number> {
   for (let attempt = 1; attempt <= 20; attempt += 1)
     if ((await meta.postWebhook(payload)).status === 200) return attempt;
-  throw new Error('a webhook was refused twenty times');
+  throw new Error('a webhook was rejected 20 times');
 }
 
-/** Every call of a function on the way of one first text. */
+/** Returns each AWS call that a function makes for one text. */
 async function callsOfOneText(): Promise<[functionName: string, action: string][]> {
   await runtime.waitUntilIdle();
   const seen = new Map<string, [string, string]>();
@@ -39,11 +40,14 @@ async function callsOfOneText(): Promise<[functionName: string, action: string][
   return [...seen.values()];
 }
 
-describe('a fault at any call on the way of a text', () => {
-  /** The three that differ: nothing done, done and not told, done and the caller gone. The chaos test mixes all. */
+describe('a fault at any AWS call for a text', () => {
+  /**
+   * The three kinds with different effects: not executed; executed without a response; executed, then the caller
+   * crashes. The chaos test uses all kinds.
+   */
   const KINDS: readonly CallFault['kind'][] = ['throttle', 'lose-response', 'crash-after'];
 
-  test('leads to one stored message, one contact and one conversation', { timeout: 120_000 }, async () => {
+  test('results in one stored message, one contact and one conversation', { timeout: 120_000 }, async () => {
     const calls = await callsOfOneText();
     const names = calls.map(([name, action]) => `${name.replace('warung-dev-', '')} ${action}`);
     expect(names).toEqual(
@@ -57,27 +61,33 @@ describe('a fault at any call on the way of a text', () => {
         'track-number dynamodb:GetItem',
       ]),
     );
-    const struck: { at: Shop; wamid: string }[] = [];
+    const sent: { shop: Shop; wamid: string }[] = [];
     const shops: Shop[] = [];
     for (let missing = calls.length * KINDS.length; missing > 0; missing -= 1) shops.push(await openShop(meta));
     await runtime.waitUntilIdle();
     for (const call of calls) {
       for (const kind of KINDS) {
-        const at = shops.pop();
-        if (at) struck.push(await strike(at, call, kind));
+        const target = shops.pop();
+        if (target) sent.push(await sendWithFault(target, call, kind));
       }
     }
     await runtime.drain();
-    for (const { at, wamid } of struck) {
-      expect(await at.wamids()).toEqual([wamid]);
-      expect((await at.conversations()).length, wamid).toBe(1);
-      expect((await new TableReader(runtime).scanByPrefix(`T#${at.tenantId}#P#`)).length, wamid).toBe(1);
+    for (const { shop: target, wamid } of sent) {
+      expect(await target.wamids()).toEqual([wamid]);
+      expect((await target.conversations()).length, wamid).toBe(1);
+      expect(
+        (await new TableReader(runtime).scanByPrefix(tenantPrefix(target.tenantId) + KEYS.contact.partition)).length,
+        wamid,
+      ).toBe(1);
     }
     expect(readDeadLetterMessages(runtime)).toEqual([]);
   });
 
-  /** Sends one text while the fault waits for its call: to a shop of its own, so that no call is left out. A secret is read by a cold function only. */
-  async function strike(at: Shop, [functionName, action]: [string, string], kind: CallFault['kind']) {
+  /**
+   * Sends one text with a fault at one call. Each text goes to a separate shop, so that every call occurs. Only a cold
+   * function reads a secret.
+   */
+  async function sendWithFault(target: Shop, [functionName, action]: [string, string], kind: CallFault['kind']) {
     if (action.startsWith('secretsmanager:'))
       runtime.services.lambda.reload(`arn:aws:lambda:ap-southeast-1:000000000000:function:${functionName}`);
     const fault: CallFault = kind === 'delay' ? { kind, ms: 100 } : { kind };
@@ -88,11 +98,11 @@ describe('a fault at any call on the way of a text', () => {
       return fault;
     });
     const wamid = `wamid.${functionName}.${action}.${kind}`;
-    await postLikeMeta(textWebhook({ ...at, from: '62811', wamid, at: nextSecond() }));
+    await postLikeMeta(textWebhook({ ...target, from: '62811', wamid, at: nextSecond() }));
     await runtime.waitUntilIdle();
     stop();
-    expect(left, `${wamid}: calls that were not struck`).toBe(0);
-    return { at, wamid };
+    expect(left, `${wamid}: faults that did not occur`).toBe(0);
+    return { shop: target, wamid };
   }
 });
 
@@ -107,35 +117,35 @@ describe('deliveries', () => {
   test.each<DeliveryFault>([{ kind: 'duplicate' }, { kind: 'reorder' }, { kind: 'delay', ms: 30_000 }])(
     '$kind: every message is stored once',
     async (fault) => {
-      const at = await openShop(meta);
-      let struck = 0;
+      const target = await openShop(meta);
+      let faultCount = 0;
       runtime.faults.onDelivery(() => {
-        struck += 1;
+        faultCount += 1;
         return fault;
       });
       const sent = texts(fault.kind);
-      await meta.postWebhook(textsWebhook(at.wabaId, at.phoneNumberId, sent));
+      await meta.postWebhook(textsWebhook(target.wabaId, target.phoneNumberId, sent));
       await runtime.drain();
-      expect(struck).toBeGreaterThanOrEqual(sent.length);
-      expect(await at.wamids()).toEqual(sent.map(({ wamid }) => wamid));
-      expect((await at.conversations()).length).toBe(4);
+      expect(faultCount).toBeGreaterThanOrEqual(sent.length);
+      expect(await target.wamids()).toEqual(sent.map(({ wamid }) => wamid));
+      expect((await target.conversations()).length).toBe(4);
     },
   );
 });
 
-test('a fault that stays for a while delays texts, and no more: all come home in the end', async () => {
-  const at = await openShop(meta);
-  let refused = 0;
+test('a temporary fault delays texts; all are stored in the end', async () => {
+  const target = await openShop(meta);
+  let faultCount = 0;
   const stop = runtime.faults.onCall(({ action, functionName }) => {
     if (!functionName?.endsWith('route-inbound') || action !== 'dynamodb:PutItem') return undefined;
-    refused += 1;
+    faultCount += 1;
     return { kind: 'throttle' };
   });
-  const payload = textWebhook({ ...at, from: '62811', wamid: 'wamid.patient', at: nextSecond() });
+  const payload = textWebhook({ ...target, from: '62811', wamid: 'wamid.delayed', at: nextSecond() });
   expect((await meta.postWebhook(payload)).status).toBe(200);
   await runtime.waitUntilIdle();
-  expect(refused).toBeGreaterThan(0);
+  expect(faultCount).toBeGreaterThan(0);
   stop();
   await runtime.drain();
-  expect(await at.wamids()).toEqual(['wamid.patient']);
+  expect(await target.wamids()).toEqual(['wamid.delayed']);
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { seedMetaSecret } from '../../../infra/seeds.ts';
 import { toIsoTime } from '../../../shared/clock.ts';
+import { KEYS, tenantPrefix } from '../../../shared/table/key-shapes.ts';
 import { readDeadLetterMessages } from '../../harness/dead-letter-messages.ts';
 import { statusWebhook, textsWebhook, textWebhook, webhook } from '../../harness/payloads.ts';
 import { APP_SECRET, startTestPlatform, type TestPlatform, VERIFY_TOKEN } from '../../harness/platform.ts';
@@ -13,8 +14,8 @@ import { TableReader } from '../../harness/table-reader.ts';
 
 const pageSchema = z.strictObject({ data: z.array(z.record(z.string(), z.unknown())), next: z.string().nullable() });
 
-/** How a message names its sender. */
-interface Who {
+/** The identifiers of a sender. */
+interface Sender {
   readonly phone?: string;
   readonly user?: string;
 }
@@ -35,21 +36,21 @@ async function post(payload: unknown, headers?: Record<string, string>): Promise
 }
 
 describe('a signed webhook', () => {
-  test('becomes a message that the API shows with the fields that tools rely on, and a fact that is consumed', async () => {
-    const at = await openShop(meta);
+  test('becomes a message in the API with the fields on which tools rely, and an event that is consumed', async () => {
+    const shop = await openShop(meta);
     const sentAt = nextSecond();
-    const text = { ...at, from: '6281234567890', wamid: 'wamid.first', at: sentAt, body: 'Masih ada?', name: 'Ani' };
+    const text = { ...shop, from: '6281234567890', wamid: 'wamid.first', at: sentAt, body: 'Masih ada?', name: 'Ani' };
     expect(await post(textWebhook(text))).toBe(200);
     await runtime.waitUntilIdle();
 
-    const [conversation, ...others] = await at.conversations();
+    const [conversation, ...others] = await shop.conversations();
     expect(others).toEqual([]);
     expect(conversation).toEqual({
       id: expect.stringMatching(/^[0-9A-Z]{26}$/),
       contact: { id: expect.any(String), name: 'Ani', waId: '6281234567890', userId: null },
       lastMessageAt: toIsoTime(sentAt),
     });
-    expect(await at.messages()).toEqual([
+    expect(await shop.messages()).toEqual([
       {
         id: expect.any(String),
         wamid: 'wamid.first',
@@ -61,24 +62,24 @@ describe('a signed webhook', () => {
       },
     ]);
 
-    // The consumer behind the bus rule has noted the number's first message.
-    const number = await table.get(`T#${at.tenantId}#`, `N#${at.phoneNumberId}`);
+    // The consumer of the bus rule has recorded the number's first message.
+    const number = await table.get(tenantPrefix(shop.tenantId), KEYS.number.sort + shop.phoneNumberId);
     expect(number).toMatchObject({ connectedAt: sentAt, lastSeenAt: sentAt });
   });
 
-  test('is known by its raw bytes, also when the API hands them on in base64', async () => {
-    const at = await openShop(meta);
+  test('is verified by its raw bytes, also when API Gateway encodes them as base64', async () => {
+    const shop = await openShop(meta);
     const binary = { 'content-type': 'application/octet-stream' };
-    expect(await post(textWebhook({ ...at, from: '62811', wamid: 'wamid.base64', at: nextSecond() }), binary)).toBe(
+    expect(await post(textWebhook({ ...shop, from: '62811', wamid: 'wamid.base64', at: nextSecond() }), binary)).toBe(
       200,
     );
     await runtime.waitUntilIdle();
-    expect(await at.wamids()).toEqual(['wamid.base64']);
+    expect(await shop.wamids()).toEqual(['wamid.base64']);
   });
 
-  test('is refused with 401 without a signature or with a wrong one, and stores nothing', async () => {
-    const at = await openShop(meta);
-    const text = textWebhook({ ...at, from: '62811', wamid: 'wamid.forged', at: nextSecond() });
+  test('is rejected with 401 without a signature or with a wrong one, and is not stored', async () => {
+    const shop = await openShop(meta);
+    const text = textWebhook({ ...shop, from: '62811', wamid: 'wamid.forged', at: nextSecond() });
     const forged = `sha256=${createHmac('sha256', 'another secret').update(JSON.stringify(text)).digest('hex')}`;
     expect(await post(text, { 'x-hub-signature-256': forged })).toBe(401);
     expect(await post(text, { 'x-hub-signature-256': 'sha1=00' })).toBe(401);
@@ -88,10 +89,10 @@ describe('a signed webhook', () => {
     });
     expect(unsigned.status).toBe(401);
     await runtime.waitUntilIdle();
-    expect(await at.conversations()).toEqual([]);
+    expect(await shop.conversations()).toEqual([]);
   });
 
-  test('is refused with 400 when it is not JSON, with 413 over 3 MB, and with 401 before either', async () => {
+  test('is rejected with 400 when it is not JSON, with 413 over 3 MB, and first with 401 when the signature is wrong', async () => {
     const large = JSON.stringify({ object: 'whatsapp_business_account', entry: ['x'.repeat(3 * 1024 * 1024)] });
     expect(await post('{"object":')).toBe(400);
     expect(await post('{"object":', { 'x-hub-signature-256': 'sha256=00' })).toBe(401);
@@ -99,41 +100,43 @@ describe('a signed webhook', () => {
   });
 
   test('of 1,000 items is accepted, and every item arrives', { timeout: 180_000 }, async () => {
-    const at = await openShop(meta);
+    const shop = await openShop(meta);
     const texts = Array.from({ length: 1000 }, (_, index) => ({
       from: String(6281300000000 + (index % 5)),
       wamid: `wamid.many-${index}`,
       at: nextSecond(),
     }));
-    expect(await post(textsWebhook(at.wabaId, at.phoneNumberId, texts))).toBe(200);
+    expect(await post(textsWebhook(shop.wabaId, shop.phoneNumberId, texts))).toBe(200);
     await runtime.waitUntilIdle();
-    const wamids = await at.wamids();
+    const wamids = await shop.wamids();
     expect(new Set(wamids)).toEqual(new Set(texts.map(({ wamid }) => wamid)));
     expect(wamids.length).toBe(1000);
-    expect((await at.conversations()).length).toBe(5);
+    expect((await shop.conversations()).length).toBe(5);
   });
 
-  test('with an item too large for a queue message goes through the bucket and arrives', async () => {
-    const at = await openShop(meta);
+  test('with an item that is too large for a queue message is stored through the bucket', async () => {
+    const shop = await openShop(meta);
     const body = 'kopi '.repeat(60_000);
-    expect(await post(textWebhook({ ...at, from: '62811', wamid: 'wamid.large', at: nextSecond(), body }))).toBe(200);
+    expect(await post(textWebhook({ ...shop, from: '62811', wamid: 'wamid.large', at: nextSecond(), body }))).toBe(200);
     await runtime.waitUntilIdle();
-    const [message] = await at.messages();
+    const [message] = await shop.messages();
     expect(message).toMatchObject({ wamid: 'wamid.large', type: 'text', text: body.slice(0, 2000) });
 
-    const stored = (await table.scanByPrefix(`T#${at.tenantId}#C#`)).find(({ rawKey }) => rawKey !== undefined);
+    const stored = (await table.scanByPrefix(tenantPrefix(shop.tenantId) + KEYS.message.partition)).find(
+      ({ rawKey }) => rawKey !== undefined,
+    );
     const object = await new S3Client({ ...runtime.clientConfig(), forcePathStyle: true }).send(
       new GetObjectCommand({ Bucket: runtime.output('RawBucketName'), Key: String(stored?.rawKey) }),
     );
     expect(await object.Body?.transformToString()).toContain(JSON.stringify(body).slice(1, -1));
   });
 
-  // S3 API Reference, GetObject: without s3:ListBucket an object that is not there is a 403, and no retry brings it back.
-  test('with an item whose object is gone ends among the dead letters at the first receive, and says why', async () => {
-    const at = await openShop(meta);
+  // S3 API Reference, GetObject: without s3:ListBucket, a missing object results in a 403. A retry does not help.
+  test('with an item whose object is missing moves to the dead-letter queue at the first receive, with the reason', async () => {
+    const shop = await openShop(meta);
     await runtime.setMappings(false, 'route-inbound');
     const body = 'kopi '.repeat(60_000);
-    expect(await post(textWebhook({ ...at, from: '62811', wamid: 'wamid.gone', at: nextSecond(), body }))).toBe(200);
+    expect(await post(textWebhook({ ...shop, from: '62811', wamid: 'wamid.gone', at: nextSecond(), body }))).toBe(200);
     const { engine } = runtime.services.sqs;
     const [waiting] = engine.receive(engine.arnOf('warung-dev-inbound'), 1);
     engine.changeVisibility(engine.arnOf('warung-dev-inbound'), waiting?.receiptHandle ?? '', 0);
@@ -143,18 +146,18 @@ describe('a signed webhook', () => {
     await runtime.setMappings(true, 'route-inbound');
     await runtime.waitUntilIdle();
     expect(readDeadLetterMessages(runtime).map(({ queue, reason }) => [queue, reason])).toEqual([
-      ['warung-dev-inbound-dlq', expect.stringMatching(/^RawInputUnreadable: object of the raw bucket is gone/)],
+      ['warung-dev-inbound-dlq', expect.stringMatching(/^RawInputUnreadableError: object of the raw bucket is gone/)],
     ]);
     engine.purge(engine.arnOf('warung-dev-inbound-dlq'));
   });
 
-  test('can be followed from line to line, by the trace that it came with and by its id', async () => {
-    const at = await openShop(meta);
+  test('can be followed through the logs by its trace and by its message id', async () => {
+    const shop = await openShop(meta);
     const trace = '0af7651916cd43dd8448eb211c80319c';
-    const text = textWebhook({ ...at, from: '62811', wamid: 'wamid.traced', at: nextSecond() });
+    const text = textWebhook({ ...shop, from: '62811', wamid: 'wamid.traced', at: nextSecond() });
     expect(await post(text, { traceparent: `00-${trace}-b7ad6b7169203331-01` })).toBe(200);
     await runtime.waitUntilIdle();
-    const [message] = await at.messages();
+    const [message] = await shop.messages();
     const lines = (name: string) =>
       runtime.services.lambda.logs(`warung-dev-${name}`).filter((line) => line.includes(`"traces":["${trace}"]`));
     expect(lines('receive-webhook')).toHaveLength(1);
@@ -162,36 +165,36 @@ describe('a signed webhook', () => {
       expect(lines(name).join(), name).toContain(`"messages":["${message?.id}"]`);
   });
 
-  test('posted twice at once is stored once', async () => {
-    const at = await openShop(meta);
+  test('that is posted twice concurrently is stored once', async () => {
+    const shop = await openShop(meta);
     const texts = Array.from({ length: 12 }, (_, index) => ({
       from: String(6281500000000 + (index % 3)),
       wamid: `wamid.twice-${index}`,
       at: nextSecond(),
     }));
-    const payload = textsWebhook(at.wabaId, at.phoneNumberId, texts);
+    const payload = textsWebhook(shop.wabaId, shop.phoneNumberId, texts);
     expect(await Promise.all([post(payload), post(payload)])).toEqual([200, 200]);
     await runtime.waitUntilIdle();
     expect(await post(payload)).toBe(200);
     await runtime.waitUntilIdle();
-    expect((await at.messages()).length).toBe(12);
-    expect((await at.conversations()).length).toBe(3);
+    expect((await shop.messages()).length).toBe(12);
+    expect((await shop.conversations()).length).toBe(3);
   });
 
-  test('is answered 500 when the queue refuses an item, and the repetition stores everything once', async () => {
-    const at = await openShop(meta);
-    const refuse = runtime.faults.onCall(({ action, functionName }) =>
+  test('results in 500 when the queue rejects an item, and the retry stores everything once', async () => {
+    const shop = await openShop(meta);
+    const stop = runtime.faults.onCall(({ action, functionName }) =>
       action === 'sqs:SendMessage' && functionName?.endsWith('receive-webhook') ? { kind: 'throttle' } : undefined,
     );
-    const payload = textWebhook({ ...at, from: '62811', wamid: 'wamid.refused', at: nextSecond() });
+    const payload = textWebhook({ ...shop, from: '62811', wamid: 'wamid.rejected', at: nextSecond() });
     try {
       expect(await post(payload)).toBe(500);
     } finally {
-      refuse();
+      stop();
     }
     expect(await post(payload)).toBe(200);
     await runtime.waitUntilIdle();
-    expect(await at.wamids()).toEqual(['wamid.refused']);
+    expect(await shop.wamids()).toEqual(['wamid.rejected']);
   });
 });
 
@@ -199,7 +202,7 @@ describe('the handshake', () => {
   const handshake = (query: Record<string, string>) =>
     fetch(`${meta.credentials.baseUrl}/webhooks/whatsapp?${new URLSearchParams(query)}`);
 
-  test('answers the challenge to who knows the verify token', async () => {
+  test('returns the challenge for the correct verify token', async () => {
     const answer = await handshake({
       'hub.mode': 'subscribe',
       'hub.verify_token': VERIFY_TOKEN,
@@ -208,7 +211,7 @@ describe('the handshake', () => {
     expect([answer.status, await answer.text()]).toEqual([200, '1158201444']);
   });
 
-  test('is refused with a wrong token, another mode, or nothing', async () => {
+  test('is rejected with a wrong token, another mode, or no parameters', async () => {
     const right = { 'hub.mode': 'subscribe', 'hub.verify_token': VERIFY_TOKEN, 'hub.challenge': '1' };
     expect((await handshake({ ...right, 'hub.verify_token': 'guess' })).status).toBe(403);
     expect((await handshake({ ...right, 'hub.mode': 'unsubscribe' })).status).toBe(403);
@@ -216,27 +219,27 @@ describe('the handshake', () => {
   });
 });
 
-test('after the app secret was rotated, signatures under the previous one are good for a time, and others are not', async () => {
-  const at = await openShop(meta);
+test('after a rotation of the app secret, signatures with the previous secret are valid for a day, and others are not', async () => {
+  const shop = await openShop(meta);
   const next = 'next-app-secret';
   const name = 'warung/dev/meta';
   const before = runtime.secrets.get(name) ?? '';
   const signed = (key: string, payload: unknown) => ({
     'x-hub-signature-256': `sha256=${createHmac('sha256', key).update(JSON.stringify(payload)).digest('hex')}`,
   });
-  const text = (wamid: string) => textWebhook({ ...at, from: '62811', wamid, at: nextSecond() });
+  const text = (wamid: string) => textWebhook({ ...shop, from: '62811', wamid, at: nextSecond() });
   const [old, fresh, forged] = [text('wamid.old'), text('wamid.fresh'), text('wamid.third')];
   expect(await post(fresh, signed(next, fresh))).toBe(401);
-  // As if it had been rotated most of a day ago: ten minutes are left to the previous one.
+  // As if the rotation was almost a day ago: the previous secret is valid for ten more minutes.
   const rotatedAt = runtime.clock.now() / 1000 + 10 * 60 - 24 * 3600;
   runtime.secrets.put(name, seedMetaSecret(before, { appSecret: next, verifyToken: VERIFY_TOKEN }, rotatedAt));
   try {
-    // A secret is read again after five minutes at the latest.
+    // The function reads a secret again after five minutes at the latest.
     await runtime.clock.advance(5 * 60_000);
     expect(await post(fresh, signed(next, fresh))).toBe(200);
     expect(await post(old, signed(APP_SECRET, old))).toBe(200);
     expect(await post(forged, signed('a third', forged))).toBe(401);
-    // Past the end by more than the second that times are cut to.
+    // More than a second past the end, because times are truncated to seconds.
     await runtime.clock.advance(6 * 60_000);
     expect(await post(old, signed(APP_SECRET, old))).toBe(401);
     expect(await post(fresh, signed(next, fresh))).toBe(200);
@@ -245,12 +248,12 @@ test('after the app secret was rotated, signatures under the previous one are go
     await runtime.clock.advance(5 * 60_000);
   }
   await runtime.waitUntilIdle();
-  expect(await at.wamids()).toEqual(['wamid.fresh', 'wamid.old']);
+  expect(await shop.wamids()).toEqual(['wamid.fresh', 'wamid.old']);
 });
 
-describe('whatever the order', () => {
-  test('a message that was read never becomes merely delivered again', async () => {
-    const at = await openShop(meta);
+describe('in any order', () => {
+  test('a read message does not become delivered again', async () => {
+    const shop = await openShop(meta);
     const echo = {
       from: '622150000000',
       to: '6281777',
@@ -259,17 +262,17 @@ describe('whatever the order', () => {
       type: 'text',
       text: { body: 'Siap kak.' },
     };
-    const metadata = { display_phone_number: '622150000000', phone_number_id: at.phoneNumberId };
+    const metadata = { display_phone_number: '622150000000', phone_number_id: shop.phoneNumberId };
     const value = { messaging_product: 'whatsapp', metadata, message_echoes: [echo] };
     const status = (name: string, time: number) =>
-      statusWebhook({ ...at, wamid: 'wamid.sent', status: name, at: time, to: '6281777' });
-    const statusNow = async () => (await at.messages()).map((one) => [one.direction, one.status]);
+      statusWebhook({ ...shop, wamid: 'wamid.sent', status: name, at: time, to: '6281777' });
+    const statusNow = async () => (await shop.messages()).map((one) => [one.direction, one.status]);
 
-    // The status comes before its message does.
+    // The status arrives before its message.
     const start = nextSecond();
     expect(await post(status('read', start + 30))).toBe(200);
     await runtime.waitUntilIdle();
-    expect(await post(webhook(at.wabaId, value, 'smb_message_echoes'))).toBe(200);
+    expect(await post(webhook(shop.wabaId, value, 'smb_message_echoes'))).toBe(200);
     await runtime.waitUntilIdle();
     expect(await statusNow()).toEqual([['outbound', 'read']]);
     for (const late of [status('delivered', start + 20), status('sent', start + 10)])
@@ -279,20 +282,20 @@ describe('whatever the order', () => {
   });
 
   test('messages are listed by the provider’s time, and the conversation shows the latest', async () => {
-    const at = await openShop(meta);
+    const shop = await openShop(meta);
     const [first, second, third] = [nextSecond(), nextSecond(), nextSecond()];
     const times = [third, first, second];
     for (const time of times) {
-      expect(await post(textWebhook({ ...at, from: '62811', wamid: `wamid.at-${time}`, at: time }))).toBe(200);
+      expect(await post(textWebhook({ ...shop, from: '62811', wamid: `wamid.at-${time}`, at: time }))).toBe(200);
       await runtime.waitUntilIdle();
     }
     const sorted = [...times].sort().map((time) => toIsoTime(time));
-    const [conversation] = await at.conversations();
+    const [conversation] = await shop.conversations();
     expect(conversation?.lastMessageAt).toBe(sorted.at(-1));
     const page = async (order: string) => {
       const path = `/v1/conversations/${conversation?.id}/messages?order=${order}`;
       return pageSchema
-        .parse((await meta.request('GET', path, { key: at.apiKey })).body)
+        .parse((await meta.request('GET', path, { key: shop.apiKey })).body)
         .data.map(({ timestamp }) => timestamp);
     };
     expect(await page('asc')).toEqual(sorted);
@@ -300,24 +303,24 @@ describe('whatever the order', () => {
   });
 });
 
-describe('first messages at the same time make one contact and one conversation', () => {
+describe('concurrent first messages create one contact and one conversation', () => {
   const PHONE = '6281399999999';
   const USER = 'ID.13491208655302741918';
-  const messageFrom = (at: Shop, wamid: string, who: Who) =>
-    webhook(at.wabaId, {
+  const messageFrom = (shop: Shop, wamid: string, sender: Sender) =>
+    webhook(shop.wabaId, {
       messaging_product: 'whatsapp',
-      metadata: { display_phone_number: '622150000000', phone_number_id: at.phoneNumberId },
+      metadata: { display_phone_number: '622150000000', phone_number_id: shop.phoneNumberId },
       contacts: [
         {
           profile: { name: 'Budi' },
-          ...(who.phone && { wa_id: who.phone }),
-          ...(who.user && { user_id: who.user }),
+          ...(sender.phone && { wa_id: sender.phone }),
+          ...(sender.user && { user_id: sender.user }),
         },
       ],
       messages: [
         {
-          ...(who.phone && { from: who.phone }),
-          ...(who.user && { from_user_id: who.user }),
+          ...(sender.phone && { from: sender.phone }),
+          ...(sender.user && { from_user_id: sender.user }),
           id: wamid,
           timestamp: String(nextSecond()),
           type: 'text',
@@ -326,47 +329,47 @@ describe('first messages at the same time make one contact and one conversation'
       ],
     });
 
-  test.each<[string, Who]>([
+  test.each<[string, Sender]>([
     ['a phone number', { phone: PHONE }],
     ['a user id', { user: USER }],
     ['both', { phone: PHONE, user: USER }],
-  ])('of one customer known by %s', async (_, who) => {
-    const at = await openShop(meta);
-    const payloads = Array.from({ length: 8 }, (_, index) => messageFrom(at, `wamid.first-${index}`, who));
+  ])('of one customer identified by %s', async (_, sender) => {
+    const shop = await openShop(meta);
+    const payloads = Array.from({ length: 8 }, (_, index) => messageFrom(shop, `wamid.first-${index}`, sender));
     expect(new Set(await Promise.all(payloads.map((payload) => post(payload))))).toEqual(new Set([200]));
     await runtime.waitUntilIdle();
-    const conversations = await at.conversations();
+    const conversations = await shop.conversations();
     expect(conversations.map(({ contact }) => [contact.waId, contact.userId])).toEqual([
-      [who.phone ?? null, who.user ?? null],
+      [sender.phone ?? null, sender.user ?? null],
     ]);
-    expect((await at.messages()).length).toBe(8);
-    expect((await table.scanByPrefix(`T#${at.tenantId}#P#`)).length, 'contacts').toBe(1);
+    expect((await shop.messages()).length).toBe(8);
+    expect((await table.scanByPrefix(tenantPrefix(shop.tenantId) + KEYS.contact.partition)).length, 'contacts').toBe(1);
   });
 
-  test('and whoever was seen with both is found by either', async () => {
-    const at = await openShop(meta);
-    expect(await post(messageFrom(at, 'wamid.both', { phone: PHONE, user: USER }))).toBe(200);
+  test('and a customer seen with both identifiers is found by either', async () => {
+    const shop = await openShop(meta);
+    expect(await post(messageFrom(shop, 'wamid.both', { phone: PHONE, user: USER }))).toBe(200);
     await runtime.waitUntilIdle();
     await Promise.all([
-      post(messageFrom(at, 'wamid.phone', { phone: PHONE })),
-      post(messageFrom(at, 'wamid.user', { user: USER })),
+      post(messageFrom(shop, 'wamid.phone', { phone: PHONE })),
+      post(messageFrom(shop, 'wamid.user', { user: USER })),
     ]);
     await runtime.waitUntilIdle();
-    expect((await at.conversations()).length).toBe(1);
-    expect((await at.messages()).length).toBe(3);
+    expect((await shop.conversations()).length).toBe(1);
+    expect((await shop.messages()).length).toBe(3);
   });
 
-  test('while conversations with two numbers of a business stay two', async () => {
-    const at = await openShop(meta);
-    const second = { ...at, phoneNumberId: `9${at.phoneNumberId}` };
-    const number = { tenantId: at.tenantId, wabaId: at.wabaId, phoneNumberId: second.phoneNumberId };
+  test('and conversations with two numbers of a business stay separate', async () => {
+    const shop = await openShop(meta);
+    const second = { ...shop, phoneNumberId: `9${shop.phoneNumberId}` };
+    const number = { tenantId: shop.tenantId, wabaId: shop.wabaId, phoneNumberId: second.phoneNumberId };
     const connect = { ...number, displayPhoneNumber: '+62 2', accessToken: 'x' };
     expect((await meta.operator('POST', '/v1/operator/numbers', connect)).status).toBe(201);
     await Promise.all(
-      [at, second].map((one) => post(messageFrom(one, `wamid.${one.phoneNumberId}`, { phone: PHONE }))),
+      [shop, second].map((one) => post(messageFrom(one, `wamid.${one.phoneNumberId}`, { phone: PHONE }))),
     );
     await runtime.waitUntilIdle();
-    const conversations = await at.conversations();
+    const conversations = await shop.conversations();
     expect(conversations.length).toBe(2);
     expect(new Set(conversations.map(({ contact }) => contact.id)).size).toBe(1);
   });

@@ -2,6 +2,7 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } fro
 import type { Customer } from '@warung/simulator';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
+import { KEYS, tenantPrefix } from '../../../shared/table/key-shapes.ts';
 import { type SimulatedPlatform, startTestPlatform } from '../../harness/platform.ts';
 
 const [PHONE, WABA] = ['733000000000001', '833000000000001'];
@@ -23,18 +24,22 @@ let tenantId: string;
 let key: string;
 let customer: Customer;
 
-const ask = (method: string, path: string, body?: unknown, once?: string) =>
-  meta.request(method, path, { key, ...(body !== undefined && { body }), ...(once !== undefined && { once }) });
-const connect = (body: object) => ask('POST', '/v1/numbers', { phoneNumberId: PHONE, wabaId: WABA, ...body });
+const request = (method: string, path: string, body?: unknown, idempotencyKey?: string) =>
+  meta.request(method, path, {
+    key,
+    ...(body !== undefined && { body }),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+  });
+const connect = (body: object) => request('POST', '/v1/numbers', { phoneNumberId: PHONE, wabaId: WABA, ...body });
 const numbers = () => meta.listAll('/v1/numbers', key);
-const say = async (body: string): Promise<void> => {
+const sendText = async (body: string): Promise<void> => {
   meta.simulator.sendAsCustomer(customer.id, PHONE, { type: 'text', body });
   await meta.idle();
 };
 const conversation = async (): Promise<string> =>
   conversationSchema.parse((await meta.listAll('/v1/conversations', key))[0]).id;
 const reply = async (body: string) =>
-  ask('POST', `/v1/conversations/${await conversation()}/messages`, { type: 'text', text: { body } });
+  request('POST', `/v1/conversations/${await conversation()}/messages`, { type: 'text', text: { body } });
 const received = () =>
   meta.simulator
     .readChat(customer.id, PHONE)
@@ -49,9 +54,9 @@ beforeAll(async () => {
 });
 afterAll(() => meta?.stop());
 
-// Each goes on where the one before ended: a business joins once.
+// Each test continues after the previous one, because a business joins once.
 describe('a business joins', () => {
-  test('its owner connects a number by the code of the signup; it waits for its first message', async () => {
+  test('its owner connects a number with the code of the signup; the number waits for its first message', async () => {
     const answer = await connect({ code: 'signup-code', pin: PIN });
     expect(answer).toMatchObject({
       status: 201,
@@ -67,7 +72,7 @@ describe('a business joins', () => {
     expect(await connect({ code: 'signup-code' })).toMatchObject({ status: 409, body: { code: 'TokenRefused' } });
   });
 
-  test('a wrong PIN is told with its remedy, and the right one mends it', async () => {
+  test('a wrong PIN is reported with a remedy, and the correct PIN fixes it', async () => {
     expect(await connect({ pin: '000000' })).toMatchObject({
       status: 201,
       body: { steps: [{}, {}, { state: 'failed', code: 133005, remedy: { id: expect.any(String) } }, {}] },
@@ -77,29 +82,29 @@ describe('a business joins', () => {
     });
   });
 
-  test('the first message makes it connected', async () => {
-    await say('Halo, bisa pesan?');
+  test('the first message changes the number to connected', async () => {
+    await sendText('Halo, bisa pesan?');
     expect(await numbers()).toMatchObject([{ status: 'connected', steps: [{}, {}, {}, { state: 'done' }] }]);
   });
 
-  test('until the terms in force are accepted it receives everything and sends nothing, and is told why', async () => {
+  test('until it accepts the terms in force, it receives messages but cannot send, and the response gives the reason', async () => {
     expect(await meta.operator('POST', '/v1/operator/terms', TERMS)).toMatchObject({ status: 201 });
     expect(await meta.operator('POST', '/v1/operator/terms', TERMS)).toMatchObject({ status: 201 });
     expect(await reply('Bisa!')).toMatchObject({
       status: 403,
       body: { code: 'TermsNotAccepted', remedy: { en: expect.any(String), id: expect.any(String) } },
     });
-    await say('Halo?');
+    await sendText('Halo?');
     expect(received()).toEqual([]);
     expect((await meta.listMessages(key)).map(({ text }) => text)).toContain('Halo?');
     const [terms] = await meta.listAll('/v1/terms', key);
     expect(terms).toMatchObject({ version: 'join-1', state: 'current', acceptance: null });
   });
 
-  test('its owner accepts, which is kept with the exact text, and it sends', async () => {
-    const accepted = await ask('POST', '/v1/terms/acceptances', { version: 'join-1', language: 'id' }, 'accept');
+  test('its owner accepts the terms; the acceptance is stored with the exact text, and the business can send', async () => {
+    const accepted = await request('POST', '/v1/terms/acceptances', { version: 'join-1', language: 'id' }, 'accept');
     expect(accepted).toMatchObject({ status: 201, body: { by: 'Dewi', text: 'Ketentuan satu.' } });
-    expect(await ask('POST', '/v1/terms/acceptances', { version: 'join-1', language: 'id' }, 'accept')).toEqual(
+    expect(await request('POST', '/v1/terms/acceptances', { version: 'join-1', language: 'id' }, 'accept')).toEqual(
       accepted,
     );
     expect(await meta.listAll('/v1/terms/acceptances', key)).toEqual([accepted.body]);
@@ -110,7 +115,7 @@ describe('a business joins', () => {
     expect(published.body).toMatchObject({ data: [{ version: 'join-1', acceptances: 1 }] });
   });
 
-  test('a version that comes into force stops its sends at once', async () => {
+  test('a new version in force stops its sending immediately', async () => {
     const next = {
       ...TERMS,
       version: 'join-2',
@@ -118,13 +123,13 @@ describe('a business joins', () => {
     };
     await meta.operator('POST', '/v1/operator/terms', next);
     expect(await reply('Masih di sana?')).toMatchObject({ status: 403, body: { code: 'TermsNotAccepted' } });
-    await ask('POST', '/v1/terms/acceptances');
+    await request('POST', '/v1/terms/acceptances');
     expect(await reply('Masih di sana?')).toMatchObject({ status: 202 });
     await meta.idle();
     expect(received()).toHaveLength(2);
   });
 
-  test('a token that expired stops its sends, says so, and loses nothing when it is renewed', async () => {
+  test('an expired token pauses its number with a reason; after renewal, every message is sent', async () => {
     meta.simulator.setToken(PHONE, 'expired');
     await reply('Pesanan siap');
     await meta.idle();
@@ -144,19 +149,19 @@ describe('a business joins', () => {
   });
 
   test('its templates are fetched', async () => {
-    expect((await ask('GET', '/v1/templates')).body).toEqual({ data: [], next: null, syncedAt: null });
+    expect((await request('GET', '/v1/templates')).body).toEqual({ data: [], next: null, syncedAt: null });
     const synced = z
       .object({ templates: z.number(), syncedAt: z.string() })
-      .parse((await ask('POST', '/v1/templates/sync')).body);
+      .parse((await request('POST', '/v1/templates/sync')).body);
     const templates = await meta.listAll('/v1/templates', key);
     expect(templates.length).toBe(synced.templates);
     expect(templates.length).toBeGreaterThan(0);
     expect(templates.every(({ body }) => typeof body === 'string')).toBe(true);
   });
 
-  test('its people have keys of their own, which say who answered', async () => {
-    const made = await ask('POST', '/v1/agents', { name: 'Rina' }, 'rina');
-    expect(await ask('POST', '/v1/agents', { name: 'Rina' }, 'rina')).toEqual(made);
+  test('its agents have separate API keys, which identify who replied', async () => {
+    const made = await request('POST', '/v1/agents', { name: 'Rina' }, 'rina');
+    expect(await request('POST', '/v1/agents', { name: 'Rina' }, 'rina')).toEqual(made);
     const rina = keyedSchema.parse(made.body);
     const path = `/v1/conversations/${await conversation()}/messages`;
     const sent = await meta.request('POST', path, {
@@ -169,11 +174,11 @@ describe('a business joins', () => {
     });
   });
 
-  test('its budget and plan are shown with what the month used', async () => {
+  test('its budget and plan are shown with the usage of the month', async () => {
     const limits = { monthlyMessages: 1000, sendsPerMinute: 60 };
     await meta.operator('PUT', `/v1/operator/tenants/${tenantId}/limits`, limits);
     const budget = { amount: '250000', currency: 'IDR' };
-    expect((await ask('PUT', '/v1/settings', { budget })).body).toMatchObject({
+    expect((await request('PUT', '/v1/settings', { budget })).body).toMatchObject({
       budget,
       quota: { messages: 1000, used: expect.any(Number) },
       sendsPerMinute: 60,
@@ -181,10 +186,10 @@ describe('a business joins', () => {
   });
 });
 
-describe('business-api by its own rights', () => {
+describe('the role of business-api', () => {
   const denied = expect.objectContaining({ name: 'AccessDeniedException' });
 
-  test('reads keys and terms, puts keys and owners of numbers, and reaches no tenant', async () => {
+  test('reads terms, and can neither change them nor access data of tenants', async () => {
     const { runtime } = meta.platform;
     const role = runtime.resources.find(
       ({ type, logicalId }) => type === 'AWS::IAM::Role' && /^BusinessApiRole/.test(logicalId),
@@ -197,14 +202,16 @@ describe('business-api by its own rights', () => {
     const TableName = runtime.output('TableName');
     const at = (pk: string, sk: string) => ({ TableName, Key: { pk: { S: pk }, sk: { S: sk } } });
     const read = (pk: string, sk: string) => own.send(new GetItemCommand(at(pk, sk)));
-    await expect(read('TERMS', 'N#join-1')).resolves.toMatchObject({ Item: {} });
-    await expect(read(`T#${tenantId}#`, 'TENANT')).rejects.toEqual(denied);
-    await expect(read(`N#${PHONE}`, 'N')).rejects.toEqual(denied);
+    await expect(read(KEYS.terms.partition, `${KEYS.termsVersion.sort}join-1`)).resolves.toMatchObject({ Item: {} });
+    await expect(read(tenantPrefix(tenantId), KEYS.tenant.sort)).rejects.toEqual(denied);
+    await expect(read(KEYS.numberOwner.partition + PHONE, KEYS.numberOwner.sort)).rejects.toEqual(denied);
     const put = (pk: string, sk: string) =>
       own.send(new PutItemCommand({ TableName, Item: { pk: { S: pk }, sk: { S: sk } } }));
-    await expect(put('TERMS', 'N#forged')).rejects.toEqual(denied);
-    await expect(put(`T#${tenantId}#`, 'U#forged')).rejects.toEqual(denied);
-    await expect(own.send(new UpdateItemCommand(at('K#x', 'K')))).rejects.toEqual(denied);
+    await expect(put(KEYS.terms.partition, `${KEYS.termsVersion.sort}forged`)).rejects.toEqual(denied);
+    await expect(put(tenantPrefix(tenantId), `${KEYS.agent.sort}forged`)).rejects.toEqual(denied);
+    await expect(own.send(new UpdateItemCommand(at(`${KEYS.apiKey.partition}x`, KEYS.apiKey.sort)))).rejects.toEqual(
+      denied,
+    );
     own.destroy();
   });
 });

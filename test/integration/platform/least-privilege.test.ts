@@ -9,12 +9,12 @@ import { nextSecond } from '../../harness/shop.ts';
 import { waitFor } from '../../harness/wait-for.ts';
 
 const TRUSTED =
-  "the tenant role's trust names the function's role itself, which is enough within one account (STS API Reference, AssumeRole); the statement says in the function's own policy what it does";
+  "the trust policy of the tenant role names the function's role, which is sufficient within one account (STS API Reference, AssumeRole); the statement documents the permission in the function's policy";
 /**
- * Statements whose loss no scenario feels, with the reason. A grant that nothing uses fails the tests: use it, take it back,
- * or write down here why it stays.
+ * Statements whose removal no scenario detects, with the reason. A grant that nothing uses fails the tests: use it,
+ * remove it, or add the reason here.
  */
-const NOT_MISSED: Readonly<Record<string, string>> = {
+const UNDETECTED: Readonly<Record<string, string>> = {
   'conversations-api: sts:AssumeRole, sts:TagSession': TRUSTED,
   'business-api: sts:AssumeRole, sts:TagSession': TRUSTED,
   'metering-api: sts:AssumeRole, sts:TagSession': TRUSTED,
@@ -22,8 +22,8 @@ const NOT_MISSED: Readonly<Record<string, string>> = {
   'products-api: sts:AssumeRole, sts:TagSession': TRUSTED,
 };
 
-/** Roles that no function has; service-grants.test.ts drives them. */
-const OF_SERVICES = /^SchedulerRole/;
+/** Roles of AWS services, which service-grants.test.ts tests. */
+const SERVICE_ROLES = /^SchedulerRole/;
 
 const assembly = copyAssembly(inject('assembly'));
 const grants = grantsOf(assembly);
@@ -56,21 +56,21 @@ function recordUse(): void {
   });
 }
 
-/** Lets a minute pass, and with it what was put off until then. */
-async function minute(): Promise<void> {
+/** Advances the clock by a minute, so that postponed work runs. */
+async function advanceMinute(): Promise<void> {
   await runtime.clock.advance(61_000);
   await waitFor('functions are done', () => runtime.services.lambda.isIdle);
 }
 
 async function run(which: (role: string) => boolean): Promise<void> {
   const chosen = Object.entries(scenarios.all).filter(([role]) => which(role));
-  // A function and the role that it takes on for tenants have one scenario.
+  // A function and the role that it assumes for tenants share a scenario.
   await Promise.all([...new Set(chosen.map(([, scenario]) => scenario))].map((scenario) => scenario()));
 }
 
-/** Functions that lost a right to what a warm one holds, secrets and sessions, begin cold. */
-function forget(gone: readonly Grant[]): void {
-  for (const { owner, actions } of gone)
+/** Restarts functions that lost a permission for secrets or sessions, which warm instances hold. */
+function reloadFunctions(removed: readonly Grant[]): void {
+  for (const { owner, actions } of removed)
     if (actions.some((action) => /^(secretsmanager|sts):/.test(action)))
       runtime.services.lambda.reload(`arn:aws:lambda:ap-southeast-1:000000000000:function:warung-dev-${owner}`);
 }
@@ -81,19 +81,19 @@ const physicalRole = ({ stack, role }: Grant): string =>
   )?.physicalId ?? '';
 
 const title = ({ owner, actions }: Grant): string => `${owner}: ${actions.join(', ')}`;
-const driven = grants.filter(({ owner }) => !OF_SERVICES.test(owner));
+const tested = grants.filter(({ owner }) => !SERVICE_ROLES.test(owner));
 
-/** What happens now and then only: a passing failure of every worker, and a number that is connected late. */
+/** Runs the rare cases: a temporary failure of every worker, and a number that is connected late. */
 async function runRareCases(): Promise<void> {
   const late = { phoneNumberId: '440000000000002', wabaId: '450000000000002' };
-  const fromSomebodyNew = { ...late, from: '6289999999999', wamid: 'wamid.late', at: nextSecond() };
-  await meta.postWebhook(textWebhook(fromSomebodyNew));
+  const text = { ...late, from: '6289999999999', wamid: 'wamid.late', at: nextSecond() };
+  await meta.postWebhook(textWebhook(text));
   await meta.idle();
   const recover = runtime.faults.onCall(({ action }) =>
     action.startsWith('dynamodb:') ? { kind: 'time-out' } : undefined,
   );
   await Promise.all(Object.values(scenarios.workers).map((work) => work()));
-  await waitFor('workers have put their messages off', () => Object.keys(scenarios.workers).every(hasPostponed));
+  await waitFor('workers have postponed their messages', () => Object.keys(scenarios.workers).every(hasPostponed));
   recover();
   const number = { tenantId: scenarios.shop.tenantId, ...late, displayPhoneNumber: '+62', accessToken: 'x' };
   await meta.operator('POST', '/v1/operator/numbers', number);
@@ -103,7 +103,7 @@ async function runRareCases(): Promise<void> {
 
 const POSTPONE = 'sqs:ChangeMessageVisibility';
 
-/** Whether a worker has backed off by its message's visibility, as it does only while something fails. */
+/** Returns whether a worker has changed the visibility timeout of a message, as it does only after a failure. */
 const hasPostponed = (worker: string): boolean =>
   grants.some(
     (grant) =>
@@ -111,19 +111,19 @@ const hasPostponed = (worker: string): boolean =>
   );
 
 describe('with the grants of the template', () => {
-  test('everything works: IAM refuses nothing', { timeout: 120_000 }, async () => {
+  test('everything works: IAM denies nothing', { timeout: 120_000 }, async () => {
     await run(() => true);
     await runRareCases();
     expect(runtime.services.iam.denials.map(({ message }) => message)).toEqual([]);
   });
 
   test('every role has a scenario', () => {
-    const roles = [...new Set(driven.map(({ owner }) => owner))];
+    const roles = [...new Set(tested.map(({ owner }) => owner))];
     expect(Object.keys(scenarios.all)).toEqual(expect.arrayContaining(roles));
   });
 
   test('every granted action is used', () => {
-    const unused = driven.flatMap((grant) =>
+    const unused = tested.flatMap((grant) =>
       grant.actions
         .filter((action) => !used.has(`${physicalRole(grant)} ${action}`))
         .map((action) => `${grant.owner} ${action}`),
@@ -132,19 +132,19 @@ describe('with the grants of the template', () => {
   });
 });
 
-describe('without one of them', () => {
-  const missed = driven.filter((grant) => !(title(grant) in NOT_MISSED));
-  /** A tenant role is taken on by a function, so the two lose their statements in different rounds. */
+describe('without one grant', () => {
+  const detectable = tested.filter((grant) => !(title(grant) in UNDETECTED));
+  /** A function assumes its tenant role, so the two lose their statements in different rounds. */
   const round = (grant: Grant): number => {
-    const before = missed.filter(({ owner }) => tenantRoleOf(owner) === grant.owner).length;
-    return before + missed.filter(({ owner }) => owner === grant.owner).indexOf(grant);
+    const before = detectable.filter(({ owner }) => tenantRoleOf(owner) === grant.owner).length;
+    return before + detectable.filter(({ owner }) => owner === grant.owner).indexOf(grant);
   };
-  const rounds = [...new Set(missed.map(round))].sort((a, b) => a - b);
+  const rounds = [...new Set(detectable.map(round))].sort((a, b) => a - b);
 
-  /** Those of `gone` whose loss IAM has refused by name since it was asked last. */
-  const refusedOf = (gone: readonly Grant[]): readonly Grant[] => {
+  /** Returns the removed grants that IAM has named in denials since the last call. */
+  const reportedIn = (removed: readonly Grant[]): readonly Grant[] => {
     const { iam } = runtime.services;
-    const found = gone.filter((grant) =>
+    const found = removed.filter((grant) =>
       iam.denials.some(
         ({ principal, action, message }) =>
           principal.kind === 'role' &&
@@ -153,25 +153,25 @@ describe('without one of them', () => {
           message.includes(`{"Effect":"Allow","Action":"${action}","Resource":`),
       ),
     );
-    // IAM keeps the newest thousand only, and workers that try again make many.
+    // IAM keeps only the newest thousand denials, and retries cause many.
     iam.clearDenials();
     return found;
   };
 
-  test.each(rounds)('every role is refused by name (statement %i of each)', { timeout: 120_000 }, async (index) => {
-    let left = missed.filter((grant) => round(grant) === index);
+  test.each(rounds)('every role is denied by name (statement %i of each role)', { timeout: 120_000 }, async (index) => {
+    let left = detectable.filter((grant) => round(grant) === index);
     removeGrants(assembly, left);
     await runtime.update(assembly.directory);
     assembly.restore();
     runtime.services.iam.clearDenials();
-    forget(left);
+    reloadFunctions(left);
     const roles = new Set(left.map(({ owner }) => owner));
     await run((role) => roles.has(role));
-    // More than eight attempts of a stream batch and their back-off take.
+    // Longer than eight attempts of a stream batch with their back-off.
     for (let minutes = 0; left.length > 0 && minutes < 10; minutes += 1) {
-      const refused = refusedOf(left);
-      left = left.filter((grant) => !refused.includes(grant));
-      if (left.length > 0) await minute();
+      const reported = reportedIn(left);
+      left = left.filter((grant) => !reported.includes(grant));
+      if (left.length > 0) await advanceMinute();
     }
     expect(left.map(title)).toEqual([]);
   });

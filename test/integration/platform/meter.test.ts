@@ -1,6 +1,7 @@
 import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { LocalRuntime, MeterKind } from '@warung/local';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { KEYS } from '../../../shared/table/key-shapes.ts';
 import { textWebhook } from '../../harness/payloads.ts';
 import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
 import { nextSecond, openShop, type Shop } from '../../harness/shop.ts';
@@ -25,7 +26,7 @@ const send = async (wamid: string, body?: string): Promise<void> => {
   await runtime.waitUntilIdle();
 };
 
-/** The tenant's items by key. */
+/** Returns all items of the table by key. */
 async function items(): Promise<Map<string, Item>> {
   const client = new DynamoDBClient(runtime.clientConfig());
   const found = new Map<string, Item>();
@@ -36,9 +37,9 @@ async function items(): Promise<Map<string, Item>> {
 }
 
 /**
- * Bytes of an item: names and strings in UTF-8; a number one byte per two digits and one more; a map or list three bytes and
- * one for each member (Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats"). Written down here a second time, by the
- * guide and for the types that our items have, because the meter is what is tested.
+ * Returns the size of an item in bytes: names and strings in UTF-8; a number has one byte per two digits plus one; a
+ * map or list has three bytes plus one for each member (Amazon DynamoDB Developer Guide, "DynamoDB item sizes and
+ * formats"). A second implementation, for the types that the items use, because the meter is under test.
  */
 function bytesOf(item: Item): number {
   return Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value), 0);
@@ -52,19 +53,22 @@ function valueBytes(value: AttributeValue): number {
   return 1;
 }
 
-/** A write unit is 1 KB begun (same guide, "Read and write request units"). */
+/** Returns the write units of an item: one per started KB (same guide, "Read and write request units"). */
 const units = (item: Item): number => Math.ceil(bytesOf(item) / 1024);
 
 const isTransacted = (key: string): boolean => /#(I|P)#[0-9A-Z]{26} [IP]$/.test(key);
 
-/** What the writes cost that turned `before` into `after`, each item written once: in a transaction twice as much, and its place in the index. */
+/**
+ * Returns the write units that turn `before` into `after` if each item is written once: twice as many in a transaction,
+ * plus those of the index.
+ */
 function costOf(before: Map<string, Item>, after: Map<string, Item>): { table: number; index: number } {
   const cost = { table: 0, index: 0 };
   for (const [key, item] of after) {
     const old = before.get(key);
     if (JSON.stringify(old) === JSON.stringify(item)) continue;
     cost.table += Math.max(units(item), old ? units(old) : 0) * (isTransacted(key) ? 2 : 1);
-    // Keys only, well under 1 KB: one unit for a new entry, two for a moved one (same guide, "Global secondary indexes").
+    // Keys only, below 1 KB: one unit for a new entry, two for a moved one (same guide, "Global secondary indexes").
     if (item.gpk && item.gsk?.S !== old?.gsk?.S) cost.index += old?.gpk ? 2 : 1;
   }
   return cost;
@@ -88,7 +92,7 @@ async function measure(wamid: string, body?: string) {
   await send(wamid, body);
   const measured = { written: writes('route-inbound'), tracked: writes('track-number') };
   const after = await items();
-  const isNumber = (key: string): boolean => / N#/.test(key);
+  const isNumber = (key: string): boolean => key.includes(` ${KEYS.number.sort}`);
   const only = (all: Map<string, Item>, want: (key: string) => boolean) =>
     new Map([...all].filter(([key]) => want(key)));
   return {
@@ -101,17 +105,17 @@ async function measure(wamid: string, body?: string) {
   };
 }
 
-describe('capacity of one text is what AWS counts by the sizes of the items', () => {
-  test('for the first of a customer: contact and identity in a transaction, message, conversation and its place in the list', async () => {
+describe('the metered capacity of one text is what AWS charges for the item sizes', () => {
+  test('for the first text of a customer: contact and identity in a transaction, message, conversation and its index entry', async () => {
     const { written, expected, tracked } = await measure('wamid.first');
     // 2 items x 2 in the transaction, message 1, conversation 1; one entry of the index.
     expect(expected).toEqual({ table: 6, index: 1 });
     expect(written).toEqual(expected);
-    // The number's first and last time, a write each.
+    // The number's first and last times, one write each.
     expect(tracked).toEqual({ table: 2, index: 0 });
   });
 
-  test('for the next: message and conversation, one unit each, and the list stays as it is', async () => {
+  test('for the next text: message and conversation, one unit each, without an index write', async () => {
     const { written, expected, tracked, changed } = await measure('wamid.second');
     expect(changed).toBe(2);
     expect(expected).toEqual({ table: 2, index: 0 });
@@ -119,7 +123,7 @@ describe('capacity of one text is what AWS counts by the sizes of the items', ()
     expect(tracked).toEqual({ table: 0, index: 0 });
   });
 
-  test('for a long one: a unit for each KB begun', async () => {
+  test('for a long text: one unit per started KB', async () => {
     for (const length of [700, 2_000, 9_000]) {
       const { written, expected } = await measure(`wamid.long-${length}`, 'x'.repeat(length));
       expect(expected.table).toBeGreaterThanOrEqual(1 + Math.ceil(length / 1024));
@@ -127,7 +131,7 @@ describe('capacity of one text is what AWS counts by the sizes of the items', ()
     }
   });
 
-  test('for one that is stored already: the refused write is billed too', async () => {
+  test('for a text that is already stored: the rejected write is charged too', async () => {
     const at = nextSecond();
     const payload = textWebhook({ ...shop, from: '6281234567890', wamid: 'wamid.repeated', at });
     await meta.postWebhook(payload);
@@ -137,11 +141,11 @@ describe('capacity of one text is what AWS counts by the sizes of the items', ()
     await meta.postWebhook(payload);
     await runtime.waitUntilIdle();
     expect(await items()).toEqual(before);
-    // The message's put and the conversation's update, both refused by their conditions.
+    // The message's put and the conversation's update, both rejected by their conditions.
     expect(writes('route-inbound')).toEqual({ table: 2, index: 0 });
   });
 
-  test('reads: one identity by a warm router, half a unit', async () => {
+  test('for reads: a warm router reads one identity, half a unit', async () => {
     await send('wamid.warm');
     runtime.meter.reset();
     await send('wamid.read');
@@ -151,25 +155,25 @@ describe('capacity of one text is what AWS counts by the sizes of the items', ()
   });
 });
 
-describe('every billable call of a text and of reading it', () => {
-  test('is booked once, under the function or service that made it', async () => {
+describe('every billable call for a text and for reading it', () => {
+  test('is metered once, under the function or service that made it', async () => {
     shop = await openShop(meta);
-    await send('wamid.first-booking');
+    await send('wamid.first-metered');
     const key = { key: shop.apiKey };
     const [conversation] = await shop.conversations();
     const read = `/v1/conversations/${conversation?.id}/messages`;
     await meta.request('GET', read, key);
-    await send('wamid.before-booking');
+    await send('wamid.before-metered');
     runtime.meter.reset();
-    await send('wamid.booked');
+    await send('wamid.metered');
     await meta.request('GET', read, key);
 
-    const booked = runtime.meter
+    const metered = runtime.meter
       .read()
       .filter(({ kind }) => kind !== 'lambdaGbSecond' && kind !== 'logsIngestedByte')
       .map(({ kind, by, action, quantity }) => `${quantity} ${kind} ${by.replace('warung-dev-', '')} ${action}`)
       .sort();
-    expect(booked).toEqual(
+    expect(metered).toEqual(
       [
         '1 httpApiRequest apigateway.amazonaws.com POST /webhooks/whatsapp',
         '1 httpApiRequest apigateway.amazonaws.com GET /v1/conversations/{id}/messages',
@@ -196,7 +200,7 @@ describe('every billable call of a text and of reading it', () => {
     );
   });
 
-  test('log lines and run time are booked under each function', () => {
+  test('log lines and run time are metered for each function', () => {
     const names = ['receive-webhook', 'route-inbound', 'publish-changes', 'track-number', 'conversations-api'];
     for (const name of names) {
       expect(runtime.meter.total('logsIngestedByte', `warung-dev-${name}`), name).toBeGreaterThan(0);
@@ -206,7 +210,7 @@ describe('every billable call of a text and of reading it', () => {
     expect([...callers].filter((by) => !/^warung-dev-|\.amazonaws\.com$/.test(by))).toEqual([]);
   });
 
-  test('rarer calls too: a secret, a session, an object', async () => {
+  test('calls for a secret, a session and an object are metered', async () => {
     for (const name of ['receive-webhook', 'route-inbound', 'conversations-api'])
       runtime.services.lambda.reload(`arn:aws:lambda:ap-southeast-1:000000000000:function:warung-dev-${name}`);
     runtime.meter.reset();

@@ -1,6 +1,7 @@
 import type { LocalRuntime } from '@warung/local';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
+import { KEYS } from '../../../shared/table/key-shapes.ts';
 import { textWebhook, webhook } from '../../harness/payloads.ts';
 import { startTestPlatform, type TestPlatform } from '../../harness/platform.ts';
 import { nextSecond, openShop } from '../../harness/shop.ts';
@@ -25,12 +26,12 @@ beforeAll(async () => {
 });
 afterAll(() => meta.stop());
 
-async function arrives(payload: unknown): Promise<void> {
+async function receive(payload: unknown): Promise<void> {
   expect((await meta.postWebhook(payload)).status).toBe(200);
   await runtime.waitUntilIdle();
 }
 
-async function open(phoneNumberId?: string) {
+async function listOpen(phoneNumberId?: string) {
   const listed = await meta.listAll('/v1/operator/quarantine', meta.credentials.operatorKey);
   const items = listed.map((one) => quarantinedSchema.parse(one));
   return phoneNumberId === undefined ? items : items.filter((item) => item.phoneNumberId === phoneNumberId);
@@ -43,17 +44,17 @@ const numberOf = (tenantId: string, ids: { phoneNumberId: string; wabaId: string
   accessToken: 'test-token',
 });
 
-describe('what belongs to nobody', () => {
+describe('an item of an unknown number', () => {
   test('waits in quarantine with its raw input, is not shown to any tenant, and is routed when its number is connected', async () => {
-    const at = await openShop(meta);
-    const unknown = { phoneNumberId: '123450000000001', wabaId: at.wabaId };
+    const shop = await openShop(meta);
+    const unknown = { phoneNumberId: '123450000000001', wabaId: shop.wabaId };
     const [early, late] = [nextSecond(), nextSecond()];
-    await arrives(
+    await receive(
       textWebhook({ ...unknown, from: '62811', wamid: 'wamid.waits-1', at: early, body: 'Buka jam berapa?' }),
     );
-    await arrives(textWebhook({ ...unknown, from: '62812', wamid: 'wamid.waits-2', at: late }));
+    await receive(textWebhook({ ...unknown, from: '62812', wamid: 'wamid.waits-2', at: late }));
 
-    const kept = await open(unknown.phoneNumberId);
+    const kept = await listOpen(unknown.phoneNumberId);
     expect(kept.map(({ reason }) => reason)).toEqual(['UnknownNumber', 'UnknownNumber']);
     expect(kept.map(({ raw }) => raw)).toContainEqual({
       from: '62811',
@@ -62,21 +63,21 @@ describe('what belongs to nobody', () => {
       type: 'text',
       text: { body: 'Buka jam berapa?' },
     });
-    expect(await at.conversations()).toEqual([]);
+    expect(await shop.conversations()).toEqual([]);
 
-    // Connecting the number tells `number.registered`, which wakes replay-quarantine.
-    const connected = await meta.operator('POST', '/v1/operator/numbers', numberOf(at.tenantId, unknown));
+    // Connecting the number publishes `warung.number.registered.v1`, which triggers replay-quarantine.
+    const connected = await meta.operator('POST', '/v1/operator/numbers', numberOf(shop.tenantId, unknown));
     expect(connected.status).toBe(201);
     await runtime.waitUntilIdle();
-    expect(await open(unknown.phoneNumberId)).toEqual([]);
-    expect(await at.wamids()).toEqual(['wamid.waits-1', 'wamid.waits-2']);
+    expect(await listOpen(unknown.phoneNumberId)).toEqual([]);
+    expect(await shop.wamids()).toEqual(['wamid.waits-1', 'wamid.waits-2']);
 
-    // What came of it stays readable, and telling the fact again changes nothing.
-    const records = await new TableReader(runtime).queryPartition(`Q#${unknown.phoneNumberId}`);
+    // The outcome stays readable.
+    const records = await new TableReader(runtime).queryPartition(KEYS.quarantined.partition + unknown.phoneNumberId);
     expect(records.map(({ outcome }) => outcome)).toEqual(['stored', 'stored']);
   });
 
-  test('is kept once, however often it is sent', async () => {
+  test('is quarantined once, however often it is sent', async () => {
     const payload = textWebhook({
       phoneNumberId: '123450000000002',
       wabaId: '99',
@@ -85,38 +86,38 @@ describe('what belongs to nobody', () => {
       at: nextSecond(),
     });
     await Promise.all([meta.postWebhook(payload), meta.postWebhook(payload)]);
-    await arrives(payload);
-    expect((await open('123450000000002')).length).toBe(1);
+    await receive(payload);
+    expect((await listOpen('123450000000002')).length).toBe(1);
   });
 });
 
-describe('what no schema knows', () => {
+describe('an item that no schema matches', () => {
   test.each([
-    ['an unknown field', 'UnknownField', 'field_of_tomorrow', { something: 1 }],
+    ['an unknown field', 'UnknownField', 'unknown_field', { something: 1 }],
     ['an unknown kind of item', 'UnknownItem', 'messages', { surprises: [{ id: 's' }] }],
     [
-      'a status of no known state',
+      'an unknown status',
       'UnknownStatus',
       'messages',
       { statuses: [{ id: 'wamid.x', status: 'dreamt', timestamp: '1790000000' }] },
     ],
     ['a message without a type', 'UnknownMessageType', 'messages', { messages: [{}] }],
     [
-      'a text without words',
+      'a text message without a text',
       'InvalidMessage',
       'messages',
       { messages: [{ id: 'wamid.y', from: '62811', type: 'text' }] },
     ],
-  ])('%s is kept as %s', async (_, reason, field, part) => {
-    const at = await openShop(meta);
-    const metadata = { display_phone_number: '1', phone_number_id: at.phoneNumberId };
-    await arrives(webhook(at.wabaId, { messaging_product: 'whatsapp', metadata, ...part }, field));
-    expect((await open(at.phoneNumberId)).map((item) => [item.reason, item.field])).toEqual([[reason, field]]);
-    expect(await at.conversations()).toEqual([]);
+  ])('%s is quarantined as %s', async (_, reason, field, part) => {
+    const shop = await openShop(meta);
+    const metadata = { display_phone_number: '1', phone_number_id: shop.phoneNumberId };
+    await receive(webhook(shop.wabaId, { messaging_product: 'whatsapp', metadata, ...part }, field));
+    expect((await listOpen(shop.phoneNumberId)).map((item) => [item.reason, item.field])).toEqual([[reason, field]]);
+    expect(await shop.conversations()).toEqual([]);
   });
 
-  test('a message of a type of tomorrow has its place in the thread and is kept for who teaches us the type', async () => {
-    const at = await openShop(meta);
+  test('a message of an unknown type is in the thread and also quarantined', async () => {
+    const shop = await openShop(meta);
     const message = (wamid: string, type: string, rest: object) => ({
       from: '62811',
       id: wamid,
@@ -124,63 +125,66 @@ describe('what no schema knows', () => {
       type,
       ...rest,
     });
-    const metadata = { display_phone_number: '1', phone_number_id: at.phoneNumberId };
+    const metadata = { display_phone_number: '1', phone_number_id: shop.phoneNumberId };
     const messages = [
       message('wamid.known-1', 'text', { text: { body: 'a' } }),
-      message('wamid.tomorrow', 'hologram', { hologram: { id: '1' } }),
+      message('wamid.unknown', 'hologram', { hologram: { id: '1' } }),
       message('wamid.known-2', 'text', { text: { body: 'b' } }),
     ];
-    await arrives(webhook(at.wabaId, { messaging_product: 'whatsapp', metadata, messages }));
-    expect(await at.wamids()).toEqual(['wamid.known-1', 'wamid.known-2', 'wamid.tomorrow']);
-    const [kept, ...more] = await open(at.phoneNumberId);
+    await receive(webhook(shop.wabaId, { messaging_product: 'whatsapp', metadata, messages }));
+    expect(await shop.wamids()).toEqual(['wamid.known-1', 'wamid.known-2', 'wamid.unknown']);
+    const [kept, ...more] = await listOpen(shop.phoneNumberId);
     expect(more).toEqual([]);
-    expect(kept).toMatchObject({ reason: 'UnknownMessageType', raw: { id: 'wamid.tomorrow', type: 'hologram' } });
+    expect(kept).toMatchObject({ reason: 'UnknownMessageType', raw: { id: 'wamid.unknown', type: 'hologram' } });
   });
 
   test.each([
     ['an empty object', {}],
     ['a list', []],
     ['null', null],
-    ['an entry that is none', { object: 'whatsapp_business_account', entry: ['surprise'] }],
+    ['an invalid entry', { object: 'whatsapp_business_account', entry: ['surprise'] }],
     ['an empty entry', { object: 'whatsapp_business_account', entry: [] }],
-    ['what nests deeper than can be written again', `${'['.repeat(10_000)}12345678901234567890${']'.repeat(10_000)}`],
-  ])('%s is acknowledged and kept as Malformed', async (_, payload) => {
-    const before = (await open()).length;
-    await arrives(payload);
-    const malformed = (await open()).filter(({ reason }) => reason === 'Malformed');
-    expect((await open()).length).toBe(before + 1);
+    [
+      'JSON that is nested too deeply to be serialized again',
+      `${'['.repeat(10_000)}12345678901234567890${']'.repeat(10_000)}`,
+    ],
+  ])('%s is acknowledged and quarantined as Malformed', async (_, payload) => {
+    const before = (await listOpen()).length;
+    await receive(payload);
+    const malformed = (await listOpen()).filter(({ reason }) => reason === 'Malformed');
+    expect((await listOpen()).length).toBe(before + 1);
     expect(malformed.map(({ raw }) => raw)).toContainEqual(
       typeof payload === 'object' && payload && 'entry' in payload && payload.entry.length > 0 ? 'surprise' : payload,
     );
   });
 });
 
-test('the operator tries one item again: still unroutable, then routed, then a conflict', async () => {
-  const at = await openShop(meta);
-  const unknown = { phoneNumberId: '123450000000003', wabaId: at.wabaId };
-  await arrives(textWebhook({ ...unknown, from: '62811', wamid: 'wamid.by-hand', at: nextSecond() }));
-  const [kept] = await open(unknown.phoneNumberId);
-  const again = () => meta.operator('POST', `/v1/operator/quarantine/${encodeURIComponent(kept?.id ?? '')}/replay`);
-  expect(await again()).toMatchObject({ status: 200, body: { outcome: 'unroutable', reason: 'UnknownNumber' } });
+test('the operator replays one item: still unroutable, then routed, then a conflict', async () => {
+  const shop = await openShop(meta);
+  const unknown = { phoneNumberId: '123450000000003', wabaId: shop.wabaId };
+  await receive(textWebhook({ ...unknown, from: '62811', wamid: 'wamid.by-hand', at: nextSecond() }));
+  const [kept] = await listOpen(unknown.phoneNumberId);
+  const replay = () => meta.operator('POST', `/v1/operator/quarantine/${encodeURIComponent(kept?.id ?? '')}/replay`);
+  expect(await replay()).toMatchObject({ status: 200, body: { outcome: 'unroutable', reason: 'UnknownNumber' } });
 
-  // With replay-quarantine switched off, only the operator's own try can route it.
+  // With replay-quarantine disabled, only the operator's replay can route the item.
   await runtime.setMappings(false, 'replay-quarantine');
   try {
-    await meta.operator('POST', '/v1/operator/numbers', numberOf(at.tenantId, unknown));
-    expect(await again()).toMatchObject({ status: 200, body: { outcome: 'stored' } });
-    expect(await again()).toMatchObject({ status: 409, type: 'application/problem+json' });
+    await meta.operator('POST', '/v1/operator/numbers', numberOf(shop.tenantId, unknown));
+    expect(await replay()).toMatchObject({ status: 200, body: { outcome: 'stored' } });
+    expect(await replay()).toMatchObject({ status: 409, type: 'application/problem+json' });
   } finally {
     await runtime.setMappings(true, 'replay-quarantine');
   }
   await runtime.waitUntilIdle();
-  expect(await at.wamids()).toEqual(['wamid.by-hand']);
-  expect(await open(unknown.phoneNumberId)).toEqual([]);
+  expect(await shop.wamids()).toEqual(['wamid.by-hand']);
+  expect(await listOpen(unknown.phoneNumberId)).toEqual([]);
 });
 
 test('the open list is paged, oldest first, and each item is on exactly one page', async () => {
   const phoneNumberId = '123450000000004';
   for (let index = 0; index < 7; index += 1) {
-    await arrives(
+    await receive(
       textWebhook({ phoneNumberId, wabaId: '99', from: '62811', wamid: `wamid.q-${index}`, at: nextSecond() }),
     );
     await runtime.clock.advance(1_000);
@@ -200,7 +204,7 @@ test('the open list is paged, oldest first, and each item is on exactly one page
     cursor = page.next;
   }
   expect(new Set(seen).size).toBe(seen.length);
-  expect(new Set(seen)).toEqual(new Set((await open()).map(({ id }) => id)));
-  const wamids = (await open(phoneNumberId)).map(({ raw }) => z.object({ id: z.string() }).parse(raw).id);
+  expect(new Set(seen)).toEqual(new Set((await listOpen()).map(({ id }) => id)));
+  const wamids = (await listOpen(phoneNumberId)).map(({ raw }) => z.object({ id: z.string() }).parse(raw).id);
   expect(wamids).toEqual(Array.from({ length: 7 }, (_, index) => `wamid.q-${index}`));
 });

@@ -32,8 +32,8 @@ afterAll(async () => {
 });
 
 /**
- * Gives a function another bundle, as a changed source does: another asset under another hash, and a template that names
- * it. `wrap` is the text of a function that makes the new handler of the old one.
+ * Replaces the bundle of a function, as a changed source does: a new asset with a new hash, and a template that
+ * references it. `wrap` is the source text of a function that creates the new handler from the old one.
  */
 async function change(name: string, wrap: string): Promise<void> {
   versions += 1;
@@ -54,7 +54,7 @@ async function change(name: string, wrap: string): Promise<void> {
   await runtime.update(assembly.directory);
 }
 
-/** The manifests say where each asset lies. */
+/** Adds an asset to the manifests. */
 function listAsset(hash: string): void {
   for (const file of readdirSync(assembly.directory).filter((name) => name.endsWith('.assets.json'))) {
     const path = join(assembly.directory, file);
@@ -76,7 +76,7 @@ async function health(): Promise<{ status: number; version: string | null }> {
 }
 
 describe('a changed handler', () => {
-  test('answers from the next request on, without a restart, and so does the one after it', async () => {
+  test('handles the next request without a restart, and so does the change after it', async () => {
     expect(await health()).toEqual({ status: 200, version: null });
     await change('health', versioned('2'));
     expect(await health()).toEqual({ status: 200, version: '2' });
@@ -88,30 +88,33 @@ describe('a changed handler', () => {
     expect(await health()).toEqual({ status: 200, version: null });
   });
 
-  test('lets a request that is under way end with the code that it began with', async () => {
+  test('does not affect a request in progress, which completes with the old code', async () => {
     const { waitExpression, open } = createLatch();
     await change('health', versioned('slow').replace('=> ({', `=> (await ${waitExpression}, {`));
-    const underWay = health();
+    const pending = health();
     const { lambda } = runtime.services;
-    await waitFor('the request is under way', () => !lambda.isIdle && lambda.instances('warung-dev-health').length > 0);
+    await waitFor(
+      'the request is in progress',
+      () => !lambda.isIdle && lambda.instances('warung-dev-health').length > 0,
+    );
     assembly.restore();
     await change('health', versioned('fast'));
     expect((await health()).version).toBe('fast');
     open();
-    expect(await underWay).toEqual({ status: 200, version: 'slow' });
+    expect(await pending).toEqual({ status: 200, version: 'slow' });
   });
 
-  test('that does not load fails its own calls and no others, until it is mended', async () => {
+  test('that does not load fails only its own calls, until it is fixed', async () => {
     await change('health', '(old) => { throw new Error("broken at start"); }');
     expect((await health()).status).toBe(500);
     expect(runtime.services.lambda.logs('warung-dev-health').join()).toContain('broken at start');
     expect((await meta.request('GET', '/v1/conversations')).status).toBe(200);
     assembly.restore();
-    await change('health', versioned('mended'));
-    expect(await health()).toEqual({ status: 200, version: 'mended' });
+    await change('health', versioned('fixed'));
+    expect(await health()).toEqual({ status: 200, version: 'fixed' });
   });
 
-  test('of a queue’s worker takes over in the middle of the traffic, and no message is lost or doubled', async () => {
+  test('of a queue worker takes effect during traffic, and no message is lost or duplicated', async () => {
     const shop = await openShop(meta);
     const wamids = Array.from({ length: 30 }, (_, index) => `wamid.reload-${String(index).padStart(2, '0')}`);
     const logging = `(old) => async (event, context) => { console.log('new code'); return old(event, context); }`;
@@ -127,10 +130,10 @@ describe('a changed handler', () => {
   });
 });
 
-describe('another change of the template', () => {
-  test('of a function’s environment is live at once', async () => {
-    const told = `(old) => async () => ({ statusCode: 200, headers: { 'x-version': process.env.STAGE } })`;
-    await change('health', told);
+describe('another template change', () => {
+  test('of a function’s environment takes effect immediately', async () => {
+    const showStage = `(old) => async () => ({ statusCode: 200, headers: { 'x-version': process.env.STAGE } })`;
+    await change('health', showStage);
     expect((await health()).version).toBe('dev');
     assembly.edit((resource) => {
       if (resource.type !== 'AWS::Lambda::Function') return;
@@ -143,14 +146,14 @@ describe('another change of the template', () => {
     expect((await health()).version).toBe('changed');
   });
 
-  test('that is not run here is refused, and the app works on as it was', async () => {
+  test('with an unsupported resource is rejected, and the app keeps working', async () => {
     await change('health', versioned('before'));
     assembly.add('Api', 'Firehose', { Type: 'AWS::Kinesis::Stream', Properties: {} });
     await expect(runtime.update(assembly.directory)).rejects.toThrow('AWS::Kinesis::Stream Firehose');
     expect(await health()).toEqual({ status: 200, version: 'before' });
     const shop = await openShop(meta);
-    await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.works-on', at: nextSecond() }));
+    await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid: 'wamid.keeps-working', at: nextSecond() }));
     await runtime.waitUntilIdle();
-    expect(await shop.wamids()).toEqual(['wamid.works-on']);
+    expect(await shop.wamids()).toEqual(['wamid.keeps-working']);
   });
 });

@@ -14,7 +14,7 @@ import { APP_SECRET, startTestPlatform, type TestPlatform } from '../../harness/
 import { nextSecond } from '../../harness/shop.ts';
 
 const WARUNG = resolve(import.meta.dirname, '../../../infra/cli/warung.ts');
-// Some seconds each on a quiet machine; the last starts three processes.
+// Each test takes some seconds on an idle machine; the last one starts several processes.
 vi.setConfig({ testTimeout: 180_000 });
 const environment = { ...process.env };
 let meta: TestPlatform;
@@ -75,10 +75,11 @@ async function run(options: Partial<ReplayOptions & { baseUrl: string }> = {}) {
 }
 
 /**
- * A platform that does not know a repetition when it sees one: what is posted a second time reaches it as something else.
- * @returns its address
+ * Starts a proxy in front of the platform that changes each webhook that is posted a second time, so that the platform
+ * does not recognize the repetition.
+ * @returns the address of the proxy
  */
-async function forgetful(change: (body: string) => string): Promise<string> {
+async function startChangingProxy(change: (body: string) => string): Promise<string> {
   const seen = new Set<string>();
   const server: Server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -106,7 +107,7 @@ async function forgetful(change: (body: string) => string): Promise<string> {
 }
 
 describe('a replay', () => {
-  test('accounts for every item, and finds that posting again changes nothing, whatever is delivered twice or late', async () => {
+  test('reports every item, and finds that posting again changes nothing, also with duplicate and late deliveries', async () => {
     runtime.faults.onDelivery(({ messageId }) =>
       messageId < '8' ? { kind: 'duplicate' } : { kind: 'delay', ms: 500 },
     );
@@ -134,7 +135,7 @@ describe('a replay', () => {
     ]);
   });
 
-  // Each leaves the totals alone or not; none may pass, also when what it does comes late.
+  // Some of these changes keep the totals. Each must be reported, also when its effect is delayed.
   test.each<[string, (body: string) => string, RegExp]>([
     ['a message is stored twice', (body) => body.replaceAll('wamid.replay', 'wamid.second'), /message \S+ appeared/],
     [
@@ -143,19 +144,19 @@ describe('a replay', () => {
       /message \S+ changed/,
     ],
     [
-      'an event of the account comes again',
+      'an account event appears',
       (body) => body.replace('VERIFIED_ACCOUNT', 'VERIFIED_AGAIN'),
       /account event \S+ appeared/,
     ],
-    ['something lands in quarantine', (body) => body.replace('"type":"text"', '"type":1'), /quarantined \S+ appeared/],
-  ])('goes red when, in a repetition, %s', async (_, change, problem) => {
-    const baseUrl = await forgetful(change);
+    ['an item is quarantined', (body) => body.replace('"type":"text"', '"type":1'), /quarantined \S+ appeared/],
+  ])('reports a problem when, in a repetition, %s', async (_, change, problem) => {
+    const baseUrl = await startChangingProxy(change);
     runtime.faults.onDelivery(() => ({ kind: 'delay', ms: 1_000 }));
     const { problems } = await run({ baseUrl });
     expect(problems.join('\n')).toMatch(problem);
   });
 
-  test('goes red when an item is nowhere', async () => {
+  test('reports a problem when an item is missing', async () => {
     await runtime.setMappings(false, 'route-inbound');
     const { problems } = await run({ times: 1, timeoutMs: 300 });
     await runtime.setMappings(true, 'route-inbound');
@@ -163,14 +164,14 @@ describe('a replay', () => {
     expect(problems).toContain('texts.json: 3 of 3 items are missing');
   });
 
-  test('does not begin with a number that is another tenant’s', async () => {
+  test('does not start with a number of another tenant', async () => {
     await meta.createTenant('Toko Lain', at);
     await expect(run()).rejects.toThrow(NumberTakenError);
   });
 });
 
 describe('the command', () => {
-  /** A data folder that points at another address. */
+  /** Creates a data folder whose credentials contain another address. */
   function dataFolder(baseUrl: string): string {
     const dir = mkdtempSync(join(tmpdir(), 'warung-replay-data-'));
     onTestFinished(() => rmSync(dir, { recursive: true }));
@@ -189,7 +190,7 @@ describe('the command', () => {
     return { code: child.exitCode, output };
   }
 
-  test('ends with 0 and the table when all is well, with 1 when something changed, with 2 for a taken number', async () => {
+  test('exits with 0 and a table on success, with 1 when something changed, with 2 for a number of another tenant', async () => {
     const good = await warung('replay', folder, '--connect', '--times', '2', '--data', meta.dataDir);
     expect(good).toMatchObject({
       code: 0,
@@ -197,14 +198,14 @@ describe('the command', () => {
     });
     expect(good.output).toContain('nothing of it changed');
 
-    // Without the tenant's key nobody looks into conversations, and the table does not claim it.
+    // Without the tenant's key, the replay does not check conversations, and the report says so.
     const unseen = await warung('replay', folder, '--times', '2', '--data', meta.dataDir);
     expect(unseen).toMatchObject({ code: 0, output: expect.stringContaining('conversations were not looked at') });
 
     const taken = await warung('replay', folder, '--connect', '--data', meta.dataDir);
     expect(taken).toMatchObject({ code: 2, output: expect.stringContaining('belongs to another tenant') });
 
-    const address = await forgetful((body) => body.replace('VERIFIED_ACCOUNT', 'VERIFIED_AGAIN'));
+    const address = await startChangingProxy((body) => body.replace('VERIFIED_ACCOUNT', 'VERIFIED_AGAIN'));
     const changed = await warung('replay', folder, '--times', '2', '--data', dataFolder(address));
     expect(changed).toMatchObject({ code: 1, output: expect.stringContaining('PROBLEM ') });
     expect(changed.output).not.toContain('nothing of it changed');

@@ -6,7 +6,7 @@ import { PNG, uploadFile } from '../../harness/upload-file.ts';
 
 let meta: SimulatedPlatform;
 let shop: ReturnType<typeof createReplyClient>;
-let customers = 0;
+let customerCount = 0;
 const numberId = (): string => meta.credentials.demo.phoneNumberId;
 
 beforeAll(async () => {
@@ -16,33 +16,33 @@ beforeAll(async () => {
 afterEach(() => meta.simulator.setFaults({ loseAnswer: 0, dropCall: 0, rateLimit: 0, serverError: 0 }));
 afterAll(() => meta.stop());
 
-/** A customer who has just written, and the conversation that this made. */
-async function customer(): Promise<{ readonly person: Customer; readonly conversationId: string }> {
-  customers += 1;
-  const phone = `62813000${String(customers).padStart(5, '0')}`;
-  const person = meta.simulator.addCustomer({ name: `Pelanggan ${customers}`, phone });
-  meta.simulator.sendAsCustomer(person.id, numberId(), { type: 'text', body: 'Halo, masih buka?' });
+/** Lets a new customer send a message. Returns the customer and the conversation. */
+async function startConversation(): Promise<{ readonly customer: Customer; readonly conversationId: string }> {
+  customerCount += 1;
+  const phone = `62813000${String(customerCount).padStart(5, '0')}`;
+  const customer = meta.simulator.addCustomer({ name: `Pelanggan ${customerCount}`, phone });
+  meta.simulator.sendAsCustomer(customer.id, numberId(), { type: 'text', body: 'Halo, masih buka?' });
   await meta.idle();
-  return { person, conversationId: await shop.conversationOf(phone) };
+  return { customer, conversationId: await shop.conversationOf(phone) };
 }
 
-const bubbles = (person: Customer) => meta.simulator.readChat(person.id, numberId()).bubbles;
+const bubbles = (customer: Customer) => meta.simulator.readChat(customer.id, numberId()).bubbles;
 
 describe('a reply', () => {
-  test('reaches the customer, and both sides see what became of it', async () => {
-    const { person, conversationId } = await customer();
+  test('reaches the customer, and both sides show its status', async () => {
+    const { customer, conversationId } = await startConversation();
     const { id } = await shop.text(conversationId, 'Masih, sampai jam 9');
     await meta.idle();
-    expect(bubbles(person).at(-1)).toMatchObject({
+    expect(bubbles(customer).at(-1)).toMatchObject({
       from: 'business',
       content: { text: { body: 'Masih, sampai jam 9' } },
     });
     expect(await shop.sent(conversationId)).toMatchObject([
       { id, status: 'delivered', attempts: [{ outcome: 'accepted' }] },
     ]);
-    meta.simulator.markSeen(person.id, numberId());
+    meta.simulator.markSeen(customer.id, numberId());
     await meta.idle();
-    expect(await shop.sent(conversationId)).toMatchObject([{ status: 'read', wamid: bubbles(person).at(-1)?.wamid }]);
+    expect(await shop.sent(conversationId)).toMatchObject([{ status: 'read', wamid: bubbles(customer).at(-1)?.wamid }]);
     const [answered] = (await meta.listAll('/v1/conversations?view=answered')).filter(
       ({ id: of }) => of === conversationId,
     );
@@ -52,21 +52,21 @@ describe('a reply', () => {
     });
   });
 
-  test('asked for twice with one key, also at the same time, is one message; with another body it is refused', async () => {
-    const { person, conversationId } = await customer();
+  test('is sent once per Idempotency-Key, also for concurrent requests; another body with the same key is rejected', async () => {
+    const { customer, conversationId } = await startConversation();
     const body = { type: 'text', text: { body: 'sekali saja' } };
     const answers = await Promise.all([1, 2, 3].map(() => shop.send(conversationId, body, 'one-key')));
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
-    expect(new Set(answers.map(({ body: of }) => JSON.stringify(of))).size).toBe(1);
+    expect(new Set(answers.map(({ body: response }) => JSON.stringify(response))).size).toBe(1);
     expect((await shop.send(conversationId, { type: 'text', text: { body: 'lain' } }, 'one-key')).status).toBe(409);
     await meta.idle();
-    expect(bubbles(person).filter(({ from }) => from === 'business')).toHaveLength(1);
+    expect(bubbles(customer).filter(({ from }) => from === 'business')).toHaveLength(1);
   });
 
   test.each([
     ['a picture', { type: 'image', image: { link: 'FILE', caption: 'Menu' } }],
     ['a document', { type: 'document', document: { link: 'FILE', filename: 'menu.pdf' } }],
-    ['a place', { type: 'location', location: { latitude: -6.9, longitude: 107.6, name: 'Kedai' } }],
+    ['a location', { type: 'location', location: { latitude: -6.9, longitude: 107.6, name: 'Kedai' } }],
     [
       'buttons',
       {
@@ -91,7 +91,7 @@ describe('a reply', () => {
     ],
     ['a template', { type: 'template', template: { name: 'no_such_template', language: { code: 'id' } } }],
   ])('can be %s', async (what, given) => {
-    const { person, conversationId } = await customer();
+    const { customer, conversationId } = await startConversation();
     const [type, bytes] = given.type === 'document' ? ['application/pdf', Buffer.from('%PDF-1.4')] : ['image/png', PNG];
     const link = `${meta.simulator.origin}/simulator/api/media/${await uploadFile(meta, type, bytes)}`;
     const body: typeof given = JSON.parse(JSON.stringify(given).replace('FILE', link));
@@ -106,34 +106,34 @@ describe('a reply', () => {
     }
     expect(answer.status, JSON.stringify(answer.body)).toBe(202);
     await meta.idle();
-    expect(bubbles(person).at(-1)).toMatchObject({ from: 'business', content: { type: body.type } });
+    expect(bubbles(customer).at(-1)).toMatchObject({ from: 'business', content: { type: body.type } });
     expect(await shop.sent(conversationId)).toMatchObject([{ type: body.type, status: 'delivered' }]);
   });
 
-  test('can be a reaction, and a mark that the question was read', async () => {
-    const { person, conversationId } = await customer();
-    const question = bubbles(person)[0]?.wamid;
-    const marked = await shop.send(conversationId, { status: 'read', message_id: question });
-    expect(marked).toMatchObject({ status: 202, body: { type: 'read', status: 'queued' } });
+  test('can be a reaction or a read receipt', async () => {
+    const { customer, conversationId } = await startConversation();
+    const question = bubbles(customer)[0]?.wamid;
+    const receipt = await shop.send(conversationId, { status: 'read', message_id: question });
+    expect(receipt).toMatchObject({ status: 202, body: { type: 'read', status: 'queued' } });
     expect(
       (await shop.send(conversationId, { type: 'reaction', reaction: { message_id: question, emoji: '👍' } })).status,
     ).toBe(202);
     await meta.idle();
-    expect(bubbles(person)[0]).toMatchObject({ ticks: 'read', reactions: { business: '👍' } });
+    expect(bubbles(customer)[0]).toMatchObject({ ticks: 'read', reactions: { business: '👍' } });
   });
 });
 
-describe('what may not be sent', () => {
-  test('is refused before sending once the window has closed; a template goes out, and the customer opens it again', async () => {
-    const { person, conversationId } = await customer();
+describe('a reply that is not allowed', () => {
+  test('is rejected once the customer service window has closed; a template is sent, and the next message opens the window again', async () => {
+    const { customer, conversationId } = await startConversation();
     await meta.platform.runtime.clock.advance(24 * 3600_000);
-    const refused = await shop.send(conversationId, { type: 'text', text: { body: 'terlambat' } });
-    expect(refused).toMatchObject({
+    const rejected = await shop.send(conversationId, { type: 'text', text: { body: 'terlambat' } });
+    expect(rejected).toMatchObject({
       status: 409,
       body: { code: 'WindowClosed', possible: ['template'], remedy: { id: 'Kirim pesan templat.' } },
     });
     await meta.idle();
-    expect(bubbles(person)).toHaveLength(1);
+    expect(bubbles(customer)).toHaveLength(1);
 
     expect((await meta.request('POST', '/v1/templates/sync')).status).toBe(200);
     const options = await meta.request('GET', `/v1/conversations/${conversationId}/send-options`);
@@ -149,37 +149,37 @@ describe('what may not be sent', () => {
     const sent = await shop.send(conversationId, { type: 'template', template });
     expect(sent.status, JSON.stringify(sent.body)).toBe(202);
     await meta.idle();
-    expect(bubbles(person).at(-1)).toMatchObject({ from: 'business', content: { type: 'template' } });
+    expect(bubbles(customer).at(-1)).toMatchObject({ from: 'business', content: { type: 'template' } });
 
-    meta.simulator.sendAsCustomer(person.id, numberId(), { type: 'text', body: 'Saya kembali' });
+    meta.simulator.sendAsCustomer(customer.id, numberId(), { type: 'text', body: 'Saya kembali' });
     await meta.idle();
     expect((await shop.send(conversationId, { type: 'text', text: { body: 'Silakan' } })).status).toBe(202);
     await meta.drain();
   });
 
-  test('is refused for a tenant that has not accepted the terms, which receives all the same', async () => {
+  test('is rejected for a tenant that has not accepted the terms, which still receives messages', async () => {
     const ids = { phoneNumberId: '770000000000001', wabaId: '880000000000001' };
     const { apiKey } = await meta.createTenant('Toko Baru', ids);
     meta.simulator.putNumber({ ...ids, displayPhoneNumber: '+62 8', name: 'Toko Baru', accessToken: 'test-token' });
-    const person = meta.simulator.addCustomer({ name: 'Ani', phone: '628999000111' });
-    meta.simulator.sendAsCustomer(person.id, ids.phoneNumberId, { type: 'text', body: 'Halo' });
+    const customer = meta.simulator.addCustomer({ name: 'Ani', phone: '628999000111' });
+    meta.simulator.sendAsCustomer(customer.id, ids.phoneNumberId, { type: 'text', body: 'Halo' });
     await meta.idle();
-    const theirs = createReplyClient(meta, apiKey);
-    const conversationId = await theirs.conversationOf('628999000111');
-    const refused = await theirs.send(conversationId, { type: 'text', text: { body: 'Halo juga' } });
-    expect(refused).toMatchObject({ status: 403, body: { code: 'TermsNotAccepted' } });
+    const client = createReplyClient(meta, apiKey);
+    const conversationId = await client.conversationOf('628999000111');
+    const rejected = await client.send(conversationId, { type: 'text', text: { body: 'Halo juga' } });
+    expect(rejected).toMatchObject({ status: 403, body: { code: 'TermsNotAccepted' } });
     expect(
       (await meta.request('POST', '/v1/terms/acceptances', { key: apiKey, body: { name: 'Bu Ani' } })).status,
     ).toBe(201);
-    await theirs.text(conversationId, 'Halo juga');
+    await client.text(conversationId, 'Halo juga');
     await meta.idle();
-    expect(meta.simulator.readChat(person.id, ids.phoneNumberId).bubbles.at(-1)).toMatchObject({ from: 'business' });
+    expect(meta.simulator.readChat(customer.id, ids.phoneNumberId).bubbles.at(-1)).toMatchObject({ from: 'business' });
   });
 });
 
-describe('a token that ended', () => {
-  test('pauses the number, says why, and everything goes out in order after renewal', async () => {
-    const { person, conversationId } = await customer();
+describe('an expired token', () => {
+  test('pauses the number with a reason; after renewal, all messages are sent in order', async () => {
+    const { customer, conversationId } = await startConversation();
     meta.simulator.setToken(numberId(), 'expired');
     await shop.text(conversationId, 'satu');
     await meta.idle();
@@ -207,15 +207,15 @@ describe('a token that ended', () => {
       { text: 'satu', status: 'delivered' },
       { text: 'dua', status: 'delivered' },
     ]);
-    expect(bubbles(person).filter(({ from }) => from === 'business')).toHaveLength(2);
+    expect(bubbles(customer).filter(({ from }) => from === 'business')).toHaveLength(2);
   });
 });
 
 describe('a picture of the customer', () => {
-  test('is fetched at once and served by a link that ends', async () => {
-    const { person, conversationId } = await customer();
+  test('is fetched immediately and served by a link that expires', async () => {
+    const { customer, conversationId } = await startConversation();
     const mediaId = await uploadFile(meta, 'image/png', PNG);
-    meta.simulator.sendAsCustomer(person.id, numberId(), { type: 'image', mediaId, caption: 'Bukti transfer' });
+    meta.simulator.sendAsCustomer(customer.id, numberId(), { type: 'image', mediaId, caption: 'Bukti transfer' });
     await meta.idle();
     const shown = (await meta.listAll(`/v1/conversations/${conversationId}/messages`)).find(
       ({ type }) => type === 'image',

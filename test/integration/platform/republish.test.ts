@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import * as z from 'zod';
 import { republishRange } from '../../../infra/cli/republish.ts';
 import { findTarget } from '../../../infra/cli/target.ts';
+import { KEYS, tenantPrefix } from '../../../shared/table/key-shapes.ts';
 import { copyAssembly } from '../../harness/assembly-copy.ts';
 import { dropStatements } from '../../harness/grants.ts';
 import { textWebhook } from '../../harness/payloads.ts';
@@ -48,8 +49,8 @@ afterAll(async () => {
   assembly.remove();
 });
 
-/** What the failure bucket holds: reason, attempts, and the sort keys of the items whose records were given up. */
-async function givenUp() {
+/** Reads the failure bucket: reason, attempts, and the sort keys of the items of discarded records. */
+async function readDiscarded() {
   const s3 = new S3Client({ ...runtime.clientConfig(), forcePathStyle: true });
   const Bucket = runtime.output('StreamFailuresBucketName');
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
@@ -65,8 +66,8 @@ async function givenUp() {
   );
 }
 
-/** Ids of the facts that lie in the consumer's queue; they stay there. */
-function factsWaiting(): string[] {
+/** Returns the ids of the events in the consumer's queue, without removing them. */
+function queuedEventIds(): string[] {
   const { engine } = runtime.services.sqs;
   const arn = engine.arnOf('warung-dev-number-activity');
   const messages = engine.receive(arn, 10);
@@ -81,59 +82,63 @@ const post = async (wamid: string): Promise<void> => {
   expect(answer.status).toBe(200);
 };
 
-const number = () => new TableReader(runtime).get(`T#${shop.tenantId}#`, `N#${shop.phoneNumberId}`);
+const number = () => new TableReader(runtime).get(tenantPrefix(shop.tenantId), KEYS.number.sort + shop.phoneNumberId);
 
 async function putUnreadable(sk: string): Promise<void> {
-  const Item = { pk: { S: `T#${shop.tenantId}#C#${'0'.repeat(26)}` }, sk: { S: sk }, v: { N: '1' } };
+  const Item = {
+    pk: { S: tenantPrefix(shop.tenantId) + KEYS.message.partition + '0'.repeat(26) },
+    sk: { S: sk },
+    v: { N: '1' },
+  };
   const client = new DynamoDBClient(runtime.clientConfig());
   await client.send(new PutItemCommand({ TableName: runtime.output('TableName'), Item }));
 }
 
 describe('a record that cannot be published', () => {
-  test('is cut out of its batch and ends in the failure bucket; the facts before and behind it go out', async () => {
+  test('is isolated from its batch and goes to the failure bucket; the events before and after it are published', async () => {
     await runtime.setMappings(false, 'publish-changes');
     await runtime.setMappings(false, 'track-number');
     await post('wamid.before');
     await runtime.waitUntilIdle();
-    const bad = `M#${nextSecond()}#${'0'.repeat(26)}`;
+    const bad = `${KEYS.message.sort}${nextSecond()}#${'0'.repeat(26)}`;
     await putUnreadable(bad);
-    await post('wamid.behind');
+    await post('wamid.after');
     await runtime.waitUntilIdle();
     await runtime.setMappings(true, 'publish-changes');
-    // Brings the eight retries and their back-off forward, and waits for each of them.
+    // Runs the eight retries without their back-off, and waits for each of them.
     await runtime.waitUntilIdle();
 
-    const failures = await givenUp();
-    // Eight retries after the first attempt, all of them for the one record alone.
+    const failures = await readDiscarded();
+    // Eight retries after the first attempt, all for this one record.
     expect(failures).toEqual([{ condition: 'RetryAttemptsExhausted', approximateInvokeCount: 9, keys: [bad] }]);
-    expect(new Set(factsWaiting()).size).toBe(2);
+    expect(new Set(queuedEventIds()).size).toBe(2);
   });
 });
 
-describe('facts that did not get out', () => {
-  test('are published again from the table under the same ids, and whoever knows them does nothing', async () => {
+describe('events that were not published', () => {
+  test('are published again from the table with the same ids, and consumers ignore known events', async () => {
     await runtime.setMappings(false, 'track-number');
     const from = new Date(nextSecond() * 1000);
-    await post('wamid.told');
+    await post('wamid.published');
     await runtime.waitUntilIdle();
-    const told = factsWaiting();
-    expect(told.length).toBe(1);
+    const publishedIds = queuedEventIds();
+    expect(publishedIds.length).toBe(1);
     await runtime.setMappings(true, 'track-number');
     await runtime.waitUntilIdle();
     const known = await number();
     expect(known?.lastSeenAt).toBeDefined();
 
-    // Now the bus refuses everything, until the reader gives up.
-    const before = (await givenUp()).length;
+    // The bus rejects everything until the stream reader discards the records.
+    const before = (await readDiscarded()).length;
     assembly.edit((resource) => {
       if (resource.type === 'AWS::IAM::Policy' && resource.logicalId.startsWith('PublishChanges'))
         dropStatements(resource, (actions) => actions.includes('events:PutEvents'));
     });
     await runtime.update(assembly.directory);
-    await post('wamid.untold');
+    await post('wamid.unpublished');
     await runtime.waitUntilIdle();
-    const lost = (await givenUp()).slice(before);
-    expect(lost.flatMap(({ keys }) => keys).some((key) => key.startsWith('M#'))).toBe(true);
+    const lost = (await readDiscarded()).slice(before);
+    expect(lost.flatMap(({ keys }) => keys).some((key) => key.startsWith(KEYS.message.sort))).toBe(true);
     assembly.restore();
     await runtime.update(assembly.directory);
 
@@ -143,12 +148,12 @@ describe('facts that did not get out', () => {
     const range = { tenantId: shop.tenantId, from, to: new Date((nextSecond() + 1) * 1000) };
     const { published } = await republishRange(target, range);
     await runtime.waitUntilIdle();
-    const again = factsWaiting();
+    const again = queuedEventIds();
     expect(published).toBeGreaterThanOrEqual(2);
-    expect(again).toEqual(expect.arrayContaining(told));
+    expect(again).toEqual(expect.arrayContaining(publishedIds));
     expect(again.length).toBe(2);
 
-    // A second time: the same facts, and the consumer writes nothing more.
+    // A second time: the same events, and the consumer writes nothing more.
     await runtime.setMappings(true, 'track-number');
     await runtime.waitUntilIdle();
     const settled = await number();
@@ -160,27 +165,27 @@ describe('facts that did not get out', () => {
     expect(runtime.meter.total('dynamoWriteRequestUnit', 'warung-dev-track-number')).toBe(0);
   });
 
-  test('of another tenant or time are left alone', async () => {
+  test('of another tenant or time are not published again', async () => {
     await runtime.setMappings(false, 'track-number');
     const other = await openShop(meta);
     const at = nextSecond();
     await meta.postWebhook(textWebhook({ ...other, from: '62811', wamid: 'wamid.other', at }));
     await runtime.waitUntilIdle();
-    expect(factsWaiting().length).toBe(1);
+    expect(queuedEventIds().length).toBe(1);
     const target = await findTarget({ data: meta.dataDir });
     const [start, end] = [new Date(at * 1000), new Date(at * 1000 + 1)];
     expect(
       (await republishRange(target, { tenantId: other.tenantId, from: end, to: new Date(2 ** 42) })).published,
     ).toBe(
-      // By the clock of today the number was registered, the message received, and the conversation begun.
+      // At the current time: the registered number, the received message and the new conversation.
       3,
     );
     expect((await republishRange(target, { tenantId: shop.tenantId, from: start, to: end })).published).toBe(0);
     await runtime.waitUntilIdle();
-    expect(new Set(factsWaiting()).size).toBe(1);
+    expect(new Set(queuedEventIds()).size).toBe(1);
     // Message and conversation.
     expect((await republishRange(target, { tenantId: other.tenantId, from: start, to: end })).published).toBe(2);
     await runtime.waitUntilIdle();
-    expect(new Set(factsWaiting()).size).toBe(1);
+    expect(new Set(queuedEventIds()).size).toBe(1);
   });
 });

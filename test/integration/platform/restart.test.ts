@@ -33,7 +33,7 @@ const physicalIds = (meta: TestPlatform): Record<string, string> =>
     meta.platform.runtime.resources.map((one) => [`${one.stackName}/${one.logicalId}`, one.physicalId]),
   );
 
-test('a stop and a start keep messages, queues, dead letters, the schedule’s next run, ids and keys', async () => {
+test('a restart keeps messages, queues, dead-letter messages, the schedule’s next run, ids and keys', async () => {
   const before = await start('kept');
   const text = (wamid: string) => textWebhook({ ...before.credentials.demo, from: '62811', wamid, at: nextSecond() });
   await before.postWebhook(text('wamid.stored'));
@@ -87,7 +87,7 @@ describe('a changed template', () => {
     return started;
   };
 
-  test('is applied as an update where AWS would do so: what the queue held stays', async () => {
+  test('is applied as an update where AWS would update: the queue keeps its messages', async () => {
     const before = await start('changed');
     await before.platform.runtime.setMappings(false);
     const { demo } = before.credentials;
@@ -106,54 +106,60 @@ describe('a changed template', () => {
     }
   });
 
-  test('is refused by name where AWS would replace what holds data, or the runtime cannot run it', async () => {
+  test('is rejected by name where AWS would replace a resource with data, or where the runtime does not support it', async () => {
     const meta = await start('changed');
-    const refusal = async (): Promise<string> => {
-      const refused = await meta.platform.runtime.update(assembly.directory).catch((error: unknown) => String(error));
+    const rejection = async (): Promise<string> => {
+      const rejected = await meta.platform.runtime.update(assembly.directory).catch((error: unknown) => String(error));
       assembly.restore();
-      return String(refused);
+      return String(rejected);
     };
     try {
       properties('AWS::DynamoDB::GlobalTable', (given) => ({
         ...given,
         KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
       }));
-      expect(await refusal()).toMatch(/^NotRunHere: AWS::DynamoDB::GlobalTable Table\w+: a change of KeySchema would/);
+      expect(await rejection()).toMatch(
+        /^NotRunHereError: AWS::DynamoDB::GlobalTable Table\w+: a change of KeySchema would/,
+      );
       properties('AWS::DynamoDB::GlobalTable', (given) => ({ ...given, TableName: 'warung-dev-other' }));
-      expect(await refusal()).toMatch(/^NotRunHere: .*name changed from warung-dev-table to warung-dev-other/);
+      expect(await rejection()).toMatch(/^NotRunHereError: .*name changed from warung-dev-table to warung-dev-other/);
       properties('AWS::Lambda::Function', (given) => ({ ...given, Runtime: 'python3.14' }));
-      expect(await refusal()).toMatch(/^NotRunHere: AWS::Lambda::Function \w+: property Runtime: /);
+      expect(await rejection()).toMatch(/^NotRunHereError: AWS::Lambda::Function \w+: property Runtime: /);
       assembly.add('Routing', 'Firehose', { Type: 'AWS::Kinesis::Stream', Properties: {} });
-      expect(await refusal()).toMatch(
-        /^NotRunHere: AWS::Kinesis::Stream Firehose in warung-dev-routing: this resource type is not run here/,
+      expect(await rejection()).toMatch(
+        /^NotRunHereError: AWS::Kinesis::Stream Firehose in warung-dev-routing: this resource type is not run here/,
       );
     } finally {
       await meta.stop();
     }
   });
 
-  test('that is not run here stops the start, naming resource and property', async () => {
+  test('with an unsupported property stops the start, naming resource and property', async () => {
     properties('AWS::SQS::Queue', (given) => ({ ...given, Colour: 'green' }));
-    expect(await attempt()).toMatch(/^NotRunHere: AWS::SQS::Queue \w+: property Colour is not run here/);
+    expect(await attempt()).toMatch(/^NotRunHereError: AWS::SQS::Queue \w+: property Colour is not run here/);
   });
 
-  test('without a bucket that it had is refused: the bucket may hold data', async () => {
+  test('that removes a bucket is rejected, because the bucket may hold data', async () => {
     assembly.add('State', 'Attic', { Type: 'AWS::S3::Bucket', Properties: {} });
     expect(await attempt('attic')).toBe('started');
-    expect(await attempt('attic')).toMatch(/^NotRunHere: AWS::S3::Bucket Attic left the template of warung-dev-state/);
+    expect(await attempt('attic')).toMatch(
+      /^NotRunHereError: AWS::S3::Bucket Attic left the template of warung-dev-state/,
+    );
   });
 
-  test('without a queue that it had takes the queue away, unless messages are in it', async () => {
+  test('that removes a queue is rejected while the queue holds messages', async () => {
     assembly.add('State', 'Lane', { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'lane' } });
     const before = await start('lane');
     assembly.restore();
     const { engine } = before.platform.runtime.services.sqs;
     engine.send(engine.arnOf('lane'), { body: 'held' });
     await before.stop();
-    expect(await attempt('lane')).toMatch(/^NotRunHere: .*Lane: the queue lane left the template and still holds 1/);
+    expect(await attempt('lane')).toMatch(
+      /^NotRunHereError: .*Lane: the queue lane left the template and still holds 1/,
+    );
   });
 
-  test('that was refused left everything as it was', async () => {
+  test('that was rejected has changed nothing', async () => {
     const meta = await start('changed');
     expect((await meta.listMessages()).map(({ wamid }) => wamid)).toEqual(['wamid.update']);
     await meta.stop();

@@ -12,7 +12,7 @@ const assembly = copyAssembly(inject('assembly'));
 let meta: TestPlatform;
 let runtime: LocalRuntime;
 let shop: Shop;
-/** Where the runtime says what was lost. */
+/** The runtime reports lost events with it. */
 const report = vi.spyOn(console, 'error').mockImplementation(() => undefined);
 
 beforeAll(async () => {
@@ -33,7 +33,7 @@ afterAll(async () => {
   assembly.remove();
 });
 
-/** Applies the templates without what `drop` takes out, which must be something. */
+/** Applies the templates after `drop` has removed something from them. */
 async function without(drop: (resource: ResourceEdit) => number | boolean): Promise<void> {
   let dropped = 0;
   assembly.edit((resource) => {
@@ -56,7 +56,7 @@ const post = async (wamid: string): Promise<number> =>
   (await meta.postWebhook(textWebhook({ ...shop, from: '62811', wamid, at: nextSecond() }))).status;
 const arnOf = (queue: string): string => runtime.services.sqs.engine.arnOf(`warung-dev-${queue}`);
 
-/** Takes everything out of a queue. */
+/** Removes all messages from a queue and returns them. */
 function empty(queue: string): QueueMessage[] {
   const { engine } = runtime.services.sqs;
   const messages = engine.receive(arnOf(queue), 10);
@@ -65,7 +65,7 @@ function empty(queue: string): QueueMessage[] {
 }
 
 describe('a function', () => {
-  test('that may not send to its queue answers Meta 500, so that nothing is lost', async () => {
+  test('without permission to send to its queue returns 500 to Meta, so that nothing is lost', async () => {
     expect(await post('wamid.before')).toBe(200);
     await without(statementOf(/^ReceiveWebhook/, 'sqs:SendMessage'));
     expect(await post('wamid.refused')).toBe(500);
@@ -81,7 +81,7 @@ describe('a function', () => {
     expect(await shop.wamids()).toEqual(['wamid.before', 'wamid.refused']);
   });
 
-  test('that may not write to the table loses nothing: the messages wait and arrive when it may again', async () => {
+  test('without permission to write to the table loses nothing: messages wait until the permission is back', async () => {
     await without(statementOf(/^InboundWorker/, 'dynamodb:PutItem'));
     expect(await post('wamid.waits')).toBe(200);
     await runtime.waitUntilIdle();
@@ -93,7 +93,7 @@ describe('a function', () => {
     expect(await shop.wamids()).toContain('wamid.waits');
   });
 
-  test('may read its bucket below its prefix only', async () => {
+  test('can read its bucket only below its prefix', async () => {
     const narrow = (resource: ResourceEdit): boolean => {
       if (!/^InboundWorker\w*Policy/.test(resource.logicalId)) return false;
       const text = JSON.stringify(resource.properties);
@@ -127,7 +127,7 @@ describe('API Gateway', () => {
   const call = async ([method, path]: readonly [string, string]): Promise<number> =>
     (await meta.request(method, path, method === 'POST' ? { body: {} } : {})).status;
 
-  test('calls a function only by a permission: without, every route answers 500', async () => {
+  test('invokes a function only with a permission: without it, every route returns 500', async () => {
     for (const route of ROUTES)
       expect([route, await call(route)]).toEqual([route, expect.toSatisfy((status) => status < 500)]);
     await without((resource) => {
@@ -142,7 +142,7 @@ describe('API Gateway', () => {
     );
   });
 
-  test('is held to the route of the permission', async () => {
+  test('can use a permission only for its route', async () => {
     await without((resource) => {
       const { properties } = resource;
       const text = JSON.stringify(properties);
@@ -156,7 +156,7 @@ describe('API Gateway', () => {
 });
 
 describe('a bus rule', () => {
-  /** An event of ours, put on the bus by the operator. */
+  /** Puts an event of the application on the bus as the operator. Returns its id. */
   async function putEvent(): Promise<string> {
     const id = randomUUID();
     const Entries = [
@@ -172,7 +172,7 @@ describe('a bus rule', () => {
     return id;
   }
 
-  test('sends to its queue by the queue’s policy; without, the event lies in the rule’s dead-letter queue and says why', async () => {
+  test('sends to its queue only with the queue policy; otherwise the event goes to the rule’s dead-letter queue with the reason', async () => {
     await runtime.setMappings(false, 'track-number');
     try {
       const delivered = await putEvent();
@@ -181,10 +181,10 @@ describe('a bus rule', () => {
       await without(statementOf(/^NumberActivityQueuePolicy/, 'sqs:SendMessage'));
       const refused = await putEvent();
       expect(empty('number-activity')).toEqual([]);
-      const [letter, ...others] = empty('number-activity-undelivered-dlq');
+      const [message, ...others] = empty('number-activity-undelivered-dlq');
       expect(others).toEqual([]);
-      expect(JSON.parse(letter?.body ?? '{}').detail.id).toBe(refused);
-      const attribute = (name: string) => letter?.messageAttributes[name]?.stringValue;
+      expect(JSON.parse(message?.body ?? '{}').detail.id).toBe(refused);
+      const attribute = (name: string) => message?.messageAttributes[name]?.stringValue;
       expect(attribute('ERROR_CODE')).toBe('NO_PERMISSIONS');
       expect(attribute('TARGET_ARN')).toBe(arnOf('number-activity'));
       expect(attribute('ERROR_MESSAGE')).toContain('Service: events.amazonaws.com is not authorized');
@@ -194,7 +194,7 @@ describe('a bus rule', () => {
     }
   });
 
-  test('that may send to neither says that the event is lost', async () => {
+  test('without permission for both queues reports the event as lost', async () => {
     await without((resource) =>
       /^(NumberActivityQueue|MessageReceived\w*)Policy/.test(resource.logicalId) && resource.type.endsWith('Policy')
         ? dropStatements(resource, (actions) => actions.includes('sqs:SendMessage'))
@@ -205,7 +205,7 @@ describe('a bus rule', () => {
     expect(empty('number-activity-undelivered-dlq')).toEqual([]);
   });
 
-  test('of another name may not use the first one’s statement', async () => {
+  test('with another name cannot use the policy statement of the first rule', async () => {
     await without((resource) => {
       if (resource.type !== 'AWS::SQS::QueuePolicy') return false;
       const text = JSON.stringify(resource.properties);
@@ -218,8 +218,8 @@ describe('a bus rule', () => {
       return text !== other;
     });
     await putEvent();
-    const [letter] = empty('number-activity-undelivered-dlq');
-    expect(letter?.messageAttributes.ERROR_MESSAGE?.stringValue).toContain('its condition ArnEquals on aws:SourceArn');
+    const [message] = empty('number-activity-undelivered-dlq');
+    expect(message?.messageAttributes.ERROR_MESSAGE?.stringValue).toContain('its condition ArnEquals on aws:SourceArn');
   });
 });
 
@@ -231,7 +231,7 @@ describe('the scheduler', () => {
     await runtime.services.scheduler.idle();
   };
 
-  test('sends with its role: what it may not send lies in the schedule’s dead-letter queue', async () => {
+  test('sends with its role: a message that it may not send goes to the schedule’s dead-letter queue', async () => {
     await without((resource) => {
       if (!/^SchedulerRole\w*Policy/.test(resource.logicalId)) return false;
       const text = JSON.stringify(resource.properties);
@@ -240,12 +240,12 @@ describe('the scheduler', () => {
       return narrow !== text;
     });
     await sweep();
-    const [letter] = empty('quarantine-sweep-undelivered-dlq');
-    expect(letter?.body).toBe('{"kind":"sweep"}');
-    expect(letter?.messageAttributes.ERROR_CODE?.stringValue).toBe('NO_PERMISSIONS');
+    const [message] = empty('quarantine-sweep-undelivered-dlq');
+    expect(message?.body).toBe('{"kind":"sweep"}');
+    expect(message?.messageAttributes.ERROR_CODE?.stringValue).toBe('NO_PERMISSIONS');
   });
 
-  test('takes on its role by the role’s trust only', async () => {
+  test('assumes its role only with the role’s trust policy', async () => {
     await without((resource) => {
       if (resource.type !== 'AWS::IAM::Role' || !resource.logicalId.startsWith('SchedulerRole')) return false;
       const text = JSON.stringify(resource.properties);
@@ -258,7 +258,7 @@ describe('the scheduler', () => {
 });
 
 describe('a role', () => {
-  test('is taken on by Lambda only by its trust: else the update is refused, and the app works on as it was', async () => {
+  test('is assumed by Lambda only with its trust policy: otherwise the update is rejected, and the app keeps working', async () => {
     await expect(
       without((resource) => {
         if (resource.type !== 'AWS::IAM::Role' || !resource.logicalId.startsWith('HealthRole')) return false;
@@ -273,30 +273,33 @@ describe('a role', () => {
   test.each([
     ['conversations-api', 'Conversations', '/v1/conversations'],
     ['business-api', 'Tenants', '/v1/me'],
-  ])('of a tenant is taken on by its trust only: else %s answers 500 and reads nothing', async (name, stack, path) => {
-    const ask = () => meta.request('GET', path, { key: shop.apiKey });
-    expect((await ask()).status).toBe(200);
-    await without((resource) => {
-      const isIt = resource.stack === stack && resource.logicalId.startsWith('TenantRole');
-      if (resource.type !== 'AWS::IAM::Role' || !isIt) return false;
-      const trust = {
-        Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-      };
-      resource.change({ ...resource.properties, AssumeRolePolicyDocument: { Version: '2012-10-17', ...trust } });
-      return true;
-    });
-    runtime.services.lambda.reload(`arn:aws:lambda:ap-southeast-1:000000000000:function:warung-dev-${name}`);
-    const refused = await ask();
-    expect([refused.status, refused.type]).toEqual([500, 'application/problem+json']);
-    expect(denials()[0]).toMatch(new RegExp(`${name} is not authorized to perform: sts:AssumeRole`));
-  });
+  ])(
+    'for tenants is assumed only with its trust policy: otherwise %s returns 500 and reads nothing',
+    async (name, stack, path) => {
+      const request = () => meta.request('GET', path, { key: shop.apiKey });
+      expect((await request()).status).toBe(200);
+      await without((resource) => {
+        const isIt = resource.stack === stack && resource.logicalId.startsWith('TenantRole');
+        if (resource.type !== 'AWS::IAM::Role' || !isIt) return false;
+        const trust = {
+          Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+        };
+        resource.change({ ...resource.properties, AssumeRolePolicyDocument: { Version: '2012-10-17', ...trust } });
+        return true;
+      });
+      runtime.services.lambda.reload(`arn:aws:lambda:ap-southeast-1:000000000000:function:warung-dev-${name}`);
+      const refused = await request();
+      expect([refused.status, refused.type]).toEqual([500, 'application/problem+json']);
+      expect(denials()[0]).toMatch(new RegExp(`${name} is not authorized to perform: sts:AssumeRole`));
+    },
+  );
 });
 
 describe('a start', () => {
   test.each([
     ['sqs:ReceiveMessage', /^InboundWorkerRole/, 'route-inbound'],
     ['dynamodb:GetRecords', /^PublishChangesReaderRole/, 'publish-changes'],
-  ])('is refused when a mapping’s role lacks %s, by role and statement', async (action, logicalId, name) => {
+  ])('fails when a mapping’s role lacks %s, naming role and statement', async (action, logicalId, name) => {
     assembly.edit((resource) => {
       if (logicalId.test(resource.logicalId) && resource.type === 'AWS::IAM::Policy')
         dropStatements(resource, (actions) => actions.includes(action));

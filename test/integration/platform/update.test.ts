@@ -17,17 +17,17 @@ afterAll(async () => {
   assembly.remove();
 });
 
-const parts = () => meta.platform.runtime.services;
+const services = () => meta.platform.runtime.services;
 const update = () => meta.platform.runtime.update(assembly.directory);
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const document = (...Statement: object[]) => ({ Version: '2012-10-17', Statement });
 const inboundBatch = () =>
-  parts()
+  services()
     .mappings.list()
     .find(({ definition }) => definition.enabled && definition.sourceArn.endsWith(':warung-dev-inbound'))?.definition
     .batchSize;
 
-/** A rule of the application's bus, on events of source `test`, and its queue. */
+/** Adds a rule for events of source `test` to the application's bus, with a queue as its target. */
 function addRule(): void {
   const rule = {
     EventBusName: 'warung-dev',
@@ -48,7 +48,7 @@ function addRule(): void {
   });
 }
 
-/** A second path to the function behind `GET /health`. */
+/** Adds a second route to the function of `GET /health`. */
 function addRoute(routeKey: string): void {
   const added: [string, string, Record<string, unknown>][] = [];
   assembly.edit(({ stack, logicalId, type, properties }) => {
@@ -83,27 +83,27 @@ async function messageArrives(wamid: string): Promise<void> {
   expect((await meta.listMessages()).map((message) => message.wamid)).toContain(wamid);
 }
 
-test('what a changed app adds works at once, and what stays goes on', async () => {
+test('resources that an update adds work immediately, and the others keep working', async () => {
   addRule();
   addRoute('GET /extra');
   setInboundBatch(3);
   await update();
   await putEvent();
-  const { sqs } = parts();
+  const { sqs } = services();
   expect(sqs.engine.counts(sqs.engine.arnOf('extra')).visible).toBe(1);
   expect((await fetch(`${meta.platform.runtime.url}/extra`)).status).toBe(200);
   expect(inboundBatch()).toBe(3);
   await messageArrives('wamid.added');
 });
 
-test('what a changed app takes away is gone at once', async () => {
-  const { sqs, iam } = parts();
+test('resources that an update removes are gone immediately', async () => {
+  const { sqs, iam } = services();
   sqs.engine.purge(sqs.engine.arnOf('extra'));
   assembly.restore();
   await update();
   expect(sqs.engine.findQueue(sqs.engine.arnOf('extra'))).toBeUndefined();
   await putEvent();
-  expect(parts().events.engine.countPending()).toBe(0);
+  expect(services().events.engine.countPending()).toBe(0);
   expect((await fetch(`${meta.platform.runtime.url}/extra`)).status).toBe(404);
   const sourceArn = `arn:aws:events:ap-southeast-1:000000000000:rule/warung-dev/extra`;
   const principal = { kind: 'service', service: 'events.amazonaws.com', sourceArn } as const;
@@ -112,7 +112,7 @@ test('what a changed app takes away is gone at once', async () => {
   await messageArrives('wamid.removed');
 });
 
-test('a change that is refused on the way leaves the app as it was', async () => {
+test('an update that fails partway leaves the app unchanged', async () => {
   addRule();
   setInboundBatch(4);
   const role = {
@@ -128,7 +128,7 @@ test('a change that is refused on the way leaves the app as it was', async () =>
       change({ ...properties, Role: arnOf('ExtraRole') });
   });
   await expect(update()).rejects.toThrow(/lambda\.amazonaws\.com is not authorized to perform: sts:AssumeRole/);
-  const { sqs } = parts();
+  const { sqs } = services();
   expect(sqs.engine.findQueue(sqs.engine.arnOf('extra'))).toBeUndefined();
   expect(inboundBatch()).toBe(10);
   await messageArrives('wamid.refused');
@@ -137,9 +137,9 @@ test('a change that is refused on the way leaves the app as it was', async () =>
   await messageArrives('wamid.again');
 });
 
-test('a change that only the whole shows to be wrong is refused and taken back', async () => {
+test('an update that is invalid only as a whole is rejected and rolled back', async () => {
   addRoute('GET /health');
-  await expect(update()).rejects.toThrow('AWS::ApiGatewayV2::Route GET /health stands twice in the API');
+  await expect(update()).rejects.toThrow('AWS::ApiGatewayV2::Route GET /health is defined twice in the API');
   assembly.restore();
   await update();
   expect((await fetch(`${meta.platform.runtime.url}/health`)).status).toBe(200);

@@ -89,7 +89,7 @@ test('the counters are never negative and always equal the sum of the movements'
       const table = createMemoryTable();
       await table.transact(initialStock(scope, SKU, { onHand, at: 1, id: 'first', by: 'agent' }));
       const positions = Array.from({ length: ORDERS }, (): Position => ({ at: 'nowhere', quantity: 0 }));
-      const key = `${scope.stock(SKU).pk} S`;
+      const key = `${scope.stock(SKU).pk} ${scope.stock(SKU).sk}`;
       const stock = () => readStock(table.items.get(key) ?? {});
       for (const [n, next] of actions.entries()) {
         const position = positions[next.order] ?? { at: 'nowhere', quantity: 0 };

@@ -4,7 +4,7 @@ import type { Table } from '../../../shared/table/table.ts';
 import type { TenantSession } from '../../../shared/table/tenant-session.ts';
 
 /** The Lambda context of an API call, with fixed values. */
-export const lambdaContext: Context = {
+const lambdaContext: Context = {
   callbackWaitsForEmptyEventLoop: false,
   functionName: 'f',
   functionVersion: '1',

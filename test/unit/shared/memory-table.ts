@@ -12,6 +12,8 @@ export interface MemoryTable extends Table {
   readonly items: Map<string, Item>;
   /** Number of operations of each kind. */
   readonly counts: Record<string, number>;
+  /** The maximum number of items of a query's page, as DynamoDB's limit of 1 MB. @default unlimited */
+  pageSize: number;
   /** Returns all items, sorted by key, for comparing two tables. */
   snapshot(): Readonly<Record<string, Item>>;
 }
@@ -33,9 +35,10 @@ export function createMemoryTable(before: BeforeOperation = async () => {}): Mem
     if (write.do === 'delete') items.delete(idOf(write.key));
     if (write.do === 'update') items.set(idOf(write.key), updated(items.get(idOf(write.key)), write));
   };
-  return {
+  const table: MemoryTable = {
     items,
     counts,
+    pageSize: Number.POSITIVE_INFINITY,
     snapshot: () => Object.fromEntries([...items].sort(([a], [b]) => (a < b ? -1 : 1))),
     async get(key) {
       await begin('get');
@@ -70,9 +73,10 @@ export function createMemoryTable(before: BeforeOperation = async () => {}): Mem
     },
     async query(query) {
       await begin('query');
-      return page(query, [...items.values()]);
+      return page(query, [...items.values()], table.pageSize);
     },
   };
+  return table;
 }
 
 function updated(old: Item | undefined, { key, set = {}, setOnce = {}, remove = [], add = {} }: Update): Item {
@@ -107,12 +111,16 @@ function compares(given: Value | undefined, is: '=' | '<' | '<=' | '>' | '>=', v
   return is === '>' ? given > value : given >= value;
 }
 
-function page(query: Query, all: readonly Item[]) {
+function page(query: Query, all: readonly Item[], pageSize: number) {
   const [pk, sk] = query.in.index === 'list' ? ['gpk', 'gsk'] : ['pk', 'sk'];
   const matching = all
-    .filter((item) => item[pk] === query.in.pk && inRange(String(item[sk]), query.range))
+    .filter((item) => item[pk] === query.in.pk && isInRange(String(item[sk]), query.range))
     .sort((a, b) => (String(a[sk]) < String(b[sk]) ? -1 : 1) * (query.descending ? -1 : 1));
-  const read = matching.slice(0, query.limit ?? matching.length);
+  const { startAfter } = query;
+  const position =
+    startAfter && matching.findIndex((item) => item['pk'] === startAfter['pk'] && item['sk'] === startAfter['sk']);
+  const rest = matching.slice(position === undefined ? 0 : position + 1);
+  const read = rest.slice(0, Math.min(query.limit ?? rest.length, pageSize));
   const keysOnly = ({ pk, sk, gpk, gsk }: Item): Item => ({
     pk: pk ?? '',
     sk: sk ?? '',
@@ -122,11 +130,11 @@ function page(query: Query, all: readonly Item[]) {
   const items = read.filter((item) => !query.filter || holds(query.filter, item));
   return {
     items: query.in.index === 'list' ? items.map(keysOnly) : items,
-    last: read.length < matching.length ? read.at(-1) : undefined,
+    last: read.length < rest.length ? read.at(-1) : undefined,
   };
 }
 
-function inRange(key: string, range: Range | undefined): boolean {
+function isInRange(key: string, range: Range | undefined): boolean {
   if (!range) return true;
   if ('prefix' in range) return key.startsWith(range.prefix);
   if ('before' in range) return key < range.before;

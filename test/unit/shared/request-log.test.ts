@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { UnreadableInputError } from '../../../shared/errors.ts';
 import { powertoolsSink, requestLog, withRequestLog } from '../../../shared/request-log.ts';
 
 afterEach(() => {
@@ -45,6 +46,26 @@ test('failed work writes its metrics too', async () => {
   });
   expect(entries).toMatchObject([{ level: 'ERROR', outcome: 'failed', reason: 'TypeError', ReceiveFailed: 1 }]);
   expect(JSON.stringify(entries)).not.toContain('a secret');
+});
+
+test('failed work writes where the error and its causes came from, without their messages', async () => {
+  const entries = await entriesOf(async () => {
+    throw new TypeError('a secret', { cause: new RangeError('another secret') });
+  });
+  const frames = expect.arrayContaining([expect.stringContaining('request-log.test.ts:')]);
+  expect(entries).toMatchObject([
+    { reason: 'TypeError', error: { name: 'TypeError', frames, causes: [{ name: 'RangeError', frames }] } },
+  ]);
+  expect(JSON.stringify(entries)).not.toContain('secret');
+});
+
+test('lists a failure once, up to twenty, and counts the rest', async () => {
+  const [entry] = await entriesOf(async () => {
+    for (let n = 0; n < 23; n += 1) requestLog().addFailure(new UnreadableInputError('not JSON'), String(n));
+    requestLog().addFailure(new UnreadableInputError('not JSON'), '3');
+  });
+  expect(entry).toMatchObject({ failuresMore: 3 });
+  expect(entry?.['failures']).toHaveLength(20);
 });
 
 test('an entry without metrics has no embedded metric format', async () => {

@@ -156,6 +156,24 @@ describe('a batch', () => {
     expect(JSON.stringify(entries)).not.toContain('wamid');
   });
 
+  test('logs the reason of each failed message, and where an unexpected error came from', async () => {
+    await run(record('a', 'permanent'), record('b', 'unknown'), record('c', 'unreadable'), record('d', 'unknown'));
+    expect(entries[0]?.['failures']).toEqual(
+      expect.arrayContaining([
+        { record: 'a', reason: 'PermanentError: never' },
+        {
+          record: 'b',
+          reason: 'TypeError',
+          error: { name: 'TypeError', frames: expect.arrayContaining([expect.stringContaining('worker.test.ts:')]) },
+        },
+        { record: 'c', reason: 'UnreadableInputError: no' },
+        // The same error is described once.
+        { record: 'd', reason: 'TypeError' },
+      ]),
+    );
+    expect(JSON.stringify(entries)).not.toContain('SECRET');
+  });
+
   test('lists its traces once each, from either header', async () => {
     const id = (digit: string) => digit.repeat(32);
     const parent = 'b7ad6b7169203331';

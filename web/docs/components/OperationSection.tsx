@@ -2,9 +2,8 @@ import { Fragment, memo } from 'react';
 import { curlOf } from '../curl.ts';
 import type { Operation, OperationResponse } from '../openapi.ts';
 import { CodeSample } from './CodeSample.tsx';
-import { FieldList } from './FieldList.tsx';
 import { InlineText, Prose } from './Prose.tsx';
-import { SchemaView } from './SchemaView.tsx';
+import { FieldList, SchemaView } from './SchemaView.tsx';
 import { DirectionContext, useSchemas } from './schemas-context.ts';
 
 /** Shows one operation. The section has the operation's id, so that `/docs#sendMessage` links to it. */

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { applyTheme, readTheme, THEMES, writeTheme } from '../theme.ts';
+import { readTheme, THEMES, writeTheme } from '../../ui/theme.ts';
 
 const LABELS = { system: 'System', light: 'Light', dark: 'Dark' } as const;
 
@@ -15,7 +15,6 @@ export function ThemeChoice() {
         const chosen = THEMES.find((one) => one === target.value) ?? 'system';
         setTheme(chosen);
         writeTheme(chosen);
-        applyTheme(chosen);
       }}
     >
       {THEMES.map((one) => (

@@ -10,7 +10,7 @@ import {
   termsViewSchema,
 } from '../../../functions/tenants/tenant-operations.ts';
 import { pageOf } from '../../../shared/http/page.ts';
-import { useServices } from '../app/contexts.ts';
+import { useApi } from './api-context.ts';
 import { observeOptions, pollInterval, type QueryMode } from './queries.ts';
 
 const SHORT_INTERVAL_MS = 15_000;
@@ -21,7 +21,7 @@ const refetchOptions = (mode: QueryMode, intervalMs: number) =>
 
 /** Queries the agents of the business. */
 export function useAgents(mode: QueryMode = 'observe') {
-  const { api } = useServices();
+  const { api } = useApi();
   return useQuery({
     queryKey: ['agents'],
     queryFn: ({ signal }) => api.call(listAgentsOperation, { signal }, pageOf(agentViewSchema)),
@@ -31,7 +31,7 @@ export function useAgents(mode: QueryMode = 'observe') {
 }
 
 export function useTerms(mode: QueryMode = 'observe') {
-  const { api } = useServices();
+  const { api } = useApi();
   return useQuery({
     queryKey: ['terms'],
     queryFn: ({ signal }) => api.call(listTermsOperation, { signal }, pageOf(termsViewSchema)),
@@ -45,7 +45,7 @@ export function useTerms(mode: QueryMode = 'observe') {
  * @param intervalMs polling interval; shorter while the user waits for a connection step
  */
 export function useNumbers(mode: QueryMode = 'observe', intervalMs = SHORT_INTERVAL_MS) {
-  const { api } = useServices();
+  const { api } = useApi();
   return useQuery({
     queryKey: ['numbers'],
     queryFn: ({ signal }) => api.call(listNumbersOperation, { signal }, pageOf(numberViewSchema)),
@@ -55,7 +55,7 @@ export function useNumbers(mode: QueryMode = 'observe', intervalMs = SHORT_INTER
 }
 
 export function useSettings(mode: QueryMode = 'observe') {
-  const { api } = useServices();
+  const { api } = useApi();
   return useQuery({
     queryKey: ['settings'],
     queryFn: ({ signal }) => api.call(getSettingsOperation, { signal }, settingsViewSchema),

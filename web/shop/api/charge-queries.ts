@@ -1,8 +1,8 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { chargesOperation } from '../../../functions/metering/api/operations.ts';
 import { chargesSchema, usageRecordsPageSchema } from '../../../functions/metering/api/views.ts';
-import { useServices } from '../app/contexts.ts';
-import { parseLink } from '../costs/parse-link.ts';
+import { useApi } from './api-context.ts';
+import { parseLink } from './client.ts';
 import { pollInterval } from './queries.ts';
 
 const MINUTE_MS = 60_000;
@@ -13,7 +13,7 @@ const PAGE_SIZE = '50';
  * @param period a month such as 2026-11; null for the current month
  */
 export function useCharges(period: string | null) {
-  const { api } = useServices();
+  const { api } = useApi();
   return useQuery({
     queryKey: ['charges', period],
     queryFn: ({ signal }) =>
@@ -25,7 +25,7 @@ export function useCharges(period: string | null) {
 
 /** Queries the usage records of a line item, from the URL in the line item. */
 export function useRecords(records: string) {
-  const { api } = useServices();
+  const { api } = useApi();
   const { path, query } = parseLink(records);
   return useInfiniteQuery({
     queryKey: ['records', records],

@@ -2,7 +2,7 @@ import { type InfiniteData, type QueryClient, useInfiniteQuery, useQuery, useQue
 import { getOrderOperation, listOrdersOperation } from '../../../functions/orders/api/operations.ts';
 import { type OrderView, orderViewSchema } from '../../../functions/orders/api/views.ts';
 import { type ListPage, pageOf } from '../../../shared/http/page.ts';
-import { useServices } from '../app/contexts.ts';
+import { useApi } from './api-context.ts';
 import { isNotFound } from './problem.ts';
 import { observeOptions, pollInterval, type QueryMode } from './queries.ts';
 
@@ -18,7 +18,7 @@ const orderPageSchema = pageOf(orderViewSchema);
 
 /** Queries the open or the completed orders. */
 export function useOrders(state: 'open' | 'done', mode: QueryMode, intervalMs = LIST_INTERVAL_MS) {
-  const { api } = useServices();
+  const { api } = useApi();
   return useInfiniteQuery({
     queryKey: ['orders', state],
     initialPageParam: '',
@@ -52,7 +52,7 @@ const findInLists = (client: QueryClient, id: string): OrderView | undefined =>
 
 /** Queries an order; null if it does not exist. */
 export function useOrder(id: string) {
-  const { api } = useServices();
+  const { api } = useApi();
   const client = useQueryClient();
   return useQuery({
     queryKey: ['order', id],
@@ -72,7 +72,7 @@ export function useOrder(id: string) {
 
 /** Queries the newest orders of a conversation. */
 export function useConversationOrders(conversationId: string) {
-  const { api } = useServices();
+  const { api } = useApi();
   return useQuery({
     queryKey: ['orders-of', conversationId],
     queryFn: ({ signal }) =>

@@ -2,8 +2,8 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { getCatalogueOperation, listProductsOperation } from '../../../functions/products/operations.ts';
 import { catalogueViewSchema, type ProductView, productViewSchema } from '../../../functions/products/views.ts';
 import { type ListPage, pageOf } from '../../../shared/http/page.ts';
-import { useServices } from '../app/contexts.ts';
-import { PRODUCTS_QUERY_KEY } from '../products/product-cache.ts';
+import { useApi } from './api-context.ts';
+import { PRODUCTS_QUERY_KEY } from './product-cache.ts';
 import { pollInterval } from './queries.ts';
 
 /** Short, because other agents and customers change stock too, and WhatsApp needs some seconds to confirm a change. */
@@ -14,7 +14,7 @@ const productPageSchema = pageOf(productViewSchema);
 
 /** Queries the products whose name or SKU contains a text, ordered by SKU. */
 export function useProducts(search: string) {
-  const { api } = useServices();
+  const { api } = useApi();
   const q = search.trim() === '' ? undefined : search.trim();
   return useInfiniteQuery({
     queryKey: [PRODUCTS_QUERY_KEY, q ?? ''],
@@ -38,7 +38,7 @@ export const uniqueProducts = (
 
 /** Queries the WhatsApp catalogue of the business. */
 export function useCatalogue() {
-  const { api } = useServices();
+  const { api } = useApi();
   return useQuery({
     queryKey: ['catalogue'],
     queryFn: ({ signal }) => api.call(getCatalogueOperation, { signal }, catalogueViewSchema),

@@ -10,11 +10,10 @@ import {
   conversationViewSchema,
   sendOptionsSchema,
 } from '../../../functions/conversations/views.ts';
-import { useServices } from '../app/contexts.ts';
-import type { ChatTab } from '../app/route.ts';
-import { conversationPageSchema, messagePageSchema, type ThreadMessage } from '../thread/thread-message.ts';
-import { mergeMessage, mergeNewestPage, mergeOlderPage, type ThreadPages } from '../thread/thread-pages.ts';
+import { useApi } from './api-context.ts';
 import type { Api } from './client.ts';
+import { conversationPageSchema, messagePageSchema, type ThreadMessage } from './thread-message.ts';
+import { mergeMessage, mergeNewestPage, mergeOlderPage, type ThreadPages } from './thread-pages.ts';
 
 /**
  * Polling intervals while the page is visible and while it is hidden. A page that becomes visible refetches at once.
@@ -51,8 +50,8 @@ const optionsKey = (id: string) => ['send-options', id] as const;
  * Queries the conversations of a tab. The interval grows with the number of loaded pages, because each poll refetches
  * them all.
  */
-export function useConversations(tab: ChatTab, mode: QueryMode) {
-  const { api, me } = useServices();
+export function useConversations(tab: 'waiting' | 'mine' | 'all', mode: QueryMode) {
+  const { api, me } = useApi();
   return useInfiniteQuery({
     queryKey: ['conversations', tab],
     initialPageParam: '',
@@ -95,7 +94,7 @@ function findInLists(client: QueryClient, id: string): ConversationView | undefi
 }
 
 export function useConversation(id: string) {
-  const { api } = useServices();
+  const { api } = useApi();
   const client = useQueryClient();
   return useQuery({
     queryKey: conversationKey(id),
@@ -112,7 +111,7 @@ export function putConversation(client: QueryClient, conversation: ConversationV
 }
 
 export function useThread(id: string) {
-  const { api } = useServices();
+  const { api } = useApi();
   const client = useQueryClient();
   return useQuery<ThreadPages>({
     queryKey: threadKey(id),
@@ -149,7 +148,7 @@ export function putMessage(client: QueryClient, id: string, message: ThreadMessa
  * @param state the conversation state that the options depend on; a change refetches them
  */
 export function useSendOptions(id: string, state: string) {
-  const { api } = useServices();
+  const { api } = useApi();
   return useQuery({
     queryKey: [...optionsKey(id), state],
     queryFn: ({ signal }) => api.call(sendOptionsOperation, { path: { id }, signal }, sendOptionsSchema),

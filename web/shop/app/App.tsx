@@ -1,6 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { deviceStorage } from '../session/device-storage.ts';
+import { deviceStorage } from '../../ui/storage.ts';
+import { ApiContext } from '../api/api-context.ts';
 import { SignIn } from '../session/SignIn.tsx';
 import { clearStoredData, readSession, removeSession, type Session, writeSession } from '../session/session.ts';
 import { ServicesContext } from './contexts.ts';
@@ -49,9 +50,11 @@ export function App({ givenKey }: { givenKey: string | undefined }) {
   if (running === undefined) return null;
   return (
     <QueryClientProvider client={running.client}>
-      <ServicesContext value={running.services}>
-        <Shell />
-      </ServicesContext>
+      <ApiContext value={running.services}>
+        <ServicesContext value={running.services}>
+          <Shell />
+        </ServicesContext>
+      </ApiContext>
     </QueryClientProvider>
   );
 }

@@ -1,17 +1,15 @@
 import { type ReactNode, useEffect, useState } from 'react';
+import { type Language, readLanguage, writeLanguage } from '../../ui/language.ts';
 import { BUSINESS_ZONE, createFormat } from '../i18n/format.ts';
 import { loadAllMessages, loadFirstMessages, type Messages } from '../i18n/messages.ts';
-import { createTranslator, type Language, preferredLanguage } from '../i18n/translate.ts';
-import { deviceStorage } from '../session/device-storage.ts';
+import { createTranslator } from '../i18n/translate.ts';
 import { LanguageContext } from './contexts.ts';
-
-const STORAGE_KEY = 'language';
 
 /**
  * Loads the texts of the first view, in the language that the user chose on this device or that the browser prefers.
  */
 export function loadInitialMessages(): Promise<Messages> {
-  return loadFirstMessages(preferredLanguage(deviceStorage.get(STORAGE_KEY), navigator.languages));
+  return loadFirstMessages(readLanguage());
 }
 
 /** Provides the language of the page, its texts and its formats. */
@@ -22,7 +20,7 @@ export function LanguageProvider({ first, children }: { first: Messages; childre
   }, [language]);
   const changeLanguage = async (next: Language): Promise<void> => {
     const loaded = await loadAllMessages(next);
-    deviceStorage.set(STORAGE_KEY, next);
+    writeLanguage(next);
     setMessages(loaded);
   };
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

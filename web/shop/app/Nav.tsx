@@ -2,8 +2,8 @@ import { ClipboardList, MessagesSquare, Package, ReceiptText, Store } from 'luci
 import { lazy, type ReactNode, Suspense } from 'react';
 import { uniqueConversations, useConversations } from '../api/queries.ts';
 import { useLanguage } from './contexts.ts';
-import { lazyPart } from './lazy-part.ts';
 import { linkProps } from './navigation.ts';
+import { lazyPart } from './retry-import.ts';
 import type { Route } from './route.ts';
 
 /** Loaded lazily, so that the first view does not load the code of orders. */

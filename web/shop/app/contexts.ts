@@ -1,9 +1,10 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { Language } from '../../ui/language.ts';
 import type { Api } from '../api/client.ts';
 import type { Connection, Store } from '../api/connection.ts';
 import type { Drafts } from '../composer/drafts.ts';
 import type { Format } from '../i18n/format.ts';
-import type { Language, Translate } from '../i18n/translate.ts';
+import type { Translate } from '../i18n/translate.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Me } from '../session/session.ts';
 
@@ -37,14 +38,14 @@ export const ServicesContext = createContext<Services | null>(null);
 
 export function useLanguage(): PageLanguage {
   const value = useContext(LanguageContext);
-  if (value === null) throw new NoContextError('outside of SpeechContext');
+  if (value === null) throw new NoContextError('useLanguage is called outside of LanguageContext');
   return value;
 }
 
 export function useServices(): Services {
-  const shop = useContext(ServicesContext);
-  if (shop === null) throw new NoContextError('outside of ShopContext');
-  return shop;
+  const services = useContext(ServicesContext);
+  if (services === null) throw new NoContextError('useServices is called outside of ServicesContext');
+  return services;
 }
 
 /** Returns the value of a store, and re-renders when it changes. */

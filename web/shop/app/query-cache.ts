@@ -1,7 +1,7 @@
 import { type DehydratedState, dehydrate, hydrate, type QueryClient } from '@tanstack/react-query';
 import * as z from 'zod';
 import { isRecord } from '../../../shared/json.ts';
-import { readJson, type TextStorage, writeJson } from '../session/storage.ts';
+import { readJson, type TextStorage, writeJson } from '../../ui/storage.ts';
 
 /**
  * Identifies the build: file names contain a content hash. A cache of another build may have another format and is not

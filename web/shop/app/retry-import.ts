@@ -1,3 +1,5 @@
+import { loadSellingMessages } from '../i18n/messages.ts';
+
 const RETRY_DELAY_MS = 3_000;
 const MAX_ATTEMPTS = 3;
 
@@ -27,3 +29,9 @@ const waitForNetwork = (timeoutMs: number): Promise<void> =>
     const timer = setTimeout(done, timeoutMs);
     addEventListener('online', done);
   });
+
+/** Imports a lazily loaded part of the page together with its texts. See {@link retryImport}. */
+export async function lazyPart<T>(load: () => Promise<T>): Promise<T> {
+  const [loaded] = await Promise.all([retryImport(load), retryImport(loadSellingMessages)]);
+  return loaded;
+}

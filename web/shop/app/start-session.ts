@@ -1,16 +1,15 @@
 import { focusManager, QueryCache, QueryClient } from '@tanstack/react-query';
-import { type Api, createApi } from '../api/client.ts';
-import { type Connection, connectionOf, createServerClock, createSignal } from '../api/connection.ts';
+import { deviceStorage, STORAGE_PREFIX } from '../../ui/storage.ts';
+import { type Connection, connectionOf, createSignal } from '../api/connection.ts';
 import { newIdempotencyKey } from '../api/idempotency-key.ts';
 import { isSignedOut } from '../api/problem.ts';
+import { putProduct } from '../api/product-cache.ts';
 import { putMessage } from '../api/queries.ts';
 import { createDrafts } from '../composer/drafts.ts';
 import { createOutbox } from '../outbox/outbox.ts';
 import { sendEntry } from '../outbox/send-entry.ts';
-import { putProduct } from '../products/product-cache.ts';
-import { deviceStorage } from '../session/device-storage.ts';
+import { createApiForKey, serverClock } from '../session/api-for-key.ts';
 import type { Session } from '../session/session.ts';
-import { STORAGE_PREFIX } from '../session/storage.ts';
 import type { Services } from './contexts.ts';
 import { persistQueryCache } from './query-cache.ts';
 
@@ -23,19 +22,6 @@ export interface RunningSession {
   readonly client: QueryClient;
   readonly stop: () => void;
 }
-
-const serverClock = createServerClock(Date.now);
-
-/** Creates an API client for a key, also to verify a key before sign-in. */
-export const createApiForKey = (key: string, onReached: (reached: boolean) => void = () => undefined): Api =>
-  createApi({
-    fetch: (url, init) => fetch(url, init),
-    key,
-    onResult(contact) {
-      serverClock.observe(contact);
-      onReached(contact.reached);
-    },
-  });
 
 /**
  * Starts the services of a signed-in session.

@@ -1,11 +1,11 @@
 import { ChevronRight, FileText, LogOut, Phone } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { initialsOf } from '../../ui/initials.ts';
 import { useAgents, useNumbers, useTerms } from '../api/business-queries.ts';
 import { useLanguage, useNow, useServices, useStore } from '../app/contexts.ts';
 import { linkProps } from '../app/navigation.ts';
 import { retryImport } from '../app/retry-import.ts';
 import type { Route } from '../app/route.ts';
-import { initials } from '../people/display-names.ts';
 import { Page } from './Page.tsx';
 import { Preferences } from './Preferences.tsx';
 import { termsState } from './terms-state.ts';
@@ -39,7 +39,7 @@ export default function BusinessPage() {
           {agents?.map(({ id, name, role }) => (
             <li key={id}>
               <span className={id === me.agent.id ? 'owner owner-mine' : 'owner'} aria-hidden="true">
-                {initials(name) || '?'}
+                {initialsOf(name) || '?'}
               </span>
               <span>
                 {name}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { LANGUAGES } from '../../ui/language.ts';
+import { readTheme, THEMES, writeTheme } from '../../ui/theme.ts';
 import { useLanguage } from '../app/contexts.ts';
-import { readTheme, THEMES, writeTheme } from '../app/theme.ts';
-import { LANGUAGES } from '../i18n/translate.ts';
 
 /** Preferences of this device: language and theme. */
 export function Preferences() {

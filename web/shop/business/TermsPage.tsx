@@ -1,7 +1,7 @@
 import type { TermsView } from '../../../functions/tenants/tenant-operations.ts';
+import { Receipt } from '../../ui/Receipt.tsx';
 import { useTerms } from '../api/business-queries.ts';
 import { useLanguage, useNow } from '../app/contexts.ts';
-import { Receipt } from '../ui/Receipt.tsx';
 import { AcceptTerms } from './AcceptTerms.tsx';
 import { Page, QueryContent } from './Page.tsx';
 import { termsState, termsTextIn } from './terms-state.ts';

@@ -6,7 +6,6 @@ import { ProductPicker } from '../products/ProductPicker.tsx';
 import { ErrorNotice } from '../ui/ErrorNotice.tsx';
 import Sheet from '../ui/Sheet.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
-import { productContent } from './product-content.ts';
 
 interface SendProductSheetProps {
   readonly onSend: (content: OutboundContent) => void;
@@ -46,3 +45,9 @@ export default function SendProductSheet({ onSend, onClose }: SendProductSheetPr
     </Sheet>
   );
 }
+
+/** Returns the content of a message with one product of the catalogue. */
+const productContent = (catalogId: string, sku: string): OutboundContent => ({
+  type: 'interactive',
+  interactive: { type: 'product', action: { catalog_id: catalogId, product_retailer_id: sku } },
+});

@@ -2,8 +2,8 @@ import { ChevronRight, SendHorizontal } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import type { SendOptions } from '../../../functions/conversations/views.ts';
 import type { OutboundContent } from '../../../shared/whatsapp/outbound.ts';
+import { RichText } from '../../ui/RichText.tsx';
 import { useLanguage } from '../app/contexts.ts';
-import { RichText } from '../thread/RichText.tsx';
 import Sheet from '../ui/Sheet.tsx';
 import { priceMessage } from './price-messages.ts';
 import { SyncTemplates } from './SyncTemplates.tsx';
@@ -92,7 +92,7 @@ function TemplateForm({ template, onSend, onOther }: TemplateFormProps) {
         <div className="fill-preview">
           <p className="hint">{t('template.preview')}</p>
           <div className="bubble bubble-outbound">
-            <RichText text={fillTemplateBody(template.body, values)} />
+            <RichText className="text" text={fillTemplateBody(template.body, values)} />
           </div>
         </div>
       )}

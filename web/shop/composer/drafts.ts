@@ -1,4 +1,4 @@
-import type { TextStorage } from '../session/storage.ts';
+import type { TextStorage } from '../../ui/storage.ts';
 
 const KEY_PREFIX = 'draft.';
 

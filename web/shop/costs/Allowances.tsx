@@ -1,5 +1,6 @@
 import { Meter } from '@base-ui/react/meter';
 import type { AllowanceView } from '../../../functions/metering/api/views.ts';
+import { isMeter, METERS } from '../../../shared/rates/meters.ts';
 import { useNumbers } from '../api/business-queries.ts';
 import { useLanguage } from '../app/contexts.ts';
 import { percentUsed } from './charge-lines.ts';
@@ -21,12 +22,13 @@ export function Allowances({ allowances }: { allowances: readonly AllowanceView[
 }
 
 function Allowance({ allowance }: { allowance: AllowanceView }) {
-  const { t, format } = useLanguage();
+  const { t, format, language } = useLanguage();
   const { data: numbers } = useNumbers();
   const { meter, numberId, quantity, left, ledger } = allowance;
   const number = numbers?.find(({ phoneNumberId }) => phoneNumberId === numberId)?.displayPhoneNumber ?? numberId;
   const percent = percentUsed(allowance);
-  const name = [meterName(), number].filter((part) => part !== null).join(' · ');
+  const meterName = isMeter(meter) ? METERS[meter].name[language] : meter;
+  const name = [meterName, number].filter((part) => part !== null).join(' · ');
   return (
     <div className="allowance">
       <p>
@@ -41,17 +43,4 @@ function Allowance({ allowance }: { allowance: AllowanceView }) {
       <p className="hint">{t(`allowance.of.${ledger}`)}</p>
     </div>
   );
-
-  function meterName(): string {
-    switch (meter) {
-      case 'message':
-      case 'message.free':
-      case 'order':
-      case 'seat':
-      case 'storage':
-        return t(`meter.${meter}`);
-      default:
-        return meter;
-    }
-  }
 }

@@ -3,7 +3,6 @@ import { Download } from 'lucide-react';
 import { chargesOperation } from '../../../functions/metering/api/operations.ts';
 import { useLanguage, useServices } from '../app/contexts.ts';
 import { MutationErrorNotice } from '../ui/MutationErrorNotice.tsx';
-import { saveFile } from './save-file.ts';
 
 /** Downloads all charges of the month as a CSV file. */
 export function CsvButton({ period }: { period: string }) {
@@ -27,4 +26,14 @@ export function CsvButton({ period }: { period: string }) {
       </button>
     </div>
   );
+}
+
+/** Saves a text as a download. A plain link to the API would not send the API key. */
+function saveFile(name: string, text: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
 }

@@ -1,9 +1,9 @@
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { Charges, ChargeView } from '../../../functions/metering/api/views.ts';
+import { Receipt } from '../../ui/Receipt.tsx';
 import { useNumbers } from '../api/business-queries.ts';
 import { useLanguage } from '../app/contexts.ts';
 import { retryImport } from '../app/retry-import.ts';
-import { Receipt } from '../ui/Receipt.tsx';
 import { isFree, isNonZero, isPricedByQuantity, visibleLines } from './charge-lines.ts';
 
 const RecordsSheet = lazy(() => retryImport(() => import('./RecordsSheet.tsx')));
@@ -27,7 +27,6 @@ export function LedgerReceipt({ title, ledger, note, isIllustrative = false }: L
     <>
       <Receipt
         title={title}
-        level={3}
         head={isIllustrative && <p className="illustrative">{t('costs.illustrative')}</p>}
         lines={
           lines.length === 0
@@ -38,7 +37,7 @@ export function LedgerReceipt({ title, ledger, note, isIllustrative = false }: L
                 detail: <LineDetail line={line} />,
               }))
         }
-        total={{ label: t('order.total'), value: format.money(total, currency) }}
+        totals={[{ label: t('order.total'), value: format.money(total, currency) }]}
         note={
           <>
             {unpriced.length > 0 && <strong>{t('costs.unpriced', { n: unpriced.length })}</strong>}

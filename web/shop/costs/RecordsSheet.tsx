@@ -1,4 +1,5 @@
 import type { ChargeView, UsageRecordView } from '../../../functions/metering/api/views.ts';
+import { METERS } from '../../../shared/rates/meters.ts';
 import { useRecords } from '../api/charge-queries.ts';
 import { useLanguage } from '../app/contexts.ts';
 import { linkProps } from '../app/navigation.ts';
@@ -56,10 +57,12 @@ export default function RecordsSheet({ line, records, onClose }: RecordsSheetPro
 
 /** Shows what was used, with a link to the order or conversation if there is one. */
 function RecordName({ record }: { record: UsageRecordView }) {
-  const { t } = useLanguage();
+  const { language } = useLanguage();
   const agent = useAgentName(record.agentId);
   const { meter, category, conversationId, orderId, agentId } = record;
-  const text = [t(`meter.${meter}`), category, agentId === null ? null : agent].filter((part) => part).join(' · ');
+  const text = [METERS[meter].name[language], category, agentId === null ? null : agent]
+    .filter((part) => part)
+    .join(' · ');
   const to: Route | null =
     orderId !== null
       ? { at: 'orders', tab: 'new', orderId }

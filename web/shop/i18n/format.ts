@@ -1,4 +1,4 @@
-import { type Language, LOCALES } from './translate.ts';
+import { type Language, LOCALES } from '../../ui/language.ts';
 
 /** The time zone of all businesses: the API does not provide a time zone per business yet. */
 export const BUSINESS_ZONE = 'Asia/Jakarta';
@@ -70,7 +70,7 @@ export function createFormat(language: Language, zone: string, deviceZone: strin
 
   const timeOf = (iso: string): string => {
     const at = new Date(iso);
-    return sameOffset(at, zone, deviceZone) ? time.format(at) : namedTime.format(at);
+    return hasSameOffset(at, zone, deviceZone) ? time.format(at) : namedTime.format(at);
   };
   return {
     number: (value) => number.format(value),
@@ -126,7 +126,7 @@ function moneyFormat(locale: string, currency: string, digits?: number): Intl.Nu
   });
 }
 
-function sameOffset(at: Date, zone: string, other: string): boolean {
+function hasSameOffset(at: Date, zone: string, other: string): boolean {
   if (zone === other) return true;
   const wall = (timeZone: string) =>
     new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(at);

@@ -1,5 +1,6 @@
+import type { Language } from '../../ui/language.ts';
 import { indonesian } from './id.ts';
-import type { CoreMessages, Language, SellingMessages } from './translate.ts';
+import type { CoreMessages, SellingMessages } from './translate.ts';
 
 /** Loaders of the texts of the first view. Indonesian is in the main bundle; English is fetched when it is needed. */
 const CORE_TEXTS: Readonly<Record<Language, () => Promise<CoreMessages>>> = {

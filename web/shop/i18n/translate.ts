@@ -1,3 +1,4 @@
+import { type Language, LOCALES } from '../../ui/language.ts';
 import type { indonesian } from './id.ts';
 import type { indonesianSelling } from './id-selling.ts';
 
@@ -8,10 +9,6 @@ type Key = keyof Texts;
 export type CoreMessages = Readonly<Record<keyof typeof indonesian, string>>;
 /** Texts of the lazily loaded parts: orders, products, costs and settings. */
 export type SellingMessages = Readonly<Record<keyof typeof indonesianSelling, string>>;
-
-/** Languages of the pages. To add one, add its texts (as in `en.ts`), an entry here and its locale below. */
-export const LANGUAGES = ['id', 'en'] as const;
-export type Language = (typeof LANGUAGES)[number];
 
 /** Names of the placeholders in a text: `{n} baru` and `{n|message|messages}` both have `n`. */
 type Names<Text extends string> = Text extends `${string}{${infer Inside}}${infer Rest}`
@@ -26,9 +23,6 @@ type Values<K extends Key> = [Names<Texts[K]>] extends [never]
 export type PlainKey = { [K in Key]: Values<K> extends [] ? K : never }[Key];
 
 export type Translate = <K extends Key>(key: K, ...values: Values<K>) => string;
-
-/** Locales for Intl. They include the region, which decides the format of times and numbers. */
-export const LOCALES = { id: 'id-ID', en: 'en-GB' } as const satisfies Record<Language, string>;
 
 const PLACEHOLDER = /\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g;
 
@@ -60,17 +54,3 @@ export const createTranslator =
   (texts: ReadonlyMap<string, string>, language: Language): Translate =>
   (key, ...[values]) =>
     fillPlaceholders(texts.get(key) ?? key, values ?? {}, language);
-
-export const isLanguage = (value: unknown): value is Language => LANGUAGES.some((language) => language === value);
-
-const DEFAULT_LANGUAGE: Language = 'id';
-
-/**
- * Chooses the language of the page: the stored choice of the user, else the first supported language of the browser,
- * else Indonesian.
- * @param browserLanguages BCP 47 tags in order of preference, as in `navigator.languages`
- */
-export const preferredLanguage = (stored: string | null, browserLanguages: readonly string[]): Language =>
-  isLanguage(stored)
-    ? stored
-    : (browserLanguages.map((tag) => tag.toLowerCase().split('-')[0]).find(isLanguage) ?? DEFAULT_LANGUAGE);

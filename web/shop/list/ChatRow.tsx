@@ -7,8 +7,7 @@ import { OwnerBadge } from '../people/OwnerBadge.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
 import { LastMessage } from './LastMessage.tsx';
 import { WaitingTime } from './WaitingTime.tsx';
-import { windowMessage } from './window-messages.ts';
-import { windowState } from './window-state.ts';
+import { windowMessage, windowState } from './window-state.ts';
 
 interface RowProps {
   readonly conversation: ConversationView;

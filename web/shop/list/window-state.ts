@@ -1,4 +1,6 @@
 import type { ConversationView } from '../../../functions/conversations/views.ts';
+import type { Format } from '../i18n/format.ts';
+import type { Translate } from '../i18n/translate.ts';
 
 /** Remaining time below which the avatar ring and the composer warn. */
 const CLOSING_MS = 2 * 3_600_000;
@@ -22,3 +24,11 @@ export function windowState({ open, until }: ConversationView['window'], now: nu
   if (left <= 0) return CLOSED;
   return { state: left < CLOSING_MS ? 'closing' : 'open', left, fraction: Math.min(1, left / WINDOW_MS) };
 }
+
+/** Describes the customer service window. */
+export const windowMessage = ({ state, left }: WindowState, t: Translate, format: Format): string =>
+  state === 'closed' ? t('window.closed') : t('window.open', { left: format.duration(left) });
+
+/** Describes the customer service window in few words. */
+export const shortWindowMessage = ({ state, left }: WindowState, t: Translate, format: Format): string =>
+  state === 'closed' ? t('window.closedShort') : t('window.openShort', { left: format.duration(left) });

@@ -2,18 +2,13 @@ import type { OrderView } from '../../../functions/orders/api/views.ts';
 import { useLanguage } from '../app/contexts.ts';
 import Sheet from '../ui/Sheet.tsx';
 import { CancelForm } from './CancelForm.tsx';
-import type { OrderAction } from './next-actions.ts';
+import type { ActionFormProps, OrderAction } from './next-actions.ts';
 import { customerNameOf } from './order-messages.ts';
 import { PayForm } from './PayForm.tsx';
 import { QuoteForm } from './QuoteForm.tsx';
 import { RefundForm } from './RefundForm.tsx';
 import { ReturnForm } from './ReturnForm.tsx';
 import { ShipForm } from './ShipForm.tsx';
-
-export interface ActionFormProps {
-  readonly order: OrderView;
-  readonly onDone: () => void;
-}
 
 interface ActionSheetProps {
   readonly order: OrderView;

@@ -1,7 +1,7 @@
 import { useLanguage } from '../app/contexts.ts';
 import { ActionFailure } from './ActionFailure.tsx';
-import type { ActionFormProps } from './ActionSheet.tsx';
 import { isZero } from './amounts.ts';
+import type { ActionFormProps } from './next-actions.ts';
 import { actionRequests, useOrderAction } from './use-order-action.ts';
 
 /** Shows the consequences of a cancellation and asks for confirmation. */

@@ -2,11 +2,11 @@ import '../styles/orders.css';
 import { Clock, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { OrderView } from '../../../functions/orders/api/views.ts';
+import { Receipt } from '../../ui/Receipt.tsx';
 import { useLanguage, useNow } from '../app/contexts.ts';
 import { linkProps } from '../app/navigation.ts';
 import type { Format } from '../i18n/format.ts';
 import type { Translate } from '../i18n/translate.ts';
-import { Receipt } from '../ui/Receipt.tsx';
 import { amountDue, isRepriced, isZero } from './amounts.ts';
 import { customerNameOf, lineName, reviewMessage, stateLabelKey } from './order-messages.ts';
 import { stageOf, stampOf } from './stage.ts';
@@ -31,10 +31,10 @@ export function OrderSummary({ order, level = 3, isLinked, showsCustomer = true 
   return (
     <Receipt
       title={isLinked ? <a {...linkProps(to)}>{title}</a> : title}
-      level={level}
+      titleAs={`h${level}`}
       head={<OrderHead order={order} showsCustomer={showsCustomer} />}
       lines={receiptLinesOf(order, t, format)}
-      total={{ label: t('order.total'), value: format.money(order.total.amount, order.total.currency) }}
+      totals={[{ label: t('order.total'), value: format.money(order.total.amount, order.total.currency) }]}
       note={<OrderNotes order={order} />}
       stamp={stamp === null ? undefined : t(`stamp.${stamp}`)}
       over={stamp !== 'paid'}

@@ -4,8 +4,8 @@ import { useLanguage } from '../app/contexts.ts';
 import { MoneyField } from '../ui/MoneyField.tsx';
 import { RadioGroup } from '../ui/RadioGroup.tsx';
 import { ActionFailure } from './ActionFailure.tsx';
-import type { ActionFormProps } from './ActionSheet.tsx';
 import { amountDue } from './amounts.ts';
+import type { ActionFormProps } from './next-actions.ts';
 import { actionRequests, useOrderAction } from './use-order-action.ts';
 
 export const PAYMENT_METHODS = [

@@ -4,8 +4,8 @@ import { useLanguage } from '../app/contexts.ts';
 import { MoneyField } from '../ui/MoneyField.tsx';
 import { QuantityStepper } from '../ui/QuantityStepper.tsx';
 import { ActionFailure } from './ActionFailure.tsx';
-import type { ActionFormProps } from './ActionSheet.tsx';
 import { totalOf } from './amounts.ts';
+import type { ActionFormProps } from './next-actions.ts';
 import { lineName } from './order-messages.ts';
 import { actionRequests, useOrderAction } from './use-order-action.ts';
 

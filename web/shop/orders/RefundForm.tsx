@@ -3,8 +3,8 @@ import { useLanguage } from '../app/contexts.ts';
 import { MoneyField } from '../ui/MoneyField.tsx';
 import { RadioGroup } from '../ui/RadioGroup.tsx';
 import { ActionFailure } from './ActionFailure.tsx';
-import type { ActionFormProps } from './ActionSheet.tsx';
 import { overpayment } from './amounts.ts';
+import type { ActionFormProps } from './next-actions.ts';
 import { PAYMENT_METHODS, type PaymentMethod } from './PayForm.tsx';
 import { actionRequests, useOrderAction } from './use-order-action.ts';
 

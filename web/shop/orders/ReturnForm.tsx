@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { useLanguage } from '../app/contexts.ts';
 import { RadioGroup } from '../ui/RadioGroup.tsx';
 import { ActionFailure } from './ActionFailure.tsx';
-import type { ActionFormProps } from './ActionSheet.tsx';
+import type { ActionFormProps } from './next-actions.ts';
 import { actionRequests, useOrderAction } from './use-order-action.ts';
 
 /** Records returned goods, and whether they can be sold again. */

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { useLanguage } from '../app/contexts.ts';
 import { ActionFailure } from './ActionFailure.tsx';
-import type { ActionFormProps } from './ActionSheet.tsx';
+import type { ActionFormProps } from './next-actions.ts';
 import { actionRequests, useOrderAction } from './use-order-action.ts';
 
 /** Marks an order as shipped. The customer is notified, with the tracking number if there is one. */

@@ -22,6 +22,12 @@ const ACTIONS = [
 ] as const;
 export type OrderAction = (typeof ACTIONS)[number];
 
+/** Props of the form of an action. */
+export interface ActionFormProps {
+  readonly order: OrderView;
+  readonly onDone: () => void;
+}
+
 const ACTION_OF: Readonly<Record<string, OrderAction>> = {
   confirm: 'confirm',
   quote: 'quote',

@@ -1,5 +1,5 @@
+import { readJson, type TextStorage, writeJson } from '../../ui/storage.ts';
 import { createSignal, type Store } from '../api/connection.ts';
-import { readJson, type TextStorage, writeJson } from '../session/storage.ts';
 import {
   applyOutcome,
   delayUntilDue,

@@ -3,7 +3,7 @@ import { retryMessageOperation, sendMessageOperation } from '../../../functions/
 import type { ProductView } from '../../../functions/products/views.ts';
 import type { Api } from '../api/client.ts';
 import { RefusedError } from '../api/problem.ts';
-import { type ThreadMessage, threadMessageSchema } from '../thread/thread-message.ts';
+import { type ThreadMessage, threadMessageSchema } from '../api/thread-message.ts';
 import type { Entry, Outcome } from './entry.ts';
 
 /** Status codes of temporary errors. After 401 the entry waits for the next sign-in. */

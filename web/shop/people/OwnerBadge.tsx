@@ -1,6 +1,6 @@
+import { initialsOf } from '../../ui/initials.ts';
 import { useAgents } from '../api/business-queries.ts';
 import { useLanguage } from '../app/contexts.ts';
-import { initials } from './display-names.ts';
 
 /** Badge with the initials of the agent who handles a conversation; nothing if it is unassigned. */
 export function OwnerBadge({ id, isMine }: { id: string | null; isMine: boolean }) {
@@ -9,7 +9,7 @@ export function OwnerBadge({ id, isMine }: { id: string | null; isMine: boolean 
   if (id === null) return null;
   return (
     <span className={isMine ? 'owner owner-mine' : 'owner'} title={name}>
-      <span aria-hidden="true">{initials(name) || '?'}</span>
+      <span aria-hidden="true">{initialsOf(name) || '?'}</span>
       <span className="sr">{isMine ? t('owner.me') : t('owner.is', { name })}</span>
     </span>
   );

@@ -20,10 +20,3 @@ export function phoneText(waId: string): string {
 /** Masks a phone number: enough digits to distinguish two numbers, too few for an onlooker to call one. */
 export const maskedPhone = (waId: string): string =>
   waId.length < 9 ? `+${waId}` : `+${waId.slice(0, 5)}••••${waId.slice(-4)}`;
-
-/** Returns up to two initials; an empty text for a name without letters, such as a phone number. */
-export function initials(name: string): string {
-  const words = name.split(/[\s@._-]+/u).filter((word) => /^\p{L}/u.test(word));
-  const [first = '', last = ''] = [words[0], words.length > 1 ? words.at(-1) : undefined];
-  return (first.slice(0, 1) + last.slice(0, 1)).toLocaleUpperCase('id');
-}

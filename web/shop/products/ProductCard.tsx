@@ -3,13 +3,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Check, CircleAlert, CircleDashed, RefreshCw } from 'lucide-react';
 import { putSoldOutOperation } from '../../../functions/products/operations.ts';
 import { type ProductView, productViewSchema } from '../../../functions/products/views.ts';
+import { putProduct } from '../api/product-cache.ts';
 import { useLanguage, useServices, useStore } from '../app/contexts.ts';
 import { MutationErrorNotice } from '../ui/MutationErrorNotice.tsx';
 import { QuantityStepper } from '../ui/QuantityStepper.tsx';
 import { displayedStockOf } from './displayed-stock.ts';
 import { ProductPicture } from './ProductPicture.tsx';
-import { putProduct } from './product-cache.ts';
-import { variantLabel } from './variant-label.ts';
 
 /** Shows a product with controls for its stock and the sold-out switch. */
 export function ProductCard({ product, onEdit }: { product: ProductView; onEdit: () => void }) {
@@ -133,3 +132,6 @@ function SoldOutSwitch({ product: { sku, name, soldOut } }: { product: ProductVi
     </>
   );
 }
+
+/** Returns the label of a variant: `L` for `{ size: 'L' }`. */
+const variantLabel = (variant: Readonly<Record<string, string>>): string => Object.values(variant).join(', ');

@@ -8,11 +8,11 @@ import {
 import { type ProductView, productViewSchema } from '../../../functions/products/views.ts';
 import { newIdempotencyKey, useIdempotencyKey } from '../api/idempotency-key.ts';
 import { RefusedError } from '../api/problem.ts';
+import { PRODUCTS_QUERY_KEY, putProduct } from '../api/product-cache.ts';
 import { useLanguage, useServices } from '../app/contexts.ts';
 import { MoneyField } from '../ui/MoneyField.tsx';
 import { MutationErrorNotice } from '../ui/MutationErrorNotice.tsx';
 import Sheet from '../ui/Sheet.tsx';
-import { PRODUCTS_QUERY_KEY, putProduct } from './product-cache.ts';
 import { emptyForm, type ProductForm, parseQuantity, toProductDetails, toProductForm } from './product-form.ts';
 import { deriveSku } from './sku.ts';
 

@@ -1,10 +1,10 @@
 import { Eye, EyeOff, KeyRound, Store } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { getMeOperation, meSchema } from '../../../functions/tenants/tenant-operations.ts';
+import { LANGUAGES } from '../../ui/language.ts';
 import { isSignedOut } from '../api/problem.ts';
 import { useLanguage } from '../app/contexts.ts';
-import { createApiForKey } from '../app/start-session.ts';
-import { LANGUAGES } from '../i18n/translate.ts';
+import { createApiForKey } from './api-for-key.ts';
 import { isPossibleKey, type Session } from './session.ts';
 
 interface SignInProps {

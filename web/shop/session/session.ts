@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { meSchema } from '../../../functions/tenants/tenant-operations.ts';
-import { readJson, type TextStorage, writeJson } from './storage.ts';
+import { readJson, type TextStorage, writeJson } from '../../ui/storage.ts';
 
 /** The signed-in agent and the API key. */
 const sessionSchema = z.object({ key: z.string().min(1), me: meSchema });

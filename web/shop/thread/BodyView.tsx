@@ -1,13 +1,13 @@
 import { CircleOff } from 'lucide-react';
+import { RichText } from '../../ui/RichText.tsx';
+import type { ThreadMessage } from '../api/thread-message.ts';
 import { useLanguage } from '../app/contexts.ts';
 import { AnswersCard, ChoiceCard, ContactCards, LocationCard, MenuCard } from './MessageCards.tsx';
 import { MessageMedia } from './MessageMedia.tsx';
 import type { MessageBody } from './message-body.ts';
 import { OrderInThread } from './OrderInThread.tsx';
 import { OrderReceipt } from './OrderReceipt.tsx';
-import { RichText } from './RichText.tsx';
 import { TemplateText } from './TemplateText.tsx';
-import type { ThreadMessage } from './thread-message.ts';
 
 interface BodyViewProps {
   readonly body: MessageBody;
@@ -21,7 +21,7 @@ export function BodyView({ body, media, messageId }: BodyViewProps) {
   const { t } = useLanguage();
   switch (body.kind) {
     case 'text':
-      return <RichText text={body.text} />;
+      return <RichText className="text" text={body.text} />;
     case 'media':
       return <MessageMedia body={body} media={media} />;
     case 'location':

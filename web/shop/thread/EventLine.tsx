@@ -1,6 +1,6 @@
+import type { ThreadMessage } from '../api/thread-message.ts';
 import { useLanguage } from '../app/contexts.ts';
 import type { MessageBody } from './message-body.ts';
-import type { ThreadMessage } from './thread-message.ts';
 
 /** Shows an event, or a reaction, edit or deletion whose message is not loaded, as a small grey centred line. */
 export function EventLine({ message, body, author }: { message: ThreadMessage; body: MessageBody; author: string }) {

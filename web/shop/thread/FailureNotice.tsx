@@ -1,8 +1,8 @@
 import { RotateCw } from 'lucide-react';
+import type { ThreadMessage } from '../api/thread-message.ts';
 import { useLanguage } from '../app/contexts.ts';
 import { refusalTitle } from '../composer/refusal-messages.ts';
 import type { Entry } from '../outbox/entry.ts';
-import type { ThreadMessage } from './thread-message.ts';
 import { canRetry } from './ticks.ts';
 
 interface FailureNoticeProps {

@@ -1,7 +1,7 @@
 import { ListChecks, MapPin, MousePointerClick, UserRound } from 'lucide-react';
+import { RichText } from '../../ui/RichText.tsx';
 import { useLanguage } from '../app/contexts.ts';
 import type { MessageBody } from './message-body.ts';
-import { RichText } from './RichText.tsx';
 
 type BodyOf<Kind extends MessageBody['kind']> = Extract<MessageBody, { kind: Kind }>;
 
@@ -90,7 +90,7 @@ export function MenuCard({ body }: { body: BodyOf<'menu'> }) {
   return (
     <div className="menu-card">
       {body.header !== null && <strong>{body.header}</strong>}
-      {body.text !== null && <RichText text={body.text} />}
+      {body.text !== null && <RichText className="text" text={body.text} />}
       {body.footer !== null && <p className="file-note">{body.footer}</p>}
       <p className="menu-asks">{t(`menu.${body.asks}`)}</p>
       {body.choices.length > 0 && (

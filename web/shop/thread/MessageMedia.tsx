@@ -1,12 +1,12 @@
 import { FileText, ImageOff, Mic, Music, Video } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import type { MediaView } from '../../../functions/conversations/views.ts';
+import { RichText } from '../../ui/RichText.tsx';
 import { useLanguage } from '../app/contexts.ts';
 import { retryImport } from '../app/retry-import.ts';
 import type { PlainKey } from '../i18n/translate.ts';
 import { useStableUrl } from '../ui/use-stable-url.ts';
 import type { MessageBody } from './message-body.ts';
-import { RichText } from './RichText.tsx';
 
 const PhotoSheet = lazy(() => retryImport(() => import('./PhotoSheet.tsx')));
 
@@ -36,7 +36,7 @@ export function MessageMedia({ body, media }: { body: MediaBody; media: MediaVie
   return (
     <>
       {url === null ? <MissingFile body={body} media={media} /> : <File body={body} media={media} url={url} />}
-      {body.caption !== null && <RichText text={body.caption} />}
+      {body.caption !== null && <RichText className="text" text={body.caption} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
+import { Receipt } from '../../ui/Receipt.tsx';
 import { useLanguage } from '../app/contexts.ts';
-import { Receipt } from '../ui/Receipt.tsx';
 import { multiply, sum } from './decimal.ts';
 import type { MessageBody, OrderLine } from './message-body.ts';
 
@@ -24,7 +24,7 @@ export function OrderReceipt({ body }: { body: Extract<MessageBody, { kind: 'ord
         };
       })}
       {...(total !== undefined && currency !== null
-        ? { total: { label: t('order.total'), value: format.money(total, currency) } }
+        ? { totals: [{ label: t('order.total'), value: format.money(total, currency) }] }
         : {})}
       note={
         <>

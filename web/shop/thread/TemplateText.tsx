@@ -1,10 +1,10 @@
 import { LayoutTemplate } from 'lucide-react';
 import { createContext, useContext } from 'react';
 import type { SendOptions } from '../../../functions/conversations/views.ts';
+import { RichText } from '../../ui/RichText.tsx';
 import { useLanguage } from '../app/contexts.ts';
 import { fillTemplateBody, templateTitle, variablesOf } from '../composer/template-content.ts';
 import type { MessageBody } from './message-body.ts';
-import { RichText } from './RichText.tsx';
 
 /** The templates of the phone number, used to show a sent template as the customer sees it. */
 export const TemplatesContext = createContext<SendOptions['templates']>([]);
@@ -26,9 +26,9 @@ export function TemplateText({ body }: { body: Extract<MessageBody, { kind: 'tem
         {t('type.template')} · {templateTitle(body.name)}
       </p>
       {template?.body ? (
-        <RichText text={fillTemplateBody(template.body, values)} />
+        <RichText className="text" text={fillTemplateBody(template.body, values)} />
       ) : (
-        body.values.length > 0 && <RichText text={body.values.map(({ text }) => text).join(' · ')} />
+        body.values.length > 0 && <RichText className="text" text={body.values.map(({ text }) => text).join(' · ')} />
       )}
     </>
   );

@@ -4,6 +4,7 @@ import '../styles/composer.css';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { isNotFound } from '../api/problem.ts';
 import { useConversation, useSendOptions, useThread } from '../api/queries.ts';
+import type { ThreadMessage } from '../api/thread-message.ts';
 import { useLanguage, useServices, useStore } from '../app/contexts.ts';
 import { linkProps } from '../app/navigation.ts';
 import { retryImport } from '../app/retry-import.ts';
@@ -17,7 +18,6 @@ import { CustomerPane } from './CustomerPane.tsx';
 import { MessageLog } from './MessageLog.tsx';
 import { TemplatesContext } from './TemplateText.tsx';
 import { ThreadHeader } from './ThreadHeader.tsx';
-import type { ThreadMessage } from './thread-message.ts';
 import { useNewFailure } from './use-new-failure.ts';
 
 const MessageDetailsSheet = lazy(() => retryImport(() => import('./MessageDetailsSheet.tsx')));

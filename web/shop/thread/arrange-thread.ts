@@ -1,6 +1,7 @@
 import type { MessageView } from '../../../functions/conversations/views.ts';
-import { bodyOf, type MessageBody } from './message-body.ts';
-import type { ThreadMessage } from './thread-message.ts';
+import type { ThreadMessage } from '../api/thread-message.ts';
+import { bodyOf } from './body-of.ts';
+import type { MessageBody } from './message-body.ts';
 
 type Direction = MessageView['direction'];
 

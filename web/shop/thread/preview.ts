@@ -1,7 +1,7 @@
+import { plainText } from '../../ui/rich-text.ts';
+import type { ThreadMessage } from '../api/thread-message.ts';
 import { templateTitle } from '../composer/template-content.ts';
 import type { Translate } from '../i18n/translate.ts';
-import { plainText } from './rich-text.ts';
-import type { ThreadMessage } from './thread-message.ts';
 import { typeLabelKey } from './type-label.ts';
 
 /** Returns the text of a message without formatting marks; for a template, its title. */

@@ -1,10 +1,15 @@
 import * as z from 'zod';
-import type { ThreadMessage } from './thread-message.ts';
+import type { ThreadMessage } from '../api/thread-message.ts';
 
-const text = z.string().min(1).nullable().catch(null);
+const textSchema = z.string().min(1).nullable().catch(null);
 
 /** `referral` of the Cloud API: the advertisement or post that a customer came from. */
-const referralSchema = z.object({ source_type: text, headline: text, body: text, source_url: text });
+const referralSchema = z.object({
+  source_type: textSchema,
+  headline: textSchema,
+  body: textSchema,
+  source_url: textSchema,
+});
 
 export interface Referral {
   readonly from: 'ad' | 'post';

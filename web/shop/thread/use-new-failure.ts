@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { ThreadMessage } from './thread-message.ts';
+import type { ThreadMessage } from '../api/thread-message.ts';
 
 /** Returns the last message that failed while the thread was open. Earlier failures are ignored. */
 export function useNewFailure(messages: readonly ThreadMessage[] | undefined): ThreadMessage | null {

@@ -1,6 +1,6 @@
 import { UserRound } from 'lucide-react';
+import { initialsOf } from '../../ui/initials.ts';
 import type { WindowState } from '../list/window-state.ts';
-import { initials } from '../people/display-names.ts';
 
 const RADIUS = 21;
 const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
@@ -10,7 +10,7 @@ const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
  * when closed. Decorative: the component that uses it must show the same information as text.
  */
 export function Avatar({ name, window }: { name: string; window: WindowState }) {
-  const letters = initials(name);
+  const letters = initialsOf(name);
   return (
     <span className={`avatar avatar-${window.state}`} aria-hidden="true">
       <svg viewBox="0 0 44 44" focusable="false" aria-hidden="true">

@@ -1,7 +1,6 @@
 import '../styles/sheet.css';
-import { Dialog } from '@base-ui/react/dialog';
-import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { Sheet as SharedSheet } from '../../ui/Sheet.tsx';
 import { useLanguage } from '../app/contexts.ts';
 
 interface SheetProps {
@@ -12,23 +11,22 @@ interface SheetProps {
   readonly wide?: boolean;
 }
 
+const CLASSES = {
+  backdrop: 'backdrop',
+  popup: 'sheet',
+  head: 'sheet-head',
+  title: 'sheet-title',
+  close: 'icon-button',
+  body: 'sheet-body',
+};
+const WIDE = { ...CLASSES, popup: 'sheet sheet-wide' };
+
 /** A modal dialog: at the bottom on phones, centered on wider screens. Closing it restores the focus. */
 export default function Sheet({ title, onClose, children, wide = false }: SheetProps) {
   const { t } = useLanguage();
   return (
-    <Dialog.Root open onOpenChange={(open) => open || onClose()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className={wide ? 'sheet sheet-wide' : 'sheet'}>
-          <header className="sheet-head">
-            <Dialog.Title className="sheet-title">{title}</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label={t('close')}>
-              <X />
-            </Dialog.Close>
-          </header>
-          <div className="sheet-body">{children}</div>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <SharedSheet title={title} closeLabel={t('close')} classes={wide ? WIDE : CLASSES} onClose={onClose}>
+      {children}
+    </SharedSheet>
   );
 }

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { contentSchema } from '../../../shared/whatsapp/content.ts';
 import { indonesian } from '../../shop/i18n/id.ts';
 import { createTranslator } from '../../shop/i18n/translate.ts';
+import { bodyOf } from '../../shop/thread/body-of.ts';
 import { multiply, sum } from '../../shop/thread/decimal.ts';
-import { bodyOf } from '../../shop/thread/message-body.ts';
 import { previewOf } from '../../shop/thread/preview.ts';
 import { readReferral } from '../../shop/thread/referral.ts';
-import { spansOf } from '../../shop/thread/rich-text.ts';
 import { typeLabelKey } from '../../shop/thread/type-label.ts';
+import { spansOf } from '../../ui/rich-text.ts';
 import { message } from './views.ts';
 
 const inbound = (type: string, content: object, more = {}) =>

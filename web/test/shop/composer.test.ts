@@ -10,7 +10,7 @@ import { fillTemplateBody, templateContent, templateTitle, variablesOf } from '.
 import { createFormat } from '../../shop/i18n/format.ts';
 import { indonesian } from '../../shop/i18n/id.ts';
 import { createTranslator } from '../../shop/i18n/translate.ts';
-import { createMemoryStorage } from '../../shop/session/storage.ts';
+import { createMemoryStorage } from '../../ui/storage.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const price = (given: Partial<Price> = {}): Price => ({

@@ -5,7 +5,8 @@ import { english } from '../../shop/i18n/en.ts';
 import { englishSelling } from '../../shop/i18n/en-selling.ts';
 import { indonesian } from '../../shop/i18n/id.ts';
 import { indonesianSelling } from '../../shop/i18n/id-selling.ts';
-import { createTranslator, fillPlaceholders, placeholderNames, preferredLanguage } from '../../shop/i18n/translate.ts';
+import { createTranslator, fillPlaceholders, placeholderNames } from '../../shop/i18n/translate.ts';
+import { preferredLanguage } from '../../ui/language.ts';
 
 const SHOP = join(import.meta.dirname, '../../shop');
 const id: Readonly<Record<string, string>> = { ...indonesian, ...indonesianSelling };

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { holdRows } from '../../shop/list/hold-rows.ts';
 import { summarizeWaiting, urgencyOf } from '../../shop/list/waiting.ts';
 import { windowState } from '../../shop/list/window-state.ts';
-import { customerName, initials, maskedPhone, phoneText } from '../../shop/people/display-names.ts';
+import { customerName, maskedPhone, phoneText } from '../../shop/people/display-names.ts';
 import { conversation } from './views.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
@@ -91,18 +91,6 @@ describe('the name of a customer', () => {
     [{ name: null, waId: null, userId: 'ID.2081978709342942' }, 'Pelanggan ·2942'],
   ])('%j is %s', (contact, name) => {
     expect(customerName({ id: 'k', ...contact }, unnamed)).toBe(name);
-  });
-
-  test.each([
-    ['Ani Kusumawati', 'AK'],
-    ['budi', 'B'],
-    ['@rara.kopi', 'RK'],
-    ['Pak Hendra (RT 05)', 'PR'],
-    ['+62812••••7890', ''],
-    ['', ''],
-  ])('%s has the initials %s', (name, letters) => {
-    expect(initials(name).slice(0, 1)).toBe(letters.slice(0, 1));
-    expect(initials(name)).toHaveLength(letters.length);
   });
 
   test('Indonesian numbers are grouped; short ones are not masked', () => {

@@ -12,7 +12,7 @@ import {
 } from '../../shop/outbox/entry.ts';
 import { createOutbox } from '../../shop/outbox/outbox.ts';
 import { sendEntry } from '../../shop/outbox/send-entry.ts';
-import { createMemoryStorage } from '../../shop/session/storage.ts';
+import { createMemoryStorage } from '../../ui/storage.ts';
 import { message } from './views.ts';
 
 const IGNORED = { message: () => undefined, product: () => undefined };

@@ -13,8 +13,8 @@ import {
   removeSession,
   writeSession,
 } from '../../shop/session/session.ts';
-import { createBrowserStorage, createMemoryStorage, readJson } from '../../shop/session/storage.ts';
 import { qrMatrix, TooLongForQrError } from '../../shop/ui/qr-matrix.ts';
+import { createBrowserStorage, createMemoryStorage, readJson } from '../../ui/storage.ts';
 
 describe('routes of the page', () => {
   const list = { at: 'chats', tab: 'waiting', conversationId: null, about: false } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { messageStatusSchema } from '../../../functions/conversations/views.ts';
+import { mergeMessage, mergeNewestPage, mergeOlderPage } from '../../shop/api/thread-pages.ts';
 import { arrangeThread, type ThreadItem } from '../../shop/thread/arrange-thread.ts';
-import { mergeMessage, mergeNewestPage, mergeOlderPage } from '../../shop/thread/thread-pages.ts';
 import { canRetry, historyOf, tickOf } from '../../shop/thread/ticks.ts';
 import { message, text } from './views.ts';
 

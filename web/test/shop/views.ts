@@ -1,5 +1,5 @@
 import type { ConversationView } from '../../../functions/conversations/views.ts';
-import { type ThreadMessage, threadMessageSchema } from '../../shop/thread/thread-message.ts';
+import { type ThreadMessage, threadMessageSchema } from '../../shop/api/thread-message.ts';
 
 /** Returns a conversation of the API with the given fields. */
 export const conversation = (given: Partial<ConversationView> = {}): ConversationView => ({

@@ -7,8 +7,7 @@ import { type Ledger, ledgerSchema } from './price-book.ts';
 
 /**
  * A charge line as it is stored and returned; decimals are strings. `amount` is `quantity` × `unitPrice`, rounded once,
- * half away from zero, to the currency's minor unit. In a delta line (`delta.ts`), it is the difference of two such
- * amounts.
+ * half away from zero, to the currency's minor unit.
  */
 export const chargeLineSchema = z.object({
   ledger: ledgerSchema,
@@ -65,15 +64,6 @@ export const toChargeLineJson = (line: ChargeLine): ChargeLineJson => ({
 
 /** Serializes lines as canonical JSON: the same lines always give the same bytes. */
 export const toCanonicalJson = (lines: readonly ChargeLine[]): string => JSON.stringify(lines.map(toChargeLineJson));
-
-/**
- * Returns the key of a line, which is the same in all runs of a period. It does not include the numbers of the line.
- */
-export const chargeLineKey = (line: ChargeLine): string =>
-  JSON.stringify([
-    ...[line.ledger, line.tenantId, line.period, line.priceId, line.rateCard, line.numberId],
-    ...[line.kind, line.tier, line.currency],
-  ]);
 
 /** The sum of a ledger's lines in one currency. */
 export interface Total extends Money {

@@ -26,8 +26,7 @@ export type Tier = z.infer<typeof tierSchema>;
 /**
  * - `flat`: a fixed amount for the period, regardless of usage.
  * - `graduated`: each unit is priced by the tier that it falls in. Per-unit and package prices have a single tier.
- * - `volume`: all units are priced by the tier that the total falls in. The total can fall where a tier begins (a price
- *   inversion).
+ * - `volume`: all units are priced by the tier that the total falls in. The total can fall where a tier begins.
  */
 const modelSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('flat'), amount: notNegativeSchema }),

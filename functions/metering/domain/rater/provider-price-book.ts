@@ -3,6 +3,7 @@ import { decimal, fromInteger, ZERO } from '../../../../shared/money/decimal.ts'
 import { type BillabilityRule, findRule } from '../../../../shared/rates/billability.ts';
 import { type Day, startOfDay } from '../../../../shared/rates/calendar.ts';
 import { type Market, marketSchema } from '../../../../shared/rates/markets.ts';
+import { FREE_MESSAGES, MESSAGES } from '../../../../shared/rates/meters.ts';
 import {
   type Category,
   categorySchema,
@@ -11,14 +12,6 @@ import {
   type RateCard,
 } from '../../../../shared/rates/rate-card.ts';
 import type { Allowance, Price, PriceBook, Tier } from './price-book.ts';
-
-/**
- * Meters of the provider's bill: delivered messages, by category and market. Messages that WhatsApp reported as free (a
- * service window before October 2026, a free entry point) have a separate meter, because the open window cannot be
- * determined afterwards.
- */
-export const MESSAGES = 'message';
-export const FREE_MESSAGES = 'message.free';
 
 export interface Tariff {
   readonly cards: readonly RateCard[];

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { emptyDataFolder, ForeignFolderError } from '../../data-folder.ts';
+import { checkDataFormat, DataFormatError, emptyDataFolder, ForeignFolderError } from '../../data-folder.ts';
 
 function folder(files: readonly string[], folders: readonly string[] = []): string {
   const directory = mkdtempSync(join(tmpdir(), 'warung-folder-'));
@@ -27,4 +27,28 @@ test('a folder with a foreign file is not emptied, and the error names the file'
   expect(() => emptyDataFolder(directory)).toThrow(ForeignFolderError);
   expect(() => emptyDataFolder(directory)).toThrow(/package\.json.*--data/);
   expect(readdirSync(directory)).toHaveLength(2);
+});
+
+test('a new data folder gets the current format, with which it can be started again', () => {
+  const directory = folder(['lock'], ['assembly']);
+  checkDataFormat(directory);
+  const format = readFileSync(join(directory, 'format'), 'utf8');
+  writeFileSync(join(directory, 'sqs.sqlite'), 'x');
+  checkDataFormat(directory);
+  expect(format).toMatch(/^\d+\n$/);
+  expect(readFileSync(join(directory, 'format'), 'utf8')).toBe(format);
+});
+
+test.each([
+  ['no format', undefined],
+  ['another format', '999999'],
+  ['an unreadable format', 'x'],
+])('a folder with data of %s is refused until it is emptied', (_, format) => {
+  const directory = folder(['sqs.sqlite']);
+  if (format !== undefined) writeFileSync(join(directory, 'format'), format);
+  expect(() => checkDataFormat(directory)).toThrow(DataFormatError);
+  expect(() => checkDataFormat(directory)).toThrow(/--fresh.*delete/);
+  emptyDataFolder(directory);
+  checkDataFormat(directory);
+  expect(readdirSync(directory)).toEqual(['format']);
 });

@@ -9,7 +9,7 @@ const body = { text: 'Pilih satu' };
 
 describe('messages of the customer', () => {
   test.each([
-    ['text', { body: 'Halo' }, { kind: 'text', body: 'Halo', askedSku: null }],
+    ['text', { body: 'Halo' }, { kind: 'text', body: 'Halo', referredSku: null }],
     ['image', { id: 'm1' }, { kind: 'image', source: { by: 'id', id: 'm1' }, caption: null }],
     ['audio', { id: 'm1', voice: true }, { kind: 'audio', source: { by: 'id', id: 'm1' }, voice: true }],
     [
@@ -49,7 +49,9 @@ describe('messages of the customer', () => {
 
   test('a question refers to its product', () => {
     const context = { referred_product: { catalog_id: 'c', product_retailer_id: 'KS-01' } };
-    expect(readContent({ type: 'text', text: { body: 'Masih ada?' }, context })).toMatchObject({ askedSku: 'KS-01' });
+    expect(readContent({ type: 'text', text: { body: 'Masih ada?' }, context })).toMatchObject({
+      referredSku: 'KS-01',
+    });
   });
 
   test('button and list replies', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { isEmojiOnly } from '../../web/logic/emoji.ts';
 import { formatMoney, isDecimal, sum } from '../../web/logic/money.ts';
 import { formatPhoneNumber, parsePhoneNumber } from '../../web/logic/phone-number.ts';
-import { isEmojiOnly, runsOf } from '../../web/logic/rich-text.ts';
-import { chooseBySeed, initialsOf } from '../../web/logic/seeded-choice.ts';
+import { chooseBySeed } from '../../web/logic/seeded-choice.ts';
 
 const withPlainSpaces = (text: string): string => text.replace(/\u00a0/g, ' ');
 
@@ -58,24 +58,7 @@ describe('phone numbers', () => {
   });
 });
 
-describe('rich text', () => {
-  test.each([
-    ['Buka *07.00* ya', ['plain:Buka ', 'bold:07.00', 'plain: ya']],
-    ['_miring_ dan ~salah~', ['italic:miring', 'plain: dan ', 'struck:salah']],
-    ['```kode``` `satu`', ['code:kode', 'plain: ', 'code:satu']],
-    ['2*3*4 = 24', ['plain:2*3*4 = 24']],
-    ['* tidak *', ['plain:* tidak *']],
-    ['snake_case_name', ['plain:snake_case_name']],
-    ['lihat https://contoh.id/p?a=1.', ['plain:lihat ', 'link:https://contoh.id/p?a=1', 'plain:.']],
-    ['', []],
-  ])('%s', (text, runs) => {
-    expect(runsOf(text).map((run) => `${run.kind}:${run.text}`)).toEqual(runs);
-  });
-
-  test('a URL other than HTTP is not a link', () => {
-    expect(runsOf('javascript:alert(1)').map(({ kind }) => kind)).toEqual(['plain']);
-  });
-
+describe('emoji', () => {
   test.each([
     ['👍', true],
     [' 🙏🏽❤️ ', true],
@@ -83,22 +66,12 @@ describe('rich text', () => {
     ['👍👍👍👍', false],
     ['ok 👍', false],
     ['', false],
-  ])('"%s" is a few emoji: %s', (text, expected) => {
+  ])('"%s" is only a few emoji: %s', (text, expected) => {
     expect(isEmojiOnly(text)).toBe(expected);
   });
 });
 
-describe('initials and seeded choices', () => {
-  test.each([
-    ['Ibu Sari Wulandari', 'IW'],
-    ['rina', 'R'],
-    ['(Pak) Édi', 'PÉ'],
-    ['', ''],
-    ['🌺', ''],
-  ])('%s: %s', (name, letters) => {
-    expect(initialsOf(name)).toBe(letters);
-  });
-
+describe('seeded choices', () => {
   test('the same seed picks the same choice', () => {
     const choices = ['a', 'b', 'c'] as const;
     expect(chooseBySeed(choices, 'customer-1')).toBe(chooseBySeed(choices, 'customer-1'));

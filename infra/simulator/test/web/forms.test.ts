@@ -4,7 +4,6 @@ import { toNewCustomer, validateDraft } from '../../web/components/AddCustomer/n
 import { PLACES, parseCoordinates } from '../../web/components/LocationSheet/places.ts';
 import { en } from '../../web/strings/en.ts';
 import { id } from '../../web/strings/id.ts';
-import { languageFor } from '../../web/strings/language.ts';
 
 describe('new customer', () => {
   const draft = { name: ' Rina ', knownBy: 'phone', phone: '', username: '' } as const;
@@ -55,18 +54,6 @@ describe('coordinates', () => {
 });
 
 describe('language', () => {
-  test.each([
-    [null, 'id-ID', 'id'],
-    [null, 'en-US', 'en'],
-    [null, 'jv', 'id'],
-    [null, undefined, 'id'],
-    ['en', 'id-ID', 'en'],
-    ['id', 'en', 'id'],
-    ['fr', 'en', 'en'],
-  ])('stored %s, browser %s: %s', (stored, browser, language) => {
-    expect(languageFor(stored, browser)).toBe(language);
-  });
-
   /** Returns every text with its path. Functions are called with sample arguments. */
   const texts = (value: unknown, path: string): [string, string][] => {
     if (typeof value === 'string') return [[path, value]];

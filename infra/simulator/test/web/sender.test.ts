@@ -123,7 +123,7 @@ describe('optimistic message', () => {
     ],
     [
       { type: 'ask-product', body: 'Ada?', catalogId: 'c', sku: 'a' },
-      { kind: 'text', askedSku: 'a' },
+      { kind: 'text', referredSku: 'a' },
     ],
   ] satisfies [CustomerMessage, object][])('has the content of the sent message: %o', (message, content) => {
     const optimisticMessage = toOptimisticMessage(message, 'local-1', 1000, {});

@@ -6,12 +6,17 @@ import * as z from 'zod';
  * request. The schemas accept both.
  */
 
-const optionalText = z.string().optional();
-const mediaSchema = z.object({ id: optionalText, link: optionalText, caption: optionalText, filename: optionalText });
+const optionalTextSchema = z.string().optional();
+const mediaSchema = z.object({
+  id: optionalTextSchema,
+  link: optionalTextSchema,
+  caption: optionalTextSchema,
+  filename: optionalTextSchema,
+});
 
 const headerSchema = z.object({
   type: z.enum(['text', 'image', 'video', 'document']),
-  text: optionalText,
+  text: optionalTextSchema,
   image: mediaSchema.optional(),
   video: mediaSchema.optional(),
   document: mediaSchema.optional(),
@@ -21,11 +26,11 @@ const headerSchema = z.object({
 const amountSchema = z.union([z.number(), z.string()]).transform(String);
 
 const listSectionSchema = z.object({
-  title: optionalText,
-  rows: z.array(z.object({ id: z.string(), title: z.string(), description: optionalText })).default([]),
+  title: optionalTextSchema,
+  rows: z.array(z.object({ id: z.string(), title: z.string(), description: optionalTextSchema })).default([]),
 });
 const productSectionSchema = z.object({
-  title: optionalText,
+  title: optionalTextSchema,
   product_items: z.array(z.object({ product_retailer_id: z.string() })).default([]),
 });
 const textParts = {
@@ -38,7 +43,7 @@ const cardSchema = z.object({
   header: headerSchema.optional(),
   body: z.object({ text: z.string() }).optional(),
   action: z.object({
-    product_retailer_id: optionalText,
+    product_retailer_id: optionalTextSchema,
     buttons: z.array(z.object({ quick_reply: z.object({ id: z.string(), title: z.string() }) })).default([]),
     parameters: z.object({ display_text: z.string(), url: z.string() }).optional(),
   }),
@@ -74,14 +79,16 @@ export const interactiveSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('catalog_message'),
     ...textParts,
-    action: z.object({ parameters: z.object({ thumbnail_product_retailer_id: optionalText }).optional() }).optional(),
+    action: z
+      .object({ parameters: z.object({ thumbnail_product_retailer_id: optionalTextSchema }).optional() })
+      .optional(),
   }),
   z.object({ type: z.literal('location_request_message'), ...textParts }),
   z.object({ type: z.literal('carousel'), ...textParts, action: z.object({ cards: z.array(cardSchema) }) }),
   z.object({ type: z.literal('button_reply'), button_reply: z.object({ id: z.string(), title: z.string() }) }),
   z.object({
     type: z.literal('list_reply'),
-    list_reply: z.object({ id: z.string(), title: z.string(), description: optionalText }),
+    list_reply: z.object({ id: z.string(), title: z.string(), description: optionalTextSchema }),
   }),
 ]);
 
@@ -90,9 +97,9 @@ export const otherInteractiveSchema = z.object({ type: z.string(), ...textParts 
 
 const parameterSchema = z.looseObject({
   type: z.string().toLowerCase(),
-  text: optionalText,
-  payload: optionalText,
-  parameter_name: optionalText,
+  text: optionalTextSchema,
+  payload: optionalTextSchema,
+  parameter_name: optionalTextSchema,
   image: mediaSchema.optional(),
   video: mediaSchema.optional(),
   document: mediaSchema.optional(),
@@ -103,12 +110,14 @@ const parameterSchema = z.looseObject({
 /** A template component of a send request, with the template's own `text` and `buttons` where they are known. */
 const componentSchema = z.object({
   type: z.string().toLowerCase(),
-  sub_type: optionalText,
+  sub_type: optionalTextSchema,
   index: z.union([z.string(), z.number()]).optional(),
-  text: optionalText,
-  format: optionalText,
+  text: optionalTextSchema,
+  format: optionalTextSchema,
   parameters: z.array(parameterSchema).default([]),
-  buttons: z.array(z.object({ type: z.string().toLowerCase(), text: optionalText, url: optionalText })).default([]),
+  buttons: z
+    .array(z.object({ type: z.string().toLowerCase(), text: optionalTextSchema, url: optionalTextSchema }))
+    .default([]),
 });
 export type Component = z.infer<typeof componentSchema>;
 export type Parameter = z.infer<typeof parameterSchema>;
@@ -129,25 +138,25 @@ export const messageSchema = z.discriminatedUnion('type', [
     location: z.object({
       latitude: z.coerce.number(),
       longitude: z.coerce.number(),
-      name: optionalText,
-      address: optionalText,
+      name: optionalTextSchema,
+      address: optionalTextSchema,
     }),
   }),
   z.object({
     type: z.literal('contacts'),
     contacts: z.array(
       z.object({
-        name: z.object({ formatted_name: optionalText, first_name: optionalText }).optional(),
-        phones: z.array(z.object({ phone: optionalText })).default([]),
+        name: z.object({ formatted_name: optionalTextSchema, first_name: optionalTextSchema }).optional(),
+        phones: z.array(z.object({ phone: optionalTextSchema })).default([]),
       }),
     ),
   }),
-  z.object({ type: z.literal('button'), button: z.object({ text: z.string(), payload: optionalText }) }),
+  z.object({ type: z.literal('button'), button: z.object({ text: z.string(), payload: optionalTextSchema }) }),
   z.object({
     type: z.literal('order'),
     order: z.object({
       catalog_id: z.string(),
-      text: optionalText,
+      text: optionalTextSchema,
       product_items: z.array(
         z.object({
           product_retailer_id: z.string(),

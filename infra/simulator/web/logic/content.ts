@@ -63,7 +63,7 @@ interface SharedContact {
 
 /** The content of a message as the phone shows it. */
 export type Content =
-  | { readonly kind: 'text'; readonly body: string; readonly askedSku: string | null }
+  | { readonly kind: 'text'; readonly body: string; readonly referredSku: string | null }
   | { readonly kind: 'image' | 'video'; readonly source: MediaSource; readonly caption: string | null }
   | { readonly kind: 'sticker'; readonly source: MediaSource }
   | { readonly kind: 'audio'; readonly source: MediaSource; readonly voice: boolean }

@@ -1,15 +1,9 @@
+import { plainText } from '../../../../web/ui/rich-text.ts';
 import type { Translations } from '../strings/translations.ts';
 import { countUnits } from './cart.ts';
 import type { Content, Header } from './content.ts';
-import { runsOf } from './rich-text.ts';
 
 const headerText = (header: Header | null): string => (header?.kind === 'text' ? header.text : '');
-
-/** Removes WhatsApp's formatting marks from a text. */
-const plainText = (text: string): string =>
-  runsOf(text)
-    .map((run) => run.text)
-    .join('');
 
 /** Returns a message as one line of plain text, for lists, quotes and screen readers. */
 export function previewOf(content: Content, t: Translations): string {

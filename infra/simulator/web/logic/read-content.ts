@@ -39,7 +39,7 @@ function contentOf(message: Message): Content {
       return {
         kind: 'text',
         body: message.text.body,
-        askedSku: message.context?.referred_product?.product_retailer_id ?? null,
+        referredSku: message.context?.referred_product?.product_retailer_id ?? null,
       };
     case 'image':
     case 'video':

@@ -7,13 +7,3 @@ export function hashText(text: string): number {
 export function chooseBySeed<Choice>(choices: readonly [Choice, ...Choice[]], text: string): Choice {
   return choices[hashText(text) % choices.length] ?? choices[0];
 }
-
-/** Returns up to two initials of a name. */
-export function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/).filter(Boolean);
-  const chosen = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return chosen
-    .map((word) => [...(word ?? '')].find((char) => /[\p{L}\p{N}]/u.test(char)) ?? '')
-    .join('')
-    .toUpperCase();
-}

@@ -6,7 +6,7 @@ export type SamplePicture = (typeof SAMPLE_PICTURES)[number];
 
 const WIDTH = 960;
 const HEIGHT = 720;
-const FONT = '"Plus Jakarta Sans", sans-serif';
+const FONT = '"Plus Jakarta Sans Variable", sans-serif';
 
 /** Draws the receipt of a bank transfer on a table. */
 function drawTransfer({ box, oval, text, gradient, context }: Brush): void {

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
-import { type Language, languageFor, localeOf, translationsOf } from '../strings/language.ts';
+import { type Language, LOCALES, readLanguage, writeLanguage } from '../../../../web/ui/language.ts';
+import { translationsOf } from '../strings/language.ts';
 import type { Translations } from '../strings/translations.ts';
 
 interface TranslationsContextValue {
@@ -9,12 +10,10 @@ interface TranslationsContextValue {
   readonly setLanguage: (language: Language) => void;
 }
 
-const STORAGE_KEY = 'warung-simulator-language';
-
-const initialLanguage = languageFor(localStorage.getItem(STORAGE_KEY), navigator.language);
+const initialLanguage = readLanguage();
 const TranslationsContext = createContext<TranslationsContextValue>({
   t: translationsOf(initialLanguage),
-  locale: localeOf(initialLanguage),
+  locale: LOCALES[initialLanguage],
   language: initialLanguage,
   setLanguage: () => undefined,
 });
@@ -29,10 +28,10 @@ export function TranslationsProvider({ children }: { readonly children: ReactNod
   const value = useMemo(
     (): TranslationsContextValue => ({
       t: translationsOf(language),
-      locale: localeOf(language),
+      locale: LOCALES[language],
       language,
       setLanguage: (next) => {
-        localStorage.setItem(STORAGE_KEY, next);
+        writeLanguage(next);
         setLanguage(next);
       },
     }),

@@ -6,6 +6,7 @@ import { isTransition, transitionOf } from '../../../../functions/orders/domain/
 import { type Order, readOrder } from '../../../../shared/entities/order.ts';
 import { readStock } from '../../../../shared/entities/stock.ts';
 import { decimal, decimalText } from '../../../../shared/money/decimal.ts';
+import { isItemOf } from '../../../../shared/table/key-shapes.ts';
 import { cartText, createOrdersFixture } from '../../../unit/functions/orders/orders-fixture.ts';
 
 const STOCK = { a: 5, b: 3, c: 1 } as const;
@@ -65,7 +66,7 @@ async function play(work: readonly (readonly Step[])[], scheduler: fc.Scheduler)
     if (!live) return;
     await scheduler.schedule(Promise.resolve(), operation);
     for (const item of w.table.items.values()) {
-      if (item.sk !== 'S' || !String(item.pk).includes('#S#')) continue;
+      if (!isItemOf('stock', item)) continue;
       const { onHand, held, allocated, sellable } = readStock(item);
       expect(Math.min(onHand, held, allocated, sellable)).toBeGreaterThanOrEqual(0);
     }
@@ -121,7 +122,7 @@ async function play(work: readonly (readonly Step[])[], scheduler: fc.Scheduler)
   );
   await scheduler.waitFor(all);
   live = false;
-  const orders = [...w.table.items.values()].filter(({ sk }) => sk === 'O').map(readOrder);
+  const orders = [...w.table.items.values()].filter((item) => isItemOf('order', item)).map(readOrder);
   return { w, orders, ids };
 }
 

@@ -7,6 +7,7 @@ import { routeItems } from '../../../../functions/webhooks/route-items.ts';
 import { splitPayload } from '../../../../functions/webhooks/split-payload.ts';
 import { newAcceptance, publicationWrites, termsVersion } from '../../../../shared/entities/terms.ts';
 import { decimal, ZERO } from '../../../../shared/money/decimal.ts';
+import { KEYS } from '../../../../shared/table/key-shapes.ts';
 import type { GraphResult } from '../../../../shared/whatsapp/graph.ts';
 import { CUSTOMER, createOutboundFixture, PHONE } from '../../../unit/functions/outbound/outbound-fixture.ts';
 import { envelope, text, value } from '../../../unit/functions/webhooks/payloads.ts';
@@ -184,7 +185,7 @@ describe('no interleaving of terms, tokens and traffic', () => {
         expect(violations).toEqual([]);
         expect([...accepted.values()].every((times) => times === 1)).toBe(true);
         const stored = [...w.table.items.values()].filter(
-          ({ sk, d }) => String(sk).startsWith('M#') && d === 'inbound',
+          ({ sk, d }) => String(sk).startsWith(KEYS.message.sort) && d === 'inbound',
         );
         expect(stored).toHaveLength(inbound.length);
         const thread = await w.thread();

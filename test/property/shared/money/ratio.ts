@@ -16,11 +16,10 @@ export const plus = (a: Ratio, b: Ratio): Ratio => ({
 });
 export const minus = (a: Ratio, b: Ratio): Ratio => plus(a, { over: -b.over, under: b.under });
 export const product = (a: Ratio, b: Ratio): Ratio => ({ over: a.over * b.over, under: a.under * b.under });
-export const quotient = (a: Ratio, by: bigint): Ratio => ({ over: a.over, under: a.under * by });
 
-export const same = (a: Ratio, b: Ratio): boolean => a.over * b.under === b.over * a.under;
-export const less = (a: Ratio, b: Ratio): boolean => a.over * b.under < b.over * a.under;
-export const size = (a: Ratio): Ratio => ({ over: a.over < 0n ? -a.over : a.over, under: a.under });
+export const isSame = (a: Ratio, b: Ratio): boolean => a.over * b.under === b.over * a.under;
+export const isLess = (a: Ratio, b: Ratio): boolean => a.over * b.under < b.over * a.under;
+const size = (a: Ratio): Ratio => ({ over: a.over < 0n ? -a.over : a.over, under: a.under });
 
 /**
  * Rounds half away from zero by trying the neighbours: the nearest one, or of equally near ones the one farther from
@@ -32,7 +31,7 @@ export function rounded(value: Ratio, digits: number): Ratio {
   const candidates = [down - 1n, down, down + 1n].map((over) => ({ over, under }));
   const distance = (each: Ratio): Ratio => size(minus(each, value));
   return candidates.reduce((best, each) => {
-    if (less(distance(each), distance(best))) return each;
-    return same(distance(each), distance(best)) && less(size(best), size(each)) ? each : best;
+    if (isLess(distance(each), distance(best))) return each;
+    return isSame(distance(each), distance(best)) && isLess(size(best), size(each)) ? each : best;
   });
 }

@@ -5,6 +5,7 @@ import type { BusEntry } from '../../../../functions/event-publisher/bus-entries
 import { eventsOf } from '../../../../functions/event-publisher/events-of.ts';
 import { createPublishChanges } from '../../../../functions/event-publisher/publish-changes.ts';
 import { eventsInRange, publishEvents } from '../../../../functions/event-publisher/republish.ts';
+import { isItemOf } from '../../../../shared/table/key-shapes.ts';
 import type { Item, Value } from '../../../../shared/table/values.ts';
 import { contact, envelope, status, text, value } from '../webhooks/payloads.ts';
 import { createRoutingFixture, NOW } from '../webhooks/routing-fixture.ts';
@@ -74,11 +75,11 @@ describe('changes of the table', () => {
   });
 
   test('that the bus rejects are retried from the lowest record on', async () => {
-    const items = (await itemsAfter()).filter((item) => String(item['sk']).startsWith('M#') || item['sk'] === 'S');
+    const items = (await itemsAfter()).filter((item) => isItemOf('message', item) || isItemOf('delivery', item));
     const publish = publisher(async (call) =>
       call.flatMap(({ type }, position) => (type === 'warung.delivery.updated.v1' ? [position] : [])),
     );
-    const position = items.findIndex((item) => item['sk'] === 'S');
+    const position = items.findIndex((item) => isItemOf('delivery', item));
     expect(await publish({ Records: items.map(record) })).toEqual({
       batchItemFailures: [{ itemIdentifier: String(100 + position) }],
     });
@@ -86,7 +87,7 @@ describe('changes of the table', () => {
 
   test('that are unreadable are reported by their sequence number and do not block others', async () => {
     const items = await itemsAfter();
-    const invalid = items.map((item) => (String(item['sk']).startsWith('M#') ? { ...item, d: 'invalid' } : item));
+    const invalid = items.map((item) => (isItemOf('message', item) ? { ...item, d: 'invalid' } : item));
     const position = invalid.findIndex((item) => item['d'] === 'invalid');
     const published = new Map<string, number>();
     const publish = publisher(async (call) => {
@@ -109,7 +110,7 @@ describe('changes of the table', () => {
   });
 
   test('of a failed call are all retried', async () => {
-    const items = (await itemsAfter()).filter((item) => String(item['sk']).startsWith('M#'));
+    const items = (await itemsAfter()).filter((item) => isItemOf('message', item));
     const result = await publisher(async () => Promise.reject(new Error('throttled')))({ Records: items.map(record) });
     expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: '100' }] });
   });
@@ -118,11 +119,11 @@ describe('changes of the table', () => {
 test('a status that a delivery record already had causes no further event', async () => {
   const { route, find } = await createRoutingFixture();
   await route(envelope(value({ statuses: [status('wamid.o', 'sent', '1795420002')] })));
-  const before = find('D#', 'S')[0] ?? {};
+  const before = find('delivery')[0] ?? {};
   await route(
     envelope(value({ statuses: [status('wamid.o', 'sent', '1795420002'), status('wamid.o', 'read', '1795420009')] })),
   );
-  const after = find('D#', 'S')[0] ?? {};
+  const after = find('delivery')[0] ?? {};
   expect(eventsOf({ before, after }).map(({ event }) => 'state' in event && event.state)).toEqual(['read']);
 });
 
@@ -169,7 +170,7 @@ describe('a range', () => {
   const received = async (payload: unknown): Promise<Item[]> => {
     const { process, itemsOf, table } = await createRoutingFixture();
     await process(itemsOf(payload));
-    return [...table.items.values()].filter((item) => !String(item['sk']).startsWith('N#'));
+    return [...table.items.values()].filter((item) => !isItemOf('number', item));
   };
 
   test('includes what was received in it, however long ago it happened', async () => {
@@ -191,7 +192,7 @@ describe('a range', () => {
     const items = await received(withoutTime);
     expect(await idsIn(items, NOW, NOW + 1)).toEqual(['conversation', 'delivery', 'message']);
     const [event] = items
-      .filter(({ sk }) => sk === 'S')
+      .filter((item) => isItemOf('delivery', item))
       .flatMap((item) => eventsOf({ before: undefined, after: item }));
     expect(event?.event.at).toBe(new Date(NOW * 1000).toISOString());
   });
@@ -201,12 +202,12 @@ describe('a range', () => {
     await process(itemsOf(envelope(value({ messages: [text('wamid.1', ONE, String(NOW))] }))));
     const later = itemsOf(envelope(value({ messages: [text('wamid.2', ONE, String(NOW + HOUR))] })));
     await process(later.map((item) => ({ ...item, receivedAt: NOW + HOUR })));
-    expect(await idsIn(find('C#', 'C'), NOW, NOW + 1)).toEqual(['conversation']);
+    expect(await idsIn(find('conversation'), NOW, NOW + 1)).toEqual(['conversation']);
   });
 });
 
 test('an unreadable item does not stop the republishing of a range, and is reported', async () => {
-  const items = (await itemsAfter()).map((item) => (item['sk'] === 'S' ? { ...item, v: 2 } : item));
+  const items = (await itemsAfter()).map((item) => (isItemOf('delivery', item) ? { ...item, v: 2 } : item));
   async function* all() {
     yield* items;
   }

@@ -8,7 +8,9 @@ import { showMedia } from '../../../../functions/media/show-media.ts';
 import { cached } from '../../../../shared/cached.ts';
 import { readMediaItem } from '../../../../shared/entities/media.ts';
 import { putMessage, readMessageItem } from '../../../../shared/entities/message.ts';
+import { isItemOf } from '../../../../shared/table/key-shapes.ts';
 import type { GraphResult } from '../../../../shared/whatsapp/graph.ts';
+import { createFailingTable, permanentError, transientError } from '../../shared/failing-table.ts';
 import { tenantSession } from '../api-fixture.ts';
 import { createOutboundFixture, NOW, PHONE, TENANT } from '../outbound/outbound-fixture.ts';
 
@@ -118,7 +120,7 @@ async function mediaFixture(image: object = { id: '77', mime_type: 'image/png', 
       const item = w.table.items.get(`${key.pk} ${key.sk}`);
       const stored = item && readMessageItem(item);
       if (!stored) throw new Error('no message');
-      const media = [...w.table.items.values()].filter(({ sk }) => sk === 'F').map(readMediaItem)[0];
+      const media = [...w.table.items.values()].filter((item) => isItemOf('media', item)).map(readMediaItem)[0];
       const session = tenantSession(w.table);
       return showMedia(media, stored, { sign: async ({ key: of }) => `https://files/${of}`, session, now: NOW });
     },
@@ -225,4 +227,49 @@ describe('a file', () => {
     expect(w.media()).toMatchObject({ state: 'stored' });
     expect(tokens).toEqual(['Bearer token-2']);
   });
+
+  test('that waits on a later page is fetched too', async () => {
+    const w = await mediaFixture();
+    const item = await w.table.get(w.scope.message(w.conversationId, NOW, '0'.repeat(26)));
+    if (!item) throw new Error('no message');
+    const ids = [0, 1, 2].map((digit) => String(digit).repeat(26));
+    for (const messageId of ids) {
+      await w.table.put(putMessage(w.scope, { ...readMessageItem(item), messageId }));
+      const attributes = { v: 1, conversationId: w.conversationId, at: NOW };
+      await w.table.put({ key: w.scope.heldFile(PHONE, messageId), attributes });
+    }
+    w.table.pageSize = 1;
+    await w.resume();
+    expect([...w.uploads.keys()].sort()).toEqual(ids.map((messageId) => `media/${TENANT}/${messageId}`));
+  });
 });
+
+const OTHER_TENANT = '01JD0000000000000000000002';
+
+test.each([
+  ['first', [permanentError(), transientError()]],
+  ['last', [transientError(), permanentError()]],
+])(
+  'a message is retried if one of its tenants has a transient failure and the %s a permanent one',
+  async (_, errors) => {
+    const [first = permanentError(), second = permanentError()] = errors;
+    const { clock } = await createOutboundFixture();
+    const fetch = createFetchMedia({
+      table: createFailingTable({ [TENANT]: first, [OTHER_TENANT]: second }),
+      master: cached(async () => ({ current: '1', keys: {} }), { clock, maxAgeMs: 1 }),
+      graph: { call: async () => ({ kind: 'lost', sent: 'no' }) },
+      hosts: { names: [], graphOrigin: origin },
+      clock,
+      uploadFile: async () => undefined,
+    });
+    const at = new Date(NOW * 1000).toISOString();
+    const events = [TENANT, OTHER_TENANT].map((tenantId) => ({
+      ...{ id: 'm', at, tenantId, conversationId: 'c', messageId: '0'.repeat(26), phoneNumberId: PHONE, wabaId: '99' },
+      ...{ type: 'image', timestamp: at },
+    }));
+    const job = { messageId: 'q', traceparent: undefined };
+    for (const is of ['announced', 'resumed'] as const) {
+      await expect(fetch({ ...job, input: { is, events } })).rejects.toMatchObject({ name: transientError().name });
+    }
+  },
+);

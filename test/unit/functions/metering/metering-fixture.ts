@@ -5,6 +5,7 @@ import { usageRecordsOf } from '../../../../functions/metering/domain/usage-reco
 import { createUsageRecorder, type UsageMessage } from '../../../../functions/metering/workers/record-usage.ts';
 import { createRollUpWorker } from '../../../../functions/metering/workers/roll-up-usage.ts';
 import type { Job } from '../../../../shared/queue/worker.ts';
+import { isItemOf } from '../../../../shared/table/key-shapes.ts';
 import type { Item } from '../../../../shared/table/values.ts';
 import { createMemoryTable } from '../../shared/memory-table.ts';
 
@@ -93,6 +94,6 @@ export function createMeteringFixture(clockAt = NOW_SECONDS) {
       }
       return events;
     },
-    rollups: () => [...inner.items.values()].filter(({ pk }) => String(pk).includes('#G#')),
+    rollups: () => [...inner.items.values()].filter((item) => isItemOf('rollup', item)),
   };
 }

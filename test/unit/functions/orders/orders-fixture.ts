@@ -22,6 +22,7 @@ import { newApiKey } from '../../../../shared/entities/tenant.ts';
 import { hashApiKey } from '../../../../shared/ids.ts';
 import type { MoneyJson } from '../../../../shared/money/schema.ts';
 import { RetryLaterError } from '../../../../shared/queue/worker.ts';
+import { isItemOf } from '../../../../shared/table/key-shapes.ts';
 import type { Item } from '../../../../shared/table/values.ts';
 import type { BeforeOperation } from '../../shared/memory-table.ts';
 import { callApi, tenantSession } from '../api-fixture.ts';
@@ -182,8 +183,8 @@ export async function createOrdersFixture(before?: BeforeOperation) {
     /** The sums of a product's movements and holds. */
     ledger: async (sku: string) => {
       const { items } = await table.query({ in: scope.sku(sku) });
-      const movements = items.filter(({ sk }) => String(sk).startsWith('M#')).map(readMovement);
-      const holds = items.filter(({ sk }) => String(sk).startsWith('H#')).map(readHold);
+      const movements = items.filter((item) => isItemOf('movement', item)).map(readMovement);
+      const holds = items.filter((item) => isItemOf('hold', item)).map(readHold);
       return { counters: countersOf(movements), held: holds.reduce((sum, { quantity }) => sum + quantity, 0), holds };
     },
   };

@@ -11,6 +11,7 @@ import { registrationWrites } from '../../../../shared/entities/number.ts';
 import { newTenant } from '../../../../shared/entities/tenant.ts';
 import { Ids } from '../../../../shared/ids.ts';
 import { RetryLaterError } from '../../../../shared/queue/worker.ts';
+import { isItemOf, KEYS } from '../../../../shared/table/key-shapes.ts';
 import { TenantScope } from '../../../../shared/table/keys.ts';
 import { readCallbackData } from '../../../../shared/whatsapp/callback-data.ts';
 import type { GraphCall, GraphResult } from '../../../../shared/whatsapp/graph.ts';
@@ -143,25 +144,25 @@ export async function createOutboundFixture(before?: BeforeOperation) {
     },
     /** Returns all messages of the conversation as the API shows them. */
     thread: async () => {
-      const { items } = await table.query({ in: scope.thread(conversationId), range: { prefix: 'M#' } });
+      const { items } = await table.query({ in: scope.thread(conversationId), range: { prefix: KEYS.message.sort } });
       const showMedia = async () => {
         throw new Error('the test has no files');
       };
       return loadMessageViews(items.map(readMessageItem), scope, { table, ids, showMedia });
     },
-    pending: () => [...table.items.values()].filter(({ sk }) => String(sk).startsWith('O#')).length,
+    pending: () => [...table.items.values()].filter((item) => isItemOf('pendingSend', item)).length,
     /** Returns the number of sent messages in the month's counters. */
     sent: () =>
       [...table.items.values()]
-        .filter(({ pk }) => String(pk).includes('#B#'))
+        .filter((item) => isItemOf('counts', item))
         .reduce((sum, { sent }) => sum + Number(sent ?? 0), 0),
-    delivery: () => [...table.items.values()].find(({ sk }) => sk === 'S'),
+    delivery: () => [...table.items.values()].find((item) => isItemOf('delivery', item)),
     /** Makes the stored content of a message unreadable. */
     corruptContent: (messageId: string) => {
       for (const [key, item] of table.items)
         if (key.endsWith(`#${messageId}`) && item['raw']) table.items.set(key, { ...item, raw: '{}' });
     },
-    conversation: () => table.items.get(`${scope.conversation(conversationId).pk} C`),
+    conversation: () => table.items.get(`${scope.conversation(conversationId).pk} ${KEYS.conversation.sort}`),
     number: () => table.items.get(`${scope.number(PHONE).pk} ${scope.number(PHONE).sk}`),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { wakeUpsOf } from '../../../../functions/event-publisher/wake-ups-of.ts';
+import { wakeUpsOf } from '../../../../functions/event-publisher/events-of.ts';
 import { enqueueReadReceipt } from '../../../../functions/outbound/enqueue-message.ts';
 import { retryMessage } from '../../../../functions/outbound/retry-message.ts';
 import { publicationWrites, termsVersion } from '../../../../shared/entities/terms.ts';

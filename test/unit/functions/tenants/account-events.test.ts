@@ -58,7 +58,7 @@ test('a large account event is listed with its rawKey, and expires before its ob
   const { routeAll, itemsOf, list, find, deps } = await events();
   await routeAll(itemsOf(accountUpdate(0)).map((item) => ({ ...item, rawKey: 'inbound/abc' })));
   expect((await list()).data).toMatchObject([{ raw: null, rawKey: 'inbound/abc' }]);
-  expect(find(`A#${WABA}`, 'E#')).toMatchObject([{ ttl: NOW + LARGE_EVENT_DAYS * 24 * 3600 }]);
+  expect(find('accountEvent', WABA)).toMatchObject([{ ttl: NOW + LARGE_EVENT_DAYS * 24 * 3600 }]);
   expect(await tracePayload(accountUpdate(0), deps)).toMatchObject([{ outcome: 'stored' }]);
 });
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { operatorOperations } from '../../../../functions/tenants/operator-operations.ts';
 import { tenantOperations } from '../../../../functions/tenants/tenant-operations.ts';
+import { isItemOf } from '../../../../shared/table/key-shapes.ts';
 import { createTenantsFixture } from './tenants-fixture.ts';
 
 const madeSchema = z.object({ id: z.string(), apiKey: z.string() });
@@ -54,9 +55,9 @@ test('an answer that was stored for another tenant cannot be decrypted', async (
   const { tenant, table } = createTenantsFixture();
   const [one, two] = [await tenant(), await tenant()];
   await one.owner('POST', '/v1/agents', { name: 'Rina' }, 'rina');
-  const kept = [...table.items.values()].find(({ sk }) => sk === 'J');
+  const kept = [...table.items.values()].find((item) => isItemOf('response', item));
   const pk = String(kept?.['pk']).replace(one.tenantId, two.tenantId);
-  table.items.set(`${pk} J`, { ...kept, pk, sk: 'J' });
+  table.items.set(`${pk} ${kept?.['sk']}`, { ...kept, pk });
   expect(await two.owner('POST', '/v1/agents', { name: 'Rina' }, 'rina')).toMatchObject({ status: 500 });
 });
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { connectNumber, createTenant } from '../../../../functions/tenants/create-tenant.ts';
 import { callerOfApiKey } from '../../../../shared/entities/tenant.ts';
 import { hashApiKey } from '../../../../shared/ids.ts';
+import { isItemOf } from '../../../../shared/table/key-shapes.ts';
 import type { Table } from '../../../../shared/table/table.ts';
 import { createMemoryTable } from '../../shared/memory-table.ts';
 import { createTenantsFixture, MASTER } from './tenants-fixture.ts';
@@ -37,7 +38,7 @@ test('a tenant is created once per Idempotency-Key, and its API key is not store
   expect((await make('Sari', 'two')).json).not.toEqual(first.json);
   expect(await make('Another', 'one')).toMatchObject({ status: 409 });
   expect(JSON.stringify([...table.items.values()])).not.toContain(apiKey);
-  expect([...table.items.values()].filter(({ sk }) => sk === 'TENANT')).toHaveLength(2);
+  expect([...table.items.values()].filter((item) => isItemOf('tenant', item))).toHaveLength(2);
 });
 
 test('two concurrent requests with the same Idempotency-Key create one tenant', async () => {
@@ -55,7 +56,7 @@ test('two concurrent requests with the same Idempotency-Key create one tenant', 
   const [a, b] = await Promise.all([make(), make()]);
   expect(a).toMatchObject({ status: 201 });
   expect(b).toEqual(a);
-  expect([...table.items.values()].filter(({ sk }) => sk === 'TENANT')).toHaveLength(1);
+  expect([...table.items.values()].filter((item) => isItemOf('tenant', item))).toHaveLength(1);
 });
 
 test('a number is connected once per Idempotency-Key, and connecting it again ends its pause', async () => {

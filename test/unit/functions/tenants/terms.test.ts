@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { termsState } from '../../../../shared/entities/terms.ts';
+import { isItemOf } from '../../../../shared/table/key-shapes.ts';
 import { createTenantsFixture, NOW, terms } from './tenants-fixture.ts';
 
 const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -82,7 +83,9 @@ describe('accepting', () => {
     expect(answer).toEqual({ status: 201, json: record });
     expect(await state()).toEqual({ required: '1', accepted: true, upcoming: [] });
     expect((await owner('GET', ACCEPTANCES)).json).toEqual({ data: [record], next: null });
-    expect([...table.items.values()].find(({ sk }) => sk === 'Y#1')).toMatchObject({ address: '203.0.113.7' });
+    expect([...table.items.values()].find((item) => isItemOf('acceptance', item))).toMatchObject({
+      address: '203.0.113.7',
+    });
   });
 
   test('defaults to the version in force, Indonesian, and the name of the caller', async () => {

@@ -1,17 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import { contentTypeOf, resolveResource } from '../../../../functions/web/resource.ts';
 
-const FILES = ['shop.html', 'docs.html', 'openapi.json', 'assets/shop-1.js', 'assets/shop-1.js.br', 'sw.js'];
+const FILES = [
+  'start.html',
+  'shop.html',
+  'docs.html',
+  'openapi.json',
+  'assets/shop-1.js',
+  'assets/shop-1.js.br',
+  'sw.js',
+];
 const at = (path: string) => resolveResource(path, (name) => FILES.includes(name));
 
 describe('the file for a path', () => {
   test.each([
+    ['/', 'start.html'],
     ['/shop', 'shop.html'],
     ['/docs', 'docs.html'],
     ['/openapi.json', 'openapi.json'],
     ['/shop/sw.js', 'sw.js'],
     ['/shop/chats/01J', 'shop.html'],
     ['/shop/', 'shop.html'],
+    ['/shop/start.html', 'shop.html'],
     ['/shop/docs.html', 'shop.html'],
     ['/shop/openapi.json', 'shop.html'],
     ['/shop/not-built.js', 'shop.html'],
@@ -31,7 +41,7 @@ describe('the file for a path', () => {
     '/shop/assets/shop-1.js.br',
     '/shop/assets/',
     '/shop/assets/../shop.html',
-    '/',
+    '/start',
     '/shops',
     '/docs/x',
     '/assets/shop-1.js',

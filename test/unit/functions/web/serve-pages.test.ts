@@ -7,6 +7,7 @@ import { apiEvent } from '../api-fixture.ts';
 
 const FILES: Readonly<Record<string, Partial<Record<ContentCoding, Buffer>>>> = {
   'shop.html': { br: Buffer.from([1, 2]), gzip: Buffer.from([3, 4]), identity: Buffer.from('<p>Warung é</p>') },
+  'start.html': { identity: Buffer.from('<h1>Warung</h1>') },
   'openapi.json': { identity: Buffer.from('{}') },
   'assets/a-1.js': { br: Buffer.from([5]), identity: Buffer.from('1') },
   'assets/f-1.woff2': { identity: Buffer.from([0xff, 0xfe]) },
@@ -59,6 +60,12 @@ describe('a page', () => {
     expect(reply.headers).toMatchObject({ vary: 'accept-encoding' });
   });
 
+  test('is sent at the root', async () => {
+    const reply = await pages(request('/'));
+    expect(reply).toMatchObject({ statusCode: 200, body: '<h1>Warung</h1>' });
+    expect(reply.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' });
+  });
+
   test('is not sent again if the client has the current version', async () => {
     const { headers = {} } = await pages(request('/shop', { 'accept-encoding': 'br' }));
     const etag = String(headers['etag']);
@@ -98,7 +105,7 @@ test('a missing built file returns 404, and never the shop page', async () => {
 });
 
 describe('every response', () => {
-  test.each(['/shop', '/openapi.json', '/shop/assets/gone.js'])('%s has security headers', async (path) => {
+  test.each(['/', '/shop', '/openapi.json', '/shop/assets/gone.js'])('%s has security headers', async (path) => {
     const { headers } = await pages(request(path));
     const policy = String(headers?.['content-security-policy']);
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });

@@ -3,6 +3,7 @@ import { createReplayQuarantine, type ReplayCommand } from '../../../../function
 import { cached } from '../../../../shared/cached.ts';
 import { isRetryable } from '../../../../shared/errors.ts';
 import { RetryLaterError } from '../../../../shared/queue/worker.ts';
+import { isItemOf, KEYS } from '../../../../shared/table/key-shapes.ts';
 import type { Query, Table } from '../../../../shared/table/table.ts';
 import { envelope, status, text, value } from './payloads.ts';
 import { createRoutingFixture } from './routing-fixture.ts';
@@ -30,7 +31,8 @@ async function quarantineFixture() {
       loadLarge: async () => '',
       budgetMs: budget,
     })({ input: command, messageId: 'm', traceparent: undefined });
-  const open = () => [...fixture.table.items.values()].filter(({ gpk }) => String(gpk).startsWith('Q#open'));
+  const open = () =>
+    [...fixture.table.items.values()].filter(({ gpk }) => String(gpk).startsWith(KEYS.openQuarantine.partition));
   return { ...fixture, run, open };
 }
 
@@ -57,13 +59,13 @@ describe('the replay of a number', () => {
     const throttled: Table = {
       ...table,
       put: (put) =>
-        put.key.sk.startsWith('M#') && failures-- > 0 ? Promise.reject(new Error('throttled')) : table.put(put),
+        isItemOf('message', put.key) && failures-- > 0 ? Promise.reject(new Error('throttled')) : table.put(put),
     };
     const error: unknown = await run(registered, throttled).catch((thrown: unknown) => thrown);
     expect([error instanceof Error, isRetryable(error)]).toEqual([true, true]);
-    expect([find('C#', 'M#').length, open().length]).toEqual([2, 1]);
+    expect([find('message').length, open().length]).toEqual([2, 1]);
     await run(registered, throttled);
-    expect([find('C#', 'M#').length, open().length]).toEqual([3, 0]);
+    expect([find('message').length, open().length]).toEqual([3, 0]);
   });
 
   test('of more items than fit into a run continues in further runs, and does not fail while there is progress', async () => {
@@ -85,7 +87,7 @@ describe('the replay of a number', () => {
       expect(runs).toBeLessThan(40);
     }
     expect(runs).toBeGreaterThan(5);
-    expect([find('C#', 'M#').length, open().length]).toEqual([400, 200]);
+    expect([find('message').length, open().length]).toEqual([400, 200]);
   });
 
   test('that runs out of time without progress fails', async () => {
@@ -129,7 +131,7 @@ describe('a sweep', () => {
     const watched: Table = {
       ...table,
       get: (key, options) => {
-        if (key.pk.startsWith('Q#')) tried.add(key.sk);
+        if (isItemOf('quarantined', key)) tried.add(key.sk);
         return table.get(key, options);
       },
     };
@@ -145,6 +147,6 @@ describe('a sweep', () => {
     await connect(NUMBER, ACCOUNT);
     await run({ kind: 'sweep' });
     await run({ kind: 'sweep' });
-    expect(find('C#', 'M#')).toHaveLength(200);
+    expect(find('message')).toHaveLength(200);
   });
 });

@@ -6,6 +6,7 @@ import { splitPayload } from '../../../../functions/webhooks/split-payload.ts';
 import { registrationWrites } from '../../../../shared/entities/number.ts';
 import { newTenant } from '../../../../shared/entities/tenant.ts';
 import { Ids } from '../../../../shared/ids.ts';
+import { type Entity, isItemOf, partitionIdOf } from '../../../../shared/table/key-shapes.ts';
 import { TenantScope } from '../../../../shared/table/keys.ts';
 import { type BeforeOperation, createMemoryTable } from '../../shared/memory-table.ts';
 import { PHONE, WABA } from './payloads.ts';
@@ -55,12 +56,11 @@ export async function createRoutingFixture(before?: BeforeOperation) {
         if (outcome.kind === 'unroutable' && item) await quarantineItem(item, outcome, deps);
       }
     },
-    /** Returns the tenant's items whose partition and sort keys have these prefixes. */
-    find: (partitionPrefix: string, sortKeyPrefix: string) =>
+    /** Returns the items of an entity, optionally with this id in the partition key. */
+    find: (entity: Entity, partitionId?: string) =>
       [...table.items.values()].filter(
         (item) =>
-          String(item['pk']).startsWith(`T#${TENANT}#${partitionPrefix}`) &&
-          String(item['sk']).startsWith(sortKeyPrefix),
+          isItemOf(entity, item) && (partitionId === undefined || partitionIdOf(entity, item['pk']) === partitionId),
       ),
   };
 }

@@ -5,15 +5,11 @@ import {
   type Decimal,
   decimal,
   decimalText,
-  equal,
   fromInteger,
   isNegative,
   isZero,
-  multiply,
   multiplyRounded,
-  negate,
   roundTo,
-  share,
   subtract,
   sum,
 } from '../../../../shared/money/decimal.ts';
@@ -68,19 +64,13 @@ test('arithmetic', () => {
   const [a, b] = [decimal('0.1'), decimal('0.2')];
   expect(text(add(a, b))).toBe('0.3');
   expect(text(subtract(a, b))).toBe('-0.1');
-  expect(text(negate(b))).toBe('-0.2');
-  expect(text(multiply(decimal('1.5'), decimal('-0.5')))).toBe('-0.75');
   expect(text(sum(Array.from({ length: 10 }, () => a)))).toBe('1');
   expect([compare(a, b), compare(b, a), compare(a, a)]).toEqual([-1, 1, 0]);
-  expect([equal(fromInteger(2n), decimal('2.0')), isZero(decimal('-0.0')), isNegative(decimal('-0.1'))]).toEqual([
-    true,
-    true,
-    true,
-  ]);
+  expect(fromInteger(2n)).toEqual(decimal('2.0'));
+  expect([isZero(decimal('-0.0')), isNegative(decimal('-0.1'))]).toEqual([true, true]);
 });
 
-test('a product with more than twelve decimal places is an error unless it is rounded', () => {
-  expect(() => multiply(decimal('0.000001'), decimal('0.0000001'))).toThrow(InexactDecimalError);
+test('a product with more than twelve decimal places is rounded', () => {
   expect(text(multiplyRounded(decimal('0.000001'), decimal('0.0000005'), 12))).toBe('0.000000000001');
 });
 
@@ -101,10 +91,4 @@ test.each([
 test('rounding to -1 or 13 decimal places is an error', () => {
   expect(() => roundTo(decimal('1'), 13)).toThrow(InexactDecimalError);
   expect(() => roundTo(decimal('1'), -1)).toThrow(InexactDecimalError);
-});
-
-test('a share is rounded once', () => {
-  expect(text(share(decimal('10'), 1n, 3n, 2))).toBe('3.33');
-  expect(text(share(decimal('-10'), 2n, 3n, 2))).toBe('-6.67');
-  expect(text(share(decimal('0.01'), 1n, 2n, 2))).toBe('0.01');
 });

@@ -3,7 +3,6 @@ import { toMoneyJson } from '../../../../shared/money/schema.ts';
 import { BILLABILITY_RULES } from '../../../../shared/rates/billability.ts';
 import { type EstimateInput, estimateMessagePrice } from '../../../../shared/rates/estimate.ts';
 import { listPriceRates } from '../../../../shared/rates/list-prices.ts';
-import { toPriceView } from '../../../../shared/rates/price-view.ts';
 import { findRate, type RateCard, rateCardSchema } from '../../../../shared/rates/rate-card.ts';
 import { RATE_CARDS } from '../../../../shared/rates/rate-cards.ts';
 
@@ -132,23 +131,5 @@ describe('rate cards', () => {
   test('a card that has ended no longer applies, and an older card that has not ended applies again', () => {
     const cards = [card({ from: '2026-11-01', to: '2026-12-01' }, '2'), card({}, '1')];
     expect(['2026-11-30', '2026-12-01'].map((day) => marketing(cards, day))).toEqual(['2', '1']);
-  });
-});
-
-test('an estimate in the API', () => {
-  const input = question({ freeServiceUsed: 10n });
-  expect(toPriceView(input, estimateMessagePrice(input))).toEqual({
-    amount: '0',
-    currency: 'IDR',
-    category: 'service',
-    basis: 'free-allowance',
-    rateCard: null,
-    allowanceLeft: 990,
-  });
-  const unknown = question({ market: 'Singapore', category: 'authentication-international' });
-  expect(toPriceView(unknown, estimateMessagePrice(unknown))).toMatchObject({
-    amount: null,
-    category: 'authentication',
-    basis: 'unknown',
   });
 });

@@ -25,7 +25,7 @@ describe('a batch read', () => {
     const { client, calls } = batches();
     const keys = ['1', '2', '1'].map(globalKeys.number);
     expect(await dynamoTable(client, 'table').getMany(keys)).toHaveLength(2);
-    expect(calls).toEqual([['N#1', 'N#2']]);
+    expect(calls).toEqual([['NUMBER#1', 'NUMBER#2']]);
   });
 
   test('of more than 100 keys makes several calls', async () => {

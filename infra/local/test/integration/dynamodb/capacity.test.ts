@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findSharedDynamoDb } from '../../../../../test/harness/shared-dynamodb.ts';
 import type { AttributeValue, Item } from '../../../dynamodb/attribute-value.ts';
 import { type IndexShape, itemBytes, readUnits, totalUnits, unitsOfWrite } from '../../../dynamodb/capacity.ts';
 import { type Harness, key, startHarness, tableNamed } from './harness.ts';
@@ -12,7 +13,7 @@ const LIST: IndexShape = { name: 'list', keys: ['gpk', 'gsk'], projection: 'KEYS
 const SHAPE = { keys: ['pk', 'sk'], indexes: [LIST] };
 
 beforeAll(async () => {
-  harness = await startHarness({ sharedJava: inject('dynamoDbLocal') });
+  harness = await startHarness({ sharedJava: findSharedDynamoDb() });
   await harness.dynamo.defineTable(tableNamed(TABLE));
 }, 60_000);
 afterAll(() => harness.close());

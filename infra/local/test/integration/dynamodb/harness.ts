@@ -84,7 +84,7 @@ export interface HarnessOptions {
   readonly dataDir?: string | undefined;
   readonly report?: (line: string) => void;
   /** @default the harness starts a process of its own */
-  readonly sharedJava?: SharedJava;
+  readonly sharedJava?: SharedJava | undefined;
 }
 
 export async function startHarness({

@@ -1,13 +1,14 @@
 import { createServer } from 'node:http';
 import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findSharedDynamoDb } from '../../../../../test/harness/shared-dynamodb.ts';
 import { type Harness, key, SESSION, startHarness, tableNamed, wireCall } from './harness.ts';
 
 let harness: Harness;
 const TABLE = 'main';
 
 beforeAll(async () => {
-  harness = await startHarness({ sharedJava: inject('dynamoDbLocal') });
+  harness = await startHarness({ sharedJava: findSharedDynamoDb() });
   await harness.dynamo.defineTable(tableNamed(TABLE));
 }, 60_000);
 afterAll(() => harness.close());

@@ -1,14 +1,15 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { findSharedDynamoDb } from '../../../../../test/harness/shared-dynamodb.ts';
 import { startHarness, tableNamed } from './harness.ts';
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'warung-dynamodb-'));
 const item = { pk: { S: 'a' }, sk: { S: 'b' } };
 
 test('runtimes that share a process do not see each other’s tables', async () => {
-  const sharedJava = inject('dynamoDbLocal');
+  const sharedJava = findSharedDynamoDb();
   const [one, other] = await Promise.all([
     startHarness({ dataDir: folder(), sharedJava }),
     startHarness({ dataDir: folder(), sharedJava }),
@@ -23,7 +24,7 @@ test('runtimes that share a process do not see each other’s tables', async () 
 });
 
 test('a runtime finds its data in a shared process when it starts again with the same folder', async () => {
-  const options = { dataDir: folder(), sharedJava: inject('dynamoDbLocal') };
+  const options = { dataDir: folder(), sharedJava: findSharedDynamoDb() };
   const first = await startHarness(options);
   await first.dynamo.defineTable(tableNamed('kept'));
   await first.put('kept', item);

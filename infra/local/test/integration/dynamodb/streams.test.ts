@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findSharedDynamoDb } from '../../../../../test/harness/shared-dynamodb.ts';
 import { type Harness, key, START, startHarness, tableNamed } from './harness.ts';
 
 // Sources: DynamoDB Developer Guide, "Change data capture for DynamoDB Streams", "Using time to live (TTL) in
@@ -6,7 +7,7 @@ import { type Harness, key, START, startHarness, tableNamed } from './harness.ts
 
 let harness: Harness;
 beforeAll(async () => {
-  harness = await startHarness({ sharedJava: inject('dynamoDbLocal') });
+  harness = await startHarness({ sharedJava: findSharedDynamoDb() });
 }, 60_000);
 afterAll(() => harness.close());
 

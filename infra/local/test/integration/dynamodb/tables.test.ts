@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findSharedDynamoDb } from '../../../../../test/harness/shared-dynamodb.ts';
 import type { TableDefinition } from '../../../dynamodb/tables.ts';
 import { NotRunHereError } from '../../../kernel/aws-error.ts';
 import { dynamoProviders } from '../../../resources/dynamodb.ts';
@@ -7,7 +8,7 @@ import { type Harness, key, startHarness, tableNamed } from './harness.ts';
 
 let harness: Harness;
 beforeAll(async () => {
-  harness = await startHarness({ sharedJava: inject('dynamoDbLocal') });
+  harness = await startHarness({ sharedJava: findSharedDynamoDb() });
 }, 60_000);
 afterAll(() => harness.close());
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseClaim, type SignedRequest, signatureMatches } from '../../../endpoint/sigv4.ts';
+import { matchesSignature, parseClaim, type SignedRequest } from '../../../endpoint/sigv4.ts';
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 
@@ -29,7 +29,7 @@ const PRESIGNED: SignedRequest = {
 
 function matches(request: SignedRequest, secret = KEY): boolean {
   const claim = parseClaim(request);
-  return claim !== undefined && signatureMatches(request, claim, secret);
+  return claim !== undefined && matchesSignature(request, claim, secret);
 }
 
 describe('Signature Version 4', () => {

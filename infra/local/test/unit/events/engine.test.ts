@@ -20,7 +20,7 @@ afterEach(() => {
   for (const one of open.splice(0)) one.close();
 });
 
-function world(dataDir = createTemporaryFolder(), clock = new RuntimeClock({ frozen: NOON })) {
+function setUp(dataDir = createTemporaryFolder(), clock = new RuntimeClock({ frozen: NOON })) {
   const parts = {
     clock,
     sqs: new FakeQueues(),
@@ -74,7 +74,7 @@ function entry(over: Record<string, unknown> = {}) {
 
 describe('delivery', () => {
   it('sends the envelope to a queue as events.amazonaws.com for the rule, with the trace header', async () => {
-    const { events, rule, sqs, authorizer } = world();
+    const { events, rule, sqs, authorizer } = setUp();
     rule({ Arn: QUEUE, SqsParameters: { MessageGroupId: 'g' } });
     events.start();
     const [result] = events.engine.putEvents(
@@ -106,7 +106,7 @@ describe('delivery', () => {
   });
 
   it('invokes a function asynchronously with the event as payload', async () => {
-    const { events, rule, lambda, put } = world();
+    const { events, rule, lambda, put } = setUp();
     rule({ Arn: FUNCTION });
     events.start();
     put({ a: 2 });
@@ -117,7 +117,7 @@ describe('delivery', () => {
   });
 
   it('skips disabled rules, other buses and events that do not match', async () => {
-    const { events, apply, rule, sqs, put } = world();
+    const { events, apply, rule, sqs, put } = setUp();
     rule({ Arn: QUEUE }, { source: ['other'] });
     apply('AWS::Events::Rule', 'off', {
       EventBusName: BUS,
@@ -137,11 +137,11 @@ describe('delivery', () => {
   });
 
   it('keeps accepted events across a restart and delivers them after start', async () => {
-    const first = world();
+    const first = setUp();
     first.rule({ Arn: QUEUE });
     first.put({ kept: true });
     open.pop()?.close();
-    const second = world(first.dataDir, first.clock);
+    const second = setUp(first.dataDir, first.clock);
     second.rule({ Arn: QUEUE });
     await second.events.waitUntilIdle();
     expect(second.sqs.sent).toEqual([]);
@@ -153,7 +153,7 @@ describe('delivery', () => {
 
 describe('retries', () => {
   it('retries with a growing delay until it succeeds', async () => {
-    const { events, rule, sqs, clock, put } = world();
+    const { events, rule, sqs, clock, put } = setUp();
     rule({ Arn: QUEUE });
     sqs.fail = (_, attempt) => (attempt <= 3 ? unavailable() : undefined);
     events.start();
@@ -175,7 +175,7 @@ describe('retries', () => {
   });
 
   it('gives up after MaximumRetryAttempts, with the documented attributes on the dead-letter message', async () => {
-    const { events, rule, sqs, clock, put } = world();
+    const { events, rule, sqs, clock, put } = setUp();
     rule({ Arn: QUEUE, RetryPolicy: { MaximumRetryAttempts: 2 }, DeadLetterConfig: { Arn: DLQ } });
     sqs.fail = (queue) => (queue === QUEUE ? unavailable() : undefined);
     events.start();
@@ -199,7 +199,7 @@ describe('retries', () => {
   });
 
   it('gives up at MaximumEventAgeInSeconds', async () => {
-    const { events, rule, sqs, clock, put } = world();
+    const { events, rule, sqs, clock, put } = setUp();
     rule({ Arn: QUEUE, RetryPolicy: { MaximumEventAgeInSeconds: 60 }, DeadLetterConfig: { Arn: DLQ } });
     sqs.fail = (queue) => (queue === QUEUE ? unavailable() : undefined);
     events.start();
@@ -213,7 +213,7 @@ describe('retries', () => {
   });
 
   it('sends to the dead-letter queue immediately when the permission is missing', async () => {
-    const { events, rule, sqs, authorizer, put } = world();
+    const { events, rule, sqs, authorizer, put } = setUp();
     rule({ Arn: QUEUE, DeadLetterConfig: { Arn: DLQ } });
     authorizer.denies = ({ resource }) => resource === QUEUE;
     events.start();
@@ -226,7 +226,7 @@ describe('retries', () => {
   });
 
   it('sends to the dead-letter queue immediately when the target is missing or the template produces no JSON', async () => {
-    const { events, rule, sqs, put } = world();
+    const { events, rule, sqs, put } = setUp();
     rule({ Arn: QUEUE, DeadLetterConfig: { Arn: DLQ } });
     sqs.fail = (queue) =>
       queue === QUEUE ? new AwsError('AWS.SimpleQueueService.NonExistentQueue', 'gone') : undefined;
@@ -244,7 +244,7 @@ describe('retries', () => {
   });
 
   it('reports an event that no dead-letter queue accepts', async () => {
-    const { events, rule, authorizer, lost, put } = world();
+    const { events, rule, authorizer, lost, put } = setUp();
     rule({ Arn: QUEUE, DeadLetterConfig: { Arn: DLQ } });
     authorizer.denies = () => true;
     events.start();
@@ -255,7 +255,7 @@ describe('retries', () => {
   });
 
   it('delivers twice when the response of the target is lost', async () => {
-    const { events, rule, sqs, faults, clock, put } = world();
+    const { events, rule, sqs, faults, clock, put } = setUp();
     rule({ Arn: QUEUE });
     let times = 0;
     faults.onCall(() => (times++ === 0 ? { kind: 'lose-response' } : undefined));
@@ -270,7 +270,7 @@ describe('retries', () => {
 
 describe('PutEvents', () => {
   it('rejects invalid entries and accepts the others', () => {
-    const { events } = world();
+    const { events } = setUp();
     const results = events.engine.putEvents(
       [
         entry(),
@@ -301,7 +301,7 @@ describe('PutEvents', () => {
   });
 
   it('rejects more than ten entries, none, and more than 1 MB', () => {
-    const { events } = world();
+    const { events } = setUp();
     const put = (entries: ReturnType<typeof entry>[]) => () => events.engine.putEvents(entries, { by: 'f' });
     expect(put(Array.from({ length: 11 }, () => entry()))).toThrow(/10/);
     expect(put([])).toThrow(AwsError);
@@ -310,7 +310,7 @@ describe('PutEvents', () => {
   });
 
   it('meters one event for each 64 KB chunk of an accepted entry', () => {
-    const { events, meter } = world();
+    const { events, meter } = setUp();
     events.engine.putEvents([entry(), entry({ Detail: `{"a":"${'x'.repeat(65_536)}"}` }), entry({ Detail: '{' })], {
       by: 'f',
     });
@@ -320,7 +320,7 @@ describe('PutEvents', () => {
 
 describe('templates', () => {
   it('return Ref and Arn of rules and buses', () => {
-    const { providers } = world();
+    const { providers } = setUp();
     const identify = (type: string, physicalId: string, raw: Record<string, unknown>) =>
       providers.find((one) => one.type === type)?.identify({ type, stackName: 's', logicalId: 'L', physicalId }, raw);
     expect(identify('AWS::Events::Rule', 'received', { EventBusName: BUS })).toEqual({
@@ -337,7 +337,7 @@ describe('templates', () => {
   });
 
   it('reject unsupported properties by name', () => {
-    const { rule } = world();
+    const { rule } = setUp();
     expect(() => rule({ Arn: 'arn:aws:sns:ap-southeast-1:000000000000:topic' })).toThrow(/target t: arn:aws:sns/);
     expect(() => rule({ Arn: QUEUE }, { source: 'x' })).toThrow(/received: Event pattern is not valid/);
     expect(() => rule({ Arn: QUEUE, Input: '{}', InputPath: '$' })).toThrow(/only one of/);
@@ -345,7 +345,7 @@ describe('templates', () => {
   });
 
   it('drop the pending deliveries of a removed rule', async () => {
-    const { events, rule, providers, put } = world();
+    const { events, rule, providers, put } = setUp();
     rule({ Arn: QUEUE });
     put();
     expect(events.engine.countPending()).toBe(1);

@@ -32,11 +32,11 @@ const parts = () => ({
   meter: new Meter(),
   clock: new RuntimeClock({ frozen: Date.UTC(2026, 10, 2) }),
 });
-let world: ReturnType<typeof parts>;
+let setUp: ReturnType<typeof parts>;
 
 beforeEach(async () => {
-  world = parts();
-  events = createEvents({ ...world, dataDir: createTemporaryFolder(), regionAndAccount: LOCAL_REGION_AND_ACCOUNT });
+  setUp = parts();
+  events = createEvents({ ...setUp, dataDir: createTemporaryFolder(), regionAndAccount: LOCAL_REGION_AND_ACCOUNT });
   for (const provider of eventsProviders(events.engine, { addResourceStatement() {}, withdrawResourcePolicy() {} })) {
     const shell = { type: provider.type, stackName: 's', logicalId: 'L' };
     if (provider.type === 'AWS::Events::EventBus')
@@ -91,15 +91,15 @@ describe('the SDK client of EventBridge', () => {
     expect(result.Entries?.[0]?.EventId).toMatch(/^[0-9a-f-]{36}$/);
     expect(result.Entries?.[1]).toMatchObject({ ErrorCode: 'MalformedDetail' });
     await events.waitUntilIdle();
-    expect(world.sqs.to(QUEUE).map(({ body }) => JSON.parse(body))).toMatchObject([
+    expect(setUp.sqs.to(QUEUE).map(({ body }) => JSON.parse(body))).toMatchObject([
       { id: result.Entries?.[0]?.EventId, time: '1970-01-01T00:00:00Z', detail: { a: 1 } },
     ]);
-    expect(world.meter.total('eventBridgeCustomEvent', 'publish-changes')).toBe(1);
+    expect(setUp.meter.total('eventBridgeCustomEvent', 'publish-changes')).toBe(1);
   });
 
   it('authorizes events:PutEvents on the bus with source and detail type', async () => {
     await client.send(new PutEventsCommand({ Entries: [entry({ EventBusName: BUS_ARN })] }));
-    expect(world.authorizer.requests[0]).toEqual({
+    expect(setUp.authorizer.requests[0]).toEqual({
       principal: session.principal,
       action: 'events:PutEvents',
       resource: BUS_ARN,
@@ -108,11 +108,11 @@ describe('the SDK client of EventBridge', () => {
   });
 
   it('receives AccessDeniedException without permission, and no event is accepted', async () => {
-    world.authorizer.denies = ({ action }) => action === 'events:PutEvents';
+    setUp.authorizer.denies = ({ action }) => action === 'events:PutEvents';
     const call = client.send(new PutEventsCommand({ Entries: [entry()] }));
     await expect(call).rejects.toMatchObject({ name: 'AccessDeniedException' });
     await events.waitUntilIdle();
-    expect(world.sqs.sent).toEqual([]);
+    expect(setUp.sqs.sent).toEqual([]);
   });
 
   it('receives ValidationException for eleven entries, and an error for an unsupported operation', async () => {
@@ -132,6 +132,6 @@ describe('the SDK client of EventBridge', () => {
     );
     await client.send(new PutEventsCommand({ Entries: [entry()] }));
     await events.waitUntilIdle();
-    expect(world.sqs.to(QUEUE)[0]?.traceHeader).toBe('Root=1-00000000-000000000000000000000001');
+    expect(setUp.sqs.to(QUEUE)[0]?.traceHeader).toBe('Root=1-00000000-000000000000000000000001');
   });
 });

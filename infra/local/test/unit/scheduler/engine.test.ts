@@ -21,7 +21,7 @@ afterEach(() => {
   for (const one of open.splice(0)) one.close();
 });
 
-function world(dataDir = createTemporaryFolder(), clock = new RuntimeClock({ frozen: START })) {
+function setUp(dataDir = createTemporaryFolder(), clock = new RuntimeClock({ frozen: START })) {
   const parts = {
     clock,
     sqs: new FakeQueues(),
@@ -65,7 +65,7 @@ function world(dataDir = createTemporaryFolder(), clock = new RuntimeClock({ fro
 
 describe('schedules', () => {
   it('sends its input to the queue with its role at each run', async () => {
-    const { scheduler, schedule, sqs, advance, assumed, authorizer, meter } = world();
+    const { scheduler, schedule, sqs, advance, assumed, authorizer, meter } = setUp();
     schedule();
     scheduler.start();
     await advance(DAY / 2 - 1);
@@ -91,7 +91,7 @@ describe('schedules', () => {
   });
 
   it('replaces context attributes', async () => {
-    const { scheduler, schedule, sqs, advance } = world();
+    const { scheduler, schedule, sqs, advance } = setUp();
     const Input = JSON.stringify({
       at: '<aws.scheduler.scheduled-time>',
       arn: '<aws.scheduler.schedule-arn>',
@@ -104,7 +104,7 @@ describe('schedules', () => {
   });
 
   it('invokes functions', async () => {
-    const { scheduler, schedule, lambda, advance } = world();
+    const { scheduler, schedule, lambda, advance } = setUp();
     schedule({}, { Arn: FUNCTION });
     scheduler.start();
     await advance(DAY);
@@ -114,7 +114,7 @@ describe('schedules', () => {
   });
 
   it('does nothing while disabled, and does not make up for missed runs when enabled', async () => {
-    const { scheduler, schedule, sqs, advance } = world();
+    const { scheduler, schedule, sqs, advance } = setUp();
     schedule({ State: 'DISABLED' });
     scheduler.start();
     await advance(2 * DAY);
@@ -126,7 +126,7 @@ describe('schedules', () => {
   });
 
   it('runs a rate immediately and then every period, until its end date', async () => {
-    const { scheduler, schedule, sqs, advance } = world();
+    const { scheduler, schedule, sqs, advance } = setUp();
     schedule({ ScheduleExpression: 'rate(1 hour)', EndDate: '2026-11-02T14:30:00Z' });
     scheduler.start();
     await scheduler.idle();
@@ -138,14 +138,14 @@ describe('schedules', () => {
 
 describe('restarts', () => {
   it('repeats no run and delivers missed runs once, with the latest time', async () => {
-    const first = world();
+    const first = setUp();
     first.schedule({}, { Input: '"<aws.scheduler.scheduled-time>"' });
     first.scheduler.start();
     await first.advance(DAY);
     expect(first.sqs.sent).toHaveLength(1);
     open.pop()?.close();
 
-    const again = world(first.dataDir, first.clock);
+    const again = setUp(first.dataDir, first.clock);
     again.schedule({}, { Input: '"<aws.scheduler.scheduled-time>"' });
     again.scheduler.start();
     await again.scheduler.idle();
@@ -153,7 +153,7 @@ describe('restarts', () => {
     open.pop()?.close();
 
     await first.clock.advance(3 * DAY);
-    const late = world(first.dataDir, first.clock);
+    const late = setUp(first.dataDir, first.clock);
     late.schedule({}, { Input: '"<aws.scheduler.scheduled-time>"' });
     late.scheduler.start();
     await late.scheduler.idle();
@@ -163,14 +163,14 @@ describe('restarts', () => {
   });
 
   it('keeps a pending invocation', async () => {
-    const first = world();
+    const first = setUp();
     first.schedule();
     first.sqs.fail = unavailable;
     first.scheduler.start();
     await first.advance(DAY / 2);
     open.pop()?.close();
     await first.clock.advance(1_000);
-    const second = world(first.dataDir, first.clock);
+    const second = setUp(first.dataDir, first.clock);
     second.schedule();
     second.scheduler.start();
     await second.scheduler.idle();
@@ -180,7 +180,7 @@ describe('restarts', () => {
 
 describe('denials', () => {
   it('sends to the dead-letter queue when the role may not send to the target', async () => {
-    const { scheduler, schedule, sqs, authorizer, advance } = world();
+    const { scheduler, schedule, sqs, authorizer, advance } = setUp();
     schedule({}, { DeadLetterConfig: { Arn: DLQ } });
     authorizer.denies = ({ resource }) => resource === QUEUE;
     scheduler.start();
@@ -198,7 +198,7 @@ describe('denials', () => {
   });
 
   it('loses and reports the run when the role does not trust the scheduler', async () => {
-    const { scheduler, schedule, sqs, trust, lost, advance } = world();
+    const { scheduler, schedule, sqs, trust, lost, advance } = setUp();
     schedule({}, { DeadLetterConfig: { Arn: DLQ } });
     trust.denies = true;
     scheduler.start();
@@ -208,7 +208,7 @@ describe('denials', () => {
   });
 
   it('retries temporary errors', async () => {
-    const { scheduler, schedule, sqs, advance } = world();
+    const { scheduler, schedule, sqs, advance } = setUp();
     schedule();
     sqs.fail = (_, attempt) => (attempt === 1 ? unavailable() : undefined);
     scheduler.start();
@@ -220,7 +220,7 @@ describe('denials', () => {
 
 describe('templates', () => {
   it('reject unsupported properties by name', () => {
-    const { schedule } = world();
+    const { schedule } = setUp();
     expect(() => schedule({ FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 5 } })).toThrow();
     expect(() => schedule({}, { Arn: 'arn:aws:scheduler:::aws-sdk:sqs:sendMessage' })).toThrow(
       /Sweep, target: arn:aws:scheduler:::aws-sdk/,

@@ -31,7 +31,7 @@ function createProviders(made: SqsFixture) {
   };
 }
 
-// CloudFormation Template Reference, AWS::SQS::Queue: Ref is the URL; Arn, QueueName, QueueUrl.
+// CloudFormation Template Reference, AWS::SQS::Queue: Ref is the URL; Arn, QueueName, queueUrlSchema.
 describe('AWS::SQS::Queue', () => {
   it('returns URL, ARN and name, with the suffix of a FIFO queue', () => {
     const { identify } = createProviders(createSqsFixture());

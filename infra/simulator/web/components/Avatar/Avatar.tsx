@@ -1,4 +1,5 @@
-import { chooseBySeed, initialsOf } from '../../logic/seeded-choice.ts';
+import { initialsOf } from '../../../../../web/ui/initials.ts';
+import { chooseBySeed } from '../../logic/seeded-choice.ts';
 import { classNames } from '../class-names.ts';
 import styles from './Avatar.module.css';
 

@@ -5,7 +5,7 @@ import { ProductPicture, ProductPrice } from '../ProductCard/ProductCard.tsx';
 import styles from './CatalogueSheet.module.css';
 import { Stepper } from './Stepper.tsx';
 
-interface ShelfViewProps {
+interface ProductListProps {
   readonly selection: ProductSelection;
   readonly onOpen: (sku: string) => void;
 }
@@ -24,7 +24,7 @@ function sectionsOf({ products, sections }: ProductSelection): readonly Section[
 }
 
 /** List of products, grouped by section. */
-export function ProductList({ selection, onOpen }: ShelfViewProps) {
+export function ProductList({ selection, onOpen }: ProductListProps) {
   const { t } = useTranslations();
   if (selection.products.length === 0) return <p className={styles.none}>{t.shop.empty}</p>;
   return sectionsOf(selection).map(({ title, products }) => (

@@ -1,5 +1,6 @@
+import { LANGUAGES } from '../../../../../web/ui/language.ts';
 import { useTranslations } from '../../state/TranslationsProvider.tsx';
-import { LANGUAGE_NAMES, LANGUAGES } from '../../strings/language.ts';
+import { LANGUAGE_NAMES } from '../../strings/language.ts';
 import styles from './LanguageSwitch.module.css';
 
 /** Switch for the page's language. Each language appears under its own name. */

@@ -1,6 +1,6 @@
 import type { Product } from '../../logic/cart.ts';
 import type { Content } from '../../logic/content.ts';
-import { isEmojiOnly } from '../../logic/rich-text.ts';
+import { isEmojiOnly } from '../../logic/emoji.ts';
 import { ProductCard } from '../ProductCard/ProductCard.tsx';
 import { RichText } from '../RichText/RichText.tsx';
 import styles from './bodies.module.css';
@@ -12,7 +12,7 @@ interface TextBodyProps {
 
 /** Text message, with the product that it refers to, if any. A few emoji alone are shown large. */
 export function TextBody({ content, products }: TextBodyProps) {
-  const product = products.find(({ sku }) => sku === content.askedSku);
+  const product = products.find(({ sku }) => sku === content.referredSku);
   if (isEmojiOnly(content.body)) return <span className={styles.large}>{content.body.trim()}</span>;
   return (
     <>

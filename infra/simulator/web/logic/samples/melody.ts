@@ -4,7 +4,7 @@ export const SAMPLE_RATE = 48_000;
 /** Five tones close to a pelog scale, in hertz. */
 const TONES_HZ = [293.7, 314.2, 349.2, 440, 466.2] as const;
 const NOTE_SECONDS = 0.42;
-const RING_SECONDS = 1.4;
+const DECAY_SECONDS = 1.4;
 
 /** Overtones of a struck bronze bar. The ratios are not whole numbers, which gives the metallic sound. */
 const OVERTONES = [
@@ -14,7 +14,7 @@ const OVERTONES = [
 ] as const;
 
 function toneSamples(hertz: number): Float32Array {
-  const samples = new Float32Array(Math.round(RING_SECONDS * SAMPLE_RATE));
+  const samples = new Float32Array(Math.round(DECAY_SECONDS * SAMPLE_RATE));
   return samples.map((_, index) => {
     const time = index / SAMPLE_RATE;
     const attack = Math.min(1, time / 0.004);
@@ -32,7 +32,7 @@ export function createMelody(seed: number, notes = 8): Float32Array<ArrayBuffer>
     { length: notes },
     (_, index) => (seed * 7 + index * index * 3 + index * seed) % TONES_HZ.length,
   );
-  const out = new Float32Array(Math.round((notes * NOTE_SECONDS + RING_SECONDS) * SAMPLE_RATE));
+  const out = new Float32Array(Math.round((notes * NOTE_SECONDS + DECAY_SECONDS) * SAMPLE_RATE));
   toneIndexes.forEach((tone, index) => {
     const at = Math.round(index * NOTE_SECONDS * SAMPLE_RATE);
     toneSamples(TONES_HZ[tone] ?? TONES_HZ[0]).forEach((sample, offset) => {

@@ -5,6 +5,7 @@ import { readRollup } from '../../../../../shared/entities/rollup.ts';
 import { UnreadableInputError } from '../../../../../shared/errors.ts';
 import { decimalText } from '../../../../../shared/money/decimal.ts';
 import { withRequestLog } from '../../../../../shared/request-log.ts';
+import { KEYS } from '../../../../../shared/table/key-shapes.ts';
 import { TenantScope } from '../../../../../shared/table/keys.ts';
 import { createMemoryTable } from '../../../shared/memory-table.ts';
 import {
@@ -20,6 +21,8 @@ import {
   TENANT,
   usageJob,
 } from '../metering-fixture.ts';
+
+const WATERMARK = `${KEYS.meterWatermark.partition} ${KEYS.meterWatermark.sort}`;
 
 /** Runs work and returns the fields of its request log. */
 async function lineOf(work: () => Promise<unknown>): Promise<Record<string, unknown>> {
@@ -166,7 +169,7 @@ test('a watermark tick sets the time up to which everything is counted', async (
   const metering = createMeteringFixture();
   await metering.record([job({ events: [], isWatermarkTick: true })]);
   await metering.rollUp();
-  expect(metering.table.items.get('METER METER')).toMatchObject({ completeThrough: NOW_SECONDS - 1800 });
+  expect(metering.table.items.get(WATERMARK)).toMatchObject({ completeThrough: NOW_SECONDS - 1800 });
 });
 
 test('a watermark tick that waited in the queue counts as of when it was sent', async () => {
@@ -177,7 +180,7 @@ test('a watermark tick that waited in the queue counts as of when it was sent', 
     { ...job(tick), sentAtSeconds: NOW_SECONDS - 7200 },
   ]);
   await metering.rollUp();
-  expect(metering.table.items.get('METER METER')).toMatchObject({ completeThrough: NOW_SECONDS - 7200 - 1800 });
+  expect(metering.table.items.get(WATERMARK)).toMatchObject({ completeThrough: NOW_SECONDS - 7200 - 1800 });
 });
 
 test('a file that moves to an earlier month is counted once', async () => {

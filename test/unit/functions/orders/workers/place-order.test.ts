@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { quoteButtonId } from '../../../../../functions/orders/domain/quote-buttons.ts';
 import { createExpireHolds } from '../../../../../functions/orders/workers/expire-holds.ts';
+import { holdStock } from '../../../../../shared/entities/stock.ts';
 import { cartText, createOrdersFixture, rupiah } from '../orders-fixture.ts';
 
 test("reserves a cart at the shop's prices and keeps the claimed prices", async () => {
@@ -120,6 +121,19 @@ test('releases expired holds for the next order', async () => {
   expect(await w.view(first)).toMatchObject({ status: 'expired', heldUntil: null });
   expect(await w.view(second)).toMatchObject({ status: 'reserved' });
   expect(await w.stock('kopi')).toMatchObject({ held: 2, sellable: 1 });
+});
+
+test('releases an expired hold that is beyond the first page of holds', async () => {
+  const w = await createOrdersFixture();
+  await w.product('kopi', 3);
+  const expired = await w.order({ sku: 'kopi' });
+  const first = { sku: 'kopi', quantity: 1, orderId: '0'.repeat(26), at: w.now(), id: 'm' };
+  await w.table.transact(holdStock(w.scope, first, w.now() + 24 * 3600));
+  w.advance(3600);
+  w.table.pageSize = 1;
+  const next = await w.order({ sku: 'kopi', quantity: '2' });
+  expect(await w.view(expired)).toMatchObject({ status: 'expired' });
+  expect(await w.view(next)).toMatchObject({ status: 'reserved' });
 });
 
 test('does not revive an expired order whose late payment is due for refund', async () => {

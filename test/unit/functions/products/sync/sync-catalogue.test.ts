@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { createSyncCatalogue } from '../../../../../functions/products/sync/sync-catalogue.ts';
+import { cached } from '../../../../../shared/cached.ts';
 import { encrypt } from '../../../../../shared/encryption.ts';
 import { putNumber } from '../../../../../shared/entities/number.ts';
+import { RetryLaterError } from '../../../../../shared/queue/worker.ts';
+import { isItemOf } from '../../../../../shared/table/key-shapes.ts';
+import { createFailingTable, permanentError, transientError } from '../../../shared/failing-table.ts';
 import { lostAnswer, MASTER, NOW, refusedAnswer } from '../../tenants/tenants-fixture.ts';
 import { CATALOGUE, createProductsFixture, KOPI, PHONE, WABA } from '../products-fixture.ts';
 
@@ -219,7 +224,7 @@ describe('a shop', () => {
       reason: { en: expect.stringContaining(words) },
     });
     // The number can still send messages.
-    const [number] = [...w.table.items.values()].filter(({ sk }) => sk === `N#${PHONE}`);
+    const [number] = [...w.table.items.values()].filter((item) => isItemOf('number', item));
     expect(number?.pause).toBeUndefined();
   });
 
@@ -249,5 +254,38 @@ describe('a shop', () => {
     expect(outcomes.map(({ ok }) => ok)).toEqual([false, false, false, false]);
     expect(w.graph.batches).toHaveLength(1);
     expect(w.graph.batches[0]?.items).toHaveLength(7);
+  });
+});
+
+describe('a message with products of two tenants', () => {
+  const tenants = ['01JD0000000000000000000001', '01JD0000000000000000000002'] as const;
+  const errorOf = async (errors: readonly [Error, Error]) => {
+    const clock = { now: () => NOW * 1000 };
+    const work = createSyncCatalogue({
+      table: createFailingTable({ [tenants[0]]: errors[0], [tenants[1]]: errors[1] }),
+      master: cached(async () => MASTER, { clock, maxAgeMs: 1 }),
+      graph: { call: async () => lostAnswer },
+      clock,
+      defaultImageUrl: '',
+    });
+    const events = tenants.map((tenantId) => ({ tenantId, sku: 'kopi' }));
+    const [outcome] = await work([{ input: { is: 'products', events }, messageId: 'm', traceparent: undefined }]);
+    return outcome?.ok === false ? outcome.error : undefined;
+  };
+
+  test('is retried if one tenant fails permanently and the other temporarily', async () => {
+    const { name } = transientError();
+    expect(await errorOf([permanentError(), transientError()])).toMatchObject({ name });
+    expect(await errorOf([transientError(), permanentError()])).toMatchObject({ name });
+  });
+
+  test('waits for one tenant if the other fails permanently', async () => {
+    const waiting = new RetryLaterError(7, 'not yet');
+    expect(await errorOf([permanentError(), waiting])).toBe(waiting);
+    expect(await errorOf([waiting, permanentError()])).toBe(waiting);
+  });
+
+  test('fails permanently if both do', async () => {
+    expect(await errorOf([permanentError(), permanentError()])).toMatchObject({ name: permanentError().name });
   });
 });

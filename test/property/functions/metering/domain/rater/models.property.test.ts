@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { monthAt } from '../../../../../../functions/metering/domain/rater/period.ts';
 import { priceSchema } from '../../../../../../functions/metering/domain/rater/price-book.ts';
-import { findPriceInversions } from '../../../../../../functions/metering/domain/rater/price-inversions.ts';
 import { currencySchema, minorUnitDigits } from '../../../../../../shared/money/currencies.ts';
 import { decimal } from '../../../../../../shared/money/decimal.ts';
 import {
@@ -64,25 +63,6 @@ const PRICE = {
   to: null,
   scope: 'tenant',
 };
-
-test('P8: a volume price falls exactly at the reported inversions', () => {
-  fc.assert(
-    fc.property(tiers(), quantities, (given, quantity) => {
-      const { model } = priceSchema.parse({ ...PRICE, model: { kind: 'volume', tiers: given } });
-      if (model.kind === 'flat') return;
-      const book = singlePriceBook({ kind: 'volume', tiers: given }, { zeroUsage: 'charged' });
-      const inversions = findPriceInversions(model, 'USD').map(({ after }) => after.units);
-      for (const { upTo } of model.tiers) {
-        if (upTo !== null)
-          expect(inversions.includes(upTo.units)).toBe(
-            totalCharge(book, upTo.units + 1n) < totalCharge(book, upTo.units),
-          );
-      }
-      const next = quantity + 1n;
-      if (totalCharge(book, next) < totalCharge(book, quantity)) expect(inversions).toContain(quantity);
-    }),
-  );
-});
 
 test('P9: a partial package costs as much as a full one', () => {
   fc.assert(

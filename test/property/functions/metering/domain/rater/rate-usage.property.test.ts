@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toCanonicalJson, totalsOf } from '../../../../../../functions/metering/domain/rater/charge-line.ts';
-import { computeDeltaLines, mergeChargeLines } from '../../../../../../functions/metering/domain/rater/delta.ts';
 import type { UsageLine } from '../../../../../../functions/metering/domain/rater/usage-line.ts';
 import { minorUnitDigits } from '../../../../../../shared/money/currencies.ts';
 import { multiplyRounded } from '../../../../../../shared/money/decimal.ts';
+import { computeDeltaLines, mergeChargeLines } from '../../../../../unit/functions/metering/domain/rater/delta.ts';
 import { compileBook, PERIOD, priceBooks, rateLines, total, usageLines } from './price-book-arbitraries.ts';
 
 const shuffled = <T>(values: readonly T[]): fc.Arbitrary<T[]> =>

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BadPriceBookError } from '../../../../../../functions/metering/domain/rater/errors.ts';
 import { priceSchema } from '../../../../../../functions/metering/domain/rater/price-book.ts';
-import { findPriceInversions } from '../../../../../../functions/metering/domain/rater/price-inversions.ts';
-import { decimalText } from '../../../../../../shared/money/decimal.ts';
 import { allowanceJson, createPriceBook, parseTiers, priceJson } from './price-book-fixtures.ts';
 
 describe('a price book', () => {
@@ -35,14 +33,4 @@ describe('a price book', () => {
   ])('does not accept %s', (_why, given) => {
     expect(priceSchema.safeParse(priceJson(given)).success).toBe(false);
   });
-});
-
-test('finds where a volume price falls, so that a price editor can warn', () => {
-  const inversions = (kind: string, tiers: string) =>
-    findPriceInversions(priceSchema.parse(priceJson({ model: { kind, tiers: parseTiers(tiers) } })).model, 'USD').map(
-      ({ after, from, to }) => [after, from, to].map((each) => decimalText(each)).join(' '),
-    );
-  expect(inversions('volume', '100:2+10 200:1 *:0.5+50')).toEqual(['100 210 100', '200 200 150']);
-  expect(inversions('volume', '100:1 *:2')).toEqual([]);
-  expect(inversions('graduated', '100:2 *:1')).toEqual([]);
 });

@@ -1,15 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { compilePriceBook } from '../../../../../../functions/metering/domain/rater/compiled-price-book.ts';
 import { monthOf } from '../../../../../../functions/metering/domain/rater/period.ts';
-import {
-  createProviderPriceBook,
-  FREE_MESSAGES,
-  MESSAGES,
-} from '../../../../../../functions/metering/domain/rater/provider-price-book.ts';
+import { createProviderPriceBook } from '../../../../../../functions/metering/domain/rater/provider-price-book.ts';
 import { rateUsage } from '../../../../../../functions/metering/domain/rater/rate-usage.ts';
 import type { UsageLine } from '../../../../../../functions/metering/domain/rater/usage-line.ts';
 import { decimal, decimalText } from '../../../../../../shared/money/decimal.ts';
 import { BILLABILITY_RULES } from '../../../../../../shared/rates/billability.ts';
+import { FREE_MESSAGES, MESSAGES } from '../../../../../../shared/rates/meters.ts';
 import { RATE_CARDS } from '../../../../../../shared/rates/rate-cards.ts';
 import { totalOf } from './price-book-fixtures.ts';
 

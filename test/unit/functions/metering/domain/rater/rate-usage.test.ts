@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { toCanonicalJson, totalsOf } from '../../../../../../functions/metering/domain/rater/charge-line.ts';
+import {
+  chargeLineSchema,
+  toCanonicalJson,
+  toChargeLineJson,
+  totalsOf,
+} from '../../../../../../functions/metering/domain/rater/charge-line.ts';
 import { BadUsageError } from '../../../../../../functions/metering/domain/rater/errors.ts';
 import type { RatingResult } from '../../../../../../functions/metering/domain/rater/rate-usage.ts';
 import { decimalText, multiplyRounded } from '../../../../../../shared/money/decimal.ts';
@@ -235,4 +240,10 @@ test('canonical JSON: keys in order, decimals as strings with the digits of the 
       '"meter":"message","numberId":null,"period":"2026-11","priceId":"price","quantity":"2","rateCard":"v1","tenantId":"t1","tier":1,' +
       '"unitPrice":"356.65"}]',
   );
+});
+
+test('a stored line is read back unchanged', () => {
+  const lines = rateLines(createPriceBook([priceJson({ minimum: '9' })]), [usageLine('1.5')]).lines;
+  const stored: unknown = JSON.parse(JSON.stringify(lines.map(toChargeLineJson)));
+  expect(chargeLineSchema.array().parse(stored)).toEqual(lines);
 });

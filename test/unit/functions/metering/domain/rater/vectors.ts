@@ -84,7 +84,4 @@ export const VECTOR_ROWS: readonly VectorRow[] = [
 ];
 
 /** Ids of the vectors that are not usage at a price. Each has its own test in `vectors.test.ts`. */
-export const OTHER_VECTORS = [
-  ...['v028', 'v031', 'v032', 'v142', 'v144', 'v146', 'v148', 'v152', 'v153', 'v154', 'v155', 'v157', 'v188', 'v190'],
-  ...['v194', 'v195', 'v196', 'v197', 'v198', 'v199'],
-] as const;
+export const OTHER_VECTORS = ['v028', 'v031', 'v032', 'v188', 'v198'] as const;
