@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { DemoShop } from './demo-shop.ts';
+import type { DemoShop } from './demo-context.ts';
 
 const personSchema = z.object({ id: z.string(), name: z.string(), apiKey: z.string() });
 export const peopleSchema = z.array(personSchema);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
-import type { DemoShop } from './demo-shop.ts';
+import type { DemoShop } from './demo-context.ts';
 
 /** A message of a past conversation: its sender, its age in minutes, and its text. */
 type PastMessage = readonly [from: 'customer' | 'business', minutesAgo: number, body: string];

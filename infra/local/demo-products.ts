@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { DemoShop } from './demo-shop.ts';
+import type { DemoShop } from './demo-context.ts';
 
 /**
  * The demo shop's products: prices in rupiah and units in stock. They have no pictures, because we have none of them.

@@ -1,21 +1,8 @@
-import type { DemoTenant } from './demo.ts';
 import { type DemoAgents, seedAgents } from './demo-agents.ts';
-import type { JsonApi } from './demo-api.ts';
+import type { DemoShop } from './demo-context.ts';
 import { seedConversations } from './demo-conversations.ts';
 import { seedProducts } from './demo-products.ts';
 import { seedTerms } from './demo-terms.ts';
-
-/** The demo tenant and clients of the public APIs that seed it. */
-export interface DemoShop {
-  readonly demo: DemoTenant;
-  /** The tenant API, called with the tenant's own key. */
-  readonly tenant: JsonApi;
-  readonly operator: JsonApi;
-  /** Paths start with `/api`. */
-  readonly simulator: JsonApi;
-  /** Whether the platform's Graph API is that simulator, which is required for products. */
-  readonly canSell: boolean;
-}
 
 /**
  * Fills the demo tenant's shop with conversations, terms, agents and products. Runs once per data folder, and again

@@ -1,4 +1,4 @@
-import type { DemoShop } from './demo-shop.ts';
+import type { DemoShop } from './demo-context.ts';
 
 const INDONESIAN = `Ketentuan layanan Warung
 

@@ -4,23 +4,15 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { peopleSchema } from './demo-agents.ts';
 import { JsonApi } from './demo-api.ts';
+import { type DemoTenant, demoTenantSchema } from './demo-context.ts';
 import { seedShop } from './demo-shop.ts';
-
-const demoSchema = z.object({
-  tenantId: z.string(),
-  apiKey: z.string(),
-  phoneNumberId: z.string(),
-  wabaId: z.string(),
-});
-/** The demo tenant: its id, its API key, and its number. */
-export type DemoTenant = z.infer<typeof demoSchema>;
 
 const credentialsSchema = z.object({
   baseUrl: z.string(),
   operatorKey: z.string(),
   /** The API key with which the platform's finance department retrieves charges. */
   finance: z.object({ apiKey: z.string() }).optional(),
-  demo: demoSchema,
+  demo: demoTenantSchema,
   /** The demo shop's agents; `demo.apiKey` is the owner's key. */
   people: peopleSchema.optional(),
   /** Whether the demo shop has been filled. */

@@ -214,9 +214,17 @@ describe('a start that fails', () => {
     }
   });
 
+  test('because the data is of another version reports it in one sentence', async () => {
+    const dataDir = join(root, 'old');
+    mkdirSync(dataDir);
+    writeFileSync(join(dataDir, 'clock'), '0');
+    await expectFailure(start(['--port', '0', '--data', dataDir]), /^the data in .*old was written by another version/);
+  });
+
   test('because the simulator cannot start reports it in one sentence', async () => {
     const dataDir = join(root, 'no-simulator');
     mkdirSync(dataDir);
+    writeFileSync(join(dataDir, 'format'), '1\n');
     writeFileSync(join(dataDir, 'simulator'), 'not a folder');
     await expectFailure(
       start(['--port', '0', '--data', dataDir]),

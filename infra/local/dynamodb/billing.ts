@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Session } from '../kernel/identity.ts';
 import type { Meter, MeterKind } from '../kernel/meter.ts';
 import { type Item, ItemSchema } from './attribute-value.ts';
-import { itemBytes, readUnits, writeUnits } from './capacity.ts';
+import { type Bill, itemBytes, readUnits, writeUnits } from './capacity.ts';
 import type { DataRequest, Entry } from './requests.ts';
 import { billOfReads } from './transactions.ts';
 
@@ -21,9 +21,6 @@ const batchGetResponseSchema = z.looseObject({ Responses: z.record(z.string(), z
 const cancelledSchema = z.looseObject({
   CancellationReasons: z.array(z.looseObject({ Code: z.string().optional(), Item: ItemSchema.optional() })).default([]),
 });
-
-/** Capacity units by table, or `table/index`. */
-export type Bill = readonly { readonly kind: MeterKind; readonly resource: string; readonly quantity: number }[];
 
 const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems']);
 

@@ -1,4 +1,8 @@
+import type { MeterKind } from '../kernel/meter.ts';
 import type { AttributeValue, Item } from './attribute-value.ts';
+
+/** Capacity units by table, or `table/index`. */
+export type Bill = readonly { readonly kind: MeterKind; readonly resource: string; readonly quantity: number }[];
 
 /**
  * Computes capacity from item sizes, following the Amazon DynamoDB Developer Guide: "DynamoDB item sizes and formats",

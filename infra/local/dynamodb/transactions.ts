@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { type Item, ItemSchema, keyIdentity } from './attribute-value.ts';
-import type { Bill } from './billing.ts';
-import { itemBytes, readUnits, unitsOfWrite } from './capacity.ts';
+import { type Bill, itemBytes, readUnits, unitsOfWrite } from './capacity.ts';
 import type { JavaClient } from './java-client.ts';
 import type { DataRequest } from './requests.ts';
 import type { TableCatalogue, TableInfo } from './table-catalogue.ts';
