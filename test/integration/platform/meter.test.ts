@@ -56,7 +56,10 @@ function valueBytes(value: AttributeValue): number {
 /** Returns the write units of an item: one per started KB (same guide, "Read and write request units"). */
 const units = (item: Item): number => Math.ceil(bytesOf(item) / 1024);
 
-const isTransacted = (key: string): boolean => /#(I|P)#[0-9A-Z]{26} [IP]$/.test(key);
+const isTransacted = (key: string): boolean =>
+  [KEYS.identity, KEYS.contact].some(
+    ({ partition, sort }) => key.includes(`#${partition}`) && key.endsWith(` ${sort}`),
+  );
 
 /**
  * Returns the write units that turn `before` into `after` if each item is written once: twice as many in a transaction,
