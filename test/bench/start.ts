@@ -11,9 +11,10 @@ const CACHES = ['warung-assemblies', 'warung-bundles', 'warung-web'].map((name) 
 );
 const PROGRESS_LINE = /^ +(?<seconds>\d+\.\d) s {2}(?<step>.+)$/gm;
 
-/** Starts the platform with an empty data folder and returns the seconds until its ready line, with those of each step. */
-async function measureStart(): Promise<{ readonly seconds: number; readonly steps: Readonly<Record<string, number>> }> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'warung-bench-start-'));
+/** Starts the platform on a data folder and returns the seconds until its ready line, with those of each step. */
+async function measureStart(
+  dataDir: string,
+): Promise<{ readonly seconds: number; readonly steps: Readonly<Record<string, number>> }> {
   const startedAt = performance.now();
   const command = startCommand(['--port', '0', '--data', dataDir]);
   try {
@@ -26,25 +27,29 @@ async function measureStart(): Promise<{ readonly seconds: number; readonly step
   } finally {
     command.child.kill('SIGTERM');
     await command.ended;
-    rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
-async function figureOf(name: string): Promise<Figure> {
-  const { seconds, steps } = await measureStart();
+async function figureOf(name: string, dataDir: string): Promise<Figure> {
+  const { seconds, steps } = await measureStart(dataDir);
   return { name, value: Number(seconds.toFixed(1)), unit: 's', detail: { readyAfterSeconds: steps } };
 }
 
-/** Measures `npm start` until its ready line: `start.cold` with empty caches, `start.warm` when nothing changed since. */
+/**
+ * Measures `npm start` until its ready line: `start.cold` with empty caches and an empty data folder, `start.warm` when
+ * nothing changed since the last start.
+ */
 export const start: Bench = {
   names: ['start.cold', 'start.warm'],
   async *run(wants) {
+    const dataDir = mkdtempSync(join(tmpdir(), 'warung-bench-start-'));
     if (wants('start.cold')) {
       for (const cache of CACHES) rmSync(cache, { recursive: true, force: true });
-      yield await figureOf('start.cold');
+      yield await figureOf('start.cold', dataDir);
     } else {
-      await measureStart();
+      await measureStart(dataDir);
     }
-    if (wants('start.warm')) yield await figureOf('start.warm');
+    if (wants('start.warm')) yield await figureOf('start.warm', dataDir);
+    rmSync(dataDir, { recursive: true, force: true });
   },
 };

@@ -1,4 +1,13 @@
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -42,6 +51,13 @@ describe('the key of an assembly', () => {
     const before = assemblyKey(root, {});
     write(root, path, 'changed');
     expect(assemblyKey(root, {})).toBe(before);
+  });
+
+  test('changes when a source gets another name', () => {
+    const root = project();
+    const before = assemblyKey(root, {});
+    renameSync(join(root, 'functions/orders/a.ts'), join(root, 'functions/orders/b.ts'));
+    expect(assemblyKey(root, {})).not.toBe(before);
   });
 
   test('changes with a setting that the app reads', () => {
