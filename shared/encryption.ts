@@ -51,15 +51,15 @@ export function encrypt(text: string, tenantId: string, master: MasterKeys): Enc
  * Decrypts a text of a tenant.
  * @throws DecryptionFailedError
  */
-export function decrypt(sealed: EncryptedText, tenantId: string, master: MasterKeys): string {
-  const key = keyOf(master, sealed.keyVersion);
+export function decrypt(encrypted: EncryptedText, tenantId: string, master: MasterKeys): string {
+  const key = keyOf(master, encrypted.keyVersion);
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(sealed.iv, 'base64'), {
+    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(encrypted.iv, 'base64'), {
       authTagLength: 16,
     })
       .setAAD(Buffer.from(tenantId))
-      .setAuthTag(Buffer.from(sealed.tag, 'base64'));
-    return Buffer.concat([decipher.update(Buffer.from(sealed.text, 'base64')), decipher.final()]).toString('utf8');
+      .setAuthTag(Buffer.from(encrypted.tag, 'base64'));
+    return Buffer.concat([decipher.update(Buffer.from(encrypted.text, 'base64')), decipher.final()]).toString('utf8');
   } catch (error) {
     throw new DecryptionFailedError('text cannot be decrypted', { cause: error });
   }
